@@ -1,22 +1,26 @@
-"""Build, train, save, load and describe Keras image classifiers; the folder they live in.
+"""Build, train, save, load and describe Keras image classifiers.
 
     model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=0)
     history = train(model, images, labels, Recipe(seed=0))
     save(model, "models/mine.keras", card)
 
-Keras is imported inside the functions that run it, so that listing the models costs nothing.
+Keras is imported inside the functions that run it: importing this module costs nothing.
 """
 
 from __future__ import annotations
 
+import importlib.metadata as metadata
 import json
 import os
+import platform
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-IMAGE_RANKS = (2, 3)  # (height, width) or (height, width, colours)
+from activsim.model_folder import file_hash
+
+PIXELS = "input"  # the pixels are a layer too, under this name
 
 
 @dataclass(frozen=True)
@@ -143,36 +147,133 @@ def save(model, path: Path, card: dict) -> None:
     bare.set_weights(model.get_weights())
     part = path.with_name(f".{path.stem}.{os.getpid()}.keras")
     bare.save(part)
+    card = {"sha256": file_hash(part)} | card
     os.replace(part, path)
     part = part.with_suffix(".json")
     part.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     os.replace(part, path.with_suffix(".json"))
 
 
-def recipe_card(recipe: Recipe, history: dict) -> dict:
-    """What a card says of a training: recipe, versions, the whole history, last validation loss and accuracy."""
-    import importlib.metadata as metadata
-    import platform
+def load(path: Path):
+    """A Keras model with one image input from a .keras file, uncompiled.
 
+    Raises ValueError with a sentence where the file is no such model. Model files can carry code: load
+    only files that you put there yourself.
+    """
+    keras = _keras()
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"There is no model file {path.name!r}. Put a .keras file there, or choose another model.")
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises almost any type for a broken file
+        first_line = next(iter(str(error).splitlines()), type(error).__name__)[:200]
+        raise ValueError(
+            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line} "
+            "Save it again with model.save(...), or remove it from the models folder."
+        ) from error
+    image_shape(model)
+    return model
+
+
+def image_shape(model) -> tuple[int, ...]:
+    """(height, width[, colours]) of a model's one image input. Raises ValueError where it has none."""
+    try:
+        inputs = model.inputs
+    except (AttributeError, ValueError):
+        inputs = None
+    if not inputs:
+        raise ValueError(
+            "The model does not say what images it takes: it was never built. Begin it with "
+            "keras.Input((height, width, colours)), or call it once on an image before saving."
+        )
+    shapes = [tuple(one.shape[1:]) for one in inputs]
+    if len(shapes) != 1 or len(shapes[0]) not in (2, 3) or None in shapes[0]:
+        raise ValueError(
+            "A model with one image input of fixed size (height, width[, colours]) was expected, "
+            f"but this one takes {' and '.join(map(str, shapes))}."
+        )
+    return shapes[0]
+
+
+def describe(model) -> dict:
+    """What the screen needs to know of a model, as plain values: image_shape, parameters, n_outputs, and a row per
+    layer {name, type, output_shape, parameters, problem}; `problem` is "" or why the layer cannot be shown.
+    The first row is the pixels."""
+    shape = image_shape(model)
+    rows = [{"name": PIXELS, "type": "Pixels", "output_shape": list(shape), "parameters": 0, "problem": ""}]
+    for layer in model.layers:
+        if type(layer).__name__ == "InputLayer":
+            continue
+        output_shape, problem = _output_shape(layer)
+        rows.append(
+            {
+                "name": layer.name,
+                "type": type(layer).__name__,
+                "output_shape": output_shape,
+                "parameters": int(layer.count_params()),
+                "problem": problem,
+            }
+        )
+    outputs = [list(output.shape[1:]) for output in model.outputs]
+    n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
     return {
-        "recipe": asdict(recipe),
-        "versions": {name: metadata.version(name) for name in ("keras", "numpy")}
-        | {"tensorflow": _keras_backend_version(), "python": platform.python_version()},
-        "history": history,
-        "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
+        "image_shape": list(shape),
+        "parameters": int(model.count_params()),
+        "n_outputs": n_outputs,
+        "output_layer": model.layers[-1].name if n_outputs else None,
+        "layers": rows,
     }
 
 
-def _keras_backend_version() -> str:
+def _output_shape(layer) -> tuple[list[int], str]:
+    """The layer's output shape without the images' axis, and why it cannot be shown ("" if it can)."""
+    if layer.name == PIXELS:
+        return [], f"the name {PIXELS!r} is kept for the pixels"
+    try:
+        shape = list(layer.output.shape[1:])
+    except (AttributeError, ValueError):
+        return [], "it is used more than once, or has several outputs"
+    if None in shape:
+        return [], "its size varies from image to image"
+    if len(shape) not in (1, 3):
+        return shape, f"its output has {len(shape)} axes; vectors (1) and maps (3) can be shown"
+    return shape, ""
+
+
+def training_card(model, recipe: Recipe, history: dict, test) -> dict:
+    """What a card says of a trained model: recipe, versions, data set, the whole history, validation and test
+    loss and accuracy, and its description. test: the LabelledImages it is tested on."""
+    networks_used = ("keras", "numpy")
+    loss, accuracy = evaluate(model, test.images, test.labels)
+    return {
+        "recipe": asdict(recipe),
+        "versions": {name: metadata.version(name) for name in networks_used}
+        | {"tensorflow": _tensorflow_version(), "python": platform.python_version()},
+        "data": test.name,
+        "class_names": list(test.class_names),
+        "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
+        "test": {"loss": loss, "accuracy": accuracy},
+        "history": history,
+        "description": describe(model),
+    }
+
+
+def _tensorflow_version() -> str:
     import tensorflow
 
     return tensorflow.__version__
 
 
-def _keras(threads: int | None = None):
-    """Keras, with TensorFlow's chatter off and, where it has not started yet, a fixed number of threads."""
+def silence() -> None:
+    """Keep TensorFlow quiet; before its first import."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+
+def _keras(threads: int | None = None):
+    """Keras, with TensorFlow's chatter off and, where it has not started yet, a fixed number of threads."""
+    silence()
     import keras
     import tensorflow
 

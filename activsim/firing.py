@@ -1,0 +1,207 @@
+"""How often each neuron fires for each class, at every threshold at once.
+
+    table = FiringTable(thresholds, counts, n_images, neuron_shape)
+    profiles = table.rates(table.at(0.0))            # (n_classes, n_neurons), in 0..1
+    merged = table + table_of_other_images           # tables over different images add
+
+A neuron fires for an image when its activation is strictly greater than the threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+READINGS = {
+    "channel": "Channels (share of positions that fire)",
+    "neuron": "Every position is a neuron",
+}
+KINDS = {
+    "value": "One value for the layer",
+    "quantile": "Each neuron's own quantile",
+}
+N_THRESHOLDS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class FiringTable:
+    """thresholds float32 (n_thresholds,), ascending, 0 among them; counts uint (n_thresholds, n_classes,
+    n_neurons): images of the class with activation > threshold; n_images int64 (n_classes,); neuron_shape."""
+
+    thresholds: np.ndarray
+    counts: np.ndarray
+    n_images: np.ndarray
+    neuron_shape: tuple[int, ...]
+
+    def __post_init__(self):
+        expected = (len(self.thresholds), len(self.n_images), int(np.prod(self.neuron_shape)))
+        if self.counts.shape != expected:
+            raise ValueError(f"Counts of shape {expected} were expected, {self.counts.shape} came.")
+        if not (np.diff(self.thresholds) > 0).all():
+            raise ValueError("The thresholds of a table must rise from each to the next.")
+
+    def __add__(self, other: FiringTable) -> FiringTable:
+        """The table of both sets of images. Raises ValueError where thresholds, classes or neurons differ."""
+        same = (
+            self.counts.shape == other.counts.shape
+            and self.neuron_shape == other.neuron_shape
+            and np.array_equal(self.thresholds, other.thresholds)
+        )
+        if not same:
+            raise ValueError(
+                "Only tables of the same thresholds, classes and neurons can be added: "
+                f"{self.counts.shape} and {other.counts.shape} came."
+            )
+        return FiringTable(
+            self.thresholds, self.counts + other.counts, self.n_images + other.n_images, self.neuron_shape
+        )
+
+    def at(self, threshold: float) -> int:
+        """Index of the table's threshold nearest to a value."""
+        return int(np.abs(self.thresholds.astype(np.float64) - threshold).argmin())
+
+    def rates(self, index: int) -> np.ndarray:
+        """Firing profiles at one threshold, float64 (n_classes, n_neurons); NaN for a class without images."""
+        with np.errstate(invalid="ignore"):
+            return self.counts[index] / self.n_images[:, None].astype(np.float64)
+
+    def quantile_rates(self, share: float) -> np.ndarray:
+        """Profiles when each neuron fires on its top `share` of all images, float64 (n_classes, n_neurons).
+
+        Each neuron takes the lowest threshold of the table at which at most that share of all images
+        (each class weighing as many images as it has) makes it fire.
+        """
+        chosen = self.quantile_index(share)
+        picked = np.take_along_axis(self.counts, chosen[None, None, :], axis=0)[0]
+        with np.errstate(invalid="ignore"):
+            return picked / self.n_images[:, None].astype(np.float64)
+
+    def quantile_index(self, share: float) -> np.ndarray:
+        """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none is high enough."""
+        if not 0 < share < 1:
+            raise ValueError(f"A share of images between 0 and 1 was expected, {share} came.")
+        fired = self.counts.sum(axis=1, dtype=np.uint64) <= share * float(self.n_images.sum())
+        return np.where(fired.any(axis=0), fired.argmax(axis=0), len(self.thresholds) - 1)
+
+    def channels(self) -> FiringTable:
+        """The same table read by channel: a channel's rate is its positions' mean rate ("share of positions
+        that fire"). Positions count as images here, so that the result is a table like any other."""
+        *positions, n_channels = self.neuron_shape
+        n_positions = int(np.prod(positions))
+        if n_positions == 1:
+            return self
+        counts = np.empty((*self.counts.shape[:2], n_channels), dtype=np.uint64)
+        for index, slab in enumerate(self.counts):  # slab by slab: the whole table may be a memory map
+            counts[index] = slab.reshape(len(slab), n_positions, n_channels).sum(axis=1, dtype=np.uint64)
+        return FiringTable(self.thresholds, counts, self.n_images * n_positions, (n_channels,))
+
+    def reading(self, name: str) -> FiringTable:
+        """The table read by "channel" or by "neuron" (the table itself)."""
+        if name not in READINGS:
+            raise ValueError(f"Unknown reading {name!r}. Readings are: {', '.join(READINGS)}.")
+        return self.channels() if name == "channel" else self
+
+    def profiles(self, kind: str, threshold: float) -> np.ndarray:
+        """Firing profiles float64 (n_classes, n_neurons) for a kind of threshold: "value" (nearest of the
+        table's) or "quantile" (threshold is the share of all images, 0..1, on which each neuron fires)."""
+        if kind == "value":
+            return self.rates(self.at(threshold))
+        if kind == "quantile":
+            return self.quantile_rates(threshold)
+        raise ValueError(f"Unknown kind of threshold {kind!r}. Kinds are: {', '.join(KINDS)}.")
+
+
+def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.ndarray:
+    """Thresholds for a layer from a sample of its activations: float32 (n_thresholds,), evenly spaced, 0 among
+    them, up to the 99.9th percentile; down to the 0.1th where the layer goes negative."""
+    finite = sample[np.isfinite(sample)]
+    low, high = np.percentile(finite, [0.1, 99.9]) if finite.size else (0.0, 1.0)
+    low, high = min(float(low), 0.0), max(float(high), 0.0)
+    if high == low:  # a layer that is silent on the sample
+        high = low + 1.0
+    n_below = int(np.clip(round((n_thresholds - 1) * -low / (high - low)), 0, n_thresholds - 1))
+    if low < 0 and high > 0:
+        n_below = int(np.clip(n_below, 1, n_thresholds - 2))
+    step = max(high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), np.finfo(np.float32).tiny)
+    return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
+
+
+class Counter:
+    """Counts firings batch by batch in constant memory; `table()` is the FiringTable so far.
+
+    Each activation is put into the bin "how many thresholds lie strictly below it"; firings per
+    threshold are the sums of the higher bins. One look at each activation serves all thresholds.
+    """
+
+    BLOCK = 1 << 16  # activations binned at once: the temporaries stay in the processor's cache
+
+    def __init__(self, thresholds: np.ndarray, n_classes: int, neuron_shape: tuple[int, ...]):
+        self.thresholds = np.asarray(thresholds, dtype=np.float32)
+        self.neuron_shape = tuple(neuron_shape)
+        self.n_images = np.zeros(n_classes, dtype=np.int64)
+        n_neurons = int(np.prod(self.neuron_shape))
+        self._bins = np.zeros((n_classes, (len(self.thresholds) + 1) * n_neurons), dtype=np.uint32)
+        self._even = _even_step(self.thresholds)
+
+    def add(self, activations: np.ndarray, label: int) -> None:
+        """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
+        n_images = len(activations)
+        flat = np.ascontiguousarray(activations, dtype=np.float32).reshape(n_images, -1)
+        n_neurons = flat.shape[1]
+        index = np.empty(flat.shape, dtype=np.intp)
+        neuron = np.arange(n_neurons, dtype=np.intp)
+        rows = max(1, self.BLOCK // n_neurons)
+        for start in range(0, n_images, rows):
+            block = index[start : start + rows]
+            self._bin(flat[start : start + rows], block)
+            block *= n_neurons
+            block += neuron
+        counted = np.bincount(index.ravel(), minlength=self._bins.shape[1])
+        self._bins[label] += counted.astype(np.uint32)
+        self.n_images[label] += n_images
+
+    def _bin(self, values: np.ndarray, out: np.ndarray) -> None:
+        """out = number of thresholds strictly below each value; NaN counts as below them all."""
+        if self._even is None:
+            out[...] = np.searchsorted(self.thresholds, values, side="left")
+        else:
+            # A guess by division, then both neighbours are compared, so that the result is exact in float32.
+            first, step = self._even
+            last = len(self.thresholds)
+            guess = np.clip((values - first) / step, -1.0, last)
+            out[...] = guess
+            out += 1
+            padded = np.concatenate([[-np.inf], self.thresholds, [np.inf, np.inf]]).astype(np.float32)
+            np.clip(out, 0, last, out=out)
+            out -= values <= padded[out]
+            out += values > padded[out + 1]
+        out[np.isnan(values)] = 0
+
+    def table(self) -> FiringTable:
+        n_classes = len(self.n_images)
+        bins = self._bins.reshape(n_classes, len(self.thresholds) + 1, -1)
+        above = np.empty((len(self.thresholds), n_classes, bins.shape[2]), dtype=np.uint32)
+        running = np.zeros((n_classes, bins.shape[2]), dtype=np.uint32)
+        for index in range(len(self.thresholds) - 1, -1, -1):
+            running = running + bins[:, index + 1]
+            above[index] = running
+        return FiringTable(self.thresholds, above, self.n_images.copy(), self.neuron_shape)
+
+
+def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:
+    if len(thresholds) < 2:
+        return None
+    steps = np.diff(thresholds.astype(np.float64))
+    even = steps.min() > 0 and np.ptp(steps) <= 0.01 * steps.mean()
+    return (thresholds[0], np.float32(steps.mean())) if even else None
+
+
+def dead(profiles: np.ndarray) -> np.ndarray:
+    """Neurons that fire for no image of any class, bool (n_neurons,)."""
+    return (profiles == 0).all(axis=0)
+
+
+def always_on(profiles: np.ndarray) -> np.ndarray:
+    """Neurons that fire for every image of every class, bool (n_neurons,)."""
+    return (profiles == 1).all(axis=0)

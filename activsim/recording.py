@@ -1,0 +1,206 @@
+"""One streaming pass: network and images in, a FiringTable per layer out.
+
+    recordings = record(model, data, ["input", "conv2d", "dense"])
+    recordings["dense"].table.rates(...)
+
+Memory does not grow with the number of images: a batch goes in, its firings are counted, and it is forgotten.
+"""
+
+from __future__ import annotations
+
+import numbers
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import datasets, networks, store
+from activsim.firing import Counter, FiringTable, even_thresholds
+
+BATCH = 500
+SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """How the network sorts the images: confusion int64 (n_classes, n_outputs), row = true class; loss = mean
+    categorical cross-entropy (NaN where the outputs are no probabilities)."""
+
+    confusion: np.ndarray
+    loss: float
+
+    @property
+    def accuracy(self) -> float:
+        n_images = self.confusion.sum()
+        return float(np.trace(self.confusion) / n_images) if n_images else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """table: the layer's firings; channels: the same by channel (the same object for a vector layer);
+    score: for the network's output layer only."""
+
+    table: FiringTable
+    channels: FiringTable
+    score: Score | None = None
+
+    def reading(self, name: str) -> FiringTable:
+        return self.channels if name == "channel" else self.table.reading(name)
+
+
+def record(model, data, layers: list[str], progress=None, thresholds: dict[str, np.ndarray] | None = None) -> dict:
+    """{layer: Recording} of the asked-for layers in one pass over `data` (a LabelledImages).
+
+    progress(done, total, text) is called after every batch. `thresholds` fixes a layer's thresholds, so that
+    tables of parts can be added. Raises ValueError for a layer that does not exist or cannot be shown.
+    """
+    description = networks.describe(model)
+    problems = {row["name"]: row["problem"] for row in description["layers"]}
+    for name in layers:
+        if name not in problems:
+            usable = ", ".join(layer for layer, problem in problems.items() if not problem)
+            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
+        if problems[name]:
+            raise ValueError(f"Layer {name!r} cannot be shown: {problems[name]}.")
+    forward = forward_pass(model, layers)
+    shape = networks.image_shape(model)
+    n_classes = len(data.class_names)
+
+    sample = np.linspace(0, len(data.images) - 1, min(SAMPLE, len(data.images))).astype(int)
+    activations = forward(networks.as_input(data.images[sample], shape))
+    chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
+    counters = {name: Counter(chosen[name], n_classes, activations[name].shape[1:]) for name in layers}
+
+    output = description["output_layer"]
+    tally = _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
+    done = 0
+    for label in range(n_classes):
+        members = np.flatnonzero(data.labels == label)
+        for start in range(0, len(members), BATCH):
+            batch = networks.as_input(data.images[members[start : start + BATCH]], shape)
+            activations = forward(batch)
+            for name in layers:
+                counters[name].add(activations[name], label)
+            if tally:
+                tally.add(activations[output], label)
+            done += len(batch)
+            if progress:
+                progress(done, len(data.images), "Passing the images through the network")
+    return {
+        name: recording_of(counter.table(), tally.score() if tally and name == output else None)
+        for name, counter in counters.items()
+    }
+
+
+def recording_of(table: FiringTable, score: Score | None = None) -> Recording:
+    return Recording(table, table.channels(), score)
+
+
+def forward_pass(model, layers: list[str]):
+    """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output shape)}.
+
+    Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
+    """
+    networks.silence()
+    import keras
+    import tensorflow as tf
+
+    inner = [name for name in layers if name != networks.PIXELS]
+    if not inner:
+        return lambda images: dict.fromkeys(layers, images)
+    source = model.inputs[0]
+    tap = keras.Model(source, [model.get_layer(name).output for name in inner])
+    signature = [tf.TensorSpec([None, *source.shape[1:]], tf.float32)]
+    run = tf.function(lambda images: tap(images, training=False), input_signature=signature)
+
+    def forward(images):
+        outputs = run(tf.constant(images))
+        outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+        named = {name: value.numpy().astype(np.float32, copy=False) for name, value in zip(inner, outputs, strict=True)}
+        return named | ({networks.PIXELS: images} if networks.PIXELS in layers else {})
+
+    return forward
+
+
+class _Tally:
+    """Confusions and loss, summed batch by batch."""
+
+    def __init__(self, n_classes: int):
+        self.confusion = np.zeros((n_classes, n_classes), dtype=np.int64)
+        self.loss = 0.0
+
+    def add(self, outputs: np.ndarray, label: int) -> None:
+        self.confusion[label] += np.bincount(outputs.argmax(axis=1), minlength=self.confusion.shape[1])
+        probable = (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
+        of_truth = outputs[:, label].astype(np.float64)
+        self.loss += float(-np.log(np.maximum(of_truth, 1e-7)).sum()) if probable else float("nan")
+
+    def score(self) -> Score:
+        return Score(self.confusion, self.loss / max(int(self.confusion.sum()), 1))
+
+
+def save(key: str, recording: Recording) -> bool:
+    """Keep a recording on disk; False where that is not possible."""
+    table, by_channel = recording.table, recording.channels
+    arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
+    if by_channel is not table:
+        arrays["channel_counts"] = by_channel.counts
+    about: dict = {"neuron_shape": list(table.neuron_shape)}
+    if recording.score:
+        arrays["confusion"] = recording.score.confusion
+        about["loss"] = recording.score.loss if np.isfinite(recording.score.loss) else None
+    return store.save(key, arrays, about)
+
+
+def load(key: str) -> Recording | None:
+    """A recording from disk, memory-mapped and read-only; None where there is none or it is damaged."""
+    found = store.load(key)
+    if found is None:
+        return None
+    arrays, about = found
+    try:
+        shape = tuple(about["neuron_shape"])
+        table = FiringTable(arrays["thresholds"], arrays["counts"], arrays["n_images"], shape)
+        by_channel = table
+        if "channel_counts" in arrays:
+            n_positions = int(np.prod(shape[:-1]))
+            by_channel = FiringTable(
+                table.thresholds, arrays["channel_counts"], table.n_images * n_positions, shape[-1:]
+            )
+        score = None
+        if "confusion" in arrays:
+            loss = about["loss"]
+            score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Recording(table, by_channel, score)
+
+
+# What the worker does for the dashboard: plain values in, plain values (or a recording) out.
+
+
+def warm_up(progress=None) -> None:
+    """Load Keras, so that the first recording does not wait for it."""
+    networks.silence()
+    import keras  # noqa: F401
+
+
+def describe_file(path: str, progress=None) -> dict:
+    return networks.describe(networks.load(path))
+
+
+def record_file(
+    path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
+) -> dict:
+    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
+    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+    data = datasets.load(split, download=False)
+    if data.fingerprint != fingerprint:
+        data = datasets.sketches(split)
+    if data.fingerprint != fingerprint:
+        raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    made = record(networks.load(path), data, list(layers), progress)
+    return {
+        layer: recording
+        for layer, recording in made.items()
+        if not save(store.key(model_hash, layer, fingerprint), recording)
+    }

@@ -1,0 +1,174 @@
+"""Recordings on disk, so that a network runs once for a question and never again.
+
+    name = key(model_hash, "dense", images.fingerprint)
+    found = load(name)                       # (arrays, about), memory-mapped and read-only, or None
+    if found is None:
+        save(name, {"counts": counts}, {"layer": "dense"})
+
+A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with the size and
+CRC-32 of each. It is written beside its place and renamed into it, so that two processes at once, or a kill in the
+middle, leave a whole recording or none. A damaged one is found out when it is read, and counts as absent.
+A cache folder that cannot be written to costs speed, never the result: saving answers False and raises nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from activsim import datasets
+
+FORMAT = 1  # raise it when what is written here changes its meaning: older recordings are then made again
+PART = ".part-"  # how the name of something unfinished begins
+A_DAY = 24 * 60 * 60
+# what reading a damaged file can raise
+DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def key(model_hash: str, layer: str, fingerprint: str) -> str:
+    """The name of a recording. Hashed, because a layer may be called anything (`../x`)."""
+    return hashlib.sha256(json.dumps([FORMAT, model_hash, layer, fingerprint]).encode()).hexdigest()[:32]
+
+
+def save(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> bool:
+    """Keep a recording; True if a whole one is there afterwards. `about` holds what JSON can hold."""
+    for name in arrays:  # lower case only: some systems take A.npy and a.npy for one file
+        _check("array name", name, r"[a-z_][a-z0-9_]{0,99}")
+    _check("key", key)
+    _seal(key, about)  # complain about what JSON cannot hold before anything is written
+    if load(key) is not None:
+        return True
+    with contextlib.suppress(OSError):
+        place = _place("recordings", key)
+        with _beside(place) as part:
+            part.mkdir()
+            for name, array in arrays.items():
+                _write(part / f"{name}.npy", array)
+            files = {name: _sums(part / f"{name}.npy") for name in arrays}
+            _write(part / "manifest.json", _seal(key, {"files": files, "about": about}))
+            return _move_in(part, place, key)
+    return False
+
+
+def load(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
+    """The arrays (read-only, memory-mapped) and what was said about them; None if absent or damaged."""
+    _check("key", key)
+    try:
+        place = _place("recordings", key)
+        manifest = _unseal(key, (place / "manifest.json").read_bytes())
+        if any(_sums(place / f"{name}.npy") != sums for name, sums in manifest["files"].items()):
+            return None
+        opened = {name: np.load(place / f"{name}.npy", "r", allow_pickle=False) for name in manifest["files"]}
+        return {name: np.asarray(array) for name, array in opened.items()}, manifest["about"]
+    except DAMAGED:
+        return None
+
+
+def save_json(name: str, value: dict[str, Any]) -> bool:
+    """Keep a small document in the place of the one before; True if that was possible."""
+    _check("document name", name)
+    sealed = _seal(name, value)
+    with contextlib.suppress(OSError):
+        place = _place("described", f"{name}.json")
+        with _beside(place) as part:
+            _write(part, sealed)
+            os.replace(part, place)
+            return True
+    return False
+
+
+def load_json(name: str) -> dict[str, Any] | None:
+    """The document kept under this name; None if absent or damaged."""
+    _check("document name", name)
+    try:
+        return _unseal(name, _place("described", f"{name}.json").read_bytes())
+    except DAMAGED:
+        return None
+
+
+def _check(what: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") -> None:
+    if not (isinstance(name, str) and re.fullmatch(pattern, name)):
+        raise ValueError(f"The {what} must match {pattern}, got {name!r}. Give it a plainer name, or its hash.")
+
+
+def _place(kind: str, name: str) -> Path:
+    return datasets.cache_folder() / kind / name
+
+
+def _seal(name: str, value: dict[str, Any]) -> bytes:
+    text = json.dumps(value)
+    return json.dumps({"format": FORMAT, "name": name, "crc32": zlib.crc32(text.encode()), "value": text}).encode()
+
+
+def _unseal(name: str, sealed: bytes) -> dict[str, Any]:
+    found = json.loads(sealed)
+    if (found["format"], found["name"], found["crc32"]) != (FORMAT, name, zlib.crc32(found["value"].encode())):
+        raise ValueError(f"{name} is damaged or of another format")
+    return json.loads(found["value"])
+
+
+def _write(path: Path, content: bytes | np.ndarray) -> None:
+    with open(path, "xb") as stream:
+        if isinstance(content, bytes):
+            stream.write(content)
+        else:
+            np.save(stream, content, allow_pickle=False)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sums(path: Path) -> list[int]:
+    size = crc32 = 0
+    with open(path, "rb") as stream:
+        while chunk := stream.read(1 << 20):
+            size, crc32 = size + len(chunk), zlib.crc32(chunk, crc32)
+    return [size, crc32]
+
+
+@contextlib.contextmanager
+def _beside(place: Path) -> Iterator[Path]:
+    """A path next to `place` to write to; what is still there at the end is removed, and so is what a process
+    killed more than a day ago left there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for left in place.parent.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > A_DAY:
+                _remove(left)
+    part = place.parent / f"{PART}{os.getpid()}-{uuid.uuid4().hex}"
+    try:
+        yield part
+    finally:
+        _remove(part)
+
+
+def _move_in(part: Path, place: Path, key: str) -> bool:
+    """Rename our folder to its place. A whole one that is already there stays; a damaged one makes room."""
+    for _ in range(5):  # others may be doing the same at the same moment
+        with contextlib.suppress(OSError):
+            os.rename(part, place)
+            return True
+        if load(key) is not None:
+            return True
+        with _beside(place) as aside, contextlib.suppress(OSError):
+            os.rename(place, aside)
+    return False
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()

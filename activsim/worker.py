@@ -1,0 +1,252 @@
+"""The one child process that runs networks for the dashboard.
+
+    worker = Worker(warm_up="package.module:function")
+    job = worker.submit("package.module:function", 1, "dense")    # there: function(1, "dense", progress=...)
+    job.wait(0.5), job.done, job.total, job.text, job.waiting     # any number of threads may look
+    job.result()
+
+The child is started at once and lives on. Jobs run one at a time, in order; who asks for what is already queued or
+running gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when this
+process dies, however it dies, the child ends too. Nothing waits for a waiter: one dispatcher thread owns the pipes.
+The two talk in pickles over the child's stdin and stdout. (`multiprocessing` would import the parent's __main__ in
+the child, and that is Streamlit's.)
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import importlib
+import io
+import logging
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+PROGRESS_EVERY = 0.1  # seconds
+KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
+CHILD = "import sys; from activsim.worker import serve; serve(*sys.argv[1:])"
+CLOSED = "The process that runs networks was closed. Reload the page."
+log = logging.getLogger(__name__)
+
+
+class WorkerError(ValueError):
+    """A job came to no result: its process died, or its function failed in a way it has no sentence for."""
+
+
+class Job:
+    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are ahead of it)."""
+
+    def __init__(self, call: bytes, waiting: int) -> None:
+        self.done, self.total, self.text, self.waiting = 0, 0, "", waiting
+        self._call, self._ended = call, threading.Event()
+        self._value, self._error = None, None
+
+    def finished(self) -> bool:
+        return self._ended.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._ended.wait(timeout)
+
+    def result(self) -> Any:
+        """What the function returned, waiting for it if need be, or what it raised."""
+        self._ended.wait()
+        if self._error is not None:
+            raise self._error.with_traceback(None)  # the same error may go to many threads
+        return self._value
+
+
+class Worker:
+    """Runs jobs in one child process. `warm_up` names a function that the child calls first, without arguments."""
+
+    def __init__(self, warm_up: str | None = None) -> None:
+        self.restarts = 0
+        self._warm_up = warm_up
+        self._child = self._stderr = None
+        self._jobs: list[Job] = []  # the first one is running
+        self._closed, self._changed = False, threading.Condition()
+        self._thread = threading.Thread(target=self._dispatch, name="activsim-worker", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
+
+    def submit(self, function: str, *args: Any) -> Job:
+        call = pickle.dumps((function, args))
+        with self._changed:
+            if self._closed:
+                raise WorkerError(CLOSED)
+            for job in self._jobs:
+                if job._call == call:
+                    return job
+            self._jobs.append(Job(call, waiting=len(self._jobs)))
+            self._changed.notify()
+            return self._jobs[-1]
+
+    def close(self) -> None:
+        """End the child. What is queued or running ends in a WorkerError."""
+        atexit.unregister(self.close)
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+            if self._child is not None:
+                self._child.kill()
+        self._thread.join(10)
+
+    def _dispatch(self) -> None:
+        with contextlib.suppress(OSError, WorkerError):  # the first job tries again, and says what is wrong
+            self._start()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._jobs or self._closed)
+                if not self._jobs:
+                    break
+                job = self._jobs[0]
+            try:
+                job._value = self._run(job)
+            except Exception as error:
+                job._error = error if isinstance(error, ValueError) else WorkerError(_sentence(error))
+            with self._changed:
+                self._jobs.remove(job)
+                for ahead, other in enumerate(self._jobs):
+                    other.waiting = ahead
+            job._ended.set()
+        self._stop()
+
+    def _run(self, job: Job) -> Any:
+        if self._child is None or self._child.poll() is not None:  # it died while it had nothing to do
+            self._restart()
+        try:
+            pickle.dump(job._call, self._child.stdin)
+            self._child.stdin.flush()
+            while (message := pickle.load(self._child.stdout))[0] == "progress":
+                job.done, job.total, job.text = message[1:]
+        except (OSError, EOFError, pickle.UnpicklingError):
+            status = self._restart()
+            reason = "likely out of memory" if status in (-signal.SIGABRT, -9, 137) else f"exit status {status}"
+            raise WorkerError(
+                f"The process that runs networks stopped while {f'at “{job.text}”' if job.text else 'at work'} ({reason}). "
+                "It was started again; try once more."
+            ) from None
+        ended, content, sentence, trace = message
+        if ended == "returned":
+            return _Unpickler(io.BytesIO(content)).load()
+        if trace:
+            log.error("A job failed.\n%s", trace)
+        try:
+            error = _Unpickler(io.BytesIO(content)).load()
+        except Exception:  # its class cannot be had here; its sentence can
+            error = ValueError(sentence)
+        raise error
+
+    def _restart(self) -> int | None:
+        status = self._stop()
+        self._start()
+        self.restarts += 1
+        return status
+
+    def _start(self) -> None:
+        path = os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH")]))
+        command = [sys.executable, "-c", CHILD, *filter(None, [self._warm_up])]
+        with self._changed:
+            if self._closed:
+                raise WorkerError(CLOSED)
+            self._stderr = tempfile.TemporaryFile()
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._stderr}
+            self._child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **pipes)
+
+    def _stop(self) -> int | None:
+        """End the child if it has not ended by itself; its exit status."""
+        with self._changed:
+            (child, self._child), (stderr, self._stderr) = (self._child, None), (self._stderr, None)
+        status = None
+        if child is not None:
+            for stream in child.stdin, child.stdout:
+                with contextlib.suppress(OSError):  # closing flushes, and there may be nobody left to read
+                    stream.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(5)
+            child.kill()
+            status = child.wait()
+        if stderr is not None:
+            if status and not self._closed:
+                stderr.seek(max(0, stderr.seek(0, os.SEEK_END) - 2000))
+                last = stderr.read().decode("utf-8", "replace")
+                log.error("The worker ended with status %s. Its last lines:\n%s", status, last)
+            stderr.close()
+        return status
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.partition(".")[0] in KEPT_OUT:
+            raise WorkerError(f"A job must return plain values or arrays, got {module}.{name}. Convert it in the job.")
+        return super().find_class(module, name)
+
+
+def _sentence(error: BaseException) -> str:
+    return f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
+
+
+def serve(warm_up: str = "") -> None:
+    """The child: call what arrives on stdin, answer on stdout, end when stdin does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
+    calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # whatever is printed here, by Python or not, goes to the log and not between the answers
+    calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
+    if warm_up:
+        try:
+            _named(warm_up)()
+        except Exception:  # the jobs that need it will say so
+            traceback.print_exc()
+    speaking, last = threading.Lock(), [0.0]
+
+    def answer(*message: Any) -> None:
+        with speaking:
+            pickle.dump(message, answers)
+            answers.flush()
+
+    def progress(done: int, total: int, text: str = "") -> None:
+        if done >= total or time.monotonic() - last[0] >= PROGRESS_EVERY:
+            last[0] = time.monotonic()
+            answer("progress", int(done), int(total), str(text))
+
+    while True:
+        answer(*_call(calls.get(), progress))
+
+
+def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
+    try:
+        while True:
+            calls.put(pickle.load(stream))
+    finally:
+        os._exit(0)  # the parent is gone, and nobody wants the result of what is running
+
+
+def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, str]:
+    try:
+        function, args = pickle.loads(call)
+        return "returned", pickle.dumps(_named(function)(*args, progress=progress)), "", ""
+    except BaseException as error:
+        foreseen = isinstance(error, ValueError)
+        told = error if foreseen else WorkerError(_sentence(error))
+        trace = "" if foreseen else traceback.format_exc()
+        try:
+            return "raised", pickle.dumps(told), str(told), trace
+        except Exception:
+            return "raised", b"", str(told), trace
+
+
+def _named(function: str) -> Callable[..., Any]:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)

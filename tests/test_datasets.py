@@ -1,0 +1,456 @@
+"""Where the images come from, what is refused, and what happens without data or network."""
+
+import gzip
+import hashlib
+import http.server
+import os
+import socket
+import sys
+import threading
+import time
+import types
+from functools import partial
+
+import numpy as np
+import pytest
+
+from activsim import datasets
+from activsim.datasets import DataError, Original
+
+PATIENCE, MIRRORS = datasets.PATIENCE, datasets.MIRRORS  # before the fixture below changes them
+REAL_FOLDER = os.environ.get("ACTIVSIM_DATA")
+SHAPE = (5, 28, 28)
+IMAGES = np.arange(np.prod(SHAPE), dtype=np.int64).astype(np.uint8).reshape(SHAPE)
+LABELS = np.array([9, 2, 1, 1, 6], np.uint8)
+
+
+def idx(values, magic=None):
+    header = np.array([magic or 0x0800 + values.ndim, *values.shape], ">u4")
+    return gzip.compress(header.tobytes() + values.tobytes(), mtime=0)
+
+
+def md5(content):
+    return hashlib.md5(content).hexdigest()
+
+
+CONTENTS = {"t10k-images-idx3-ubyte.gz": idx(IMAGES), "t10k-labels-idx1-ubyte.gz": idx(LABELS)}
+IMAGES_NAME, LABELS_NAME = CONTENTS
+
+
+def fill(folder, **changed):
+    """Write the two hand-made files; images=... or labels=... are bytes to write instead, None for no file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for (name, content), key in zip(CONTENTS.items(), ("images", "labels"), strict=True):
+        content = changed.get(key, content)
+        if content is not None:
+            (folder / name).write_bytes(content)
+    return folder
+
+
+def closed_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path, monkeypatch):
+    """Empty places to look in, a published set of five images, and no mirror that answers."""
+    keras, cache = tmp_path / "keras", tmp_path / "cache"
+    monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(keras))
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(cache))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(datasets, "PATIENCE", 1.0)
+    monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{closed_port()}/" for _ in range(2)])
+    shapes = (IMAGES.shape, LABELS.shape)
+    small = tuple(Original(name, md5(CONTENTS[name]), shape) for name, shape in zip(CONTENTS, shapes, strict=True))
+    monkeypatch.setitem(datasets.ORIGINALS, "test", small)
+    return types.SimpleNamespace(
+        root=tmp_path,
+        data=tmp_path / "given",
+        keras=keras / "datasets" / "fashion-mnist",
+        own=cache / "fashion-mnist",
+        sketches=cache / "sketches",
+    )
+
+
+@pytest.fixture
+def serve():
+    """serve(folder) -> (address, the list of paths it has been asked for)."""
+    servers = []
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            self.server.asked.append(self.path.lstrip("/"))
+
+        def log_error(self, *_):
+            pass
+
+    def start(folder):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder))
+        server.asked = []
+        thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.02), daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}/", server.asked
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def pen(monkeypatch):
+    """A stand-in for activsim.sketches that notes how often it draws."""
+
+    def draw(n_per_class, seed, progress=None):
+        module.drawn.append(seed)
+        labels = np.repeat(np.arange(10, dtype=np.uint8), n_per_class)
+        images = np.zeros((len(labels), 28, 28), np.uint8)
+        images[:, 0, 0] = labels + seed
+        if progress:
+            progress(1, 1, "drawing")
+        return images, labels
+
+    module = types.ModuleType("activsim.sketches")
+    module.VERSION, module.draw, module.drawn = 1, draw, []
+    monkeypatch.setitem(sys.modules, "activsim.sketches", module)
+    monkeypatch.setattr("activsim.sketches", module, raising=False)
+    return module
+
+
+def assert_is_the_hand_made_set(data):
+    np.testing.assert_array_equal(data.images, IMAGES)
+    np.testing.assert_array_equal(data.labels, LABELS)
+
+
+# What is read, and where it is looked for
+
+
+def test_the_values_come_out_in_their_order_and_cannot_be_written(places):
+    fill(places.own)
+    data = datasets.fashion_mnist("test")
+    assert_is_the_hand_made_set(data)
+    assert (data.name, data.split, data.note) == ("Fashion-MNIST", "test", "")
+    assert data.images.dtype == data.labels.dtype == np.uint8
+    assert data.class_names[data.labels[0]] == "Ankle boot"
+    for values in (data.images, data.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 0
+
+
+def test_the_places_are_looked_in_in_order(places, monkeypatch, serve):
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    expected = f"a download from {mirror.split('/')[2]}"
+    assert datasets.fashion_mnist("test").source == expected
+    assert sorted(asked) == sorted(CONTENTS)
+
+    assert datasets.fashion_mnist("test").source == "the project's cache folder"
+    fill(places.keras, labels=None)
+    assert datasets.fashion_mnist("test").source == "Keras's cache folder and the project's cache folder"
+    fill(places.keras)
+    assert datasets.fashion_mnist("test").source == "Keras's cache folder"
+    monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data)))
+    assert datasets.fashion_mnist("test").source == "the folder in ACTIVSIM_DATA"
+    assert len(asked) == 2
+
+
+def test_without_settings_the_folders_are_in_the_home_folder(places, monkeypatch):
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.delenv("ACTIVSIM_CACHE")
+    monkeypatch.setenv("HOME", str(places.root / "home"))
+    monkeypatch.setattr(datasets.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
+    assert datasets.cache_folder() == places.root / "system" / "activsim"
+    fill(places.root / "home" / ".keras" / "datasets" / "fashion-mnist")
+    assert datasets.fashion_mnist("test", download=False).source == "Keras's cache folder"
+
+
+def test_an_empty_setting_is_no_setting(places, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_DATA", "")
+    fill(places.keras)
+    assert datasets.fashion_mnist("test").source == "Keras's cache folder"
+
+
+def test_the_fingerprint_tells_the_content(places, monkeypatch):
+    fill(places.own)
+    before = datasets.fashion_mnist("test").fingerprint
+    fill(places.keras)
+    assert datasets.fashion_mnist("test").fingerprint == before
+
+    other = idx(255 - IMAGES)
+    images, labels = datasets.ORIGINALS["test"]
+    monkeypatch.setitem(datasets.ORIGINALS, "test", (images._replace(md5=md5(other)), labels))
+    fill(places.own, images=other)
+    after = datasets.fashion_mnist("test").fingerprint
+    assert after != before
+    assert len(after) == len(before) == 16
+
+
+@pytest.mark.parametrize("function", [datasets.fashion_mnist, datasets.sketches, datasets.load])
+def test_an_unknown_split_is_refused_with_the_choices(function):
+    with pytest.raises(ValueError, match=r"No such split: 'validation'. Existing splits are: test, train."):
+        function("validation")
+
+
+# What is refused
+
+WHOLE = CONTENTS[IMAGES_NAME]
+WEB_PAGE = b"<!DOCTYPE html><title>Please log in</title>"
+BAD_FILES = {
+    "cut": (WHOLE[: len(WHOLE) // 2], "truncated or unreadable"),
+    "checksum": (WHOLE[:-8] + b"\0" * 8, "truncated or unreadable"),
+    "web page": (WEB_PAGE, r"truncated or unreadable: Not a gzipped file \(b'<!'\)"),
+    "empty": (b"", r"another file: its header says \[\]"),
+    "magic": (
+        idx(IMAGES, magic=2049),
+        r"another file: its header says \[2049, 5, 28, 28\], expected \[2051, 5, 28, 28\]",
+    ),
+    "labels": (idx(LABELS), r"another file: its header says \[2049, 5, .*\], expected \[2051, 5, 28, 28\]"),
+    "count": (idx(IMAGES[:4]), r"another file: its header says \[2051, 4, 28, 28\]"),
+    "short": (gzip.compress(gzip.decompress(WHOLE)[:-1]), "too short: expected 3936 bytes"),
+    "long": (gzip.compress(gzip.decompress(WHOLE) + b"\0"), "too long: expected 3936 bytes"),
+    "altered": (idx(IMAGES[::-1]), f"altered: its MD5 is .*, the published one is {md5(WHOLE)}"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_file_in_the_given_folder_is_named_with_its_fault_and_two_ways_out(kind, places, monkeypatch, serve):
+    content, fault = BAD_FILES[kind]
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data, images=content)))
+    with pytest.raises(
+        DataError, match=rf"given/{IMAGES_NAME} is {fault}.*\. Put the original file .* or unset ACTIVSIM_DATA"
+    ):
+        datasets.fashion_mnist("test")
+    assert asked == []
+    assert (places.data / IMAGES_NAME).read_bytes() == content
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "a-file"])
+def test_a_given_folder_without_the_files_is_an_error(folder, places, monkeypatch):
+    (places.root / "a-file").write_text("")
+    fill(places.keras)
+    monkeypatch.setenv("ACTIVSIM_DATA", str(places.root / folder))
+    with pytest.raises(DataError, match=f"{folder}/{IMAGES_NAME} is missing.*unset ACTIVSIM_DATA"):
+        datasets.fashion_mnist("test")
+
+
+def test_a_file_that_cannot_be_read_is_said_to_be(places, monkeypatch):
+    (fill(places.data, labels=None) / LABELS_NAME).mkdir()
+    monkeypatch.setenv("ACTIVSIM_DATA", str(places.data))
+    with pytest.raises(DataError, match=f"{LABELS_NAME} is truncated or unreadable: Is a directory"):
+        datasets.fashion_mnist("test")
+
+
+def test_errors_do_not_show_the_name_of_the_user(places, monkeypatch):
+    monkeypatch.setenv("HOME", str(places.root))
+    with pytest.raises(DataError, match="~/keras/datasets/fashion-mnist/") as caught:
+        datasets.fashion_mnist("test", download=False)
+    assert str(places.root) not in str(caught.value)
+
+
+# Downloading
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+@pytest.mark.parametrize("place", ["keras", "own"])
+def test_a_bad_file_in_a_cache_is_fetched_once_and_keras_keeps_its_own(place, kind, places, monkeypatch, serve):
+    content, _ = BAD_FILES[kind]
+    folder = fill(getattr(places, place), images=content)
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    for _ in range(2):
+        assert_is_the_hand_made_set(datasets.fashion_mnist("test"))
+    assert asked == [IMAGES_NAME]
+    assert (places.own / IMAGES_NAME).read_bytes() == WHOLE
+    if place == "keras":
+        assert (folder / IMAGES_NAME).read_bytes() == content
+
+
+def test_a_bad_file_that_cannot_be_fetched_is_named_with_its_fault_and_two_ways_out(places):
+    fill(places.keras, images=WHOLE[:100])
+    with pytest.raises(
+        DataError,
+        match=rf"keras/.*{IMAGES_NAME} is truncated.*downloaded.*\. Try again with a network .* or set ACTIVSIM_DATA",
+    ):
+        datasets.fashion_mnist("test")
+
+
+def test_the_second_mirror_stands_in_for_the_first(places, monkeypatch, serve):
+    portal, asked_portal = serve(fill(places.root / "portal", images=WEB_PAGE, labels=WEB_PAGE))
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [portal, mirror])
+    assert_is_the_hand_made_set(datasets.fashion_mnist("test"))
+    assert asked_portal == [IMAGES_NAME]
+    assert asked == list(CONTENTS)
+
+
+def test_what_the_mirrors_did_wrong_is_said_and_nothing_is_left_behind(places, monkeypatch, serve):
+    portal, _ = serve(fill(places.root / "portal", images=WEB_PAGE))
+    empty, _ = serve(fill(places.root / "empty", images=None))
+    monkeypatch.setattr(datasets, "MIRRORS", [portal, empty])
+    with pytest.raises(DataError, match=r":\d+ \(not the published file\), 127.0.0.1:\d+ \(HTTPError\)"):
+        datasets.fashion_mnist("test")
+    assert list(places.own.iterdir()) == []
+
+
+def test_progress_counts_the_bytes_of_each_file(places, monkeypatch, serve):
+    content = bytes(3_000_001)
+    big = Original("big", md5(content), ())
+    (places.root / "mirror").mkdir()
+    (places.root / "mirror" / "big").write_bytes(content)
+    mirror, _ = serve(places.root / "mirror")
+    calls = []
+    assert datasets._retrieve(mirror + "big", big, places.own, lambda *call: calls.append(call)) is None
+    assert calls[-1] == (3_000_001, 3_000_001, "downloading big")
+    assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
+
+
+def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers(places, monkeypatch, serve):
+    mirror, _ = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+
+    def progress(done, total, text):
+        raise BrokenPipeError(threading.current_thread().name)
+
+    with pytest.raises(BrokenPipeError, match=threading.current_thread().name):
+        datasets.fashion_mnist("test", progress)
+
+
+def test_no_network_is_said_at_once(places):
+    start = time.monotonic()
+    with pytest.raises(DataError, match=r"\(ConnectionError\), .* \(ConnectionError\).*set ACTIVSIM_DATA to a folder"):
+        datasets.fashion_mnist("test")
+    assert time.monotonic() - start < 2
+
+
+def test_silent_mirrors_are_given_up_in_time(places, monkeypatch):
+    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"] * 2)
+        start = time.monotonic()
+        with pytest.raises(DataError, match="could not be downloaded"):
+            datasets.fashion_mnist("test")
+        assert time.monotonic() - start < 3
+
+
+def test_a_name_that_is_looked_up_forever_is_given_up_in_time(places, monkeypatch):
+    import pooch
+
+    forever = threading.Event()
+    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    monkeypatch.setattr(pooch, "retrieve", lambda *_, **__: forever.wait(20))
+    start = time.monotonic()
+    with pytest.raises(DataError, match=r"\(TimeoutError\), .*\(TimeoutError\)"):
+        datasets.fashion_mnist("test")
+    assert time.monotonic() - start < 3
+    forever.set()
+
+
+def test_all_mirrors_together_have_less_than_ten_seconds():
+    assert len(MIRRORS) == 2
+    assert PATIENCE * len(MIRRORS) < 10
+
+
+def test_downloading_can_be_switched_off(places, monkeypatch, serve):
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    with pytest.raises(DataError, match="downloading is switched off"):
+        datasets.fashion_mnist("test", download=False)
+    assert asked == []
+
+
+def test_a_folder_that_cannot_be_written_is_said_to_be(places, monkeypatch, serve):
+    mirror, asked = serve(fill(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    (places.root / "cache").write_text("a file where the folder should be")
+    with pytest.raises(
+        DataError, match=r"cache/fashion-mnist cannot be written \(Not a directory\); set ACTIVSIM_CACHE"
+    ):
+        datasets.fashion_mnist("test")
+    assert asked == []
+
+
+# Sketches
+
+
+def test_without_data_and_network_there_are_sketches_with_the_reason(places, pen):
+    data = datasets.load("test")
+    assert data.name == "Sketches"
+    assert data.note.startswith("Fashion-MNIST cannot be read: ")
+    assert "could not be downloaded" in data.note
+    np.testing.assert_array_equal(np.bincount(data.labels), [1000] * 10)
+
+
+def test_with_data_there_is_nothing_to_explain(places, pen):
+    fill(places.own)
+    data = datasets.load("test")
+    assert (data.name, data.note, pen.drawn) == ("Fashion-MNIST", "", [])
+
+
+def test_sketches_are_drawn_once_for_each_split_and_version(places, pen):
+    calls = []
+    first = datasets.sketches("test", lambda *call: calls.append(call))
+    again = datasets.sketches("test")
+    assert calls == [(1, 1, "drawing")]
+    assert pen.drawn == [0]
+    np.testing.assert_array_equal(first.images, again.images)
+    np.testing.assert_array_equal(first.labels, again.labels)
+    assert first.fingerprint == again.fingerprint
+    for values in (first.images, first.labels, again.images, again.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 0
+
+    train = datasets.sketches("train")
+    pen.VERSION = 2
+    newer = datasets.sketches("test")
+    assert pen.drawn == [0, 1, 0]
+    assert len({first.fingerprint, train.fingerprint, newer.fingerprint}) == 3
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "text", "array", "flipped"])
+def test_damaged_sketches_are_drawn_again(damage, places, pen):
+    good = datasets.sketches("test").images
+    (path,) = places.sketches.iterdir()
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    if damage == "array":
+        with open(path, "wb") as stream:
+            np.save(stream, LABELS)
+    else:
+        flipped = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+        path.write_bytes({"empty": b"", "cut": whole[:middle], "text": b"hello", "flipped": flipped}[damage])
+    np.testing.assert_array_equal(datasets.sketches("test").images, good)
+    assert pen.drawn == [0, 0]
+    datasets.sketches("test")
+    assert pen.drawn == [0, 0]
+    assert list(places.sketches.iterdir()) == [path]
+
+
+def test_sketches_need_no_folder(places, pen):
+    (places.root / "cache").write_text("a file where the folder should be")
+    assert datasets.sketches("test").images.shape == (10_000, 28, 28)
+    assert datasets.sketches("test").source == "drawn by this project"
+    assert pen.drawn == [0, 0]
+
+
+# The real images
+
+
+@pytest.mark.skipif(not REAL_FOLDER, reason="ACTIVSIM_DATA names no folder with the original files")
+@pytest.mark.parametrize(("split", "n_per_class"), [("test", 1_000), ("train", 6_000)])
+def test_the_real_images_are_whole(split, n_per_class, monkeypatch):
+    monkeypatch.undo()
+    data = datasets.fashion_mnist(split, download=False)
+    assert data.source == "the folder in ACTIVSIM_DATA"
+    assert data.images.shape == (10 * n_per_class, 28, 28)
+    assert data.images.dtype == data.labels.dtype == np.uint8
+    assert not data.images.flags.writeable
+    assert not data.labels.flags.writeable
+    np.testing.assert_array_equal(np.bincount(data.labels), [n_per_class] * 10)
+    assert data.labels[0] == 9
