@@ -9,6 +9,7 @@ Keras is imported inside the functions that run it: importing this module costs 
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata as metadata
 import json
 import os
@@ -277,6 +278,7 @@ def _keras(threads: int | None = None):
     import keras
     import tensorflow
 
-    if threads and tensorflow.config.threading.get_intra_op_parallelism_threads() != threads:
-        tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
+    if threads:
+        with contextlib.suppress(RuntimeError):  # TensorFlow has started, with as many threads as it then chose
+            tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
     return keras

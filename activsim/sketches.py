@@ -10,15 +10,13 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 VERSION = 1  # part of what a set of sketches is named by: raise it when a drawing changes
-SIZE = 28
-OVERSAMPLE = 4
+SIZE, OVERSAMPLE = 28, 4
 
 
 def draw(n_per_class: int = 1000, seed: int = 0, progress=None) -> tuple[np.ndarray, np.ndarray]:
     """Images uint8 (n_images, 28, 28) and labels uint8 (n_images,), `n_per_class` of each class, shuffled.
 
-    The same seed draws the same bytes. Each class has its own random numbers: more images are the same ones and
-    others. progress(done, total, text) is called a few times a class.
+    The same seed draws the same bytes; more images are the same ones and others. progress(done, total, text).
     """
     if n_per_class < 1:
         raise ValueError(f"A class needs at least one sketch, but n_per_class is {n_per_class}. Ask for 1 or more.")
@@ -36,61 +34,50 @@ def draw(n_per_class: int = 1000, seed: int = 0, progress=None) -> tuple[np.ndar
 
 
 class Shapes(list):
-    """Outlines and lines, each over the ones before: (points (n_points, 2), light 0..1, width or 0 to fill).
+    """What a garment is drawn of, each over the ones before: (points (n_points, 2), light 0..1, width or 0 to fill).
 
-    Points are given as x, y, x, y, ...; x to the right, y down. `mirror` adds the same on the other side of x = 0.
-    """
+    Points come as x, y, x, y, ...: x to the right, y down. `mirror` adds the same on the other side of x = 0."""
 
     def line(self, points, light: float, width: float = 0.5, mirror: bool = False) -> None:
-        points = np.reshape(points, (-1, 2))
-        self += [(points * (side, 1), light, width) for side in ((1, -1) if mirror else (1,))]
+        self += [(np.reshape(points, (-1, 2)) * (side, 1), light, width) for side in ((1, -1) if mirror else (1,))]
 
-    def fill(self, points, light: float, mirror: bool = False) -> None:
-        """An outline, its corners cut a little, filled."""
+    def fill(self, points, light: float, mirror: bool = False, join: bool = False) -> None:
+        """A filled outline, its corners cut a little; `join` closes a right half by its mirror image."""
         outline = np.reshape(points, (-1, 2))
+        if join:
+            outline = np.concatenate([outline, outline[::-1] * (-1, 1)])
         after = np.concatenate([outline[1:], outline[:1]])
         self.line(np.hstack([0.85 * outline + 0.15 * after, 0.15 * outline + 0.85 * after]), light, 0, mirror)
-
-    def symmetric(self, points, light: float) -> None:
-        """The right half of an outline, top to bottom, closed by its mirror image and filled."""
-        half = np.reshape(points, (-1, 2))
-        self.fill([half, half[::-1] * (-1, 1)], light)
 
 
 def _render(shapes: Shapes) -> np.ndarray:
     """The shapes, centred in the box and as large as fits: float (28, 28), 0..1."""
     points = np.concatenate([outline for outline, _, _ in shapes])
-    low, high = points.min(axis=0), points.max(axis=0)
-    side = SIZE * OVERSAMPLE
+    low, high, side = points.min(axis=0), points.max(axis=0), SIZE * OVERSAMPLE
     scale = (side - 1) / (high - low).max()
     shift = (side - 1) / 2 - scale * (low + high) / 2
-    canvas = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(canvas)
+    pen = ImageDraw.Draw(canvas := Image.new("L", (side, side)))
     for outline, light, width in shapes:
         tone, flat = int(255 * min(light, 1)), (outline * scale + shift).ravel().tolist()
-        if width:
-            pen.line(flat, fill=tone, width=max(1, round(width * scale)), joint="curve")
-        else:
+        if width == 0:
             pen.polygon(flat, fill=tone)
+        else:
+            pen.line(flat, fill=tone, width=max(1, round(width * scale)), joint="curve")
     return np.asarray(canvas.reduce(OVERSAMPLE), dtype=np.float32) / 255
 
 
 def _with_cloth(rng, light: np.ndarray, patterns: str, pattern_share: float, lightness: float) -> np.ndarray:
     """The drawing with folds and grain, some with a pattern; its edges lit as by sharpening: uint8 (28, 28)."""
-    y, x = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    y, x = grid = np.mgrid[:SIZE, :SIZE].astype(np.float32)
     noise = rng.standard_normal((SIZE, SIZE))
     folds = np.sin(x * rng.uniform(0.3, 1.1) + y * rng.uniform(-0.2, 0.2) + rng.uniform(0, 6))
     cloth = 1 + rng.uniform(0, 0.07) * folds + rng.uniform(0, 0.12) * _blurred(noise) + rng.uniform(0, 0.02) * noise
     if rng.random() < pattern_share:
-        pitch, kind = rng.uniform(0.8, 2.2), rng.choice(patterns.split())
-        down, across = np.sin(y * pitch), np.sin(x * pitch)
-        cloth -= rng.uniform(0.2, 0.6) * (
-            {"dots": noise, "leaves": 3 * _blurred(noise), "stripes": down, "checks": np.maximum(down, across)}[kind]
-            > 0.35
-        )
+        down, across = np.sin(grid * rng.uniform(0.8, 2.2))
+        kinds = {"dots": noise, "leaves": 3 * _blurred(noise), "stripes": down, "checks": np.maximum(down, across)}
+        cloth -= rng.uniform(0.2, 0.6) * (kinds[rng.choice(patterns.split())] > 0.35)
     exposure = rng.uniform(0.8, 1.1) if rng.random() < lightness else rng.uniform(0.3, 0.75)
-    out = light * cloth * exposure
-    rim = (light - _blurred(light)) * (light > 0.1)
+    out, rim = light * cloth * exposure, (light - _blurred(light)) * (light > 0.1)
     out += rng.uniform(0.2, 0.6) * (out - _blurred(out)) + rng.uniform(0, 0.4) * rim
     return np.clip(out * 235, 0, 255).astype(np.uint8)
 
@@ -102,19 +89,16 @@ def _blurred(image: np.ndarray) -> np.ndarray:
     return (wide[:, :-2] + 2 * wide[:, 1:-1] + wide[:, 2:]) / 4
 
 
-# --- on a body: the middle is x = 0, the neck y = 0, the lowest hem about y = 28; u(low, high) is a random number
-
-
+# On a body: the middle is x = 0, the neck y = 0, the lowest hem about y = 28; u(low, high) is a random number.
 def _body(s, u, neck, dip, chest, waist, hem, length, light, armpit, sleeve=None, shoulder=None):
     """A torso with its neckline; with `sleeve`, (x of the cuff's outer corner, y of it, width), two sleeves too."""
     shoulder, slope = shoulder or chest + u(-0.2, 0.6), u(1.4, 2.6)
     half = [neck, 0, shoulder * 0.8, slope * 0.6, shoulder, slope + 0.5, chest, armpit]
-    s.symmetric([*half, waist, length * 0.6, hem, length - 0.5, hem, length], light)
-    s.symmetric([0, -0.2, neck * 0.95, -0.2, neck * 0.7, dip * 0.7, 0, dip], 0)
+    s.fill([*half, waist, length * 0.6, hem, length - 0.5, hem, length], light, join=True)
+    s.fill([0, -0.2, neck * 0.95, -0.2, neck * 0.7, dip * 0.7, 0, dip], 0, join=True)
     s.line([-neck, 0, -neck * 0.7, dip * 0.8, 0, dip + 0.2, neck * 0.7, dip * 0.8, neck, 0], light * 1.15, 0.7)
     if sleeve:
-        reach, down, cuff = sleeve
-        bend, seam = u(0.4, 0.6), light * u(0.65, 0.85)
+        (reach, down, cuff), bend, seam = sleeve, u(0.4, 0.6), light * u(0.65, 0.85)
         outer = [shoulder * 0.7, slope * 0.5, shoulder, slope + 0.2, shoulder + (reach - shoulder) * (bend + 0.3)]
         outer += [slope + (down - slope) * bend, reach, down - 0.6, reach, down, reach - cuff, down + 0.4]
         inner = [chest + (reach - cuff - chest) * 0.6, armpit + (down - armpit) * 0.5, chest - 0.4, armpit]
@@ -147,11 +131,9 @@ def pullover(s, u):
 
 
 def dress(s, u):
-    chest, waist, hem, sleeve = u(3, 4.2), u(2.6, 3.6), u(3.4, 6.5), None
-    if u(0, 1) < 0.5:
-        sleeve = (chest + u(1.2, 2.6), u(5, 8) if u(0, 1) < 0.6 else u(12, 17), u(1.2, 1.8))
-    shoulder = chest - u(0, 0.8)
-    _body(s, u, u(1.6, 2.6), u(1, 4), chest, waist, hem, 28, u(0.8, 0.95), u(5, 6.5), sleeve, shoulder)
+    chest, waist, hem, cuff = u(3, 4.2), u(2.6, 3.6), u(3.4, 6.5), u(1.2, 1.8)
+    sleeve = (None, (chest + u(1, 2.6), u(5, 8), cuff), (chest + u(1, 2.6), u(12, 17), cuff))[int(u(0, 3))]
+    _body(s, u, u(1.6, 2.6), u(1, 4), chest, waist, hem, 28, u(0.8, 0.95), u(5, 6.5), sleeve, chest - u(0, 0.8))
     for side in np.linspace(-0.6, 0.6, int(u(1, 4))):  # folds of the skirt
         s.line([side * waist, 12, side * hem, 28], u(0.65, 0.95), 0.4)
     s.line([-waist, 11, waist, 11], u(0.3, 1.2), 0.7)  # a belt
@@ -165,16 +147,13 @@ def coat(s, u):
     s.line([3, length * 0.66, 5.2, length * 0.62], ink, 0.5, mirror=True)
     if u(0, 1) < 0.5:  # lapels, or a high collar
         s.fill([2.6, -0.8, 3.8, 2, 2, u(6, 9), middle, 5, 1, 1], 1, mirror=True)
-        s.line([3.8, 2, 2, 8, middle, 9], ink, 0.3, mirror=True)
     else:
-        s.symmetric([u(2, 2.8), -2.4, 3.2, 0, 2.6, 2, 0, 2.5], u(0.8, 1))
-        s.line([-2.6, 1.4, 0, 2.4, 2.6, 1.4], ink, 0.4)
+        s.fill([u(2, 2.8), -2.4, 3.2, 0, 2.6, 2, 0, 2.5], u(0.8, 1), join=True)
 
 
 def shirt(s, u):
     chest, hem, length, light = u(6, 7.2), u(6, 7.6), u(26.5, 28), u(0.6, 0.8)
-    down = u(25.5, 28) if u(0, 1) < 0.85 else u(10, 21)  # of the cuffs: a few have short sleeves
-    sleeve = (chest + u(2.4, 4.5), down, u(2.2, 3.2))
+    sleeve = (chest + u(2.4, 4.5), u(25.5, 28) if u(0, 1) < 0.85 else u(10, 21), u(2.2, 3.2))  # a few are short
     _body(s, u, u(1.8, 2.6), u(0.6, 1.5), chest, chest - u(0, 0.5), hem, length, light, u(8, 10), sleeve)
     for side in (-0.7, -0.35, 0.35, 0.7):  # it falls in folds
         s.line([side * chest, u(6, 12), side * hem, u(22, 27)], light * u(0.8, 1.25), u(0.4, 1))
@@ -184,9 +163,7 @@ def shirt(s, u):
         s.line([-0.2, y, 0.3, y], light * 0.5, 0.5)
 
 
-# --- shoes: the toe is x = 0, the heel x = 28; the ground is y = 0 and up is negative
-
-
+# Shoes: the toe is x = 0, the heel x = 28; the ground is y = 0 and up is negative.
 def sandal(s, u):
     light, high, thick = u(0.7, 1), u(8, 16), u(1, 2.2)
     if u(0, 1) < 0.6:  # flat: a sole, bands over the foot, one round the ankle
@@ -203,8 +180,7 @@ def sandal(s, u):
 
 
 def sneaker(s, u):
-    sole, tall, ink, x = u(1.5, 2.6), u(9, 13), u(0.2, 1.4), u(11, 16)
-    collar = tall * u(0.62, 0.78)
+    sole, tall, collar, ink, x = u(1.5, 2.6), u(9, 13), u(6, 8), u(0.2, 1.4), u(11, 16)
     upper = [0, -sole, 0.2, -sole - 1.5, 3, -sole - 3, 8, -tall * 0.58, 13, -tall * 0.9, 15, -tall, 17, -tall * 0.95]
     s.fill([*upper, 19, -collar, 23, -collar, 26, -tall * 0.85, 27.5, -tall * 0.8, 28, -sole], u(0.65, 0.9))
     s.fill([0, -sole, 28, -sole, 28, -0.3, 26, 0, 3, 0, 0.4, -0.6], u(0.2, 1.2))
@@ -214,16 +190,13 @@ def sneaker(s, u):
 
 
 def bag(s, u):
-    wide, tall, lean, light, kind = u(10, 14), u(12, 21), u(-2.5, 1.5), u(0.7, 0.95), u(0, 1)
+    wide, tall, lean, light = u(10, 14), u(12, 21), u(-2.5, 1.5), u(0.7, 0.95)
     top, reach, high, flap, corner = wide + lean, wide * u(0.3, 0.6), u(5, 13), tall * u(0.2, 0.6), u(0.5, 2)
-    if kind < 0.65:  # a handle
+    if u(0, 1) < 0.7:  # a handle
         angle = np.linspace(0, np.pi, 12)
-        s.line(
-            np.stack([-reach * np.cos(angle), 1 - high * np.sin(angle) ** u(0.6, 1)], axis=1), u(0.5, 1), u(0.8, 1.5)
-        )
-    elif kind < 0.85:  # a strap beside it
-        s.line([-top, 1, -wide - 1.5, tall * 0.5, -wide + 0.5, tall * 0.9], u(0.6, 1), 0.8)
-    s.symmetric([top - corner, 0, top, corner, wide, tall - corner, wide - corner, tall], light)
+        arc = np.stack([-reach * np.cos(angle), 1 - high * np.sin(angle) ** u(0.6, 1)], axis=1)
+        s.line(arc, u(0.5, 1), u(0.8, 1.5))
+    s.fill([top - corner, 0, top, corner, wide, tall - corner, wide - corner, tall], light, join=True)
     s.line([0.3 - top, flap * 0.8, 0, flap, top - 0.3, flap * 0.8], light * u(0.5, 1), 0.5)
     s.line([-1, flap, 1, flap], u(0.2, 1.2), 2)  # the clasp
 
@@ -235,11 +208,9 @@ def ankle_boot(s, u):
     s.fill([*toe, *shaft, 18, -heel, 14, -1.2], light)
     s.fill([21, -heel - 0.5, 27.8, -heel - 0.5, 27.4, 0, 21.5, 0], light * u(0.6, 1))
     s.line([0.5, -0.6, 13, -0.6, 19, -heel], light * u(0.6, 1.1), 1)
-    if u(0, 1) < 0.5:  # elastic at the side, or laces
-        s.fill([19, 0.5 - tall, 23.5, 0.5 - tall, 22.5, -tall * 0.5, 20.5, -tall * 0.5], light * u(0.5, 0.9))
-    else:
-        for y in (0.55, 0.68, 0.81):
-            s.line([front + 0.5, -tall * y, front + 4, -tall * (y - 0.06)], light * u(0.5, 1), 0.6)
+    s.fill([19, 0.5 - tall, 23.5, 0.5 - tall, 22.5, -tall * 0.5, 20.5, -tall * 0.5], light * u(0.5, 1.1))  # elastic
+    for y in np.arange(0.55, u(0.2, 0.9), 0.13):  # laces, or none
+        s.line([front + 0.5, -tall * y, front + 4, -tall * (y - 0.06)], light * 0.6, 0.6)
 
 
 # in label order: the function that draws it, patterns it can have, the share that has one, the share in light cloth

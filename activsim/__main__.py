@@ -1,0 +1,367 @@
+"""The dashboard's numbers without its screen: `python -m activsim --help`.
+
+Results go to standard output or to a file, progress and remarks to standard error. A wrong value ends in a
+sentence and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from activsim import datasets, model_folder, networks, recording, report, similarity, store
+from activsim.firing import KINDS, READINGS, FiringTable
+from activsim.settings import Settings
+
+SHARE = 0.2  # of the images, where each neuron has its own quantile and no share was asked for
+
+EXAMPLES = """\
+examples:
+  python -m activsim data                          which images are used
+  python -m activsim models                        which networks there are
+  python -m activsim profile --layer dense         which classes are alike
+  python -m activsim profile --out study.npz       the same as arrays
+  python -m activsim train --seed 7                train another network
+"""
+PROFILE_EXAMPLES = """\
+examples:
+  python -m activsim profile
+  python -m activsim profile --layer conv2d --reading channel --measure correlation
+  python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
+
+A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds (what each neuron
+has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and ranking.csv.
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Like every argparse program it leaves --help by SystemExit."""
+    arguments = vars(parser().parse_args(argv))
+    command = arguments.pop("command")
+    try:
+        command(**arguments)
+    except (ValueError, OSError) as error:
+        print(f"activsim: error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    plain = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(
+        "python -m activsim",
+        description="Do similar classes fire similar neurons? The dashboard's numbers, without the screen.",
+        epilog=EXAMPLES,
+        formatter_class=plain,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    add = commands.add_parser("data", help="which images are used, and where they come from")
+    add.set_defaults(command=show_data)
+
+    add = commands.add_parser("models", help="the networks of the models folder, the default one marked")
+    add.set_defaults(command=show_models)
+
+    recipe = networks.Recipe()
+    add = commands.add_parser("train", help="train the study's network and keep it with its card")
+    add.add_argument("--seed", type=_whole(0, 2**32 - 1), default=recipe.seed, help="default: %(default)s")
+    add.add_argument("--epochs", type=_whole(1), default=recipe.epochs, help="default: %(default)s")
+    add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
+    add.set_defaults(command=train)
+
+    add = commands.add_parser(
+        "profile",
+        help="firing profiles of a layer, and which classes are alike",
+        epilog=PROFILE_EXAMPLES,
+        formatter_class=plain,
+    )
+    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
+    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input is the pixels")
+    add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
+    add.add_argument(
+        "--threshold",
+        type=_finite,
+        metavar="NUMBER",
+        help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
+        f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
+    )
+    add.add_argument("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
+    add.add_argument("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
+    add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
+    add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
+    add.set_defaults(command=profile)
+    return top
+
+
+def _whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        with contextlib.suppress(ValueError):
+            if (value := int(text)) >= lowest and (highest is None or value <= highest):
+                return value
+        span = f"of at least {lowest}" if highest is None else f"from {lowest} to {highest}"
+        raise argparse.ArgumentTypeError(f"a whole number {span} was expected, {text!r} came")
+
+    return whole
+
+
+def _finite(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if math.isfinite(value := float(text)):
+            return value
+    raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
+
+
+# data and models
+
+
+def show_data() -> None:
+    for split, meaning in datasets.SPLITS.items():
+        data = datasets.load(split, _progress())
+        height, width = data.images.shape[1:3]
+        print(f"{split}: {meaning}")
+        print(f"  name         {data.name}")
+        print(f"  images       {len(data.images):,} of {height} x {width}")
+        print(f"  classes      {', '.join(data.class_names)}")
+        print(f"  source       {data.source}")
+        if data.note:
+            print(f"  note         {data.note}")
+        print(f"  fingerprint  {data.fingerprint}")
+
+
+def show_models() -> None:
+    found = model_folder.models()
+    if not found:
+        raise ValueError(_no_models())
+    for place, (name, path) in enumerate(found.items()):
+        card = model_folder.card(path)
+        layers = _in(card, "description", "layers", kind=list) or []
+        print(f"{name} (default)" if place == 0 else name)
+        print(f"  parameters   {_worded(_in(card, 'description', 'parameters', kind=int), ',')}")
+        print(f"  layers       {', '.join(str(_in(layer, 'name')) for layer in layers) or 'unknown'}")
+        print(f"  validation   accuracy {_worded(_in(card, 'validation', 'accuracy', kind=float), '.1%')}")
+        print(f"  test         accuracy {_worded(_in(card, 'test', 'accuracy', kind=float), '.1%')}")
+
+
+def _in(value, *names, kind: type = str):
+    """What a card holds under these names, None where it does not: anyone may have written it."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, kind) else None
+
+
+def _worded(value, form: str) -> str:
+    return "unknown" if value is None else format(value, form)
+
+
+def _no_models() -> str:
+    return f"There is no model in {model_folder.MODELS}. Train one with: python -m activsim train"
+
+
+# train
+
+
+def train(seed: int, epochs: int, out: str | None) -> None:
+    recipe = networks.Recipe(seed=seed, epochs=epochs)
+    path = Path(out) if out else model_folder.MODELS / f"cnn-seed-{seed}-epochs-{epochs}.keras"
+    if path.suffix != ".keras":
+        raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
+    for taken in path, path.with_suffix(".json"):
+        if taken.exists():
+            raise ValueError(f"{str(taken)!r} is already there and is not overwritten. Choose another name with --out.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=path.parent).close()  # better now than after the training
+
+    data, test = (_images(split) for split in ("train", "test"))
+    _use_threads(recipe.threads)
+    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
+    model = networks.build_cnn(len(data.class_names), shape, seed)
+    history = networks.train(model, data.images, data.labels, recipe, _progress())
+    card = networks.training_card(model, recipe, history, test)
+    networks.save(model, path, card)
+    print(f"{path}: accuracy {card['validation']['accuracy']:.1%} validation, {card['test']['accuracy']:.1%} test")
+
+
+def _use_threads(threads: int) -> None:
+    """Before the first network is built: TensorFlow fixes the number then."""
+    networks.silence()
+    import tensorflow
+
+    with contextlib.suppress(RuntimeError):
+        tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
+
+
+# profile
+
+
+def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
+    name, path = _model(model)
+    write = _writer(out) if out else None
+    asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
+    settings = Settings(model=name, threshold=asked, **choices)
+    data = _images(settings.split)
+    model_hash = model_folder.file_hash(path)
+    table = _recording(path, model_hash, settings.layer, data).reading(settings.reading)
+    settings, thresholds = _taken(settings, table)
+    result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
+    if write:
+        made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
+        arrays = _arrays(result) | {"thresholds": thresholds, "class_names": np.array(data.class_names)}
+        write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
+    else:
+        _print_ranking(settings, result, data)
+
+
+def _model(name: str | None) -> tuple[str, Path]:
+    """The name and file of a model of the folder, of a file, or of the default one."""
+    found = model_folder.models()
+    if name is None:
+        if not found:
+            raise ValueError(_no_models())
+        name = next(iter(found))
+    path = found.get(name, Path(name))
+    if not path.is_file() or path.suffix != ".keras":
+        known = ", ".join(found) or "none yet"
+        raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
+    return name, path
+
+
+def _images(split: str) -> datasets.LabelledImages:
+    data = datasets.load(split, _progress())
+    if data.note:
+        _remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
+    return data
+
+
+def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledImages) -> recording.Recording:
+    """From disk; or made now, and kept."""
+    key = store.key(model_hash, layer, data.fingerprint)
+    found = recording.load(key)
+    if found is None:
+        found = recording.record(networks.load(path), data, [layer], _progress())[layer]
+        if not recording.save(key, found):
+            _remark(f"The recording could not be kept in {datasets.cache_folder()}; it will be made again next time.")
+    return found
+
+
+def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray]:
+    """The settings with the threshold that is really used, and what each neuron has to exceed (n_neurons,)."""
+    if settings.kind == "quantile":
+        return settings, table.thresholds[table.quantile_index(settings.threshold)]
+    taken = table.thresholds[table.at(settings.threshold)]
+    if taken != np.float32(settings.threshold):
+        _remark(
+            f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this recording, from "
+            f"{table.thresholds[0]} to {table.thresholds[-1]}; the nearest, {taken}, is taken."
+        )
+    n_neurons = table.counts.shape[2]
+    return replace(settings, threshold=float(taken)), np.full(n_neurons, taken)
+
+
+def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:
+    return {"profiles": result.profiles, "dissimilarity": result.dissimilarity, "ranking": result.ranking}
+
+
+def _print_ranking(settings: Settings, result: similarity.Comparison, data: datasets.LabelledImages) -> None:
+    measure = similarity.MEASURES[settings.measure]
+    level = (
+        f"above {np.float32(settings.threshold)}"
+        if settings.kind == "value"
+        else f"on its top {settings.threshold:.6g} of all images"
+    )
+    print(f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {level}.")
+    print(f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:")
+    for query, row in enumerate(result.ranking):
+        others = [other for other in range(len(row)) if other != query and other not in row]  # undefined
+        places = [other for other in row[1:] if other >= 0] + others
+        worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
+        print(f"  {data.class_names[query]}: {', '.join(worded)}")
+
+
+# writing: each file whole or not at all
+
+
+def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+    """How to write to this place. Raises ValueError, before anything is computed, for a place of no known kind."""
+    path = Path(out)
+    if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
+        return lambda arrays, about, shape: _write_folder(path, arrays, shape)
+    if path.suffix == ".npz":
+        return lambda arrays, about, shape: _write(path, lambda stream: np.savez_compressed(stream, **arrays))
+    if path.suffix == ".json":
+        return lambda arrays, about, shape: _write(path, lambda stream: stream.write(_json(arrays, about).encode()))
+    raise ValueError(f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came.")
+
+
+def _write_folder(folder: Path, arrays: dict, neuron_shape: tuple[int, ...]) -> None:
+    names = arrays["class_names"].tolist()
+    profiles = report.profiles_csv(arrays["profiles"], names, report.names_of_neurons(neuron_shape))
+    texts = {
+        "profiles": profiles,
+        "dissimilarity": report.matrix_csv(arrays["dissimilarity"], names),
+        "ranking": report.ranking_csv(arrays["ranking"], names),
+    }
+    for name, text in texts.items():
+        _write(folder / f"{name}.csv", lambda stream, text=text: stream.write(text.encode()))
+
+
+def _json(arrays: dict[str, np.ndarray], about: dict) -> str:
+    """Arrays as lists, NaN as null."""
+    lists = {
+        name: (np.where(np.isnan(array), None, array) if array.dtype.kind == "f" else array).tolist()
+        for name, array in arrays.items()
+    }
+    return json.dumps(lists | about, allow_nan=False) + "\n"
+
+
+def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "xb") as stream:
+            fill(stream)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    _remark(f"Wrote {path}")
+
+
+# standard error
+
+
+def _remark(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _progress() -> datasets.Progress:
+    """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
+    live = sys.stderr.isatty()
+    last = None
+
+    def progress(done: int, total: int, text: str) -> None:
+        nonlocal last
+        now = 100 * done // max(total, 1) // (1 if live else 10)
+        if now == last:
+            return
+        last = now
+        line = f"{100 * done // max(total, 1):3d}% {text}"
+        end = "\n" if not live or done >= total else ""
+        print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
+
+    return progress
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Class pictures with Pillow: enlarged by whole factors, never smoothed.
+
+uri = data_uri(tile(images, 3))                # for an <img>
+png = rows_png(rows)                           # the ranked rows as one picture to keep
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+PER_CLASS = {1: "one picture", 9: "nine pictures"}  # square numbers: a tile is a square of pictures
+TILE = 84  # pixels of a tile's side for 28 x 28 pictures: three times one, or three of them
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One class in a row: its name, its dissimilarity in words, its pictures uint8 (n, height, width[, 3])."""
+
+    name: str
+    amount: str
+    pictures: np.ndarray
+
+
+def first_of_each(images: np.ndarray, labels: np.ndarray, n_classes: int, count: int) -> list[np.ndarray]:
+    """The first `count` images of each class, uint8 (count or fewer, height, width[, 3])."""
+    return [images[np.flatnonzero(labels == label)[:count]] for label in range(n_classes)]
+
+
+def tile(pictures: np.ndarray, side: int = TILE) -> Image.Image:
+    """Pictures uint8 (n, height, width[, 3]) as a square mosaic about `side` pixels wide: the largest whole
+    enlargement that fits, empty places black."""
+    if len(pictures) == 0:
+        return Image.new("L", (side, side))
+    across = int(np.ceil(np.sqrt(len(pictures))))
+    height, width = pictures.shape[1:3]
+    mosaic = np.zeros((across * height, across * width, *pictures.shape[3:]), dtype=np.uint8)
+    for place, picture in enumerate(pictures):
+        top, left = place // across * height, place % across * width
+        mosaic[top : top + height, left : left + width] = picture
+    image = Image.fromarray(mosaic)
+    factor = max(1, side // max(image.size))
+    return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+
+
+def png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
+
+
+def data_uri(image: Image.Image) -> str:
+    return "data:image/png;base64," + base64.b64encode(png(image)).decode("ascii")
+
+
+def rows_png(rows: list[list[Tile]], title: str) -> bytes:
+    """The ranked rows as one PNG on white: a row per list, a tile per class with its name and amount."""
+    gap, label, head = 16, 44, 64
+    name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
+    across = max(len(row) for row in rows)
+    cell = TILE + gap
+    sheet = Image.new("RGB", (gap + across * cell, head + len(rows) * (TILE + label)), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((gap, 20), title, fill="#1b2733", font=title_font)
+    for line, row in enumerate(rows):
+        top = head + line * (TILE + label)
+        for place, one in enumerate(row):
+            left = gap + place * cell
+            sheet.paste(tile(one.pictures), (left, top))
+            draw.text((left, top + TILE + 2), one.name, fill="#1b2733", font=name_font)
+            draw.text((left, top + TILE + 19), one.amount, fill="#52616f", font=small_font)
+    return png(sheet)

@@ -1,0 +1,169 @@
+"""The sidebar: widgets -> Settings, each bound to the URL, so that a copied link opens the same picture.
+
+An option is written in the link as it is written on the widget, so options are plain words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from activsim import datasets, firing, model_folder, recording, similarity
+from activsim.settings import Settings
+from activsim.views import cached
+
+SHARES = {"50%": 0.5, "30%": 0.3, "20%": 0.2, "10%": 0.1, "5%": 0.05, "2%": 0.02, "1%": 0.01}
+NEAREST = "nearest class"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The settings and what they were read against: the model's file and description, images, recording."""
+
+    settings: Settings
+    path: Path
+    description: dict
+    data: datasets.LabelledImages
+    recording: recording.Recording
+
+
+def chosen(main) -> Chosen | None:
+    """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
+
+    main: the container on the page where progress and sentences go. The threshold's widget needs the
+    recording, so the pass over the images happens in here.
+    """
+    asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
+    dropped: dict[str, str] = {}
+
+    def check(key: str, options) -> None:
+        if key in asked and asked[key] not in options:
+            dropped[key] = asked[key]
+
+    found = model_folder.models()
+    if not found:
+        main.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
+        return None
+    with st.sidebar:
+        check("model", found)
+        name = st.selectbox("Network", list(found), key="model", bind="query-params")
+    path = found[name]
+    try:
+        with main:
+            description = cached.description(path)
+    except ValueError as error:
+        main.error(_plain(error))
+        return None
+
+    rows = {row["name"]: row for row in description["layers"]}
+    usable = [name for name, row in rows.items() if not row["problem"]]
+    with st.sidebar:
+        check("layer", usable)
+        start = usable.index("dense") if "dense" in usable else len(usable) - 1
+        layer = st.selectbox("Layer", usable, index=start, key="layer", bind="query-params")
+        st.caption(_shape(rows[layer]["output_shape"]))
+        reading = "channel"
+        spatial = len(rows[layer]["output_shape"]) == 3
+        if spatial and layer != "input":
+            check("reading", firing.READINGS)
+            reading = st.segmented_control(
+                "Read by",
+                list(firing.READINGS),
+                default="channel",
+                required=True,
+                key="reading",
+                bind="query-params",
+                help="channel: the share of positions at which it fires. neuron: every position counts by itself.",
+            )
+        elif spatial:
+            reading = "neuron"  # the pixels: each one is a neuron
+        check("images", datasets.SPLITS)
+        split = st.segmented_control(
+            "Images",
+            list(datasets.SPLITS),
+            default="test",
+            required=True,
+            key="images",
+            bind="query-params",
+            help="test: the images the network never saw, as in the study. train: those it learned from.",
+        )
+    with main:
+        data = cached.images(split)
+        try:
+            recorded = cached.recorded(path, layer, description["output_layer"], split, data.fingerprint)
+        except ValueError as error:
+            st.error(_plain(error))
+            return None
+    with st.sidebar:
+        kind, threshold = _threshold(recorded.table, check)
+        check("measure", similarity.MEASURES)
+        measure = st.selectbox(
+            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", bind="query-params"
+        )
+        st.caption(similarity.MEASURES[measure].formula)
+        check("class", data.class_names)
+        query = st.selectbox("Class", data.class_names, key="class", bind="query-params")
+        others = [NEAREST, *data.class_names]
+        check("with", others)
+        other = st.selectbox("Compare with", others, key="with", bind="query-params")
+    settings = Settings(
+        model=name,
+        layer=layer,
+        reading=reading,
+        kind=kind,
+        threshold=threshold,
+        measure=measure,
+        split=split,
+        query=data.class_names.index(query),
+        other=None if other == NEAREST else data.class_names.index(other),
+    )
+    _say_dropped(main, dropped, settings)
+    return Chosen(settings, path, description, data, recorded)
+
+
+def _threshold(table: firing.FiringTable, check) -> tuple[str, float]:
+    check("kind", firing.KINDS)
+    kind = st.segmented_control(
+        "Threshold",
+        list(firing.KINDS),
+        default="value",
+        required=True,
+        key="kind",
+        bind="query-params",
+        help="value: one for the whole layer. quantile: each neuron fires on its own top share of all images.",
+    )
+    if kind == "quantile":
+        check("share", SHARES)
+        share = st.select_slider(
+            "Each neuron fires on its top", list(SHARES), value="10%", key="share", bind="query-params"
+        )
+        return kind, SHARES[share]
+    options = {f"{value:.4g}": float(value) for value in table.thresholds}
+    check("threshold", options)
+    picked = st.select_slider("A neuron fires above", list(options), value="0", key="threshold", bind="query-params")
+    return kind, options[picked]
+
+
+def _shape(shape: list[int]) -> str:
+    n_neurons = int(np.prod(shape))
+    return f"Output {' × '.join(map(str, shape))}" + (f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons")
+
+
+def _say_dropped(main, dropped: dict[str, str], settings: Settings) -> None:
+    """Say which values of a link do not exist, until the visitor changes something."""
+    first = st.session_state.setdefault("_first", settings)
+    if dropped and settings == first:
+        values = ", ".join(f"{key} = {_code(value)}" for key, value in dropped.items())
+        main.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
+
+
+def _plain(error: Exception) -> str:
+    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
+    return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))

@@ -1,0 +1,97 @@
+"""What lies folded under Explore: the classes, the network, how it was trained and how well it sorts."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from activsim import figures, model_folder
+from activsim.views import cached
+
+
+def about(chosen, look: figures.Look) -> None:
+    st.html("<h2>What this rests on</h2>")
+    with st.expander("The classes and the images"):
+        _classes(chosen.data)
+    with st.expander("The network, layer by layer"):
+        _layers(chosen.description)
+    card = model_folder.card(chosen.path)
+    with st.expander("How it was trained"):
+        _training(card, look)
+    with st.expander("How well it sorts these images"):
+        _score(chosen, look)
+
+
+def _classes(data) -> None:
+    tiles = cached.tiles(data, 9)
+    counts = np.bincount(data.labels, minlength=len(data.class_names))
+    figure = "".join(
+        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' height='84'>"
+        f"<figcaption>{html.escape(name)}<span>{count:,} images</span></figcaption></figure>"
+        for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
+    )
+    st.html(f"<div class='row'>{figure}</div>")
+    height, width = data.images.shape[1:3]
+    st.caption(f"{data.name}: {len(data.images):,} images of {height} × {width}, read from {data.source}.")
+
+
+def _layers(description: dict) -> None:
+    rows = [
+        {
+            "layer": row["name"],
+            "kind": row["type"],
+            "output": " × ".join(map(str, row["output_shape"])),
+            "parameters": f"{row['parameters']:,}",
+            "note": row["problem"],
+        }
+        for row in description["layers"]
+    ]
+    if not any(row["note"] for row in rows):
+        rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
+    st.table(rows)
+    st.caption(f"{description['parameters']:,} parameters.")
+
+
+def _training(card: dict, look: figures.Look) -> None:
+    history = card.get("history")
+    if not history:
+        st.write("No card lies beside this network, so its training is not known.")
+        return
+    left, right = st.columns(2)
+    for place, what in ((left, "accuracy"), (right, "loss")):
+        place.plotly_chart(
+            figures.training_curves(history, what, look),
+            key=f"curve_{what}",
+            config=figures.STILL,
+            theme=None,
+            alt=f"{what} by epoch, training and validation",
+        )
+    recipe, test = card.get("recipe", {}), card.get("test", {})
+    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in recipe.items())
+    st.caption(f"Recipe: {words}.")
+    if test:
+        st.caption(f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}.")
+
+
+def _score(chosen, look: figures.Look) -> None:
+    output = chosen.description["output_layer"]
+    recorded = output and cached.recorded(chosen.path, output, None, chosen.settings.split, chosen.data.fingerprint)
+    score = recorded.score if recorded else None
+    if score is None:
+        st.write("This network's outputs are not one number per class of these images, so it cannot be scored.")
+        return
+    loss = "undefined (the outputs are no probabilities)" if np.isnan(score.loss) else f"{score.loss:.4f}"
+    st.html(
+        f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy {score.accuracy:.4f}, "
+        f"loss {loss}, on {score.confusion.sum():,} {chosen.settings.split} images. A row is a true class; "
+        "a cell says how many of its images the network takes for what.</p>"
+    )
+    st.plotly_chart(
+        figures.confusion(np.asarray(score.confusion), chosen.data.class_names, look),
+        key="confusion",
+        config=figures.STILL,
+        theme=None,
+        alt="Confusion matrix of the network",
+    )
