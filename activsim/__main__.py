@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import math
 import os
 import sys
@@ -16,7 +15,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -51,6 +49,9 @@ def main(argv: list[str] | None = None) -> int:
     command = arguments.pop("command")
     try:
         command(**arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
         print(f"activsim: error: {error}", file=sys.stderr)
         return 2
@@ -208,7 +209,7 @@ def _use_threads(threads: int) -> None:
 
 def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
     name, path = _model(model)
-    write = _writer(out) if out else None
+    write = report.writer(out) if out else None
     asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
     settings = Settings(model=name, threshold=asked, **choices)
     data = _images(settings.split)
@@ -220,6 +221,7 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
         arrays = _arrays(result) | {"thresholds": thresholds, "class_names": np.array(data.class_names)}
         write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
+        _remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
 
@@ -288,54 +290,6 @@ def _print_ranking(settings: Settings, result: similarity.Comparison, data: data
         places = [other for other in row[1:] if other >= 0] + others
         worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")
-
-
-# writing: each file whole or not at all
-
-
-def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    """How to write to this place. Raises ValueError, before anything is computed, for a place of no known kind."""
-    path = Path(out)
-    if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
-        return lambda arrays, about, shape: _write_folder(path, arrays, shape)
-    if path.suffix == ".npz":
-        return lambda arrays, about, shape: _write(path, lambda stream: np.savez_compressed(stream, **arrays))
-    if path.suffix == ".json":
-        return lambda arrays, about, shape: _write(path, lambda stream: stream.write(_json(arrays, about).encode()))
-    raise ValueError(f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came.")
-
-
-def _write_folder(folder: Path, arrays: dict, neuron_shape: tuple[int, ...]) -> None:
-    names = arrays["class_names"].tolist()
-    profiles = report.profiles_csv(arrays["profiles"], names, report.names_of_neurons(neuron_shape))
-    texts = {
-        "profiles": profiles,
-        "dissimilarity": report.matrix_csv(arrays["dissimilarity"], names),
-        "ranking": report.ranking_csv(arrays["ranking"], names),
-    }
-    for name, text in texts.items():
-        _write(folder / f"{name}.csv", lambda stream, text=text: stream.write(text.encode()))
-
-
-def _json(arrays: dict[str, np.ndarray], about: dict) -> str:
-    """Arrays as lists, NaN as null."""
-    lists = {
-        name: (np.where(np.isnan(array), None, array) if array.dtype.kind == "f" else array).tolist()
-        for name, array in arrays.items()
-    }
-    return json.dumps(lists | about, allow_nan=False) + "\n"
-
-
-def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "xb") as stream:
-            fill(stream)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    _remark(f"Wrote {path}")
 
 
 # standard error

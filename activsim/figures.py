@@ -60,41 +60,47 @@ def heatmap(
 
     pictures: a data URI per class, drawn on both axes beside the name. Undefined cells stay empty and say "–".
     """
-    shown = measure.shown(matrix[np.ix_(order, order)])
-    texts = [[measure.short(value) for value in row] for row in matrix[np.ix_(order, order)]]
+    cells = matrix[np.ix_(order, order)]
+    shown = measure.shown(cells)
+    texts = [[measure.short(value) for value in row] for row in cells]
     n_classes = len(order)
     ticks = list(range(n_classes))
     unit = " points" if measure.points else ""
-    top = float(np.nanmax(shown)) if np.isfinite(shown).any() else 1.0
+    top = float(np.nanmax(shown, initial=0.0)) or 1.0
     figure = go.Figure(
         go.Heatmap(
             z=shown,
-            text=texts if n_classes <= 20 else None,
-            texttemplate="%{text}" if n_classes <= 20 else None,
             colorscale=ALIKE,
             zmin=0,
-            zmax=top if top > 0 else 1.0,
+            zmax=top,
             xgap=2,
             ygap=2,
             hoverinfo="skip",
-            textfont={"size": 15},
             colorbar={
-                "thickness": 10,
+                "orientation": "h",
+                "thickness": 8,
                 "outlinewidth": 0,
                 "ticks": "",
-                "nticks": 5,
-                "title": {"text": "points" if measure.points else "", "side": "top", "font": {"size": 13}},
+                "nticks": 6,
+                "ticksuffix": unit,
+                "y": 1.0,
+                "yanchor": "bottom",
+                "ypad": 6,
+                "tickfont": {"size": 13},
             },
         )
     )
     rows, columns = (axis.ravel() for axis in np.meshgrid(ticks, ticks, indexing="ij"))
+    light_text = np.nan_to_num(shown[rows, columns], nan=top) < 0.55 * top
     figure.add_scatter(
         x=columns,
         y=rows,
-        mode="markers",
-        marker={"symbol": "square", "size": 34, "opacity": 0},
+        mode="markers+text" if n_classes <= 20 else "markers",
+        text=[texts[r][c] for r, c in zip(rows, columns, strict=True)],
+        textfont={"size": 14, "color": np.where(light_text, "#ffffff", "#0d2238").tolist()},
+        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}, "textfont": {}},
         customdata=[
             [int(order[r]), int(order[c]), names[order[r]], names[order[c]], texts[r][c]]
             for r, c in zip(rows, columns, strict=True)
@@ -126,9 +132,9 @@ def heatmap(
     labels = [_short(names[label]) for label in order]
     axis = {"tickmode": "array", "tickvals": ticks, "ticktext": labels, "showgrid": False, "zeroline": False}
     axis |= {"fixedrange": True, "showline": False, "ticks": "", "tickfont": {"size": 13, "color": look.ink}}
-    figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45)
-    figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5], automargin=True)
-    return _framed(figure, look, height, t=4, b=70, l=96)
+    figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45, constrain="domain")
+    figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5], scaleanchor="x", constrain="domain")
+    return _framed(figure, look, height, t=40, b=76, l=84)
 
 
 def _short(name: str, most: int = 14) -> str:

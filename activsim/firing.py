@@ -117,7 +117,7 @@ def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.
     them, up to the 99.9th percentile; down to the 0.1th where the layer goes negative."""
     finite = sample[np.isfinite(sample)]
     low, high = np.percentile(finite, [0.1, 99.9]) if finite.size else (0.0, 1.0)
-    low, high = min(float(low), 0.0), max(float(high), 0.0)
+    low, high = max(min(float(low), 0.0), -1e38), min(max(float(high), 0.0), 1e38)  # float32 ends at 3.4e38
     if high == low:  # a layer that is silent on the sample
         high = low + 1.0
     n_below = int(np.clip(round((n_thresholds - 1) * -low / (high - low)), 0, n_thresholds - 1))
@@ -147,8 +147,8 @@ class Counter:
     def add(self, activations: np.ndarray, label: int) -> None:
         """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
         n_images = len(activations)
-        flat = np.ascontiguousarray(activations, dtype=np.float32).reshape(n_images, -1)
-        n_neurons = flat.shape[1]
+        n_neurons = int(np.prod(self.neuron_shape))
+        flat = np.ascontiguousarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
         index = np.empty(flat.shape, dtype=np.intp)
         neuron = np.arange(n_neurons, dtype=np.intp)
         rows = max(1, self.BLOCK // n_neurons)
@@ -169,10 +169,10 @@ class Counter:
             # A guess by division, then both neighbours are compared, so that the result is exact in float32.
             first, step = self._even
             last = len(self.thresholds)
-            guess = np.clip((values - first) / step, -1.0, last)
-            out[...] = guess
+            with np.errstate(over="ignore", invalid="ignore"):  # far off is infinitely far; NaN is set right below
+                out[...] = np.clip((values - first) / step, -1.0, last)
             out += 1
-            padded = np.concatenate([[-np.inf], self.thresholds, [np.inf, np.inf]]).astype(np.float32)
+            padded = np.concatenate([[np.nan], self.thresholds, [np.inf, np.inf]]).astype(np.float32)
             np.clip(out, 0, last, out=out)
             out -= values <= padded[out]
             out += values > padded[out + 1]
@@ -190,11 +190,16 @@ class Counter:
 
 
 def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:
+    """(first threshold, step) where division finds a threshold's place to within one; None where it does not."""
     if len(thresholds) < 2:
         return None
-    steps = np.diff(thresholds.astype(np.float64))
-    even = steps.min() > 0 and np.ptp(steps) <= 0.01 * steps.mean()
-    return (thresholds[0], np.float32(steps.mean())) if even else None
+    exact = thresholds.astype(np.float64)
+    span = exact[-1] - exact[0]
+    if not 0 < span <= np.finfo(np.float32).max:
+        return None
+    step = np.float32(span / (len(exact) - 1))
+    off = np.abs(exact - (exact[0] + np.float64(step) * np.arange(len(exact)))).max()
+    return (thresholds[0], step) if off < 0.25 * np.float64(step) else None
 
 
 def dead(profiles: np.ndarray) -> np.ndarray:

@@ -168,7 +168,7 @@ def load(path: Path):
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
-        first_line = next(iter(str(error).splitlines()), type(error).__name__)[:200]
+        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), path.name)[:200]
         raise ValueError(
             f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line} "
             "Save it again with model.save(...), or remove it from the models folder."
@@ -203,10 +203,12 @@ def describe(model) -> dict:
     The first row is the pixels."""
     shape = image_shape(model)
     rows = [{"name": PIXELS, "type": "Pixels", "output_shape": list(shape), "parameters": 0, "problem": ""}]
+    by_depth = getattr(model, "_nodes_by_depth", {})  # Keras has no public account of how often a layer is used
+    nodes = [node for depth in by_depth.values() for node in depth]
     for layer in model.layers:
         if type(layer).__name__ == "InputLayer":
             continue
-        output_shape, problem = _output_shape(layer)
+        output_shape, problem = _output_shape(layer, sum(node.operation is layer for node in nodes))
         rows.append(
             {
                 "name": layer.name,
@@ -227,14 +229,16 @@ def describe(model) -> dict:
     }
 
 
-def _output_shape(layer) -> tuple[list[int], str]:
+def _output_shape(layer, n_uses: int) -> tuple[list[int], str]:
     """The layer's output shape without the images' axis, and why it cannot be shown ("" if it can)."""
     if layer.name == PIXELS:
         return [], f"the name {PIXELS!r} is kept for the pixels"
+    if n_uses > 1:
+        return [], "it is used more than once"
     try:
         shape = list(layer.output.shape[1:])
     except (AttributeError, ValueError):
-        return [], "it is used more than once, or has several outputs"
+        return [], "it has several outputs"
     if None in shape:
         return [], "its size varies from image to image"
     if len(shape) not in (1, 3):

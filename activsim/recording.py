@@ -54,7 +54,8 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
     tables of parts can be added. Raises ValueError for a layer that does not exist or cannot be shown.
     """
     description = networks.describe(model)
-    problems = {row["name"]: row["problem"] for row in description["layers"]}
+    # The pixels come first and keep their name, even from a layer that is called the same.
+    problems = {row["name"]: row["problem"] for row in reversed(description["layers"])}
     for name in layers:
         if name not in problems:
             usable = ", ".join(layer for layer, problem in problems.items() if not problem)

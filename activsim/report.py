@@ -1,8 +1,9 @@
-"""One result to take away: as CSV, and as the Python lines that give the same numbers.
+"""One result to take away: as CSV, as a file, and as the Python lines that give the same numbers.
 
     profiles_csv(result.profiles, class_names)         # a row per class, a column per neuron
     matrix_csv(result.dissimilarity, class_names)
     ranking_csv(result.ranking, class_names)
+    writer("study.npz")(arrays, about, neuron_shape)   # or study.json, or a folder of CSV
     python_lines(settings, class_names)                # a script with the same profiles, dissimilarity, ranking
 
 Numbers are written in full and read back as the same floats. Undefined is written "nan".
@@ -12,7 +13,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -24,7 +29,7 @@ UNDEFINED = "nan"
 def profiles_csv(profiles: np.ndarray, class_names: Sequence[str], neuron_names: Sequence[str] | None = None) -> str:
     """Firing profiles (n_classes, n_neurons): a row per class, a column per neuron."""
     profiles = np.asarray(profiles, dtype=np.float64)
-    columns = list(neuron_names or names_of_neurons(profiles.shape[1:]))
+    columns = names_of_neurons(profiles.shape[1:]) if neuron_names is None else list(neuron_names)
     _check(profiles, (len(class_names), len(columns)))
     return _csv(columns, class_names, ([repr(value) for value in row] for row in profiles.tolist()))
 
@@ -71,6 +76,23 @@ for other in ranking[query]:
 """
 
 
+def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+    """How to write a result to a .npz, a .json or a folder: a function of the arrays, of what else a .json says
+    (settings), and of the neurons' shape. Each file appears whole or not at all.
+
+    arrays: profiles, dissimilarity, ranking, thresholds, class_names. Raises ValueError for a place of no known
+    kind, before there is anything to write.
+    """
+    path = Path(out)
+    if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
+        return lambda arrays, about, shape: _write_folder(path, arrays, shape)
+    if path.suffix == ".npz":
+        return lambda arrays, about, shape: _write(path, lambda stream: np.savez_compressed(stream, **arrays))
+    if path.suffix == ".json":
+        return lambda arrays, about, shape: _write(path, lambda stream: stream.write(_json(arrays, about).encode()))
+    raise ValueError(f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came.")
+
+
 def _check(values: np.ndarray, expected: tuple[int, int]) -> None:
     if values.shape != expected:
         raise ValueError(f"Values of shape {expected} were expected for these names, {values.shape} came.")
@@ -82,3 +104,35 @@ def _csv(columns: Iterable[str], class_names: Iterable[str], rows: Iterable[list
     writer.writerow(["class", *columns])
     writer.writerows([name, *row] for name, row in zip(class_names, rows, strict=True))
     return text.getvalue()
+
+
+def _write_folder(folder: Path, arrays: dict, neuron_shape: tuple[int, ...]) -> None:
+    names = arrays["class_names"].tolist()
+    profiles = profiles_csv(arrays["profiles"], names, names_of_neurons(neuron_shape))
+    texts = {
+        "profiles": profiles,
+        "dissimilarity": matrix_csv(arrays["dissimilarity"], names),
+        "ranking": ranking_csv(arrays["ranking"], names),
+    }
+    for name, text in texts.items():
+        _write(folder / f"{name}.csv", lambda stream, text=text: stream.write(text.encode()))
+
+
+def _json(arrays: dict[str, np.ndarray], about: dict) -> str:
+    """Arrays as lists, NaN as null."""
+    lists = {
+        name: (np.where(np.isnan(array), None, array) if array.dtype.kind == "f" else array).tolist()
+        for name, array in arrays.items()
+    }
+    return json.dumps(lists | about, allow_nan=False) + "\n"
+
+
+def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "xb") as stream:
+            fill(stream)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

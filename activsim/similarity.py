@@ -31,7 +31,10 @@ class Measure:
 
     def short(self, value: float) -> str:
         """A value in two significant digits, in points where the measure is read so: "4.2", "0.043", "–"."""
-        return "–" if np.isnan(value) else f"{self.shown(value):#.2g}".rstrip(".")
+        if np.isnan(value):
+            return "–"
+        shown = self.shown(value)
+        return f"{shown:.0f}" if abs(shown) >= 99.5 else f"{shown:#.2g}".rstrip(".")
 
     def worded(self, value: float) -> str:
         """The same with its unit: "4.2 points", "0.043", "undefined"."""

@@ -132,17 +132,18 @@ class Worker:
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
             reason = "likely out of memory" if status in (-signal.SIGABRT, -9, 137) else f"exit status {status}"
-            raise WorkerError(
-                f"The process that runs networks stopped while {f'at “{job.text}”' if job.text else 'at work'} ({reason}). "
-                "It was started again; try once more."
-            ) from None
+            doing = f"at “{job.text}”" if job.text else "at work"
+            said = (
+                f"The process that runs networks stopped while {doing} ({reason}). It was started again; try once more."
+            )
+            raise WorkerError(said) from None
         ended, content, sentence, trace = message
         if ended == "returned":
-            return _Unpickler(io.BytesIO(content)).load()
+            return _unpickle(content)
         if trace:
             log.error("A job failed.\n%s", trace)
         try:
-            error = _Unpickler(io.BytesIO(content)).load()
+            error = _unpickle(content)
         except Exception:  # its class cannot be had here; its sentence can
             error = ValueError(sentence)
         raise error
@@ -159,7 +160,7 @@ class Worker:
         with self._changed:
             if self._closed:
                 raise WorkerError(CLOSED)
-            self._stderr = tempfile.TemporaryFile()
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  _stop closes it
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._stderr}
             self._child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **pipes)
 
@@ -192,6 +193,10 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module, name)
 
 
+def _unpickle(content: bytes) -> Any:
+    return _Unpickler(io.BytesIO(content)).load()
+
+
 def _sentence(error: BaseException) -> str:
     return f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
 
@@ -209,20 +214,15 @@ def serve(warm_up: str = "") -> None:
             _named(warm_up)()
         except Exception:  # the jobs that need it will say so
             traceback.print_exc()
-    speaking, last = threading.Lock(), [0.0]
+    speaking = threading.Lock()
 
     def answer(*message: Any) -> None:
         with speaking:
             pickle.dump(message, answers)
             answers.flush()
 
-    def progress(done: int, total: int, text: str = "") -> None:
-        if done >= total or time.monotonic() - last[0] >= PROGRESS_EVERY:
-            last[0] = time.monotonic()
-            answer("progress", int(done), int(total), str(text))
-
     while True:
-        answer(*_call(calls.get(), progress))
+        answer(*_call(calls.get(), _throttled(answer)))
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
@@ -231,6 +231,19 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
             calls.put(pickle.load(stream))
     finally:
         os._exit(0)  # the parent is gone, and nobody wants the result of what is running
+
+
+def _throttled(answer: Callable[..., None], clock: Callable[[], float] = time.monotonic) -> Callable[..., None]:
+    """The `progress` that a function is given: the first call, the last, and about ten a second in between."""
+    due = float("-inf")
+
+    def progress(done: int, total: int, text: str = "") -> None:
+        nonlocal due
+        if (now := clock()) >= due or done >= total:
+            due = now + PROGRESS_EVERY
+            answer("progress", int(done), int(total), str(text))
+
+    return progress
 
 
 def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, str]:

@@ -50,7 +50,7 @@ def _result(chosen: controls.Chosen) -> None:
     look = figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
     st.html(f"<p class='answer'>{_sentence(settings, result, names, nearest)}</p>")
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         _heatmap(settings, result, names, measure, (settings.query, other), data, look)
     with right:

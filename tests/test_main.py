@@ -1,0 +1,358 @@
+"""The command line: the same numbers as the library, a sentence for what is wrong, Keras only where needed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activsim import __main__ as cli
+from activsim import datasets, firing, model_folder, networks, recording, similarity
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
+LABELS = np.arange(60, dtype=np.uint8) % 10
+
+
+def fake(split="test", progress=None, download=True):
+    if progress:
+        progress(1, 1, "looking")
+    return datasets.LabelledImages("Fake", split, IMAGES, LABELS, datasets.CLASS_NAMES, f"fake-{split}", "this test")
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory):
+    networks.silence()
+    import keras
+
+    keras.utils.set_random_seed(0)
+    layers = [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(2, 3, 9, activation="relu", name="maps"),
+        keras.layers.Flatten(name="flat"),
+        keras.layers.Dense(8, activation="relu", name="dense"),
+        keras.layers.Dense(10, activation="softmax", name="output"),
+    ]
+    path = tmp_path_factory.mktemp("model") / "tiny.keras"
+    networks.save(keras.Sequential(layers), path, {"validation": {"accuracy": 0.5}})
+    return path
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path, monkeypatch, model_file):
+    """Sixty images of noise, a folder of two equal models, and an empty cache."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for name in "a-plain", "tiny":
+        (folder / f"{name}.keras").write_bytes(model_file.read_bytes())
+    (folder / "tiny.json").write_bytes(model_file.with_suffix(".json").read_bytes())
+    monkeypatch.setattr(datasets, "load", fake)
+    monkeypatch.setattr(model_folder, "MODELS", folder)
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+
+def profile(*arguments):
+    assert cli.main(["profile", *arguments]) == 0
+
+
+def shares(threshold):
+    """The pixels' firing profiles, from the definition."""
+    fires = threshold < IMAGES
+    return np.stack([fires[label == LABELS].mean(axis=0).ravel() for label in range(10)])
+
+
+# what is printed
+
+
+def test_data_says_what_is_used_and_why(monkeypatch, capsys):
+    from dataclasses import replace
+
+    monkeypatch.setattr(datasets, "load", lambda *a: replace(fake(*a), note="There was no network."))
+    assert cli.main(["data"]) == 0
+    out, err = capsys.readouterr()
+    for said in (
+        "Fake",
+        "60 of 28 x 28",
+        *datasets.CLASS_NAMES,
+        "this test",
+        "There was no network.",
+        *datasets.SPLITS,
+    ):
+        assert said in out
+    assert "fake-test" in out
+    assert "fake-train" in out
+    assert err.count("100% looking") == 2
+
+
+def test_models_are_listed_the_default_first_and_marked(capsys):
+    card = {"description": {"parameters": 1234, "layers": [{"name": "input"}, {"name": "odd, one"}, 5]}}
+    card |= {"validation": {"accuracy": 0.912}, "test": {"accuracy": 0.5}}
+    (model_folder.MODELS / "tiny.json").write_text(json.dumps(card))
+    (model_folder.MODELS / "a-plain.json").write_text('{"description": [], "test": {"accuracy": "high"}}')
+    assert cli.main(["models"]) == 0
+    tiny, plain = capsys.readouterr().out.split("a-plain")
+    assert tiny.startswith("tiny (default)\n")
+    assert "1,234" in tiny
+    assert "input, odd, one" in tiny
+    assert "91.2%" in tiny
+    assert "50.0%" in tiny
+    assert "default" not in plain
+    assert plain.count("unknown") == 4
+
+
+@pytest.mark.parametrize("command", [["models"], ["profile"]])
+def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(model_folder, "MODELS", tmp_path / "none")
+    assert cli.main(command) == 2
+    assert "python -m activsim train" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("measure", similarity.MEASURES)
+def test_the_ranking_is_printed_in_words(measure, capsys):
+    profile("--layer", "input", "--threshold", "0", "--measure", measure)
+    matrix = similarity.dissimilarity(shares(0), measure)
+    second = similarity.nearest(matrix, 3)
+    worded = f"Dress: {datasets.CLASS_NAMES[second]} {similarity.MEASURES[measure].worded(matrix[3, second])}, "
+    assert worded in capsys.readouterr().out
+
+
+def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
+    black = np.where((LABELS == 4)[:, None, None], 0, IMAGES).astype(np.uint8)  # no coat has a pixel that fires
+    monkeypatch.setattr(sys.modules[__name__], "IMAGES", black)
+    profile("--layer", "input", "--measure", "cosine")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].startswith("  T-shirt/top: ")
+    assert lines[2].endswith(", Coat undefined")
+    assert lines[6].startswith("  Coat: T-shirt/top undefined, ")
+    assert lines[6].count("undefined") == 9
+
+
+# what is written
+
+
+def test_npz_holds_the_numbers_of_the_definition(tmp_path):
+    profile("--layer", "input", "--threshold", "0", "--out", "new/study.npz")
+    with np.load(tmp_path / "new" / "study.npz") as found:
+        assert set(found) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
+        matrix = similarity.dissimilarity(shares(0))
+        np.testing.assert_array_equal(found["profiles"], shares(0))
+        np.testing.assert_array_equal(found["dissimilarity"], matrix)
+        np.testing.assert_array_equal(found["ranking"], similarity.ranking(matrix))
+        np.testing.assert_array_equal(found["thresholds"], np.zeros(784))
+        assert tuple(found["class_names"]) == datasets.CLASS_NAMES
+    assert os.listdir(tmp_path / "new") == ["study.npz"]
+
+
+@pytest.mark.parametrize("split", datasets.SPLITS)
+@pytest.mark.parametrize("kind", firing.KINDS)
+@pytest.mark.parametrize("reading", firing.READINGS)
+def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split, model_file, capsys):
+    choices = {"layer": "maps", "reading": reading, "kind": kind, "measure": "euclidean", "split": split}
+    profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
+    found = json.loads(Path("x.json").read_text())
+    table = recording.record(networks.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
+    threshold = 0.2 if kind == "quantile" else 0.0
+    result = similarity.comparison(table, kind, threshold, "euclidean")
+    for name in "profiles", "dissimilarity", "ranking":
+        np.testing.assert_array_equal(found[name], getattr(result, name))
+    assert found["settings"] == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
+    assert found["made_from"]["fingerprint"] == f"fake-{split}"
+    assert found["made_from"]["model_sha256"] == model_folder.file_hash(model_file)
+    assert "nearest" not in capsys.readouterr().err
+
+
+def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
+    profile("--layer", "input", "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
+    with np.load("x.npz") as found:
+        assert len(np.unique(found["thresholds"])) > 1
+        np.testing.assert_array_equal(found["profiles"], shares(found["thresholds"].reshape(28, 28)))
+
+
+def test_undefined_is_null_in_json(monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "IMAGES", np.zeros_like(IMAGES))
+    profile("--layer", "input", "--measure", "cosine", "--out", "x.json")
+    found = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
+    assert found["dissimilarity"][0][:3] == [0.0, None, None]
+    assert found["ranking"][0][:3] == [0, -1, -1]
+
+
+@pytest.mark.parametrize("out", ["tables", "study.v2/"])
+def test_a_folder_gets_three_tables(out):
+    profile("--layer", "maps", "--reading", "neuron", "--out", out)
+    profile("--layer", "maps", "--reading", "neuron", "--out", out)  # and again, into the one that is there
+    assert sorted(os.listdir(out)) == ["dissimilarity.csv", "profiles.csv", "ranking.csv"]
+    header, *rows = Path(out, "profiles.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith('class,"row 0, column 0, channel 0","row 0, column 0, channel 1"')
+    assert [row.split(",")[0] for row in rows] == list(datasets.CLASS_NAMES)
+
+
+def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
+    Path("x.npz").write_text("the one before")
+
+    def full(stream, **arrays):
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    before = sorted(os.listdir())
+    assert cli.main(["profile", "--layer", "input", "--out", "x.npz"]) == 2
+    assert "activsim: error: [Errno 28] No space left" in capsys.readouterr().err
+    assert Path("x.npz").read_text() == "the one before"
+    assert sorted(os.listdir()) == sorted({*before, "cache"})
+
+
+# recordings and thresholds
+
+
+def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
+    profile("--layer", "dense")
+    first = capsys.readouterr()
+    assert "Passing the images" in first.err
+    monkeypatch.setattr(networks, "load", lambda path: pytest.fail("the network was loaded again"))
+    profile("--layer", "dense", "--model", str(model_folder.MODELS / "tiny.keras"))  # the same file by its path
+    again = capsys.readouterr()
+    assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
+    assert "Passing the images" not in again.err
+
+
+def test_a_cache_that_cannot_be_written_costs_a_remark_only(monkeypatch, capsys):
+    Path("taken").write_text("")
+    monkeypatch.setenv("ACTIVSIM_CACHE", "taken")
+    profile("--layer", "input")
+    out, err = capsys.readouterr()
+    assert "could not be kept" in err
+    assert "Dress: " in out
+
+
+def test_the_nearest_threshold_is_taken_and_said(capsys):
+    profile("--layer", "input", "--threshold", "100", "--out", "x.json")
+    found = json.loads(Path("x.json").read_text())
+    taken = found["settings"]["threshold"]
+    assert taken != 100
+    assert abs(taken - 100) < 255 / 63 / 2 + 0.01
+    assert f"the nearest, {np.float32(taken)}, is taken" in capsys.readouterr().err
+    np.testing.assert_array_equal(found["profiles"], shares(taken))
+    assert set(found["thresholds"]) == {taken}
+
+    profile("--layer", "input", f"--threshold={np.float32(taken)}")  # as it was said
+    assert "nearest" not in capsys.readouterr().err
+
+
+# what is wrong
+
+
+@pytest.mark.parametrize(
+    ("option", "choices"),
+    [
+        ("--reading", firing.READINGS),
+        ("--kind", firing.KINDS),
+        ("--measure", similarity.MEASURES),
+        ("--split", datasets.SPLITS),
+    ],
+)
+def test_a_wrong_choice_lists_the_choices(option, choices, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["profile", option, "nonsense"])
+    message = capsys.readouterr().err.split("error:")[1]
+    assert "nonsense" in message
+    assert all(choice in message for choice in choices)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["profile", "--threshold", "nan"], "a finite number was expected, 'nan' came"),
+        (["profile", "--threshold", "high"], "a finite number was expected, 'high' came"),
+        (["train", "--epochs", "0"], "a whole number of at least 1 was expected, '0' came"),
+        (["train", "--seed", "-1"], "a whole number from 0 to 4294967295 was expected, '-1' came"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_a_wrong_number_is_refused(arguments, said, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(arguments)
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["profile", "--model", "nope"], "No such model: 'nope'. Models are: tiny, a-plain;"),
+        (["profile", "--model", "nope.keras"], "No such model: 'nope.keras'"),
+        (["profile", "--layer", "nope"], "Layers are: input, maps, flat, dense, output."),
+        (["profile", "--kind", "quantile", "--threshold", "2"], "between 0 and 1 was expected, 2.0 came"),
+        (["profile", "--out", "x.csv"], "ends in .npz or .json, or a folder, was expected, 'x.csv' came"),
+        (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
+    ],
+)
+def test_a_wrong_value_ends_in_a_sentence(arguments, said, capsys):
+    assert cli.main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert err.splitlines()[-1].startswith("activsim: error: ")
+    assert said in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_help_and_errors_as_a_program_without_keras():
+    def run(*arguments):
+        return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    shown = run(sys.executable, "-m", "activsim", "--help")
+    assert shown.returncode == 0
+    assert "python -m activsim profile --out study.npz" in shown.stdout
+    assert all(command in shown.stdout for command in ("data", "models", "train", "profile"))
+
+    wrong = run(sys.executable, "-m", "activsim", "profile", "--model", "nope")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("activsim: error: No such model: 'nope'.")
+
+    lines = "import sys; from activsim.__main__ import main; from activsim import datasets, model_folder, sketches\n"
+    lines += "datasets.fashion_mnist = lambda split, *rest: datasets.sketches(split)\n"
+    lines += "sketches.draw = lambda n_per_class, seed, progress: __import__('numpy').zeros((2, 10, 28, 28), 'u1')\n"
+    lines += "model_folder.MODELS = model_folder.Path('none')\nassert (main(['data']), main(['models'])) == (0, 2)\n"
+    lines += "sys.exit(bool({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
+    bare = run(sys.executable, "-c", lines)
+    assert bare.returncode == 0, bare.stderr
+
+
+# training
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".json"])
+def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
+    taken = Path("mine").with_suffix(suffix)
+    taken.write_text("dear")
+    monkeypatch.setattr(networks, "train", lambda *a: pytest.fail("it was trained"))
+    assert cli.main(["train", "--out", "mine.keras"]) == 2
+    assert f"{str(taken)!r} is already there" in capsys.readouterr().err
+    assert taken.read_text() == "dear"
+
+
+def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
+    """As a program of its own: the number of threads is fixed when TensorFlow starts."""
+    lines = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.__main__ import main\n"
+        "from activsim import datasets, model_folder, networks\n"
+        "datasets.load, model_folder.MODELS = test_main.fake, model_folder.Path(sys.argv[2])\n"
+        "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\n"
+        "import tensorflow\n"
+        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == networks.Recipe().threads"
+    )
+    arguments = [sys.executable, "-c", lines, str(ROOT / "tests"), str(tmp_path / "made")]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "made" / "cnn-seed-3-epochs-2.keras"
+    card = model_folder.card(path)
+    assert card["sha256"] == model_folder.file_hash(path)
+    assert (card["recipe"]["seed"], card["recipe"]["epochs"], card["data"]) == (3, 2, "Fake")
+    assert len(card["history"]["loss"]) == 2
+    assert "epoch 2 of 2" in done.stderr
+    assert f"{card['test']['accuracy']:.1%} test" in done.stdout
