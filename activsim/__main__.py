@@ -90,7 +90,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
-    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input is the pixels")
+    add.add_argument(
+        "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels (with --reading neuron)"
+    )
     add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
     add.add_argument(
         "--threshold",
@@ -263,7 +265,7 @@ def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray
     if settings.kind == "quantile":
         return settings, table.thresholds[table.quantile_index(settings.threshold)]
     taken = table.thresholds[table.at(settings.threshold)]
-    if taken != np.float32(settings.threshold):
+    if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
         _remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this recording, from "
             f"{table.thresholds[0]} to {table.thresholds[-1]}; the nearest, {taken}, is taken."

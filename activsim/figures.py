@@ -83,6 +83,7 @@ def heatmap(
                 "ticks": "",
                 "nticks": 6,
                 "ticksuffix": unit,
+                "showticksuffix": "last",
                 "y": 1.0,
                 "yanchor": "bottom",
                 "ypad": 6,
@@ -91,13 +92,15 @@ def heatmap(
         )
     )
     rows, columns = (axis.ravel() for axis in np.meshgrid(ticks, ticks, indexing="ij"))
-    light_text = np.nan_to_num(shown[rows, columns], nan=top) < 0.55 * top
+    # White on the darkest third, black on the rest: the switch keeps every cell's contrast above 4.5 to 1.
+    light_text = np.nan_to_num(shown[rows, columns], nan=np.inf) < 0.33 * top
+    undefined = np.isnan(shown[rows, columns])
     figure.add_scatter(
         x=columns,
         y=rows,
         mode="markers+text" if n_classes <= 20 else "markers",
         text=[texts[r][c] for r, c in zip(rows, columns, strict=True)],
-        textfont={"size": 14, "color": np.where(light_text, "#ffffff", "#0d2238").tolist()},
+        textfont={"size": 14, "color": np.select([undefined, light_text], [look.ink, "#ffffff"], "#000000").tolist()},
         marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}, "textfont": {}},
@@ -159,6 +162,7 @@ def neuron_bars(
     neurons: np.ndarray,
     labels: list[str],
     names: tuple[str, str],
+    what: str = "neuron",
     look: Look = LIGHT,
     height: int = 300,
 ) -> go.Figure:
@@ -170,7 +174,7 @@ def neuron_bars(
             y=profile[neurons] * 100,
             name=name,
             marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": look.ink, "solidity": 0.2}},
-            hovertemplate=f"neuron %{{x}}<br>fires for %{{y:.1f}}% of {name}<extra></extra>",
+            hovertemplate=f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
         )
     figure.update_layout(
         barmode="group",
@@ -179,7 +183,7 @@ def neuron_bars(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
     )
     figure.update_yaxes(range=[0, 100], ticksuffix="%", gridcolor=look.line, fixedrange=True, zeroline=False, nticks=5)
-    figure.update_xaxes(type="category", fixedrange=True, showgrid=False, tickfont={"size": 12}, title="neuron")
+    figure.update_xaxes(type="category", fixedrange=True, showgrid=False, tickfont={"size": 12}, title=what)
     return _framed(figure, look, height, l=48, b=52, t=36)
 
 

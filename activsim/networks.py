@@ -202,7 +202,8 @@ def describe(model) -> dict:
     layer {name, type, output_shape, parameters, problem}; `problem` is "" or why the layer cannot be shown.
     The first row is the pixels."""
     shape = image_shape(model)
-    rows = [{"name": PIXELS, "type": "Pixels", "output_shape": list(shape), "parameters": 0, "problem": ""}]
+    pixels = [*shape, 1][:3]  # always a map, so that a position is a pixel and a channel a colour
+    rows = [{"name": PIXELS, "type": "Pixels", "output_shape": pixels, "parameters": 0, "problem": ""}]
     by_depth = getattr(model, "_nodes_by_depth", {})  # Keras has no public account of how often a layer is used
     nodes = [node for depth in by_depth.values() for node in depth]
     for layer in model.layers:

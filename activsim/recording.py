@@ -107,7 +107,7 @@ def forward_pass(model, layers: list[str]):
 
     inner = [name for name in layers if name != networks.PIXELS]
     if not inner:
-        return lambda images: dict.fromkeys(layers, images)
+        return lambda images: dict.fromkeys(layers, _as_map(images))
     source = model.inputs[0]
     tap = keras.Model(source, [model.get_layer(name).output for name in inner])
     signature = [tf.TensorSpec([None, *source.shape[1:]], tf.float32)]
@@ -117,9 +117,13 @@ def forward_pass(model, layers: list[str]):
         outputs = run(tf.constant(images))
         outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
         named = {name: value.numpy().astype(np.float32, copy=False) for name, value in zip(inner, outputs, strict=True)}
-        return named | ({networks.PIXELS: images} if networks.PIXELS in layers else {})
+        return named | ({networks.PIXELS: _as_map(images)} if networks.PIXELS in layers else {})
 
     return forward
+
+
+def _as_map(images: np.ndarray) -> np.ndarray:
+    return images if images.ndim == 4 else images[..., None]
 
 
 class _Tally:

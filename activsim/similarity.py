@@ -34,6 +34,8 @@ class Measure:
         if np.isnan(value):
             return "–"
         shown = self.shown(value)
+        if shown == 0:
+            return "0"
         return f"{shown:.0f}" if abs(shown) >= 99.5 else f"{shown:#.2g}".rstrip(".")
 
     def worded(self, value: float) -> str:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60, dtype=np.uint8) % 10
+PIXELS = ("--layer", "input", "--reading", "neuron")
 
 
 def fake(split="test", progress=None, download=True):
@@ -116,7 +117,7 @@ def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, 
 
 @pytest.mark.parametrize("measure", similarity.MEASURES)
 def test_the_ranking_is_printed_in_words(measure, capsys):
-    profile("--layer", "input", "--threshold", "0", "--measure", measure)
+    profile(*PIXELS, "--threshold", "0", "--measure", measure)
     matrix = similarity.dissimilarity(shares(0), measure)
     second = similarity.nearest(matrix, 3)
     worded = f"Dress: {datasets.CLASS_NAMES[second]} {similarity.MEASURES[measure].worded(matrix[3, second])}, "
@@ -126,7 +127,7 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
 def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
     black = np.where((LABELS == 4)[:, None, None], 0, IMAGES).astype(np.uint8)  # no coat has a pixel that fires
     monkeypatch.setattr(sys.modules[__name__], "IMAGES", black)
-    profile("--layer", "input", "--measure", "cosine")
+    profile(*PIXELS, "--measure", "cosine")
     lines = capsys.readouterr().out.splitlines()
     assert lines[2].startswith("  T-shirt/top: ")
     assert lines[2].endswith(", Coat undefined")
@@ -138,7 +139,7 @@ def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
 
 
 def test_npz_holds_the_numbers_of_the_definition(tmp_path):
-    profile("--layer", "input", "--threshold", "0", "--out", "new/study.npz")
+    profile(*PIXELS, "--threshold", "0", "--out", "new/study.npz")
     with np.load(tmp_path / "new" / "study.npz") as found:
         assert set(found) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
         matrix = similarity.dissimilarity(shares(0))
@@ -169,7 +170,7 @@ def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split,
 
 
 def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
-    profile("--layer", "input", "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
+    profile(*PIXELS, "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
     with np.load("x.npz") as found:
         assert len(np.unique(found["thresholds"])) > 1
         np.testing.assert_array_equal(found["profiles"], shares(found["thresholds"].reshape(28, 28)))
@@ -177,7 +178,7 @@ def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
 
 def test_undefined_is_null_in_json(monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "IMAGES", np.zeros_like(IMAGES))
-    profile("--layer", "input", "--measure", "cosine", "--out", "x.json")
+    profile(*PIXELS, "--measure", "cosine", "--out", "x.json")
     found = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
     assert found["dissimilarity"][0][:3] == [0.0, None, None]
     assert found["ranking"][0][:3] == [0, -1, -1]
@@ -202,7 +203,7 @@ def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
 
     monkeypatch.setattr(np, "savez_compressed", full)
     before = sorted(os.listdir())
-    assert cli.main(["profile", "--layer", "input", "--out", "x.npz"]) == 2
+    assert cli.main(["profile", *PIXELS, "--out", "x.npz"]) == 2
     assert "activsim: error: [Errno 28] No space left" in capsys.readouterr().err
     assert Path("x.npz").read_text() == "the one before"
     assert sorted(os.listdir()) == sorted({*before, "cache"})
@@ -225,14 +226,14 @@ def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
 def test_a_cache_that_cannot_be_written_costs_a_remark_only(monkeypatch, capsys):
     Path("taken").write_text("")
     monkeypatch.setenv("ACTIVSIM_CACHE", "taken")
-    profile("--layer", "input")
+    profile(*PIXELS)
     out, err = capsys.readouterr()
     assert "could not be kept" in err
     assert "Dress: " in out
 
 
 def test_the_nearest_threshold_is_taken_and_said(capsys):
-    profile("--layer", "input", "--threshold", "100", "--out", "x.json")
+    profile(*PIXELS, "--threshold", "100", "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
     taken = found["settings"]["threshold"]
     assert taken != 100
@@ -241,8 +242,10 @@ def test_the_nearest_threshold_is_taken_and_said(capsys):
     np.testing.assert_array_equal(found["profiles"], shares(taken))
     assert set(found["thresholds"]) == {taken}
 
-    profile("--layer", "input", f"--threshold={np.float32(taken)}")  # as it was said
+    profile(*PIXELS, f"--threshold={np.float32(taken)}")  # as it was said
     assert "nearest" not in capsys.readouterr().err
+    profile(*PIXELS, "--threshold=1e300")
+    assert "Threshold 1e+300 is not among the 64" in capsys.readouterr().err
 
 
 # what is wrong
@@ -286,7 +289,7 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
     [
         (["profile", "--model", "nope"], "No such model: 'nope'. Models are: tiny, a-plain;"),
         (["profile", "--model", "nope.keras"], "No such model: 'nope.keras'"),
-        (["profile", "--layer", "nope"], "Layers are: input, maps, flat, dense, output."),
+        (["profile", "--layer", "nope"], "No such layer: 'nope'. Layers are: "),
         (["profile", "--kind", "quantile", "--threshold", "2"], "between 0 and 1 was expected, 2.0 came"),
         (["profile", "--out", "x.csv"], "ends in .npz or .json, or a folder, was expected, 'x.csv' came"),
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 
 NAMES = ("T-shirt/top", 'a "quoted", name', "two\nlines", "é – 鞋")
 PROFILES = np.array([[0.1, 1 / 3, 0.0], [1.0, 5e-324, np.nan], [0.1 + 0.2, 2 / 3, 1.0], [0.0, 0.0, 0.0]])
+LAYER = "a-b.c_1"  # TensorFlow runs no quotes or blanks
 HOSTILE = "it's \"{x}\" 'q'"
 
 
@@ -87,15 +88,15 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
     monkeypatch.setattr(datasets, "load", {"train": data}.__getitem__)
     monkeypatch.setattr(model_folder, "MODELS", tmp_path)
     keras.utils.set_random_seed(0)
-    layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=HOSTILE), keras.layers.Flatten()]
+    layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]
     model = keras.Sequential([*layers, keras.layers.Dense(4, activation="softmax")])
-    networks.save(model, tmp_path / "it's.keras", {})
+    networks.save(model, tmp_path / f"{HOSTILE}.keras", {})
 
-    settings = Settings("it's", HOSTILE, "neuron", kind, threshold, "euclidean", "train", query=2)
+    settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
     made = {}
     exec(report.python_lines(settings, NAMES), made)
 
-    table = recording.record(model, data, [HOSTILE])[HOSTILE].table
+    table = recording.record(model, data, [LAYER])[LAYER].table
     profiles = table.profiles(kind, threshold)
     matrix = similarity.dissimilarity(profiles, "euclidean")
     assert 0 < profiles.mean() < 1

@@ -49,19 +49,25 @@ def _result(chosen: controls.Chosen) -> None:
     other = settings.query if other is None else other
     look = figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
-    st.html(f"<p class='answer'>{_sentence(settings, result, names, nearest)}</p>")
+    st.html(f"<p class='answer'>{_sentence(chosen, result, nearest)}</p>")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _heatmap(settings, result, names, measure, (settings.query, other), data, look)
     with right:
-        _pair(settings, result, names, measure, other, data)
+        _pair(chosen, result, measure, other)
     _rows(settings, result, data, measure)
-    _bars(settings, result, names, other, look)
+    _bars(chosen, result, other, look)
     explore_folded.about(chosen, look)
     _downloads(chosen, result)
 
 
-def _sentence(settings, result, names, nearest) -> str:
+def _what(chosen) -> str:
+    by_channel = chosen.settings.reading == "channel" and len(chosen.recording.table.neuron_shape) > 1
+    return "channels" if by_channel else "neurons"
+
+
+def _sentence(chosen, result, nearest) -> str:
+    settings, names = chosen.settings, chosen.data.class_names
     query = html.escape(names[settings.query])
     measure = similarity.MEASURES[settings.measure]
     if nearest is None:
@@ -76,9 +82,8 @@ def _sentence(settings, result, names, nearest) -> str:
             f"At this threshold nothing tells <b>{query}</b> from {len(ties[ties != settings.query])} other classes: "
             "the same neurons fire for all of them. Choose another threshold."
         )
-    what = "channels" if settings.reading == "channel" and "conv" in settings.layer else "neurons"
     if settings.measure == "mean difference":
-        how = f"on average their {what} differ by {measure.worded(value)}"
+        how = f"on average their {_what(chosen)} differ by {measure.worded(value)}"
     else:
         how = f"{settings.measure} dissimilarity {measure.worded(value)}"
     return f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
@@ -117,8 +122,9 @@ def _heatmap(settings, result, names, measure, pair, data, look) -> None:
     st.caption("Darker: more alike. Choose a cell to compare its two classes below.")
 
 
-def _pair(settings, result, names, measure, other, data) -> None:
+def _pair(chosen, result, measure, other) -> None:
     """The two classes side by side, and where the second stands in the first one's ranking."""
+    settings, data, names = chosen.settings, chosen.data, chosen.data.class_names
     tiles = cached.tiles(data, 9)
     amount = measure.worded(float(result.dissimilarity[settings.query, other]))
     rank = np.flatnonzero(result.ranking[settings.query] == other)
@@ -134,7 +140,8 @@ def _pair(settings, result, names, measure, other, data) -> None:
         f"<div class='pair'>{figure}</div><p class='amount'>{amount}</p>"
         f"<p class='quiet'>{html.escape(names[other])} is {where} to {html.escape(names[settings.query])}. "
         f"{measure.read_as.capitalize()}.</p>"
-        f"<p class='quiet'>Of {result.profiles.shape[1]:,} neurons {dead:,} never fire (dead) and {always:,} always do. "
+        f"<p class='quiet'>Of {result.profiles.shape[1]:,} {_what(chosen)}, {dead:,} never fire (dead) and "
+        f"{always:,} always do. "
         f"{measure.mind}</p>"
     )
 
@@ -181,26 +188,33 @@ def _rows(settings, result, data, measure) -> None:
     st.caption(f"From most to least alike; the number is the {settings.measure}{unit}. Pictures: training images.")
 
 
-def _bars(settings, result, names, other, look) -> None:
-    query = settings.query
-    st.html(f"<h2>Neuron by neuron: {html.escape(names[query])} and {html.escape(names[other])}</h2>")
+def _bars(chosen, result, other, look) -> None:
+    query, names, what = chosen.settings.query, chosen.data.class_names, _what(chosen)
+    st.html(
+        f"<h2>{what[:-1].capitalize()} by {what[:-1]}: {html.escape(names[query])} and {html.escape(names[other])}</h2>"
+    )
     first, second = result.profiles[query], result.profiles[other]
     neurons = figures.bars_shown(first, second)
     labels = [str(neuron) for neuron in neurons]
-    figure = figures.neuron_bars(first, second, neurons, labels, (names[query], names[other]), look)
+    figure = figures.neuron_bars(first, second, neurons, labels, (names[query], names[other]), what[:-1], look)
     st.plotly_chart(
         figure,
         key="bars",
         config=figures.STILL,
         theme=None,
-        alt=f"Firing rate of {len(neurons)} neurons for {names[query]} and {names[other]}",
+        alt=f"Firing rate of {len(neurons)} {what} for {names[query]} and {names[other]}",
     )
     shown = (
-        f"All {len(first)} neurons of the layer."
+        f"All {len(first)} {what} of the layer."
         if len(neurons) == len(first)
-        else f"The {len(neurons)} of {len(first):,} neurons that differ most between the two."
+        else f"The {len(neurons)} of {len(first):,} {what} that differ most between the two."
     )
-    st.caption(f"A bar: for how many of the class's images the neuron fires. {shown}")
+    meaning = (
+        "the share of positions at which the channel fires, over all images of the class"
+        if what == "channels"
+        else "the share of the class's images that make the neuron fire"
+    )
+    st.caption(f"A bar is {meaning}. {shown}")
 
 
 def _downloads(chosen: controls.Chosen, result) -> None:
