@@ -135,8 +135,8 @@ def heatmap(
     labels = [_short(names[label]) for label in order]
     axis = {"tickmode": "array", "tickvals": ticks, "ticktext": labels, "showgrid": False, "zeroline": False}
     axis |= {"fixedrange": True, "showline": False, "ticks": "", "tickfont": {"size": 13, "color": look.ink}}
-    figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45, constrain="domain")
-    figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5], scaleanchor="x", constrain="domain")
+    figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45)
+    figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5])
     return _framed(figure, look, height, t=40, b=76, l=84)
 
 
@@ -173,7 +173,10 @@ def neuron_bars(
             x=labels,
             y=profile[neurons] * 100,
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": look.ink, "solidity": 0.2}},
+            marker={
+                "color": colour,
+                "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2},
+            },
             hovertemplate=f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
         )
     figure.update_layout(
@@ -227,6 +230,6 @@ def confusion(counts: np.ndarray, names: tuple[str, ...], look: Look = LIGHT) ->
             hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="")
-    figure.update_yaxes(title="true class", autorange="reversed", fixedrange=True, showgrid=False, ticks="")
-    return _framed(figure, look, 480, l=120, b=110)
+    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="", automargin=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticks="")
+    return _framed(figure, look, 460, l=96, b=100)

@@ -43,7 +43,7 @@ def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), s
     image_shape is (height, width, colours); the pixels go in raw, 0..255. The seed is set here because
     the initial weights are drawn here (and Keras keeps it per thread).
     """
-    keras = _keras()
+    keras = _keras(Recipe.threads)  # threads can only be set before TensorFlow starts, and the weights start it
     from keras import layers
 
     keras.utils.set_random_seed(seed)
@@ -142,9 +142,8 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 def save(model, path: Path, card: dict) -> None:
     """Write the model without optimizer state, and its card beside it; each file whole or not at all."""
-    keras = _keras()
     path = Path(path)
-    bare = keras.models.clone_model(model)
+    bare = type(model).from_config(model.get_config())  # a clone would be compiled, if the model is
     bare.set_weights(model.get_weights())
     part = path.with_name(f".{path.stem}.{os.getpid()}.keras")
     bare.save(part)
@@ -253,7 +252,7 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
     networks_used = ("keras", "numpy")
     loss, accuracy = evaluate(model, test.images, test.labels)
     return {
-        "recipe": asdict(recipe),
+        "recipe": asdict(recipe) | {"threads": _threads()},
         "versions": {name: metadata.version(name) for name in networks_used}
         | {"tensorflow": _tensorflow_version(), "python": platform.python_version()},
         "data": test.name,
@@ -263,6 +262,13 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
         "history": history,
         "description": describe(model),
     }
+
+
+def _threads() -> int:
+    """Threads TensorFlow really uses for one operation; 0 where it chose by itself."""
+    import tensorflow
+
+    return tensorflow.config.threading.get_intra_op_parallelism_threads()
 
 
 def _tensorflow_version() -> str:

@@ -9,6 +9,7 @@ Memory does not grow with the number of images: a batch goes in, its firings are
 from __future__ import annotations
 
 import numbers
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from activsim import datasets, networks, store
 from activsim.firing import Counter, FiringTable, even_thresholds
 
 BATCH = 500
+COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 
 
@@ -58,7 +60,7 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
     problems = {row["name"]: row["problem"] for row in reversed(description["layers"])}
     for name in layers:
         if name not in problems:
-            usable = ", ".join(layer for layer, problem in problems.items() if not problem)
+            usable = ", ".join(row["name"] for row in description["layers"] if not row["problem"])
             raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
         if problems[name]:
             raise ValueError(f"Layer {name!r} cannot be shown: {problems[name]}.")
@@ -87,13 +89,14 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
             if progress:
                 progress(done, len(data.images), "Passing the images through the network")
     return {
-        name: recording_of(counter.table(), tally.score() if tally and name == output else None)
+        name: _recording(name, counter.table(), tally.score() if tally and name == output else None)
         for name, counter in counters.items()
     }
 
 
-def recording_of(table: FiringTable, score: Score | None = None) -> Recording:
-    return Recording(table, table.channels(), score)
+def _recording(layer: str, table: FiringTable, score: Score | None) -> Recording:
+    """The pixels have no channels to average over: each one is a neuron in either reading."""
+    return Recording(table, table if layer == networks.PIXELS else table.channels(), score)
 
 
 def forward_pass(model, layers: list[str]):
@@ -111,7 +114,13 @@ def forward_pass(model, layers: list[str]):
     source = model.inputs[0]
     tap = keras.Model(source, [model.get_layer(name).output for name in inner])
     signature = [tf.TensorSpec([None, *source.shape[1:]], tf.float32)]
-    run = tf.function(lambda images: tap(images, training=False), input_signature=signature)
+
+    def run(images):
+        return tap(images, training=False)
+
+    # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
+    if all(COMPILABLE.fullmatch(layer.name) for layer in tap.layers):
+        run = tf.function(run, input_signature=signature)
 
     def forward(images):
         outputs = run(tf.constant(images))

@@ -16,7 +16,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def real_data():
-    """Fashion-MNIST's test images from the folder ACTIVSIM_DATA; ACTIVSIM_REQUIRE_REAL makes their absence a failure."""
+    """Fashion-MNIST's test images from ACTIVSIM_DATA. ACTIVSIM_REQUIRE_REAL makes their absence a failure."""
     missing = pytest.fail if os.environ.get("ACTIVSIM_REQUIRE_REAL") else pytest.skip
     if not os.environ.get("ACTIVSIM_DATA"):
         missing("ACTIVSIM_DATA names no folder with the original files")

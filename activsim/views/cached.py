@@ -5,6 +5,7 @@ Keys are a few small values (file hash, layer, fingerprint), never an array.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import streamlit as st
@@ -43,28 +44,52 @@ def description(path: Path) -> dict:
     return known
 
 
+class _Fetch(threading.Thread):
+    """One look for a split's images, shared by all visitors who wait for it."""
+
+    def __init__(self, split: str):
+        super().__init__(daemon=True)
+        self.split, self.progress = split, (0, 0, "Looking for the images")
+        self.data: datasets.LabelledImages | None = None
+        self.error: ValueError | None = None
+
+    def run(self) -> None:
+        try:
+            self.data = datasets.load(self.split, self._report)
+        except ValueError as error:
+            self.error = error
+
+    def _report(self, done: int, total: int, text: str) -> None:
+        self.progress = (done, total, text)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _fetched(split: str, _progress) -> datasets.LabelledImages:
-    return datasets.load(split, _progress)
+def _fetch(split: str) -> _Fetch:
+    fetch = _Fetch(split)
+    fetch.start()
+    return fetch
 
 
 def images(split: str) -> datasets.LabelledImages:
     """The labelled images of a split, with progress on screen while they are fetched or drawn."""
+    fetch = _fetch(split)
+    fetch.join(0.3)
     place = st.empty()
-
-    def progress(done, total, text):
-        place.progress(min(done / max(total, 1), 1.0), text=text)
-
     try:
-        return _fetched(split, progress)
+        while fetch.is_alive():
+            _show(place, *fetch.progress)
+            fetch.join(0.2)
     finally:
         place.empty()
+    if fetch.error:
+        _fetch.clear()
+        raise fetch.error
+    return fetch.data
 
 
 def forget_images() -> None:
     """Look for the data set again."""
-    _fetched.clear()
-    _tiles.clear()
+    _fetch.clear()
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -75,10 +100,13 @@ def _kept(key: str, _made: recording.Recording | None = None) -> recording.Recor
     return found
 
 
-def recorded(path: Path, layer: str, output_layer: str | None, split: str, fingerprint: str) -> recording.Recording:
+def recorded(
+    path: Path, layer: str, output_layer: str | None, split: str, fingerprint: str, meanwhile=None
+) -> recording.Recording:
     """The recording of a layer: from memory, from disk, or made by the worker, with progress on screen.
 
-    The output layer is recorded in the same pass, since the network's score is read from it.
+    The output layer is recorded in the same pass, since the network's score is read from it. meanwhile() draws
+    what can be shown before the worker is done.
     """
     file_hash = model_hash(path)
     keys = {name: store.key(file_hash, name, fingerprint) for name in dict.fromkeys([layer, output_layer or layer])}
@@ -87,26 +115,35 @@ def recorded(path: Path, layer: str, output_layer: str | None, split: str, finge
     except LookupError:
         pass
     missing = tuple(name for name, key in keys.items() if recording.load(key) is None)
-    made = _followed("activsim.recording:record_file", str(path), file_hash, missing, split, fingerprint)
+    arguments = (str(path), file_hash, missing, split, fingerprint)
+    made = _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
     for name, unsaved in made.items():
         _kept(keys[name], unsaved)
     return _kept(keys[layer])
 
 
-def _followed(function: str, *arguments):
+def _followed(function: str, *arguments, meanwhile=None):
     """Have the worker do something, and show how far it is. An interrupted visitor does not stop the work."""
     job = shared_worker().submit(function, *arguments)
-    place = st.empty()
+    place, below = st.empty(), st.empty()
+    if meanwhile and not job.wait(0.1):
+        with below.container():
+            meanwhile()
     try:
         while not job.wait(0.2):
             if job.waiting:
                 text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
             else:
                 text = job.text or LOADING_KERAS
-            place.progress(min(job.done / job.total, 1.0) if job.total else 0.0, text=text)
+            _show(place, job.done, job.total, text)
         return job.result()
     finally:
         place.empty()
+        below.empty()
+
+
+def _show(place, done: int, total: int, text: str) -> None:
+    place.progress(min(done / total, 1.0) if total else 0.0, text=text)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

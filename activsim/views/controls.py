@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import datasets, firing, model_folder, recording, similarity
+from activsim import datasets, firing, model_folder, networks, recording, similarity
 from activsim.settings import Settings
 from activsim.views import cached
 
@@ -30,11 +30,12 @@ class Chosen:
     recording: recording.Recording
 
 
-def chosen(main) -> Chosen | None:
+def chosen(main, meanwhile) -> Chosen | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go. The threshold's widget needs the
-    recording, so the pass over the images happens in here.
+    main: the container on the page where progress and sentences go; meanwhile(data) draws what can be shown
+    of the images before the network is done. The threshold's widget needs the recording, so the pass over the
+    images happens in here.
     """
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
     dropped: dict[str, str] = {}
@@ -66,8 +67,7 @@ def chosen(main) -> Chosen | None:
         layer = st.selectbox("Layer", usable, index=start, key="layer", bind="query-params")
         st.caption(_shape(rows[layer]["output_shape"]))
         reading = "channel"
-        spatial = len(rows[layer]["output_shape"]) == 3
-        if spatial and layer != "input":
+        if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
             check("reading", firing.READINGS)
             reading = st.segmented_control(
                 "Read by",
@@ -78,8 +78,6 @@ def chosen(main) -> Chosen | None:
                 bind="query-params",
                 help="channel: the share of positions at which it fires. neuron: every position counts by itself.",
             )
-        elif spatial:
-            reading = "neuron"  # the pixels: each one is a neuron
         check("images", datasets.SPLITS)
         split = st.segmented_control(
             "Images",
@@ -93,7 +91,9 @@ def chosen(main) -> Chosen | None:
     with main:
         data = cached.images(split)
         try:
-            recorded = cached.recorded(path, layer, description["output_layer"], split, data.fingerprint)
+            recorded = cached.recorded(
+                path, layer, description["output_layer"], split, data.fingerprint, lambda: meanwhile(data)
+            )
         except ValueError as error:
             st.error(_plain(error))
             return None

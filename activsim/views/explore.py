@@ -16,7 +16,7 @@ TITLE = "Which classes make the same neurons fire?"
 def page() -> None:
     st.html(f"<h1 class='question'>{TITLE}</h1>")
     main = st.container()
-    chosen = controls.chosen(main)
+    chosen = controls.chosen(main, explore_folded.classes)
     if chosen is None:
         return
     with main:
@@ -50,19 +50,20 @@ def _result(chosen: controls.Chosen) -> None:
     look = figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
     st.html(f"<p class='answer'>{_sentence(chosen, result, nearest)}</p>")
+    shown = cached.images("train")  # a class's picture is its first training image, as in the study
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _heatmap(settings, result, names, measure, (settings.query, other), data, look)
+        _heatmap(settings, result, names, measure, (settings.query, other), shown, look)
     with right:
-        _pair(chosen, result, measure, other)
-    _rows(settings, result, data, measure)
+        _pair(chosen, result, measure, other, shown)
+    _rows(settings, result, shown, measure)
     _bars(chosen, result, other, look)
     explore_folded.about(chosen, look)
     _downloads(chosen, result)
 
 
 def _what(chosen) -> str:
-    by_channel = chosen.settings.reading == "channel" and len(chosen.recording.table.neuron_shape) > 1
+    by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
     return "channels" if by_channel else "neurons"
 
 
@@ -89,7 +90,7 @@ def _sentence(chosen, result, nearest) -> str:
     return f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
 
 
-def _heatmap(settings, result, names, measure, pair, data, look) -> None:
+def _heatmap(settings, result, names, measure, pair, shown, look) -> None:
     order_by = st.segmented_control(
         "Order of the classes",
         ["alike side by side", "as numbered"],
@@ -101,7 +102,7 @@ def _heatmap(settings, result, names, measure, pair, data, look) -> None:
     )
     n_classes = len(names)
     order = np.arange(n_classes) if order_by == "as numbered" else similarity.clustered_order(result.dissimilarity)
-    figure = figures.heatmap(result.dissimilarity, names, order, measure, cached.tiles(data, 1, 56), pair, look)
+    figure = figures.heatmap(result.dissimilarity, names, order, measure, cached.tiles(shown, 1, 56), pair, look)
 
     def picked() -> None:
         points = st.session_state["matrix"].selection.points
@@ -119,13 +120,13 @@ def _heatmap(settings, result, names, measure, pair, data, look) -> None:
         theme=None,
         alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download",
     )
-    st.caption("Darker: more alike. Choose a cell to compare its two classes below.")
+    st.caption("Darker: more alike. Click a cell to compare its two classes.")
 
 
-def _pair(chosen, result, measure, other) -> None:
+def _pair(chosen, result, measure, other, shown) -> None:
     """The two classes side by side, and where the second stands in the first one's ranking."""
-    settings, data, names = chosen.settings, chosen.data, chosen.data.class_names
-    tiles = cached.tiles(data, 9)
+    settings, names = chosen.settings, chosen.data.class_names
+    tiles = cached.tiles(shown, 9)
     amount = measure.worded(float(result.dissimilarity[settings.query, other]))
     rank = np.flatnonzero(result.ranking[settings.query] == other)
     n_others = int((result.ranking[settings.query] >= 0).sum()) - 1
@@ -146,8 +147,8 @@ def _pair(chosen, result, measure, other) -> None:
     )
 
 
-def _rows(settings, result, data, measure) -> None:
-    names = data.class_names
+def _rows(settings, result, shown, measure) -> None:
+    names = shown.class_names
     st.html("<h2>Each class, and who fires like it</h2>")
     per_class = st.segmented_control(
         "Pictures of each class",
@@ -159,8 +160,6 @@ def _rows(settings, result, data, measure) -> None:
         label_visibility="collapsed",
     )
     count = next(n for n, words in pictures.PER_CLASS.items() if words == per_class)
-    with st.spinner("Fetching the training pictures"):
-        shown = cached.images("train")
     tiles = cached.tiles(shown, count)
     queries = [label for label in result.ranking[settings.query] if label >= 0]
     queries += [label for label in range(len(names)) if label not in queries]
@@ -222,14 +221,24 @@ def _downloads(chosen: controls.Chosen, result) -> None:
     st.html("<h2>Take it with you</h2>")
     columns = st.columns(4)
     columns[0].download_button(
-        "Profiles (CSV)", lambda: report.profiles_csv(result.profiles, names), "profiles.csv", "text/csv"
+        "Profiles (CSV)",
+        lambda: report.profiles_csv(result.profiles, names),
+        "profiles.csv",
+        "text/csv",
+        width="stretch",
     )
     columns[1].download_button(
-        "Dissimilarity (CSV)", lambda: report.matrix_csv(result.dissimilarity, names), "dissimilarity.csv", "text/csv"
+        "Dissimilarity (CSV)",
+        lambda: report.matrix_csv(result.dissimilarity, names),
+        "dissimilarity.csv",
+        "text/csv",
+        width="stretch",
     )
-    columns[2].download_button("Rows (PNG)", lambda: _rows_png(chosen, result), "rows.png", "image/png")
+    columns[2].download_button(
+        "Rows (PNG)", lambda: _rows_png(chosen, result), "rows.png", "image/png", width="stretch"
+    )
     lines = report.python_lines(settings, names)
-    columns[3].download_button("Python lines", lines, "activsim_lines.py", "text/x-python")
+    columns[3].download_button("Python lines", lines, "activsim_lines.py", "text/x-python", width="stretch")
     with st.expander("The Python lines that give the same numbers"):
         st.code(lines, language="python")
 

@@ -14,7 +14,7 @@ from activsim.views import cached
 def about(chosen, look: figures.Look) -> None:
     st.html("<h2>What this rests on</h2>")
     with st.expander("The classes and the images"):
-        _classes(chosen.data)
+        classes(chosen.data)
     with st.expander("The network, layer by layer"):
         _layers(chosen.description)
     card = model_folder.card(chosen.path)
@@ -24,7 +24,8 @@ def about(chosen, look: figures.Look) -> None:
         _score(chosen, look)
 
 
-def _classes(data) -> None:
+def classes(data) -> None:
+    """Every class with nine of its images, and where the images come from."""
     tiles = cached.tiles(data, 9)
     counts = np.bincount(data.labels, minlength=len(data.class_names))
     figure = "".join(

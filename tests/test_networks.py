@@ -1,0 +1,188 @@
+"""The study's network, how it is trained and kept, and which model files are refused with which sentence."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from activsim import model_folder, networks
+from activsim.networks import Recipe
+
+LAYERS = {
+    "input": [28, 28, 1],
+    "conv2d": [26, 26, 32],
+    "conv2d_1": [24, 24, 32],
+    "max_pooling2d": [12, 12, 32],
+    "conv2d_2": [10, 10, 64],
+    "conv2d_3": [8, 8, 64],
+    "global_average_pooling2d": [64],
+    "dense": [32],
+    "dense_1": [10],
+}
+RNG = np.random.default_rng(0)
+IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(64) % 10
+
+
+@pytest.fixture(scope="module")
+def keras():
+    return networks._keras()
+
+
+def same_weights(a, b):
+    return all(np.array_equal(x, y) for x, y in zip(a.get_weights(), b.get_weights(), strict=True))
+
+
+def small(keras, shape=(8, 8, 1), **names):
+    layers = [keras.layers.Conv2D(2, 3, name=names.get("conv", "conv")), keras.layers.GlobalAveragePooling2D()]
+    start = [keras.Input(shape)] if shape else []
+    return keras.Sequential([*start, *layers, keras.layers.Dense(3, activation="softmax", name="out")])
+
+
+def test_the_network_is_the_studys():
+    described = networks.describe(networks.build_cnn())
+    assert described["parameters"] == 67_402
+    assert {row["name"]: row["output_shape"] for row in described["layers"]} == LAYERS
+    assert {row["problem"] for row in described["layers"]} == {""}
+    assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([28, 28, 1], 10, "dense_1")
+    json.dumps(described)
+
+
+def test_the_seed_fixes_the_initial_weights():
+    first = networks.build_cnn(seed=3)
+    assert same_weights(first, networks.build_cnn(seed=3))
+    assert not same_weights(first, networks.build_cnn(seed=4))
+
+
+def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
+    def trained():
+        model, calls = networks.build_cnn(seed=1), []
+        history = networks.train(
+            model, IMAGES, LABELS, Recipe(seed=1, epochs=2, batch_size=15), lambda *c: calls.append(c)
+        )
+        return model, history, calls
+
+    model, history, calls = trained()
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert {len(values) for values in history.values()} == {2}
+    assert [call[:2] for call in calls] == [(done, 6) for done in range(1, 7)]  # 44 of 64 images, 3 batches, 2 epochs
+    assert calls[-1][2].startswith("epoch 2 of 2, loss ")
+    again, history_again, _ = trained()
+    assert same_weights(model, again)
+    assert history == history_again
+    assert not same_weights(model, networks.build_cnn(seed=1))
+
+
+def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
+    model = small(keras)
+    networks.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
+    path = tmp_path / "mine.keras"
+    networks.save(model, path, {"data": "noise"})
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
+    card = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "data": "noise"}
+    assert model_folder.card(path) == card
+    for loaded in (networks.load(path), keras.saving.load_model(path)):
+        assert same_weights(model, loaded)
+        assert not loaded.compiled
+        assert getattr(loaded, "optimizer", None) is None
+        np.testing.assert_array_equal(loaded(np.ones((1, 8, 8, 1))), model(np.ones((1, 8, 8, 1))))
+
+
+def called_once(keras):
+    model = small(keras, shape=None)
+    model(np.zeros((1, 8, 8, 1), np.float32))
+    return model
+
+
+def nested(keras):
+    image = keras.Input((8, 8, 1))
+    inner = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()], name="inner")
+    return keras.Model(image, keras.layers.Dense(3, name="out")(inner(image)))
+
+
+def functional(keras):
+    image = keras.Input((8, 8, 1))
+    return keras.Model(image, keras.layers.Dense(3, name="out")(keras.layers.Flatten()(image)))
+
+
+@pytest.mark.parametrize("build", [small, called_once, functional, nested])
+def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras, tmp_path):
+    model = build(keras)
+    networks.save(model, tmp_path / "ours.keras", {})
+    model.save(tmp_path / "theirs.keras")
+    for name in ("ours", "theirs"):
+        loaded = networks.load(tmp_path / f"{name}.keras")
+        assert same_weights(model, loaded)
+        described = networks.describe(loaded)
+        assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([8, 8, 1], 3, "out")
+
+
+def two_images(keras):
+    images = [keras.Input((8, 8, 1)), keras.Input((8, 8, 1))]
+    return keras.Model(images, keras.layers.Flatten()(keras.layers.Add()(images)))
+
+
+REFUSED = {
+    "never built": (lambda keras: small(keras, shape=None), r"never built\. Begin it with keras\.Input"),
+    "two images": (two_images, r"takes \(8, 8, 1\) and \(8, 8, 1\)"),
+    "a vector": (lambda keras: keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]), r"takes \(8,\)"),
+    "any size": (lambda keras: small(keras, shape=(None, None, 3)), r"takes \(None, None, 3\)"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.filterwarnings("ignore:You are saving a model that has not yet been built:UserWarning")
+def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
+    build, sentence = REFUSED[what]
+    build(keras).save(tmp_path / "model.keras")
+    with pytest.raises(ValueError, match=sentence):
+        networks.load(tmp_path / "model.keras")
+
+
+def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
+    (tmp_path / "cat.keras").write_bytes(b"meow")
+    with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' cannot be read") as caught:
+        networks.load(tmp_path / "cat.keras")
+    assert str(tmp_path) not in str(caught.value)
+    with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
+        networks.load(tmp_path / "dog.keras")
+
+
+def problems(model):
+    return {row["name"]: row["problem"] for row in networks.describe(model)["layers"] if row["problem"]}
+
+
+def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
+    image, twice = keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same", name="twice")
+    rows = keras.layers.Reshape((8, 8), name="rows")(twice(twice(image)))
+    model = keras.Model(image, keras.layers.Dense(3)(keras.layers.Flatten()(rows)))
+    expected = {
+        "twice": "it is used more than once",
+        "rows": "its output has 2 axes; vectors (1) and maps (3) can be shown",
+    }
+    assert problems(model) == expected
+    model.save(tmp_path / "model.keras")
+    assert problems(networks.load(tmp_path / "model.keras")) == expected
+    keras.Model(image, twice(image))  # a use outside the model is none of it
+    assert problems(small(keras, conv="input")) == {"input": "the name 'input' is kept for the pixels"}
+
+
+def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
+    model = keras.Sequential([keras.Input((1, 3, 1)), keras.layers.Flatten()])  # the pixels are the probabilities
+    images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])
+    loss, accuracy = networks.evaluate(model, images, np.array([0, 1, 1, 2]))
+    assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
+    assert accuracy == 0.5
+
+
+def test_images_become_the_networks_input_with_their_values():
+    grey = IMAGES[:2]
+    for images in (grey, grey[..., None]):
+        for colours in (1, 3):
+            made = networks.as_input(images, (28, 28, colours))
+            assert made.dtype == np.float32
+            np.testing.assert_array_equal(made, np.repeat(grey[..., None], colours, axis=-1))
+    np.testing.assert_array_equal(networks.as_input(grey, (28, 28)), grey)
+    for shape in ((32, 32, 1), (28, 28, 2), (28,)):
+        with pytest.raises(ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"):
+            networks.as_input(grey, shape)

@@ -1,0 +1,195 @@
+"""A recording equals what `predict` says, image by image; it can be made in parts, kept, and touches nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim import networks, recording
+
+LAYERS = ["input", "conv", "dense", "out"]
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
+IMAGES[RNG.random(IMAGES.shape) < 0.3] = 0
+LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
+
+
+def images(chosen=slice(None), class_names=("a", "b", "c")):
+    return SimpleNamespace(images=IMAGES[chosen], labels=LABELS[chosen], class_names=class_names)
+
+
+def tiny_net(shape=(6, 6, 1)):
+    keras = networks._keras()
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
+    body = [
+        layers.Conv2D(3, 3, activation="relu", name="conv"),
+        layers.Flatten(name="flat"),
+        layers.Dense(5, activation="tanh", name="dense"),
+        layers.Dropout(0.5, name="dropout"),
+        layers.Dense(3, activation="softmax", name="out"),
+    ]
+    return keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255, name="scale"), *grow, *body])
+
+
+@pytest.fixture(scope="module")
+def model():
+    return tiny_net()
+
+
+@pytest.fixture(scope="module")
+def recorded(model):
+    return recording.record(model, images(), LAYERS)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(recording, "BATCH", 8)
+
+
+def predicted(model, layer):
+    pixels = IMAGES[..., None].astype(np.float32)
+    if layer == "input":
+        return pixels
+    return networks._keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
+
+
+def assert_same_table(a, b):
+    np.testing.assert_array_equal(a.thresholds, b.thresholds)
+    np.testing.assert_array_equal(a.counts, b.counts)
+    np.testing.assert_array_equal(a.n_images, b.n_images)
+    assert a.neuron_shape == b.neuron_shape
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
+    table, activations = recorded[layer].table, predicted(model, layer)
+    assert table.neuron_shape == activations.shape[1:]
+    assert table.n_images.tolist() == [9, 20, 31]
+    flat = activations.reshape(60, -1)
+    for index, threshold in enumerate(table.thresholds):
+        # `predict` sums in batches of another size: what lies within a rounding of the threshold may differ.
+        near = np.abs(flat - threshold) <= (1e-6 if threshold else 0)
+        for label in range(3):
+            fires = (flat > threshold) & (LABELS == label)[:, None]
+            unsure = (near & (LABELS == label)[:, None]).sum(axis=0)
+            counts = table.counts[index, label].astype(int)
+            assert (np.abs(counts - fires.sum(axis=0)) <= unsure).all()
+    assert 0 < table.rates(table.at(0)).mean() <= 1
+    assert_same_table(recorded[layer].reading("channel"), table.channels())
+    assert recorded[layer].reading("neuron") is table
+
+
+def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(model, recorded):
+    given = {name: recorded[name].table.thresholds for name in LAYERS} | {"conv": np.array([0, 0.1, 0.5], np.float32)}
+    whole, first, second = (
+        recording.record(model, images(chosen), LAYERS, thresholds=given)
+        for chosen in (slice(None), slice(25), slice(25, None))
+    )
+    for name in LAYERS:
+        np.testing.assert_array_equal(whole[name].table.thresholds, given[name])
+        np.testing.assert_array_equal((first[name].table + second[name].table).n_images, whole[name].table.n_images)
+        difference = (first[name].table + second[name].table).counts - whole[name].table.counts.astype(int)
+        assert np.count_nonzero(difference) <= 0.001 * difference.size  # batches of other sizes round otherwise
+
+
+def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
+    calls = []
+    recording.record(model, images(), ["input"], lambda *call: calls.append(call))
+    assert [call[0] for call in calls] == [8, 9, 17, 25, 29, 37, 45, 53, 60]
+    assert {call[1:] for call in calls} == {(60, "Passing the images through the network")}
+
+
+def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
+    with pytest.raises(
+        ValueError, match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\."
+    ):
+        recording.record(model, images(), ["dense", "dens"])
+    flat_net = tiny_net(shape=(6, 6))
+    with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
+        recording.record(flat_net, images(), ["scale"])
+
+
+def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
+    keras = networks._keras()
+    layers = keras.layers
+    namesake = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")])
+    for net in (tiny_net(shape=(6, 6)), namesake):
+        for asked in (["input"], ["input", "out"]):
+            made = recording.record(net, images(), asked)
+            assert_same_table(made["input"].table, recorded["input"].table)
+            assert made["input"].channels.neuron_shape == (1,)
+        assert networks.describe(net)["layers"][0]["output_shape"] == [6, 6, 1]
+
+
+def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
+    probabilities = predicted(model, "out")
+    score = recorded["out"].score
+    confusion = np.zeros((3, 3), int)
+    np.add.at(confusion, (LABELS, probabilities.argmax(axis=1)), 1)
+    np.testing.assert_array_equal(score.confusion, confusion)
+    assert score.accuracy == np.mean(probabilities.argmax(axis=1) == LABELS)
+    assert score.loss == pytest.approx(-np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5)
+    assert {recorded[name].score for name in LAYERS[:-1]} == {None}
+    four = recording.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
+    assert four.score is None  # three outputs cannot be scored on four classes
+    assert np.isnan(four.table.rates(0)[3]).all()
+
+
+def test_outputs_that_are_no_probabilities_have_no_loss():
+    keras = networks._keras()
+    net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")])
+    score = recording.record(net, images(), ["out"])["out"].score
+    assert np.isnan(score.loss)
+    assert score.confusion.sum() == 60
+
+
+def test_recording_leaves_the_model_as_it_was():
+    for compiled in (False, True):
+        model = tiny_net()
+        if compiled:
+            model.compile("adam", "categorical_crossentropy")
+        before = model.get_weights()
+        recording.record(model, images(), LAYERS)
+        assert model.compiled is compiled
+        assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
+    assert recording.load("key") is None
+    assert recording.save("key", recorded[layer])
+    found = recording.load("key")
+    assert_same_table(found.table, recorded[layer].table)
+    assert_same_table(found.channels, recorded[layer].channels)
+    assert not found.table.counts.flags.writeable
+    assert (found.score is None) == (layer != "out")
+    if found.score:
+        np.testing.assert_array_equal(found.score.confusion, recorded[layer].score.confusion)
+        assert found.score.loss == recorded[layer].score.loss
+
+
+def test_an_undefined_loss_comes_back_undefined(recorded):
+    score = recording.Score(np.eye(3, dtype=np.int64), float("nan"))
+    assert recording.save("key", recording.recording_of(recorded["out"].table, score))
+    assert np.isnan(recording.load("key").score.loss)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"])
+def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
+    table = recorded["conv"].table
+    arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
+    if damage == "other arrays":
+        assert recording.store.save("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
+    elif damage in ("no shape", "wrong shape"):
+        assert recording.store.save("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
+    else:
+        assert recording.save("key", recorded["conv"])
+        assert recording.load("key") is not None
+        path = cache / "recordings" / "key" / "counts.npy"
+        whole = path.read_bytes()
+        path.unlink()
+        if damage != "gone":
+            path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert recording.load("key") is None

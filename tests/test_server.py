@@ -1,0 +1,89 @@
+"""The server's process stays light, and survives what happens to the process that runs networks."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from serving import LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
+
+pytestmark = linux_only
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+def whole(page):
+    assert page.exceptions == []
+    assert page.answer
+    assert page.charts >= 2
+    return page
+
+
+def test_the_server_never_loads_tensorflow(server):
+    with visiting(server) as visitor:
+        first = whole(visitor.run())
+        other = whole(visitor.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag"))
+    assert first.answer != other.answer
+    (worker,) = children(server.process.pid)
+    assert has_loaded_tensorflow(worker)  # so the next line would see it
+    assert not has_loaded_tensorflow(server.process.pid)
+
+
+def test_a_page_imports_neither_keras_nor_tensorflow(server):
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', default_timeout=300); "
+        "at.query_params['layer'] = 'conv2d_1'; at.run(); at.selectbox(key='layer').set_value('input').run(); "
+        "print(len(at.exception), len(at.get('plotly_chart')) >= 2, "
+        "sorted(m for m in sys.modules if m.split('.')[0] in {'keras', 'tensorflow'}))"
+    )
+    env = {**os.environ, "ACTIVSIM_CACHE": str(server.cache)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONG
+    )
+    assert ran.stdout.decode().split(maxsplit=2) == ["0", "True", "[]\n"], ran.stderr.decode()
+
+
+def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
+    killed = []
+
+    def kill(text):
+        if not killed and text.startswith("Passing"):
+            (pid,) = children(server.process.pid)
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    link = "layer=conv2d_3"
+    with visiting(server) as visitor:
+        broken = visitor.run(link, on_progress=kill)
+        assert killed
+        assert broken.exceptions == []
+        assert broken.answer is None
+        assert len(broken.alerts) >= 1
+        assert "started again" in " ".join(broken.alerts)
+        whole(visitor.run(link))
+    assert killed != children(server.process.pid)
+
+
+def test_a_killed_idle_worker_is_not_even_noticed(server):
+    with visiting(server) as visitor:
+        whole(visitor.run())
+        (pid,) = children(server.process.pid)
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not alive(pid))
+        whole(visitor.run("layer=conv2d_2"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_ends_with_the_server(tmp_path, how):
+    with served(tmp_path / "cache") as server:
+        with visiting(server) as visitor:
+            whole(visitor.run())
+        (worker,) = children(server.process.pid)
+        os.kill(server.process.pid, how)
+        server.process.wait(LONG)
+        eventually(lambda: not alive(worker))
