@@ -1,7 +1,7 @@
 """The real app for tests: a server of its own, and visitors who speak to it as a browser does, without one.
 
-    with served(cache) as server, visiting(server) as visitor:
-        page = visitor.run("layer=conv2d")
+with served(cache) as server, visiting(server) as visitor:
+    page = visitor.run("layer=conv2d")
 """
 
 import contextlib
@@ -24,7 +24,9 @@ from websockets.sync.client import ClientConnection, connect
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 120  # seconds nothing here should take, on however busy a machine
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has nothing to do with this machine
-linux_only = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process has loaded is read in /proc")
+linux_only = pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="what a process has loaded is read in /proc"
+)
 
 
 def eventually(condition, patience=LONG):
@@ -55,7 +57,7 @@ class Server:
 
 @contextlib.contextmanager
 def served(cache, **env):
-    """`python -m streamlit run app.py` on a free port, with this cache folder; what it still runs at the end is killed."""
+    """`python -m streamlit run app.py` on a free port, with this cache folder; at the end it is killed, and its child."""
     cache.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -109,10 +111,10 @@ class Visitor:
 
     _socket: ClientConnection
 
-    def run(self, query="", on_progress=None):
-        """Ask for the page as a link with this query does, and wait until it is whole."""
+    def run(self, link="", on_progress=None):
+        """Ask for the page, and wait until it is whole. Only the first run of a session reads the link's settings."""
         asked = BackMsg()
-        asked.rerun_script.query_string = query
+        asked.rerun_script.query_string = link
         self._socket.send(asked.SerializeToString())
         page, finished = Page(), False
         while not finished:

@@ -9,7 +9,7 @@ EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
 BENT = np.cumsum(np.r_[0, np.full(500, 1.005), np.full(500, 0.995)]).astype(np.float32)  # drifts from an even line
 TENTHS = np.float32(0.1) * np.arange(-10, 20).astype(np.float32)  # rounding makes these steps unequal
-HUGE = np.array([-3e38, 0, 3e38], np.float32)  # the span does not fit into float32
+HUGE = np.linspace(-3e38, 3e38, 7).astype(np.float32)  # the span does not fit into float32
 THRESHOLDS = {
     "even": EVEN,
     "uneven": UNEVEN,

@@ -25,9 +25,9 @@ def whole(page):
 
 
 def test_the_server_never_loads_tensorflow(server):
-    with visiting(server) as visitor:
+    with visiting(server) as visitor, visiting(server) as another:
         first = whole(visitor.run())
-        other = whole(visitor.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag"))
+        other = whole(another.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag"))
     assert first.answer != other.answer
     (worker,) = children(server.process.pid)
     assert has_loaded_tensorflow(worker)  # so the next line would see it
@@ -70,12 +70,12 @@ def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
 
 
 def test_a_killed_idle_worker_is_not_even_noticed(server):
-    with visiting(server) as visitor:
+    with visiting(server) as visitor, visiting(server) as another:
         whole(visitor.run())
         (pid,) = children(server.process.pid)
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: not alive(pid))
-        whole(visitor.run("layer=conv2d_2"))
+        assert whole(another.run("layer=conv2d_2")).alerts == whole(visitor.run()).alerts
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

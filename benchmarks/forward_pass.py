@@ -1,0 +1,48 @@
+"""The forward pass to layer `dense` compiled with and without XLA: time, and whether rounding moves an image
+across the study's threshold.
+
+    ACTIVSIM_DATA=folder python benchmarks/forward_pass.py
+"""
+
+import statistics
+import time
+
+import numpy as np
+
+from activsim import datasets, model_folder, networks
+
+networks.silence()
+import keras  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+data = datasets.fashion_mnist("test")
+model = networks.load(next(iter(model_folder.models().values())))
+tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
+images = networks.as_input(data.images, networks.image_shape(model))
+signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
+
+
+def passed(run) -> np.ndarray:
+    return np.concatenate([run(tf.constant(images[i : i + 500])).numpy() for i in range(0, len(images), 500)])
+
+
+ways = {
+    "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
+    "tf.function, XLA": tf.function(
+        lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True
+    ),
+}
+predicted = tap.predict(images, verbose=0)
+for name, run in ways.items():
+    activations = passed(run)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        passed(run)
+        times.append(time.perf_counter() - start)
+    moved = int(((activations > 0) != (predicted > 0)).sum())
+    largest = float(np.abs(activations - predicted).max())
+    print(
+        f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; "
+        f"largest difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"
+    )

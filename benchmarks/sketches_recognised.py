@@ -1,0 +1,15 @@
+"""How many of the drawn garments the bundled default network, which never saw one, sorts right.
+
+    python benchmarks/sketches_recognised.py
+"""
+
+from activsim import datasets, model_folder, networks, recording
+
+name, path = next(iter(model_folder.models().items()))
+data = datasets.sketches("test")
+model = networks.load(path)
+output = networks.describe(model)["output_layer"]
+score = recording.record(model, data, [output])[output].score
+print(f"{name} recognises {score.accuracy:.1%} of {len(data.images):,} sketches")
+for label, words in enumerate(data.class_names):
+    print(f"  {words:12} {score.confusion[label, label] / score.confusion[label].sum():.0%}")

@@ -1,0 +1,392 @@
+"""Whatever is chosen, linked to or broken, the page answers in sentences and never in tracebacks."""
+
+import base64
+import html
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+from serving import ANSWER, ROOT
+from streamlit.testing.v1 import AppTest
+
+from activsim import datasets, firing, model_folder, networks, recording, similarity, sketches, store
+from activsim import worker as worker_module
+from activsim.views import cached
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+LONG = 120
+PER_CLASS = 12
+
+
+class Finished:
+    """A job of the stand-in for the worker: it has run when it is there."""
+
+    done, total, text, waiting = 1, 1, "", 0
+
+    def __init__(self, function, args):
+        try:
+            self._value, self._error = worker_module._named(function)(*args, progress=lambda *_: None), None
+        except ValueError as error:  # all else would be a fault of the test's
+            self._value, self._error = None, error
+
+    def wait(self, timeout=None):
+        return True
+
+    def result(self):
+        if self._error:
+            raise self._error
+        return self._value
+
+
+class Here:
+    """Stands in for the worker: runs each job at once, in this process, and notes it."""
+
+    def __init__(self):
+        self.calls = []
+
+    def submit(self, function, *args):
+        self.calls.append((function, *args))
+        return Finished(function, args)
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch, tmp_path):
+    """No real data, no network, few sketches, and nothing remembered from the test before."""
+    draw = sketches.draw
+    monkeypatch.setattr(sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=PER_CLASS, **rest))
+    monkeypatch.setattr(datasets, "MIRRORS", ())
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
+    monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
+    cached.st.cache_data.clear()
+    cached.st.cache_resource.clear()
+    yield
+    cached.st.cache_data.clear()
+    cached.st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch):
+    here = Here()
+    monkeypatch.setattr(cached, "shared_worker", lambda: here)
+    return here
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """A models folder of the test's own, empty."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setattr(model_folder, "MODELS", folder)
+    return folder
+
+
+def opened(**link):
+    at = AppTest.from_file(ROOT / "app.py", default_timeout=LONG)
+    for name, value in link.items():
+        at.query_params[name.rstrip("_")] = value
+    return ran(at)
+
+
+def ran(at):
+    at.run()
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
+def answer(at):
+    """The sentence on top, or None."""
+    return next((found.group(1) for one in at.html if (found := ANSWER.search(one.value))), None)
+
+
+def chart(at, key):
+    specs = [json.loads(one.proto.spec) for one in at.get("plotly_chart") if one.proto.id.endswith(f"-{key}")]
+    (spec,) = specs
+    return spec
+
+
+def matrix(at):
+    """The dissimilarities on screen, classes in the order of the data set, in the unit that is read."""
+    cells, marks = chart(at, "matrix")["data"]
+    n_classes = len(datasets.CLASS_NAMES)
+    pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
+    values = np.empty((n_classes, n_classes))
+    values[pairs[:, 0], pairs[:, 1]] = decoded(cells["z"]).ravel()
+    return values
+
+
+def decoded(array):
+    values = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
+    return values.reshape([int(n) for n in str(array["shape"]).split(",")]) if "shape" in array else values
+
+
+def rows(at):
+    """The classes of each row, as its pictures' texts name them."""
+    (body,) = [one.value for one in at.html if one.value.startswith("<div class='rows'>")]
+    return [
+        [html.unescape(alt).split(",")[0] for alt in re.findall(r"alt='(.*?)'", row)]
+        for row in body.split("role='group'")[1:]
+    ]
+
+
+def expected(layer, reading, kind, threshold, measure):
+    """The same result from the library, without page, worker and store."""
+    path = next(iter(model_folder.models().values()))
+    data = datasets.sketches("test")
+    table = recording.record(networks.load(path), data, [layer])[layer].reading(reading)
+    return similarity.comparison(table, kind, threshold, measure)
+
+
+def shows(at, result, measure, query):
+    np.testing.assert_allclose(matrix(at), similarity.MEASURES[measure].shown(result.dissimilarity), rtol=1e-6)
+    ranked = [label for label in result.ranking[query] if label >= 0]
+    assert rows(at)[0] == [datasets.CLASS_NAMES[label] for label in ranked]
+
+
+def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
+    at = opened()
+    assert [one.value for one in at.error] == []
+    (banner,) = [one.value for one in at.warning]
+    assert answer(at)
+    assert at.selectbox(key="layer").value == "dense"
+    assert at.select_slider(key="threshold").value == "0"
+    shows(at, expected("dense", "channel", "value", 0.0, "mean difference"), "mean difference", 0)
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert [one.value for one in at.warning] == [banner]
+    assert rows(at)[0][0] == "Bag"
+
+
+def test_another_class_asks_nothing_of_the_network(here):
+    at = opened()
+    first, calls = answer(at), len(here.calls)
+    assert calls == 1
+    at.selectbox(key="class").set_value("Sandal")
+    ran(at)
+    assert answer(at) != first
+    assert "Sandal" in answer(at)
+    assert len(here.calls) == calls
+
+
+def test_a_second_visitor_asks_nothing_of_the_network(here):
+    first = answer(opened())
+    calls = len(here.calls)
+    cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
+    assert answer(opened()) == first
+    assert len(here.calls) == calls == 1
+
+
+@pytest.mark.parametrize("layer", ["conv2d_3", "max_pooling2d"])
+def test_a_map_is_read_by_channel_and_by_neuron(layer):
+    at = opened(layer=layer)
+    assert at.get("button_group")
+    channel = expected(layer, "channel", "value", 0.0, "mean difference")
+    shows(at, channel, "mean difference", 0)
+    at.segmented_control(key="reading").set_value("neuron")
+    ran(at)
+    neuron = expected(layer, "neuron", "value", 0.0, "mean difference")
+    assert neuron.profiles.shape[1] > channel.profiles.shape[1]
+    shows(at, neuron, "mean difference", 0)
+
+
+def test_the_pixels_are_a_layer():
+    at = opened(layer="input", class_="Trouser")
+    shows(at, expected("input", "neuron", "value", 0.0, "mean difference"), "mean difference", 1)
+
+
+def test_each_neuron_fires_on_its_top_share():
+    at = opened(kind="quantile", share="30%")
+    assert at.select_slider(key="share").value == "30%"
+    shows(at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0)
+
+
+@pytest.mark.parametrize("measure", similarity.MEASURES)
+def test_every_measure(measure):
+    at = opened(measure=measure, class_="Coat")
+    shows(at, expected("dense", "channel", "value", 0.0, measure), measure, datasets.CLASS_NAMES.index("Coat"))
+
+
+def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
+    at = opened(measure="correlation")
+    slider = at.select_slider(key="threshold")
+    assert len(slider.options) == firing.N_THRESHOLDS
+    for place in (0, 1, len(slider.options) // 2, -1):
+        at.select_slider(key="threshold").set_value(slider.options[place])
+        ran(at)
+        assert answer(at)
+
+
+def test_what_is_undefined_is_said_and_not_ranked():
+    at = opened(layer="dense_1", measure="correlation")  # at threshold 0 every output of a softmax fires
+    result = expected("dense_1", "channel", "value", 0.0, "correlation")
+    off_diagonal = ~np.eye(10, dtype=bool)
+    assert np.isnan(result.dissimilarity[off_diagonal]).all()
+    assert np.isnan(matrix(at)[off_diagonal]).all()
+    assert rows(at) == [[name] for name in datasets.CLASS_NAMES]
+    assert "undefined" in answer(at)
+
+
+def test_another_class_to_compare_with():
+    at = opened(with_="Sneaker")
+    assert [trace["name"] for trace in chart(at, "bars")["data"]] == ["T-shirt/top", "Sneaker"]
+    at.selectbox(key="with").set_value("T-shirt/top")
+    assert chart(ran(at), "bars")
+
+
+def test_training_pictures_nine_of_each_in_the_classes_own_order():
+    at = opened(images="train")
+    at.segmented_control(key="order").set_value(at.segmented_control(key="order").options[1].content)
+    at.segmented_control(key="pictures").set_value(at.segmented_control(key="pictures").options[1].content)
+    ran(at)
+    marks = chart(at, "matrix")["data"][1]
+    assert [point[0] for point in marks["customdata"]] == np.repeat(np.arange(10), 10).tolist()
+
+
+def test_a_link_opens_what_it_says():
+    link = {"model": "study-seed-1", "layer": "conv2d", "reading": "neuron", "images": "train", "kind": "quantile"}
+    link |= {"share": "5%", "measure": "cosine", "class": "Dress", "with": "Bag"}
+    at = opened(**link)
+    shown = {one.key: one.value for name in ("selectbox", "select_slider", "segmented_control") for one in at.get(name)}
+    assert {key: shown[key] for key in link} == link
+    assert len(at.warning) == 1  # the banner
+
+
+def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
+    link = {"model": "zz-model", "layer": "zz-layer", "images": "zz-images", "kind": "zz-kind", "with": "zz-with"}
+    link |= {"threshold": "987.5", "measure": "zz-measure", "class": "zz-class"}
+    plain = opened()
+    at = opened(**link)
+    said = [one.value for one in at.warning if "zz-layer" in one.value]
+    assert len(said) == 1
+    for key, value in link.items():
+        assert f"{key} = `{value}`" in said[0]
+    assert answer(at) == answer(plain)
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert not any("zz-layer" in one.value for one in at.warning)
+
+
+def test_a_link_may_hold_anything():
+    hostile = "<script>alert(1)</script> `x` $y$ [z](javascript:1) \n" * 20
+    at = opened(layer=hostile, class_=hostile, share=hostile, reading=hostile)
+    assert answer(at)
+    assert not any("<script>" in one.value for one in at.html)
+
+
+def test_a_broken_model_file_is_a_sentence(folder):
+    (folder / "broken *one*.keras").write_bytes(b"no model at all")
+    at = opened()
+    (said,) = [one.value for one in at.error]
+    assert ".keras" in said.replace("\\", "")
+    assert "Traceback" not in said
+    assert answer(at) is None
+
+
+def test_beside_a_broken_model_the_others_work(folder):
+    shutil.copy(ROOT / "models" / "study-seed-0.keras", folder / "good.keras")
+    shutil.copy(ROOT / "models" / "study-seed-0.json", folder / "good.json")
+    (folder / "broken.keras").write_bytes(b"no model at all")
+    at = opened(model="broken")
+    assert len(at.error) == 1
+    at.selectbox(key="model").set_value("good")
+    assert answer(ran(at))
+    assert len(at.error) == 0
+
+
+def test_an_empty_models_folder_is_a_sentence(folder):
+    at = opened()
+    assert len(at.error) == 1
+    assert answer(at) is None
+
+
+def small(n_outputs, side=28):
+    networks.silence()
+    import keras
+
+    layers = keras.layers
+    net = [layers.Conv2D(2, 3, name="conv"), layers.Flatten(name="flat"), layers.Dense(n_outputs, name="out")]
+    keras.utils.set_random_seed(0)
+    return keras.Sequential([keras.Input((side, side, 1)), *net])
+
+
+def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(folder):
+    small(3).save(folder / "three.keras")
+    at = opened(layer="flat")
+    shows(at, expected("flat", "neuron", "value", 0.0, "mean difference"), "mean difference", 0)
+    assert not any(one.proto.id.endswith("-confusion") for one in at.get("plotly_chart"))
+
+
+def test_the_study_is_scored():
+    counts = np.array(chart(opened(), "confusion")["data"][0]["z"]["shape"].split(","), dtype=int)
+    assert counts.tolist() == [10, 10]
+
+
+def test_a_model_for_other_images_is_a_sentence(folder):
+    small(10, side=32).save(folder / "larger.keras")
+    at = opened()
+    (said,) = [one.value for one in at.error]
+    assert "32" in said
+    assert answer(at) is None
+
+
+def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
+    at = opened(layer="conv2d")
+    first = answer(at)
+    assert first
+    assert not store.save("x", {"a": np.zeros(1)}, {})  # it really cannot be used
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert answer(at)
+    assert answer(at) != first
+
+
+def test_a_damaged_recording_is_made_again(here, cache):
+    first = answer(opened())
+    (counts, *_) = sorted(cache.glob("recordings/*/counts.npy"))
+    for file in cache.glob("recordings/*/counts.npy"):
+        file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
+    cached.st.cache_resource.clear()
+    calls = len(here.calls)
+    assert answer(opened()) == first
+    assert len(here.calls) == calls + 1
+    assert counts.exists()
+
+
+def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
+    class Real:
+        """Few of the real images would not be the published files; so only the loading is replaced."""
+
+        def load(self, split="test", progress=None, download=True):
+            return datasets.sketches(split)
+
+    monkeypatch.setattr(cached.datasets, "load", Real().load)
+    at = opened()
+    assert answer(at)
+    assert len(at.warning) == 0
+
+
+def test_the_real_worker_gives_the_same_page(monkeypatch):
+    inline = opened()
+    first, numbers = answer(inline), matrix(inline)
+    cached.st.cache_resource.clear()
+    hired = worker_module.Worker()
+    try:
+        # The child draws its sketches whole; it finds the few of this test on disk, in the same cache folder.
+        monkeypatch.setattr(cached, "shared_worker", lambda: hired)
+        at = opened(layer="dense_1")
+        at.selectbox(key="layer").set_value("dense")
+        ran(at)
+        at.selectbox(key="layer").set_value("conv2d_2")
+        ran(at)
+        assert answer(at)
+        at.selectbox(key="layer").set_value("dense")
+        ran(at)
+        assert answer(at) == first
+        np.testing.assert_array_equal(matrix(at), numbers)
+        assert hired.restarts == 0
+    finally:
+        hired.close()

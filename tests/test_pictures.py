@@ -1,0 +1,85 @@
+"""Pictures are enlarged, never smoothed, and what is written can be read back."""
+
+import base64
+import io
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim import pictures
+
+NOISE = np.random.default_rng(0).integers(1, 256, (9, 28, 28), dtype=np.uint8)
+
+
+@pytest.mark.parametrize(("count", "across", "factor"), [(1, 1, 3), (2, 2, 1), (9, 3, 1)])
+def test_a_tile_repeats_every_pixel_and_invents_none(count, across, factor):
+    drawn = np.asarray(pictures.tile(NOISE[:count], 84))
+    assert drawn.shape == (across * 28 * factor,) * 2
+    plain = drawn[::factor, ::factor]
+    np.testing.assert_array_equal(drawn, plain.repeat(factor, axis=0).repeat(factor, axis=1))
+    blocks = plain.reshape(across, 28, across, 28).swapaxes(1, 2).reshape(-1, 28, 28)
+    np.testing.assert_array_equal(blocks[:count], NOISE[:count])
+    assert not blocks[count:].any()
+
+
+@pytest.mark.parametrize("side", [1, 27, 28, 55, 56, 84, 100, 280])
+def test_the_enlargement_is_the_largest_whole_one_that_fits(side):
+    width, height = pictures.tile(NOISE[:1], side).size
+    assert width == height == 28 * max(1, side // 28)
+
+
+def test_colours_stay():
+    colourful = np.random.default_rng(1).integers(0, 256, (1, 8, 8, 3), dtype=np.uint8)
+    drawn = pictures.tile(colourful, 16)
+    assert drawn.mode == "RGB"
+    np.testing.assert_array_equal(np.asarray(drawn)[::2, ::2], colourful[0])
+
+
+def test_a_class_without_pictures_is_a_black_tile():
+    drawn = pictures.tile(NOISE[:0], 84)
+    assert drawn.size == (84, 84)
+    assert not np.asarray(drawn).any()
+
+
+def test_the_first_of_each_class_in_their_order():
+    images = np.arange(7, dtype=np.uint8)[:, None, None]
+    chosen = pictures.first_of_each(images, np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
+    assert [one.ravel().tolist() for one in chosen] == [[1, 4], [0, 2], [], [5]]
+
+
+def test_a_data_uri_is_the_picture():
+    image = pictures.tile(NOISE, 84)
+    kind, _, packed = pictures.data_uri(image).partition(",")
+    assert kind == "data:image/png;base64"
+    read = Image.open(io.BytesIO(base64.b64decode(packed)))
+    np.testing.assert_array_equal(np.asarray(read), np.asarray(image))
+
+
+def test_the_rows_hold_every_tile_unchanged_in_its_order():
+    tiles = [pictures.Tile(f"class {i}", f"{i}.0 points", NOISE[i : i + 1]) for i in range(6)]
+    rows = [tiles[:4], tiles[4:]]
+    sheet = Image.open(io.BytesIO(pictures.rows_png(rows, "A title")))
+    assert sheet.mode == "RGB"
+    pixels = np.asarray(sheet)
+    found = [place(pixels, np.asarray(pictures.tile(tile.pictures).convert("RGB"))) for tile in tiles]
+    tops, lefts = zip(*found, strict=True)
+    assert len(set(tops[:4])) == 1
+    assert len(set(tops[4:])) == 1
+    assert tops[4] >= tops[0] + pictures.TILE
+    assert list(lefts[:4]) == sorted(lefts[:4])
+    assert lefts[4:] == lefts[:2]
+    assert all(b - a >= pictures.TILE for a, b in pairwise(lefts[:4]))
+    assert sheet.width >= lefts[3] + pictures.TILE
+    under = pixels[tops[4] + pictures.TILE :, : lefts[1] - 1]
+    assert (under < 128).any()  # the last row's words are on the sheet
+
+
+def place(sheet, picture):
+    """(top, left) of the one place where the picture is."""
+    height, width = picture.shape[:2]
+    corner = np.argwhere((sheet[: 1 - height, : 1 - width] == picture[0, 0]).all(axis=2))
+    found = [(t, left) for t, left in corner if np.array_equal(sheet[t : t + height, left : left + width], picture)]
+    assert len(found) == 1
+    return tuple(map(int, found[0]))
