@@ -90,9 +90,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
-    add.add_argument(
-        "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels (with --reading neuron)"
-    )
+    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
     add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
     add.add_argument(
         "--threshold",
@@ -154,8 +152,8 @@ def show_models() -> None:
         print(f"{name} (default)" if place == 0 else name)
         print(f"  parameters   {_worded(_in(card, 'description', 'parameters', kind=int), ',')}")
         print(f"  layers       {', '.join(str(_in(layer, 'name')) for layer in layers) or 'unknown'}")
-        print(f"  validation   accuracy {_worded(_in(card, 'validation', 'accuracy', kind=float), '.1%')}")
-        print(f"  test         accuracy {_worded(_in(card, 'test', 'accuracy', kind=float), '.1%')}")
+        print(f"  validation   accuracy {_worded(_in(card, 'validation', 'accuracy', kind=float), '.4f')}")
+        print(f"  test         accuracy {_worded(_in(card, 'test', 'accuracy', kind=float), '.4f')}")
 
 
 def _in(value, *names, kind: type = str):
@@ -194,7 +192,7 @@ def train(seed: int, epochs: int, out: str | None) -> None:
     history = networks.train(model, data.images, data.labels, recipe, _progress())
     card = networks.training_card(model, recipe, history, test)
     networks.save(model, path, card)
-    print(f"{path}: accuracy {card['validation']['accuracy']:.1%} validation, {card['test']['accuracy']:.1%} test")
+    print(f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test")
 
 
 def _use_threads(threads: int) -> None:

@@ -57,7 +57,7 @@ class Server:
 
 @contextlib.contextmanager
 def served(cache, **env):
-    """`python -m streamlit run app.py` on a free port, with this cache folder; at the end it is killed, and its child."""
+    """`python -m streamlit run app.py` on a free port, with this cache folder; killed at the end."""
     cache.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

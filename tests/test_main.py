@@ -102,8 +102,8 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
     assert tiny.startswith("tiny (default)\n")
     assert "1,234" in tiny
     assert "input, odd, one" in tiny
-    assert "91.2%" in tiny
-    assert "50.0%" in tiny
+    assert "0.9120" in tiny
+    assert "0.5000" in tiny
     assert "default" not in plain
     assert plain.count("unknown") == 4
 
@@ -358,4 +358,4 @@ def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     assert (card["recipe"]["seed"], card["recipe"]["epochs"], card["data"]) == (3, 2, "Fake")
     assert len(card["history"]["loss"]) == 2
     assert "epoch 2 of 2" in done.stderr
-    assert f"{card['test']['accuracy']:.1%} test" in done.stdout
+    assert f"{card['test']['accuracy']:.4f} test" in done.stdout

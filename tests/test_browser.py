@@ -1,0 +1,222 @@
+"""A visitor's story in a real browser: look, change, click, share the link, take the numbers away."""
+
+import contextlib
+import csv
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from serving import ROOT, has_loaded_tensorflow, served
+
+from activsim import datasets, firing, model_folder, networks, recording, similarity
+
+MS = 120_000  # milliseconds nothing here should take, on however busy a machine
+
+
+def _missing(reason):
+    if os.environ.get("ACTIVSIM_REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("browsed")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        from playwright.sync_api import expect, sync_playwright
+    except ImportError as error:
+        _missing(f"Playwright is not installed: {error}")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        _missing(f"there is no Chromium: none of {', '.join(names)} is on the path, and ACTIVSIM_CHROMIUM is not set")
+    expect.set_options(timeout=MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def visiting(browser, url, **options):
+    """A page in a context of its own, whole; at the end it must have met no error."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    context.set_default_timeout(MS)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    settled(page)
+    yield page
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert "Traceback" not in page.inner_text("body")
+    assert errors == []
+    context.close()
+
+
+def settled(page):
+    """Wait until the script has run to its end and nothing old is left on the page."""
+    page.locator("h1.question").wait_for()
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+            && !document.querySelector('[data-stale=true]') && document.querySelector('p.answer')
+            && document.querySelector('.st-key-matrix .js-plotly-plot .scatterlayer .point')
+            && document.querySelector('.st-key-bars .js-plotly-plot .barlayer .point')"""
+    )
+
+
+def linked(page, **values):
+    """Wait until the address says so."""
+    page.wait_for_function(
+        "values => { const said = new URL(location).searchParams;"
+        " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
+        arg=values,
+    )
+    settled(page)
+
+
+def link(page):
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def choose(page, key, option):
+    page.locator(f".st-key-{key} input").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def shown(page):
+    """The answer, and the first row's classes in their order."""
+    alts = page.locator(".rows .row").first.locator("img").evaluate_all("all => all.map(one => one.alt)")
+    return page.inner_text("p.answer"), alts
+
+
+def marks(page):
+    """[row class, column class] of every cell of the heatmap, in the order of its marks."""
+    traces = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
+        "plot => JSON.stringify(plot.data.filter(one => one.customdata).map(one => one.customdata))"
+    )
+    (points,) = json.loads(traces)
+    return [tuple(point[:2]) for point in points]
+
+
+def click_cell(page, place):
+    mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_the_visitors_story(server, browser):
+    names = datasets.CLASS_NAMES
+    with visiting(browser, server.url) as page:
+        first = shown(page)
+        assert first[1][0].startswith(names[0])
+        assert len(first[1]) == len(names)
+
+        choose(page, "layer", "conv2d_3")
+        linked(page, layer="conv2d_3")
+        other_layer = shown(page)
+        assert other_layer != first
+
+        slider = page.locator(".st-key-threshold [data-testid=stSlider] input[type=range]")
+        slider.focus()
+        for _ in range(3):
+            before = slider.input_value()
+            slider.press("ArrowRight")
+            assert slider.input_value() != before
+        page.wait_for_function("() => Number(new URL(location).searchParams.get('threshold')) > 0")
+        settled(page)
+        page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=other_layer[0])
+
+        pair = (names.index("Sneaker"), names.index("Coat"))
+        click_cell(page, marks(page).index(pair))
+        linked(page, **{"class": "Sneaker", "with": "Coat"})
+        for key, name in (("class", "Sneaker"), ("with", "Coat")):
+            assert name in page.locator(f".st-key-{key}").evaluate(
+                "widget => widget.innerText + (widget.querySelector('input')?.value ?? '')"
+            )
+        picture = shown(page)
+        assert picture[1][0].startswith("Sneaker")
+
+        with visiting(browser, page.url) as another:
+            assert shown(another) == picture
+            assert link(another) == link(page)
+
+        on_screen = {tuple(pair): text for *pair, text in cells(page)}
+        table = downloaded(page, "dissimilarity")
+        assert table[0][1:] == [row[0] for row in table[1:]] == list(names)
+        result = from_the_library(link(page))
+        for label, row in enumerate(table[1:]):
+            assert [float(value) for value in row[1:]] == pytest.approx(result.dissimilarity[label].tolist(), abs=1e-6)
+        measure = similarity.MEASURES["mean difference"]
+        assert on_screen[pair] == measure.short(float(table[pair[0] + 1][pair[1] + 1]))
+    assert not has_loaded_tensorflow(server.process.pid)
+
+
+def cells(page):
+    """[row class, column class, text] of every cell of the heatmap."""
+    (found,) = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
+        "plot => plot.data.filter(one => one.customdata).map(one =>"
+        " Array.from(one.customdata, (point, place) => [point[0], point[1], one.text[place]]))"
+    )
+    return found
+
+
+def downloaded(page, name):
+    """The rows of the CSV file whose name begins so."""
+    buttons = page.locator("[data-testid=stDownloadButton] button")
+    for place in range(buttons.count()):
+        with page.expect_download() as coming:
+            buttons.nth(place).click()
+        if coming.value.suggested_filename.startswith(name):
+            with open(coming.value.path(), newline="", encoding="utf-8") as stream:
+                return list(csv.reader(stream))
+    raise AssertionError(f"no button gives a file named {name}")
+
+
+def from_the_library(said):
+    """The result of a link's settings, without page, worker and store."""
+    found = model_folder.models()
+    path = found[said.get("model", next(iter(found)))]
+    data = datasets.load(said.get("images", "test"), download=False)
+    made = recording.record(networks.load(path), data, [said["layer"]])[said["layer"]]
+    table = made.reading(said.get("reading", "channel"))
+    (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
+    return similarity.comparison(
+        table, said.get("kind", "value"), float(threshold), said.get("measure", "mean difference")
+    )
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+    with visiting(browser, f"{server.url}/?kind=quantile&class=Bag", **phone) as page:
+        for place in ("html", "[data-testid=stMain]"):
+            wide, seen = page.locator(place).evaluate("box => [box.scrollWidth, box.clientWidth]")
+            assert wide <= seen <= 390, place
+        right = page.locator("p.answer, .rows img, .pair img, .st-key-matrix .js-plotly-plot").evaluate_all(
+            "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
+        )
+        assert right <= 390
+        colour = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
+        assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
+
+
+def test_each_class_picture_has_words_and_loads(server, browser):
+    with visiting(browser, server.url) as page:
+        pictures = page.locator(".stMain img").evaluate_all(
+            "all => all.map(one => [one.alt, one.complete && one.naturalWidth, getComputedStyle(one).imageRendering])"
+        )
+        assert len(pictures) >= 100
+        for alt, width, rendering in pictures:
+            assert alt
+            assert width > 0
+            assert rendering == "pixelated"
