@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, model_folder, networks, recording, report, similarity, store
+from activsim import datasets, model_folder, networks, recording, report, similarity, store, training
 from activsim.firing import KINDS, READINGS, FiringTable
 from activsim.settings import Settings
 
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("models", help="the networks of the models folder, the default one marked")
     add.set_defaults(command=show_models)
 
-    recipe = networks.Recipe()
+    recipe = training.Recipe()
     add = commands.add_parser("train", help="train the study's network and keep it with its card")
     add.add_argument("--seed", type=_whole(0, 2**32 - 1), default=recipe.seed, help="default: %(default)s")
     add.add_argument("--epochs", type=_whole(1), default=recipe.epochs, help="default: %(default)s")
@@ -175,7 +175,7 @@ def _no_models() -> str:
 
 
 def train(seed: int, epochs: int, out: str | None) -> None:
-    recipe = networks.Recipe(seed=seed, epochs=epochs)
+    recipe = training.Recipe(seed=seed, epochs=epochs)
     path = Path(out) if out else model_folder.MODELS / f"cnn-seed-{seed}-epochs-{epochs}.keras"
     if path.suffix != ".keras":
         raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
@@ -186,22 +186,12 @@ def train(seed: int, epochs: int, out: str | None) -> None:
     tempfile.TemporaryFile(dir=path.parent).close()  # better now than after the training
 
     data, test = (_images(split) for split in ("train", "test"))
-    _use_threads(recipe.threads)
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
     model = networks.build_cnn(len(data.class_names), shape, seed)
-    history = networks.train(model, data.images, data.labels, recipe, _progress())
-    card = networks.training_card(model, recipe, history, test)
+    history = training.train(model, data.images, data.labels, recipe, _progress())
+    card = training.training_card(model, recipe, history, test)
     networks.save(model, path, card)
     print(f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test")
-
-
-def _use_threads(threads: int) -> None:
-    """Before the first network is built: TensorFlow fixes the number then."""
-    networks.silence()
-    import tensorflow
-
-    with contextlib.suppress(RuntimeError):
-        tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
 
 
 # profile

@@ -1,8 +1,8 @@
-"""Build, train, save, load and describe Keras image classifiers.
+"""Build, save, load and describe Keras image classifiers.
 
     model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=0)
-    history = train(model, images, labels, Recipe(seed=0))
     save(model, "models/mine.keras", card)
+    print(describe(load("models/mine.keras")))
 
 Keras is imported inside the functions that run it: importing this module costs nothing.
 """
@@ -10,31 +10,17 @@ Keras is imported inside the functions that run it: importing this module costs 
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata as metadata
 import json
 import os
-import platform
-from dataclasses import asdict, dataclass
+import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from activsim.model_folder import file_hash
 
+THREADS = 2  # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 PIXELS = "input"  # the pixels are a layer too, under this name
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a network is trained. The defaults are the 2020 study's; `threads` is part of the recipe
-    because the order of floating-point sums, and so the last digits of the weights, depends on it."""
-
-    seed: int = 0
-    epochs: int = 15
-    batch_size: int = 32
-    learning_rate: float = 0.001
-    validation_share: float = 0.3
-    threads: int = 2
 
 
 def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), seed: int = 0):
@@ -43,7 +29,7 @@ def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), s
     image_shape is (height, width, colours); the pixels go in raw, 0..255. The seed is set here because
     the initial weights are drawn here (and Keras keeps it per thread).
     """
-    keras = _keras(Recipe.threads)  # threads can only be set before TensorFlow starts, and the weights start it
+    keras = start_keras(THREADS)  # threads can only be set before TensorFlow starts, and the weights start it
     from keras import layers
 
     keras.utils.set_random_seed(seed)
@@ -61,63 +47,6 @@ def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), s
         ],
         name="activsim_cnn",
     )
-
-
-def train(model, images: np.ndarray, labels: np.ndarray, recipe: Recipe = Recipe(), progress=None, callbacks=()):
-    """Train `model` in place by the recipe; returns the history {name: [one float per epoch]}.
-
-    images: uint8 or float (n_images, height, width[, colours]); labels: int (n_images,).
-    The last `validation_share` of the images is held out. progress(done, total, text) is called after
-    every batch. Build the model with the recipe's seed just before, and the same recipe gives the same
-    weights on the same machine.
-    """
-    keras = _keras(recipe.threads)
-    n_classes = model.outputs[0].shape[-1]
-    model.compile(
-        optimizer=keras.optimizers.Adam(recipe.learning_rate),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=False,  # XLA took 2.3 times as long for this network on two cores
-    )
-    watch = [_progress_callback(keras, recipe.epochs, progress)] if progress else []
-    log = model.fit(
-        as_input(images, model.inputs[0].shape[1:]),
-        keras.utils.to_categorical(labels, n_classes),
-        batch_size=recipe.batch_size,
-        epochs=recipe.epochs,
-        validation_split=recipe.validation_share,
-        callbacks=[*watch, *callbacks],
-        verbose=0,
-    )
-    return {name: [float(value) for value in values] for name, values in log.history.items()}
-
-
-def _progress_callback(keras, epochs: int, progress):
-    class Report(keras.callbacks.Callback):
-        epoch = 0
-
-        def on_epoch_begin(self, epoch, logs=None):
-            self.epoch = epoch
-
-        def on_train_batch_end(self, batch, logs=None):
-            steps = self.params["steps"]
-            text = f"epoch {self.epoch + 1} of {epochs}, loss {logs['loss']:.3f}, accuracy {logs['accuracy']:.3f}"
-            progress(self.epoch * steps + batch + 1, epochs * steps, text)
-
-    return Report()
-
-
-def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or changed."""
-    probabilities = np.concatenate(
-        [
-            np.asarray(model(as_input(images[i : i + 500], model.inputs[0].shape[1:]), training=False))
-            for i in range(0, len(images), 500)
-        ]
-    )
-    of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    accuracy = float((probabilities.argmax(axis=1) == labels).mean())
-    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), accuracy
 
 
 def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -160,10 +89,15 @@ def load(path: Path):
     Raises ValueError with a sentence where the file is no such model. Model files can carry code: load
     only files that you put there yourself.
     """
-    keras = _keras()
+    keras = start_keras()
     path = Path(path)
     if not path.is_file():
         raise ValueError(f"There is no model file {path.name!r}. Put a .keras file there, or choose another model.")
+    if not zipfile.is_zipfile(path):
+        raise ValueError(
+            f"A Keras model file (.keras) was expected, but {path.name!r} is none: it is broken or another kind of "
+            "file. Save it again with model.save(...), or remove it from the models folder."
+        )
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
@@ -246,44 +180,13 @@ def _output_shape(layer, n_uses: int) -> tuple[list[int], str]:
     return shape, ""
 
 
-def training_card(model, recipe: Recipe, history: dict, test) -> dict:
-    """What a card says of a trained model: recipe, versions, data set, the whole history, validation and test
-    loss and accuracy, and its description. test: the LabelledImages it is tested on."""
-    networks_used = ("keras", "numpy")
-    loss, accuracy = evaluate(model, test.images, test.labels)
-    return {
-        "recipe": asdict(recipe) | {"threads": _threads()},
-        "versions": {name: metadata.version(name) for name in networks_used}
-        | {"tensorflow": _tensorflow_version(), "python": platform.python_version()},
-        "data": test.name,
-        "class_names": list(test.class_names),
-        "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
-        "test": {"loss": loss, "accuracy": accuracy},
-        "history": history,
-        "description": describe(model),
-    }
-
-
-def _threads() -> int:
-    """Threads TensorFlow really uses for one operation; 0 where it chose by itself."""
-    import tensorflow
-
-    return tensorflow.config.threading.get_intra_op_parallelism_threads()
-
-
-def _tensorflow_version() -> str:
-    import tensorflow
-
-    return tensorflow.__version__
-
-
 def silence() -> None:
     """Keep TensorFlow quiet; before its first import."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
-def _keras(threads: int | None = None):
+def start_keras(threads: int | None = None):
     """Keras, with TensorFlow's chatter off and, where it has not started yet, a fixed number of threads."""
     silence()
     import keras

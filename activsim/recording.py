@@ -104,8 +104,7 @@ def forward_pass(model, layers: list[str]):
 
     Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
     """
-    networks.silence()
-    import keras
+    keras = networks.start_keras()
     import tensorflow as tf
 
     inner = [name for name in layers if name != networks.PIXELS]
@@ -194,8 +193,7 @@ def load(key: str) -> Recording | None:
 
 def warm_up(progress=None) -> None:
     """Load Keras, so that the first recording does not wait for it."""
-    networks.silence()
-    import keras  # noqa: F401
+    networks.start_keras()
 
 
 def describe_file(path: str, progress=None) -> dict:

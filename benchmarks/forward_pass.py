@@ -11,8 +11,7 @@ import numpy as np
 
 from activsim import datasets, model_folder, networks
 
-networks.silence()
-import keras  # noqa: E402
+keras = networks.start_keras()
 import tensorflow as tf  # noqa: E402
 
 data = datasets.fashion_mnist("test")

@@ -1,6 +1,6 @@
 """How many of the drawn garments the bundled default network, which never saw one, sorts right.
 
-    python benchmarks/sketches_recognised.py
+python benchmarks/sketches_recognised.py
 """
 
 from activsim import datasets, model_folder, networks, recording

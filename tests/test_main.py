@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import datasets, firing, model_folder, networks, recording, similarity
+from activsim import datasets, firing, model_folder, networks, recording, similarity, training
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -29,8 +29,7 @@ def fake(split="test", progress=None, download=True):
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory):
-    networks.silence()
-    import keras
+    keras = networks.start_keras()
 
     keras.utils.set_random_seed(0)
     layers = [
@@ -333,7 +332,7 @@ def test_help_and_errors_as_a_program_without_keras():
 def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
     taken = Path("mine").with_suffix(suffix)
     taken.write_text("dear")
-    monkeypatch.setattr(networks, "train", lambda *a: pytest.fail("it was trained"))
+    monkeypatch.setattr(training, "train", lambda *a: pytest.fail("it was trained"))
     assert cli.main(["train", "--out", "mine.keras"]) == 2
     assert f"{str(taken)!r} is already there" in capsys.readouterr().err
     assert taken.read_text() == "dear"
@@ -343,11 +342,11 @@ def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     """As a program of its own: the number of threads is fixed when TensorFlow starts."""
     lines = (
         "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.__main__ import main\n"
-        "from activsim import datasets, model_folder, networks\n"
+        "from activsim import datasets, model_folder, training\n"
         "datasets.load, model_folder.MODELS = test_main.fake, model_folder.Path(sys.argv[2])\n"
         "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\n"
         "import tensorflow\n"
-        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == networks.Recipe().threads"
+        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == training.Recipe().threads"
     )
     arguments = [sys.executable, "-c", lines, str(ROOT / "tests"), str(tmp_path / "made")]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)

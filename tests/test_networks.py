@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from activsim import model_folder, networks
-from activsim.networks import Recipe
+from activsim import model_folder, networks, training
+from activsim.training import Recipe
 
 LAYERS = {
     "input": [28, 28, 1],
@@ -26,7 +26,7 @@ IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(
 
 @pytest.fixture(scope="module")
 def keras():
-    return networks._keras()
+    return networks.start_keras()
 
 
 def same_weights(a, b):
@@ -57,7 +57,7 @@ def test_the_seed_fixes_the_initial_weights():
 def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     def trained():
         model, calls = networks.build_cnn(seed=1), []
-        history = networks.train(
+        history = training.train(
             model, IMAGES, LABELS, Recipe(seed=1, epochs=2, batch_size=15), lambda *c: calls.append(c)
         )
         return model, history, calls
@@ -75,7 +75,7 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
 
 def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     model = small(keras)
-    networks.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
+    training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
     path = tmp_path / "mine.keras"
     networks.save(model, path, {"data": "noise"})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
@@ -141,7 +141,7 @@ def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
 
 def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
     (tmp_path / "cat.keras").write_bytes(b"meow")
-    with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' cannot be read") as caught:
+    with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none") as caught:
         networks.load(tmp_path / "cat.keras")
     assert str(tmp_path) not in str(caught.value)
     with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
@@ -170,7 +170,7 @@ def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
     model = keras.Sequential([keras.Input((1, 3, 1)), keras.layers.Flatten()])  # the pixels are the probabilities
     images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])
-    loss, accuracy = networks.evaluate(model, images, np.array([0, 1, 1, 2]))
+    loss, accuracy = training.evaluate(model, images, np.array([0, 1, 1, 2]))
     assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
     assert accuracy == 0.5
 

@@ -19,7 +19,7 @@ def images(chosen=slice(None), class_names=("a", "b", "c")):
 
 
 def tiny_net(shape=(6, 6, 1), out="out"):
-    keras = networks._keras()
+    keras = networks.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers
     grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
@@ -52,7 +52,7 @@ def predicted(model, layer):
     pixels = IMAGES[..., None].astype(np.float32)
     if layer == "input":
         return pixels
-    return networks._keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
+    return networks.start_keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
 
 
 def assert_same_table(a, b):
@@ -114,7 +114,7 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
 
 
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
-    keras = networks._keras()
+    keras = networks.start_keras()
     layers = keras.layers
     namesake = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")])
     for net in (tiny_net(shape=(6, 6)), namesake):
@@ -140,7 +140,7 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
 
 
 def test_outputs_that_are_no_probabilities_have_no_loss():
-    keras = networks._keras()
+    keras = networks.start_keras()
     net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")])
     score = recording.record(net, images(), ["out"])["out"].score
     assert np.isnan(score.loss)

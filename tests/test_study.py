@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import model_folder, networks, recording
+from activsim import model_folder, networks, recording, training
 from activsim.similarity import comparison
 
 
@@ -56,7 +56,7 @@ def test_the_rankings_are_the_studys(both):
 
 def test_the_card_tells_the_accuracy_that_this_network_has(real_data):
     path = next(iter(model_folder.models().values()))
-    loss, accuracy = networks.evaluate(networks.load(path), real_data.images, real_data.labels)
+    loss, accuracy = training.evaluate(networks.load(path), real_data.images, real_data.labels)
     said = model_folder.card(path)["test"]
     assert accuracy == pytest.approx(said["accuracy"], abs=2e-4)
     assert loss == pytest.approx(said["loss"], rel=1e-4)
