@@ -104,30 +104,40 @@ def forward_pass(model, layers: list[str]):
 
     Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
     """
-    keras = networks.start_keras()
+    networks.start_keras()
     import tensorflow as tf
 
     inner = [name for name in layers if name != networks.PIXELS]
-    if not inner:
-        return lambda images: dict.fromkeys(layers, _as_map(images))
-    source = model.inputs[0]
-    tap = keras.Model(source, [model.get_layer(name).output for name in inner])
-    signature = [tf.TensorSpec([None, *source.shape[1:]], tf.float32)]
-
-    def run(images):
-        return tap(images, training=False)
-
+    run = _tap(model, inner)
     # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
-    if all(COMPILABLE.fullmatch(layer.name) for layer in tap.layers):
-        run = tf.function(run, input_signature=signature)
+    if all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
+        run = tf.function(run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)])
 
     def forward(images):
-        outputs = run(tf.constant(images))
-        outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
-        named = {name: value.numpy().astype(np.float32, copy=False) for name, value in zip(inner, outputs, strict=True)}
+        outputs = run(tf.constant(images)) if inner else {}
+        named = {name: value.numpy().astype(np.float32, copy=False) for name, value in outputs.items()}
         return named | ({networks.PIXELS: _as_map(images)} if networks.PIXELS in layers else {})
 
     return forward
+
+
+def _tap(model, layers: list[str]):
+    """A function: a tensor of images -> {layer: its output}."""
+    import keras
+
+    if isinstance(model, keras.Sequential):
+        # One layer after the other. A keras.Model with many outputs would do as well, but in a Sequential that
+        # was loaded from a file it computes each layer once for every output (24 convolutions instead of 4).
+        def run(tensor):
+            outputs = {}
+            for layer in model.layers:
+                tensor = layer(tensor)
+                outputs[layer.name] = tensor
+            return {name: outputs[name] for name in layers}
+
+        return run
+    inner = keras.Model(model.inputs[0], {name: model.get_layer(name).output for name in layers})
+    return lambda tensor: inner(tensor, training=False)
 
 
 def _as_map(images: np.ndarray) -> np.ndarray:

@@ -151,7 +151,7 @@ def test_the_visitors_story(server, browser, monkeypatch):
             assert link(another) == link(page)
 
         on_screen = {tuple(pair): text for *pair, text in cells(page)}
-        table = downloaded(page, "dissimilarity")
+        table = downloaded(page, "dissimilarity.csv")
         assert table[0][1:] == [row[0] for row in table[1:]] == list(names)
         result = from_the_library(link(page))
         for label, row in enumerate(table[1:]):
@@ -172,15 +172,16 @@ def cells(page):
 
 
 def downloaded(page, name):
-    """The rows of the CSV file whose name begins so."""
-    buttons = page.locator("[data-testid=stDownloadButton] button")
+    """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
+    buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
     for place in range(buttons.count()):
         with page.expect_download() as coming:
             buttons.nth(place).click()
-        if coming.value.suggested_filename.startswith(name):
-            with open(coming.value.path(), newline="", encoding="utf-8") as stream:
-                return list(csv.reader(stream))
-    raise AssertionError(f"no button gives a file named {name}")
+        files[coming.value.suggested_filename] = coming.value.path()
+        assert files[coming.value.suggested_filename].stat().st_size > 0
+    assert len(files) == buttons.count()
+    with open(files[name], newline="", encoding="utf-8") as stream:
+        return list(csv.reader(stream))
 
 
 def from_the_library(said):
