@@ -19,10 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from activsim import datasets, model_folder, networks, recording, report, similarity, store, training
-from activsim.firing import KINDS, READINGS, FiringTable
+from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
-
-SHARE = 0.2  # of the images, where each neuron has its own quantile and no share was asked for
 
 EXAMPLES = """\
 examples:
@@ -148,23 +146,13 @@ def show_models() -> None:
         raise ValueError(_no_models())
     for place, (name, path) in enumerate(found.items()):
         card = model_folder.card(path)
-        layers = _in(card, "description", "layers", kind=list) or []
         print(f"{name} (default)" if place == 0 else name)
-        print(f"  parameters   {_worded(_in(card, 'description', 'parameters', kind=int), ',')}")
-        print(f"  layers       {', '.join(str(_in(layer, 'name')) for layer in layers) or 'unknown'}")
-        print(f"  validation   accuracy {_worded(_in(card, 'validation', 'accuracy', kind=float), '.4f')}")
-        print(f"  test         accuracy {_worded(_in(card, 'test', 'accuracy', kind=float), '.4f')}")
-
-
-def _in(value, *names, kind: type = str):
-    """What a card holds under these names, None where it does not: anyone may have written it."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, kind) else None
-
-
-def _worded(value, form: str) -> str:
-    return "unknown" if value is None else format(value, form)
+        described = card.get("description")
+        print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
+        print(f"  layers       {', '.join(row['name'] for row in described['layers']) if described else 'unknown'}")
+        for part in "validation", "test":
+            score = card.get(part)
+            print(f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}")
 
 
 def _no_models() -> str:
@@ -199,7 +187,7 @@ def train(seed: int, epochs: int, out: str | None) -> None:
 
 def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
     name, path = _model(model)
-    write = report.writer(out) if out else None
+    write = _writer(out) if out else None
     asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
     settings = Settings(model=name, threshold=asked, **choices)
     data = _images(settings.split)
@@ -228,6 +216,13 @@ def _model(name: str | None) -> tuple[str, Path]:
         known = ", ".join(found) or "none yet"
         raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
     return name, path
+
+
+def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+    write, folder = report.writer(out), Path(out).parent
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {str(folder)!r} to write {out!r} in. Make it first, or correct --out.")
+    return write
 
 
 def _images(split: str) -> datasets.LabelledImages:

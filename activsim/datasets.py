@@ -4,7 +4,8 @@
     data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
 
 Each file of Fashion-MNIST is looked for in the folder ACTIVSIM_DATA, in Keras's cache, in the project's own cache, and
-is then downloaded. Wherever it comes from, its header and its MD5 must be the published ones.
+is then downloaded. Wherever it comes from, its header and its MD5 must be the published ones. A mirror that failed is
+not asked again in this process, unless `forget_failures()` is called.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ MIRRORS = (  # Keras's, then Zalando's
 )
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
+_failed: dict[str, str] = {}  # mirror -> what went wrong
+_fetching = threading.Lock()  # one download at a time, so that nobody fetches what another is just fetching
+_digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
 
 
 class DataError(ValueError):
@@ -79,9 +83,13 @@ def cache_folder() -> Path:
 
 
 def load(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
-    """Fashion-MNIST or, where it cannot be had, sketches whose `note` says why."""
+    """Fashion-MNIST or, where one of its splits cannot be had, sketches whose `note` says why: never one split of
+    each. The other split's files are had and verified too, but not unpacked."""
     try:
-        return fashion_mnist(split, progress, download)
+        data = fashion_mnist(split, progress, download)
+        for file in (file for other in SPLITS if other != split for file in ORIGINALS[other]):
+            _obtained(file, _verify, progress, download)
+        return data
     except DataError as error:
         return replace(sketches(split, progress), note=str(error))
 
@@ -89,10 +97,14 @@ def load(split: str = "test", progress: Progress | None = None, download: bool =
 def fashion_mnist(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
     """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
     _check_split(split)
-    mirrors = list(MIRRORS)  # one that fails is struck off, so that no later file waits for it
-    values, sources = zip(*(_obtained(file, mirrors, progress, download) for file in ORIGINALS[split]), strict=True)
+    values, sources = zip(*(_obtained(file, _values, progress, download) for file in ORIGINALS[split]), strict=True)
     key = _fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
     return LabelledImages("Fashion-MNIST", split, *values, CLASS_NAMES, key, " and ".join(dict.fromkeys(sources)))
+
+
+def forget_failures() -> None:
+    """Ask the mirrors again that failed before."""
+    _failed.clear()
 
 
 def sketches(split: str = "test", progress: Progress | None = None) -> LabelledImages:
@@ -130,11 +142,11 @@ def _shown(path: Path) -> str:
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
-def _obtained(file: Original, mirrors: list[str], progress: Progress | None, download: bool) -> tuple[np.ndarray, str]:
-    """The file's values and where they came from."""
+def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
+    """What read(path, file) returns of the first good file, and where it came from. read: _values or _verify."""
     if given := os.environ.get("ACTIVSIM_DATA"):
         try:
-            return _values(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
+            return read(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
         except DataError as error:
             mend = "Put the original file into this folder, or unset ACTIVSIM_DATA to have it found or downloaded"
             raise DataError(f"Fashion-MNIST cannot be read: {error}. {mend}.") from None
@@ -144,17 +156,34 @@ def _obtained(file: Original, mirrors: list[str], progress: Progress | None, dow
     faults = []
     for folder, place in (keras, "Keras's cache folder"), (own, "the project's cache folder"):
         try:
-            return _values(folder / file.name, file), place
+            return read(folder / file.name, file), place
         except DataError as error:
             faults.append(str(error))
     try:
         if not download:
             raise DataError("downloading is switched off")
-        host = _fetch(file, own, mirrors, progress)
-        return _values(own / file.name, file), f"a download from {host}"
+        host = _fetch(file, own, progress)
+        return read(own / file.name, file), f"a download from {host}"
     except DataError as error:
         mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
         raise DataError(f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}.") from None
+
+
+def _verify(path: Path, file: Original) -> None:
+    """Raise DataError as _values does, without unpacking what is whole. A file that has not changed is hashed once."""
+    with contextlib.suppress(OSError):
+        if _digest(path) == file.md5:
+            return
+    _values(path, file)  # says what is wrong
+
+
+def _digest(path: Path, packed: bytes | None = None) -> str:
+    """The file's MD5; packed is its content, where it has been read anyway."""
+    stat = path.stat()
+    known = (str(path), stat.st_mtime_ns, stat.st_size)
+    if packed is not None or known not in _digests:
+        _digests[known] = hashlib.md5(packed or path.read_bytes(), usedforsecurity=False).hexdigest()
+    return _digests[known]
 
 
 def _values(path: Path, file: Original) -> np.ndarray:
@@ -164,6 +193,7 @@ def _values(path: Path, file: Original) -> np.ndarray:
     size = header.nbytes + int(np.prod(file.shape))
     try:
         packed = path.read_bytes()
+        md5 = _digest(path, packed)
         with gzip.open(io.BytesIO(packed)) as stream:
             unpacked = stream.read(size + 1)  # one more, so that the end is reached and its checksum compared
     except (FileNotFoundError, NotADirectoryError):
@@ -175,12 +205,12 @@ def _values(path: Path, file: Original) -> np.ndarray:
         raise DataError(f"{shown} is another file: its header says {found}, expected {header.tolist()}")
     if len(unpacked) != size:
         raise DataError(f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked")
-    if (md5 := hashlib.md5(packed, usedforsecurity=False).hexdigest()) != file.md5:
+    if md5 != file.md5:
         raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
     return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
 
 
-def _fetch(file: Original, folder: Path, mirrors: list[str], progress: Progress | None) -> str:
+def _fetch(file: Original, folder: Path, progress: Progress | None) -> str:
     """Download into the folder from the first mirror that works, whose host is returned."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -188,14 +218,16 @@ def _fetch(file: Original, folder: Path, mirrors: list[str], progress: Progress 
     except OSError as error:
         raise DataError(f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE") from None
     failures = []
-    while mirrors:
-        host = urlsplit(mirrors[0]).netloc
-        error = _retrieve(mirrors[0] + file.name, file, folder, progress)
-        if error is None:
-            return host
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        failures.append(f"{host} ({'not the published file' if isinstance(error, ValueError) else reason})")
-        del mirrors[0]
+    with _fetching:
+        for mirror in MIRRORS:
+            host = urlsplit(mirror).netloc
+            if mirror not in _failed:
+                error = _retrieve(mirror + file.name, file, folder, progress)
+                if error is None:
+                    return host
+                reason = getattr(error, "strerror", None) or type(error).__name__
+                _failed[mirror] = "not the published file" if isinstance(error, ValueError) else reason
+            failures.append(f"{host} ({_failed[mirror]})")
     raise DataError(f"it could not be downloaded: {', '.join(failures)}")
 
 

@@ -27,8 +27,8 @@ class Look:
     partner: str
 
 
-LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#0b5fa5", "#a3aeb8")
-DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#6cb6f5", "#66727e")
+LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#b85300", "#a3aeb8")
+DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e")
 # One hue, so that it reads without colour vision; the more alike, the darker.
 ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]
 STILL = {"displayModeBar": False, "showSendToCloud": False}
@@ -54,7 +54,7 @@ def heatmap(
     pictures: list[str],
     pair: tuple[int, int],
     look: Look = LIGHT,
-    height: int = 560,
+    height: int = 500,
 ) -> go.Figure:
     """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined.
 
@@ -81,9 +81,9 @@ def heatmap(
                 "thickness": 8,
                 "outlinewidth": 0,
                 "ticks": "",
-                "nticks": 6,
-                "ticksuffix": unit,
-                "showticksuffix": "last",
+                "ticklabeloverflow": "allow",
+                "tickvals": [0, top / 2, top],
+                "ticktext": ["0", f"{top / 2:.2g}", f"{top:.2g}{unit}"],
                 "y": 1.0,
                 "yanchor": "bottom",
                 "ypad": 6,
@@ -109,6 +109,19 @@ def heatmap(
             for r, c in zip(rows, columns, strict=True)
         ],
         hovertemplate="%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}" + unit + "<extra></extra>",
+        showlegend=False,
+    )
+    # The pictures on both axes can be clicked too: they pick the class itself.
+    own = [[int(label), int(label), names[label]] for label in order]
+    figure.add_scatter(
+        x=[-1.01] * n_classes + ticks,
+        y=ticks + [n_classes - 0.03] * n_classes,
+        mode="markers",
+        marker={"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=own + own,
+        hovertemplate="%{customdata[2]}<extra></extra>",
         showlegend=False,
     )
     place = {int(label): index for index, label in enumerate(order)}
@@ -137,7 +150,7 @@ def heatmap(
     axis |= {"fixedrange": True, "showline": False, "ticks": "", "tickfont": {"size": 13, "color": look.ink}}
     figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45)
     figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5])
-    return _framed(figure, look, height, t=40, b=76, l=84)
+    return _framed(figure, look, height, t=40, b=76, l=84, r=28)
 
 
 def _short(name: str, most: int = 14) -> str:
@@ -186,7 +199,7 @@ def neuron_bars(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
     )
     figure.update_yaxes(range=[0, 100], ticksuffix="%", gridcolor=look.line, fixedrange=True, zeroline=False, nticks=5)
-    figure.update_xaxes(type="category", fixedrange=True, showgrid=False, tickfont={"size": 12}, title=what)
+    figure.update_xaxes(type="category", fixedrange=True, showgrid=False, tickfont={"size": 12}, automargin=True)
     return _framed(figure, look, height, l=48, b=52, t=36)
 
 

@@ -22,6 +22,7 @@ KINDS = {
     "quantile": "Each neuron's own quantile",
 }
 N_THRESHOLDS = 64
+SHARE = 0.1  # of all images, that a neuron fires on under a quantile threshold unless another is chosen
 
 
 @dataclass(frozen=True, eq=False)

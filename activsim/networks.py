@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -186,11 +187,27 @@ def silence() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
+@contextlib.contextmanager
+def _muted():
+    """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no setting."""
+    with open(os.devnull, "wb") as nowhere:
+        kept = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
 def start_keras(threads: int | None = None):
-    """Keras, with TensorFlow's chatter off and, where it has not started yet, a fixed number of threads."""
+    """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not started yet, a
+    fixed number of threads."""
     silence()
-    import keras
-    import tensorflow
+    started = "tensorflow" in sys.modules
+    with contextlib.nullcontext() if started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0" else _muted():
+        import keras
+        import tensorflow
 
     if threads:
         with contextlib.suppress(RuntimeError):  # TensorFlow has started, with as many threads as it then chose

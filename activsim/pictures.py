@@ -63,7 +63,8 @@ def rows_png(rows: list[list[Tile]], title: str) -> bytes:
     name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
     across = max(len(row) for row in rows)
     cell = TILE + gap
-    sheet = Image.new("RGB", (gap + across * cell, head + len(rows) * (TILE + label)), "white")
+    width = max(gap + across * cell, int(title_font.getlength(title)) + 2 * gap)
+    sheet = Image.new("RGB", (width, head + len(rows) * (TILE + label)), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((gap, 20), title, fill="#1b2733", font=title_font)
     for line, row in enumerate(rows):

@@ -4,6 +4,7 @@
     job = worker.submit("package.module:function", 1, "dense")    # there: function(1, "dense", progress=...)
     job.wait(0.5), job.done, job.total, job.text, job.waiting     # any number of threads may look
     job.result()
+    job.leave()                                                   # in a `finally`: a job nobody follows is not begun
 
 The child is started at once and lives on. Jobs run one at a time, in order; who asks for what is already queued or
 running gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when this
@@ -37,6 +38,7 @@ PROGRESS_EVERY = 0.1  # seconds
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
 CHILD = "import sys; from activsim.worker import serve; serve(*sys.argv[1:])"
 CLOSED = "The process that runs networks was closed. Reload the page."
+ABANDONED = "This was not begun, because nobody waited for it any more. Ask again."
 log = logging.getLogger(__name__)
 
 
@@ -45,12 +47,31 @@ class WorkerError(ValueError):
 
 
 class Job:
-    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are ahead of it)."""
+    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are run before it).
 
-    def __init__(self, call: bytes, waiting: int) -> None:
-        self.done, self.total, self.text, self.waiting = 0, 0, "", waiting
-        self._call, self._ended = call, threading.Event()
+    `submit` counts as one follower. A job that has lost all of them is dropped when its turn comes; one that is
+    running is never interrupted.
+    """
+
+    def __init__(self, call: bytes, queue: list[Job], lock: threading.Condition) -> None:
+        self.done, self.total, self.text = 0, 0, ""
+        self._call, self._queue, self._lock = call, queue, lock
+        self._followers, self._ended = 1, threading.Event()
         self._value, self._error = None, None
+
+    @property
+    def waiting(self) -> int:
+        with self._lock:
+            ahead = self._queue[: self._queue.index(self)] if self in self._queue else []
+            return len(ahead[:1]) + sum(job._followers > 0 for job in ahead[1:])  # the first one is running
+
+    def follow(self) -> None:
+        with self._lock:
+            self._followers += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._followers = max(0, self._followers - 1)
 
     def finished(self) -> bool:
         return self._ended.is_set()
@@ -86,8 +107,9 @@ class Worker:
                 raise WorkerError(CLOSED)
             for job in self._jobs:
                 if job._call == call:
+                    job.follow()
                     return job
-            self._jobs.append(Job(call, waiting=len(self._jobs)))
+            self._jobs.append(Job(call, self._jobs, self._changed))
             self._changed.notify()
             return self._jobs[-1]
 
@@ -105,21 +127,28 @@ class Worker:
         with contextlib.suppress(OSError, WorkerError):  # the first job tries again, and says what is wrong
             self._start()
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._jobs or self._closed)
-                if not self._jobs:
-                    break
-                job = self._jobs[0]
+            job = self._next()
+            if job is None:
+                break
             try:
                 job._value = self._run(job)
             except Exception as error:
                 job._error = error if isinstance(error, ValueError) else WorkerError(_sentence(error))
             with self._changed:
                 self._jobs.remove(job)
-                for ahead, other in enumerate(self._jobs):
-                    other.waiting = ahead
             job._ended.set()
         self._stop()
+
+    def _next(self) -> Job | None:
+        """The first job that somebody follows, once there is one; None when the worker is closed and all have ended."""
+        with self._changed:
+            while self._changed.wait_for(lambda: self._jobs or self._closed) and self._jobs:
+                if self._jobs[0]._followers:
+                    return self._jobs[0]
+                dropped = self._jobs.pop(0)
+                dropped._error = WorkerError(ABANDONED)
+                dropped._ended.set()
+        return None
 
     def _run(self, job: Job) -> Any:
         if self._child is None or self._child.poll() is not None:  # it died while it had nothing to do
@@ -131,11 +160,9 @@ class Worker:
                 job.done, job.total, job.text = message[1:]
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
-            reason = "likely out of memory" if status in (-signal.SIGABRT, -9, 137) else f"exit status {status}"
-            doing = f"at “{job.text}”" if job.text else "at work"
-            said = (
-                f"The process that runs networks stopped while {doing} ({reason}). It was started again; try once more."
-            )
+            reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
+            doing = f" in the middle of: {job.text}" if job.text else ""
+            said = f"The process that runs networks stopped{doing} ({reason}). It was started again; try once more."
             raise WorkerError(said) from None
         ended, content, sentence, trace = message
         if ended == "returned":

@@ -147,8 +147,10 @@ def children(pid):
 
 
 def alive(pid):
+    """Whether any of its threads is: the first one may have ended before the others."""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        ended = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        return not ended or len(os.listdir(f"/proc/{pid}/task")) > 1
     return False
 
 

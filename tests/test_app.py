@@ -40,6 +40,9 @@ class Finished:
             raise self._error
         return self._value
 
+    def leave(self):
+        pass
+
 
 class Here:
     """Stands in for the worker: runs each job at once, in this process, and notes it."""

@@ -35,6 +35,7 @@ def md5(content):
 
 CONTENTS = {"t10k-images-idx3-ubyte.gz": idx(IMAGES), "t10k-labels-idx1-ubyte.gz": idx(LABELS)}
 IMAGES_NAME, LABELS_NAME = CONTENTS
+TRAINING = {"train-images-idx3-ubyte.gz": idx(255 - IMAGES), "train-labels-idx1-ubyte.gz": idx(LABELS[::-1])}
 
 
 def fill(folder, **changed):
@@ -44,6 +45,13 @@ def fill(folder, **changed):
         content = changed.get(key, content)
         if content is not None:
             (folder / name).write_bytes(content)
+    return folder
+
+
+def fill_both(folder):
+    fill(folder)
+    for name, content in TRAINING.items():
+        (folder / name).write_bytes(content)
     return folder
 
 
@@ -64,8 +72,10 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "PATIENCE", 1.0)
     monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{closed_port()}/" for _ in range(2)])
     shapes = (IMAGES.shape, LABELS.shape)
-    small = tuple(Original(name, md5(CONTENTS[name]), shape) for name, shape in zip(CONTENTS, shapes, strict=True))
-    monkeypatch.setitem(datasets.ORIGINALS, "test", small)
+    for split, contents in ("test", CONTENTS), ("train", TRAINING):
+        small = [Original(name, md5(contents[name]), shape) for name, shape in zip(contents, shapes, strict=True)]
+        monkeypatch.setitem(datasets.ORIGINALS, split, tuple(small))
+    datasets.forget_failures()
     return types.SimpleNamespace(
         root=tmp_path,
         data=tmp_path / "given",
@@ -329,6 +339,23 @@ def test_no_network_is_said_at_once(places):
     assert time.monotonic() - start < 2
 
 
+def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, monkeypatch, serve):
+    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    mirror, asked = serve(fill(places.root / "empty", images=None, labels=None))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/", mirror])
+        said = set()
+        for split in "test", "train", "test":
+            with pytest.raises(DataError, match=r"\(TimeoutError\), 127.0.0.1:\d+ \(HTTPError\)") as caught:
+                datasets.fashion_mnist(split)
+            said.add(str(caught.value).partition("downloaded")[2])
+        assert len(said) == 1
+        assert asked == [IMAGES_NAME]
+        fill(places.root / "empty")
+        datasets.forget_failures()
+        assert_is_the_hand_made_set(datasets.fashion_mnist("test"))
+
+
 def test_silent_mirrors_are_given_up_in_time(places, monkeypatch):
     monkeypatch.setattr(datasets, "PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -387,10 +414,61 @@ def test_without_data_and_network_there_are_sketches_with_the_reason(places, pen
     np.testing.assert_array_equal(np.bincount(data.labels), [1000] * 10)
 
 
-def test_with_data_there_is_nothing_to_explain(places, pen):
-    fill(places.own)
-    data = datasets.load("test")
-    assert (data.name, data.note, pen.drawn) == ("Fashion-MNIST", "", [])
+@pytest.mark.parametrize("split", datasets.SPLITS)
+def test_with_data_there_is_nothing_to_explain(split, places, pen):
+    fill_both(places.own)
+    data = datasets.load(split)
+    assert (data.name, data.split, data.note, pen.drawn) == ("Fashion-MNIST", split, "", [])
+
+
+@pytest.mark.parametrize("split", datasets.SPLITS)
+@pytest.mark.parametrize("lost", [*CONTENTS, *TRAINING])
+def test_both_splits_are_real_or_both_are_drawn(lost, split, places, pen, monkeypatch):
+    (fill_both(places.keras) / lost).unlink()
+    data = datasets.load(split)
+    assert (data.name, data.split) == ("Sketches", split)
+    assert f"{lost} is missing" in data.note
+
+    monkeypatch.setenv("ACTIVSIM_DATA", str(fill_both(places.data)))
+    (places.data / lost).write_bytes(WEB_PAGE)
+    data = datasets.load(split)
+    assert data.name == "Sketches"
+    assert f"{lost} is truncated" in data.note
+
+
+def test_a_first_look_fetches_both_splits_and_a_second_nothing(places, pen, monkeypatch, serve):
+    mirror, asked = serve(fill_both(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    assert datasets.load("test").name == datasets.load("train", download=False).name == "Fashion-MNIST"
+    assert asked == [*CONTENTS, *TRAINING]
+
+
+def test_two_who_look_at_once_share_the_download(places, pen, monkeypatch, serve):
+    mirror, asked = serve(fill_both(places.root / "mirror"))
+    monkeypatch.setattr(datasets, "MIRRORS", [mirror])
+    threads = [threading.Thread(target=datasets.load, args=(split,)) for split in datasets.SPLITS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(asked) == sorted([*CONTENTS, *TRAINING])
+
+
+def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(places, pen, monkeypatch):
+    fill_both(places.own)
+    read, opened, values = [], [], datasets._values
+    read_bytes = datasets.Path.read_bytes
+    monkeypatch.setattr(datasets.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
+    monkeypatch.setattr(datasets, "_values", lambda path, file: [values(path, file), opened.append(path.name)][0])
+    for _ in range(2):
+        assert datasets.load("test").name == "Fashion-MNIST"
+    assert opened == [*CONTENTS, *CONTENTS]
+    assert [read.count(name) for name in TRAINING] == [1, 1]
+
+    changed = places.own / "train-labels-idx1-ubyte.gz"
+    changed.write_bytes(idx(LABELS))  # of the same size, perhaps
+    os.utime(changed, (1, 1))
+    assert datasets.load("test").name == "Sketches"
 
 
 def test_sketches_are_drawn_once_for_each_split_and_version(places, pen):

@@ -25,7 +25,7 @@ def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=figures.LIGHT)
     order = np.arange(n_classes) if order is None else order
     figure = figures.heatmap(matrix, names, order, measure, [f"picture {i}" for i in range(n_classes)], pair, look)
     (cells,) = [trace for trace in figure.data if trace.type == "heatmap"]
-    (marks,) = [trace for trace in figure.data if trace.type == "scatter"]
+    marks, _axes = (trace for trace in figure.data if trace.type == "scatter")
     return figure, cells, marks
 
 
@@ -189,3 +189,10 @@ def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     assert figure.layout.yaxis.autorange == "reversed"
     assert (cells.zmin, cells.zmax) == (0, 1)
     assert luminance(colour_at(cells.colorscale, 1)) < luminance(colour_at(cells.colorscale, 0))  # more is darker
+
+
+def test_a_click_on_an_axis_picture_picks_the_class_itself():
+    figure, *_ = heatmap(np.ones((3, 3)) - np.eye(3), order=np.array([2, 0, 1]))
+    on_axes = figure.data[-1]
+    assert [list(data[:2]) for data in on_axes.customdata] == 2 * [[2, 2], [0, 0], [1, 1]]
+    assert len(on_axes.x) == len(on_axes.y) == 6

@@ -40,7 +40,7 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(10, activation="softmax", name="output"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    networks.save(keras.Sequential(layers), path, {"validation": {"accuracy": 0.5}})
+    networks.save(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
     return path
 
 
@@ -92,8 +92,10 @@ def test_data_says_what_is_used_and_why(monkeypatch, capsys):
 
 
 def test_models_are_listed_the_default_first_and_marked(capsys):
-    card = {"description": {"parameters": 1234, "layers": [{"name": "input"}, {"name": "odd, one"}, 5]}}
-    card |= {"validation": {"accuracy": 0.912}, "test": {"accuracy": 0.5}}
+    row = {"type": "Dense", "output_shape": [3], "parameters": 0, "problem": ""}
+    card = {"image_shape": [28, 28, 1], "parameters": 1234, "n_outputs": 3, "output_layer": None}
+    card = {"description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}}
+    card |= {"validation": {"loss": 0.3, "accuracy": 0.912}, "test": {"loss": 0.3, "accuracy": 0.5}}
     (model_folder.MODELS / "tiny.json").write_text(json.dumps(card))
     (model_folder.MODELS / "a-plain.json").write_text('{"description": [], "test": {"accuracy": "high"}}')
     assert cli.main(["models"]) == 0
@@ -138,6 +140,7 @@ def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
 
 
 def test_npz_holds_the_numbers_of_the_definition(tmp_path):
+    (tmp_path / "new").mkdir()
     profile(*PIXELS, "--threshold", "0", "--out", "new/study.npz")
     with np.load(tmp_path / "new" / "study.npz") as found:
         assert set(found) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
@@ -158,7 +161,7 @@ def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split,
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
     table = recording.record(networks.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
-    threshold = 0.2 if kind == "quantile" else 0.0
+    threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
         np.testing.assert_array_equal(found[name], getattr(result, name))
@@ -291,6 +294,8 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
         (["profile", "--layer", "nope"], "No such layer: 'nope'. Layers are: "),
         (["profile", "--kind", "quantile", "--threshold", "2"], "between 0 and 1 was expected, 2.0 came"),
         (["profile", "--out", "x.csv"], "ends in .npz or .json, or a folder, was expected, 'x.csv' came"),
+        (["profile", "--out", "nope/x.npz"], "There is no folder 'nope' to write 'nope/x.npz' in. Make it first"),
+        (["profile", "--out", "nope/tables/"], "There is no folder 'nope'"),
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
     ],
 )
@@ -301,6 +306,16 @@ def test_a_wrong_value_ends_in_a_sentence(arguments, said, capsys):
     assert said in err
     assert "Traceback" not in err
     assert out == ""
+    assert not Path("nope").exists()
+
+
+def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
+    """As a program of its own: it greets once, while it is imported."""
+    lines = "import sys; from activsim import networks; networks.load(sys.argv[1]); print('said', file=sys.stderr)"
+    arguments = [sys.executable, "-c", lines, str(model_file)]
+    bare = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
+    done = subprocess.run(arguments, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "said\n")
 
 
 def test_help_and_errors_as_a_program_without_keras():

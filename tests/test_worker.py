@@ -137,13 +137,13 @@ def test_a_result_never_brings_keras_into_this_process():
         worker._unpickle(foreign)
 
 
-@pytest.mark.parametrize(("how", "reason"), [("kill", "likely out of memory"), ("exit", "exit status 5")])
+@pytest.mark.parametrize(("how", "reason"), [("kill", "perhaps out of memory"), ("exit", "exit status 5")])
 def test_a_death_ends_its_job_in_a_sentence_and_the_next_job_runs(hired, how, reason):
     if how == "kill" and not hasattr(signal, "SIGKILL"):
         pytest.skip("needs SIGKILL")
     first = hired.submit("worker_jobs:process").result()
     job, after = hired.submit("worker_jobs:die", how), hired.submit("worker_jobs:process")
-    with pytest.raises(WorkerError, match=rf"stopped while at “counting sheep” \({reason}\). It was started again"):
+    with pytest.raises(WorkerError, match=rf"stopped in the middle of: counting sheep \({reason}\). It was started"):
         job.result()
     assert hired.restarts == 1
     assert after.result() != first
@@ -209,6 +209,60 @@ def test_a_job_whose_waiter_went_away_still_completes(hired, tmp_path):
     (tmp_path / "a.go").touch()
     assert eventually(job.finished)
     assert hired.submit("worker_jobs:add", 1, 1).result() == 2
+
+
+def test_who_leaves_the_queue_holds_up_nobody(hired, tmp_path):
+    running, dropped, last = (hired.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc")
+    eventually((tmp_path / "a.runs").exists)
+    running.leave()  # what runs is not interrupted
+    dropped.leave()
+    assert [job.waiting for job in (running, dropped, last)] == [0, 1, 1]
+    assert not dropped.finished()
+    for name in "ac":
+        (tmp_path / f"{name}.go").touch()
+    assert running.result() == "a"
+    with pytest.raises(WorkerError, match="nobody waited"):
+        dropped.result()
+    assert last.result() == "c"
+    assert not (tmp_path / "b.runs").exists()
+    (tmp_path / "b.go").touch()
+    assert hired.submit("worker_jobs:hold", str(tmp_path), "b").result() == "b"
+
+
+@pytest.mark.parametrize("way", ["submit", "follow", "again"])
+def test_a_job_is_run_while_one_follows_it(way, hired, tmp_path):
+    hired.submit("worker_jobs:hold", str(tmp_path), "a")
+    job = hired.submit("worker_jobs:add", 1, 2)
+    if way == "submit":  # somebody else asked for the same
+        assert hired.submit("worker_jobs:add", 1, 2) is job
+    if way == "follow":
+        job.follow()
+    job.leave()
+    if way == "again":
+        job.leave()  # once too often, which is no debt
+        assert hired.submit("worker_jobs:add", 1, 2) is job
+    (tmp_path / "a.go").touch()
+    assert job.result() == 3
+
+
+def test_many_threads_come_and_go(hired, tmp_path):
+    hired.submit("worker_jobs:hold", str(tmp_path), "a")
+    job = hired.submit("worker_jobs:add", 1, 2)
+
+    def come_and_go():
+        for _ in range(500):
+            job.follow()
+            job.leave()
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+    job.leave()
+    (tmp_path / "a.go").touch()
+    with pytest.raises(WorkerError, match="nobody waited"):
+        job.result()
 
 
 def test_what_a_job_prints_or_reads_is_not_part_of_the_conversation(hired):

@@ -89,6 +89,7 @@ def images(split: str) -> datasets.LabelledImages:
 
 def forget_images() -> None:
     """Look for the data set again."""
+    datasets.forget_failures()
     _fetch.clear()
 
 
@@ -110,26 +111,32 @@ def recorded(
     """
     file_hash = model_hash(path)
     keys = {name: store.key(file_hash, name, fingerprint) for name in dict.fromkeys([layer, output_layer or layer])}
-    try:
-        return _kept(keys[layer])
-    except LookupError:
-        pass
-    missing = tuple(name for name, key in keys.items() if recording.load(key) is None)
-    arguments = (str(path), file_hash, missing, split, fingerprint)
-    made = _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
-    for name, unsaved in made.items():
-        _kept(keys[name], unsaved)
+    missing = tuple(name for name, key in keys.items() if not _there(key))
+    if missing:
+        arguments = (str(path), file_hash, missing, split, fingerprint)
+        made = _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        for name, unsaved in made.items():
+            _kept(keys[name], unsaved)
     return _kept(keys[layer])
 
 
+def _there(key: str) -> bool:
+    try:
+        _kept(key)
+    except LookupError:
+        return False
+    return True
+
+
 def _followed(function: str, *arguments, meanwhile=None):
-    """Have the worker do something, and show how far it is. An interrupted visitor does not stop the work."""
+    """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
+    work that still waits in line is dropped when nobody waits for it any more."""
     job = shared_worker().submit(function, *arguments)
     place, below = st.empty(), st.empty()
-    if meanwhile and not job.wait(0.1):
-        with below.container():
-            meanwhile()
     try:
+        if meanwhile and not job.wait(0.1):
+            with below.container():
+                meanwhile()
         while not job.wait(0.2):
             if job.waiting:
                 text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
@@ -138,6 +145,7 @@ def _followed(function: str, *arguments, meanwhile=None):
             _show(place, job.done, job.total, text)
         return job.result()
     finally:
+        job.leave()
         place.empty()
         below.empty()
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import datasets, firing, model_folder, networks, recording, similarity
+from activsim import datasets, firing, model_folder, networks, pictures, recording, similarity
 from activsim.settings import Settings
 from activsim.views import cached
 
-SHARES = {"50%": 0.5, "30%": 0.3, "20%": 0.2, "10%": 0.1, "5%": 0.05, "2%": 0.02, "1%": 0.01}
+SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
+ORDERS = ("alike side by side", "as numbered")
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Chosen:
     recording: recording.Recording
 
 
-def chosen(main, meanwhile) -> Chosen | None:
+def chosen(main, banner, meanwhile) -> Chosen | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go; meanwhile(data) draws what can be shown
-    of the images before the network is done. The threshold's widget needs the recording, so the pass over the
-    images happens in here.
+    main: the container on the page where progress and sentences go; banner(data) says what there is to say of
+    the images, and meanwhile(data) draws them while a first visitor waits for the network. The threshold's widget
+    needs the recording, so the pass over the images happens in here.
     """
+    notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
     dropped: dict[str, str] = {}
 
@@ -46,7 +48,7 @@ def chosen(main, meanwhile) -> Chosen | None:
 
     found = model_folder.models()
     if not found:
-        main.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
+        notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
         return None
     with st.sidebar:
         check("model", found)
@@ -56,7 +58,7 @@ def chosen(main, meanwhile) -> Chosen | None:
         with main:
             description = cached.description(path)
     except ValueError as error:
-        main.error(_plain(error))
+        _say_wrong(notice, error)
         return None
 
     rows = {row["name"]: row for row in description["layers"]}
@@ -89,16 +91,19 @@ def chosen(main, meanwhile) -> Chosen | None:
             help="test: the images the network never saw, as in the study. train: those it learned from.",
         )
     with main:
-        data = cached.images(split)
         try:
-            recorded = cached.recorded(
-                path, layer, description["output_layer"], split, data.fingerprint, lambda: meanwhile(data)
-            )
+            data = cached.images(split)
+            banner(data)
+            first_visit = None if "_first" in st.session_state else lambda: meanwhile(data)
+            output = description["output_layer"]
+            recorded = cached.recorded(path, layer, output, split, data.fingerprint, first_visit)
         except ValueError as error:
-            st.error(_plain(error))
+            _say_wrong(notice, error)
             return None
     with st.sidebar:
         kind, threshold = _threshold(recorded.table, check)
+        check("order", ORDERS)
+        check("pictures", pictures.PER_CLASS.values())
         check("measure", similarity.MEASURES)
         measure = st.selectbox(
             "Measure of dissimilarity", list(similarity.MEASURES), key="measure", bind="query-params"
@@ -135,21 +140,43 @@ def _threshold(table: firing.FiringTable, check) -> tuple[str, float]:
         bind="query-params",
         help="value: one for the whole layer. quantile: each neuron fires on its own top share of all images.",
     )
-    if kind == "quantile":
-        check("share", SHARES)
-        share = st.select_slider(
-            "Each neuron fires on its top", list(SHARES), value="10%", key="share", bind="query-params"
-        )
-        return kind, SHARES[share]
+    check("share", SHARES)
     options = {f"{value:.4g}": float(value) for value in table.thresholds}
     check("threshold", options)
+    if kind == "quantile":
+        share = st.select_slider(
+            "Each neuron fires on its top",
+            list(SHARES),
+            value=f"{firing.SHARE:.0%}",
+            key="share",
+            bind="query-params",
+        )
+        return kind, SHARES[share]
+    # Another layer has other thresholds: the nearest is taken, so that slider, link and picture agree.
+    before = st.session_state.get("threshold")
+    if before is not None and before not in options:
+        st.session_state["threshold"] = min(options, key=lambda text: abs(options[text] - _number(before)))
     picked = st.select_slider("A neuron fires above", list(options), value="0", key="threshold", bind="query-params")
     return kind, options[picked]
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if np.isfinite(value) else 0.0
 
 
 def _shape(shape: list[int]) -> str:
     n_neurons = int(np.prod(shape))
     return f"Output {' × '.join(map(str, shape))}" + (f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons")
+
+
+def _say_wrong(notice, error: ValueError) -> None:
+    with notice.container():
+        st.error(plain(error))
+        st.button("Try again", key="again")
 
 
 def _say_dropped(main, dropped: dict[str, str], settings: Settings) -> None:
@@ -164,6 +191,6 @@ def _code(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
     """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
     return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))

@@ -1,0 +1,74 @@
+"""What Explore says in words: plain functions of a result, no widgets. Returns HTML with names escaped."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+
+from activsim import firing, similarity
+
+
+def units(chosen) -> str:
+    """What one column of the profiles is called on screen: "channels" or "neurons"."""
+    by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
+    return "channels" if by_channel else "neurons"
+
+
+def answer(chosen, result, nearest: int | None) -> str:
+    """The page's one sentence: which class fires most like the queried one, and by how much they differ."""
+    settings, names = chosen.settings, chosen.data.class_names
+    query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
+    if nearest is None:
+        return (
+            f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} dissimilarity is "
+            "undefined for it. Choose a lower threshold or another measure."
+        )
+    value = float(result.dissimilarity[settings.query, nearest])
+    if settings.measure == "mean difference":
+        how = f"on average their {units(chosen)} differ by {measure.worded(value)}"
+    else:
+        how = f"{settings.measure} dissimilarity {measure.worded(value)}"
+    tied = _tied(result, settings.query, nearest)
+    if len(tied) == 1:
+        text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
+    elif value == 0:
+        text = f"At this threshold nothing tells <b>{query}</b> from {len(tied)} other classes: choose another one."
+    else:
+        text = f"{len(tied)} classes are equally near to <b>{query}</b>: {how}."
+    undefined = int((result.ranking[settings.query] < 0).sum())
+    return text + (f" {undefined} cannot be compared (undefined)." if undefined else "")
+
+
+def standing(chosen, result, other: int) -> str:
+    """Where the other class stands in the queried class's ranking, and how to read the number."""
+    settings, names = chosen.settings, chosen.data.class_names
+    query, measure = settings.query, similarity.MEASURES[settings.measure]
+    place = np.flatnonzero(result.ranking[query] == other)
+    n_others = int((result.ranking[query] >= 0).sum()) - 1
+    if other == query:
+        where = "the class itself"
+    elif not len(place):
+        where = "not ranked: undefined beside"
+    else:
+        n_tied = len(_tied(result, query, other))
+        where = f"number {place[0]} of {n_others} in likeness to"
+        where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
+    whose = "" if other == query else f" {html.escape(names[query])}"
+    read_as = measure.read_as.replace("neurons", units(chosen))
+    return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
+
+
+def silent(chosen, result) -> str:
+    """How many neurons say nothing, because they never or always fire."""
+    dead, always = firing.dead(result.profiles).sum(), firing.always_on(result.profiles).sum()
+    return (
+        f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do. "
+        f"{similarity.MEASURES[chosen.settings.measure].mind}"
+    )
+
+
+def _tied(result, query: int, other: int) -> np.ndarray:
+    """The classes exactly as near to the query as `other`, itself included and the query left out."""
+    row = result.dissimilarity[query]
+    return np.setdiff1d(np.flatnonzero(row == row[other]), [query])

@@ -1,0 +1,88 @@
+"""What Explore says: the nearest class, ties and the undefined, each in its own words."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim import firing, similarity
+from activsim.settings import Settings
+from activsim.views import explore_rows, explore_words
+
+NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
+
+
+def shown(profiles, measure="mean difference", query=0, by_channel=False):
+    profiles = np.array(profiles, dtype=np.float64)
+    matrix = similarity.dissimilarity(profiles, measure)
+    result = similarity.Comparison(profiles, matrix, similarity.ranking(matrix))
+    table = firing.FiringTable(
+        np.zeros(1, np.float32), np.zeros((1, 4, profiles.shape[1]), np.uint32), np.ones(4, np.int64), (2,)
+    )
+    recording = SimpleNamespace(table=table, channels=SimpleNamespace() if by_channel else table)
+    chosen = SimpleNamespace(
+        settings=Settings("net", measure=measure, query=query),
+        data=SimpleNamespace(class_names=NAMES),
+        recording=recording,
+    )
+    return chosen, result
+
+
+def answer(*args, **kwargs):
+    chosen, result = shown(*args, **kwargs)
+    return explore_words.answer(chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query))
+
+
+def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
+    text = answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]])
+    assert (
+        text
+        == "<b>&lt;b&gt;Hat&lt;/b&gt;</b> fires most like <b>Shoe</b>: on average their neurons differ by 5.0 points."
+    )
+
+
+def test_channels_are_called_channels():
+    assert "their channels differ" in answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]], by_channel=True)
+
+
+def test_equal_profiles_are_not_sold_as_a_finding():
+    assert "nothing tells" in answer(np.ones((4, 2)))
+
+
+def test_a_tie_names_no_winner():
+    text = answer([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    assert "2 classes are equally near" in text
+    assert "Shoe" not in text
+
+
+def test_what_cannot_be_compared_is_counted_or_said():
+    assert "2 cannot be compared (undefined)" in answer([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    assert "cannot be compared here" in answer([[1, 1], [0, 0], [0, 1], [1, 0]], "correlation")
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [(0, "is the class itself. "), (1, "tied with 1 more"), (2, "tied with 1 more"), (3, "number 3 of 3 in likeness")],
+)
+def test_where_a_class_stands(other, words):
+    chosen, result = shown([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    assert words in explore_words.standing(chosen, result, other)
+
+
+def test_an_unranked_class_is_said_to_be_undefined():
+    chosen, result = shown([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    assert "not ranked: undefined" in explore_words.standing(chosen, result, 1)
+
+
+def test_silent_neurons_are_counted():
+    chosen, result = shown([[0, 1], [0, 1], [0, 1], [0, 1]])
+    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(chosen, result)
+
+
+def test_every_class_has_a_row_also_those_not_ranked():
+    assert explore_rows.row_order(np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0) == [
+        0,
+        2,
+        1,
+        3,
+    ]
