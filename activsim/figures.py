@@ -100,7 +100,7 @@ def heatmap(
         y=rows,
         mode="markers+text" if n_classes <= 20 else "markers",
         text=[texts[r][c] for r, c in zip(rows, columns, strict=True)],
-        textfont={"size": 14, "color": np.select([undefined, light_text], [look.ink, "#ffffff"], "#000000").tolist()},
+        textfont={"size": 13, "color": np.select([undefined, light_text], [look.ink, "#ffffff"], "#000000").tolist()},
         marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}, "textfont": {}},

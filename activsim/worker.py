@@ -150,16 +150,21 @@ class Worker:
                 dropped._ended.set()
         return None
 
-    def _run(self, job: Job) -> Any:
+    def _run(self, job: Job, again: bool = False) -> Any:
+        begun = False
         if self._child is None or self._child.poll() is not None:  # it died while it had nothing to do
             self._restart()
         try:
             pickle.dump(job._call, self._child.stdin)
             self._child.stdin.flush()
-            while (message := pickle.load(self._child.stdout))[0] == "progress":
-                job.done, job.total, job.text = message[1:]
+            while (message := pickle.load(self._child.stdout))[0] in ("begun", "progress"):
+                begun = True
+                if message[0] == "progress":
+                    job.done, job.total, job.text = message[1:]
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
+            if not begun and not again:  # it died before it knew of this job, so the job is not to blame
+                return self._run(job, again=True)
             reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
             doing = f" in the middle of: {job.text}" if job.text else ""
             said = f"The process that runs networks stopped{doing} ({reason}). It was started again; try once more."
@@ -249,7 +254,9 @@ def serve(warm_up: str = "") -> None:
             answers.flush()
 
     while True:
-        answer(*_call(calls.get(), _throttled(answer)))
+        call = calls.get()
+        answer("begun")
+        answer(*_call(call, _throttled(answer)))
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:

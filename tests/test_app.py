@@ -112,7 +112,7 @@ def chart(at, key):
 
 def matrix(at):
     """The dissimilarities on screen, classes in the order of the data set, in the unit that is read."""
-    cells, marks = chart(at, "matrix")["data"]
+    cells, marks, _axes = chart(at, "matrix")["data"]
     n_classes = len(datasets.CLASS_NAMES)
     pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
     values = np.empty((n_classes, n_classes))

@@ -102,7 +102,7 @@ def marks(page):
     traces = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
         "plot => JSON.stringify(plot.data.filter(one => one.customdata).map(one => one.customdata))"
     )
-    (points,) = json.loads(traces)
+    points = [point for trace in json.loads(traces) for point in trace]  # the cells, then the pictures on the axes
     return [tuple(point[:2]) for point in points]
 
 
@@ -158,6 +158,12 @@ def test_the_visitors_story(server, browser, monkeypatch):
             assert [float(value) for value in row[1:]] == pytest.approx(result.dissimilarity[label].tolist(), abs=1e-6)
         measure = similarity.MEASURES["mean difference"]
         assert on_screen[pair] == measure.short(float(table[pair[0] + 1][pair[1] + 1]))
+
+        bag = names.index("Bag")  # its picture on an axis asks about the class itself
+        click_cell(page, marks(page).index((bag, bag), len(on_screen)))
+        linked(page, **{"class": "Bag"})
+        assert "with" not in link(page)
+        assert shown(page)[1][0].startswith("Bag")
     if Path("/proc/self/maps").exists():
         assert not has_loaded_tensorflow(server.process.pid)
 
@@ -165,7 +171,7 @@ def test_the_visitors_story(server, browser, monkeypatch):
 def cells(page):
     """[row class, column class, text] of every cell of the heatmap."""
     (found,) = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
-        "plot => plot.data.filter(one => one.customdata).map(one =>"
+        "plot => plot.data.filter(one => one.customdata && one.text).map(one =>"
         " Array.from(one.customdata, (point, place) => [point[0], point[1], one.text[place]]))"
     )
     return found

@@ -37,7 +37,7 @@ def rows(chosen, result, tiles: list[str]) -> None:
         if undefined:
             cells.append(f"<p class='quiet'>{undefined} undefined, not ranked</p>")
         label = f"{html.escape(names[query])}, most to least alike"
-        body.append(f"<div class='row' role='group' tabindex='0' aria-label='{label}'>{''.join(cells)}</div>")
+        body.append(f"<div class='row' role='group' aria-label='{label}'>{''.join(cells)}</div>")
     st.html(f"<div class='rows'>{''.join(body)}</div>")
     unit = " in points" if measure.points else ""
     number = settings.measure if settings.measure == "mean difference" else f"{settings.measure} dissimilarity"
