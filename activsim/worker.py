@@ -17,26 +17,19 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib
 import io
 import logging
 import os
 import pickle
-import queue
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-PROGRESS_EVERY = 0.1  # seconds
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
-CHILD = "import sys; from activsim.worker import serve; serve(*sys.argv[1:])"
+CHILD = "import sys; from activsim.worker_child import serve; serve(*sys.argv[1:])"
 CLOSED = "The process that runs networks was closed. Reload the page."
 ABANDONED = "This was not begun, because nobody waited for it any more. Ask again."
 log = logging.getLogger(__name__)
@@ -133,7 +126,7 @@ class Worker:
             try:
                 job._value = self._run(job)
             except Exception as error:
-                job._error = error if isinstance(error, ValueError) else WorkerError(_sentence(error))
+                job._error = error if isinstance(error, ValueError) else WorkerError(sentence(error))
             with self._changed:
                 self._jobs.remove(job)
             job._ended.set()
@@ -229,71 +222,5 @@ def _unpickle(content: bytes) -> Any:
     return _Unpickler(io.BytesIO(content)).load()
 
 
-def _sentence(error: BaseException) -> str:
+def sentence(error: BaseException) -> str:
     return f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
-
-
-def serve(warm_up: str = "") -> None:
-    """The child: call what arrives on stdin, answer on stdout, end when stdin does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
-    calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # whatever is printed here, by Python or not, goes to the log and not between the answers
-    calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
-    if warm_up:
-        try:
-            _named(warm_up)()
-        except Exception:  # the jobs that need it will say so
-            traceback.print_exc()
-    speaking = threading.Lock()
-
-    def answer(*message: Any) -> None:
-        with speaking:
-            pickle.dump(message, answers)
-            answers.flush()
-
-    while True:
-        call = calls.get()
-        answer("begun")
-        answer(*_call(call, _throttled(answer)))
-
-
-def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
-    try:
-        while True:
-            calls.put(pickle.load(stream))
-    finally:
-        os._exit(0)  # the parent is gone, and nobody wants the result of what is running
-
-
-def _throttled(answer: Callable[..., None], clock: Callable[[], float] = time.monotonic) -> Callable[..., None]:
-    """The `progress` that a function is given: the first call, the last, and about ten a second in between."""
-    due = float("-inf")
-
-    def progress(done: int, total: int, text: str = "") -> None:
-        nonlocal due
-        if (now := clock()) >= due or done >= total:
-            due = now + PROGRESS_EVERY
-            answer("progress", int(done), int(total), str(text))
-
-    return progress
-
-
-def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, str]:
-    try:
-        function, args = pickle.loads(call)
-        return "returned", pickle.dumps(_named(function)(*args, progress=progress)), "", ""
-    except BaseException as error:
-        foreseen = isinstance(error, ValueError)
-        told = error if foreseen else WorkerError(_sentence(error))
-        trace = "" if foreseen else traceback.format_exc()
-        try:
-            return "raised", pickle.dumps(told), str(told), trace
-        except Exception:
-            return "raised", b"", str(told), trace
-
-
-def _named(function: str) -> Callable[..., Any]:
-    module, _, name = function.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -11,7 +11,7 @@ import pytest
 from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
-from activsim import datasets, firing, model_folder, networks, recording, similarity, sketches, store
+from activsim import datasets, firing, model_folder, networks, recording, similarity, sketches, store, worker_child
 from activsim import worker as worker_module
 from activsim.views import cached
 
@@ -28,7 +28,7 @@ class Finished:
 
     def __init__(self, function, args):
         try:
-            self._value, self._error = worker_module._named(function)(*args, progress=lambda *_: None), None
+            self._value, self._error = worker_child.named(function)(*args, progress=lambda *_: None), None
         except ValueError as error:  # all else would be a fault of the test's
             self._value, self._error = None, error
 

@@ -10,6 +10,7 @@ ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording
     model_folder settings datasets store sketches -> firing -> recording
     firing -> similarity -> statistics -> figures -> report -> __main__
+    worker -> worker_child
     recording worker report -> views.cached -> views.controls -> PAGES -> app
     PARTS -> PAGES -> app
 """

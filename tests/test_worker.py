@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from activsim import worker
+from activsim import worker, worker_child
 from activsim.worker import Worker, WorkerError
 
 TESTS = Path(__file__).resolve().parent
@@ -86,7 +86,7 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
     sent, clock = [], iter(range(10**6))
-    throttled = worker._throttled(lambda *message: sent.append(message), clock=lambda: next(clock) / 100)
+    throttled = worker_child.throttled(lambda *message: sent.append(message), clock=lambda: next(clock) / 100)
     for done in range(1, 101):
         throttled(done, 100, "")
     assert 5 <= len(sent) <= 21

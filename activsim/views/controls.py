@@ -71,25 +71,11 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
         reading = "channel"
         if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
             check("reading", firing.READINGS)
-            reading = st.segmented_control(
-                "Read by",
-                list(firing.READINGS),
-                default="channel",
-                required=True,
-                key="reading",
-                bind="query-params",
-                help="channel: the share of positions at which it fires. neuron: every position counts by itself.",
-            )
+            about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
+            reading = switch("Read by", "reading", firing.READINGS, about)
         check("images", datasets.SPLITS)
-        split = st.segmented_control(
-            "Images",
-            list(datasets.SPLITS),
-            default="test",
-            required=True,
-            key="images",
-            bind="query-params",
-            help="test: the images the network never saw, as in the study. train: those it learned from.",
-        )
+        about = "test: the images the network never saw, as in the study. train: those it learned from."
+        split = switch("Images", "images", datasets.SPLITS, about)
     with main:
         try:
             data = cached.images(split)
@@ -129,17 +115,25 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
     return Chosen(settings, path, description, data, recorded)
 
 
+def switch(label: str, key: str, options, about: str | None = None) -> str:
+    """A row of buttons bound to the link, the first option the default; without `about` the label is for screen
+    readers only."""
+    return st.segmented_control(
+        label,
+        list(options),
+        default=next(iter(options)),
+        required=True,
+        key=key,
+        bind="query-params",
+        help=about,
+        label_visibility="visible" if about else "collapsed",
+    )
+
+
 def _threshold(table: firing.FiringTable, check) -> tuple[str, float]:
     check("kind", firing.KINDS)
-    kind = st.segmented_control(
-        "Threshold",
-        list(firing.KINDS),
-        default="value",
-        required=True,
-        key="kind",
-        bind="query-params",
-        help="value: one for the whole layer. quantile: each neuron fires on its own top share of all images.",
-    )
+    about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
+    kind = switch("Threshold", "kind", firing.KINDS, about)
     check("share", SHARES)
     options = {f"{value:.4g}": float(value) for value in table.thresholds}
     check("threshold", options)

@@ -78,15 +78,7 @@ def _heatmap(settings, result, names, measure, pair, shown, look) -> None:
         theme=None,
         alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download",
     )
-    st.segmented_control(
-        "Order of the classes",
-        controls.ORDERS,
-        default=controls.ORDERS[0],
-        required=True,
-        key="order",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    controls.switch("Order of the classes", "order", controls.ORDERS)
     st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
 
 
@@ -108,13 +100,5 @@ def _pair(chosen, result, other: int, tiles: list[str]) -> None:
 
 
 def _pictures_of_each() -> int:
-    words = st.segmented_control(
-        "Pictures of each class",
-        list(pictures.PER_CLASS.values()),
-        default=pictures.PER_CLASS[1],
-        required=True,
-        key="pictures",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    words = controls.switch("Pictures of each class", "pictures", pictures.PER_CLASS.values())
     return next(count for count, text in pictures.PER_CLASS.items() if text == words)

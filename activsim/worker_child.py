@@ -1,0 +1,88 @@
+"""The child's half of the worker: take calls from stdin, run them one by one, answer on stdout.
+
+Started by `worker.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total, text), and last
+("returned" or "raised", pickled value, sentence, traceback).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import queue
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from activsim.worker import WorkerError, sentence
+
+PROGRESS_EVERY = 0.1  # seconds
+
+
+def serve(warm_up: str = "") -> None:
+    """The child: call what arrives on stdin, answer on stdout, end when stdin does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
+    calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # whatever is printed here, by Python or not, goes to the log and not between the answers
+    calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
+    if warm_up:
+        try:
+            named(warm_up)()
+        except Exception:  # the jobs that need it will say so
+            traceback.print_exc()
+    speaking = threading.Lock()
+
+    def answer(*message: Any) -> None:
+        with speaking:
+            pickle.dump(message, answers)
+            answers.flush()
+
+    while True:
+        call = calls.get()
+        answer("begun")
+        answer(*_call(call, throttled(answer)))
+
+
+def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
+    try:
+        while True:
+            calls.put(pickle.load(stream))
+    finally:
+        os._exit(0)  # the parent is gone, and nobody wants the result of what is running
+
+
+def throttled(answer: Callable[..., None], clock: Callable[[], float] = time.monotonic) -> Callable[..., None]:
+    """The `progress` that a function is given: the first call, the last, and about ten a second in between."""
+    due = float("-inf")
+
+    def progress(done: int, total: int, text: str = "") -> None:
+        nonlocal due
+        if (now := clock()) >= due or done >= total:
+            due = now + PROGRESS_EVERY
+            answer("progress", int(done), int(total), str(text))
+
+    return progress
+
+
+def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, str]:
+    try:
+        function, args = pickle.loads(call)
+        return "returned", pickle.dumps(named(function)(*args, progress=progress)), "", ""
+    except BaseException as error:
+        foreseen = isinstance(error, ValueError)
+        told = error if foreseen else WorkerError(sentence(error))
+        trace = "" if foreseen else traceback.format_exc()
+        try:
+            return "raised", pickle.dumps(told), str(told), trace
+        except Exception:
+            return "raised", b"", str(told), trace
+
+
+def named(function: str) -> Callable[..., Any]:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
