@@ -7,11 +7,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
-    model_folder settings datasets store sketches -> networks -> recording
-    model_folder settings datasets store sketches -> firing -> recording
+    model_folder settings datasets store sketches -> networks -> recording -> bundled
+    model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> figures -> report -> __main__
     worker -> worker_child
-    recording worker report -> views.cached -> views.controls -> PAGES -> app
+    recording bundled worker report -> views.cached -> views.controls -> PAGES -> app
     PARTS -> PAGES -> app
 """
 HEAVY = {"keras", "tensorflow"}
