@@ -4,9 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.views import cached, explore
+from activsim.views import explore
 
-st.set_page_config(page_title="activsim", page_icon=":material/neurology:", layout="wide")
+st.set_page_config(page_title="activsim", page_icon="🧠", layout="wide")
 st.html(Path(__file__).parent / "activsim" / "views" / "style.css")
-cached.shared_worker()
 st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()

@@ -11,17 +11,20 @@ from activsim import figures, model_folder
 from activsim.views import cached
 
 
+@st.fragment
 def about(chosen, look: figures.Look) -> None:
+    """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
-    with st.expander("The classes and the images"):
-        classes(chosen.data)
-    with st.expander("The network, layer by layer"):
-        _layers(chosen.description)
-    card = model_folder.card(chosen.path)
-    with st.expander("How it was trained"):
-        _training(card, look)
-    with st.expander("How well it sorts these images"):
-        _score(chosen, look)
+    parts = {
+        "classes": ("The classes and the images", lambda: classes(chosen.data)),
+        "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
+        "training": ("How it was trained", lambda: _training(model_folder.card(chosen.path), look)),
+        "score": ("How well it sorts these images", lambda: _score(chosen, look)),
+    }
+    for key, (title, draw) in parts.items():
+        with st.expander(title, key=key, bind="query-params") as part:
+            if part.open:
+                draw()
 
 
 def classes(data) -> None:
@@ -78,7 +81,9 @@ def _training(card: dict, look: figures.Look) -> None:
 
 def _score(chosen, look: figures.Look) -> None:
     output = chosen.description["output_layer"]
-    recorded = output and cached.recorded(chosen.path, output, None, chosen.settings.split, chosen.data.fingerprint)
+    recorded = output and cached.recorded(
+        chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
+    )
     score = recorded.score if recorded else None
     if score is None:
         st.write("This network's outputs are not one number per class of these images, so it cannot be scored.")
@@ -90,7 +95,7 @@ def _score(chosen, look: figures.Look) -> None:
         "a cell says how many of its images the network takes for what.</p>"
     )
     st.plotly_chart(
-        figures.confusion(np.asarray(score.confusion), chosen.data.class_names, look),
+        figures.confusion(np.asarray(score.confusion), chosen.names, look),
         key="confusion",
         config=figures.STILL,
         theme=None,
