@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numbers
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,19 +81,27 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
 
     output = description["output_layer"]
     tally = _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
-    done = 0
-    for label in range(n_classes):
-        members = np.flatnonzero(data.labels == label)
-        for start in range(0, len(members), BATCH):
-            batch = networks.as_input(data.images[members[start : start + BATCH]], shape)
-            activations = forward(batch)
-            for name in layers:
-                counters[name].add(activations[name], label)
-            if tally:
-                tally.add(activations[output], label)
-            done += len(batch)
-            if progress:
-                progress(done, len(data.images), "Passing the images through the network")
+
+    def count(activations: dict[str, np.ndarray], label: int) -> None:
+        for name in layers:
+            counters[name].add(activations[name], label)
+        if tally:
+            tally.add(activations[output], label)
+
+    done, counted = 0, None
+    with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
+        for label in range(n_classes):
+            members = np.flatnonzero(data.labels == label)
+            for start in range(0, len(members), BATCH):
+                activations = forward(networks.as_input(data.images[members[start : start + BATCH]], shape))
+                if counted:
+                    counted.result()
+                counted = beside.submit(count, activations, label)
+                done += len(members[start : start + BATCH])
+                if progress:
+                    progress(done, len(data.images), "Passing the images through the network")
+        if counted:
+            counted.result()
     return {
         name: _recording(name, counter.table(), tally.score() if tally and name == output else None)
         for name, counter in counters.items()
