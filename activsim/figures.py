@@ -101,7 +101,7 @@ def heatmap(
         mode="markers+text" if n_classes <= 20 else "markers",
         text=[texts[r][c] for r, c in zip(rows, columns, strict=True)],
         textfont={"size": 13, "color": np.select([undefined, light_text], [look.ink, "#ffffff"], "#000000").tolist()},
-        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
+        marker={"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}, "textfont": {}},
         customdata=[
@@ -117,7 +117,7 @@ def heatmap(
         x=[-1.01] * n_classes + ticks,
         y=ticks + [n_classes - 0.03] * n_classes,
         mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
+        marker={"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         customdata=own + own,
@@ -150,6 +150,8 @@ def heatmap(
     axis |= {"fixedrange": True, "showline": False, "ticks": "", "tickfont": {"size": 13, "color": look.ink}}
     figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45)
     figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5])
+    # The nearest mark takes the click: marks as large as a cell would lie over its neighbours on a narrow screen.
+    figure.update_layout(hoverdistance=30)
     return _framed(figure, look, height, t=40, b=76, l=84, r=28)
 
 
