@@ -101,7 +101,7 @@ def heatmap(
     }
     rows, columns = (axis.ravel() for axis in np.indices(cells.shape))
     texts = cell_texts(cells, measure).ravel().tolist()
-    marks = _targets(columns, rows, 34) | {
+    marks = _targets(columns, rows) | {
         "mode": "markers+text" if n_classes <= MOST_TEXTS else "markers",
         "text": texts,
         "textfont": {"size": 13, "color": text_colours(cells, measure, look).ravel().tolist()},
@@ -115,7 +115,7 @@ def heatmap(
     # The pictures on both axes can be clicked too: they pick the class itself.
     ticks = list(range(n_classes))
     own = [[int(label), int(label), names[label]] for label in order]
-    on_axes = _targets([-1.01] * n_classes + ticks, ticks + [n_classes - 0.03] * n_classes, 30) | {
+    on_axes = _targets([-1.01] * n_classes + ticks, ticks + [n_classes - 0.03] * n_classes) | {
         "mode": "markers",
         "customdata": own + own,
         "hovertemplate": "%{customdata[2]}<extra></extra>",
@@ -135,16 +135,18 @@ def heatmap(
         "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
         "shapes": boxes,
         "images": _axis_images([pictures[label] for label in order]) if pictures else [],
+        "hoverdistance": 30,
         "meta": meta,
         "showlegend": False,
     }
     return go.Figure([colours, marks, on_axes], layout)
 
 
-def _targets(x, y, size: int) -> dict:
-    """Invisible markers that take clicks and hovers."""
+def _targets(x, y) -> dict:
+    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance. Were they as large
+    as a cell, they would lie over its neighbours on a narrow screen."""
     clear = {"marker": {"opacity": 0}}
-    marker = {"symbol": "square", "size": size, "color": "rgba(0,0,0,0)"}
+    marker = {"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"}
     return {"type": "scatter", "x": x, "y": y, "marker": marker, "selected": clear, "unselected": clear}
 
 

@@ -106,11 +106,12 @@ def marks(page):
     return [tuple(point[:2]) for point in points]
 
 
-def click_cell(page, place):
+def click_cell(page, place, beside=(0, 0)):
+    """Click a mark of the heatmap, or so many pixels beside its middle."""
     mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1])
 
 
 def test_the_visitors_story(server, browser, monkeypatch):
@@ -216,6 +217,19 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
         assert right <= 390
         colour = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
+
+
+@pytest.mark.parametrize("wide", [390, 1280])
+def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
+    names = datasets.CLASS_NAMES
+    with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
+        box = page.locator(".st-key-matrix .heatmaplayer image").bounding_box()
+        half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
+        places = {pair: place for place, pair in reversed(list(enumerate(marks(page))))}
+        for row, column, across, down in (("Sneaker", "Coat", 0.7, 0.7), ("Dress", "Sandal", -0.7, -0.7)):
+            place = places[names.index(row), names.index(column)]
+            click_cell(page, place, (across * half[0], down * half[1]))
+            linked(page, **{"class": row, "with": column})
 
 
 def test_each_class_picture_has_words_and_loads(server, browser):
