@@ -210,7 +210,3 @@ def imported() -> float:
     return measure.seconds(
         lambda: subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, capture_output=True)
     )
-
-
-def rows() -> list[dict]:
-    return [*starts(), *steps()]

@@ -20,13 +20,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import measure, memory, permutation, recordings, results, thresholds
+from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, thresholds
 
 SUBJECTS = {
     "threshold": thresholds.rows,
     "recording": recordings.rows,
     "memory": memory.rows,
     "permutation": permutation.rows,
+    "start": browser.starts,
+    "slider": browser.steps,
+    "classroom": classroom.rows,
 }
 
 

@@ -46,10 +46,12 @@ def browser():
 
 
 @contextlib.contextmanager
-def visiting(browser, url, **options):
-    """A page in a context of its own, whole; at the end it must have met no error."""
+def visiting(browser, url, script="", **options):
+    """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
+    met no error."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
+    context.add_init_script(script)
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(url)
@@ -242,3 +244,54 @@ def test_each_class_picture_has_words_and_loads(server, browser):
             assert alt
             assert width > 0
             assert rendering == "pixelated"
+
+
+def test_the_page_follows_the_slider_while_it_is_dragged(server, browser):
+    with visiting(browser, f"{server.url}/?class=Shirt") as page:
+        before, address, slider = shown(page), page.url, page.locator(".st-key-threshold input[type=range]")
+        thumb = slider.evaluate(
+            "input => { const box = input.closest('[data-rac]').getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + box.height / 2] }"
+        )
+        track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
+        page.mouse.move(*thumb)
+        page.mouse.down()
+        for part in (0.1, 0.2, 0.3):
+            page.mouse.move(thumb[0] + track * part, thumb[1])
+        drawn = "name => document.querySelector(`.st-key-${name}_place canvas.light-drawing`)?.dataset.at ?? null"
+        option = slider.get_attribute("aria-valuetext")
+        page.wait_for_function(f"at => ({drawn})('matrix') === at && ({drawn})('bars') === at", arg=option)
+        dragged = shown(page)
+        assert page.url == address  # the server knows nothing of it yet
+        assert dragged[0] != before[0]
+        page.mouse.up()
+        page.wait_for_function("() => !document.querySelector('canvas.light-drawing')")
+        linked(page, threshold=option)
+        assert shown(page) == dragged  # what was drawn here is what the server says
+        assert page.locator(".st-key-matrix .js-plotly-plot").evaluate("plot => plot.layout.meta.at") == option
+
+
+def test_the_light_drawing_lies_where_the_chart_does(server, browser):
+    for viewport in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
+        with visiting(browser, server.url, viewport=viewport) as page:
+            for name in ("matrix", "bars"):
+                asked, taken = page.locator(f".st-key-{name} .js-plotly-plot").evaluate(
+                    "plot => [plot.layout.margin, plot._fullLayout._size]"
+                )
+                assert {side: taken[side] for side in "lrtb"} == {side: asked[side] for side in "lrtb"}
+
+
+def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
+    broken = """
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = blob => {
+        if (blob.type === "text/javascript") throw new Error("no scripts here");
+        return make(blob);
+      };
+    """
+    with visiting(browser, server.url, script=broken) as page:
+        before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
+        slider.press("ArrowRight")
+        linked(page, threshold=slider.get_attribute("aria-valuetext"))
+        page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=before[0])
+        assert page.locator("canvas.light-drawing").count() == 0

@@ -90,8 +90,9 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
     }
     for column, (label, (content, name, kind)) in zip(st.columns(len(offered)), offered.items(), strict=True):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    with st.expander("The Python lines that give the same numbers"):
-        st.code(lines, language="python")
+    with st.expander("The Python lines that give the same numbers", key="lines", bind="query-params") as part:
+        if part.open:
+            st.code(lines, language="python")
 
 
 def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:
