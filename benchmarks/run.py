@@ -51,11 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
 def said(rows: list[dict]) -> int:
     """Print rows; 1 where a reach was missed."""
     for row in rows:
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:,.3g} times; "
-        beside = f" beside {row['beside']}" if row["beside"] else ""
-        print(
-            f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}: {ratio}reach: {row['reach']}", flush=True
-        )
+        beside = f" beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
+        print(f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}; reach: {row['reach']}", flush=True)
     return int(not all(row["ok"] for row in rows))
 
 
