@@ -39,7 +39,7 @@ def machine() -> dict:
         names = (line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name"))
         cpu = next(names, cpu)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    there = {one.metadata["Name"].lower(): one.version for one in importlib.metadata.distributions()}
+    there = {one.name.lower().replace("_", "-"): one.version for one in importlib.metadata.distributions()}
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{os.cpu_count()} cores, {cpu}, {memory:.0f} GB, {platform.system()}",

@@ -4,7 +4,8 @@
     python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay as they are
     python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios with generous bounds
 
-The exit code is 1 where a reach was missed. The real images are looked for as the dashboard does (ACTIVSIM_DATA).
+The exit code is 1 where a reach was missed. It needs requirements-dev.txt; the real images are looked for
+as the dashboard does (ACTIVSIM_DATA).
 
 A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
 one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures both ways in the same run and in turn
@@ -53,11 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
 def said(rows: list[dict]) -> int:
     """Print rows; 1 where a reach was missed."""
     for row in rows:
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:,.3g} times; "
-        beside = f" beside {row['beside']}" if row["beside"] else ""
-        print(
-            f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}: {ratio}reach: {row['reach']}", flush=True
-        )
+        beside = f" beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
+        print(f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}; reach: {row['reach']}", flush=True)
     return int(not all(row["ok"] for row in rows))
 
 
