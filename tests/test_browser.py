@@ -291,7 +291,7 @@ def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
     """
     with visiting(browser, server.url, script=broken) as page:
         before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
-        slider.press("ArrowRight")
+        slider.press("PageUp")  # a tenth of the way
         linked(page, threshold=slider.get_attribute("aria-valuetext"))
         page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=before[0])
         assert page.locator("canvas.light-drawing").count() == 0
