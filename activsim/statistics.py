@@ -2,8 +2,6 @@
 
     rho_a(trained, pixels)                        # rank correlation of the pairs of classes, -1..1
     permutation_test(trained, pixels)             # all n! orders of the classes up to n = 10, sampled beyond
-    group_test(trained, [[0, 2, 3], [1, 4]])      # all distinct placements of the groups, where not too many
-    grid_test(matrices, groups)                   # many matrices, one correction for having looked at all
 
 Two pairs of classes share classes, so the n(n-1)/2 pairs are not independent. Chance is therefore made by
 permuting the *classes* (rows and columns together), never the pairs. All tests are one-sided: "agrees more".
@@ -15,8 +13,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import rankdata
@@ -24,10 +22,8 @@ from scipy.stats import rankdata
 LEVEL = 0.05  # of every test
 MIN_CLASSES = 7  # below, no permutation test is made (as in the RSA toolbox: Nili et al. 2014)
 ALL_ORDERS = 10  # classes up to which all n! orders are tried
-ALL_PLACEMENTS = 50_000  # distinct placements of groups up to which all are tried
 DRAWS = 10_000
 DIGITS = 12  # values this close, relative to the largest, are ties: they differ by rounding only
-Groups = Sequence[Sequence[int]]  # class indices; each class in exactly one
 
 
 @dataclass(frozen=True)
@@ -96,10 +92,11 @@ def rho_a(a: np.ndarray, b: np.ndarray) -> float:
     pairs: Spearman's correlation if ties were broken at random (Schuett et al. 2023), and Spearman's where there are
     none. NaN where a matrix has a NaN pair or no order."""
     x, y = _same_size(a, b)
-    return math.nan if undefined(a) or undefined(b) else float(_rho_a(x @ y, len(x)))
+    return math.nan if undefined(a) or undefined(b) else float(of_product(x @ y, len(x)))
 
 
-def _rho_a(product, n_pairs: int):
+def of_product(product, n_pairs: int):
+    """rho-a from the sum over pairs of the products of mid-ranks."""
     return 12 * product / (n_pairs**3 - n_pairs) - 3 * (n_pairs + 1) / (n_pairs - 1)
 
 
@@ -126,21 +123,22 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     scales the statistic.
     """
     value = rho_a(a, b)
-    why = undefined(a, "The first matrix") or undefined(b, "The second matrix") or _too_few_classes(len(a))
+    why = undefined(a, "The first matrix") or undefined(b, "The second matrix") or too_few_classes(len(a))
     if why:
         return Outcome(value, why=why)
     # Mid-ranks are multiples of a half: doubled, everything is a whole number and ties are ties.
     x, y = (np.rint(2 * ranks(one)).astype(np.int64) for one in (a, b))
     observed = int(x @ y)
     if len(a) <= ALL_ORDERS:
-        agreed = _all_orders(_square(x, len(a)), _square(y, len(a)))
+        agreed = _all_orders(square(x, len(a)), square(y, len(a)))
         return _exact(value, agreed >= observed, agreed == agreed.max())
     rng = np.random.default_rng(seed)
-    hits = sum(int((block @ x >= observed).sum()) for block in _random_orders(_square(y, len(a)), draws, rng))
+    hits = sum(int((block @ x >= observed).sum()) for block in _random_orders(square(y, len(a)), draws, rng))
     return _sampled(value, hits, draws)
 
 
-def _too_few_classes(n_classes: int) -> str:
+def too_few_classes(n_classes: int) -> str:
+    """Why there is no p-value for so few classes; "" for enough."""
     if n_classes >= MIN_CLASSES:
         return ""
     return (
@@ -158,19 +156,22 @@ def _sampled(value: float, hits: int, draws: int) -> Outcome:
 
 
 def _readable(outcome: Outcome) -> Outcome:
-    if outcome.smallest_p <= LEVEL:
-        return outcome
-    return Outcome(
-        outcome.value,
-        n_orders=outcome.n_orders,
-        exact=outcome.exact,
-        smallest_p=outcome.smallest_p,
-        why=f"Even the best of {outcome.n_orders:,} orders would get p = {outcome.smallest_p:.2g}, "
-        f"so that no result could be below {LEVEL:g}.",
+    why = hopeless(outcome.n_orders, outcome.smallest_p)
+    return replace(outcome, p=math.nan, why=why) if why else outcome
+
+
+def hopeless(n_orders: int, smallest_p: float) -> str:
+    """Why a p-value would mean nothing where not even the best of all orders could be significant; "" elsewhere."""
+    if smallest_p <= LEVEL:
+        return ""
+    return (
+        f"Even the best of {n_orders:,} orders would get p = {smallest_p:.2g}, so that no result could be below "
+        f"{LEVEL:g}."
     )
 
 
-def _square(values: np.ndarray, n_classes: int) -> np.ndarray:
+def square(values: np.ndarray, n_classes: int) -> np.ndarray:
+    """The symmetric matrix (n_classes, n_classes) of its pairs (n_pairs,), 0 on the diagonal."""
     matrix = np.zeros((n_classes, n_classes), dtype=values.dtype)
     matrix[np.triu_indices(n_classes, 1)] = values
     return matrix + matrix.T

@@ -67,7 +67,7 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 
 def by_hand(a, b):
     """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order as it is."""
-    x, y = (statistics._square(statistics.ranks(one), len(one)) for one in (a, b))
+    x, y = (statistics.square(statistics.ranks(one), len(one)) for one in (a, b))
     return np.array([(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))])
 
 
@@ -87,7 +87,7 @@ def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders()
     assert time.perf_counter() - start < 4
     assert outcome.n_orders == 3_628_800
     assert outcome.p >= outcome.smallest_p == 1 / outcome.n_orders
-    x, y = statistics.ranks(a), statistics._square(statistics.ranks(made(seed=5)), 10)
+    x, y = statistics.ranks(a), statistics.square(statistics.ranks(made(seed=5)), 10)
     hits = sum(
         (block @ x >= y[np.triu_indices(10, 1)] @ x).sum()
         for block in statistics._random_orders(y, 20_000, np.random.default_rng(0))
