@@ -3,21 +3,12 @@
     result = judged(pixels, untrained, trained, groups)      # dissimilarity matrices
     print(result.verdict, result.sentence)
 
-The rule, all tests one-sided at 5%:
+The rule is `RULES`, the first that applies; all tests are one-sided at 5%.
 
-1. Cannot tell, if there is nothing to judge: a matrix is undefined, there are too few classes, placements or seeds.
-2. Cannot tell, if the trained networks do not agree with the groups (mean rho-a over the seeds, all placements of the
-   groups), or not with one another (each with the mean of the others, the lower noise ceiling, sign flips over seeds).
-3. Learned beyond the controls, if they agree with the groups more than both controls: more than the untrained networks
-   (trained minus untrained, seed by seed) and more than the pixels (trained minus pixels), by sign flips over seeds.
-4. Already in the pixels, if a control agrees with the groups itself (all placements) and the trained networks do not
-   agree more than it does. An untrained network counts, because it has nothing but the pixels.
-5. Cannot tell otherwise: more than the pixels, say, and not clearly more than untrained networks that show nothing.
-
-Both comparisons of 3 have to be significant, so that their being two does not make an error more likely.
 "Already in the pixels" says that the agreement is there without training, and that these seeds show no more. It does
-not say that training changed nothing, and where a control is close to the most that groups can reach (`best`), there is
-hardly room for more.
+not say that training changed nothing; and where a control is close to the best that groups can reach, there is hardly
+room for more. The two comparisons of the third rule have to be significant both, so that their being two does not make
+an error more likely. How often the rule errs on made networks: `python benchmarks/verdicts.py`.
 """
 
 from __future__ import annotations
@@ -37,12 +28,26 @@ LEARNED = "Learned beyond the controls"
 PIXELS = "Already in the pixels"
 CANNOT_TELL = "Cannot tell"
 VERDICTS = (LEARNED, PIXELS, CANNOT_TELL)
+RULES = {
+    1: "Cannot tell where there is nothing to judge: a matrix is undefined, or there are too few classes, placements "
+    "of the groups or seeds.",
+    2: "Cannot tell where the trained networks do not agree with the groups (mean rho-a over the seeds, against all "
+    "placements of the groups), or not with one another (each with the mean of the others, the lower noise ceiling; "
+    "sign flips over the seeds).",
+    3: "Learned beyond the controls where the trained networks agree with the groups more than both controls do: more "
+    "than the untrained networks (trained minus untrained, seed by seed) and more than the pixels (trained minus "
+    "pixels), each by sign flips over the seeds.",
+    4: "Already in the pixels where a control agrees with the groups itself (against all placements) and the trained "
+    "networks do not agree more than it does. Untrained networks count as one: they have nothing but the pixels.",
+    5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but not clearly more than "
+    "untrained networks whose own agreement could be chance.",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of the rule's parts
-    chose it, 1..5. Then those numbers: rho-a with the groups of each trained and untrained network, float64 (n_seeds,),
+    """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of RULES
+    chose it. Then those numbers: rho-a with the groups of each trained and untrained network, float64 (n_seeds,),
     and of the pixels; each control's and the trained networks' test; the noise ceiling of the trained networks, and
     whether each agrees with the others; trained minus untrained and minus pixels; the best that groups can reach."""
 

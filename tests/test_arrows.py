@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording
     model_folder settings datasets store sketches -> firing -> recording
-    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> report -> __main__
+    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> report
+    recording evidence report -> line_up -> dossier -> evidence_command -> __main__
+    datasets -> console -> evidence_command -> __main__
     worker -> worker_child
     recording worker report -> views.cached -> views.controls -> PAGES -> app
     PARTS -> PAGES -> app
@@ -110,7 +112,10 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 
 @pytest.mark.parametrize(
     "name",
-    sorted({"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"} & set(FILES)),
+    sorted(
+        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
+        & set(FILES)
+    ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):
     def needed(one):
