@@ -72,8 +72,8 @@ def remarks(settings: Settings) -> list[str]:
     said = []
     if settings.kind == "value" and settings.threshold != 0:
         said.append(
-            "A threshold other than 0 means something else in pixels, in untrained and in trained networks: activations "
-            "differ in size. Each neuron's own quantile means the same."
+            "A threshold other than 0 means something else in pixels, in untrained and in trained networks: "
+            "activations differ in size. Each neuron's own quantile means the same."
         )
     return said
 

@@ -94,3 +94,105 @@ def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders()
     )
     share = permutation_test(a, made(seed=5)).p
     assert hits / 20_000 == pytest.approx(share, abs=5 * math.sqrt(share * (1 - share) / 20_000))
+
+
+def test_a_matrix_agrees_with_itself_as_in_no_other_order():
+    outcome = permutation_test(made(8), made(8))
+    assert outcome.value == pytest.approx(1)
+    assert outcome.p == outcome.smallest_p == 1 / math.factorial(8)
+
+
+def test_the_names_of_the_classes_do_not_matter():
+    a, b, order = made(8, 1), tied(8, 2), np.random.default_rng(3).permutation(8)
+    again = permutation_test(a[np.ix_(order, order)], b[np.ix_(order, order)])
+    expected = permutation_test(a, b)
+    assert (again.p, again.smallest_p) == (expected.p, expected.smallest_p)
+    assert again.value == pytest.approx(expected.value)
+
+
+def test_beyond_ten_classes_orders_are_drawn_and_the_order_as_it_is_counts():
+    outcome = permutation_test(made(11), made(11), draws=199, seed=1)
+    assert (outcome.p, outcome.n_orders, outcome.exact, outcome.smallest_p) == (1 / 200, 199, False, 1 / 200)
+    other = permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
+    assert 1 / 200 < other.p < 1
+    assert other == permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
+
+
+# where a p-value would mean nothing
+
+
+def flat(n_classes):
+    return 1 - np.eye(n_classes)
+
+
+def with_nan():
+    matrix = made(8)
+    matrix[2, 5] = matrix[5, 2] = np.nan
+    return matrix
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "sentence"),
+    [
+        (made(6, 1), made(6, 2), "There are 6 classes; with fewer than 7"),
+        (made(8), flat(8), "The second matrix is the same for all pairs of classes"),
+        (with_nan(), made(8), "The first matrix is undefined for 1 of 28 pairs of classes"),
+        (made(1), made(1), "The first matrix has no pair of classes"),
+    ],
+)
+def test_there_is_a_sentence_instead_of_a_meaningless_p(a, b, sentence):
+    outcome = permutation_test(a, b)
+    assert math.isnan(outcome.p)
+    assert outcome.why.startswith(sentence)
+    assert math.isnan(outcome.value) == ("6 classes" not in sentence)
+
+
+def test_where_even_the_best_order_is_not_rare_there_is_no_p():
+    one_apart = flat(8)
+    one_apart[0, 1:] = one_apart[1:, 0] = 2  # the only question is which class is the odd one: 8 answers
+    outcome = permutation_test(one_apart, one_apart)
+    assert math.isnan(outcome.p)
+    assert outcome.smallest_p == 1 / 8
+    assert "would get p = 0.12" in outcome.why
+
+
+def test_wrong_matrices_are_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="classes by classes was expected"):
+        rho_a(np.zeros((2, 3)), np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="symmetric matrix was expected"):
+        rho_a(np.arange(9.0).reshape(3, 3), made(3))
+    with pytest.raises(ValueError, match="same classes were expected"):
+        permutation_test(made(7), made(8))
+
+
+# the level
+
+
+def test_permuting_classes_keeps_the_level_and_counting_pairs_does_not():
+    """2,000 made cases of two unrelated sets of profiles of ten classes, some of which stand out from all others."""
+    n_cases, draws, level = 2_000, 199, 0.05
+    rng = np.random.default_rng(0)
+    first, second = np.triu_indices(10, 1)
+    by_class = by_pair = 0
+    for _ in range(n_cases):
+        a, b = (dissimilarity(rng.random((10, 3)) * rng.gamma(1, 1, (10, 1))) for _ in range(2))
+        x, y = a[first, second], b[first, second]
+        by_class += permutation_test_of_draws(statistics.ranks(a), b, draws, rng) <= level
+        by_pair += stats.spearmanr(x, y, alternative="greater").pvalue <= level
+    low, high = stats.binom.interval(0.99, n_cases, level)
+    assert low <= by_class <= high
+    assert by_pair > high
+
+
+def permutation_test_of_draws(x, b, draws, rng):
+    """The sampled p of `permutation_test`, which for ten classes would try all orders."""
+    y = statistics.square(np.rint(2 * statistics.ranks(b)), len(b))
+    observed = x @ y[np.triu_indices(len(b), 1)]
+    return (1 + sum((block @ x >= observed).sum() for block in statistics._random_orders(y, draws, rng))) / (1 + draws)
+
+
+def test_trying_all_orders_keeps_the_level():
+    rng = np.random.default_rng(1)
+    p = [permutation_test(*(dissimilarity(rng.random((7, 3))) for _ in range(2))).p for _ in range(2_000)]
+    low, high = stats.binom.interval(0.99, len(p), 0.05)
+    assert low <= np.count_nonzero(np.array(p) <= 0.05) <= high
