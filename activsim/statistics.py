@@ -30,8 +30,8 @@ DIGITS = 12  # values this close, relative to the largest, are ties: they differ
 class Outcome:
     """value: the statistic; p: share of the `n_orders` in which chance does at least as well (NaN where it would mean
     nothing, and then `why` says so in a sentence); exact: all distinct orders were tried, else p = (1 + hits) /
-    (1 + draws); smallest_p: the p that the best of all orders would have got
-    (of groups: if it were the only one)."""
+    (1 + draws); smallest_p: the p that the best of all orders would have got (for
+    groups: 1 / placements)."""
 
     value: float
     p: float = math.nan
