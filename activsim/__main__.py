@@ -18,7 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, model_folder, networks, recording, report, similarity, store, training
+from activsim import datasets, evidence_command, model_folder, networks, recording, report, similarity, store, training
+from activsim.console import finite as _finite
+from activsim.console import images as _images
+from activsim.console import progress as _progress
+from activsim.console import remark as _remark
 from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
 
@@ -29,6 +33,7 @@ examples:
   python -m activsim profile --layer dense         which classes are alike
   python -m activsim profile --out study.npz       the same as arrays
   python -m activsim train --seed 7                train another network
+  python -m activsim evidence                      is it learned, or already in the pixels
 """
 PROFILE_EXAMPLES = """\
 examples:
@@ -102,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
+    evidence_command.add_to(commands)
     return top
 
 
@@ -114,13 +120,6 @@ def _whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
         raise argparse.ArgumentTypeError(f"a whole number {span} was expected, {text!r} came")
 
     return whole
-
-
-def _finite(text: str) -> float:
-    with contextlib.suppress(ValueError):
-        if math.isfinite(value := float(text)):
-            return value
-    raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
 
 
 # data and models
@@ -225,13 +224,6 @@ def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     return write
 
 
-def _images(split: str) -> datasets.LabelledImages:
-    data = datasets.load(split, _progress())
-    if data.note:
-        _remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
-    return data
-
-
 def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledImages) -> recording.Recording:
     """From disk; or made now, and kept."""
     key = store.key(model_hash, layer, data.fingerprint)
@@ -275,31 +267,6 @@ def _print_ranking(settings: Settings, result: similarity.Comparison, data: data
         places = [other for other in row[1:] if other >= 0] + others
         worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")
-
-
-# standard error
-
-
-def _remark(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def _progress() -> datasets.Progress:
-    """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
-    live = sys.stderr.isatty()
-    last = None
-
-    def progress(done: int, total: int, text: str) -> None:
-        nonlocal last
-        now = 100 * done // max(total, 1) // (1 if live else 10)
-        if now == last:
-            return
-        last = now
-        line = f"{100 * done // max(total, 1):3d}% {text}"
-        end = "\n" if not live or done >= total else ""
-        print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
-
-    return progress
 
 
 if __name__ == "__main__":

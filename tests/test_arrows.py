@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording -> bundled
     model_folder settings datasets store sketches -> firing -> recording -> bundled
-    firing -> similarity -> statistics -> figures -> report -> __main__
+    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> report
+    recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
+    datasets -> console -> evidence_command -> __main__
     worker -> worker_child
     recording bundled worker report -> views.cached -> views.controls -> PAGES -> app
     PARTS -> PAGES -> app
@@ -72,7 +74,7 @@ LATER = places()
 
 
 def test_the_modules_of_the_arrows_exist_and_the_pages_are_found():
-    planned = {"statistics"}
+    planned = {"evidence"}
     assert set(LATER) - planned <= set(FILES)
     assert "views.explore" in PAGES
     assert ours("recording") >= {"networks", "firing", "store"}  # the reader of imports sees them
@@ -108,7 +110,13 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
         assert packages(FILES[name]) & HEAVY == set()
 
 
-@pytest.mark.parametrize("name", sorted({"firing", "similarity", "statistics"} & set(FILES)))
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
+        & set(FILES)
+    ),
+)
 def test_the_numbers_need_numpy_and_scipy_only(name):
     def needed(one):
         return packages(FILES[one]).union(*(needed(other) for other in ours(one)))
