@@ -42,7 +42,8 @@ MOST_TEXTS = 20  # classes up to which a cell has room for its number
 STILL = {"displayModeBar": False, "showSendToCloud": False}
 
 
-def _frame(look: Look, height: int, **margins) -> dict:
+def frame(look: Look, height: int, **margins) -> dict:
+    """The part of a layout that all charts share: font, colours of the theme, height and margins in pixels."""
     return {
         "template": "none",
         "height": height,
@@ -130,7 +131,7 @@ def heatmap(
     axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
     axis |= {"ticktext": [short_name(names[label]) for label in order], "showline": False, "ticks": ""}
     axis |= {"tickfont": {"size": 13, "color": look.ink}}
-    layout = _frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
+    layout = frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
         "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
         "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
         "shapes": boxes,
@@ -233,7 +234,7 @@ def neuron_bars(
     xaxis = {"type": "category", "tickmode": "array", "tickvals": named, "ticktext": named, "tickfont": {"size": 12}}
     xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {"range": [0, 100], "tickvals": RATES, "ticktext": [f"{rate}%" for rate in RATES], "gridcolor": look.line}
-    layout = _frame(look, BARS_HEIGHT, **BARS_MARGINS) | {
+    layout = frame(look, BARS_HEIGHT, **BARS_MARGINS) | {
         "barmode": "group",
         "bargap": 0.25,
         "bargroupgap": 0,
@@ -253,48 +254,3 @@ def bars_named(labels: list[str]) -> list[str]:
 def bars_angle(labels: list[str]) -> int:
     """Degrees by which the names are turned: long ones stand upright."""
     return -90 if max(map(len, labels), default=0) > 3 else 0
-
-
-def training_curves(history: dict[str, list[float]], what: str, look: Look = LIGHT) -> go.Figure:
-    """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images."""
-    figure = go.Figure()
-    lines = ((what, "training", look.accent, "solid"), (f"val_{what}", "validation", look.quiet, "dash"))
-    for key, name, colour, dash in lines:
-        values = history.get(key, [])
-        figure.add_scatter(
-            x=list(range(1, len(values) + 1)),
-            y=values,
-            name=name,
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.3f}}<extra></extra>",
-        )
-    figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
-    figure.update_yaxes(title=what, gridcolor=look.line, fixedrange=True, zeroline=False, nticks=6)
-    figure.update_xaxes(title="epoch", fixedrange=True, showgrid=False, zeroline=False, dtick=2)
-    return figure.update_layout(_frame(look, 280, l=60, b=48, t=36))
-
-
-def confusion(counts: np.ndarray, names: tuple[str, ...], look: Look = LIGHT) -> go.Figure:
-    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row."""
-    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    labels = [short_name(name) for name in names]
-    figure = go.Figure(
-        go.Heatmap(
-            z=share,
-            x=labels,
-            y=labels,
-            text=counts,
-            texttemplate="%{text}" if len(names) <= 20 else None,
-            colorscale=[[1 - at, colour] for at, colour in reversed(ALIKE)],
-            zmin=0,
-            zmax=1,
-            xgap=2,
-            ygap=2,
-            showscale=False,
-            hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="", automargin=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticks="")
-    return figure.update_layout(_frame(look, 460, l=96, b=100))

@@ -9,11 +9,14 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording -> bundled
     model_folder settings datasets store sketches -> firing -> recording -> bundled
-    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> report
+    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
+    CHARTS -> report
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child
-    recording bundled worker report -> views.cached -> views.controls -> PAGES -> app
+    recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
+    views.words -> views.images_shown
+    views.early PAGES -> app
     PARTS -> PAGES -> app
 """
 HEAVY = {"keras", "tensorflow"}
@@ -25,10 +28,12 @@ def module_name(path):
 
 
 FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
-VIEWS = {name for name in FILES if name.startswith("views.")} - {"views.cached", "views.controls"}
+SHARED = {"views.cached", "views.controls", "views.frame", "views.images_shown", "views.words", "views.early"}
+VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
 PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
 PARTS = VIEWS - PAGES
-GROUPS = {"PAGES": PAGES, "PARTS": PARTS}
+CHARTS = {name for name in FILES if name.startswith("figures_")}
+GROUPS = {"PAGES": PAGES, "PARTS": PARTS, "CHARTS": CHARTS}
 every_module = pytest.mark.parametrize("name", sorted(FILES))
 
 

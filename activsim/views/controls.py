@@ -13,10 +13,12 @@ import streamlit as st
 
 from activsim import datasets, firing, model_folder, networks, pictures, recording, similarity
 from activsim.settings import Settings
-from activsim.views import cached
+from activsim.views import cached, images_shown, words
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
+# A value stands in the link, and goes along from page to page.
+IN_LINK = {"bind": "query-params", "persist_state": "session"}
 ORDERS = ("alike side by side", "as numbered")
 
 
@@ -38,13 +40,12 @@ class Chosen:
         return self.recording.reading(self.settings.reading)
 
 
-def chosen(main, banner, meanwhile, fragment: str) -> Chosen | None:
+def chosen(main, fragment: str) -> Chosen | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go; banner(data) says what there is to say of
-    the images, and meanwhile(data) draws them while a first visitor waits for the network. The threshold's widget
-    needs the recording, so the pass over the images happens in here. A moved threshold runs only the fragment of
-    this name again, which asks `moved` for the new one.
+    main: the container on the page where progress and sentences go. The threshold's widget needs the recording, so
+    the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
+    `moved` for the new one.
     """
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
@@ -60,7 +61,7 @@ def chosen(main, banner, meanwhile, fragment: str) -> Chosen | None:
         return None
     with st.sidebar:
         check("model", found)
-        name = st.selectbox("Network", list(found), key="model", bind="query-params")
+        name = st.selectbox("Network", list(found), key="model", **IN_LINK)
     path = found[name]
     try:
         with main:
@@ -74,7 +75,7 @@ def chosen(main, banner, meanwhile, fragment: str) -> Chosen | None:
     with st.sidebar:
         check("layer", usable)
         start = usable.index("dense") if "dense" in usable else len(usable) - 1
-        layer = st.selectbox("Layer", usable, index=start, key="layer", bind="query-params")
+        layer = st.selectbox("Layer", usable, index=start, key="layer", **IN_LINK)
         st.caption(_shape(rows[layer]["output_shape"]))
         reading = "channel"
         if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
@@ -92,9 +93,9 @@ def chosen(main, banner, meanwhile, fragment: str) -> Chosen | None:
                 recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
                 data = data or cached.images(split)
-                banner(data)
+                images_shown.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
-                first_visit = None if "_first" in st.session_state else lambda: meanwhile(data)
+                first_visit = None if "_first" in st.session_state else lambda: images_shown.classes(data)
                 output = description["output_layer"]
                 recorded = cached.recorded(path, layer, reading, output, split, fingerprint, first_visit)
         except ValueError as error:
@@ -105,15 +106,13 @@ def chosen(main, banner, meanwhile, fragment: str) -> Chosen | None:
         check("order", ORDERS)
         check("pictures", pictures.PER_CLASS.values())
         check("measure", similarity.MEASURES)
-        measure = st.selectbox(
-            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", bind="query-params"
-        )
+        measure = st.selectbox("Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK)
         st.caption(similarity.MEASURES[measure].formula)
         check("class", names)
-        query = st.selectbox("Class", names, key="class", bind="query-params")
+        query = st.selectbox("Class", names, key="class", **IN_LINK)
         others = [NEAREST, *names]
         check("with", others)
-        other = st.selectbox("Compare with", others, key="with", bind="query-params")
+        other = st.selectbox("Compare with", others, key="with", **IN_LINK)
     settings = Settings(
         model=name,
         layer=layer,
@@ -161,7 +160,7 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
         default=next(iter(options)),
         required=True,
         key=key,
-        bind="query-params",
+        **IN_LINK,
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
@@ -181,7 +180,7 @@ def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
     label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
     picked = st.select_slider(
-        label, list(options), value=start, key=key, bind="query-params", on_change=lambda: st.rerun(fragment)
+        label, list(options), value=start, key=key, **IN_LINK, on_change=lambda: st.rerun(fragment)
     )
     return kind, options[picked]
 
@@ -201,7 +200,7 @@ def _shape(shape: list[int]) -> str:
 
 def _say_wrong(notice, error: ValueError) -> None:
     with notice.container():
-        st.error(plain(error))
+        st.error(words.plain(error))
         st.button("Try again", key="again")
 
 
@@ -209,14 +208,5 @@ def _say_dropped(main, dropped: dict[str, str], settings: Settings) -> None:
     """Say which values of a link do not exist, until the visitor changes something."""
     first = st.session_state.setdefault("_first", settings)
     if dropped and settings == first:
-        values = ", ".join(f"{key} = {_code(value)}" for key, value in dropped.items())
+        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
         main.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
-
-
-def _code(text: str) -> str:
-    return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
-
-
-def plain(error: Exception) -> str:
-    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
-    return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))

@@ -7,53 +7,24 @@ import html
 import streamlit as st
 
 from activsim import figures, pictures, similarity
-from activsim.views import cached, controls, explore_folded, explore_rows, explore_words, live
+from activsim.views import cached, controls, explore_folded, explore_rows, explore_words, frame, live
 
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    st.html(f"<h1 class='question'>{TITLE}</h1>")
-    main = st.container()
-    chosen = controls.chosen(main, _banner, explore_folded.classes, FRAGMENT)
-    if chosen is not None:
-        shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
-        with main:
-            if chosen.data is None or shown is None:
-                _first(chosen)
-            else:
-                _whole(chosen, shown)
-    cached.shared_worker()
-
-
-def _banner(data) -> None:
-    """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
-    if data.note:
-        st.warning("**These are drawings, not photographs.** " + controls.plain(data.note))
-        st.button("Look for the real pictures", on_click=cached.forget_images)
+    frame.page(TITLE, FRAGMENT, _whole, _first)
 
 
 def _first(chosen: controls.Chosen) -> None:
-    """What a recording shows without the images; once they are there, the page runs again with them."""
+    """What a recording shows without the images."""
     _result(chosen, None)
-    try:
-        for split in dict.fromkeys([chosen.settings.split, "train"]):
-            cached.images(split)
-    except ValueError as error:
-        st.error(controls.plain(error))
-        st.button("Try again", key="again")
-        return
-    st.rerun()
 
 
 def _whole(chosen: controls.Chosen, shown) -> None:
     _result(chosen, shown)
-    explore_folded.about(chosen, _look())
-
-
-def _look() -> figures.Look:
-    return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+    explore_folded.about(chosen, frame.look())
 
 
 def _order_by() -> str:
@@ -66,7 +37,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     """All that moves with the threshold. shown: the images that stand for the classes; None: not here yet."""
     seen = explore_words.seen(controls.moved(chosen))
     words = explore_words.words(seen)
-    meta = {"key": live.key(chosen, _order_by(), _look()), "at": controls.standing_at(seen.chosen)}
+    meta = {"key": live.key(chosen, _order_by(), frame.look()), "at": controls.standing_at(seen.chosen)}
     st.html(f"<p class='answer live-answer' role='status'>{words['answer']}</p>")
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -74,14 +45,14 @@ def _result(chosen: controls.Chosen, shown) -> None:
     with right:
         _pair(seen, words, shown)
     if shown is None:
-        explore_rows.bars(seen, _look(), meta)
+        explore_rows.bars(seen, frame.look(), meta)
         return
     st.html("<h2>Each class, and who fires like it</h2>")
     per_class = _pictures_of_each()
     explore_rows.rows(seen, cached.tiles(shown, per_class))
-    explore_rows.bars(seen, _look(), meta)
+    explore_rows.bars(seen, frame.look(), meta)
     explore_rows.downloads(seen, shown, per_class)
-    live.follow(chosen, _order_by(), _look(), shown)
+    live.follow(chosen, _order_by(), frame.look(), shown)
 
 
 def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
@@ -100,7 +71,7 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            figures.heatmap(matrix, names, order, measure, tiles, seen.pair, _look(), meta),
+            figures.heatmap(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
             key="matrix",
             on_select=picked,
             selection_mode="points",
