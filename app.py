@@ -6,7 +6,10 @@ import streamlit as st
 
 from activsim.views import cached, explore
 
-st.set_page_config(page_title="activsim", page_icon=":material/neurology:", layout="wide")
-st.html(Path(__file__).parent / "activsim" / "views" / "style.css")
+VIEWS = Path(__file__).parent / "activsim" / "views"
+# The icon is a file of ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere.
+st.set_page_config(page_title="activsim", page_icon=VIEWS / "icon.png", layout="wide")
+st.html(VIEWS / "style.css")
 cached.shared_worker()
 st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()
+st.html(VIEWS / "touch.html", unsafe_allow_javascript=True)  # last, where its empty line is not seen
