@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from activsim.views import early
+from activsim.views import every_page
 
-st.set_page_config(page_title="activsim", page_icon="🧠", layout="wide")
-early.begin()
+every_page.begin()
 
 from activsim.views import explore  # noqa: E402  half a second: the browser loads its part meanwhile
 
 st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()
+every_page.end()

@@ -27,7 +27,7 @@ class Look:
     partner: str
 
 
-LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#b85300", "#a3aeb8")
+LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#a34900", "#a3aeb8")
 DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e")
 # One hue, so that it reads without colour vision; the more alike, the darker.
 ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]

@@ -16,7 +16,7 @@ ARROWS = """
     worker -> worker_child
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
-    views.early PAGES -> app
+    views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """
 HEAVY = {"keras", "tensorflow"}
@@ -28,7 +28,7 @@ def module_name(path):
 
 
 FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
-SHARED = {"views.cached", "views.controls", "views.frame", "views.images_shown", "views.words", "views.early"}
+SHARED = {"views.cached", "views.controls", "views.frame", "views.images_shown", "views.words", "views.every_page"}
 VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
 PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
 PARTS = VIEWS - PAGES

@@ -52,14 +52,17 @@ def visiting(browser, url, script="", **options):
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
     context.add_init_script(script)
-    page, errors = context.new_page(), []
+    page, errors, asked = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
     settled(page)
     yield page
     assert page.locator("[data-testid=stException]").count() == 0
     assert "Traceback" not in page.inner_text("body")
     assert errors == []
+    home = urlsplit(url).netloc
+    assert [one for one in asked if urlsplit(one).netloc not in ("", home)] == []  # "": data: and blob:
     context.close()
 
 
@@ -135,7 +138,10 @@ def test_the_visitors_story(server, browser, monkeypatch):
             before = slider.input_value()
             slider.press("ArrowRight")
             assert slider.input_value() != before
-        page.wait_for_function("() => Number(new URL(location).searchParams.get('threshold')) > 0")
+        said = page.locator(".st-key-threshold [data-testid=stSliderThumbValue]").inner_text().strip()
+        assert float(said) > 0
+        linked(page, threshold=said)  # of the last step: the page must not be drawn anew under the click
+        page.wait_for_timeout(500)
         settled(page)
         page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=other_layer[0])
 
@@ -232,6 +238,77 @@ def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
             place = places[names.index(row), names.index(column)]
             click_cell(page, place, (across * half[0], down * half[1]))
             linked(page, **{"class": row, "with": column})
+
+
+def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
+    names = datasets.CLASS_NAMES
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with visiting(browser, server.url, **phone) as page:
+        for row, column in (("Sneaker", "Coat"), ("Dress", "Sandal")):
+            mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(
+                marks(page).index((names.index(row), names.index(column)))
+            )
+            mark.scroll_into_view_if_needed()
+            box = mark.bounding_box()
+            page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            linked(page, **{"class": row, "with": column})
+
+        top = "plot => plot.getBoundingClientRect().top"
+        plot = page.locator(".st-key-matrix .js-plotly-plot")
+        box, before, finger = plot.bounding_box(), plot.evaluate(top), page.context.new_cdp_session(page)
+        x, y = box["x"] + box["width"] / 2, max(box["y"], 0) + 300
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for up in range(10, 210, 10):
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - up}]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_function(
+            "before => document.querySelector('.st-key-matrix .js-plotly-plot').getBoundingClientRect().top"
+            " < before - 100",
+            arg=before,
+        )
+
+
+FAINT = """() => {
+    const numbers = text => {
+        const found = text.match(/[\\d.]+/g).map(Number);
+        const rgb = found.slice(0, 3).map(value => text.startsWith('color(') ? value : value / 255);
+        return [...rgb, found[3] ?? 1];
+    };
+    const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
+    const light = rgb => rgb.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    return [...document.querySelectorAll('p, h1, h2, figcaption, button, code')]
+        .flatMap(one => [one, ...one.querySelectorAll('span')])
+        .filter(one => one.checkVisibility() && !one.closest('[data-testid=stIconMaterial]'))
+        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))  // stands outside the thumb it belongs to
+        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+        .flatMap(one => {
+            let under = [1, 1, 1], opacity = 1;
+            const around = [];
+            for (let at = one; at; at = at.parentElement) around.unshift(getComputedStyle(at));
+            for (const style of around) {
+                under = over(numbers(style.backgroundColor), under);
+                opacity *= style.opacity;
+            }
+            const ink = numbers(getComputedStyle(one).color);
+            if (opacity * ink[3] < 0.01) return [];  // not shown: the ends of a slider that is not in use
+            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)), light(under)];
+            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            return [[contrast, one.textContent.slice(0, 40)]];
+        });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_all_words_can_be_read(server, browser, scheme):
+    with visiting(browser, f"{server.url}/?layer=conv2d&measure=zz", color_scheme=scheme) as page:
+        for fold in page.locator("[data-testid=stExpander] summary").all():
+            fold.click()
+        page.locator(".stCode code span").first.wait_for()
+        page.wait_for_timeout(1000)  # the folds open slowly
+        contrasts = page.evaluate(FAINT)
+        assert len(contrasts) > 100
+        assert [(round(contrast, 2), words) for contrast, words in contrasts if contrast < 4.5] == []
 
 
 def test_each_class_picture_has_words_and_loads(server, browser):

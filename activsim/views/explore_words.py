@@ -80,7 +80,7 @@ def answer(chosen, result, nearest: int | None) -> str:
     if nearest is None:
         return (
             f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} dissimilarity is "
-            "undefined for it. Choose a lower threshold or another measure."
+            "undefined for it. Choose another threshold or another measure."
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":

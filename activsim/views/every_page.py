@@ -1,0 +1,23 @@
+"""What belongs to every page; Streamlit only, so that it is sent before anything heavy is imported."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+
+def begin() -> None:
+    """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first chart waiting. Where the
+    library is not found the page works the same."""
+    # The icon is a file of ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere.
+    st.set_page_config(page_title="activsim", page_icon=HERE / "icon.png", layout="wide")
+    st.html(HERE / "style.css")
+    for library in Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js"):
+        load = f"import(new URL('./static/js/{library.name}', document.baseURI)).catch(() => {{}})"
+        st.html(f"<script>{load}</script>", unsafe_allow_javascript=True)
+
+
+def end() -> None:
+    """What a finger needs on charts; last, where its empty line is not seen."""
+    st.html(HERE / "touch.html", unsafe_allow_javascript=True)
