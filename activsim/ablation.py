@@ -223,6 +223,11 @@ def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: s
     return made
 
 
+def key(model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str) -> str:
+    """Under what name a result of a layer that streams is kept on disk."""
+    return store.key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
+
+
 def silence_file(
     path: str,
     model_hash: str,
@@ -231,15 +236,18 @@ def silence_file(
     fingerprint: str,
     sets: tuple[tuple[int, ...], ...],
     to: str,
-    part: tuple[int, int],
+    part: tuple[int, int] = (0, 1),
     progress=None,
 ) -> tuple[np.ndarray, bool]:
-    """Silencer.confusions of a model file, and whether the layer streams. part: which of how many jobs this is, for
-    the progress of them all."""
+    """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the images is kept on
+    disk. part: which of how many jobs this is, for the progress of them all."""
     silencer = _silencer(path, model_hash, layer, split, fingerprint)
     index, n_parts = part
 
     def told(done: int, total: int, text: str) -> None:
         progress(index * total + done, n_parts * total, text)
 
-    return silencer.confusions(sets, to, told if progress else None), silencer.streams
+    found = silencer.confusions(sets, to, told if progress else None)
+    if silencer.streams:
+        store.save(key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {})
+    return found, silencer.streams

@@ -43,6 +43,11 @@ def accuracy(confusions: np.ndarray, classes: Sequence[int] | None = None) -> np
         return right(confusions, classes) / n_images.astype(np.float64)
 
 
+def by_class(confusions: np.ndarray) -> np.ndarray:
+    """Accuracy of each class, float64 (..., n_classes) of confusions (..., n_classes, n_outputs); NaN without images."""
+    return np.stack([accuracy(confusions, [label]) for label in range(confusions.shape[-2])], axis=-1)
+
+
 def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
 

@@ -12,6 +12,8 @@ ARROWS = """
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
+    store recording -> ablation -> views.cached
+    selection -> harm -> report_silencing -> PARTS
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
@@ -118,7 +120,18 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
+        {
+            "firing",
+            "similarity",
+            "statistics",
+            "groups",
+            "replication",
+            "resampling",
+            "verdict",
+            "evidence",
+            "selection",
+            "harm",
+        }
         & set(FILES)
     ),
 )
