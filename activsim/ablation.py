@@ -205,7 +205,11 @@ def _graph(model, layer: str):
             values |= zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=True)
         return values[id(end)]
 
-    return lambda images: first(images, training=False), rest, [tuple(one.shape[1:]) for one in passed]
+    return (
+        lambda images: keras.tree.flatten(first(images, training=False)),
+        rest,
+        [tuple(one.shape[1:]) for one in passed],
+    )
 
 
 # What the worker does for the dashboard: plain values in, plain values out.

@@ -11,7 +11,7 @@ from activsim.figures import Look
 # One scale for differences, safe for colour-blind eyes: orange is fewer, white none, blue more.
 DIFFERENCE = [[0.0, "#8a3a00"], [0.25, "#e08b3e"], [0.5, "#f7f7f7"], [0.75, "#5ba0cf"], [1.0, "#08306b"]]
 SHARE = [[1 - at, colour] for at, colour in reversed(figures.ALIKE)]
-ROW, ABOVE, BELOW = 40, 44, 44  # pixels
+ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
 TO_KEEP = {
     "displayModeBar": True,
     "displaylogo": False,
@@ -43,7 +43,6 @@ def accuracy(
                 "x": np.maximum(high - low, 0.4),
                 "y": rows,
                 "width": 0.42,
-                "name": "nine of ten random sets",
                 "marker": {"color": look.partner, "opacity": 0.45},
                 "customdata": np.stack([low, high], axis=1),
                 "hovertemplate": "random sets: %{customdata[0]:.1f}% to %{customdata[1]:.1f}%<extra></extra>",
@@ -59,7 +58,6 @@ def accuracy(
             "mode": "lines",
             "line": {"color": look.accent, "width": 2},
             "hoverinfo": "skip",
-            "showlegend": False,
         }
     )
     marks = (("before", before, "circle-open", look.ink), ("after", after, "diamond", look.accent))
@@ -69,7 +67,6 @@ def accuracy(
             "x": values * 100,
             "y": rows,
             "mode": "markers",
-            "name": name,
             "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
             "customdata": list(names),
             "hovertemplate": f"%{{customdata}}, {name}: %{{x:.1f}}%<extra></extra>",
@@ -84,9 +81,12 @@ def accuracy(
     xaxis = {"range": [-2, 102], "tickvals": figures.RATES, "ticktext": [f"{rate}%" for rate in figures.RATES]}
     yaxis = {"range": [n_classes - 0.4, -0.6], "tickvals": rows.tolist(), "ticktext": texts, "showgrid": False}
     yaxis |= {"ticklabelstandoff": 44 if pictures else 4, "tickfont": {"size": 13}}
-    layout = figures.frame(look, ABOVE + BELOW + ROW * n_classes, l=142, r=16, t=ABOVE, b=BELOW) | {
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 13}},
-        "xaxis": axis | xaxis | {"gridcolor": look.line, "title": {"text": "of its images sorted right"}},
+    layout = figures.frame(look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW) | {
+        "showlegend": False,  # Plotly's own would take a third of a phone
+        "annotations": [_key(look, random is not None)],
+        "xaxis": axis
+        | xaxis
+        | {"gridcolor": look.line, "title": {"text": "of its images sorted right", "font": {"size": 14}}},
         "yaxis": axis | yaxis,
         "images": [placed | {"y": row, "source": source} for row, source in enumerate(pictures or [])],
         "barmode": "overlay",
@@ -142,6 +142,14 @@ def confusions(
         "modebar": _modebar(look),
     }
     return go.Figure([heat, texts] if n_classes <= figures.MOST_TEXTS else [heat], layout)
+
+
+def _key(look: Look, random: bool) -> dict:
+    """What the marks stand for, in one line that a phone has room for."""
+    text = f"○ before  <span style='color:{look.accent}'>◆</span> after"
+    text += f"  <span style='color:{look.partner}'>■</span> nine of ten random sets" if random else ""
+    placed = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
+    return placed | {"text": text, "showarrow": False, "xshift": 8 - LEFT, "yshift": 8, "font": {"size": 14}}
 
 
 def _modebar(look: Look) -> dict:

@@ -44,7 +44,7 @@ def accuracy(confusions: np.ndarray, classes: Sequence[int] | None = None) -> np
 
 
 def by_class(confusions: np.ndarray) -> np.ndarray:
-    """Accuracy of each class, float64 (..., n_classes) of confusions (..., n_classes, n_outputs); NaN without images."""
+    """Each class's accuracy, float64 (..., n_classes) of confusions (..., n_classes, n_outputs); NaN without images."""
     return np.stack([accuracy(confusions, [label]) for label in range(confusions.shape[-2])], axis=-1)
 
 

@@ -109,7 +109,7 @@ def _story(chosen: controls.Chosen) -> None:
         st.rerun()
 
     asked = "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to Sneaker?"
-    st.button(asked, key="silence_story", type="tertiary", on_click=tell)
+    st.button(asked, key="silence_story", on_click=tell)
 
 
 def _within(key: str, low: int, high: int) -> None:

@@ -54,7 +54,7 @@ def accuracy(found: Found, key: str) -> None:
     random = None if found.random is None else harm.by_class(found.random)
     st.html("<h2>Each class, before and after</h2>")
     st.plotly_chart(
-        figures_silence.accuracy(old, new, random, names, found.tiles, tuple(asked.classes), frame.look()),
+        figures_silence.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
         key=key,
         config=figures_silence.TO_KEEP,
         theme=None,
@@ -72,7 +72,7 @@ def _table(found: Found) -> str:
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
         cells = (f"{old:.1%}", f"{new:.1%}", f"{(new - old) * 100:+.1f}", spread, f"{p:.2g}")
         body.append((_named(name, found), *(cell.replace("nan%", "–").replace("nan", "–") for cell in cells)))
-    return _rows(("class", "before", "after", "points", "random sets: median (90%)", "p"), body)
+    return _rows(("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"), body)
 
 
 def _neurons(found: Found) -> str:

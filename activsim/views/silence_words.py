@@ -122,8 +122,9 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     old, new = (float(harm.accuracy(one, classes)) for one in (before, after))
     if np.isnan(old):
         return "an undefined share (there are no images)"
-    digits = 0 if abs(new - old) >= 0.015 else 1
-    return f"{new:.{digits}%}" + (" as before" if new == old else f" instead of {old:.{digits}%}")
+    whole = abs(new - old) >= 0.015 and not any(0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new))
+    old_text, new_text = (f"{one:.{0 if whole else 1}%}" for one in (old, new))
+    return new_text + (" as before" if new == old else f" instead of {old_text}")
 
 
 def answer(asked: Asked, before: np.ndarray, after: np.ndarray) -> str:
