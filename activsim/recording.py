@@ -239,13 +239,11 @@ def describe_file(path: str, progress=None) -> dict:
 
 
 def images_of(split: str, fingerprint: str) -> datasets.LabelledImages:
-    """The images that the dashboard has of a split. Raises ValueError where they are there no more."""
-    data = datasets.load(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = datasets.sketches(split)
-    if data.fingerprint != fingerprint:
-        raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
-    return data
+    """The images that a page was opened with. Raises ValueError where they are not there any more."""
+    for look in (lambda: datasets.load(split, download=False), lambda: datasets.sketches(split)):
+        if (data := look()).fingerprint == fingerprint:
+            return data
+    raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
 
 
 def record_file(

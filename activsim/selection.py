@@ -75,6 +75,7 @@ def random_sets(pool: np.ndarray, k: int, draws: int, seed: int) -> tuple[np.nda
     if not 0 <= k <= len(pool):
         raise ValueError(f"Sets of {k} neurons were asked for, but there are {len(pool)} to draw from. Ask for fewer.")
     if math.comb(len(pool), k) <= draws:
-        return np.array(list(itertools.combinations(pool.tolist(), k)), dtype=np.int64).reshape(-1, k), True
+        listed = list(itertools.combinations(pool.tolist(), k))
+        return np.array(listed, dtype=np.int64).reshape(len(listed), k), True
     rng = np.random.default_rng([seed, 0])
     return np.sort([rng.choice(pool, k, replace=False) for _ in range(draws)], axis=1), False

@@ -71,12 +71,16 @@ def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     assert "no images" in silence_words.went(empty, empty, [0])
 
 
-@pytest.mark.parametrize(("hits", "meaning"), [(3, "chance seldom does that"), (60, "chance often does that too")])
+@pytest.mark.parametrize(
+    ("hits", "meaning"), [(3, "chance seldom does that"), (20, "now and then"), (60, "chance often does that too")]
+)
 def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
     random = np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits))
     text = silence_words.chance(asked(), harm.harm(BEFORE, AFTER, random, [0, 1]), False)
     assert text.startswith(f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}.")
     assert meaning in text
+    best = harm.harm(BEFORE, AFTER, random[hits:], [0, 1])
+    assert "the smallest that" in silence_words.chance(asked(), best, False)
     few = harm.harm(BEFORE, AFTER, random[:6], [0, 1], True)
     assert "Of all 6 sets of 2" in silence_words.chance(asked(), few, True)
     assert "too few sets to tell" in silence_words.chance(asked(), few, True)
@@ -118,10 +122,10 @@ def test_the_charts_hold_the_numbers():
     old, new = harm.by_class(BEFORE), harm.by_class(AFTER)
     random = np.random.default_rng(0).random((200, 3))
     chart = figures_silence.accuracy(old, new, random, NAMES, None, (0,), figures.DARK)
-    marks = [trace for trace in chart.data if trace.mode == "markers"]
+    marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]
     assert [trace.x.tolist() for trace in marks] == [[90, 80, 100], [40, 70, 99]]
     (band,) = [trace for trace in chart.data if trace.type == "bar"]
-    np.testing.assert_allclose(band.base + band.x, np.quantile(random, 0.95, axis=0) * 100)
+    np.testing.assert_allclose(np.add(band.base, band.x), np.quantile(random, 0.95, axis=0) * 100)
     assert len(figures_silence.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
     heat, texts = figures_silence.confusions(AFTER - BEFORE, NAMES, None, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)

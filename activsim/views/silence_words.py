@@ -15,6 +15,7 @@ from activsim.views import explore_words
 
 DRAWS = {False: 200, True: 20}  # random sets of a layer that is kept, and of one that streams
 FEW = 0.05  # p up to which chance is said to do so seldom
+OFTEN = {FEW: "chance seldom does that", 0.2: "chance now and then does that too", 1: "chance often does that too"}
 LISTED = 16  # neurons named in a sentence
 TO = {"zero": "set to zero", "mean": "set to their mean"}
 CAVEATS = (
@@ -165,8 +166,9 @@ def chance(asked: Asked, found: harm.Harm, all_of_them: bool) -> str:
     if n < 1 / FEW:
         meaning = "too few sets to tell"
     else:
-        meaning = "chance seldom does that" if found.p <= FEW else "chance often does that too"
-    return f"{told}: p = {found.p:.2g}. In words: {meaning}."
+        meaning = next(words for most, words in OFTEN.items() if found.p <= most)
+    smallest = f", the smallest that {n:,} sets allow" if not all_of_them and not found.hits else ""
+    return f"{told}: p = {found.p:.2g}{smallest}. In words: {meaning}."
 
 
 def legend(asked: Asked, all_of_them: bool, n_sets: int) -> str:
