@@ -125,7 +125,8 @@ def test_the_charts_hold_the_numbers():
     marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]
     assert [trace.x.tolist() for trace in marks] == [[90, 80, 100], [40, 70, 99]]
     (band,) = [trace for trace in chart.data if trace.type == "bar"]
-    np.testing.assert_allclose(np.add(band.base, band.x), np.quantile(random, 0.95, axis=0) * 100)
+    ends = [base + length for base, length in zip(band.base, band.x, strict=True)]
+    np.testing.assert_allclose(ends, np.quantile(random, 0.95, axis=0) * 100)
     assert len(figures_silence.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
     heat, texts = figures_silence.confusions(AFTER - BEFORE, NAMES, None, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)

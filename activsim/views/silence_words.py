@@ -163,10 +163,8 @@ def chance(asked: Asked, found: harm.Harm, all_of_them: bool) -> str:
         told = f"Of all {n:,} sets of {k}, {found.hits:,} hurt {who} at least as much, this one among them"
     else:
         told = f"{found.hits:,} of {n:,} random sets of {k} hurt {who} at least as much"
-    if n < 1 / FEW:
-        meaning = "too few sets to tell"
-    else:
-        meaning = next(words for most, words in OFTEN.items() if found.p <= most)
+    meaning = next(words for most, words in OFTEN.items() if found.p <= most)
+    meaning = "too few sets to tell" if n < 1 / FEW else meaning
     smallest = f", the smallest that {n:,} sets allow" if not all_of_them and not found.hits else ""
     return f"{told}: p = {found.p:.2g}{smallest}. In words: {meaning}."
 
