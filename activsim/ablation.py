@@ -128,9 +128,14 @@ def _parts(model, layer: str, image_shape: tuple[int, ...]):
     keras = networks.start_keras()
     import tensorflow as tf
 
-    first, rest, shapes = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
-    shape = shapes[0]
+    run, rest, between = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
+    shape = tuple(between[0].shape[1:])
     mask_shape = image_shape if layer == networks.PIXELS else shape[-1:]
+    # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay such)
+    dtypes = [tf.float32 if tf.as_dtype(one.dtype).is_floating else one.dtype for one in between]
+
+    def first(images):
+        return [tf.cast(one, dtype) for one, dtype in zip(run(images), dtypes, strict=True)]
 
     def masked(masks, fill, passed, *beside):
         n_sets, n_images = tf.shape(masks)[0], tf.shape(passed)[0]
@@ -139,13 +144,13 @@ def _parts(model, layer: str, image_shape: tuple[int, ...]):
         silenced = tf.where(spread, fill, passed[None])
         flat = tf.reshape(silenced, [n_sets * n_images, *shape])
         answers = rest(flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside))
-        return tf.reshape(answers, [n_sets, n_images, answers.shape[-1]])
+        return tf.cast(tf.reshape(answers, [n_sets, n_images, answers.shape[-1]]), tf.float32)
 
     if all(recording.COMPILABLE.fullmatch(one.name) for one in model.layers):
         images = tf.TensorSpec([None, *image_shape], tf.float32)
         masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
         first = tf.function(first, input_signature=[images])
-        passed = [tf.TensorSpec([None, *one], tf.float32) for one in shapes]
+        passed = [tf.TensorSpec([None, *one.shape[1:]], dtype) for one, dtype in zip(between, dtypes, strict=True)]
         masked = tf.function(masked, input_signature=[*masks, *passed])
 
     def before(images):
@@ -154,24 +159,23 @@ def _parts(model, layer: str, image_shape: tuple[int, ...]):
     def after(*arrays):
         return masked(*map(tf.constant, arrays)).numpy()
 
-    return before, after, mask_shape, sum(int(np.prod(one)) for one in shapes)
+    return before, after, mask_shape, sum(int(np.prod(one.shape[1:])) for one in between)
 
 
 def _chain(model, layer: str):
-    """The two parts of a Sequential, as functions of tensors, and the shape of what passes between them."""
-    names = [networks.PIXELS, *(one.name for one in model.layers)]
-    place = len(names) - 1 - names[::-1].index(layer) if layer != networks.PIXELS else 0
+    """The two parts of a Sequential, as functions of tensors, and what passes between them."""
+    pixels = layer == networks.PIXELS
+    place = 0 if pixels else [one.name for one in model.layers].index(layer) + 1
 
     def run(tensor, layers):
         for one in layers:
             tensor = one(tensor)
         return tensor
 
-    shape = model.inputs[0].shape if layer == networks.PIXELS else model.get_layer(layer).output.shape
     return (
         lambda images: [run(images, model.layers[:place])],
         lambda tensor: run(tensor, model.layers[place:]),
-        [tuple(shape[1:])],
+        [model.inputs[0] if pixels else model.layers[place - 1].output],
     )
 
 
@@ -205,11 +209,7 @@ def _graph(model, layer: str):
             values |= zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=True)
         return values[id(end)]
 
-    return (
-        lambda images: keras.tree.flatten(first(images, training=False)),
-        rest,
-        [tuple(one.shape[1:]) for one in passed],
-    )
+    return lambda images: keras.tree.flatten(first(images, training=False)), rest, passed
 
 
 # What the worker does for the dashboard: plain values in, plain values out.

@@ -2,7 +2,8 @@
 
     harm(before, after, random, [6, 0])        # of the images of classes 6 and 0: right before and after, and p
 
-before, after: confusions int (n_classes, n_outputs), row = true class; random: int (n_sets, n_classes, n_outputs).
+before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class that are right
+without each random set, int (n_sets, n_classes).
 """
 
 from __future__ import annotations
@@ -29,23 +30,23 @@ class Harm:
         return self.after - self.before
 
 
-def right(confusions: np.ndarray, classes: Sequence[int]) -> np.ndarray:
-    """Images of these classes that are taken for what they are, int (...,) of confusions (..., n_classes, n)."""
-    return np.trace(confusions[..., classes, :][..., classes], axis1=-2, axis2=-1)
+def right(confusions: np.ndarray) -> np.ndarray:
+    """Images of each class that are taken for what they are: int (..., n_classes) of (..., n_classes, n_outputs)."""
+    return np.diagonal(confusions, axis1=-2, axis2=-1)
 
 
-def accuracy(confusions: np.ndarray, classes: Sequence[int] | None = None) -> np.ndarray:
-    """Share of the images of these classes (all where None) that are taken for what they are, float64 (...,)."""
-    classes = range(confusions.shape[-2]) if classes is None else classes
-    classes = list(classes)
-    n_images = confusions[..., classes, :].sum(axis=(-1, -2))
+def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> float:
+    """Share of the images of these classes (all where None) that are taken for what they are; NaN without images."""
+    chosen = list(range(len(confusion)) if classes is None else classes)
+    n_images = int(confusion[chosen].sum())
+    return float(right(confusion)[chosen].sum() / n_images) if n_images else float("nan")
+
+
+def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
+    """Accuracy of each class, float64 (..., n_classes), where so many images are right, int (..., n_classes); any
+    confusion says how many images there are. NaN without images."""
     with np.errstate(invalid="ignore"):
-        return right(confusions, classes) / n_images.astype(np.float64)
-
-
-def by_class(confusions: np.ndarray) -> np.ndarray:
-    """Each class's accuracy, float64 (..., n_classes) of confusions (..., n_classes, n_outputs); NaN without images."""
-    return np.stack([accuracy(confusions, [label]) for label in range(confusions.shape[-2])], axis=-1)
+        return n_right / confusion.sum(axis=-1).astype(np.float64)
 
 
 def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False) -> Harm:
@@ -55,9 +56,10 @@ def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, class
     where `random` holds all sets there are, the silenced one among them, p = hits / sets.
     """
     classes = list(classes)
-    start, end = float(accuracy(before, classes)), float(accuracy(after, classes))
+    start, end = accuracy(before, classes), accuracy(after, classes)
     if random is None or not len(random) or np.isnan(start):
         return Harm(start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0)
-    hits = int((right(random, classes) <= right(after, classes)).sum())
+    n_right = random[:, classes].sum(axis=1)
+    hits = int((n_right <= right(after)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
-    return Harm(start, end, accuracy(random, classes), p, hits)
+    return Harm(start, end, n_right / before[classes].sum(), p, hits)

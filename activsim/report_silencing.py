@@ -67,7 +67,7 @@ before, after = silencer.confusions([(), silenced], to)
 
 pool = {pool!r}  # the neurons that random sets are drawn from
 sets, all_of_them = selection.random_sets(pool, len(silenced), draws={draws}, seed={seed})
-random = silencer.confusions(sets, to)
+random = harm.right(silencer.confusions(sets, to))
 
 found = harm.harm(before, after, random, {classes!r}, all_of_them)
 print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)

@@ -57,13 +57,28 @@ def graph(keras):
     return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(both)))
 
 
-NETS = {"chain": chain, "graph": graph, "no colours": lambda keras: chain(keras, (6, 6))}
+def halves(keras):
+    """Calculates in float16, and keeps whole numbers beside what it is asked about."""
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    image = keras.Input((6, 6, 1))
+    dense = layers.Dense(5, activation="tanh", name="dense", dtype="mixed_float16")(layers.Flatten()(image))
+    column = layers.Lambda(
+        lambda one: keras.ops.cast(keras.ops.argmax(one[:, 0, :, 0], axis=-1), "int32"), (), name="at"
+    )
+    known = layers.Embedding(6, 4)(column(image))
+    both = layers.Concatenate()([dense, known])
+    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(both))
+
+
+NETS = {"halves": halves, "chain": chain, "graph": graph, "no colours": lambda keras: chain(keras, (6, 6))}
 CASES = [
     (net, layer)
     for net, layers in {
         "chain": ("input", "scale", "conv", "flat", "dense", "dropout", "out"),
         "graph": ("input", "scale", "conv", "add", "inner", "mean", "dense", "both", "out"),
         "no colours": ("input", "conv", "dense"),
+        "halves": ("dense", "input"),
     }.items()
     for layer in layers
 ]
@@ -118,7 +133,7 @@ def test_silencing_is_overwriting_what_the_layer_says(net, layer, nets, keras):
         assert np.abs(expected - predicted(model)).max() > 1e-4
     means = silencer.means()
     by_mean = masked_by_hand(keras, model, layer, neurons, means.reshape(-1)[neurons])
-    np.testing.assert_allclose(silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-3 if net == "halves" else 1e-5)
 
 
 def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):

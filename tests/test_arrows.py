@@ -14,6 +14,7 @@ ARROWS = """
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     store recording -> ablation -> views.cached
     selection -> harm -> report_silencing -> PARTS
+    harm -> views.cached
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES

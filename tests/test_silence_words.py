@@ -75,7 +75,7 @@ def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     ("hits", "meaning"), [(3, "chance seldom does that"), (20, "now and then"), (60, "chance often does that too")]
 )
 def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
-    random = np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits))
+    random = harm.right(np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits)))
     text = silence_words.chance(asked(), harm.harm(BEFORE, AFTER, random, [0, 1]), False)
     assert text.startswith(f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}.")
     assert meaning in text
@@ -101,7 +101,7 @@ def rows(text):
 
 
 def test_downloads_say_what_is_on_screen_in_full():
-    random = np.stack([BEFORE, AFTER, confusion(10, 10, 10)])
+    random = harm.right(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
     found = {"both": harm.harm(BEFORE, AFTER, random, [0, 1])}
     title, row = rows(report_silencing.accuracy_csv(found))
     assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
@@ -110,7 +110,7 @@ def test_downloads_say_what_is_on_screen_in_full():
     assert confusions[1:3] == [["<b>Hat</b>", "<b>Hat</b>", "90", "40"], ["<b>Hat</b>", "Shoe", "5", "30"]]
     assert len(confusions) == 10
     units = [str(one) for one in range(5)]
-    sets = rows(report_silencing.random_csv(np.array([[0, 3]]), harm.by_class(random[:1]), units, NAMES))
+    sets = rows(report_silencing.random_csv(np.array([[0, 3]]), harm.by_class(random[:1], BEFORE), units, NAMES))
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
     profiles = silence_words.by_channel(asked().seen.chosen)
     neurons = rows(report_silencing.neurons_csv([0, 4], units, profiles, NAMES))
@@ -119,7 +119,7 @@ def test_downloads_say_what_is_on_screen_in_full():
 
 
 def test_the_charts_hold_the_numbers():
-    old, new = harm.by_class(BEFORE), harm.by_class(AFTER)
+    old, new = (harm.by_class(harm.right(one), BEFORE) for one in (BEFORE, AFTER))
     random = np.random.default_rng(0).random((200, 3))
     chart = figures_silence.accuracy(old, new, random, NAMES, None, (0,), figures.DARK)
     marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]

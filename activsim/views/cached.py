@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import ablation, bundled, datasets, model_folder, pictures, recording, store, worker
+from activsim import ablation, bundled, datasets, harm, model_folder, pictures, recording, store, worker
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
@@ -152,34 +152,30 @@ def recorded(
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def _silenced(key: str, _made: tuple | None = None) -> tuple:
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
     if _made is None:
         found = store.load(key)
         if found is None or "confusions" not in found[0]:
             raise LookupError(key)
         _made = found[0]["confusions"], True
-    _made[0].flags.writeable = False
-    return _made
+    kept = _made[0] if whole else harm.right(_made[0]).copy()
+    kept.flags.writeable = False
+    return kept, _made[1]
 
 
-def silenced_if_there(path: Path, layer: str, fingerprint: str, sets: tuple, to: str) -> tuple | None:
-    """What `silenced` answers, if that is known already."""
+def silenced(
+    path: Path, layer: str, split: str, fingerprint: str, sets: tuple, to: str, part=(0, 1), whole: bool = True
+) -> tuple:
+    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int (n_sets, n_classes,
+    n_classes), and whether the layer streams; known, or from the worker with progress on screen. whole: False keeps
+    only how many images of each class are right, int (n_sets, n_classes)."""
+    file_hash = model_hash(path)
+    key = ablation.key(file_hash, layer, fingerprint, sets, to)
     with contextlib.suppress(LookupError):
-        return _silenced(ablation.key(model_hash(path), layer, fingerprint, sets, to))
-    return None
-
-
-def silenced(path: Path, layer: str, split: str, fingerprint: str, sets: tuple, to: str, part=(0, 1)) -> tuple:
-    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int64 (n_sets, n_classes,
-    n_classes), and whether the layer streams; known, or from the worker with progress on screen."""
-    found = silenced_if_there(path, layer, fingerprint, sets, to)
-    if found is None:
-        file_hash = model_hash(path)
-        arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-        made = _followed("activsim.ablation:silence_file", *arguments)
-        found = _silenced(ablation.key(file_hash, layer, fingerprint, sets, to), made)
-    return found
+        return _silenced(key, whole)
+    arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
+    return _silenced(key, whole, _followed("activsim.ablation:silence_file", *arguments))
 
 
 def _followed(function: str, *arguments, meanwhile=None):

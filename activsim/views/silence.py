@@ -118,15 +118,18 @@ def _within(key: str, low: int, high: int) -> None:
         st.session_state[key] = min(max(st.session_state[key], low), high)
 
 
-def _silenced(asked: Asked, sets, part=(0, 1)) -> tuple:
+def _silenced(asked: Asked, sets, part=(0, 1), whole: bool = True) -> tuple:
     chosen = asked.seen.chosen
     settings = chosen.settings
-    return cached.silenced(chosen.path, settings.layer, settings.split, chosen.fingerprint, sets, asked.to, part)
+    which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
+    return cached.silenced(*which, sets, asked.to, part, whole)
 
 
 def _random(asked: Asked, sets: np.ndarray, streams: bool) -> np.ndarray:
-    """The confusions without each of the random sets, int (n_sets, n_classes, n_classes)."""
+    """How many images of each class are right without each of the random sets, int (n_sets, n_classes)."""
     listed = tuple(map(tuple, sets.tolist()))
     size = ablation.AT_ONCE if streams else len(listed)
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]
-    return np.concatenate([_silenced(asked, part, (index, len(parts)))[0] for index, part in enumerate(parts)])
+    return np.concatenate(
+        [_silenced(asked, part, (index, len(parts)), whole=False)[0] for index, part in enumerate(parts)]
+    )

@@ -17,8 +17,9 @@ SHOWN = ("difference", "before", "after")  # of the confusions
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), whether they are all
-    there are, and the confusions without each (None: not there yet); a picture per class."""
+    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how many images of each
+    class are right without each, int (n_sets, n_classes) (None: not known yet), and whether they are all the sets
+    there are; a picture per class."""
 
     asked: Asked
     before: np.ndarray
@@ -50,8 +51,8 @@ def result(found: Found) -> None:
 
 def accuracy(found: Found, key: str) -> None:
     asked, names = found.asked, found.asked.names
-    old, new = (harm.by_class(one) for one in (found.before, found.after))
-    random = None if found.random is None else harm.by_class(found.random)
+    old, new = (harm.by_class(harm.right(one), found.before) for one in (found.before, found.after))
+    random = None if found.random is None else harm.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
     st.plotly_chart(
         figures_silence.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
@@ -95,10 +96,11 @@ def _neurons(found: Found) -> str:
 
 
 def _named(name: str, found: Found) -> str:
-    """A name, with the picture where it is a class's."""
+    """A name, with the pictures of the class or the two classes that it names."""
     names = found.asked.names
-    picture = f"<img src='{found.tiles[names.index(name)]}' alt='' width='28' height='28'>" if name in names else ""
-    return f"{picture}<span>{html.escape(name)}</span>"
+    shown = [names.index(name)] if name in names else found.asked.classes if name == found.asked.both else []
+    pictures = "".join(f"<img src='{found.tiles[label]}' alt='' width='28' height='28'>" for label in shown)
+    return f"{pictures}<span>{html.escape(name)}</span>"
 
 
 def _rows(heads, body) -> str:
@@ -138,7 +140,7 @@ def _downloads(found: Found) -> None:
         "Accuracy": (lambda: report_silencing.accuracy_csv(found.harms()), "accuracy.csv"),
         "Confusions": (lambda: report_silencing.confusions_csv(found.before, found.after, names), "confusions.csv"),
         "Random sets": (
-            lambda: report_silencing.random_csv(found.sets, harm.by_class(found.random), units, names),
+            lambda: report_silencing.random_csv(found.sets, harm.by_class(found.random, found.before), units, names),
             "random_sets.csv",
         ),
         "Silenced": (lambda: report_silencing.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),

@@ -47,6 +47,10 @@ class Asked:
         query, other = self.seen.pair
         return [query] if self.pick == selection.SELECTIVE or query == other else [query, other]
 
+    @property
+    def both(self) -> str:
+        return " and ".join(self.names[label] for label in self.classes)
+
     def sets(self, streams: bool) -> tuple[np.ndarray, bool]:
         return selection.random_sets(self.pool, len(self.neurons), DRAWS[streams], self.seed)
 
@@ -113,14 +117,13 @@ def whose(asked: Asked) -> str:
 def groups(asked: Asked) -> dict[str, list[int]]:
     """The rows of the table that are no single class: those asked about, the others, all."""
     everyone = list(range(len(asked.names)))
-    both = " and ".join(asked.names[label] for label in asked.classes)
-    named = {both: asked.classes} if len(asked.classes) > 1 else {}
+    named = {asked.both: asked.classes} if len(asked.classes) > 1 else {}
     return named | {"the others": [one for one in everyone if one not in asked.classes], "all classes": everyone}
 
 
 def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     """As in "37% instead of 86%": whole percents, tenths where the two are close."""
-    old, new = (float(harm.accuracy(one, classes)) for one in (before, after))
+    old, new = (harm.accuracy(one, classes) for one in (before, after))
     if np.isnan(old):
         return "an undefined share (there are no images)"
     whole = abs(new - old) >= 0.015 and not any(0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new))
