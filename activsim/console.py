@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
+import os
 import sys
 
 from activsim import datasets
@@ -33,7 +34,11 @@ def progress() -> datasets.Progress:
 
 
 def images(split: str) -> datasets.LabelledImages:
+    """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds none: who names a
+    folder wants the images in it, and no stand-ins."""
     data = datasets.load(split, progress())
+    if data.note and os.environ.get("ACTIVSIM_DATA"):
+        raise datasets.DataError(data.note)
     if data.note:
         remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
