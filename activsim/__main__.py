@@ -18,7 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, model_folder, networks, recording, report, similarity, store, training
+from activsim import (
+    datasets,
+    image_folder,
+    model_folder,
+    networks,
+    recording,
+    report,
+    sharding,
+    similarity,
+    store,
+    training,
+)
 from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
 
@@ -29,6 +40,7 @@ examples:
   python -m activsim profile --layer dense         which classes are alike
   python -m activsim profile --out study.npz       the same as arrays
   python -m activsim train --seed 7                train another network
+  python -m activsim record --data FOLDER --out dense.npz   a large image set, on many cores or machines
 """
 PROFILE_EXAMPLES = """\
 examples:
@@ -38,6 +50,22 @@ examples:
 
 A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds (what each neuron
 has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and ranking.csv.
+"""
+RECORD_EXAMPLES = """\
+The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., 3), and labels; where
+the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures for each class. Shards
+are what the workers share, so have a few for each. This writes the test images as shards:
+
+  python -c "from activsim import datasets, image_folder; image_folder.write(datasets.load(), 'shards', 1000)"
+  python -m activsim record --data shards --out dense.npz
+
+The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
+
+  from activsim import sharding, similarity
+  table, class_names = sharding.load("dense.npz")
+  result = similarity.comparison(table, "value", 0.0, "mean difference")
+
+With --scheduler, its workers need activsim installed, and see the model and the images under the same paths.
 """
 
 
@@ -102,6 +130,21 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
+
+    add = commands.add_parser(
+        "record",
+        help="count the firings of a large image set, shard by shard, on many cores or machines",
+        epilog=RECORD_EXAMPLES,
+        formatter_class=plain,
+    )
+    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
+    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
+    add.add_argument("--data", required=True, metavar="FOLDER", help="of .npz shards, or of one subfolder a class")
+    where = add.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_whole(1), metavar="N", help="processes here; default: one a core")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
+    add.add_argument("--out", required=True, metavar="FILE.npz", help="where the table goes")
+    add.set_defaults(command=record)
     return top
 
 
@@ -275,6 +318,22 @@ def _print_ranking(settings: Settings, result: similarity.Comparison, data: data
         places = [other for other in row[1:] if other >= 0] + others
         worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")
+
+
+# record
+
+
+def record(model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str) -> None:
+    path = _model(model)[1]
+    if Path(out).suffix != ".npz" or Path(out).is_dir():
+        raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
+    write = _writer(out)
+    folder = image_folder.find(Path(data))
+    _remark(f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards")
+    with sharding.connected(workers, scheduler) as client:
+        table = sharding.record(client, path, folder, [layer], _progress())[layer]
+    write(sharding.arrays(table, folder.class_names), {}, table.neuron_shape)
+    _remark(f"Wrote {out}")
 
 
 # standard error

@@ -11,6 +11,8 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording
     firing -> similarity -> statistics -> figures -> report -> __main__
     worker -> worker_child
+    datasets -> image_folder -> sharding -> __main__
+    recording -> sharding
     recording worker report -> views.cached -> views.controls -> PAGES -> app
     PARTS -> PAGES -> app
 """
@@ -95,6 +97,12 @@ def test_there_is_no_import_cycle():
 def test_streamlit_is_imported_by_the_screen_only(name):
     if not (name == "app" or name.startswith("views")):
         assert "streamlit" not in packages(FILES[name])
+
+
+def test_dask_is_imported_by_sharding_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
+    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if "sharding" in ours(name)} == {"__main__"}
 
 
 @every_module
