@@ -79,8 +79,8 @@ def find(folder: Path) -> ImageFolder:
     if bool(archives) == bool(classes):
         came = "both" if archives else "neither"
         raise DataError(
-            f"{str(folder)!r} was expected to hold either .npz files with images and labels, or one subfolder of "
-            f"pictures for each class; {came} came."
+            f"The folder {str(folder)!r} was expected to hold either .npz files with images and labels, or one "
+            f"subfolder of pictures for each class; {came} came."
         )
     found = _archives(archives) if archives else _classes(classes)
     if not found.n_images:
@@ -114,13 +114,26 @@ def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
         np.savez_compressed(folder / f"{data.split}-{number:05d}.npz", **arrays)
 
 
+def from_npz(path: Path, read: Callable):
+    """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that fails."""
+    try:
+        with open(path, "rb") as stream:
+            arrays = np.load(stream, allow_pickle=False)
+            if isinstance(arrays, np.ndarray):
+                raise ValueError("it is a single array, an .npz file was expected")
+            with arrays:
+                return read(arrays)
+    except UNREADABLE as error:
+        raise DataError(f"{str(path)!r} cannot be read: {_said(error)}") from None
+
+
 # .npz
 
 
 def _archives(paths: list[Path]) -> ImageFolder:
     n_images, highest, named = [], 0, {}  # named: class names -> the first file that has them
     for path in paths:
-        labels, names = _opened(path, _labels_and_names)
+        labels, names = from_npz(path, _labels_and_names)
         n_images.append(len(labels))
         if names:
             named.setdefault(names, path)
@@ -130,23 +143,17 @@ def _archives(paths: list[Path]) -> ImageFolder:
         raise DataError(f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into each.")
     class_names = next(iter(named), CLASS_NAMES)
     if highest >= len(class_names):
-        whose = "class_names" if named else "Fashion-MNIST's names, as there are no class_names in the files,"
-        raise DataError(f"Labels from 0 to {len(class_names) - 1} were expected by {whose} but {highest} came.")
+        whose = "their class_names" if named else "Fashion-MNIST's ten classes, as there are no class_names"
+        raise DataError(
+            f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to {len(class_names) - 1}, by "
+            f"{whose}; {highest} came."
+        )
     shards = (Shard((str(path),), None, n, len(class_names)) for path, n in zip(paths, n_images, strict=True))
     return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
 
 
-def _opened(path: Path, read: Callable):
-    """What read(arrays) returns of a file, its error as a DataError that names the file."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return read(arrays)
-    except UNREADABLE as error:
-        raise DataError(f"{str(path)!r} cannot be read: {_said(error)}") from None
-
-
 def _said(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error).strip("'\"") or type(error).__name__
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -178,7 +185,7 @@ def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
             )
         return images, labels
 
-    return _opened(Path(shard.files[0]), both)
+    return from_npz(Path(shard.files[0]), both)
 
 
 # pictures

@@ -147,16 +147,15 @@ def _total(client, futures: list):
 
 
 def load(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
-    """The table and the class names that a file holds. Raises ValueError where they are not there."""
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            shape = tuple(kept["neuron_shape"].tolist())
-            table = FiringTable(kept["thresholds"], kept["counts"], kept["n_images"], shape)
-            return table, tuple(kept["class_names"].tolist())
-    except image_folder.UNREADABLE as error:
-        raise ValueError(
-            f"A file that `python -m activsim record` wrote was expected, but {str(path)!r}: {error}"
-        ) from None
+    """The table and the class names in a file that `python -m activsim record` wrote. Raises DataError where it is
+    none, or damaged."""
+
+    def read(kept) -> tuple[FiringTable, tuple[str, ...]]:
+        shape = tuple(kept["neuron_shape"].tolist())
+        table = FiringTable(kept["thresholds"], kept["counts"], kept["n_images"], shape)
+        return table, tuple(kept["class_names"].tolist())
+
+    return image_folder.from_npz(path, read)
 
 
 def arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
