@@ -34,6 +34,7 @@ from activsim.model_folder import file_hash
 INSTALL = "pip install -r requirements-cluster.txt"
 PATIENCE = "10s"  # that a scheduler has to answer
 ALONE = {f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")}  # no web pages
+HEED_CLOSE_ONLY = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # Ctrl-C is for whoever asked
 _loading = threading.Lock()
 
 
@@ -59,7 +60,7 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
     if scheduler:
         try:
             client = Client(scheduler, timeout=PATIENCE)
-        except (OSError, ValueError) as error:
+        except (OSError, TypeError, ValueError) as error:  # TypeError: for tls:// it was told no certificate
             raise ValueError(f"No Dask scheduler answers at {scheduler!r}: {error}") from None
         with client:
             yield client
@@ -74,6 +75,7 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
             dashboard_address=None,
             scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its server starts nevertheless, without a page
             silence_logs=logging.CRITICAL,
+            preload=[HEED_CLOSE_ONLY],
         ) as cluster,
         Client(cluster) as client,
     ):
