@@ -253,11 +253,13 @@ def started(model_file, shards, out):
 
 
 def left_of(group):
-    """The processes of a group that are still running."""
+    """The processes of a group that do not end by themselves soon."""
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(OSError, psutil.Error):
-            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
-                yield process
+            if os.getpgid(process.pid) == group:
+                found.append(process)
+    return psutil.wait_procs(found, timeout=20)[1]
 
 
 def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_path):
@@ -270,7 +272,7 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
     table, class_names = sharding.load(tmp_path / "x.npz")
     assert class_names == NAMES
     assert_same_table(table, one_pass["conv"].table)
-    assert not list(left_of(command.pid))
+    assert left_of(command.pid) == []
 
 
 def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
@@ -280,7 +282,7 @@ def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, 
         out, err = command.communicate(timeout=60)
     assert shown[1] == "  0% Choosing the thresholds\n"
     assert (command.returncode, out, err) == (130, "", "")
-    assert not list(left_of(command.pid))
+    assert left_of(command.pid) == []
     assert not (tmp_path / "x.npz").exists()
 
 
