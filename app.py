@@ -1,12 +1,12 @@
 """activsim: do similar classes fire similar neurons?  Start with: streamlit run app.py"""
 
-from pathlib import Path
-
 import streamlit as st
 
-from activsim.views import cached, explore
+from activsim.views import early
 
-st.set_page_config(page_title="activsim", page_icon=":material/neurology:", layout="wide")
-st.html(Path(__file__).parent / "activsim" / "views" / "style.css")
-cached.shared_worker()
+st.set_page_config(page_title="activsim", page_icon="🧠", layout="wide")
+early.begin()
+
+from activsim.views import explore  # noqa: E402  half a second: the browser loads its part meanwhile
+
 st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()

@@ -7,12 +7,10 @@ sentence and exit code 2.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import math
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -20,16 +18,23 @@ import numpy as np
 
 from activsim import (
     datasets,
-    image_folder,
+    evidence_command,
     model_folder,
     networks,
+    record_command,
     recording,
-    report,
-    sharding,
     similarity,
     store,
     training,
 )
+from activsim.console import finite as _finite
+from activsim.console import images as _images
+from activsim.console import model as _model
+from activsim.console import no_models as _no_models
+from activsim.console import progress as _progress
+from activsim.console import remark as _remark
+from activsim.console import whole as _whole
+from activsim.console import writer as _writer
 from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
 
@@ -40,7 +45,8 @@ examples:
   python -m activsim profile --layer dense         which classes are alike
   python -m activsim profile --out study.npz       the same as arrays
   python -m activsim train --seed 7                train another network
-  python -m activsim record --data FOLDER --out dense.npz   a large image set, on many cores or machines
+  python -m activsim evidence                      is it learned, or already in the pixels
+  python -m activsim record --data FOLDER --out dense.npz   an image set of any size, on many cores or machines
 """
 PROFILE_EXAMPLES = """\
 examples:
@@ -50,22 +56,6 @@ examples:
 
 A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds (what each neuron
 has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and ranking.csv.
-"""
-RECORD_EXAMPLES = """\
-The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., 3), and labels; where
-the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures for each class. Shards
-are what the workers share, so have a few for each. This writes the test images as shards:
-
-  python -c "from activsim import datasets, image_folder; image_folder.write(datasets.load(), 'shards', 1000)"
-  python -m activsim record --data shards --out dense.npz
-
-The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
-
-  from activsim import sharding, similarity
-  table, class_names = sharding.load("dense.npz")
-  result = similarity.comparison(table, "value", 0.0, "mean difference")
-
-With --scheduler, its workers need activsim installed, and see the model and the images under the same paths.
 """
 
 
@@ -130,40 +120,9 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
-
-    add = commands.add_parser(
-        "record",
-        help="count the firings of a large image set, shard by shard, on many cores or machines",
-        epilog=RECORD_EXAMPLES,
-        formatter_class=plain,
-    )
-    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
-    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
-    add.add_argument("--data", required=True, metavar="FOLDER", help="of .npz shards, or of one subfolder a class")
-    where = add.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=_whole(1), metavar="N", help="processes here; default: one a core")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
-    add.add_argument("--out", required=True, metavar="FILE.npz", help="where the table goes")
-    add.set_defaults(command=record)
+    evidence_command.add_to(commands)
+    record_command.add_to(commands)
     return top
-
-
-def _whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
-    def whole(text: str) -> int:
-        with contextlib.suppress(ValueError):
-            if (value := int(text)) >= lowest and (highest is None or value <= highest):
-                return value
-        span = f"of at least {lowest}" if highest is None else f"from {lowest} to {highest}"
-        raise argparse.ArgumentTypeError(f"a whole number {span} was expected, {text!r} came")
-
-    return whole
-
-
-def _finite(text: str) -> float:
-    with contextlib.suppress(ValueError):
-        if math.isfinite(value := float(text)):
-            return value
-    raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
 
 
 # data and models
@@ -196,10 +155,6 @@ def show_models() -> None:
         for part in "validation", "test":
             score = card.get(part)
             print(f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}")
-
-
-def _no_models() -> str:
-    return f"There is no model in {model_folder.MODELS}. Train one with: python -m activsim train"
 
 
 # train
@@ -247,34 +202,6 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         _print_ranking(settings, result, data)
 
 
-def _model(name: str | None) -> tuple[str, Path]:
-    """The name and file of a model of the folder, of a file, or of the default one."""
-    found = model_folder.models()
-    if name is None:
-        if not found:
-            raise ValueError(_no_models())
-        name = next(iter(found))
-    path = found.get(name, Path(name))
-    if not path.is_file() or path.suffix != ".keras":
-        known = ", ".join(found) or "none yet"
-        raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
-    return name, path
-
-
-def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    write, folder = report.writer(out), Path(out).parent
-    if not folder.is_dir():
-        raise ValueError(f"There is no folder {str(folder)!r} to write {out!r} in. Make it first, or correct --out.")
-    return write
-
-
-def _images(split: str) -> datasets.LabelledImages:
-    data = datasets.load(split, _progress())
-    if data.note:
-        _remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
-    return data
-
-
 def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledImages) -> recording.Recording:
     """From disk; or made now, and kept."""
     key = store.key(model_hash, layer, data.fingerprint)
@@ -318,47 +245,6 @@ def _print_ranking(settings: Settings, result: similarity.Comparison, data: data
         places = [other for other in row[1:] if other >= 0] + others
         worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")
-
-
-# record
-
-
-def record(model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str) -> None:
-    path = _model(model)[1]
-    if Path(out).suffix != ".npz" or Path(out).is_dir():
-        raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
-    write = _writer(out)
-    folder = image_folder.find(Path(data))
-    _remark(f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards")
-    with sharding.connected(workers, scheduler) as client:
-        table = sharding.record(client, path, folder, [layer], _progress())[layer]
-    write(sharding.arrays(table, folder.class_names), {}, table.neuron_shape)
-    _remark(f"Wrote {out}")
-
-
-# standard error
-
-
-def _remark(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def _progress() -> datasets.Progress:
-    """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
-    live = sys.stderr.isatty()
-    last = None
-
-    def progress(done: int, total: int, text: str) -> None:
-        nonlocal last
-        now = 100 * done // max(total, 1) // (1 if live else 10)
-        if now == last:
-            return
-        last = now
-        line = f"{100 * done // max(total, 1):3d}% {text}"
-        end = "\n" if not live or done >= total else ""
-        print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
-
-    return progress
 
 
 if __name__ == "__main__":

@@ -31,19 +31,28 @@ LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#b85300", "#a3aeb8")
 DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e")
 # One hue, so that it reads without colour vision; the more alike, the darker.
 ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]
+OUTLINE = "#e8710a"  # of the pair
+FONT = "Source Sans, Source Sans Pro, sans-serif"
+# Margins wide enough for all that stands in them: Plotly would widen them itself, and the light drawing would not.
+HEATMAP_HEIGHT, HEATMAP_MARGINS = 516, {"t": 68, "b": 76, "l": 90, "r": 32}
+BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
+WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
+RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
+MOST_TEXTS = 20  # classes up to which a cell has room for its number
 STILL = {"displayModeBar": False, "showSendToCloud": False}
 
 
-def _framed(figure: go.Figure, look: Look, height: int, **margins) -> go.Figure:
-    return figure.update_layout(
-        template="none",
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8} | margins,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "Source Sans, Source Sans Pro, sans-serif", "size": 14, "color": look.ink},
-        hoverlabel={"font_size": 14},
-    )
+def frame(look: Look, height: int, **margins) -> dict:
+    """The part of a layout that all charts share: font, colours of the theme, height and margins in pixels."""
+    return {
+        "template": "none",
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8} | margins,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 14, "color": look.ink},
+        "hoverlabel": {"font": {"size": 14}},
+    }
 
 
 def heatmap(
@@ -51,109 +60,133 @@ def heatmap(
     names: tuple[str, ...],
     order: np.ndarray,
     measure: Measure,
-    pictures: list[str],
+    pictures: list[str] | None,
     pair: tuple[int, int],
     look: Look = LIGHT,
-    height: int = 500,
+    meta: dict | None = None,
 ) -> go.Figure:
     """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined.
 
-    pictures: a data URI per class, drawn on both axes beside the name. Undefined cells stay empty and say "–".
+    pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
+    cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
+    choices a chart was drawn for.
     """
     cells = matrix[np.ix_(order, order)]
     shown = measure.shown(cells)
-    texts = [[measure.short(value) for value in row] for row in cells]
     n_classes = len(order)
-    ticks = list(range(n_classes))
     unit = " points" if measure.points else ""
-    top = float(np.nanmax(shown, initial=0.0)) or 1.0
-    figure = go.Figure(
-        go.Heatmap(
-            z=shown,
-            colorscale=ALIKE,
-            zmin=0,
-            zmax=top,
-            xgap=2,
-            ygap=2,
-            hoverinfo="skip",
-            colorbar={
-                "orientation": "h",
-                "thickness": 8,
-                "outlinewidth": 0,
-                "ticks": "",
-                "ticklabeloverflow": "allow",
-                "tickvals": [0, top / 2, top],
-                "ticktext": ["0", f"{top / 2:.2g}", f"{top:.2g}{unit}"],
-                "y": 1.0,
-                "yanchor": "bottom",
-                "ypad": 6,
-                "tickfont": {"size": 13},
-            },
-        )
-    )
-    rows, columns = (axis.ravel() for axis in np.meshgrid(ticks, ticks, indexing="ij"))
-    # White on the darkest third, black on the rest: the switch keeps every cell's contrast above 4.5 to 1.
-    light_text = np.nan_to_num(shown[rows, columns], nan=np.inf) < 0.33 * top
-    undefined = np.isnan(shown[rows, columns])
-    figure.add_scatter(
-        x=columns,
-        y=rows,
-        mode="markers+text" if n_classes <= 20 else "markers",
-        text=[texts[r][c] for r, c in zip(rows, columns, strict=True)],
-        textfont={"size": 13, "color": np.select([undefined, light_text], [look.ink, "#ffffff"], "#000000").tolist()},
-        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)"},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}, "textfont": {}},
-        customdata=[
-            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], texts[r][c]]
-            for r, c in zip(rows, columns, strict=True)
+    top = scale_top(matrix, measure)
+    colorbar = {
+        "orientation": "h",
+        "thickness": 8,
+        "outlinewidth": 0,
+        "ticks": "",
+        "ticklabeloverflow": "allow",
+        "tickvals": [0, top / 2, top],
+        "ticktext": scale_texts(top, measure),
+        "y": 1.0,
+        "yanchor": "bottom",
+        "ypad": 6,
+        "tickfont": {"size": 13},
+    }
+    colours = {
+        "type": "heatmap",
+        "z": shown,
+        "colorscale": ALIKE,
+        "zmin": 0,
+        "zmax": top,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
+        "colorbar": colorbar,
+    }
+    rows, columns = (axis.ravel() for axis in np.indices(cells.shape))
+    texts = cell_texts(cells, measure).ravel().tolist()
+    marks = _targets(columns, rows) | {
+        "mode": "markers+text" if n_classes <= MOST_TEXTS else "markers",
+        "text": texts,
+        "textfont": {"size": 13, "color": text_colours(cells, measure, look).ravel().tolist()},
+        "unselected": {"marker": {"opacity": 0}, "textfont": {}},
+        "customdata": [
+            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text]
+            for r, c, text in zip(rows, columns, texts, strict=True)
         ],
-        hovertemplate="%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}" + unit + "<extra></extra>",
-        showlegend=False,
-    )
+        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}" + unit + "<extra></extra>",
+    }
     # The pictures on both axes can be clicked too: they pick the class itself.
+    ticks = list(range(n_classes))
     own = [[int(label), int(label), names[label]] for label in order]
-    figure.add_scatter(
-        x=[-1.01] * n_classes + ticks,
-        y=ticks + [n_classes - 0.03] * n_classes,
-        mode="markers",
-        marker={"symbol": "square", "size": 30, "color": "rgba(0,0,0,0)"},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=own + own,
-        hovertemplate="%{customdata[2]}<extra></extra>",
-        showlegend=False,
-    )
+    on_axes = _targets([-1.01] * n_classes + ticks, ticks + [n_classes - 0.03] * n_classes) | {
+        "mode": "markers",
+        "customdata": own + own,
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+    }
     place = {int(label): index for index, label in enumerate(order)}
     query, other = place[pair[0]], place[pair[1]]
-    for row, column in {(query, other), (other, query)}:
-        box = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-        figure.add_shape(type="rect", **box, line={"color": "#e8710a", "width": 3})
-    for index, label in enumerate(order):
-        common = {"source": pictures[label], "layer": "above", "sizing": "contain"}
-        figure.add_layout_image(
-            **common, x=-0.62, y=index, xref="x", yref="y", sizex=0.78, sizey=0.78, xanchor="right", yanchor="middle"
-        )
-        figure.add_layout_image(
-            **common,
-            x=index,
-            y=n_classes - 0.42,
-            xref="x",
-            yref="y",
-            sizex=0.78,
-            sizey=0.78,
-            xanchor="center",
-            yanchor="top",
-        )
-    labels = [_short(names[label]) for label in order]
-    axis = {"tickmode": "array", "tickvals": ticks, "ticktext": labels, "showgrid": False, "zeroline": False}
-    axis |= {"fixedrange": True, "showline": False, "ticks": "", "tickfont": {"size": 13, "color": look.ink}}
-    figure.update_xaxes(**axis, range=[-1.5, n_classes - 0.5], tickangle=-45)
-    figure.update_yaxes(**axis, range=[n_classes + 0.4, -0.5])
-    return _framed(figure, look, height, t=40, b=76, l=84, r=28)
+    boxes = [
+        {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+        | {"line": {"color": OUTLINE, "width": 3}}
+        for row, column in sorted({(query, other), (other, query)})
+    ]
+    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis |= {"ticktext": [short_name(names[label]) for label in order], "showline": False, "ticks": ""}
+    axis |= {"tickfont": {"size": 13, "color": look.ink}}
+    layout = frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
+        "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
+        "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
+        "shapes": boxes,
+        "images": _axis_images([pictures[label] for label in order]) if pictures else [],
+        "hoverdistance": 30,
+        "meta": meta,
+        "showlegend": False,
+    }
+    return go.Figure([colours, marks, on_axes], layout)
 
 
-def _short(name: str, most: int = 14) -> str:
+def _targets(x, y) -> dict:
+    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance. Were they as large
+    as a cell, they would lie over its neighbours on a narrow screen."""
+    clear = {"marker": {"opacity": 0}}
+    marker = {"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"}
+    return {"type": "scatter", "x": x, "y": y, "marker": marker, "selected": clear, "unselected": clear}
+
+
+def _axis_images(sources: list[str]) -> list[dict]:
+    """A picture beside each tick of both axes."""
+    n_classes = len(sources)
+    common = {"layer": "above", "sizing": "contain", "xref": "x", "yref": "y", "sizex": 0.78, "sizey": 0.78}
+    left = {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
+    below = {"y": n_classes - 0.42, "xanchor": "center", "yanchor": "top"}
+    return [
+        common | placed | {"source": source}
+        for index, source in enumerate(sources)
+        for placed in (left | {"y": index}, below | {"x": index})
+    ]
+
+
+def scale_top(matrix: np.ndarray, measure: Measure) -> float:
+    """The value, in the unit that is read, at the far end of the colour scale: the largest of the matrix."""
+    return float(np.nanmax(measure.shown(matrix), initial=0.0)) or 1.0
+
+
+def scale_texts(top: float, measure: Measure) -> list[str]:
+    """What stands at the start, the middle and the end of the colour scale."""
+    return ["0", f"{top / 2:.2g}", f"{top:.2g}" + (" points" if measure.points else "")]
+
+
+def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
+    """What each cell says, str of the shape of `cells`."""
+    return np.vectorize(measure.short, otypes=[object])(cells)
+
+
+def text_colours(cells: np.ndarray, measure: Measure, look: Look) -> np.ndarray:
+    """In what colour each cell says it: white on the darkest third, black on the rest, which keeps every cell's
+    contrast above 4.5 to 1; the page's ink where the cell is empty."""
+    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < WHITE_BELOW * scale_top(cells, measure)
+    return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")
+
+
+def short_name(name: str, most: int = 14) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 
@@ -177,72 +210,47 @@ def neuron_bars(
     names: tuple[str, str],
     what: str = "neuron",
     look: Look = LIGHT,
-    height: int = 300,
+    meta: dict | None = None,
 ) -> go.Figure:
-    """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,)."""
-    figure = go.Figure()
-    for profile, name, colour, pattern in ((query, names[0], look.accent, ""), (other, names[1], look.partner, "/")):
-        figure.add_bar(
-            x=labels,
-            y=profile[neurons] * 100,
-            name=name,
-            marker={
+    """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,). meta: see heatmap."""
+    bars = [
+        {
+            "type": "bar",
+            "x": labels,
+            "y": profile[neurons] * 100,
+            "name": name,
+            "marker": {
                 "color": colour,
                 "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2},
             },
-            hovertemplate=f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
+            "hovertemplate": f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
+        }
+        for profile, name, colour, pattern in (
+            (query, names[0], look.accent, ""),
+            (other, names[1], look.partner, "/"),
         )
-    figure.update_layout(
-        barmode="group",
-        bargap=0.25,
-        bargroupgap=0,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
-    )
-    figure.update_yaxes(range=[0, 100], ticksuffix="%", gridcolor=look.line, fixedrange=True, zeroline=False, nticks=5)
-    figure.update_xaxes(type="category", fixedrange=True, showgrid=False, tickfont={"size": 12}, automargin=True)
-    return _framed(figure, look, height, l=48, b=52, t=36)
+    ]
+    named = bars_named(labels)
+    xaxis = {"type": "category", "tickmode": "array", "tickvals": named, "ticktext": named, "tickfont": {"size": 12}}
+    xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
+    yaxis = {"range": [0, 100], "tickvals": RATES, "ticktext": [f"{rate}%" for rate in RATES], "gridcolor": look.line}
+    layout = frame(look, BARS_HEIGHT, **BARS_MARGINS) | {
+        "barmode": "group",
+        "bargap": 0.25,
+        "bargroupgap": 0,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "xaxis": xaxis,
+        "yaxis": yaxis | {"fixedrange": True, "zeroline": False},
+        "meta": meta,
+    }
+    return go.Figure(bars, layout)
 
 
-def training_curves(history: dict[str, list[float]], what: str, look: Look = LIGHT) -> go.Figure:
-    """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images."""
-    figure = go.Figure()
-    lines = ((what, "training", look.accent, "solid"), (f"val_{what}", "validation", look.quiet, "dash"))
-    for key, name, colour, dash in lines:
-        values = history.get(key, [])
-        figure.add_scatter(
-            x=list(range(1, len(values) + 1)),
-            y=values,
-            name=name,
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": 2.5},
-            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.3f}}<extra></extra>",
-        )
-    figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
-    figure.update_yaxes(title=what, gridcolor=look.line, fixedrange=True, zeroline=False, nticks=6)
-    figure.update_xaxes(title="epoch", fixedrange=True, showgrid=False, zeroline=False, dtick=2)
-    return _framed(figure, look, 280, l=60, b=48, t=36)
+def bars_named(labels: list[str]) -> list[str]:
+    """Which bars have their neuron's name below them: as many as a phone has room for."""
+    return labels[:: 4 if len(labels) > 40 else 2 if len(labels) > 16 else 1]
 
 
-def confusion(counts: np.ndarray, names: tuple[str, ...], look: Look = LIGHT) -> go.Figure:
-    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row."""
-    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    labels = [_short(name) for name in names]
-    figure = go.Figure(
-        go.Heatmap(
-            z=share,
-            x=labels,
-            y=labels,
-            text=counts,
-            texttemplate="%{text}" if len(names) <= 20 else None,
-            colorscale=[[1 - at, colour] for at, colour in reversed(ALIKE)],
-            zmin=0,
-            zmax=1,
-            xgap=2,
-            ygap=2,
-            showscale=False,
-            hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="", automargin=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticks="")
-    return _framed(figure, look, 460, l=96, b=100)
+def bars_angle(labels: list[str]) -> int:
+    """Degrees by which the names are turned: long ones stand upright."""
+    return -90 if max(map(len, labels), default=0) > 3 else 0

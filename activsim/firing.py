@@ -22,6 +22,7 @@ KINDS = {
     "quantile": "Each neuron's own quantile",
 }
 N_THRESHOLDS = 64
+EXACT = 1 << 24  # whole numbers up to here are exact in float32
 SHARE = 0.1  # of all images, that a neuron fires on under a quantile threshold unless another is chosen
 
 
@@ -135,72 +136,72 @@ class Counter:
     threshold are the sums of the higher bins. One look at each activation serves all thresholds.
     """
 
-    BLOCK = 1 << 16  # activations binned at once: the temporaries stay in the processor's cache
+    BLOCK = 1 << 16  # activations binned at once, so that they and their bins stay in the processor's cache
 
     def __init__(self, thresholds: np.ndarray, n_classes: int, neuron_shape: tuple[int, ...]):
         self.thresholds = np.asarray(thresholds, dtype=np.float32)
         self.neuron_shape = tuple(neuron_shape)
         self.n_images = np.zeros(n_classes, dtype=np.int64)
         n_neurons = int(np.prod(self.neuron_shape))
-        self._bins = np.zeros((n_classes, (len(self.thresholds) + 1) * n_neurons), dtype=np.uint32)
+        self._bins = np.zeros((n_classes, len(self.thresholds) + 1, n_neurons), dtype=np.uint32)
         self._even = _even_step(self.thresholds)
 
     def add(self, activations: np.ndarray, label: int) -> None:
         """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
-        n_images = len(activations)
-        n_neurons = int(np.prod(self.neuron_shape))
-        flat = np.ascontiguousarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
-        index = np.empty(flat.shape, dtype=np.intp)
-        neuron = np.arange(n_neurons, dtype=np.intp)
-        rows = max(1, self.BLOCK // n_neurons)
-        for start in range(0, n_images, rows):
-            block = index[start : start + rows]
-            self._bin(flat[start : start + rows], block)
-            block *= n_neurons
-            block += neuron
-        counted = np.bincount(index.ravel(), minlength=self._bins.shape[1])
-        self._bins[label] += counted.astype(np.uint32)
+        n_images, (_, n_bins, n_neurons) = len(activations), self._bins.shape
+        flat = np.asarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
+        width = max(1, min(self.BLOCK // max(n_images, 1), EXACT // n_bins))  # neurons in a block
+        for start in range(0, n_neurons, width):
+            place = self._below(flat[:, start : start + width])
+            n_wide = place.shape[1]
+            place *= n_wide
+            place += np.arange(n_wide, dtype=np.float32)
+            counted = np.bincount(place.astype(np.intp).ravel(), minlength=n_bins * n_wide)
+            self._bins[label, :, start : start + width] += counted.reshape(n_bins, n_wide).astype(np.uint32)
         self.n_images[label] += n_images
 
-    def _bin(self, values: np.ndarray, out: np.ndarray) -> None:
-        """out = number of thresholds strictly below each value; NaN counts as below them all."""
+    def _below(self, values: np.ndarray) -> np.ndarray:
+        """How many thresholds lie strictly below each value, in float32; none below NaN."""
         if self._even is None:
-            out[...] = np.searchsorted(self.thresholds, values, side="left")
-        else:
-            # A guess by division, then both neighbours are compared, so that the result is exact in float32.
-            first, step = self._even
-            last = len(self.thresholds)
-            with np.errstate(over="ignore", invalid="ignore"):  # far off is infinitely far; NaN is set right below
-                out[...] = np.clip((values - first) / step, -1.0, last)
-            out += 1
-            padded = np.concatenate([[np.nan], self.thresholds, [np.inf, np.inf]]).astype(np.float32)
-            np.clip(out, 0, last, out=out)
-            out -= values <= padded[out]
-            out += values > padded[out + 1]
-        out[np.isnan(values)] = 0
+            below = np.searchsorted(self.thresholds, values, side="left").astype(np.float32)
+            below[np.isnan(values)] = 0
+            return below
+        # The nearest threshold is guessed by division and then compared, so that the result is exact in float32.
+        step, n_negative = self._even
+        with np.errstate(over="ignore"):  # infinitely far off is far off
+            below = values * (1 / step)
+        below += n_negative + np.float32(0.5)
+        np.clip(below, 0, np.float32(len(self.thresholds) - 1), out=below)
+        if np.isnan(below.min(initial=0)):
+            below[np.isnan(below)] = 0
+        np.floor(below, out=below)
+        nearest = below - n_negative
+        nearest *= step
+        below += values > nearest
+        return below
 
     def table(self) -> FiringTable:
-        n_classes = len(self.n_images)
-        bins = self._bins.reshape(n_classes, len(self.thresholds) + 1, -1)
-        above = np.empty((len(self.thresholds), n_classes, bins.shape[2]), dtype=np.uint32)
-        running = np.zeros((n_classes, bins.shape[2]), dtype=np.uint32)
-        for index in range(len(self.thresholds) - 1, -1, -1):
-            running = running + bins[:, index + 1]
+        n_classes, n_bins, n_neurons = self._bins.shape
+        above = np.empty((n_bins - 1, n_classes, n_neurons), dtype=np.uint32)
+        running = np.zeros((n_classes, n_neurons), dtype=np.uint32)
+        for index in range(n_bins - 2, -1, -1):
+            running += self._bins[:, index + 1]
             above[index] = running
         return FiringTable(self.thresholds, above, self.n_images.copy(), self.neuron_shape)
 
 
 def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:
-    """(first threshold, step) where division finds a threshold's place to within one; None where it does not."""
-    if len(thresholds) < 2:
+    """(step, number of thresholds below 0) where every threshold is the step times a whole number, rounded to
+    float32, as even_thresholds makes them; None where it is not so, or a division could leave the normal numbers."""
+    at_zero = np.flatnonzero(thresholds == 0)
+    if len(thresholds) < 2 or len(at_zero) != 1 or len(thresholds) > 1 << 16:
         return None
-    exact = thresholds.astype(np.float64)
-    span = exact[-1] - exact[0]
-    if not 0 < span <= np.finfo(np.float32).max:
-        return None
-    step = np.float32(span / (len(exact) - 1))
-    off = np.abs(exact - (exact[0] + np.float64(step) * np.arange(len(exact)))).max()
-    return (thresholds[0], step) if off < 0.25 * np.float64(step) else None
+    n_negative = np.float32(at_zero[0])
+    step = thresholds[at_zero[0] + 1] if at_zero[0] + 1 < len(thresholds) else -thresholds[-2]
+    whole = np.arange(len(thresholds), dtype=np.float32) - n_negative
+    tiny = np.finfo(np.float32).tiny
+    normal = tiny <= step <= 1 / tiny
+    return (step, n_negative) if normal and np.array_equal(step * whole, thresholds) else None
 
 
 def dead(profiles: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numbers
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,15 +40,20 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """table: the layer's firings; channels: the same by channel (the same object for a vector layer);
-    score: for the network's output layer only."""
+    """table: the layer's firings, None where only those by channel were kept (`bundled`); channels: the same by
+    channel (the same object for a vector layer); score: for the network's output layer only."""
 
-    table: FiringTable
+    table: FiringTable | None
     channels: FiringTable
     score: Score | None = None
 
     def reading(self, name: str) -> FiringTable:
-        return self.channels if name == "channel" else self.table.reading(name)
+        """The firings by "channel" or by "neuron". Raises ValueError for another, and where it was not kept."""
+        if name == "channel":
+            return self.channels
+        if self.table is None:
+            raise ValueError("Of this layer only the channels were kept. Record it, to have every position.")
+        return self.table.reading(name)
 
 
 def record(model, data, layers: list[str], progress=None, thresholds: dict[str, np.ndarray] | None = None) -> dict:
@@ -75,19 +81,27 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
 
     output = description["output_layer"]
     tally = _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
-    done = 0
-    for label in range(n_classes):
-        members = np.flatnonzero(data.labels == label)
-        for start in range(0, len(members), BATCH):
-            batch = networks.as_input(data.images[members[start : start + BATCH]], shape)
-            activations = forward(batch)
-            for name in layers:
-                counters[name].add(activations[name], label)
-            if tally:
-                tally.add(activations[output], label)
-            done += len(batch)
-            if progress:
-                progress(done, len(data.images), "Passing the images through the network")
+
+    def count(activations: dict[str, np.ndarray], label: int) -> None:
+        for name in layers:
+            counters[name].add(activations[name], label)
+        if tally:
+            tally.add(activations[output], label)
+
+    done, counted = 0, None
+    with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
+        for label in range(n_classes):
+            members = np.flatnonzero(data.labels == label)
+            for start in range(0, len(members), BATCH):
+                activations = forward(networks.as_input(data.images[members[start : start + BATCH]], shape))
+                if counted:
+                    counted.result()
+                counted = beside.submit(count, activations, label)
+                done += len(members[start : start + BATCH])
+                if progress:
+                    progress(done, len(data.images), "Passing the images through the network")
+        if counted:
+            counted.result()
     return {
         name: _recording(name, counter.table(), tally.score() if tally and name == output else None)
         for name, counter in counters.items()
@@ -173,6 +187,20 @@ class _Tally:
 
 def save(key: str, recording: Recording) -> bool:
     """Keep a recording on disk; False where that is not possible."""
+    return store.save(key, *taken_apart(recording))
+
+
+def load(key: str) -> Recording | None:
+    """A recording from disk, memory-mapped and read-only; None where there is none or it is damaged."""
+    found = store.load(key)
+    try:
+        return found and put_together(*found)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def taken_apart(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
+    """The arrays that a recording consists of, and what else there is to say of it, as JSON can hold it."""
     table, by_channel = recording.table, recording.channels
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if by_channel is not table:
@@ -181,30 +209,23 @@ def save(key: str, recording: Recording) -> bool:
     if recording.score:
         arrays["confusion"] = recording.score.confusion
         about["loss"] = recording.score.loss if np.isfinite(recording.score.loss) else None
-    return store.save(key, arrays, about)
+    return arrays, about
 
 
-def load(key: str) -> Recording | None:
-    """A recording from disk, memory-mapped and read-only; None where there is none or it is damaged."""
-    found = store.load(key)
-    if found is None:
-        return None
-    arrays, about = found
-    try:
-        shape = tuple(about["neuron_shape"])
-        table = FiringTable(arrays["thresholds"], arrays["counts"], arrays["n_images"], shape)
-        by_channel = table
-        if "channel_counts" in arrays:
-            n_positions = int(np.prod(shape[:-1]))
-            by_channel = FiringTable(
-                table.thresholds, arrays["channel_counts"], table.n_images * n_positions, shape[-1:]
-            )
-        score = None
-        if "confusion" in arrays:
-            loss = about["loss"]
-            score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
-    except (KeyError, TypeError, ValueError):
-        return None
+def put_together(arrays: dict[str, np.ndarray], about: dict) -> Recording:
+    """What was taken apart; without "counts", a recording by channel only. Raises KeyError, TypeError or ValueError
+    where the parts do not fit."""
+    shape, thresholds, n_images = tuple(about["neuron_shape"]), arrays["thresholds"], arrays["n_images"]
+    table = score = None
+    if "counts" in arrays:
+        table = FiringTable(thresholds, arrays["counts"], n_images, shape)
+    by_channel = table
+    if "channel_counts" in arrays or table is None:
+        n_positions = int(np.prod(shape[:-1]))
+        by_channel = FiringTable(thresholds, arrays["channel_counts"], n_images * n_positions, shape[-1:])
+    if "confusion" in arrays:
+        loss = about["loss"]
+        score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
     return Recording(table, by_channel, score)
 
 

@@ -6,7 +6,7 @@
     job.result()
     job.leave()                                                   # in a `finally`: a job nobody follows is not begun
 
-The child is started at once and lives on. Jobs run one at a time, in order; who asks for what is already queued or
+The child lives on. Jobs run one at a time, in order; who asks for what is already queued or
 running gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when this
 process dies, however it dies, the child ends too. Nothing waits for a waiter: one dispatcher thread owns the pipes.
 The two talk in pickles over the child's stdin and stdout. (`multiprocessing` would import the parent's __main__ in
@@ -81,11 +81,12 @@ class Job:
 
 
 class Worker:
-    """Runs jobs in one child process. `warm_up` names a function that the child calls first, without arguments."""
+    """Runs jobs in one child process. `warm_up` names a function that the child calls first, without arguments; the
+    child starts after `rest` seconds, or with the first job."""
 
-    def __init__(self, warm_up: str | None = None) -> None:
+    def __init__(self, warm_up: str | None = None, rest: float = 0) -> None:
         self.restarts = 0
-        self._warm_up = warm_up
+        self._warm_up, self._rest = warm_up, rest
         self._child = self._stderr = None
         self._jobs: list[Job] = []  # the first one is running
         self._closed, self._changed = False, threading.Condition()
@@ -117,6 +118,8 @@ class Worker:
         self._thread.join(10)
 
     def _dispatch(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._closed, self._rest)
         with contextlib.suppress(OSError, WorkerError):  # the first job tries again, and says what is wrong
             self._start()
         while True:

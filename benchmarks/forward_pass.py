@@ -5,9 +5,13 @@ across the study's threshold.
 """
 
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from activsim import datasets, model_folder, networks
 

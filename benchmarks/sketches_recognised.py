@@ -3,6 +3,11 @@
 python benchmarks/sketches_recognised.py
 """
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from activsim import datasets, model_folder, networks, recording
 
 name, path = next(iter(model_folder.models().items()))

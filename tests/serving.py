@@ -56,13 +56,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(cache, **env):
-    """`python -m streamlit run app.py` on a free port, with this cache folder; killed at the end."""
+def served(cache, script="app.py", **env):
+    """`python -m streamlit run` a script of the project on a free port, with this cache folder; killed at the end."""
     cache.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = cache / "server.log"
@@ -88,13 +88,15 @@ class Page:
     alerts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     charts: int = 0
+    sliders: dict = field(default_factory=dict)
 
     @property
     def answer(self):
         return next((found.group(1) for body in self.html if (found := ANSWER.search(body))), None)
 
 
-ANSWER = re.compile(r"<p class=['\"]answer['\"]>(.*?)</p>", re.DOTALL)
+GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -110,17 +112,32 @@ class Visitor:
     """One session, over the websocket that a browser would open."""
 
     _socket: ClientConnection
+    sliders: dict = field(default_factory=dict)  # label -> what was sent of it
+
+    def slide(self, option, label="A neuron fires above"):
+        """Let go of a slider at an option, and wait until the page is whole."""
+        asked = BackMsg()
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id = self.sliders[label].id
+        state.string_array_value.data.append(option)
+        return self._answer(asked)
 
     def run(self, link="", on_progress=None):
         """Ask for the page, and wait until it is whole. Only the first run of a session reads the link's settings."""
         asked = BackMsg()
         asked.rerun_script.query_string = link
+        page = self._answer(asked, on_progress)
+        self.sliders.update(page.sliders)
+        return page
+
+    def _answer(self, asked, on_progress=None):
         self._socket.send(asked.SerializeToString())
         page, finished = Page(), False
         while not finished:
             message = ForwardMsg()
             message.ParseFromString(self._socket.recv(timeout=LONG))
-            finished = message.WhichOneof("type") == "script_finished"
+            # a run may give way to another before its end: the one asked for comes after
+            finished = message.WhichOneof("type") == "script_finished" and message.script_finished != GAVE_WAY
             element = message.delta.new_element
             match element.WhichOneof("type"):
                 case "html":
@@ -129,6 +146,8 @@ class Visitor:
                     page.alerts.append(element.alert.body)
                 case "exception":
                     page.exceptions.append(element.exception.message)
+                case "slider":
+                    page.sliders[element.slider.label] = element.slider
                 case "plotly_chart":
                     page.charts += 1
                 case "progress" if on_progress:

@@ -7,13 +7,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
-    model_folder settings datasets store sketches -> networks -> recording
-    model_folder settings datasets store sketches -> firing -> recording
-    firing -> similarity -> statistics -> figures -> report -> __main__
+    model_folder settings datasets store sketches -> networks -> recording -> bundled
+    model_folder settings datasets store sketches -> firing -> recording -> bundled
+    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
+    CHARTS -> report
+    recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
+    datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
-    datasets -> image_folder -> sharding -> __main__
+    datasets -> image_folder -> sharding -> record_command -> __main__
     recording -> sharding
-    recording worker report -> views.cached -> views.controls -> PAGES -> app
+    recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
+    views.words -> views.images_shown
+    views.early PAGES -> app
     PARTS -> PAGES -> app
 """
 HEAVY = {"keras", "tensorflow"}
@@ -25,10 +30,12 @@ def module_name(path):
 
 
 FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
-VIEWS = {name for name in FILES if name.startswith("views.")} - {"views.cached", "views.controls"}
+SHARED = {"views.cached", "views.controls", "views.frame", "views.images_shown", "views.words", "views.early"}
+VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
 PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
 PARTS = VIEWS - PAGES
-GROUPS = {"PAGES": PAGES, "PARTS": PARTS}
+CHARTS = {name for name in FILES if name.startswith("figures_")}
+GROUPS = {"PAGES": PAGES, "PARTS": PARTS, "CHARTS": CHARTS}
 every_module = pytest.mark.parametrize("name", sorted(FILES))
 
 
@@ -74,7 +81,7 @@ LATER = places()
 
 
 def test_the_modules_of_the_arrows_exist_and_the_pages_are_found():
-    planned = {"statistics"}
+    planned = {"evidence"}
     assert set(LATER) - planned <= set(FILES)
     assert "views.explore" in PAGES
     assert ours("recording") >= {"networks", "firing", "store"}  # the reader of imports sees them
@@ -102,7 +109,7 @@ def test_streamlit_is_imported_by_the_screen_only(name):
 def test_dask_is_imported_by_sharding_only_and_inside_functions():
     assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
     assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
-    assert {name for name in FILES if "sharding" in ours(name)} == {"__main__"}
+    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
 
 
 @every_module
@@ -116,7 +123,13 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
         assert packages(FILES[name]) & HEAVY == set()
 
 
-@pytest.mark.parametrize("name", sorted({"firing", "similarity", "statistics"} & set(FILES)))
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
+        & set(FILES)
+    ),
+)
 def test_the_numbers_need_numpy_and_scipy_only(name):
     def needed(one):
         return packages(FILES[one]).union(*(needed(other) for other in ours(one)))

@@ -46,10 +46,12 @@ def browser():
 
 
 @contextlib.contextmanager
-def visiting(browser, url, **options):
-    """A page in a context of its own, whole; at the end it must have met no error."""
+def visiting(browser, url, script="", **options):
+    """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
+    met no error."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
+    context.add_init_script(script)
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(url)
@@ -106,11 +108,12 @@ def marks(page):
     return [tuple(point[:2]) for point in points]
 
 
-def click_cell(page, place):
+def click_cell(page, place, beside=(0, 0)):
+    """Click a mark of the heatmap, or so many pixels beside its middle."""
     mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1])
 
 
 def test_the_visitors_story(server, browser, monkeypatch):
@@ -218,6 +221,19 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
         assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
 
 
+@pytest.mark.parametrize("wide", [390, 1280])
+def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
+    names = datasets.CLASS_NAMES
+    with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
+        box = page.locator(".st-key-matrix .heatmaplayer image").bounding_box()
+        half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
+        places = {pair: place for place, pair in reversed(list(enumerate(marks(page))))}
+        for row, column, across, down in (("Sneaker", "Coat", 0.7, 0.7), ("Dress", "Sandal", -0.7, -0.7)):
+            place = places[names.index(row), names.index(column)]
+            click_cell(page, place, (across * half[0], down * half[1]))
+            linked(page, **{"class": row, "with": column})
+
+
 def test_each_class_picture_has_words_and_loads(server, browser):
     with visiting(browser, server.url) as page:
         pictures = page.locator(".stMain img").evaluate_all(
@@ -228,3 +244,54 @@ def test_each_class_picture_has_words_and_loads(server, browser):
             assert alt
             assert width > 0
             assert rendering == "pixelated"
+
+
+def test_the_page_follows_the_slider_while_it_is_dragged(server, browser):
+    with visiting(browser, f"{server.url}/?class=Shirt") as page:
+        before, address, slider = shown(page), page.url, page.locator(".st-key-threshold input[type=range]")
+        thumb = slider.evaluate(
+            "input => { const box = input.closest('[data-rac]').getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + box.height / 2] }"
+        )
+        track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
+        page.mouse.move(*thumb)
+        page.mouse.down()
+        for part in (0.1, 0.2, 0.3):
+            page.mouse.move(thumb[0] + track * part, thumb[1])
+        drawn = "name => document.querySelector(`.st-key-${name}_place canvas.light-drawing`)?.dataset.at ?? null"
+        option = slider.get_attribute("aria-valuetext")
+        page.wait_for_function(f"at => ({drawn})('matrix') === at && ({drawn})('bars') === at", arg=option)
+        dragged = shown(page)
+        assert page.url == address  # the server knows nothing of it yet
+        assert dragged[0] != before[0]
+        page.mouse.up()
+        page.wait_for_function("() => !document.querySelector('canvas.light-drawing')")
+        linked(page, threshold=option)
+        assert shown(page) == dragged  # what was drawn here is what the server says
+        assert page.locator(".st-key-matrix .js-plotly-plot").evaluate("plot => plot.layout.meta.at") == option
+
+
+def test_the_light_drawing_lies_where_the_chart_does(server, browser):
+    for viewport in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
+        with visiting(browser, server.url, viewport=viewport) as page:
+            for name in ("matrix", "bars"):
+                asked, taken = page.locator(f".st-key-{name} .js-plotly-plot").evaluate(
+                    "plot => [plot.layout.margin, plot._fullLayout._size]"
+                )
+                assert {side: taken[side] for side in "lrtb"} == {side: asked[side] for side in "lrtb"}
+
+
+def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
+    broken = """
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = blob => {
+        if (blob.type === "text/javascript") throw new Error("no scripts here");
+        return make(blob);
+      };
+    """
+    with visiting(browser, server.url, script=broken) as page:
+        before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
+        slider.press("PageUp")  # a tenth of the way
+        linked(page, threshold=slider.get_attribute("aria-valuetext"))
+        page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=before[0])
+        assert page.locator("canvas.light-drawing").count() == 0

@@ -7,7 +7,7 @@ import pytest
 
 from activsim import firing, similarity
 from activsim.settings import Settings
-from activsim.views import explore_rows, explore_words
+from activsim.views import explore_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 
@@ -22,7 +22,7 @@ def shown(profiles, measure="mean difference", query=0, by_channel=False):
     recording = SimpleNamespace(table=table, channels=SimpleNamespace() if by_channel else table)
     chosen = SimpleNamespace(
         settings=Settings("net", measure=measure, query=query),
-        data=SimpleNamespace(class_names=NAMES),
+        names=NAMES,
         recording=recording,
     )
     return chosen, result
@@ -80,7 +80,7 @@ def test_silent_neurons_are_counted():
 
 
 def test_every_class_has_a_row_also_those_not_ranked():
-    assert explore_rows.row_order(np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0) == [
+    assert explore_words.row_order(np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0) == [
         0,
         2,
         1,

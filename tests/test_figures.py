@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from activsim import figures
+from activsim import figures, figures_network
 from activsim.similarity import MEASURES
 
 LOOKS = {"light": figures.LIGHT, "dark": figures.DARK}
@@ -173,7 +173,7 @@ def test_a_bar_is_the_firing_rate_of_its_neuron():
 @pytest.mark.parametrize("what", ["loss", "accuracy"])
 def test_a_training_curve_has_a_point_per_epoch(what):
     history = {"loss": [3, 2, 1], "val_loss": [3, 2.5, 2], "accuracy": [0.1, 0.5, 0.7], "val_accuracy": [0.2, 0.3, 0.4]}
-    training, validation = figures.training_curves(history, what).data
+    training, validation = figures_network.training_curves(history, what).data
     assert list(training.x) == list(validation.x) == [1, 2, 3]
     assert list(training.y) == history[what]
     assert list(validation.y) == history[f"val_{what}"]
@@ -181,7 +181,7 @@ def test_a_training_curve_has_a_point_per_epoch(what):
 
 def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     counts = np.array([[8, 2, 0], [0, 0, 0], [1, 1, 2]])
-    figure = figures.confusion(counts, ("a", "b", "c"))
+    figure = figures_network.confusion(counts, ("a", "b", "c"))
     (cells,) = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)

@@ -18,6 +18,12 @@ THRESHOLDS = {
     "huge": HUGE,
     "tiny": EVEN * np.float32(1e-38),
     "one": EVEN[4:5],
+    "made": even_thresholds(np.random.default_rng(6).normal(0.3, 1.7, 5000).astype(np.float32)),
+    "made of ReLU": even_thresholds(np.random.default_rng(7).exponential(3.3, 5000).astype(np.float32)),
+    "made of negatives": even_thresholds(-np.random.default_rng(8).exponential(3.3, 5000).astype(np.float32)),
+    "made of few": even_thresholds(np.float32([-1, 7]), 3),
+    "steps too small to divide by": np.arange(-2, 3, dtype=np.float32) * np.float32(1e-39),
+    "steps too large to divide by": np.float32([-2e38, 0, 2e38]),
 }
 
 

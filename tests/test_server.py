@@ -34,6 +34,17 @@ def test_the_server_never_loads_tensorflow(server):
     assert not has_loaded_tensorflow(server.process.pid)
 
 
+def test_a_moved_slider_runs_only_what_moves_with_it(server):
+    with visiting(server) as visitor, visiting(server) as another:
+        whole(visitor.run())
+        first = whole(visitor.run())  # every picture is there now
+        option = visitor.sliders["A neuron fires above"].options[9]
+        moved = whole(visitor.slide(option))
+        assert moved.answer == whole(another.run(f"threshold={option}")).answer
+    assert moved.answer != first.answer
+    assert moved.sliders == {}  # the sidebar did not run again
+
+
 def test_a_page_imports_neither_keras_nor_tensorflow(server):
     script = (
         "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', default_timeout=300); "
@@ -57,7 +68,7 @@ def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
             os.kill(pid, signal.SIGKILL)
             killed.append(pid)
 
-    link = "layer=conv2d_3"
+    link = "layer=conv2d_3&reading=neuron"
     with visiting(server) as visitor:
         broken = visitor.run(link, on_progress=kill)
         assert killed
@@ -83,7 +94,7 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
     with served(tmp_path / "cache") as server:
         with visiting(server) as visitor:
             whole(visitor.run())
-        (worker,) = children(server.process.pid)
+        (worker,) = eventually(lambda: children(server.process.pid))  # it leaves the first picture a head start
         os.kill(server.process.pid, how)
         server.process.wait(LONG)
         eventually(lambda: not alive(worker))

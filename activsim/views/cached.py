@@ -5,20 +5,22 @@ Keys are a few small values (file hash, layer, fingerprint), never an array.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
 import streamlit as st
 
-from activsim import datasets, model_folder, pictures, recording, store, worker
+from activsim import bundled, datasets, model_folder, pictures, recording, store, worker
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
 
 @st.cache_resource(show_spinner=False)
 def shared_worker() -> worker.Worker:
-    """The one process that runs networks, for all visitors; it warms up while the page is already on screen."""
-    return worker.Worker("activsim.recording:warm_up")
+    """The one process that runs networks, for all visitors. It warms up by itself, but leaves the processors to the
+    first picture for a while, unless it is needed before."""
+    return worker.Worker("activsim.recording:warm_up", rest=5)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -87,6 +89,13 @@ def images(split: str) -> datasets.LabelledImages:
     return fetch.data
 
 
+def images_if_there(split: str) -> datasets.LabelledImages | None:
+    """The same without waiting for them; None while they are being fetched or drawn, or where that failed."""
+    fetch = _fetch(split)
+    fetch.join(0.1)
+    return fetch.data
+
+
 def forget_images() -> None:
     """Look for the data set again."""
     datasets.forget_failures()
@@ -101,31 +110,46 @@ def _kept(key: str, _made: recording.Recording | None = None) -> recording.Recor
     return found
 
 
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _beside(key: str, _path: Path) -> recording.Recording:
+    found = bundled.load(_path, key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> recording.Recording | None:
+    """The recording of a layer that has this reading: from memory, from disk, or from beside the model file (by
+    channel only); None where the network would have to run."""
+    key = store.key(model_hash(path), layer, fingerprint)
+    for look in (lambda: _kept(key)), (lambda: _beside(key, path)):
+        with contextlib.suppress(LookupError):
+            found = look()
+            if reading == "channel" or found.table is not None:
+                return found
+    return None
+
+
 def recorded(
-    path: Path, layer: str, output_layer: str | None, split: str, fingerprint: str, meanwhile=None
+    path: Path, layer: str, reading: str, output_layer: str | None, split: str, fingerprint: str, meanwhile=None
 ) -> recording.Recording:
-    """The recording of a layer: from memory, from disk, or made by the worker, with progress on screen.
+    """The recording of a layer: as recorded_if_there, or made by the worker, with progress on screen.
 
     The output layer is recorded in the same pass, since the network's score is read from it. meanwhile() draws
     what can be shown before the worker is done.
     """
     file_hash = model_hash(path)
-    keys = {name: store.key(file_hash, name, fingerprint) for name in dict.fromkeys([layer, output_layer or layer])}
-    missing = tuple(name for name, key in keys.items() if not _there(key))
+    wanted = {layer: reading} | ({} if output_layer in (None, layer) else {output_layer: "channel"})
+    missing = tuple(name for name, how in wanted.items() if recorded_if_there(path, name, how, fingerprint) is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
         made = _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
-            _kept(keys[name], unsaved)
-    return _kept(keys[layer])
-
-
-def _there(key: str) -> bool:
-    try:
-        _kept(key)
-    except LookupError:
-        return False
-    return True
+            _kept(store.key(file_hash, name, fingerprint), unsaved)
+    found = recorded_if_there(path, layer, reading, fingerprint)
+    if found is None:
+        raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
+    return found
 
 
 def _followed(function: str, *arguments, meanwhile=None):

@@ -5,7 +5,7 @@ An option is written in the link as it is written on the widget, so options are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,30 +13,39 @@ import streamlit as st
 
 from activsim import datasets, firing, model_folder, networks, pictures, recording, similarity
 from activsim.settings import Settings
-from activsim.views import cached
+from activsim.views import cached, images_shown, words
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
+# A value stands in the link, and goes along from page to page.
+IN_LINK = {"bind": "query-params", "persist_state": "session"}
 ORDERS = ("alike side by side", "as numbered")
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The settings and what they were read against: the model's file and description, images, recording."""
+    """The settings and what they are read against: the model's file and description, the recording, and the images'
+    class names and fingerprint. data: the images themselves, None while they are still being fetched."""
 
     settings: Settings
     path: Path
     description: dict
-    data: datasets.LabelledImages
+    names: tuple[str, ...]
+    fingerprint: str
     recording: recording.Recording
+    data: datasets.LabelledImages | None
+
+    @property
+    def table(self) -> firing.FiringTable:
+        return self.recording.reading(self.settings.reading)
 
 
-def chosen(main, banner, meanwhile) -> Chosen | None:
+def chosen(main, fragment: str) -> Chosen | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go; banner(data) says what there is to say of
-    the images, and meanwhile(data) draws them while a first visitor waits for the network. The threshold's widget
-    needs the recording, so the pass over the images happens in here.
+    main: the container on the page where progress and sentences go. The threshold's widget needs the recording, so
+    the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
+    `moved` for the new one.
     """
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
@@ -52,7 +61,7 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
         return None
     with st.sidebar:
         check("model", found)
-        name = st.selectbox("Network", list(found), key="model", bind="query-params")
+        name = st.selectbox("Network", list(found), key="model", **IN_LINK)
     path = found[name]
     try:
         with main:
@@ -66,7 +75,7 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
     with st.sidebar:
         check("layer", usable)
         start = usable.index("dense") if "dense" in usable else len(usable) - 1
-        layer = st.selectbox("Layer", usable, index=start, key="layer", bind="query-params")
+        layer = st.selectbox("Layer", usable, index=start, key="layer", **IN_LINK)
         st.caption(_shape(rows[layer]["output_shape"]))
         reading = "channel"
         if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
@@ -78,28 +87,32 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
         split = switch("Images", "images", datasets.SPLITS, about)
     with main:
         try:
-            data = cached.images(split)
-            banner(data)
-            first_visit = None if "_first" in st.session_state else lambda: meanwhile(data)
-            output = description["output_layer"]
-            recorded = cached.recorded(path, layer, output, split, data.fingerprint, first_visit)
+            data = cached.images_if_there(split)
+            recorded, names, fingerprint = None, datasets.CLASS_NAMES, datasets.published_fingerprint(split)
+            if data is None:  # a recording of the real images may be here before they are
+                recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
+            if recorded is None:
+                data = data or cached.images(split)
+                images_shown.banner(data)
+                names, fingerprint = data.class_names, data.fingerprint
+                first_visit = None if "_first" in st.session_state else lambda: images_shown.classes(data)
+                output = description["output_layer"]
+                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, first_visit)
         except ValueError as error:
             _say_wrong(notice, error)
             return None
     with st.sidebar:
-        kind, threshold = _threshold(recorded.table, check)
+        kind, threshold = _threshold(recorded.channels.thresholds, check, fragment)
         check("order", ORDERS)
         check("pictures", pictures.PER_CLASS.values())
         check("measure", similarity.MEASURES)
-        measure = st.selectbox(
-            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", bind="query-params"
-        )
+        measure = st.selectbox("Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK)
         st.caption(similarity.MEASURES[measure].formula)
-        check("class", data.class_names)
-        query = st.selectbox("Class", data.class_names, key="class", bind="query-params")
-        others = [NEAREST, *data.class_names]
+        check("class", names)
+        query = st.selectbox("Class", names, key="class", **IN_LINK)
+        others = [NEAREST, *names]
         check("with", others)
-        other = st.selectbox("Compare with", others, key="with", bind="query-params")
+        other = st.selectbox("Compare with", others, key="with", **IN_LINK)
     settings = Settings(
         model=name,
         layer=layer,
@@ -108,11 +121,34 @@ def chosen(main, banner, meanwhile) -> Chosen | None:
         threshold=threshold,
         measure=measure,
         split=split,
-        query=data.class_names.index(query),
-        other=None if other == NEAREST else data.class_names.index(other),
+        query=names.index(query),
+        other=None if other == NEAREST else names.index(other),
     )
     _say_dropped(main, dropped, settings)
-    return Chosen(settings, path, description, data, recorded)
+    return Chosen(settings, path, description, names, fingerprint, recorded, data)
+
+
+def moved(chosen: Chosen) -> Chosen:
+    """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one."""
+    key, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    threshold = options.get(st.session_state.get(key), chosen.settings.threshold)
+    return replace(chosen, settings=replace(chosen.settings, threshold=threshold))
+
+
+def standing_at(chosen: Chosen) -> str:
+    """The slider's option, as written, of the threshold chosen."""
+    _, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    return next(text for text, value in options.items() if value == chosen.settings.threshold)
+
+
+def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
+    """The key of the slider for a kind of threshold, and what each of its options, as written, stands for."""
+    return ("share", SHARES) if kind == "quantile" else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+
+
+def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
+    """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
+    return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
 
 
 def switch(label: str, key: str, options, about: str | None = None) -> str:
@@ -124,33 +160,28 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
         default=next(iter(options)),
         required=True,
         key=key,
-        bind="query-params",
+        **IN_LINK,
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
 
 
-def _threshold(table: firing.FiringTable, check) -> tuple[str, float]:
+def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:
     check("kind", firing.KINDS)
     about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
     kind = switch("Threshold", "kind", firing.KINDS, about)
-    check("share", SHARES)
-    options = {f"{value:.4g}": float(value) for value in table.thresholds}
-    check("threshold", options)
-    if kind == "quantile":
-        share = st.select_slider(
-            "Each neuron fires on its top",
-            list(SHARES),
-            value=f"{firing.SHARE:.0%}",
-            key="share",
-            bind="query-params",
-        )
-        return kind, SHARES[share]
+    for each in firing.KINDS:
+        check(*slider(each, thresholds))
+    key, options = slider(kind, thresholds)
+    start = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}[key]
     # Another layer has other thresholds: the nearest is taken, so that slider, link and picture agree.
-    before = st.session_state.get("threshold")
-    if before is not None and before not in options:
-        st.session_state["threshold"] = min(options, key=lambda text: abs(options[text] - _number(before)))
-    picked = st.select_slider("A neuron fires above", list(options), value="0", key="threshold", bind="query-params")
+    before = st.session_state.get(key)
+    if key == "threshold" and before is not None and before not in options:
+        st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
+    label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
+    picked = st.select_slider(
+        label, list(options), value=start, key=key, **IN_LINK, on_change=lambda: st.rerun(fragment)
+    )
     return kind, options[picked]
 
 
@@ -169,7 +200,7 @@ def _shape(shape: list[int]) -> str:
 
 def _say_wrong(notice, error: ValueError) -> None:
     with notice.container():
-        st.error(plain(error))
+        st.error(words.plain(error))
         st.button("Try again", key="again")
 
 
@@ -177,14 +208,5 @@ def _say_dropped(main, dropped: dict[str, str], settings: Settings) -> None:
     """Say which values of a link do not exist, until the visitor changes something."""
     first = st.session_state.setdefault("_first", settings)
     if dropped and settings == first:
-        values = ", ".join(f"{key} = {_code(value)}" for key, value in dropped.items())
+        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
         main.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
-
-
-def _code(text: str) -> str:
-    return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
-
-
-def plain(error: Exception) -> str:
-    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
-    return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))

@@ -4,63 +4,62 @@ from __future__ import annotations
 
 import html
 
-import numpy as np
 import streamlit as st
 
 from activsim import figures, pictures, similarity
-from activsim.views import cached, controls, explore_folded, explore_rows, explore_words
+from activsim.views import cached, controls, explore_folded, explore_rows, explore_words, frame, live
 
 TITLE = "Which classes make the same neurons fire?"
+FRAGMENT = "result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    st.html(f"<h1 class='question'>{TITLE}</h1>")
-    main = st.container()
-    chosen = controls.chosen(main, _banner, explore_folded.classes)
-    if chosen is not None:
-        with main:
-            _result(chosen)
+    frame.page(TITLE, FRAGMENT, _whole, _first)
 
 
-def _banner(data) -> None:
-    """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
-    if data.note:
-        st.warning("**These are drawings, not photographs.** " + controls.plain(data.note))
-        st.button("Look for the real pictures", on_click=cached.forget_images)
+def _first(chosen: controls.Chosen) -> None:
+    """What a recording shows without the images."""
+    _result(chosen, None)
 
 
-def _result(chosen: controls.Chosen) -> None:
-    settings, data = chosen.settings, chosen.data
-    names, measure = data.class_names, similarity.MEASURES[settings.measure]
-    result = similarity.comparison(
-        chosen.recording.reading(settings.reading), settings.kind, settings.threshold, settings.measure
-    )
-    nearest = similarity.nearest(result.dissimilarity, settings.query)
-    other = settings.other if settings.other is not None else nearest
-    other = settings.query if other is None else other
-    look = figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+def _whole(chosen: controls.Chosen, shown) -> None:
+    _result(chosen, shown)
+    explore_folded.about(chosen, frame.look())
 
-    st.html(f"<p class='answer'>{explore_words.answer(chosen, result, nearest)}</p>")
-    shown = cached.images("train")  # a class's picture is its first training image, as in the study
+
+def _order_by() -> str:
+    # The switch stands below the picture that it orders, so that the picture comes first.
+    return st.session_state.get("order") or st.query_params.get("order") or controls.ORDERS[0]
+
+
+@st.fragment(key=FRAGMENT)
+def _result(chosen: controls.Chosen, shown) -> None:
+    """All that moves with the threshold. shown: the images that stand for the classes; None: not here yet."""
+    seen = explore_words.seen(controls.moved(chosen))
+    words = explore_words.words(seen)
+    meta = {"key": live.key(chosen, _order_by(), frame.look()), "at": controls.standing_at(seen.chosen)}
+    st.html(f"<p class='answer live-answer' role='status'>{words['answer']}</p>")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _heatmap(settings, result, names, measure, (settings.query, other), shown, look)
+        _heatmap(seen, shown, meta)
     with right:
-        _pair(chosen, result, other, cached.tiles(shown, 9))
+        _pair(seen, words, shown)
+    if shown is None:
+        explore_rows.bars(seen, frame.look(), meta)
+        return
     st.html("<h2>Each class, and who fires like it</h2>")
     per_class = _pictures_of_each()
-    explore_rows.rows(chosen, result, cached.tiles(shown, per_class))
-    explore_rows.bars(chosen, result, other, look)
-    explore_rows.downloads(chosen, result, shown, per_class)
-    explore_folded.about(chosen, look)
+    explore_rows.rows(seen, cached.tiles(shown, per_class))
+    explore_rows.bars(seen, frame.look(), meta)
+    explore_rows.downloads(seen, shown, per_class)
+    live.follow(chosen, _order_by(), frame.look(), shown)
 
 
-def _heatmap(settings, result, names, measure, pair, shown, look) -> None:
-    # The switch stands below the picture that it orders, so that the picture comes first.
-    order_by = st.session_state.get("order", st.query_params.get("order"))
-    n_classes = len(names)
-    order = np.arange(n_classes) if order_by == controls.ORDERS[1] else similarity.clustered_order(result.dissimilarity)
-    figure = figures.heatmap(result.dissimilarity, names, order, measure, cached.tiles(shown, 1, 56), pair, look)
+def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
+    names, settings, matrix = seen.chosen.names, seen.chosen.settings, seen.result.dissimilarity
+    order = controls.class_order(matrix, _order_by())
+    tiles = None if shown is None else cached.tiles(shown, 1, 56)
+    measure = similarity.MEASURES[settings.measure]
 
     def picked() -> None:
         points = st.session_state["matrix"].selection.points
@@ -68,34 +67,38 @@ def _heatmap(settings, result, names, measure, pair, shown, look) -> None:
             row, column = points[0]["customdata"][:2]
             st.session_state["class"] = names[row]
             st.session_state["with"] = names[column] if row != column else controls.NEAREST
+        st.rerun()  # the sidebar shows the pair too
 
-    st.plotly_chart(
-        figure,
-        key="matrix",
-        on_select=picked,
-        selection_mode="points",
-        config=figures.STILL,
-        theme=None,
-        alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download",
-    )
+    with st.container(key="matrix_place"):
+        st.plotly_chart(
+            figures.heatmap(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
+            key="matrix",
+            on_select=picked,
+            selection_mode="points",
+            config=figures.STILL,
+            theme=None,
+            alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
+        )
     controls.switch("Order of the classes", "order", controls.ORDERS)
     st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
 
 
-def _pair(chosen, result, other: int, tiles: list[str]) -> None:
+def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
     """The two classes side by side, and where the second stands in the first one's ranking."""
-    query, names = chosen.settings.query, chosen.data.class_names
-    measure = similarity.MEASURES[chosen.settings.measure]
-    figure = "".join(
-        f"<figure><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label])}' width='84' height='84'>"
-        f"<figcaption>{html.escape(names[label])}</figcaption></figure>"
-        for label in dict.fromkeys((query, other))
-    )
+    names, (query, other) = seen.chosen.names, seen.pair
+    figure = ""
+    if shown is not None:
+        tiles = cached.tiles(shown, 9)
+        figure = "".join(
+            f"<figure {hidden}><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label])}' width='84' "
+            f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
+            for label, hidden in ((query, ""), (other, "hidden" if other == query else ""))
+        )
     st.html(
         f"<div class='pair'>{figure}</div>"
-        f"<p class='amount'>{measure.worded(float(result.dissimilarity[query, other]))}</p>"
-        f"<p class='quiet'>{explore_words.standing(chosen, result, other)}</p>"
-        f"<p class='quiet'>{explore_words.silent(chosen, result)}</p>"
+        f"<p class='amount live-amount'>{words['amount']}</p>"
+        f"<p class='quiet live-standing'>{words['standing']}</p>"
+        f"<p class='quiet live-silent'>{words['silent']}</p>"
     )
 
 

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import streamlit as st
 
-from activsim import figures, model_folder
-from activsim.views import cached
+from activsim import figures, figures_network, model_folder
+from activsim.views import cached, images_shown
 
 
+@st.fragment
 def about(chosen, look: figures.Look) -> None:
+    """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
-    with st.expander("The classes and the images"):
-        classes(chosen.data)
-    with st.expander("The network, layer by layer"):
-        _layers(chosen.description)
-    card = model_folder.card(chosen.path)
-    with st.expander("How it was trained"):
-        _training(card, look)
-    with st.expander("How well it sorts these images"):
-        _score(chosen, look)
-
-
-def classes(data) -> None:
-    """Every class with nine of its images, and where the images come from."""
-    tiles = cached.tiles(data, 9)
-    counts = np.bincount(data.labels, minlength=len(data.class_names))
-    figure = "".join(
-        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' height='84'>"
-        f"<figcaption>{html.escape(name)}<span>{count:,} images</span></figcaption></figure>"
-        for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
-    )
-    st.html(f"<div class='row'>{figure}</div>")
-    height, width = data.images.shape[1:3]
-    st.caption(f"{data.name}: {len(data.images):,} images of {height} × {width}, read from {data.source}.")
+    parts = {
+        "classes": ("The classes and the images", lambda: images_shown.classes(chosen.data)),
+        "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
+        "training": ("How it was trained", lambda: _training(model_folder.card(chosen.path), look)),
+        "score": ("How well it sorts these images", lambda: _score(chosen, look)),
+    }
+    for key, (title, draw) in parts.items():
+        with st.expander(title, key=key, bind="query-params") as part:
+            if part.open:
+                draw()
 
 
 def _layers(description: dict) -> None:
@@ -63,7 +50,7 @@ def _training(card: dict, look: figures.Look) -> None:
     left, right = st.columns(2)
     for place, what in ((left, "accuracy"), (right, "loss")):
         place.plotly_chart(
-            figures.training_curves(history, what, look),
+            figures_network.training_curves(history, what, look),
             key=f"curve_{what}",
             config=figures.STILL,
             theme=None,
@@ -78,7 +65,9 @@ def _training(card: dict, look: figures.Look) -> None:
 
 def _score(chosen, look: figures.Look) -> None:
     output = chosen.description["output_layer"]
-    recorded = output and cached.recorded(chosen.path, output, None, chosen.settings.split, chosen.data.fingerprint)
+    recorded = output and cached.recorded(
+        chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
+    )
     score = recorded.score if recorded else None
     if score is None:
         st.write("This network's outputs are not one number per class of these images, so it cannot be scored.")
@@ -90,7 +79,7 @@ def _score(chosen, look: figures.Look) -> None:
         "a cell says how many of its images the network takes for what.</p>"
     )
     st.plotly_chart(
-        figures.confusion(np.asarray(score.confusion), chosen.data.class_names, look),
+        figures_network.confusion(np.asarray(score.confusion), chosen.names, look),
         key="confusion",
         config=figures.STILL,
         theme=None,

@@ -8,59 +8,56 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures, pictures, report, similarity
-from activsim.views import explore_words
+from activsim.views import controls, explore_words
 
 
-def row_order(ranking: np.ndarray, query: int) -> list[int]:
-    """Which class's row comes when: the queried one, then by likeness to it, then those not ranked beside it."""
-    ranked = [int(label) for label in ranking[query] if label >= 0]
-    return ranked + [label for label in range(len(ranking)) if label not in ranked]
-
-
-def rows(chosen, result, tiles: list[str]) -> None:
-    """A row per class: its picture, then all others from most to least alike."""
-    settings, names = chosen.settings, chosen.data.class_names
+def rows(seen: explore_words.Seen, tiles: list[str]) -> None:
+    """A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked."""
+    settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     body = []
-    for query in row_order(result.ranking, settings.query):
+    for query in explore_words.row_order(result.ranking, settings.query):
         cells = []
-        for rank, label in enumerate(result.ranking[query]):
-            if label < 0:
-                continue
+        ranked = [int(label) for label in result.ranking[query] if label >= 0]
+        for rank, label in enumerate(ranked):
             name, amount = html.escape(names[label]), measure.short(float(result.dissimilarity[query, label]))
             alt = f"{name}, rank {rank}, dissimilarity {amount}" if rank else f"{name}, the class asked about"
-            cells.append(
-                f"<figure><img src='{tiles[label]}' alt='{alt}' width='84' height='84'>"
-                f"<figcaption>{name}<span>{amount if rank else 'itself'}</span></figcaption></figure>"
-            )
-        undefined = (result.ranking[query] < 0).sum()
-        if undefined:
-            cells.append(f"<p class='quiet'>{undefined} undefined, not ranked</p>")
+            cells.append(_figure(label, tiles[label], alt, name, amount if rank else "itself"))
+        unranked = np.setdiff1d(np.arange(len(names)), ranked)
+        cells += [_figure(label, tiles[label], "", html.escape(names[label]), "", "hidden") for label in unranked]
+        note = f"<p class='quiet'{'' if len(unranked) else ' hidden'}>{len(unranked)} undefined, not ranked</p>"
         label = f"{html.escape(names[query])}, most to least alike"
-        body.append(f"<div class='row' role='group' aria-label='{label}'>{''.join(cells)}</div>")
-    st.html(f"<div class='rows'>{''.join(body)}</div>")
+        body.append(
+            f"<div class='row' role='group' aria-label='{label}' data-label='{query}'>{''.join(cells)}{note}</div>"
+        )
+    st.html(f"<div class='rows' data-at='{controls.standing_at(seen.chosen)}'>{''.join(body)}</div>")
     unit = " in points" if measure.points else ""
     number = settings.measure if settings.measure == "mean difference" else f"{settings.measure} dissimilarity"
     st.caption(f"From most to least alike; the number is the {number}{unit}. Pictures: training images.")
 
 
-def bars(chosen, result, other: int, look: figures.Look) -> None:
-    """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    query, names, units = chosen.settings.query, chosen.data.class_names, explore_words.units(chosen)
-    unit = units[:-1]
-    pair = f"{html.escape(names[query])} and {html.escape(names[other])}"
-    st.html(f"<h2>{unit.capitalize()} by {unit}: {pair}</h2>")
-    first, second = result.profiles[query], result.profiles[other]
-    neurons = figures.bars_shown(first, second)
-    shape = chosen.recording.reading(chosen.settings.reading).neuron_shape
-    labels = [_place(neuron, shape) for neuron in neurons]
-    st.plotly_chart(
-        figures.neuron_bars(first, second, neurons, labels, (names[query], names[other]), unit, look),
-        key="bars",
-        config=figures.STILL,
-        theme=None,
-        alt=f"Firing rate of {len(neurons)} {units} for {names[query]} and {names[other]}",
+def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str = "") -> str:
+    return (
+        f"<figure data-label='{label}' {hidden}><img src='{tile}' alt='{alt}' width='84' height='84'>"
+        f"<figcaption>{name}<span>{amount}</span></figcaption></figure>"
     )
+
+
+def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
+    """Firing rate of every neuron for the queried class beside the one it is compared with."""
+    chosen, units = seen.chosen, explore_words.units(seen.chosen)
+    st.html(f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>")
+    first, second = seen.result.profiles[list(seen.pair)]
+    names = tuple(chosen.names[label] for label in seen.pair)
+    neurons, labels = explore_words.bars(seen)
+    with st.container(key="bars_place"):
+        st.plotly_chart(
+            figures.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
+            key="bars",
+            config=figures.STILL,
+            theme=None,
+            alt=f"Firing rate of {len(neurons)} {units} for {names[0]} and {names[1]}",
+        )
     shown = (
         f"All {len(first)} {units} of the layer."
         if len(neurons) == len(first)
@@ -71,22 +68,15 @@ def bars(chosen, result, other: int, look: figures.Look) -> None:
         if units == "channels"
         else "the share of the class's images that make the neuron fire"
     )
-    named = " A neuron is named row,column:channel." if len(shape) == 3 else ""
+    named = " A neuron is named row,column:channel." if len(chosen.table.neuron_shape) == 3 else ""
     st.caption(f"A bar is {meaning}. {shown}{named}")
 
 
-def _place(neuron: int, shape: tuple[int, ...]) -> str:
-    """A neuron's short name: its number, or in a map "row,column:channel"."""
-    if len(shape) != 3:
-        return str(neuron)
-    row, column, channel = np.unravel_index(neuron, shape)
-    return f"{row},{column}:{channel}"
-
-
-def downloads(chosen, result, shown, per_class: int) -> None:
-    settings, names = chosen.settings, chosen.data.class_names
+def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
+    chosen, result = seen.chosen, seen.result
+    settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
-    neurons = report.names_of_neurons(chosen.recording.reading(settings.reading).neuron_shape)
+    neurons = report.names_of_neurons(chosen.table.neuron_shape)
     lines = report.python_lines(settings, names)
     offered = {
         "Profiles (CSV)": (lambda: report.profiles_csv(result.profiles, names, neurons), "profiles.csv", "text/csv"),
@@ -95,22 +85,23 @@ def downloads(chosen, result, shown, per_class: int) -> None:
             "dissimilarity.csv",
             "text/csv",
         ),
-        "Rows (PNG)": (lambda: _rows_png(chosen, result, shown, per_class), "rows.png", "image/png"),
+        "Rows (PNG)": (lambda: _rows_png(seen, shown, per_class), "rows.png", "image/png"),
         "Python lines": (lines, "activsim_lines.py", "text/x-python"),
     }
     for column, (label, (content, name, kind)) in zip(st.columns(len(offered)), offered.items(), strict=True):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    with st.expander("The Python lines that give the same numbers"):
-        st.code(lines, language="python")
+    with st.expander("The Python lines that give the same numbers", key="lines", bind="query-params") as part:
+        if part.open:
+            st.code(lines, language="python")
 
 
-def _rows_png(chosen, result, shown, per_class: int) -> bytes:
+def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
-    settings, names = chosen.settings, chosen.data.class_names
+    settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     images = pictures.first_of_each(shown.images, shown.labels, len(names), per_class)
     sheet = []
-    for query in row_order(result.ranking, settings.query):
+    for query in explore_words.row_order(result.ranking, settings.query):
         row = result.dissimilarity[query]
         ranked = [label for label in result.ranking[query] if label >= 0]
         amounts = ["itself" if label == query else measure.worded(float(row[label])) for label in ranked]

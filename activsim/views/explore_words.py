@@ -3,10 +3,68 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import firing, similarity
+from activsim import figures, firing, similarity
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), and
+    the class it is compared with."""
+
+    chosen: object
+    result: similarity.Comparison
+    nearest: int | None
+    other: int
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.chosen.settings.query, self.other
+
+
+def seen(chosen) -> Seen:
+    settings = chosen.settings
+    result = similarity.comparison(chosen.table, settings.kind, settings.threshold, settings.measure)
+    nearest = similarity.nearest(result.dissimilarity, settings.query)
+    other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
+    return Seen(chosen, result, nearest, other)
+
+
+def words(seen: Seen) -> dict[str, str]:
+    """All that the page says and that changes with the threshold."""
+    chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
+    return {
+        "answer": answer(chosen, result, seen.nearest),
+        "amount": measure.worded(float(result.dissimilarity[seen.pair])),
+        "standing": standing(chosen, result, seen.other),
+        "silent": silent(chosen, result),
+        "bars": bars_title(seen),
+    }
+
+
+def row_order(ranking: np.ndarray, query: int) -> list[int]:
+    """Which class's row comes when: the queried one, then by likeness to it, then those not ranked beside it."""
+    ranked = [int(label) for label in ranking[query] if label >= 0]
+    return ranked + [label for label in range(len(ranking)) if label not in ranked]
+
+
+def bars_title(seen: Seen) -> str:
+    unit = units(seen.chosen)[:-1]
+    query, other = (html.escape(seen.chosen.names[label]) for label in seen.pair)
+    return f"{unit.capitalize()} by {unit}: {query} and {other}"
+
+
+def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
+    """The neurons that get a bar, and what each is called: its number, or in a map "row,column:channel"."""
+    neurons = figures.bars_shown(*seen.result.profiles[list(seen.pair)])
+    shape = seen.chosen.table.neuron_shape
+    if len(shape) != 3:
+        return neurons, [str(neuron) for neuron in neurons]
+    places = zip(*np.unravel_index(neurons, shape), strict=True)
+    return neurons, [f"{row},{column}:{channel}" for row, column, channel in places]
 
 
 def units(chosen) -> str:
@@ -17,7 +75,7 @@ def units(chosen) -> str:
 
 def answer(chosen, result, nearest: int | None) -> str:
     """The page's one sentence: which class fires most like the queried one, and by how much they differ."""
-    settings, names = chosen.settings, chosen.data.class_names
+    settings, names = chosen.settings, chosen.names
     query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
     if nearest is None:
         return (
@@ -42,7 +100,7 @@ def answer(chosen, result, nearest: int | None) -> str:
 
 def standing(chosen, result, other: int) -> str:
     """Where the other class stands in the queried class's ranking, and how to read the number."""
-    settings, names = chosen.settings, chosen.data.class_names
+    settings, names = chosen.settings, chosen.names
     query, measure = settings.query, similarity.MEASURES[settings.measure]
     place = np.flatnonzero(result.ranking[query] == other)
     n_others = int((result.ranking[query] >= 0).sum()) - 1

@@ -1,0 +1,75 @@
+"""The small recording that lies beside a model file: the first heatmap is there before any images or pass are.
+
+    found = load(path, store.key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
+
+    python -m activsim.bundled              makes it for the default network, from the real test images
+
+It holds every layer by channel (a vector layer and the pixels whole), and the output layer's score. What it holds is
+named by the key of any other recording: once the model file changes, nothing in it is found any more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from activsim import datasets, model_folder, networks, recording, store
+
+
+def place(path: Path) -> Path:
+    """Where the recording of a model file lies."""
+    return Path(path).with_suffix(".recording.npz")
+
+
+def load(path: Path, key: str) -> recording.Recording | None:
+    """A layer's recording (its `table` is None where only the channels were kept) from beside the model file; None
+    where there is none of this key, or the file is damaged. The arrays are read-only."""
+    try:
+        with open(place(path), "rb") as stream, np.load(stream, allow_pickle=False) as kept:
+            about = json.loads(str(kept[f"{key}_about"]))
+            arrays = {name: kept[f"{key}_{name}"] for name in about["arrays"]}
+        for array in arrays.values():
+            array.flags.writeable = False
+        return recording.put_together(arrays, about)
+    except Exception:  # a damaged zip file raises almost anything
+        return None
+
+
+def save(path: Path, recordings: dict[str, recording.Recording]) -> Path:
+    """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns its place."""
+    kept = {}
+    for key, made in recordings.items():
+        arrays, about = recording.taken_apart(made)
+        if "channel_counts" in arrays:
+            del arrays["counts"]
+        kept[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
+        kept |= {f"{key}_{name}": array for name, array in arrays.items()}
+    whole = place(path)
+    part = whole.with_name(f".{whole.stem}.{os.getpid()}.npz")
+    try:
+        np.savez_compressed(part, **kept)
+        os.replace(part, whole)
+    finally:
+        part.unlink(missing_ok=True)
+    return whole
+
+
+def make(path: Path, data: datasets.LabelledImages) -> Path:
+    """Record every layer of a model file and the pixels, and keep that beside it."""
+    model = networks.load(path)
+    layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
+    model_hash = model_folder.file_hash(path)
+    made = recording.record(model, data, layers)
+    return save(path, {store.key(model_hash, layer, data.fingerprint): made[layer] for layer in layers})
+
+
+if __name__ == "__main__":
+    try:
+        written = make(next(iter(model_folder.models().values())), datasets.fashion_mnist("test"))
+    except ValueError as error:
+        sys.exit(f"activsim: error: {error}")
+    print(f"{written}: {written.stat().st_size:,} bytes")

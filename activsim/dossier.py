@@ -1,0 +1,101 @@
+"""Evidence on recorded networks: every comparison that can be made with them, filled into `evidence`.
+
+found = dossier(settings, data, line, recorded, groups)     # what page, command and download show
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from activsim import evidence, networks
+from activsim.firing import SHARE, FiringTable
+from activsim.line_up import Network, Recorded
+from activsim.settings import Settings
+from activsim.similarity import dissimilarity
+
+SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)  # of all images, that a neuron fires on: columns of the grid, beside 0
+
+
+def dossier(
+    settings: Settings,
+    data,
+    line: Sequence[Network],
+    recorded: Mapping[str, Recorded],
+    groups,
+    uploaded: Mapping[str, np.ndarray] | None = None,
+    firing: np.ndarray | None = None,
+    blurred: FiringTable | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """`evidence.evidence` of recorded networks, with the settings and what it was made from. settings.model: the
+    trained network looked at more closely; firing: its single images'."""
+    profiles = {one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold) for one in line}
+    shown = recorded[settings.model].layers
+    pixels = shown[networks.PIXELS].table
+    at = (settings.kind, settings.threshold)
+    output = list(shown)[-1]
+    others = {"pixels": pixels.profiles(*at)}
+    if blurred is not None:
+        others["blurred pixels"] = blurred.profiles(*at)
+    others[f"last layer ({output}), each neuron on its top {SHARE:.0%}"] = shown[output].table.profiles(
+        "quantile", SHARE
+    )
+    compared = {name: dissimilarity(one, settings.measure) for name, one in others.items()}
+    if shown[output].score is not None:
+        compared["confusions of the network"] = evidence.confusion_dissimilarity(shown[output].score.confusion)
+    found = evidence.evidence(
+        pixels.profiles(*at),
+        {one.name: profiles[one.name] for one in line if not one.trained},
+        {one.name: profiles[one.name] for one in line if one.trained},
+        groups,
+        data.class_names,
+        settings.measure,
+        np.bincount(data.labels, minlength=len(data.class_names)),
+        settings.model,
+        compared | dict(uploaded or {}),
+        firing,
+        data.labels,
+        _grid(settings, line, recorded),
+        seed,
+    )
+    keys = {one.name: one.key for one in line}
+    made_from = {"data": data.name, "fingerprint": data.fingerprint, "networks": keys, "seed": seed}
+    return {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)} | found
+
+
+def remarks(settings: Settings) -> list[str]:
+    """What to mind about a choice, sentences."""
+    said = []
+    if settings.kind == "value" and settings.threshold != 0:
+        said.append(
+            "A threshold other than 0 means something else in pixels, in untrained and in trained networks: "
+            "activations differ in size. Each neuron's own quantile means the same."
+        )
+    return said
+
+
+def _grid(settings: Settings, line: Sequence[Network], recorded: Mapping[str, Recorded]) -> evidence.Grid:
+    """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images."""
+    columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
+    here = (settings.kind, settings.threshold)
+    if here not in columns:
+        columns.append(here)
+    layers = list(recorded[line[0].name].layers)
+
+    def matrices(of: Sequence[Network]) -> np.ndarray:
+        tables = [[recorded[one.name].layers[layer].table for layer in layers] for one in of]
+        return np.array(
+            [[[dissimilarity(t.profiles(*at), settings.measure) for at in columns] for t in row] for row in tables]
+        )
+
+    names = [f"above {at:g}" if kind == "value" else f"top {at:.3g}" for kind, at in columns]
+    chosen = (layers.index(settings.layer), columns.index(here))
+    by_channel = recorded[line[0].name].layers[settings.layer].table
+    if settings.reading != "channel" and recorded[line[0].name].table.counts.shape != by_channel.counts.shape:
+        chosen = None  # the grid is by channel
+    trained, untrained = ([one for one in line if one.trained is which] for which in (True, False))
+    return evidence.Grid(layers, names, matrices(trained), matrices(untrained), chosen)

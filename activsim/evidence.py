@@ -1,0 +1,225 @@
+"""Everything that is known about "similar classes fire similar neurons" at one layer and threshold, in one dict.
+
+    found = evidence(pixels, untrained, trained, groups, class_names, "mean difference", n_images, shown="study-seed-0")
+    json.dumps(found, allow_nan=False)      # undefined is null
+    print(found["verdict"]["sentence"])
+
+Only arrays come in; recording the networks is the caller's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from activsim import groups as grouping
+from activsim import replication, resampling, statistics, verdict
+from activsim.groups import Groups
+from activsim.similarity import MEASURES, dissimilarity, ranking
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns, n_classes, n_classes) of the
+    trained and of the untrained networks; chosen: (layer, column) of the current choice, None where it is not there."""
+
+    layers: Sequence[str]
+    columns: Sequence[str]
+    trained: np.ndarray
+    untrained: np.ndarray
+    chosen: tuple[int, int] | None = None
+
+
+def evidence(
+    pixels: np.ndarray,
+    untrained: Mapping[str, np.ndarray],
+    trained: Mapping[str, np.ndarray],
+    groups: Groups,
+    class_names: Sequence[str],
+    measure: str,
+    n_images: np.ndarray,
+    shown: str | None = None,
+    others: Mapping[str, np.ndarray] | None = None,
+    firing: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    grid: Grid | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Every number of the evidence page as plain values that JSON can hold (undefined is None).
+
+    pixels, and by name the untrained and trained networks (the same seeds in the same order): firing profiles
+    (n_classes, n_neurons). n_images: (n_classes,). shown: the trained network that is looked at more closely (the
+    first); others: dissimilarity matrices that its own is compared with, by name; firing (n_images, n_neurons) and
+    labels (n_images,): of single images, for what resampling says about it; seed: of everything that is drawn.
+    """
+    n_classes = len(class_names)
+    groups = grouping.checked(groups, n_classes)
+    shown = next(iter(trained)) if shown is None else shown
+    if shown not in trained:
+        raise ValueError(f"The network shown has to be a trained one: {', '.join(trained)}; {shown!r} came.")
+    of_pixels = dissimilarity(pixels, measure)
+    of_untrained, of_trained = (
+        np.array([dissimilarity(one, measure) for one in networks.values()]) for networks in (untrained, trained)
+    )
+    judgement = verdict.judged(of_pixels, of_untrained, of_trained, groups, seed)
+    named = [("pixels", "pixels", of_pixels)]
+    named += [("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)]
+    named += [("trained", name, matrix) for name, matrix in zip(trained, of_trained, strict=True)]
+    matrix = of_trained[list(trained).index(shown)]
+    profiles = trained[shown]
+    found = {
+        "claim": claim(groups, class_names),
+        "class_names": list(class_names),
+        "groups": [[class_names[index] for index in group] for group in groups],
+        "measure": {"name": measure, "formula": MEASURES[measure].formula},
+        "verdict": _verdict(judgement),
+        "best_agreement": judgement.best,
+        "networks": [_network(*one, groups, seed) for one in named],
+        "ceiling": judgement.ceiling,
+        "seeds": {"networks": list(trained), "rule": _disagree()} | asdict(replication.between_seeds(of_trained)),
+        "shown": {
+            "network": shown,
+            "dissimilarity": matrix,
+            "ranking": ranking(matrix),
+            "agrees_with": [compared(name, matrix, other, seed) for name, other in (others or {}).items()],
+        }
+        | _noise(profiles, n_images, matrix, measure),
+    }
+    if firing is not None:
+        found["images"] = asdict(resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)) | {
+            "split_half": resampling.split_half(firing, labels, measure, n_classes, seed=seed),
+        }
+    if grid is not None:
+        found["grid"] = _grid(grid, groups, seed)
+    return plain(found)
+
+
+def claim(groups: Groups, class_names: Sequence[str]) -> str:
+    """The hypothesis in words."""
+    several = [" + ".join(class_names[index] for index in group) for group in groups if len(group) > 1]
+    alone = [class_names[group[0]] for group in groups if len(group) == 1]
+    words = (
+        f"Classes of one group fire more similar neurons than classes of two. Groups: {'; '.join(several) or 'none'}"
+    )
+    return words + (f"; by itself: {', '.join(alone)}." if alone else ".")
+
+
+def _verdict(judgement: verdict.Judgement) -> dict[str, Any]:
+    of = ("trained", "untrained", "pixels", "with_one_another", "over_untrained", "over_pixels")
+    return {
+        "verdict": judgement.verdict,
+        "sentence": judgement.sentence,
+        "rule": judgement.rule,
+        "rules": {str(number): words for number, words in verdict.RULES.items()},
+        "tests": {name: getattr(judgement, name) for name in of},
+    }
+
+
+def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int) -> dict[str, Any]:
+    test = grouping.group_test(matrix, groups, seed=seed)
+    return (
+        {"kind": kind, "name": name, "agreement": test}
+        | asdict(grouping.effect(matrix, groups))
+        | {"dissimilarity": matrix}
+    )
+
+
+def _disagree() -> str:
+    return (
+        "Networks disagree about a pair of classes if the ranks they give it span more than "
+        f"{replication.DISAGREE:.0%} of all pairs."
+    )
+
+
+def _noise(profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measure: str) -> dict[str, Any]:
+    """The noise floor is the default measure's; other measures have none here."""
+    if measure != "mean difference":
+        return {"noise_floor": None, "below_floor": None}
+    floor = resampling.noise_floor(profiles, n_images)
+    return {"noise_floor": floor, "below_floor": (matrix < floor) & ~np.eye(len(matrix), dtype=bool)}
+
+
+def compared(name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> dict[str, Any]:
+    """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and is called so."""
+    n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
+    ties = any(len(np.unique(statistics.ranks(one))) < n_pairs for one in (matrix, other))
+    test = statistics.permutation_test(matrix, other, seed=seed)
+    return {"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test}
+
+
+def _grid(grid: Grid, groups: Groups, seed: int) -> dict[str, Any]:
+    both = np.stack([grid.trained, grid.untrained], axis=1)  # one correction for all the looks at either
+    test = grouping.grid_test(both, groups, seed=seed)
+    parts = {
+        kind: {"agreement": test.value[index], "p": test.p[index], "corrected_p": test.corrected_p[index]}
+        for index, kind in enumerate(("trained", "untrained"))
+    }
+    about = {name: getattr(test, name) for name in ("n_orders", "exact", "smallest_p", "why")}
+    return {"layers": list(grid.layers), "columns": list(grid.columns), "chosen": grid.chosen} | parts | about
+
+
+# other matrices to compare with
+
+
+def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:
+    """1 - mean of the shares of c's images taken for d and of d's taken for c, float64 (n_classes, n_classes), 0 on the
+    diagonal. confusion: images (n_classes, n_classes), row = true class; NaN for a class without images."""
+    with np.errstate(invalid="ignore"):
+        shares = confusion / confusion.sum(axis=1, keepdims=True, dtype=np.float64)
+    matrix = 1 - (shares + shares.T) / 2
+    np.fill_diagonal(matrix, 0)
+    return matrix
+
+
+def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
+    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the first row and column,
+    in any order; empty or "nan" is undefined. float64 (n_classes, n_classes) in the order of class_names.
+
+    Raises ValueError with a sentence for anything else. The diagonal is not read.
+    """
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))]
+    names = list(class_names)
+    wanted = f"A table with the {len(names)} class names in its first row and first column was expected"
+    if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
+        raise ValueError(f"{wanted}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came.")
+    columns, lines = rows[0][1:], [row[0] for row in rows[1:]]
+    for found in (columns, lines):
+        if sorted(found) != sorted(names):
+            missing = next((name for name in names if name not in found), None)
+            raise ValueError(f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}.")
+    matrix = np.zeros((len(names), len(names)))
+    for line, row in zip(lines, rows[1:], strict=True):
+        for column, cell in zip(columns, row[1:], strict=True):
+            if line != column:
+                matrix[names.index(line), names.index(column)] = _cell(cell, line, column)
+    statistics.pairs(matrix)  # complains if it is not symmetric
+    return matrix
+
+
+def _cell(text: str, line: str, column: str) -> float:
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        value = math.inf
+    if math.isinf(value):
+        raise ValueError(f"A number was expected for {line!r} and {column!r}, {text[:50]!r} came.")
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Arrays as lists, dataclasses as dicts, NaN as None: what JSON can hold."""
+    if is_dataclass(value):
+        value = asdict(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,189 @@
+"""`python -m activsim evidence`: is it learned, or was it in the pixels all along?"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from activsim import console, datasets, dossier, evidence, groups, line_up, model_folder, report, similarity
+from activsim.firing import KINDS, READINGS, SHARE
+from activsim.settings import Settings
+
+EXAMPLES = """\
+examples:
+  python -m activsim evidence
+  python -m activsim evidence --layer conv2d_3 --kind quantile --threshold 0.1 --out evidence.json
+  python -m activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" --compare ratings.csv
+
+Twelve networks are compared with the pixels: the bundled ones, and for each the same network before training. They run
+once; after that their recordings are read from disk. A class that is in no group is one by itself.
+"""
+
+
+def add_to(commands) -> None:
+    """Add the command to argparse's subcommands."""
+    add = commands.add_parser(
+        "evidence",
+        help="is it learned, or already in the pixels: verdict and numbers",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add.add_argument("--model", metavar="NAME", help="the trained network looked at more closely; default: as `models`")
+    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
+    add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
+    add.add_argument(
+        "--threshold",
+        type=console.finite,
+        metavar="NUMBER",
+        help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
+        f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
+    )
+    add.add_argument("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
+    add.add_argument("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
+    add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
+    add.add_argument("--groups", metavar="GROUPS", help="such as 'Coat, Shirt; Sandal, Sneaker'; default: four groups")
+    add.add_argument("--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with")
+    add.add_argument("--out", metavar="FILE.json", help="all numbers, as the page shows them")
+    add.set_defaults(command=show)
+
+
+def show(
+    model: str | None, groups: str | None, compare: str | None, out: str | None, threshold: float | None, **choices: str
+) -> None:
+    write = _writer(out) if out else None
+    asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
+    data = console.images(choices["split"])
+    line = line_up.line_up(data)
+    settings = Settings(model=_shown(model, line), threshold=asked, **choices)
+    parted = _groups(groups, data.class_names)
+    uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
+    progress = console.progress()
+    recorded = line_up.recordings(line, data, settings, progress)
+    shown = next(one for one in line if one.name == settings.model)
+    firing = line_up.single_images(shown, data, settings, recorded[shown.name].table, progress)
+    blurred = line_up.blurred_pixels(shown, data, progress)
+    found = dossier.dossier(settings, data, line, recorded, parted, uploaded, firing, blurred)
+    if write:
+        write({}, found, ())
+    _print(found)
+    if out:
+        console.remark(f"Wrote {out}")
+
+
+def _writer(out: str):
+    if Path(out).suffix != ".json" or Path(out).is_dir():
+        raise ValueError(f"A file name that ends in .json was expected, {out!r} came.")
+    if not Path(out).parent.is_dir():
+        raise ValueError(
+            f"There is no folder {str(Path(out).parent)!r} to write {out!r} in. Make it first, or correct --out."
+        )
+    return report.writer(out)
+
+
+def _shown(name: str | None, line: list[line_up.Network]) -> str:
+    trained = [one.name for one in line if one.trained]
+    if name is None:
+        default = next(iter(model_folder.models()))
+        return default if default in trained else trained[0]
+    if name not in trained:
+        raise ValueError(f"No such bundled model: {name!r}. Models are: {', '.join(trained)}.")
+    return name
+
+
+def _groups(text: str | None, class_names) -> list[list[int]]:
+    found = groups.parsed_groups(text, class_names) if text is not None else groups.default_groups(class_names)
+    if found is None:
+        raise ValueError("There are no default groups for these classes. Name some with --groups 'a, b; c, d'.")
+    return found
+
+
+def _matrix(path: str, class_names):
+    return evidence.matrix_from_csv(Path(path).read_text(encoding="utf-8-sig"), class_names)
+
+
+# on standard output
+
+
+def _print(found: dict) -> None:
+    settings = found["settings"]
+    print(found["verdict"]["sentence"])
+    print(f"Rule {found['verdict']['rule']}: {found['verdict']['rules'][str(found['verdict']['rule'])]}")
+    for remark in found["remarks"]:
+        print(remark)
+    level = "above" if settings["kind"] == "value" else "on its top share of all images,"
+    print(f"\n{found['claim']}")
+    print(
+        f"Layer {settings['layer']}, by {settings['reading']}; a neuron fires {level} {settings['threshold']:g}; ",
+        end="",
+    )
+    print(f"{settings['measure']}; {found['made_from']['data']}, {settings['split']} images.")
+
+    print(f"\n{'agreement with the groups':32}  rho-a        p   within/between")
+    for one in found["networks"]:
+        print(f"  {one['name']:30}  {_row(one['agreement'])}   {_number(one['ratio'])}")
+    tests = found["verdict"]["tests"]
+    for name, words in ("untrained", "mean of the untrained"), ("trained", "mean of the trained"):
+        print(f"  {words:30}  {_row(tests[name])}")
+    placed = tests["trained"]
+    way = "all" if placed["exact"] else "a sample of"
+    print(f"  p: {way} {placed['n_orders']:,} placements of the groups; the smallest is {placed['smallest_p']:.2g}")
+    print(f"  the best that groups can reach: {_number(found['best_agreement'])}")
+    print(f"\n{'trained networks, over the seeds':32}   mean        p")
+    for name, words in (
+        ("over_untrained", "more than untrained"),
+        ("over_pixels", "more than the pixels"),
+        ("with_one_another", "agree with one another"),
+    ):
+        print(f"  {words:30}  {_row(tests[name])}")
+    print(f"  noise ceiling: {_number(found['ceiling']['lower'])} to {_number(found['ceiling']['upper'])}")
+
+    print(f"\n{'matrix of ' + found['shown']['network']:32}   rho-a        p   agrees with")
+    for one in found["shown"]["agrees_with"]:
+        print(f"  {one['coefficient']:30}  {_row(one['agreement'])}   {one['name']}")
+    _print_stability(found)
+    _print_grid(found["grid"])
+
+
+def _print_stability(found: dict) -> None:
+    names, images, seeds = found["class_names"], found["images"], found["seeds"]
+    print(f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the images:")
+    for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
+        print(f"  {name:14} {names[nearest]:14} {stays:.0%}" if nearest >= 0 else f"  {name:14} undefined")
+    print(f"agreement of two halves of the images: {_number(images['split_half'])}")
+    below = found["shown"]["below_floor"]
+    if below is not None:
+        print(f"pairs of classes below the noise floor: {sum(map(sum, below)) // 2}")
+    split = [
+        f"{names[a]} and {names[b]} (rank {seeds['lowest'][a][b]:g} to {seeds['highest'][a][b]:g})"
+        for a in range(len(names))
+        for b in range(a)
+        if seeds["disagree"][a][b]
+    ]
+    print(f"pairs about which the seeds disagree: {'; '.join(split) or 'none'}. {seeds['rule']}")
+
+
+def _print_grid(grid: dict) -> None:
+    print(
+        "\nevery layer by channel, trained / untrained, mean rho-a over the seeds; * p < 0.05 after correction for all:"
+    )
+    print(f"  {'':26}" + "".join(f"{column:>16}" for column in grid["columns"]))
+    for row, layer in enumerate(grid["layers"]):
+        cells = [
+            " / ".join(_cell(grid[kind], row, column) for kind in ("trained", "untrained"))
+            for column in range(len(grid["columns"]))
+        ]
+        print(f"  {layer:26}" + "".join(f"{cell:>16}" for cell in cells))
+
+
+def _cell(part: dict, row: int, column: int) -> str:
+    corrected = part["corrected_p"][row][column]
+    return _number(part["agreement"][row][column]) + ("*" if corrected is not None and corrected < 0.05 else " ")
+
+
+def _row(outcome: dict) -> str:
+    p = "  undefined" if outcome["p"] is None else f"{outcome['p']:11.2g}"
+    return f"{_number(outcome['value']):>5}{p}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

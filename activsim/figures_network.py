@@ -1,0 +1,54 @@
+"""Charts of a network itself: how it was trained, and how it sorts the images."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from activsim import figures
+from activsim.figures import Look
+
+
+def training_curves(history: dict[str, list[float]], what: str, look: Look = figures.LIGHT) -> go.Figure:
+    """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images."""
+    figure = go.Figure()
+    lines = ((what, "training", look.accent, "solid"), (f"val_{what}", "validation", look.quiet, "dash"))
+    for key, name, colour, dash in lines:
+        values = history.get(key, [])
+        figure.add_scatter(
+            x=list(range(1, len(values) + 1)),
+            y=values,
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2.5},
+            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.3f}}<extra></extra>",
+        )
+    figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
+    figure.update_yaxes(title=what, gridcolor=look.line, fixedrange=True, zeroline=False, nticks=6)
+    figure.update_xaxes(title="epoch", fixedrange=True, showgrid=False, zeroline=False, dtick=2)
+    return figure.update_layout(figures.frame(look, 280, l=60, b=48, t=36))
+
+
+def confusion(counts: np.ndarray, names: tuple[str, ...], look: Look = figures.LIGHT) -> go.Figure:
+    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row."""
+    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    labels = [figures.short_name(name) for name in names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=share,
+            x=labels,
+            y=labels,
+            text=counts,
+            texttemplate="%{text}" if len(names) <= 20 else None,
+            colorscale=[[1 - at, colour] for at, colour in reversed(figures.ALIKE)],
+            zmin=0,
+            zmax=1,
+            xgap=2,
+            ygap=2,
+            showscale=False,
+            hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="", automargin=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticks="")
+    return figure.update_layout(figures.frame(look, 460, l=96, b=100))

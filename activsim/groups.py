@@ -1,0 +1,243 @@
+"""Groups of classes as a hypothesis: are classes of one group more alike than classes of two?
+
+    groups = default_groups(class_names)          # [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]
+    effect(matrix, groups)                        # within, between, ratio: how large, before any p
+    group_test(matrix, groups)                    # rho-a, and p over all 2,520 distinct placements
+    grid_test(matrices, groups)                   # layers x thresholds, corrected for having looked at all
+
+Groups are lists of class indices; every class is in exactly one group, which may be of one class. The hypothesis is the
+matrix that is 0 inside a group and 1 between groups. Which class is where is permuted; placements that put the same
+pairs together are one (two groups of one class are interchangeable).
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import statistics
+from activsim.statistics import DRAWS, Outcome
+
+Groups = Sequence[Sequence[int]]
+FASHION = (  # a hypothesis of ours, stated as such wherever it is used
+    ("T-shirt/top", "Pullover", "Dress", "Coat", "Shirt"),
+    ("Sandal", "Sneaker", "Ankle boot"),
+    ("Trouser",),
+    ("Bag",),
+)
+ALL_PLACEMENTS = 50_000  # distinct placements up to which all are tried
+BLOCK = 500  # placements looked at together
+
+
+def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
+    """Those of Fashion-MNIST's classes; None for other classes, for which we have no hypothesis."""
+    if sorted(class_names) != sorted(name for group in FASHION for name in group):
+        return None
+    return [[list(class_names).index(name) for name in group] for group in FASHION]
+
+
+def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
+    """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
+
+    Raises ValueError for a name that is none, or that comes twice.
+    """
+    by_name = {name.casefold(): index for index, name in enumerate(class_names)}
+    named = [[name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")]
+    for name in itertools.chain(*named):
+        if name.casefold() not in by_name:
+            raise ValueError(
+                f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
+                "Write groups as 'Coat, Shirt; Sandal, Sneaker'."
+            )
+    groups = [[by_name[name.casefold()] for name in group] for group in named if group]
+    taken = set(itertools.chain(*groups))
+    return checked([*groups, *([index] for index in range(len(class_names)) if index not in taken)], len(class_names))
+
+
+def checked(groups: Groups, n_classes: int) -> list[list[int]]:
+    """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in exactly one."""
+    groups = [[int(index) for index in group] for group in groups if len(group)]
+    counted = Counter(itertools.chain(*groups))
+    wrong = [index for index in counted if not 0 <= index < n_classes]
+    if wrong:
+        raise ValueError(f"Classes 0 to {n_classes - 1} were expected in the groups, {wrong[0]} came.")
+    for index in range(n_classes):
+        if counted[index] != 1:
+            raise ValueError(
+                f"Class {index} is in {counted[index]} groups. Put each class into exactly one; a group may be "
+                "of one class."
+            )
+    return groups
+
+
+def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
+    """The hypothesis as a dissimilarity matrix, float64 (n_classes, n_classes): 0 within, 1 between groups."""
+    matrix = np.ones((n_classes, n_classes))
+    for group in checked(groups, n_classes):
+        matrix[np.ix_(group, group)] = 0
+    return matrix
+
+
+@dataclass(frozen=True)
+class Effect:
+    """within: mean dissimilarity of two classes of one group; between: of two classes of different groups; ratio =
+    within / between: 1 where groups make no difference, 0 where classes of one group are the same. NaN where there is
+    no such pair or one is undefined."""
+
+    within: float
+    between: float
+    ratio: float
+
+
+def effect(matrix: np.ndarray, groups: Groups) -> Effect:
+    """How large the difference is that the groups make in a matrix (n_classes, n_classes)."""
+    values = statistics.pairs(matrix)
+    together = statistics.pairs(model_matrix(groups, len(matrix))) == 0
+    within, between = (float(values[which].mean()) if which.any() else math.nan for which in (together, ~together))
+    return Effect(within, between, within / between if between else math.nan)
+
+
+def best_agreement(groups: Groups, n_classes: int) -> float:
+    """The rho-a of a matrix that the groups describe as well as groups can: every pair within one is more alike than
+    every pair between two. Below 1, because groups leave open the order of the pairs within and between."""
+    model = model_matrix(groups, n_classes)
+    return statistics.rho_a(model, model)
+
+
+# the distinct placements of groups
+
+
+def n_placements(groups: Groups) -> int:
+    """n! / (product of the sizes' factorials) / (orders of the groups of one size)."""
+    sizes = [len(group) for group in groups]
+    same = math.prod(math.factorial(count) for count in Counter(sizes).values())
+    return math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes)) // same
+
+
+def _all_placements(classes: tuple[int, ...], sizes: tuple[int, ...]) -> Iterator[list[tuple[int, ...]]]:
+    """Each distinct way to part the classes into groups of these sizes, once: the first class takes its company."""
+    if not classes:
+        yield []
+        return
+    first, *others = classes
+    for size in sorted(set(sizes)):
+        left = list(sizes)
+        left.remove(size)
+        for company in itertools.combinations(others, size - 1):
+            rest = tuple(one for one in others if one not in company)
+            for placed in _all_placements(rest, tuple(left)):
+                yield [(first, *company), *placed]
+
+
+def _together(labels: np.ndarray) -> np.ndarray:
+    """Which pairs are in one group, bool (n_placements, n_pairs), of the groups' numbers (n_placements, n)."""
+    first, second = np.triu_indices(labels.shape[1], 1)
+    return labels[:, first] == labels[:, second]
+
+
+@functools.lru_cache(maxsize=4)
+def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
+    """`_together` of all distinct placements, read-only."""
+    every = list(_all_placements(tuple(range(sum(sizes))), sizes))
+    labels = np.empty((len(every), sum(sizes)), dtype=np.int64)
+    for row, placed in zip(labels, every, strict=True):
+        for number, group in enumerate(placed):
+            row[list(group)] = number
+    together = _together(labels)
+    together.flags.writeable = False
+    return together
+
+
+def _placements(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Blocks of `_together` as float64: all distinct placements where they are not too many, else random ones."""
+    sizes = tuple(len(group) for group in groups)
+    if n_placements(groups) <= ALL_PLACEMENTS:
+        every = _distinct(tuple(sorted(sizes)))
+        for start in range(0, len(every), BLOCK):
+            yield every[start : start + BLOCK].astype(np.float64)
+        return
+    rng = np.random.default_rng(seed)
+    plain = np.repeat(np.arange(len(sizes)), sizes)
+    for start in range(0, draws, BLOCK):
+        labels = rng.permuted(np.tile(plain, (min(BLOCK, draws - start), 1)), axis=1)
+        yield _together(labels).astype(np.float64)
+
+
+# the tests
+
+
+@dataclass(frozen=True, eq=False)
+class GridOutcome:
+    """value: rho-a float64 (*grid), the mean over the networks; p: of each by itself; corrected_p: share of placements
+    in which the *best* of the whole grid does at least as well. NaN where a matrix is undefined, or everywhere, and
+    then `why` says so."""
+
+    value: np.ndarray
+    p: np.ndarray
+    corrected_p: np.ndarray
+    n_orders: int
+    exact: bool
+    smallest_p: float
+    why: str
+
+
+def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0) -> Outcome:
+    """rho-a of a matrix (n_classes, n_classes) with the groups, and how often another placement of the groups
+    agrees as well. For matrices (n_networks, n_classes, n_classes), that of the mean over the networks of rho-a."""
+    matrices = np.asarray(matrices, dtype=np.float64)
+    matrices = matrices if matrices.ndim == 3 else matrices[None]
+    result = grid_test(matrices, groups, draws, seed)
+    why = result.why or next(filter(None, map(statistics.undefined, matrices)), "")
+    return Outcome(float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why)
+
+
+def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0) -> GridOutcome:
+    """Agreement of a grid of matrices (n_networks, *grid, n_classes, n_classes) with the groups, each averaged over
+    the networks, and the max-statistic's p: whoever picks the best of the grid has to compare it with the best that
+    every other placement of the groups finds anywhere in the grid."""
+    matrices = np.asarray(matrices, dtype=np.float64)
+    n_classes = matrices.shape[-1]
+    groups = checked(groups, n_classes)
+    ranked = statistics.ranks(matrices)
+    flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
+    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)  # whole numbers, so that ties are ties
+    grid = doubled.shape[:-1]
+    doubled = doubled.reshape(-1, doubled.shape[-1])
+    usable = ~np.isnan(doubled).any(axis=-1)
+
+    model = statistics.ranks(model_matrix(groups, n_classes))
+    values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
+    values[usable] = statistics.of_product(doubled[usable] @ model / (2 * len(matrices)), len(model))
+    n_orders, exact = n_placements(groups), n_placements(groups) <= ALL_PLACEMENTS
+    n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
+    degenerate = _degenerate(groups, n_classes)
+    why = degenerate or statistics.too_few_classes(n_classes) or statistics.hopeless(n_orders, smallest)
+    if degenerate:
+        values[:] = np.nan
+    elif usable.any() and not why:
+        # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
+        observed = doubled[usable] @ (model == model.min())
+        hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
+        for together in _placements(groups, draws, seed):
+            sums = together @ doubled[usable].T
+            hits += (sums <= observed).sum(axis=0)
+            corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)
+        extra = 0 if exact else 1
+        p[usable] = (hits + extra) / (n_orders + extra)
+        corrected[usable] = (corrected_hits + extra) / (n_orders + extra)
+    values, p, corrected = (one.reshape(grid) for one in (values, p, corrected))
+    return GridOutcome(values, p, corrected, n_orders, exact, smallest, why)
+
+
+def _degenerate(groups: Groups, n_classes: int) -> str:
+    if len(groups) == 1:
+        return "All classes are in one group, so that there are no other groups to differ from. Make at least two."
+    if len(groups) == n_classes:
+        return "Every group is of one class, so that no two classes should be alike. Put at least two together."
+    return ""

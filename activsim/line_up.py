@@ -1,0 +1,198 @@
+"""The networks that evidence compares, trained and untrained from the same seeds, and their recordings.
+
+    networks = line_up(data)                                       # twelve, for six bundled models
+    recorded = recordings(networks, data, settings, progress)      # one pass each, then read from disk
+    firing = single_images(networks[0], data, settings, recorded[networks[0].name].table)
+
+Nothing here runs a network except `record`, `single_images` and what has to call them because it is not on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from activsim import model_folder, networks, recording, store
+from activsim.firing import FiringTable
+from activsim.recording import Recording
+from activsim.settings import Settings
+
+BLUR = 2.0  # pixels, standard deviation of the Gaussian
+KEPT = 1 << 24  # bytes of single images' firings up to which they are kept on disk
+
+
+@dataclass(frozen=True)
+class Network:
+    """seed: of the weights it began with; path: of a trained one's file, None for an untrained one, which is built
+    anew; key: what its recordings are kept under."""
+
+    name: str
+    seed: int
+    path: Path | None
+    key: str
+
+    @property
+    def trained(self) -> bool:
+        return self.path is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """layers: a recording by channel of every layer (its table is the channels'); table: of the chosen layer, in the
+    chosen reading."""
+
+    layers: dict[str, Recording]
+    table: FiringTable
+
+
+def line_up(data, folder: Path | None = None) -> list[Network]:
+    """The trained networks of the models folder that are bundled and name their seed, by seed, and for each an
+    untrained one: `build_cnn` with that seed, the very weights that training began with.
+
+    Raises ValueError where there is no such model.
+    """
+    trained = []
+    for name, path in model_folder.models(folder).items():
+        card = model_folder.card(path)
+        seed = card.get("recipe", {}).get("seed")
+        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
+            trained.append(Network(name, seed, path, model_folder.file_hash(path)))
+    if not trained:
+        raise ValueError(
+            f"There is no bundled model in {folder or model_folder.MODELS} whose card names its seed. Put back the "
+            "models that came with activsim."
+        )
+    trained.sort(key=lambda one: (one.seed, one.name))
+    shape = (len(data.class_names), *_image_shape(data))
+    made_by = inspect.getsource(networks.build_cnn) + importlib.metadata.version("keras")
+    recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
+    untrained = [Network(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained]
+    return trained + untrained
+
+
+def _image_shape(data) -> tuple[int, ...]:
+    return data.images.shape[1:] + (1,) * (data.images.ndim == 3)
+
+
+def layers_of(network: Network) -> list[str]:
+    """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
+    described = model_folder.card(network.path).get("description")
+    if not described:
+        raise ValueError(
+            f"The card of {network.name!r} does not describe its layers. Put back the one that came with it."
+        )
+    return [row["name"] for row in described["layers"] if not row["problem"]]
+
+
+# recordings
+
+
+def recordings(line: Sequence[Network], data, settings: Settings, progress=None) -> dict[str, Recorded]:
+    """Of each network by name, from disk or made now and kept. progress(done, total, text) counts the images of all
+    passes that have to be made."""
+    layers = layers_of(line[0])
+    if settings.layer not in layers:
+        raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
+    found = {network.name: _from_disk(network, layers, data.fingerprint, settings) for network in line}
+    missing = [network for network in line if found[network.name] is None]
+    for index, network in enumerate(missing):
+        found[network.name] = record(
+            network, data, layers, settings, _part(progress, index, len(missing), network.name)
+        )
+    return found
+
+
+def _part(progress, index: int, n_parts: int, name: str):
+    if progress is None:
+        return None
+    return lambda done, total, text: progress(index * total + done, n_parts * total, f"{text}: {name}")
+
+
+def _by_channel(network: Network, layer: str, fingerprint: str) -> str:
+    return store.key(f"{network.key} by channel", layer, fingerprint)
+
+
+def _from_disk(network: Network, layers: Sequence[str], fingerprint: str, settings: Settings) -> Recorded | None:
+    found = {layer: recording.load(_by_channel(network, layer, fingerprint)) for layer in layers}
+    if None in found.values():
+        return None
+    if settings.reading == "channel":
+        return Recorded(found, found[settings.layer].table)
+    whole = recording.load(store.key(network.key, settings.layer, fingerprint))
+    return whole and Recorded(found, whole.reading(settings.reading))
+
+
+def record(network: Network, data, layers: Sequence[str], settings: Settings, progress=None) -> Recorded:
+    """One pass through all layers. Kept are every layer by channel, which is small, and the chosen one in full where it
+    is read by neuron; a cache that cannot be written to costs speed only."""
+    made = recording.record(loaded(network, data), data, list(layers), progress)
+    by_channel = {layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()}
+    for layer, one in by_channel.items():
+        recording.save(_by_channel(network, layer, data.fingerprint), one)
+    chosen = made[settings.layer]
+    if settings.reading != "channel":
+        recording.save(store.key(network.key, settings.layer, data.fingerprint), chosen)
+    return Recorded(by_channel, chosen.reading(settings.reading))
+
+
+def loaded(network: Network, data):
+    """The Keras model."""
+    if network.trained:
+        return networks.load(network.path)
+    return networks.build_cnn(len(data.class_names), _image_shape(data), network.seed)
+
+
+def blurred_pixels(network: Network, data, progress=None) -> FiringTable:
+    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network of the line."""
+    key = store.key("blurred", f"{BLUR} {networks.PIXELS}", data.fingerprint)
+    found = recording.load(key)
+    if found is None:
+        sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
+        blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
+        found = recording.record(loaded(network, data), blurred, [networks.PIXELS], progress)[networks.PIXELS]
+        recording.save(key, found)
+    return found.table
+
+
+def single_images(network: Network, data, settings: Settings, table: FiringTable, progress=None) -> np.ndarray:
+    """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a channel's share of
+    positions, float32. From disk where it is small, or made now. table: the chosen layer's in the chosen reading."""
+    choice = f"{network.key} single {settings.reading} {settings.kind} {settings.threshold!r}"
+    key = store.key(choice, settings.layer, data.fingerprint)
+    kept = store.load(key)
+    if kept is not None and len(kept[0].get("firing", ())) == len(data.images):
+        return kept[0]["firing"]
+    model = loaded(network, data)
+    forward, shape = recording.forward_pass(model, [settings.layer]), networks.image_shape(model)
+    parts = []
+    for start in range(0, len(data.images), recording.BATCH):
+        batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
+        parts.append(_fires(forward(batch)[settings.layer], settings, thresholds_of(settings, table)))
+        if progress:
+            progress(start + len(batch), len(data.images), f"Looking at single images: {network.name}")
+    firing = np.concatenate(parts)
+    if firing.nbytes <= KEPT:
+        store.save(key, {"firing": firing}, {})
+    return firing
+
+
+def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
+    """What each neuron or channel has to exceed, float32 (n_neurons,)."""
+    if settings.kind == "quantile":
+        return table.thresholds[table.quantile_index(settings.threshold)]
+    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+
+
+def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
+    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != networks.PIXELS
+    if by_channel:
+        positions = activations.reshape(len(activations), -1, activations.shape[-1])
+        return (positions > thresholds).mean(axis=1, dtype=np.float32)
+    return activations.reshape(len(activations), -1) > thresholds

@@ -1,0 +1,146 @@
+"""Would other images say the same? Resampling within classes, halves, and what noise alone would give.
+
+    profiles = profiles_of(firing, labels, 10)
+    bootstrap(firing, labels, "mean difference")      # how often each class's nearest stays nearest; intervals
+    split_half(firing, labels, "mean difference")     # agreement of the matrices of two halves of the images
+    noise_floor(profiles, n_images)                   # dissimilarity of two classes that do not differ
+
+firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of positions, 0..1.
+Classes are never resampled: ten are too few for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import statistics
+from activsim.similarity import MEASURES, dissimilarity, ranking
+
+RESAMPLES = 1_000
+SPLITS = 20
+INTERVAL = 0.95
+AT_ONCE = 1 << 24  # rates held in memory together
+
+
+def profiles_of(firing: np.ndarray, labels: np.ndarray, n_classes: int) -> np.ndarray:
+    """Firing profiles float64 (n_classes, n_neurons); NaN for a class without images."""
+    profiles = np.full((n_classes, firing.shape[1]), np.nan)
+    for label in np.unique(labels):
+        profiles[label] = firing[labels == label].mean(axis=0, dtype=np.float64)
+    return profiles
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """nearest: each class's most alike one, int (n_classes,), -1 where undefined; stays: share of the resamples in
+    which it is still the nearest, NaN where undefined; nearest_share: how often each class (column) is the nearest of
+    each (row); low, high: interval of each dissimilarity (n_classes, n_classes)."""
+
+    nearest: np.ndarray
+    stays: np.ndarray
+    nearest_share: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n_resamples: int
+    interval: float = INTERVAL
+
+
+def bootstrap(
+    firing: np.ndarray,
+    labels: np.ndarray,
+    measure: str,
+    n_classes: int | None = None,
+    n_resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Stability:
+    """Draw each class's images anew, with replacement, as many as there are: a resample's profiles are how often each
+    image was drawn times its firing, a matrix product.
+
+    The interval is the basic one, 2 value - (97.5th, 2.5th percentile of the resamples), cut at 0: resampling adds
+    the sampling noise once more, which makes distances larger, and this takes it back.
+    """
+    labels = np.asarray(labels)
+    n_classes = int(labels.max()) + 1 if n_classes is None else n_classes
+    value = dissimilarity(profiles_of(firing, labels, n_classes), measure)
+    order = ranking(value)
+    nearest = order[:, 1] if n_classes > 1 else np.full(n_classes, -1)
+
+    rng = np.random.default_rng(seed)
+    members = [np.asarray(firing[labels == label], dtype=np.float32) for label in range(n_classes)]
+    at_once = int(np.clip(AT_ONCE // (n_classes * firing.shape[1]), 1, n_resamples))
+    resampled = []
+    for start in range(0, n_resamples, at_once):
+        n = min(at_once, n_resamples - start)
+        rates = np.stack([_rates(one, n, rng) for one in members], axis=1)
+        resampled += [statistics.square(MEASURES[measure].distances(one), n_classes) for one in rates]
+    resampled = np.array(resampled)
+
+    rows = np.where(np.eye(n_classes, dtype=bool) | np.isnan(resampled), np.inf, resampled)
+    first = np.where(np.isinf(rows).all(axis=2), -1, rows.argmin(axis=2))  # (n_resamples, n_classes)
+    share = (first[:, :, None] == np.arange(n_classes)).mean(axis=0)
+    stays = np.where(nearest >= 0, share[np.arange(n_classes), nearest], np.nan)
+    tail = 100 * (1 - INTERVAL) / 2
+    lower, upper = np.percentile(resampled, [tail, 100 - tail], axis=0)
+    low, high = np.maximum(2 * value - upper, 0), np.maximum(2 * value - lower, 0)
+    return Stability(nearest, stays, share, low, high, n_resamples)
+
+
+def _rates(members: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
+    """Rates of one class in each resample, float64 (n_resamples, n_neurons). members: float32 (n_images, n_neurons)."""
+    n_images = len(members)
+    if n_images == 0:
+        return np.full((n_resamples, members.shape[1]), np.nan)
+    drawn = rng.integers(0, n_images, (n_resamples, n_images))
+    drawn += n_images * np.arange(n_resamples)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=n_resamples * n_images).reshape(n_resamples, n_images)
+    return (times.astype(np.float32) @ members).astype(np.float64) / n_images
+
+
+def halves(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Which images are in the first of two random halves of every class, bool (n_images,)."""
+    first = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        first[members[: len(members) // 2]] = True
+    return first
+
+
+def split_half(
+    firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int, n_splits: int = SPLITS, seed: int = 0
+) -> float:
+    """rho-a of the matrices of two halves of the images, the mean over random splits within classes."""
+    rng = np.random.default_rng(seed)
+    agreed = []
+    for _ in range(n_splits):
+        first = halves(labels, rng)
+        parts = [profiles_of(firing[which], labels[which], n_classes) for which in (first, ~first)]
+        agreed.append(statistics.rho_a(*(dissimilarity(one, measure) for one in parts)))
+    return float(np.mean(agreed))
+
+
+def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Dissimilarity without the noise's share: mean over neurons of (P1_c - P1_d)(P2_c - P2_d), with the profiles
+    (n_classes, n_neurons) of two halves of the images. 0 on average for classes that do not differ, so sometimes below
+    it; a squared rate difference otherwise. float64 (n_classes, n_classes). Walther et al. 2016, without whitening."""
+    differences = [one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))]
+    return (differences[0] * differences[1]).mean(axis=2)
+
+
+def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
+    """Mean difference that two classes of one and the same profile would show, by sampling alone:
+    sqrt(2 / pi) * mean_k sqrt(p_k (1 - p_k) (1 / n_c + 1 / n_d)), with p_k the two classes' common rate.
+
+    profiles: (n_classes, n_neurons); n_images: (n_classes,), images (not positions). It is the mean of |difference| of
+    a normal distribution. For channels it is an upper bound: a share of positions varies less than a coin. float64
+    (n_classes, n_classes), 0 on the diagonal; NaN for a class without images.
+    """
+    profiles, n_images = np.asarray(profiles, dtype=np.float64), np.asarray(n_images, dtype=np.float64)
+    first, second = np.triu_indices(len(profiles), 1)
+    n_c, n_d = n_images[first], n_images[second]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (n_c / (n_c + n_d))[:, None]
+        common = np.clip(share * profiles[first] + (1 - share) * profiles[second], 0, 1)
+        spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
+    return statistics.square(np.sqrt(2 / np.pi) * spread, len(profiles))

@@ -1,0 +1,215 @@
+"""How far two dissimilarity matrices agree, and how often chance alone would agree as well.
+
+    rho_a(trained, pixels)                        # rank correlation of the pairs of classes, -1..1
+    permutation_test(trained, pixels)             # all n! orders of the classes up to n = 10, sampled beyond
+
+Two pairs of classes share classes, so the n(n-1)/2 pairs are not independent. Chance is therefore made by
+permuting the *classes* (rows and columns together), never the pairs. All tests are one-sided: "agrees more".
+
+Sources: Kriegeskorte, Mur, Bandettini 2008 (class permutation); Schuett et al. 2023 (rho-a).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import rankdata
+
+LEVEL = 0.05  # of every test
+MIN_CLASSES = 7  # below, no permutation test is made (as in the RSA toolbox: Nili et al. 2014)
+ALL_ORDERS = 10  # classes up to which all n! orders are tried
+DRAWS = 10_000
+DIGITS = 12  # values this close, relative to the largest, are ties: they differ by rounding only
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """value: the statistic; p: share of the `n_orders` in which chance does at least as well (NaN where it would mean
+    nothing, and then `why` says so in a sentence); exact: all distinct orders were tried, else p = (1 + hits) /
+    (1 + draws); smallest_p: the p that the best of all orders would have got (for
+    groups: 1 / placements)."""
+
+    value: float
+    p: float = math.nan
+    n_orders: int = 0
+    exact: bool = False
+    smallest_p: float = math.nan
+    why: str = ""
+
+
+# the pairs of classes and their ranks
+
+
+def pairs(matrix: np.ndarray) -> np.ndarray:
+    """The upper triangle row by row (scipy's condensed order): float64 (..., n_pairs) of (..., n_classes, n_classes).
+
+    Raises ValueError where a matrix is not square and symmetric.
+    """
+    matrix = np.asarray(matrix, dtype=np.float64)
+    if matrix.ndim < 2 or matrix.shape[-1] != matrix.shape[-2]:
+        raise ValueError(f"A matrix of classes by classes was expected, one of shape {matrix.shape} came.")
+    flipped = np.swapaxes(matrix, -1, -2)
+    if not np.allclose(matrix, flipped, rtol=1e-9, atol=1e-12, equal_nan=True):
+        raise ValueError(
+            "A symmetric matrix was expected, but a and b differ otherwise than b and a. "
+            "Take the mean of the matrix and its transpose."
+        )
+    first, second = np.triu_indices(matrix.shape[-1], 1)
+    return matrix[..., first, second]
+
+
+def ranks(matrix: np.ndarray) -> np.ndarray:
+    """Mid-ranks 1..n_pairs of the pairs, float64 (..., n_pairs); all NaN where one pair of the matrix is."""
+    values = pairs(matrix)
+    with np.errstate(invalid="ignore"):
+        largest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
+        rounded = np.round(values / np.where(largest > 0, largest, 1.0), DIGITS)
+    ranked = rankdata(rounded, axis=-1, nan_policy="propagate")
+    return np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, ranked)
+
+
+def undefined(matrix: np.ndarray, name: str = "The matrix") -> str:
+    """Why a matrix (n_classes, n_classes) cannot be compared, a sentence; "" where it can."""
+    ranked = ranks(matrix)
+    if ranked.size == 0:
+        return f"{name} has no pair of classes to compare."
+    if np.isnan(ranked).all():
+        missing = int(np.isnan(pairs(matrix)).sum())
+        return (
+            f"{name} is undefined for {missing} of {ranked.size} pairs of classes. "
+            "Choose another measure or threshold, or leave those classes out."
+        )
+    if np.ptp(ranked) == 0:
+        return f"{name} is the same for all pairs of classes, so that there is no order to agree with."
+    return ""
+
+
+def rho_a(a: np.ndarray, b: np.ndarray) -> float:
+    """Agreement of two matrices, rho-a: `12 x'y / (n^3 - n) - 3 (n + 1) / (n - 1)` with the mid-ranks x, y of the n
+    pairs: Spearman's correlation if ties were broken at random (Schuett et al. 2023), and Spearman's where there are
+    none. NaN where a matrix has a NaN pair or no order."""
+    x, y = _same_size(a, b)
+    return math.nan if undefined(a) or undefined(b) else float(of_product(x @ y, len(x)))
+
+
+def of_product(product, n_pairs: int):
+    """rho-a from the sum over pairs of the products of mid-ranks."""
+    return 12 * product / (n_pairs**3 - n_pairs) - 3 * (n_pairs + 1) / (n_pairs - 1)
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no order."""
+    x, y = _same_size(a, b)
+    return math.nan if undefined(a) or undefined(b) else float(np.corrcoef(x, y)[0, 1])
+
+
+def _same_size(a, b):
+    x, y = ranks(a), ranks(b)
+    if np.shape(a) != np.shape(b) or x.ndim != 1:
+        raise ValueError(f"Two matrices of the same classes were expected, {np.shape(a)} and {np.shape(b)} came.")
+    return x, y
+
+
+# two matrices: all orders of the classes
+
+
+def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int = 0) -> Outcome:
+    """rho-a of two matrices (n_classes, n_classes), and how often a random order of the classes of one agrees as well.
+
+    All n! orders up to n = 10, `draws` random ones beyond. Ties count as hits. p is the same for Spearman, which only
+    scales the statistic.
+    """
+    value = rho_a(a, b)
+    why = undefined(a, "The first matrix") or undefined(b, "The second matrix") or too_few_classes(len(a))
+    if why:
+        return Outcome(value, why=why)
+    # Mid-ranks are multiples of a half: doubled, everything is a whole number and ties are ties.
+    x, y = (np.rint(2 * ranks(one)).astype(np.int64) for one in (a, b))
+    observed = int(x @ y)
+    if len(a) <= ALL_ORDERS:
+        agreed = _all_orders(square(x, len(a)), square(y, len(a)))
+        return _exact(value, agreed >= observed, agreed == agreed.max())
+    rng = np.random.default_rng(seed)
+    hits = sum(int((block @ x >= observed).sum()) for block in _random_orders(square(y, len(a)), draws, rng))
+    return _sampled(value, hits, draws)
+
+
+def too_few_classes(n_classes: int) -> str:
+    """Why there is no p-value for so few classes; "" for enough."""
+    if n_classes >= MIN_CLASSES:
+        return ""
+    return (
+        f"There are {n_classes} classes; with fewer than {MIN_CLASSES} there are too few orders of them for a p-value."
+    )
+
+
+def _exact(value: float, hits: np.ndarray, best: np.ndarray) -> Outcome:
+    p, smallest = (int(np.count_nonzero(which)) / hits.size for which in (hits, best))
+    return _readable(Outcome(value, p, hits.size, exact=True, smallest_p=smallest))
+
+
+def _sampled(value: float, hits: int, draws: int) -> Outcome:
+    return _readable(Outcome(value, (1 + hits) / (1 + draws), draws, smallest_p=1 / (1 + draws)))
+
+
+def _readable(outcome: Outcome) -> Outcome:
+    why = hopeless(outcome.n_orders, outcome.smallest_p)
+    return replace(outcome, p=math.nan, why=why) if why else outcome
+
+
+def hopeless(n_orders: int, smallest_p: float) -> str:
+    """Why a p-value would mean nothing where not even the best of all orders could be significant; "" elsewhere."""
+    if smallest_p <= LEVEL:
+        return ""
+    return (
+        f"Even the best of {n_orders:,} orders would get p = {smallest_p:.2g}, so that no result could be below "
+        f"{LEVEL:g}."
+    )
+
+
+def square(values: np.ndarray, n_classes: int) -> np.ndarray:
+    """The symmetric matrix (n_classes, n_classes) of its pairs (n_pairs,), 0 on the diagonal."""
+    matrix = np.zeros((n_classes, n_classes), dtype=values.dtype)
+    matrix[np.triu_indices(n_classes, 1)] = values
+    return matrix + matrix.T
+
+
+def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Sum over pairs of x[i, j] y[order[i], order[j]] for all n! orders; float32, exact for whole numbers.
+
+    x, y: whole numbers (n, n), symmetric, 0 on the diagonal; the sums stay below 2**24 up to 10 classes. Returns
+    (n_choices, (n/2)!, (n - n/2)!): which classes come first, their order, and the order of the others. Within a
+    choice the pairs inside the first and inside the second half depend on one order each, and those across are linear
+    in "which of the others stands where": one matrix product of at most 25 columns for all orders of both halves.
+    """
+    n = len(x)
+    head = n // 2
+    tail = n - head
+    chosen = np.array(list(itertools.combinations(range(n), head)))
+    others = np.array([np.setdiff1d(np.arange(n), one) for one in chosen])
+    head_orders, tail_orders = (np.array(list(itertools.permutations(range(k)))) for k in (head, tail))
+    x, y = x.astype(np.float32), y.astype(np.float32)
+
+    first = chosen[:, head_orders]  # (n_choices, head!, head): the class at each place
+    second = others[:, tail_orders]
+    inside_first = (y[first[..., :, None], first[..., None, :]] * x[:head, :head]).sum(axis=(-1, -2)) / 2
+    inside_second = (y[second[..., :, None], second[..., None, :]] * x[head:, head:]).sum(axis=(-1, -2)) / 2
+    # across[choice, order of the first, class among the others, place]: what that class there would add
+    across = np.swapaxes(y[first[..., :, None], others[:, None, None, :]], -1, -2) @ x[:head, head:]
+    stands = tail_orders[:, None, :] == np.arange(tail)[:, None]  # (tail!, class among the others, place)
+    total = across.reshape(len(chosen), len(head_orders), -1) @ stands.reshape(len(tail_orders), -1).T.astype(x.dtype)
+    total += inside_first[:, :, None]
+    total += inside_second[:, None, :]
+    return total
+
+
+def _random_orders(y: np.ndarray, draws: int, rng: np.random.Generator, block: int = 500) -> Iterator[np.ndarray]:
+    """The pairs (n, n_pairs) of y after a random order of its classes, `block` orders at a time."""
+    first, second = np.triu_indices(len(y), 1)
+    for start in range(0, draws, block):
+        orders = rng.permuted(np.tile(np.arange(len(y)), (min(block, draws - start), 1)), axis=1)
+        yield y[orders[:, first], orders[:, second]]

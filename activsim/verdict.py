@@ -1,0 +1,151 @@
+"""Was it learned? One of three verdicts on how trained networks agree with groups of classes, by a stated rule.
+
+    result = judged(pixels, untrained, trained, groups)      # dissimilarity matrices
+    print(result.verdict, result.sentence)
+
+The rule is `RULES`, the first that applies; all tests are one-sided at 5%.
+
+"Already in the pixels" says that the agreement is there without training, and that these seeds show no more. It does
+not say that training changed nothing; and where a control is close to the best that groups can reach, there is hardly
+room for more. The two comparisons of the third rule have to be significant both, so that their being two does not make
+an error more likely. How often the rule errs on made networks: `python benchmarks/verdicts.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import groups as grouping
+from activsim import statistics
+from activsim.groups import Groups
+from activsim.replication import Ceiling, noise_ceiling, sign_flip_test, significant
+from activsim.statistics import Outcome
+
+LEARNED = "Learned beyond the controls"
+PIXELS = "Already in the pixels"
+CANNOT_TELL = "Cannot tell"
+VERDICTS = (LEARNED, PIXELS, CANNOT_TELL)
+RULES = {
+    1: "Cannot tell where there is nothing to judge: a matrix is undefined, or there are too few classes, placements "
+    "of the groups or seeds.",
+    2: "Cannot tell where the trained networks do not agree with the groups (mean rho-a over the seeds, against all "
+    "placements of the groups), or not with one another (each with the mean of the others, the lower noise ceiling; "
+    "sign flips over the seeds).",
+    3: "Learned beyond the controls where the trained networks agree with the groups more than both controls do: more "
+    "than the untrained networks (trained minus untrained, seed by seed) and more than the pixels (trained minus "
+    "pixels), each by sign flips over the seeds.",
+    4: "Already in the pixels where a control agrees with the groups itself (against all placements) and the trained "
+    "networks do not agree more than it does. Untrained networks count as one: they have nothing but the pixels.",
+    5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but not clearly more than "
+    "untrained networks whose own agreement could be chance.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of RULES
+    chose it. Then those numbers: rho-a with the groups of each trained and untrained network, float64 (n_seeds,),
+    and of the pixels; each control's and the trained networks' test; the noise ceiling of the trained networks, and
+    whether each agrees with the others; trained minus untrained and minus pixels; the best that groups can reach."""
+
+    verdict: str
+    sentence: str
+    rule: int
+    of_trained: np.ndarray
+    of_untrained: np.ndarray
+    of_pixels: float
+    trained: Outcome
+    untrained: Outcome
+    pixels: Outcome
+    ceiling: Ceiling
+    with_one_another: Outcome
+    over_untrained: Outcome
+    over_pixels: Outcome
+    best: float
+
+
+def judged(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0) -> Judgement:
+    """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained (n_seeds, n_classes,
+    n_classes), the same seed at the same place. `seed` is for tests that have to draw."""
+    pixels, untrained, trained = (np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained))
+    if trained.ndim != 3 or trained.shape != untrained.shape or trained.shape[1:] != pixels.shape:
+        raise ValueError(
+            "As many untrained as trained networks, and the same classes, were expected; matrices of shape "
+            f"{untrained.shape}, {trained.shape} and {pixels.shape} came."
+        )
+    n_seeds, n_classes = trained.shape[:2]
+    # each network by itself, all in one enumeration of the placements
+    each = grouping.grid_test(np.concatenate([trained, untrained, pixels[None]])[None], groups, seed=seed).value
+    of_trained, of_untrained, of_pixels = each[:n_seeds], each[n_seeds:-1], float(each[-1])
+    tests = [grouping.group_test(one, groups, seed=seed) for one in (trained, untrained, pixels)]
+    ceiling = noise_ceiling(trained)
+    flips = [
+        sign_flip_test(one, seed=seed) for one in (ceiling.of_each, of_trained - of_untrained, of_trained - of_pixels)
+    ]
+    best = grouping.best_agreement(groups, n_classes)
+    verdict, sentence, rule = _ruled(*tests, *flips, _undefined(pixels, untrained, trained), best)
+    return Judgement(verdict, sentence, rule, of_trained, of_untrained, of_pixels, *tests, ceiling, *flips, best)
+
+
+def _undefined(pixels, untrained, trained) -> str:
+    named = [("The matrix of the pixels", pixels)]
+    named += [("The matrix of an untrained network", one) for one in untrained]
+    named += [("The matrix of a trained network", one) for one in trained]
+    return next(filter(None, (statistics.undefined(matrix, name) for name, matrix in named)), "")
+
+
+def _ruled(
+    trained: Outcome,
+    untrained: Outcome,
+    pixels: Outcome,
+    with_one_another: Outcome,
+    over_untrained: Outcome,
+    over_pixels: Outcome,
+    undefined: str,
+    best: float,
+) -> tuple[str, str, int]:
+    why = undefined or trained.why or with_one_another.why
+    if why:
+        return CANNOT_TELL, f"{CANNOT_TELL}: {why[0].lower()}{why[1:]}", 1
+    of = "agree with the groups"
+    found = f"rho-a {_number(trained.value)}, {_p(trained)}"
+    if not significant(trained):
+        return CANNOT_TELL, f"{CANNOT_TELL}: the trained networks do not {of} ({found}).", 2
+    if not significant(with_one_another):
+        ceiling = f"lower noise ceiling {_number(with_one_another.value)}, {_p(with_one_another)}"
+        return (
+            CANNOT_TELL,
+            f"{CANNOT_TELL}: the trained networks {of} ({found}), but not with one another ({ceiling}).",
+            2,
+        )
+
+    over = (over_pixels, over_untrained)
+    controls = [("pixels", pixels), ("untrained networks", untrained)]
+    words = [
+        f"{'more' if significant(one) else 'not clearly more' if one.value > 0 else 'no more'} than the {name} "
+        f"({_number(control.value)}, {_p(one)})"
+        for (name, control), one in zip(controls, over, strict=True)
+    ]
+    begin = f"trained networks {of} ({found})"
+    compared = f"{words[0]} and {words[1]}; groups can reach {_number(best)} at most."
+    if all(map(significant, over)):
+        return LEARNED, f"{LEARNED}: the {begin}, {compared}", 3
+    there = [
+        name
+        for (name, control), one in zip(controls, over, strict=True)
+        if significant(control) and not significant(one)
+    ]
+    if there:
+        return PIXELS, f"{PIXELS}: the {' and the '.join(there)} {of} too. The {begin}, {compared}", 4
+    return CANNOT_TELL, f"{CANNOT_TELL}: the {begin}, {compared}", 5
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def _p(outcome: Outcome) -> str:
+    return "p undefined" if math.isnan(outcome.p) else f"p = {outcome.p:.2g}"

@@ -1,0 +1,45 @@
+"""What all pages about a recording have in common: a question on top, the sidebar, the images, and waiting for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from activsim import figures
+from activsim.views import cached, controls, words
+
+
+def page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
+    """Draw a page. title: its question. whole(chosen, shown) draws it, `shown` being the images whose pictures stand
+    for the classes; what it draws that moves with the threshold is the st.fragment of this name. first(chosen) draws
+    what can be shown while the images are still being fetched; the page runs again once they are there."""
+    st.html(f"<h1 class='question'>{title}</h1>")
+    main = st.container()
+    chosen = controls.chosen(main, fragment)
+    if chosen is not None:
+        shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
+        with main:
+            if chosen.data is not None and shown is not None:
+                whole(chosen, shown)
+            else:
+                if first:
+                    first(chosen)
+                _wait(chosen)
+    cached.shared_worker()
+
+
+def _wait(chosen: controls.Chosen) -> None:
+    try:
+        for split in dict.fromkeys([chosen.settings.split, "train"]):
+            cached.images(split)
+    except ValueError as error:
+        st.error(words.plain(error))
+        st.button("Try again", key="again")
+        return
+    st.rerun()
+
+
+def look() -> figures.Look:
+    """The colours of the theme that the visitor has."""
+    return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT

@@ -1,0 +1,31 @@
+"""The images on screen: what there is to say of them, and nine of each class."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from activsim.views import cached, words
+
+
+def banner(data) -> None:
+    """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
+    if data.note:
+        st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
+        st.button("Look for the real pictures", on_click=cached.forget_images)
+
+
+def classes(data) -> None:
+    """Every class with nine of its images, and where the images come from."""
+    tiles = cached.tiles(data, 9)
+    counts = np.bincount(data.labels, minlength=len(data.class_names))
+    figure = "".join(
+        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' height='84'>"
+        f"<figcaption>{html.escape(name)}<span>{count:,} images</span></figcaption></figure>"
+        for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
+    )
+    st.html(f"<div class='row'>{figure}</div>")
+    height, width = data.images.shape[1:3]
+    st.caption(f"{data.name}: {len(data.images):,} images of {height} × {width}, read from {data.source}.")

@@ -1,0 +1,92 @@
+"""The page at every threshold, sent once, so that the browser can follow the slider while it is being dragged.
+
+What is sent is the result of the functions that the page itself is made of; live.js only puts it on screen. Where a
+result is too large to send (every position of a large map), the slider does its job on release, as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from activsim import figures, similarity
+from activsim.views import cached, controls, explore_words
+
+MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
+SCRIPT = st.components.v2.component(
+    "activsim_live_threshold", js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8")
+)
+
+
+def key(chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
+    """Names all that the pictures depend on, save the threshold."""
+    settings = asdict(chosen.settings) | {"threshold": None}
+    known = [settings, cached.model_hash(chosen.path), chosen.fingerprint, order_by, asdict(look)]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+
+def follow(chosen: controls.Chosen, order_by: str, look: figures.Look, shown) -> None:
+    """Send what the browser needs. shown: the images whose pictures stand for the classes."""
+    if chosen.table.counts.shape[2] <= MOST_NEURONS:
+        SCRIPT(key="live", data=_sent(key(chosen, order_by, look), chosen, order_by, look, shown), height="content")
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Look, _shown) -> bytes:
+    page = {
+        "key": key,
+        "names": _chosen.names,
+        "short": [figures.short_name(name) for name in _chosen.names],
+        "look": asdict(_look) | {"outline": figures.OUTLINE, "scale": figures.ALIKE, "font": figures.FONT},
+        "matrix": {
+            "height": figures.HEATMAP_HEIGHT,
+            "margin": figures.HEATMAP_MARGINS,
+            "mostTexts": figures.MOST_TEXTS,
+            "whiteBelow": figures.WHITE_BELOW,
+        },
+        "bars": {"height": figures.BARS_HEIGHT, "margin": figures.BARS_MARGINS, "rates": figures.RATES},
+        "pictures": cached.tiles(_shown, 1, 56),
+        "tiles": cached.tiles(_shown, 9),
+    }
+    return json.dumps(page | frames(_chosen, _order_by), separators=(",", ":"), allow_nan=False).encode()
+
+
+def frames(chosen: controls.Chosen, order_by: str) -> dict:
+    """Which slider to follow, its options as they are written, and what the page shows at each of them."""
+    slider, options = controls.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    everywhere = [replace(chosen, settings=replace(chosen.settings, threshold=value)) for value in options.values()]
+    return {"slider": slider, "options": list(options), "frames": [_frame(one, order_by) for one in everywhere]}
+
+
+def _frame(chosen: controls.Chosen, order_by: str) -> dict:
+    """What the page shows at the threshold of `chosen`."""
+    seen = explore_words.seen(chosen)
+    matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
+    top = figures.scale_top(matrix, measure)
+    neurons, labels = explore_words.bars(seen)
+    return {
+        "pair": seen.pair,
+        "order": controls.class_order(matrix, order_by).tolist(),
+        "shares": _plain(measure.shown(matrix) / top, 3),
+        "texts": figures.cell_texts(matrix, measure).tolist(),
+        "scale": figures.scale_texts(top, measure),
+        "ranking": seen.result.ranking.tolist(),
+        "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
+        "words": explore_words.words(seen),
+        "bars": {
+            "labels": labels,
+            "named": figures.bars_named(labels),
+            "angle": figures.bars_angle(labels),
+            "rates": _plain(seen.result.profiles[list(seen.pair)][:, neurons] * 100, 1),
+        },
+    }
+
+
+def _plain(values: np.ndarray, digits: int) -> list:
+    """Rounded numbers as JSON can hold them: None for undefined."""
+    return np.where(np.isnan(values), None, values.round(digits)).tolist()

@@ -1,0 +1,12 @@
+"""Words from elsewhere, made safe to show as Markdown."""
+
+from __future__ import annotations
+
+
+def code(text: str) -> str:
+    return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
+
+
+def plain(error: Exception) -> str:
+    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
+    return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))

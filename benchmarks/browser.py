@@ -1,0 +1,212 @@
+"""What a visitor waits for, in headless Chromium: the first picture, a step of the slider, a whole class at it.
+
+Chromium is looked for on the path, or in ACTIVSIM_CHROMIUM.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import measure
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from serving import has_loaded_tensorflow, served  # noqa: E402
+
+STEPS = 30
+START = 5  # starts of the server, each way
+OTHER = "model=study-seed-0"  # a network that ships no recording of its own
+
+# One step: from the key to the first frame that shows the picture of where the slider then stands.
+STEP = """
+name => new Promise(done => {
+  const input = document.querySelector(".st-key-threshold input[type=range]");
+  const before = input.getAttribute("aria-valuetext");
+  let start = null;
+  const pages = {
+    floor: at => document.querySelector(`p[data-at="${at}"]`),
+    plain: at => document.querySelector(`p[data-at="${at}"]`)
+      && document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+      && ["matrix", "bars"].every(name => {
+        const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
+        return plot?.layout?.meta === at && plot.querySelector(".point, .hm image, .heatmaplayer image");
+      }),
+    ours: at => document.querySelector(`.rows[data-at="${at}"]`)
+      && ["matrix", "bars"].every(name => light(name, at) || plotly(name, at)),
+    rest: at => document.querySelector(`.rows[data-at="${at}"]`)
+      && ["matrix", "bars"].every(name => !light(name) && plotly(name, at)),
+  };
+  const light = (name, at) => {
+    const canvas = document.querySelector(`.st-key-${name}_place canvas.light-drawing`);
+    return canvas && (at === undefined || canvas.dataset.at === at);
+  };
+  const plotly = (name, at) => {
+    const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
+    return plot?.layout?.meta?.at === at && plot.querySelector(".point");
+  };
+  document.addEventListener("keydown", event => { start = event.timeStamp; }, { once: true, capture: true });
+  const look = now => {
+    const at = input.isConnected ? input.getAttribute("aria-valuetext") : null;
+    if (start !== null && at !== before && pages[name](at)) {
+      requestAnimationFrame(() => done(performance.now() - start));
+    } else if (start !== null && now - start > 20000) done(null);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})
+"""
+
+
+@contextlib.contextmanager
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        raise SystemExit("Chromium was expected on the path or in ACTIVSIM_CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+def opened(browser, url: str):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(120_000)
+    page.goto(url)
+    page.locator(".st-key-threshold input[type=range]").wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+    page.wait_for_timeout(2000)  # the last chart of the first visit
+    return page
+
+
+def step(page, name: str) -> float:
+    """Seconds from the key to the picture."""
+    slider = page.locator(".st-key-threshold input[type=range]")
+    slider.focus()
+    page.evaluate(f"name => {{ window.stepped = ({STEP.strip()})(name) }}", name)
+    slider.press("ArrowRight")
+    took = page.evaluate("() => window.stepped")
+    if took is None:
+        raise SystemExit(f"The page {name!r} did not come to rest within 20 s.")
+    page.wait_for_timeout(400)  # let it come to rest before the next step
+    return took / 1000
+
+
+def p95(values: list[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
+
+
+def steps() -> list[dict]:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as open_:
+        scripts = {"ours": "app.py", "floor": "benchmarks/pages/floor.py", "plain": "benchmarks/pages/plain.py"}
+        servers = {name: open_.enter_context(served(Path(folder) / name, path)) for name, path in scripts.items()}
+        browser = open_.enter_context(chromium())
+        pages = {name: opened(browser, server.url) for name, server in servers.items()}
+        took: dict[str, list[float]] = {name: [] for name in ("ours", "rest", "floor", "plain")}
+        for _ in range(STEPS):
+            for name in took:
+                page = pages["ours" if name == "rest" else name]
+                page.bring_to_front()
+                took[name].append(step(page, name))
+        frames = dragged(pages["ours"])
+    floor, plain = "a slider and a text", "the page as most would write it"
+    what, at_rest = (
+        "threshold moved one step -> heatmap, rows and bars repainted",
+        "... -> Plotly's own charts in place",
+    )
+    worst = [p95(took["ours"])]
+    return [
+        measure.row(what, floor, took["ours"], took["floor"], at_most=3),
+        measure.row(f"{what}, 95th percentile", floor, worst, [statistics.median(took["floor"])], at_most=5),
+        measure.row(what, plain, took["ours"], took["plain"], at_least=4),
+        measure.row(at_rest, floor, took["rest"], took["floor"]),
+        measure.row(at_rest, plain, took["rest"], took["plain"]),
+        measure.row("time between two pictures while the slider is dragged", "", frames, under=1 / 30),
+    ]
+
+
+def dragged(page) -> list[float]:
+    """Seconds between two changes of the picture while the slider is dragged, as long as it moves."""
+    page.bring_to_front()
+    page.evaluate("() => document.querySelector('.st-key-threshold input[type=range]').focus()")
+    page.keyboard.press("Home")
+    page.wait_for_timeout(2000)
+    box = page.evaluate(
+        "() => { const thumb = document.querySelector('.st-key-threshold input[type=range]').closest('[data-rac]');"
+        " const { x, y, width, height } = thumb.getBoundingClientRect(); return [x + width / 2, y + height / 2] }"
+    )
+    track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
+    page.evaluate(
+        """() => {
+          window.pictures = [];
+          let last = null;
+          const look = now => {
+            const canvas = document.querySelector(".st-key-matrix_place canvas.light-drawing");
+            const rows = document.querySelector(".rows").dataset.at;
+            if (canvas && canvas.dataset.at === rows && rows !== last) { last = rows; window.pictures.push(now); }
+            window.dragging = requestAnimationFrame(look);
+          };
+          look(performance.now());
+        }"""
+    )
+    page.mouse.move(*box)
+    page.mouse.down()
+    # Faster than a frame: the slider then stands at another of its 64 places at each frame.
+    for place in range(1, 200):
+        page.mouse.move(box[0] + track * abs((place * 3 % 200) / 100 - 1) * 0.95, box[1])
+    times = page.evaluate("() => { cancelAnimationFrame(window.dragging); return window.pictures }")
+    page.mouse.up()
+    return [(after - before) / 1000 for before, after in itertools.pairwise(times)]
+
+
+def starts() -> list[dict]:
+    """From the start of the server to the first heatmap, with the recording on disk and without."""
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        kept = Path(folder) / "kept"
+        with served(kept) as server:  # the recording is made here
+            opened(browser, f"{server.url}/?{OTHER}").close()
+        loaded = []
+
+        def start(cache: Path) -> float:
+            began = time.perf_counter()
+            with served(cache) as server:
+                page = browser.new_page(viewport={"width": 1280, "height": 900})
+                page.goto(f"{server.url}/?{OTHER}")
+                page.locator(".st-key-matrix .scatterlayer .point").first.wait_for(timeout=120_000)
+                took = time.perf_counter() - began
+                loaded.append(has_loaded_tensorflow(server.process.pid))
+                page.close()
+            return took
+
+        turn = iter(range(100))
+        ours, without = measure.alternate(
+            lambda: start(kept), lambda: start(Path(folder) / f"new{next(turn)}"), repeats=START, warm_up=False
+        )
+        again, alone = measure.alternate(lambda: start(kept), imported, repeats=START, warm_up=False)
+    assert not any(loaded), "TensorFlow was among the modules of the server's process"
+    what = "start -> first heatmap in the browser, recording on disk"
+    return [
+        measure.row(what, "`import tensorflow` alone", again, alone, at_most=1),
+        measure.row(what, "the same with the recording removed", ours, without, at_most=1),
+    ]
+
+
+def imported() -> float:
+    return measure.seconds(
+        lambda: subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, capture_output=True)
+    )

@@ -1,0 +1,74 @@
+"""What a subject measures with: two ways in turn, and the row that says how they compare.
+
+ours, rival = alternate(lambda: seconds(new_way), lambda: seconds(their_way))
+row("new threshold", "the study's way", ours, rival, at_least=1000)
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+REPEATS = 5
+
+
+def seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def alternate(
+    ours: Callable[[], float], rival: Callable[[], float], repeats: int = REPEATS, warm_up: bool = True
+) -> tuple[list[float], list[float]]:
+    """What both return, `repeats` times each, in turn and in changing order, so that a machine that slows down in
+    between slows down both. warm_up: call each once before, unmeasured."""
+    ways, found = (ours, rival), ([], [])
+    if warm_up:
+        ours(), rival()
+    for turn in range(repeats):
+        for which in (turn % 2, 1 - turn % 2):
+            found[which].append(ways[which]())
+    return found
+
+
+def row(
+    what: str,
+    beside: str,
+    ours: Sequence[float],
+    rival: Sequence[float] | None = None,
+    *,
+    unit: str = "s",
+    at_least: float | None = None,
+    at_most: float | None = None,
+    under: float | None = None,
+) -> dict:
+    """One line of the results: medians of `ours` beside those of `rival`, in the unit (lower is better).
+
+    at_least: how many times less ours has to be; at_most: how many times the rival's it may be; under: what it has to
+    stay below by itself. Without a rival (beside is then "") only `under` counts.
+    """
+    ratio, wanted, met = None, [], []
+    if rival is not None:
+        mine, theirs = statistics.median(ours), statistics.median(rival)
+        ratio = theirs / mine if at_least is not None else mine / theirs
+    if at_least is not None:
+        wanted.append(f"at least {at_least:,g} times {'faster' if unit == 's' else 'less'}")
+        met.append(ratio >= at_least)
+    if at_most is not None:
+        wanted.append(f"at most {at_most:,g} times")
+        met.append(ratio <= at_most)
+    if under is not None:
+        wanted.append(f"under {under:,g} {unit}")
+        met.append(statistics.median(ours) < under)
+    return {
+        "what": what,
+        "beside": beside,
+        "unit": unit,
+        "ours": [float(value) for value in ours],
+        "rival": None if rival is None else [float(value) for value in rival],
+        "ratio": ratio,
+        "reach": ", ".join(wanted),
+        "ok": all(met),
+    }

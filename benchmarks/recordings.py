@@ -1,0 +1,53 @@
+"""Recording a layer, its table included, beside plain `predict`; and all layers at once beside one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmarks.measure import alternate, row, seconds
+
+BATCH = 500
+SINGLE = {"dense": 1.3, "conv2d": 5}  # layer -> how many times predict's time its recording may take
+ALL = 0.7
+
+
+def rows() -> list[dict]:
+    from activsim import datasets, model_folder, networks, recording
+
+    keras = networks.start_keras()
+    data = datasets.fashion_mnist("test")
+    model = networks.load(next(iter(model_folder.models().values())))
+    images = networks.as_input(data.images, networks.image_shape(model))
+    found = []
+    for layer, at_most in SINGLE.items():
+        part = keras.Model(model.inputs[0], model.get_layer(layer).output)
+        table = recording.record(model, data, [layer])[layer].table
+        fired = (part.predict(images, batch_size=BATCH, verbose=0) > 0).reshape(len(images), -1)
+        counts = np.stack([fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))])
+        assert np.abs(table.counts[table.at(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()  # rounding
+        figures = alternate(
+            lambda layer=layer: seconds(lambda: recording.record(model, data, [layer])),
+            lambda part=part: seconds(lambda: part.predict(images, batch_size=BATCH, verbose=0)),
+        )
+        found.append(
+            row(
+                f"recording layer {layer}, its table at {len(table.thresholds)} thresholds included",
+                f"plain model.predict up to that layer, batch {BATCH}",
+                *figures,
+                at_most=at_most,
+            )
+        )
+
+    layers = [one["name"] for one in networks.describe(model)["layers"] if not one["problem"]]
+
+    def one_by_one():
+        for layer in layers:
+            recording.record(model, data, [layer])
+
+    figures = alternate(
+        lambda: seconds(lambda: recording.record(model, data, layers)), lambda: seconds(one_by_one), warm_up=False
+    )
+    return [
+        *found,
+        row(f"recording all {len(layers) - 1} layers and the pixels in one pass", "one by one", *figures, at_most=ALL),
+    ]

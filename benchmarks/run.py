@@ -1,0 +1,72 @@
+"""Measure activsim beside what people would use instead.
+
+    python benchmarks/run.py                           every subject; writes RESULTS.md and results.json
+    python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay as they are
+    python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios with generous bounds
+
+The exit code is 1 where a reach was missed. It needs requirements-dev.txt; the real images are looked for
+as the dashboard does (ACTIVSIM_DATA).
+
+A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
+one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures both ways in the same run and in turn
+(`measure.alternate`), at least five times, and makes sure that both came to the same result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, thresholds
+
+SUBJECTS = {
+    "threshold": thresholds.rows,
+    "recording": recordings.rows,
+    "memory": memory.rows,
+    "permutation": permutation.rows,
+    "start": browser.starts,
+    "slider": browser.steps,
+    "classroom": classroom.rows,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", nargs="+", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS))
+    which.add_argument("--short", action="store_true")
+    chosen = parser.parse_args(arguments)
+    if chosen.short:
+        return said([*harness(), *thresholds.short()])
+    command = " ".join(["python benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])])
+    missed = 0
+    for subject in dict.fromkeys(chosen.only or SUBJECTS):
+        rows = SUBJECTS[subject]()
+        results.keep(subject, rows, command)
+        missed |= said(rows)
+    return missed
+
+
+def said(rows: list[dict]) -> int:
+    """Print rows; 1 where a reach was missed."""
+    for row in rows:
+        beside = f" beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
+        print(f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}; reach: {row['reach']}", flush=True)
+    return int(not all(row["ok"] for row in rows))
+
+
+def harness() -> list[dict]:
+    """Two ways whose ratio is known. Raises SystemExit where the harness finds another, or takes any for reached."""
+    figures = measure.alternate(*(lambda s=s: measure.seconds(lambda: time.sleep(s)) for s in (0.01, 0.1)))
+    names = "sleeping 0.01 s", "sleeping 0.1 s"
+    if measure.row(*names, *figures, at_least=100)["ok"] or measure.row(*names, *figures, under=0.001)["ok"]:
+        raise SystemExit("The harness took a ratio for reached that cannot be.")
+    return [measure.row(*names, *figures, at_least=2)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

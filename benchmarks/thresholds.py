@@ -1,0 +1,68 @@
+"""A new threshold: profiles, dissimilarity and ranking from the table, beside running the network again."""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+
+from benchmarks.measure import REPEATS, alternate, row, seconds
+
+LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
+
+
+def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
+    from activsim import datasets, model_folder, networks, recording
+    from activsim.similarity import comparison
+    from tests.test_study import the_study  # the notebook's way, written out as it was done
+
+    data = data or datasets.fashion_mnist("test")
+    model = networks.load(next(iter(model_folder.models().values())))
+    made = recording.record(model, data, ["dense", LARGEST])
+    dense, largest = made["dense"].table, made[LARGEST].table
+
+    _, differences, _ = the_study(model, data)
+    ours = comparison(dense, "value", 0.0, "mean difference").dissimilarity
+    np.testing.assert_allclose(ours, differences, atol=1e-3)  # an image or two may lie a rounding from the threshold
+    study = alternate(_new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats)
+
+    forward = recording.forward_pass(model, [LARGEST])
+    images = networks.as_input(data.images, networks.image_shape(model))
+
+    def one_pass():
+        for start in range(0, len(images), recording.BATCH):
+            forward(images[start : start + recording.BATCH])
+
+    passed = alternate(_new_threshold(largest), lambda: seconds(one_pass), repeats)
+    n_neurons = largest.counts.shape[2]
+    return [
+        row(
+            f"new threshold, layer dense, {len(images):,} images",
+            "the study's way: ten predict calls and its loops",
+            *study,
+            at_least=at_least[0],
+        ),
+        row(
+            f"new threshold, layer {LARGEST}, every neuron ({n_neurons:,}), {len(images):,} images",
+            "one forward pass of that layer",
+            *passed,
+            at_least=at_least[1],
+        ),
+    ]
+
+
+def short() -> list[dict]:
+    """The same on a tenth of the images, which need not be there: noise, and bounds that a busy machine keeps."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (1000, 28, 28)).astype(np.uint8)
+    noise = SimpleNamespace(images=images, labels=np.repeat(np.arange(10), 100), class_names=tuple("abcdefghij"))
+    return rows(noise, at_least=(100, 4))
+
+
+def _new_threshold(table):
+    """A measurement of one comparison, each at another threshold of the table."""
+    from activsim.similarity import comparison
+
+    thresholds = itertools.cycle(table.thresholds.tolist())
+    return lambda: seconds(lambda: comparison(table, "value", next(thresholds), "mean difference"))

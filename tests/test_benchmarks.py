@@ -1,0 +1,119 @@
+"""The harness measures in turn, knows a missed reach, and writes nothing but what was measured."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import measure, permutation, results, run
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def fast(**reach):
+    return measure.row("fast", "slow", [1.0, 3.0, 2.0], [30.0, 10.0, 20.0], **reach)
+
+
+def test_a_ratio_is_of_medians_and_a_reach_is_met_or_missed():
+    assert fast(at_least=10)["ratio"] == 10
+    assert fast(at_most=1)["ratio"] == 0.1
+    for reach, met in (
+        ({"at_least": 10}, True),
+        ({"at_least": 10.1}, False),
+        ({"at_most": 0.1}, True),
+        ({"at_most": 0.099}, False),
+        ({"under": 2.1}, True),
+        ({"under": 2}, False),
+        ({"at_least": 10, "under": 2}, False),
+        ({"at_least": 11, "under": 3}, False),
+    ):
+        assert fast(**reach)["ok"] is met, reach
+    alone = measure.row("memory", "", [4.0], unit="MB", under=5)
+    assert (alone["ok"], alone["ratio"], alone["rival"]) == (True, None, None)
+
+
+def test_both_ways_are_measured_in_turn_and_in_changing_order():
+    calls = []
+
+    def way(name):
+        return lambda: calls.append(name) or float(len(calls))
+
+    ours, rival = measure.alternate(way("o"), way("r"), repeats=3)
+    assert "".join(calls) == "or" + "or" + "ro" + "or"
+    assert (ours, rival) == ([3, 6, 7], [4, 5, 8])
+    calls.clear()
+    measure.alternate(way("o"), way("r"), repeats=2, warm_up=False)
+    assert "".join(calls) == "orro"
+
+
+def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
+    results.keep("one", [fast(at_least=10)], "the first command", tmp_path)
+    results.keep("two", [fast(at_most=0.01)], "the second command", tmp_path)
+    before = json.loads((tmp_path / "results.json").read_text())
+    results.keep("two", [fast(under=1), fast(under=9)], "the third command", tmp_path)
+    after = json.loads((tmp_path / "results.json").read_text())
+    assert after["one"] == before["one"]
+    assert [row["reach"] for row in after["two"]["rows"]] == ["under 1 s", "under 9 s"]
+    text = (tmp_path / "RESULTS.md").read_text()
+    assert text == results.page(after)
+    line = "| fast | slow | 2 s (1 s to 3 s, 3 runs) | 20 s (10 s to 30 s, 3 runs) | 10 | at least 10 times faster | "
+    assert line + "reached |" in text
+    assert text.count("**missed**") == 1
+    assert "the second command" not in text
+    assert f"python {sys.version.split()[0]}" in text
+    assert f"{os.cpu_count()} cores" in text
+
+
+def test_the_results_on_show_are_those_that_were_measured():
+    found = json.loads((results.FOLDER / "results.json").read_text(encoding="utf-8"))
+    assert (results.FOLDER / "RESULTS.md").read_text(encoding="utf-8") == results.page(found)
+    assert set(found) <= set(run.SUBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(2.5e-5, "25 µs"), (0.0125, "12.5 ms"), (1.0, "1 s"), (1234.5, "1,234 s")]
+)
+def test_seconds_are_shown_in_the_unit_that_fits(value, shown):
+    assert results._shown(value, "s") == shown
+    assert results._shown(1234.5, "MB") == "1,234 MB"
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_the_exit_code_says_whether_all_was_reached(met, tmp_path, monkeypatch, capsys):
+    ran = []
+    for name in ("one", "two", "three"):
+        rows = [fast(at_least=10 if met or name != "one" else 11)]
+        monkeypatch.setitem(run.SUBJECTS, name, lambda name=name, rows=rows: ran.append(name) or rows)
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    assert run.main(["--only", "one", "two"]) == (0 if met else 1)
+    assert ran == ["one", "two"]
+    assert set(json.loads((tmp_path / "results.json").read_text())) == {"one", "two"}
+    assert ("MISSED" in capsys.readouterr().out) is not met
+
+
+def test_an_unknown_subject_is_refused_with_the_choices(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run.main(["--only", "everything"])
+    assert ended.value.code == 2
+    assert "threshold" in capsys.readouterr().err
+
+
+def test_the_short_run_reaches_its_bounds_and_writes_nothing():
+    before = [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "benchmarks/run.py", "--short"]
+    ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
+    assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
+    assert ended.stdout.count("reached ") == 3
+    assert [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))] == before
+
+
+def test_the_plain_permutation_counts_the_orders_that_agree_as_well():
+    import numpy as np
+
+    line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0)))
+    ranks = np.array([2, 4.5, 6, 2, 4.5, 2])  # of the pairs 01 02 03 12 13 23
+    assert permutation.plain(ranks, line) == 2 / 24  # as it is, and turned round

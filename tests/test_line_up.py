@@ -1,0 +1,209 @@
+"""Twelve small networks on sixty images: recorded once, then read without Keras; the command prints what is true."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activsim import __main__ as cli
+from activsim import datasets, line_up, model_folder, networks, recording, statistics
+from activsim.resampling import profiles_of
+from activsim.settings import Settings
+from activsim.similarity import dissimilarity
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
+LABELS = np.arange(60, dtype=np.uint8) % 10
+DATA = datasets.LabelledImages("Fake", "test", IMAGES, LABELS, datasets.CLASS_NAMES, "fake-test", "this test")
+
+
+def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
+    keras = networks.start_keras()
+
+    keras.utils.set_random_seed(seed)
+    layers = [
+        keras.Input(image_shape),
+        keras.layers.Conv2D(6, 3, 9, activation="relu", name="maps"),
+        keras.layers.Flatten(name="flat"),
+        keras.layers.Dense(8, activation="relu", name="dense"),
+        keras.layers.Dense(n_classes, activation="softmax", name="output"),
+    ]
+    return keras.Sequential(layers)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    for seed in range(6):
+        model = small(seed=100 + seed)
+        card = {"bundled": True, "recipe": {"seed": seed}, "description": networks.describe(model)}
+        networks.save(model, folder / f"net-{seed}.keras", card)
+    networks.save(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def places(models, monkeypatch, tmp_path):
+    monkeypatch.setattr(networks, "build_cnn", small)
+    monkeypatch.setattr(model_folder, "MODELS", models)
+    monkeypatch.setattr(datasets, "load", lambda *_: DATA)
+    monkeypatch.chdir(tmp_path)
+
+
+def settings(**choices):
+    return Settings(**{"model": "net-0"} | choices)
+
+
+def test_to_each_bundled_network_stands_the_one_it_began_as(models):
+    line = line_up.line_up(DATA)
+    assert [(one.name, one.seed, one.trained) for one in line] == [
+        *((f"net-{seed}", seed, True) for seed in range(6)),
+        *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
+    ]
+    assert len({one.key for one in line}) == 12
+    again = line_up.loaded(line[7], DATA).get_weights()
+    for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, expected)
+
+
+def test_another_architecture_is_another_network(monkeypatch):
+    before = line_up.line_up(DATA)[6].key
+    monkeypatch.setattr(networks, "build_cnn", lambda *a: small(*a))
+    assert line_up.line_up(DATA)[6].key != before
+
+
+def test_without_bundled_models_it_says_what_is_missing(tmp_path):
+    with pytest.raises(ValueError, match=r"There is no bundled model in .* whose card names its seed"):
+        line_up.line_up(DATA, tmp_path)
+
+
+@pytest.mark.parametrize("reading", ["channel", "neuron"])
+def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
+    line, seen = line_up.line_up(DATA), []
+    first = line_up.recordings(line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2]))
+    shares = [done / total for done, total in seen]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
+    again = line_up.recordings(line, DATA, settings(layer="maps", reading=reading))
+    expected = 6 if reading == "channel" else 6 * 9
+    for one in line:
+        assert first[one.name].table.counts.shape[2] == expected
+        np.testing.assert_array_equal(first[one.name].table.counts, again[one.name].table.counts)
+        assert list(again[one.name].layers) == ["input", "maps", "flat", "dense", "output"]
+        assert again[one.name].layers["output"].score.confusion.sum() == 60
+
+
+def test_recordings_are_those_of_the_network_itself():
+    line = line_up.line_up(DATA)
+    table = line_up.recordings(line, DATA, settings(layer="dense"))["net-2"].table
+    expected = recording.record(networks.load(line[2].path), DATA, ["dense"])["dense"].table
+    np.testing.assert_array_equal(table.counts, expected.counts)
+
+
+def test_an_unknown_layer_is_refused_before_anything_runs():
+    with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"):
+        line_up.recordings(line_up.line_up(DATA), DATA, settings(layer="dens"))
+
+
+@pytest.mark.parametrize(
+    ("layer", "reading"), [("maps", "channel"), ("maps", "neuron"), ("dense", "channel"), ("input", "channel")]
+)
+@pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
+def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
+    chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
+    network = line_up.line_up(DATA)[0]
+    table = recording.record(networks.load(network.path), DATA, [layer])[layer].reading(reading)
+    firing = line_up.single_images(network, DATA, chosen, table)
+    np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
+    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("it ran again"))
+    np.testing.assert_array_equal(line_up.single_images(network, DATA, chosen, table), firing)
+
+
+def test_blurring_takes_the_detail_out_of_the_pixels():
+    network = line_up.line_up(DATA)[0]
+    blurred, plain = line_up.blurred_pixels(network, DATA), recording.record(small(), DATA, ["input"])["input"].table
+    at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
+    assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
+
+
+# the command
+
+
+def evidence(*arguments):
+    return cli.main(["evidence", *arguments])
+
+
+def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys):
+    assert evidence("--layer", "maps", "--out", "found.json") == 0
+    out, err = capsys.readouterr()
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert out.startswith(found["verdict"]["sentence"])
+    for said in ("untrained, seed 5", "net-5", "noise ceiling", "2,520 placements", "confusions of the network"):
+        assert said in out
+    assert "100%" in err
+    assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == ["pixels", "blurred pixels"]
+    assert found["settings"]["layer"] == "maps"
+    assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
+    network = networks.load(model_folder.MODELS / "net-3.keras")
+    expected = dissimilarity(recording.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
+    written = next(one for one in found["networks"] if one["name"] == "net-3")
+    np.testing.assert_allclose(written["dissimilarity"], expected)
+
+
+def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
+    rows = [["", *datasets.CLASS_NAMES]]
+    own = statistics.square(np.random.default_rng(1).random(45), 10)
+    rows += [[name, *map(str, row)] for name, row in zip(datasets.CLASS_NAMES, own, strict=True)]
+    (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
+    given = ("--groups", "Coat, Shirt, Dress; Bag, Trouser", "--compare", "mine.csv", "--out", "found.json")
+    assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0
+    out = capsys.readouterr().out
+    assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
+    assert "mine.csv" in out
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert (found["shown"]["network"], found["grid"]["columns"][-1]) == ("net-4", "top 0.3")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--out", "found.csv"], "ends in .json was expected"),
+        (["--out", "nowhere/found.json"], "There is no folder 'nowhere'"),
+        (["--model", "mine"], "No such bundled model: 'mine'"),
+        (["--groups", "Hat"], "No such class: 'Hat'"),
+        (["--compare", "absent.csv"], "absent.csv"),
+        (["--layer", "dens"], "No such layer: 'dens'"),
+    ],
+)
+def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(arguments, sentence, monkeypatch, capsys):
+    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran"))
+    assert evidence(*arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
+    assert evidence() == 0
+    expected = capsys.readouterr().out
+    code = f"""\
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+from activsim import datasets, model_folder, networks
+from pathlib import Path
+import test_line_up as here
+networks.build_cnn, datasets.load = here.small, lambda *_: here.DATA
+model_folder.MODELS = Path({str(model_folder.MODELS)!r})
+from activsim import __main__ as cli
+assert cli.main(["evidence"]) == 0
+assert not {{"keras", "tensorflow"}} & set(sys.modules)
+"""
+    again = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == expected

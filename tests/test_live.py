@@ -1,0 +1,95 @@
+"""What the browser is sent ahead is what the page would show at each threshold."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activsim import bundled, datasets, figures, firing, model_folder, similarity, store
+from activsim.settings import Settings
+from activsim.views import controls, explore_words, live
+
+NAME, PATH = next(iter(model_folder.models().items()))
+FINGERPRINT = datasets.published_fingerprint("test")
+
+
+def chosen(layer="dense", **settings):
+    recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
+    settings = Settings(NAME, layer=layer, **settings)
+    return controls.Chosen(settings, PATH, {}, datasets.CLASS_NAMES, FINGERPRINT, recording, None)
+
+
+CHOICES = [
+    {},
+    {"layer": "conv2d_2", "query": 4, "other": 8},
+    {"layer": "dense_1", "measure": "correlation"},  # much is undefined here
+    {"kind": "quantile", "threshold": 0.1, "measure": "jensen-shannon"},
+    {"layer": "input", "query": 1},
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_a_frame_is_the_page_at_its_threshold(choice):
+    one = chosen(**choice)
+    measure = similarity.MEASURES[one.settings.measure]
+    sent = live.frames(one, controls.ORDERS[0])
+    slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
+    assert (sent["slider"], sent["options"]) == (slider, list(options))
+    assert len(sent["frames"]) == len(options) == (len(controls.SHARES) if slider == "share" else firing.N_THRESHOLDS)
+    for place in (0, 1, len(options) // 2, len(options) - 1):
+        frame, threshold = sent["frames"][place], list(options.values())[place]
+        result = similarity.comparison(one.table, one.settings.kind, threshold, one.settings.measure)
+        np.testing.assert_array_equal(frame["ranking"], result.ranking)
+        assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
+        query, other = frame["pair"]
+        assert query == one.settings.query
+        assert other == (one.settings.other or frame["rows"][1] if (result.ranking[query] >= 0).sum() > 1 else query)
+        shown = np.array(frame["shares"], dtype=float) * figures.scale_top(result.dissimilarity, measure)
+        np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
+        assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
+        assert frame["words"]["amount"] == measure.worded(result.dissimilarity[query, other])
+        pair = result.profiles[[query, other]]
+        neurons = figures.bars_shown(*pair)
+        assert len(frame["bars"]["labels"]) == len(neurons)
+        np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_it_is_json_and_a_few_hundred_kilobytes(choice):
+    sent = json.dumps(live.frames(chosen(**choice), controls.ORDERS[1]), separators=(",", ":"), allow_nan=False)
+    assert len(sent) < 400_000
+
+
+def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
+    names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
+    one = chosen()
+    hostile = controls.Chosen(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
+    for frame in live.frames(hostile, controls.ORDERS[0])["frames"]:
+        assert not any("<img" in text for text in frame["words"].values())
+
+
+def test_the_script_puts_words_on_the_page_as_text():
+    script = Path(live.__file__).with_name("live.js").read_text(encoding="utf-8")
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert word not in script
+
+
+def test_the_key_knows_all_but_the_threshold():
+    one, look = chosen(), figures.LIGHT
+    key = live.key(one, controls.ORDERS[0], look)
+    assert key == live.key(chosen(threshold=3.0), controls.ORDERS[0], look)
+    others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
+    keys = {live.key(other, controls.ORDERS[0], look) for other in others}
+    keys |= {live.key(one, controls.ORDERS[1], look), live.key(one, controls.ORDERS[0], figures.DARK), key}
+    assert len(keys) == 7
+
+
+def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
+    one = chosen(query=3)
+    option = list(controls.slider("value", one.recording.channels.thresholds)[1])[5]
+    monkeypatch.setattr(controls.st, "session_state", {"threshold": option})
+    moved = controls.moved(one)
+    assert controls.standing_at(moved) == option
+    assert moved.settings.query == 3
+    assert explore_words.seen(moved).result.profiles.shape == (10, 32)
