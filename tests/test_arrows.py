@@ -12,8 +12,10 @@ ARROWS = """
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
-    datasets -> console -> evidence_command -> __main__
+    datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
+    datasets -> image_folder -> sharding -> record_command -> __main__
+    recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
     views.every_page PAGES -> app
@@ -102,6 +104,12 @@ def test_there_is_no_import_cycle():
 def test_streamlit_is_imported_by_the_screen_only(name):
     if not (name == "app" or name.startswith("views")):
         assert "streamlit" not in packages(FILES[name])
+
+
+def test_dask_is_imported_by_sharding_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
+    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
 
 
 @every_module
