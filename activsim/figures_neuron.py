@@ -9,6 +9,7 @@ from activsim import figures
 from activsim.figures import Look
 
 ROW, TOP, BOTTOM, LEFT = 34, 8, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
+PLOT, LETTER = 850, 7  # pixels: about how wide the bars are together on a desk, and a letter of a title above them
 
 
 def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict) -> dict:
@@ -92,13 +93,15 @@ def activations_by_class(
         for row, heights in enumerate(inside / tallest * 0.88)
     ]
     notes = [
-        {"x": 1, "xref": "paper", "y": row - 0.1, "xanchor": "right", "showarrow": False}
+        {"x": 1.01, "xref": "paper", "y": row, "xanchor": "left", "showarrow": False}
         | {"text": _resting(spread[label, 0], thresholds[0]), "font": {"size": 12, "color": look.ink}}
         for row, label in enumerate(order.tolist())
     ]
     line = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
     xaxis = {"range": [edges[0] - step / 2, edges[-1] + step / 2], "title": {"text": "activation", "standoff": 6}}
-    layout = _by_class(names, pictures, order, look, xaxis) | {
+    layout = _by_class(names, pictures, order, look, xaxis)
+    layout["margin"]["r"] = 76  # where the shares stand
+    layout |= {
         "annotations": notes,
         "shapes": [line | {"line": {"color": look.accent, "width": 3, "dash": "dash"}}],
     }
@@ -150,7 +153,7 @@ def pair_bars(
                 {"type": "line", "x0": start - 0.5, "x1": start - 0.5, "y0": -100, "y1": 108}
                 | {"line": {"color": look.quiet, "width": 1.5, "dash": "dot"}}
             )
-        if count >= 0.1 * len(neurons):
+        if count * PLOT >= len(title) * LETTER * len(neurons):
             notes.append(
                 {"x": start - 0.4, "y": 108, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
                 | {"text": title, "font": {"size": 13, "color": look.ink}}

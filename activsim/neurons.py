@@ -65,7 +65,8 @@ def distribution(table: FiringTable, neuron: int) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         above = above / table.n_images[:, None]
     whole = np.where(np.isnan(above[:, :1]), np.nan, 1.0)
-    return -np.diff(np.hstack([whole, above, 0 * whole]), axis=1)
+    above = np.hstack([whole, above, 0 * whole])
+    return above[:, :-1] - above[:, 1:]  # not a difference turned round: that would make -0
 
 
 def top(values: np.ndarray, count: int, among: np.ndarray | None = None) -> np.ndarray:

@@ -53,12 +53,15 @@ def register(pages: list) -> list:
 
 
 def link(to: str, label: str, **values: str) -> None:
-    """A link to the page of this address, with values of the sidebar changed; the others go along."""
-    st.page_link(st.session_state["_pages"][to], label=label, query_params=values or None)
+    """A link to the page of this address, with values of widgets changed; what else stands in the link goes along.
+    (A link that names values is taken for a whole one: what it leaves out would go back to its default.)"""
+    params = (st.query_params.to_dict() | values) if values else None
+    st.page_link(st.session_state["_pages"][to], label=label, query_params=params)
 
 
 def go(to: str, **values) -> None:
     """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
     for key, value in values.items():
         st.session_state[key] = value
-    st.switch_page(st.session_state["_pages"][to])
+    # Without this, Streamlit would clear the link itself, and refuse to where widgets are bound to it.
+    st.switch_page(st.session_state["_pages"][to], query_params={})

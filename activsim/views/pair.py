@@ -45,7 +45,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         )
     says.html(f"<p class='answer' role='status'>{pair_words.answer(seen, cutoff, mistaken)}</p>")
     _bars(seen, cutoff)
-    st.html("<h2>Who is nearest, who is farthest</h2>" + pair_words.neighbours(seen))
+    st.html("<h2>Who is nearest, who is farthest</h2>" + pair_words.neighbours(seen, cached.tiles(shown, 1, 28)))
     if seen.chosen.settings.measure != "mean difference":
         st.caption(
             f"By {html.escape(seen.chosen.settings.measure)} dissimilarity. The split above is of the mean difference, "

@@ -34,7 +34,8 @@ def lists(seen: explore_words.Seen) -> None:
             if not len(found):
                 st.write("There are none at this threshold.")
             for neuron in found.tolist():
-                _one(seen, neuron, values[:, int(np.searchsorted(every, neuron))])
+                with st.container(gap=None):
+                    _one(seen, neuron, values[:, int(np.searchsorted(every, neuron))])
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
         + ("highest activation in the image." if neuron_words.is_map(seen.chosen) else "activation.")

@@ -72,17 +72,21 @@ def extremes(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
     return (ranked[0], ranked[-1]) if ranked else (None, None)
 
 
-def neighbours(seen: explore_words.Seen) -> str:
-    """A table: the nearest and the farthest class of each of the two."""
+def neighbours(seen: explore_words.Seen, tiles: list[str]) -> str:
+    """A table: the nearest and the farthest class of each of the two. tiles: a data URI per class."""
     names, matrix = seen.chosen.names, seen.result.dissimilarity
     measure = similarity.MEASURES[seen.chosen.settings.measure]
+
+    def named(label: int) -> str:
+        return f"<img src='{tiles[label]}' alt='' width='28' height='28'> {html.escape(names[label])}"
+
     body = []
     for label in dict.fromkeys(seen.pair):
         cells = [
-            "–" if other is None else f"{html.escape(names[other])}, {measure.worded(float(matrix[label, other]))}"
+            "–" if other is None else f"{named(other)}, {measure.worded(float(matrix[label, other]))}"
             for other in extremes(matrix, label)
         ]
-        body.append(f"<tr><th scope='row'>{html.escape(names[label])}</th><td>{cells[0]}</td><td>{cells[1]}</td></tr>")
+        body.append(f"<tr><th scope='row'>{named(label)}</th><td>{cells[0]}</td><td>{cells[1]}</td></tr>")
     head = "<tr><th scope='col'>class</th><th scope='col'>nearest</th><th scope='col'>farthest</th></tr>"
     return f"<table class='plain'>{head}{''.join(body)}</table>"
 
