@@ -159,12 +159,12 @@ def pair_bars(
                 | {"text": title, "font": {"size": 13, "color": look.ink}}
             )
         start += count
-    every = 1 if len(labels) <= 40 and max(map(len, labels), default=0) <= 3 else 2
+    every, angle = len(labels) // max(len(figures.bars_named(labels)), 1) or 1, figures.bars_angle(labels)
     xaxis = {"tickvals": place[::every], "ticktext": labels[::every], "tickfont": {"size": 12}, "showgrid": False}
-    xaxis |= {"tickangle": figures.bars_angle(labels), "fixedrange": True, "zeroline": False}
+    xaxis |= {"tickangle": angle, "fixedrange": True, "zeroline": False}
     rates = [-100, -50, 0, 50, 100]
     yaxis = {"range": [-102, 124], "tickvals": rates, "ticktext": [f"{abs(rate)}%" for rate in rates]}
-    layout = figures.frame(look, 360, t=40, b=56, l=48, r=8) | {
+    layout = figures.frame(look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8) | {
         "barmode": "overlay",
         "bargap": 0.25,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},

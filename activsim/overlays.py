@@ -17,7 +17,7 @@ def over(picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int,
     picture = picture if picture.ndim == 3 else picture[..., None]
     colours = np.broadcast_to(picture, (*picture.shape[:2], 3)).astype(np.float64)
     if heat is not None:
-        amount = 0.8 * np.clip(np.nan_to_num(heat), 0, 1)[..., None]
+        amount = 0.8 * np.sqrt(np.clip(np.nan_to_num(heat), 0, 1))[..., None]  # so that the faint is seen too
         colours = 0.75 * colours * (1 - amount) + np.array(GLOW) * amount
     factor = max(1, pictures.TILE // max(picture.shape[:2]))
     image = Image.fromarray(colours.round().astype(np.uint8))

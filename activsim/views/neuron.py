@@ -58,7 +58,8 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: figures.MOST_TEXTS]
+    cut = f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     unit = "channel" if by_channel else "neuron"
     left, right = st.columns(2, gap="medium")
     with left:
@@ -72,7 +73,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
         )
         of = "positions at which it fires" if by_channel else "images that make it fire"
         counted = " counted by images, so rather too wide" if by_channel else ""
-        st.caption(f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate may lie.")
+        st.caption(f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate may lie.{cut}")
     with right:
         st.html("<h2>How strongly, by class</h2>")
         at = float(driven.thresholds(chosen)[neuron])

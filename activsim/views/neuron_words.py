@@ -43,12 +43,20 @@ def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool
         return f"<b>{what}</b> is dead: above this threshold it fires for no image of any class."
     if state(rates[known]) == "always on":
         return f"<b>{what}</b> is always on: it fires for every image, so it tells no class from another."
-    most, least = known[rates[known].argmax()], known[rates[known].argmin()]
-    if rates[most] == rates[least]:
-        return f"<b>{what}</b> fires for all classes alike: for {percent(rates[most])} {of}."
-    rest = np.delete(known, np.flatnonzero(known == most))
+    highest = rates[known].max()
+    most, rest = known[rates[known] == highest], known[rates[known] < highest]
+    if not len(rest):
+        return f"<b>{what}</b> fires for all classes alike: for {percent(highest)} {of}."
+    if len(most) > 3:
+        return (
+            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for {percent(highest)} "
+            f"{of.replace('its', 'their')}, "
+            f"and for {percent(rates[rest].mean())} of the other classes' on average."
+        )
+    classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
     return (
-        f"<b>{what}</b> responds most to <b>{html.escape(names[most])}</b>: it fires for {percent(rates[most])} {of}, "
+        f"<b>{what}</b> responds most to {classes}: it fires for {percent(highest)} "
+        f"{of if len(most) == 1 else of.replace('its', 'their')}, "
         f"and for {percent(rates[rest].mean())} of the other classes' on average."
     )
 
@@ -81,7 +89,8 @@ def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> st
     if with_heat:
         text += " It glows where the channel fires, the more the stronger; the border of the map stays dark."
     if with_box:
-        text += " The frame holds the pixels that its strongest position has seen."
+        seen = "its strongest position has seen" if is_map(chosen) else "it has seen"
+        text += f" The frame holds the pixels that {seen}."
     elif with_peak and not with_heat and settings.layer != networks.PIXELS:
         text += " The download says at which position of the map."
     return text

@@ -31,19 +31,24 @@ def _result(chosen: controls.Chosen, shown) -> None:
     mistaken = pair_words.mistaken(_score(chosen), a, b)
     says = st.container()
     if a == b:
-        says.html(f"<p class='answer' role='status'>{pair_words.answer(seen, 0.5, None)}</p>")
+        says.html(f"<p class='answer' role='status'>{pair_words.answer(seen, 1.0)}</p>")
         return
     left, right = st.columns([1, 2], gap="medium")
     with left:
         _pictures(seen, shown)
     with right:
-        text = controls.cut("A neuron fires for a class from", "fires_for", pair_words.CUTOFFS, pair_words.START)
-        cutoff = pair_words.CUTOFFS[text]
+        key, start, label = pair_words.CUT[explore_words.units(chosen)]
+        cutoff = pair_words.CUTOFFS[controls.cut(label, key, pair_words.CUTOFFS, start)]
         st.html(pair_words.groups_table(seen, cutoff))
         st.caption(
             "The distance is the mean over neurons of their rate differences, so each neuron has its exact part of it."
         )
-    says.html(f"<p class='answer' role='status'>{pair_words.answer(seen, cutoff, mistaken)}</p>")
+    first, second = (html.escape(chosen.names[label]) for label in seen.pair)
+    confused = "" if mistaken is None else pair_words.confused(first, second, mistaken)
+    says.html(
+        f"<p class='answer' role='status'>{pair_words.answer(seen, cutoff)}</p>"
+        f"<p class='quiet'>{pair_words.largest(seen)} {confused}</p>"
+    )
     _bars(seen, cutoff)
     st.html("<h2>Who is nearest, who is farthest</h2>" + pair_words.neighbours(seen, cached.tiles(shown, 1, 28)))
     if seen.chosen.settings.measure != "mean difference":

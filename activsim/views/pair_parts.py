@@ -49,7 +49,7 @@ def _one(seen: explore_words.Seen, neuron: int, values: np.ndarray) -> None:
     threshold = float(driven.thresholds(chosen)[neuron])
     name = neuron_words.name(neuron, chosen.table.neuron_shape)
     frame.link("neuron", f"{unit.capitalize()} {name}", neuron=str(neuron))
-    share = neuron_words.percent(float(pairs.shares(*rates)[neuron]))
+    share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
         images = neurons.top(values, IMAGES, chosen.data.labels == label)

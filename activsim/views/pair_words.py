@@ -10,7 +10,11 @@ from activsim import pairs, similarity
 from activsim.views import explore_words, neuron_words
 
 CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)}
-START = "50%"
+# The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half of its positions.
+CUT = {
+    "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
+    "channels": ("fires_at", "20%", "A channel fires for a class from this share of the positions"),
+}
 POINTS = similarity.MEASURES["mean difference"]
 
 
@@ -24,8 +28,8 @@ def titles(first: str, second: str) -> dict[int, str]:
     }
 
 
-def answer(seen: explore_words.Seen, cutoff: float, mistaken: tuple[int, int, int, int] | None) -> str:
-    """Why the two are alike, in a sentence or three. mistaken: see `mistaken`."""
+def answer(seen: explore_words.Seen, cutoff: float) -> str:
+    """Why the two are alike, in a sentence."""
     chosen, (a, b) = seen.chosen, seen.pair
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
     if a == b:
@@ -37,16 +41,29 @@ def answer(seen: explore_words.Seen, cutoff: float, mistaken: tuple[int, int, in
     if apart == 0:
         return f"Nothing tells <b>{first}</b> from <b>{second}</b> here: all {unit} fire alike for both."
     only_a, both, only_b, _ = pairs.summary(*rates, cutoff)
-    text = (
+    return (
         f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.worded(apart)}: of {rates.shape[1]:,} {unit}, "
-        f"{both.n_neurons:,} fire for both, {only_a.n_neurons:,} for {first} only and "
-        f"{only_b.n_neurons:,} for {second} only."
+        f"{both.n_neurons:,} fire for both, {only_a.n_neurons:,} for {first} only and {only_b.n_neurons:,} for "
+        f"{second} only."
     )
-    largest = int(pairs.separating(*rates, 1)[0])
-    name = neuron_words.name(largest, chosen.table.neuron_shape)
-    share = float(pairs.shares(*rates)[largest])
-    text += f" {unit[:-1].capitalize()} {name} alone makes {neuron_words.percent(share)} of the difference."
-    return text + ("" if mistaken is None else f" {confused(first, second, mistaken)}")
+
+
+def largest(seen: explore_words.Seen) -> str:
+    """Which neuron separates the two most, and how much of the difference it makes; "" where none does."""
+    rates, unit = seen.result.profiles[list(seen.pair)], explore_words.units(seen.chosen)
+    found = pairs.separating(*rates, 1)
+    if not len(found):
+        return ""
+    name = neuron_words.name(int(found[0]), seen.chosen.table.neuron_shape)
+    share = of_whole(float(pairs.shares(*rates)[found[0]]))
+    return f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part would be " + (
+        f"{of_whole(1 / rates.shape[1])}."
+    )
+
+
+def of_whole(share: float) -> str:
+    """A part of a whole in two significant digits: "14%", "0.041%"."""
+    return "–" if np.isnan(share) else f"{100 * share:.0f}%" if share >= 0.0995 else f"{100 * share:.2g}%"
 
 
 def mistaken(score, a: int, b: int) -> tuple[int, int, int, int] | None:
@@ -97,7 +114,7 @@ def groups_table(seen: explore_words.Seen, cutoff: float) -> str:
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
         f"<tr><th scope='row'>{html.escape(title)}</th><td>{one.n_neurons:,}</td><td>{POINTS.worded(one.part)}</td>"
-        f"<td>{neuron_words.percent(one.share)}</td></tr>"
+        f"<td>{of_whole(one.share)}</td></tr>"
         for title, one in zip(titles(*names).values(), summary, strict=True)
     ]
     unit = explore_words.units(seen.chosen)
