@@ -241,16 +241,20 @@ def describe_file(path: str, progress=None) -> dict:
     return networks.describe(networks.load(path))
 
 
+def images_of(split: str, fingerprint: str) -> datasets.LabelledImages:
+    """The images that a page was opened with. Raises ValueError where they are not there any more."""
+    for look in (lambda: datasets.load(split, download=False), lambda: datasets.sketches(split)):
+        if (data := look()).fingerprint == fingerprint:
+            return data
+    raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+
+
 def record_file(
     path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
 ) -> dict:
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    data = datasets.load(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = datasets.sketches(split)
-    if data.fingerprint != fingerprint:
-        raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    data = images_of(split, fingerprint)
     made = record(networks.load(path), data, list(layers), progress)
     return {
         layer: recording

@@ -11,6 +11,9 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
+    firing -> pairs neurons -> CHARTS
+    networks receptive recording -> single_images -> line_up
+    single_images -> views.cached
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
@@ -127,7 +130,7 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
     "name",
     sorted(
         {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
-        & set(FILES)
+        | {"pairs", "neurons", "receptive"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):
