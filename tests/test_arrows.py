@@ -10,7 +10,7 @@ ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording -> bundled
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
-    CHARTS -> report
+    groups -> structure -> CHARTS -> report
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child
@@ -118,8 +118,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
-        & set(FILES)
+        {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
+        | {"evidence"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

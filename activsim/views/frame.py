@@ -43,3 +43,14 @@ def _wait(chosen: controls.Chosen) -> None:
 def look() -> figures.Look:
     """The colours of the theme that the visitor has."""
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+
+
+def register(pages: list) -> list:
+    """Keep the pages, so that they can be linked to by address: pages do not import pages."""
+    st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}
+    return pages
+
+
+def link(to: str, label: str, **values: str) -> None:
+    """A link to the page of this address, with values of the sidebar changed; the others go along."""
+    st.page_link(st.session_state["_pages"][to], label=label, query_params=values or None)
