@@ -11,6 +11,7 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     groups -> structure -> CHARTS -> report
+    evidence structure -> structure_report -> PARTS PAGES
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child

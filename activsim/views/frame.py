@@ -51,6 +51,6 @@ def register(pages: list) -> list:
     return pages
 
 
-def link(to: str, label: str, **values: str) -> None:
+def link(to: str, label: str, about: str | None = None, **values: str) -> None:
     """A link to the page of this address, with values of the sidebar changed; the others go along."""
-    st.page_link(st.session_state["_pages"][to], label=label, query_params=values or None)
+    st.page_link(st.session_state["_pages"][to], label=label, help=about, query_params=values or None)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from activsim import groups as grouping
 from activsim import networks, similarity, structure
-from activsim.evidence import confusion_dissimilarity
+from activsim.evidence import claim, confusion_dissimilarity
 from activsim.structure import Rule
-from activsim.views import cached, controls
+from activsim.views import cached, controls, words
 
 ZERO = Rule("value", 0.0)
 
@@ -23,7 +24,8 @@ ZERO = Rule("value", 0.0)
 class Seen:
     """names, layers; columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes, n_classes), by
     channel; layer, column: the place of the current choice; along: the column in which the layers stand side by side;
-    confusions: the matrix of the network's mistakes, None where it cannot be scored; groups: None where there are none.
+    confusions: the matrix of the network's mistakes, None where it cannot be scored; groups: None where there are none;
+    probabilities: the output layer, where it is a softmax or the like, and so undefined at 0.
     """
 
     chosen: controls.Chosen
@@ -35,6 +37,7 @@ class Seen:
     along: int
     confusions: np.ndarray | None
     groups: list[list[int]] | None
+    probabilities: str | None
 
     @property
     def current(self) -> np.ndarray:
@@ -86,7 +89,11 @@ def seen(chosen: controls.Chosen, recordings: dict, groups: list[list[int]] | No
     cells = np.stack([_along(*made_from, rule, tables) for rule in columns], axis=1)
     score = next((one.score for one in recordings.values() if one.score is not None), None)
     confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
-    return Seen(chosen, layers, columns, cells, layers.index(settings.layer), column, along, confusions, groups)
+    probabilities = next((name for name, one in recordings.items() if one.score and np.isfinite(one.score.loss)), None)
+    if probabilities:  # all above 0, save where rounding makes one 0: that is no order of the classes
+        cells[layers.index(probabilities), 0] = np.nan
+    place = layers.index(settings.layer)
+    return Seen(chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -99,8 +106,8 @@ def _along(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule:
 # in words
 
 
-def rule_words(rule: Rule, kind: str = "", threshold: float = 0.0) -> str:
-    """What a rule is called at the head of a column."""
+def rule_words(rule: Rule, threshold: float) -> str:
+    """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
         return f"top {rule.at:.0%}"
     return "above 0" if rule.kind == "value" else f"above {threshold:.4g}"
@@ -115,10 +122,13 @@ def side_by_side(seen: Seen) -> str:
             "means the same everywhere."
         )
     moved = "" if settings.threshold == 0 else f" (not {settings.threshold:.4g}, which in another layer means another)"
-    return (
-        f"A neuron fires above 0, in every layer{moved}. A softmax output is always above 0: there everything fires, "
-        "and nothing can be told apart. Choose the quantile threshold to compare it too."
-    )
+    text = f"A neuron fires above 0, in every layer{moved}."
+    if seen.probabilities:
+        text += (
+            f" The output {html.escape(seen.probabilities)} holds probabilities, which are always above 0: undefined "
+            "here. The quantile threshold in the sidebar compares it too."
+        )
+    return text
 
 
 def answer(seen: Seen) -> str:
@@ -138,7 +148,10 @@ def answer(seen: Seen) -> str:
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the pixels by "
             f"{pixels[at]:.2f} (1: the same order, 0: no more than chance)."
         )
-    return f"In <b>{name}</b> this cannot be said: its dissimilarity is undefined at this threshold, or tells nothing apart."
+    return (
+        f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, or tells no class "
+        "from another."
+    )
 
 
 def _last_defined(values: np.ndarray) -> int:
@@ -176,3 +189,119 @@ def tree_words(tree: structure.Tree | None, n_classes: int) -> str:
         f"Cophenetic correlation {tree.cophenetic:.2f}: how well the heights at which two classes are joined give back "
         "their dissimilarities (1: exactly)."
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """One measure of structure by layer: values float (n_layers,), None where there is nothing to compare with; marked:
+    the value of no structure; missing: why there is no line."""
+
+    key: str
+    title: str
+    values: np.ndarray | None
+    marked: float
+    read_as: str
+    missing: str
+
+
+def measures(seen: Seen, course: structure.Course, last: int | None) -> list[Measured]:
+    """The four measures of structure against depth, with their words."""
+    order = "1: the same order of the pairs of classes, 0 (dashed): no more than chance would make."
+    at = "" if last is None else f" ({seen.layers[last]})"
+    nowhere = "Undefined at every layer at this threshold. Choose another threshold or measure."
+    return [
+        Measured(
+            "ratio",
+            "Within groups over between groups",
+            course.ratio,
+            1.0,
+            "Mean dissimilarity of two classes of one group, over that of two of different groups. "
+            "1 (dashed): the groups make no difference; 0: the classes of a group are the same.",
+            nowhere
+            if seen.groups
+            else "There are no groups: type which classes should be alike, and how far each layer follows is drawn here.",
+        ),
+        Measured(
+            "pixels",
+            "Agreement with the pixels",
+            course.agreement.get("pixels"),
+            0.0,
+            f"Rank correlation (Spearman) with the dissimilarities of the pixels. {order}",
+            nowhere,
+        ),
+        Measured(
+            "confusions",
+            "Agreement with the confusions",
+            course.agreement.get("confusions"),
+            0.0,
+            "Rank correlation (rho-a) with how rarely the network takes two classes for one another. "
+            f"{order} Its best is below 1: many pairs are never confused.",
+            "This network's outputs are not one number per class of these images: there are no confusions."
+            if seen.confusions is None
+            else nowhere,
+        ),
+        Measured(
+            "last",
+            f"Agreement with the last layer{at}",
+            course.agreement.get("last"),
+            0.0,
+            f"Rank correlation (Spearman) with the last layer that can be compared at this threshold{at}. {order}",
+            nowhere,
+        ),
+    ]
+
+
+def in_words(part: Measured, layers: tuple[str, ...]) -> str:
+    """A chart for those who cannot see it; not HTML."""
+    said = ("undefined" if np.isnan(value) else f"{value:.2f}" for value in part.values)
+    return f"{part.title}, layer by layer: " + ", ".join(f"{a} {b}" for a, b in zip(layers, said, strict=True))
+
+
+def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
+    """How many of the choices one could have made tell the same."""
+    names, query = seen.chosen.names, html.escape(seen.chosen.names[seen.chosen.settings.query])
+    others = np.ones(agreement.shape, dtype=bool)
+    others[seen.layer, seen.column] = False
+    defined = others & ~np.isnan(agreement)
+    if not defined.any():
+        return "The current choice is undefined or tells nothing apart, so that no other can agree with it."
+    values = agreement[defined]
+    text = (
+        f"The {defined.sum()} other choices agree with the current one by {values.min():.2f} to {values.max():.2f}, half "
+        f"of them by {np.median(values):.2f} or more."
+    )
+    mine = nearest[seen.layer, seen.column]
+    if mine.sum() == 1:
+        name = html.escape(names[int(mine.argmax())])
+        same = int((nearest == mine).all(axis=-1)[others].sum())
+        told = int((nearest.sum(axis=-1) == 1)[others].sum())
+        text += f" {name} is nearest to {query} in {same} of the {told} that name one class."
+    return text
+
+
+def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
+    """The groups in the page's field; ours where it is empty; None where there are none, or what stands there is wrong."""
+    typed = _typed()
+    if not typed:
+        return grouping.default_groups(names)
+    try:
+        return grouping.parsed_groups(typed, names)
+    except ValueError:
+        return None
+
+
+def _typed() -> str:
+    return (st.session_state.get("layer_groups") or st.query_params.get("layer_groups") or "").strip()
+
+
+def groups_words(seen: Seen) -> None:
+    """Say which groups are used, or what is wrong with those that were typed."""
+    names, typed = seen.chosen.names, _typed()
+    if typed:
+        try:
+            grouping.parsed_groups(typed, names)
+        except ValueError as error:
+            st.error(words.plain(error))
+            return
+    if seen.groups:
+        st.caption(words.plain(ValueError(claim(seen.groups, names))))
