@@ -16,7 +16,7 @@ COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
 MOST_NAMES = 30  # classes up to which a map has room for their names
 SMALL = 150  # pixels of a small heatmap's side, about
-LINE_HEIGHT, MAP_HEIGHT = 270, 560
+LINE_HEIGHT, MAP_HEIGHT = 290, 640
 
 
 def short(value: float, digits: int = 2) -> str:
@@ -80,11 +80,18 @@ def by_depth(
     if chosen is not None and defined[chosen]:
         ring = [
             {"type": "scatter", "x": [chosen], "y": [values[chosen]], "mode": "markers+text", "hoverinfo": "skip"}
-            | {"marker": {"symbol": "circle-open", "size": 16, "line": {"width": 3, "color": figures.OUTLINE}}}
+            | {
+                "marker": {
+                    "symbol": "circle-open",
+                    "size": 16,
+                    "color": figures.OUTLINE,
+                    "line": {"width": 3, "color": figures.OUTLINE},
+                }
+            }
             | {"text": [short(values[chosen])], "textposition": "top center", "cliponaxis": False}
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
-    layout = figures.frame(look, LINE_HEIGHT, l=44, b=104, t=18) | {
+    layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=18) | {
         "xaxis": axis
         | {"tickmode": "array", "tickvals": places[:: 1 + len(steps) // 24], "tickangle": -45, "showgrid": False}
         | {"ticktext": [figures.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
@@ -110,7 +117,7 @@ def class_map(
     mark of its own shape and colour, with its name up to 30 classes."""
     n_classes = len(names)
     marker = {
-        "size": 13,
+        "size": 20,
         "color": [COLOURS[index % len(COLOURS)] for index in range(n_classes)],
         "symbol": [SYMBOLS[index % len(SYMBOLS)] for index in range(n_classes)],
         "line": {"width": 1, "color": look.ink},
@@ -120,7 +127,7 @@ def class_map(
         "mode": "markers+text" if n_classes <= MOST_NAMES else "markers",
         "text": [figures.short_name(name) for name in names],
         "textposition": "bottom center",
-        "textfont": {"size": 13, "color": look.ink},
+        "textfont": {"size": 12, "color": look.ink},
         "ids": [str(index) for index in range(n_classes)],
         "marker": marker,
         "customdata": [[name] for name in names],
@@ -132,7 +139,7 @@ def class_map(
         for step in range(len(steps))
     ]
     # One range for all steps, the same unit both ways: only the classes move.
-    reach = 1.12 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
+    reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
     axis = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False}
     axis |= {"showticklabels": False, "ticks": "", "showline": True, "linecolor": look.line, "mirror": True}
     move = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 1100, "redraw": False}}
@@ -227,16 +234,17 @@ def dendrogram(
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
     row = 34 if n_classes <= figures.MOST_TEXTS else 18
     images = [
-        {"source": pictures[label], "xref": "paper", "yref": "y", "x": -0.005, "y": place, "sizex": 0.2, "sizey": 0.86}
+        {"source": pictures[label], "xref": "paper", "yref": "y", "x": -0.01, "y": place, "sizex": 0.2, "sizey": 0.86}
         | {"xanchor": "right", "yanchor": "middle", "sizing": "contain", "layer": "above"}
         for place, label in enumerate(leaves)
         if pictures
     ]
-    layout = figures.frame(look, 70 + row * n_classes, l=134, r=16, t=8, b=44) | {
+    layout = figures.frame(look, 70 + row * n_classes, l=142 if pictures else 108, r=16, t=8, b=44) | {
         "xaxis": axis | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
         "yaxis": axis
         | {"range": [n_classes - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(n_classes))}
-        | {"ticktext": [figures.short_name(names[label]) + "\u2003\u2003" for label in leaves]}
+        | {"ticktext": [figures.short_name(names[label]) for label in leaves]}
+        | {"ticklabelstandoff": 34 if pictures else 4}
         | {"tickfont": {"size": 13 if row > 20 else 11}},
         "images": images,
         "showlegend": False,

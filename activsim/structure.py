@@ -122,8 +122,8 @@ def nearest(cells: np.ndarray, query: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Maps:
-    """points float64 (n_steps, n_classes, 2), each step of root mean square radius 1 and turned towards the step before
-    it; stress float64 (n_steps,): see `stress`. NaN where the step's matrix is undefined or all 0."""
+    """points float64 (n_steps, n_classes, 2), each step's farthest class at 1 from the middle, and turned towards the
+    step before it; stress float64 (n_steps,): see `stress`. NaN where the step's matrix is undefined or all 0."""
 
     points: np.ndarray
     stress: np.ndarray
@@ -174,7 +174,7 @@ def aligned(points: np.ndarray) -> np.ndarray:
         if np.isnan(one).any():
             continue
         one = one - one.mean(axis=0)
-        one /= np.sqrt((one**2).sum(axis=1).mean())
+        one /= np.linalg.norm(one, axis=1).max()
         if before is not None:
             one = one @ linalg.orthogonal_procrustes(one, before)[0]
         points[step] = before = one

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -12,6 +14,9 @@ from activsim.views import cached, controls, frame, images_shown, layers_grid, l
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
+PICTURES = st.components.v2.component(
+    "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
+)
 
 
 def page() -> None:
@@ -45,10 +50,12 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     answer.html(f"<p class='answer' role='status'>{layers_seen.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
-    maps = structure.maps(seen.matrices)
-    _map(seen, maps)
-    tree = structure.tree(seen.current)
-    _tree(seen, tree, cached.tiles(shown, 1, 56))
+    maps, tree = structure.maps(seen.matrices), structure.tree(seen.current)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _map(seen, maps, tiles)
+    with right:
+        _tree(seen, tree, tiles)
     layers_grid.grid(seen, tiles)
     layers_grid.downloads(seen, maps, tree)
 
@@ -93,8 +100,8 @@ def _by_depth(seen: layers_seen.Seen) -> None:
     layers_seen.groups_words(seen)
     course, last = seen.course()
     parts = layers_seen.measures(seen, course, last)
-    columns = st.columns(2, gap="medium")
     for place, part in enumerate(parts):
+        columns = columns if place % 2 else st.columns(2, gap="medium")
         with columns[place % 2]:
             st.html(f"<h3>{html.escape(part.title)}</h3>")
             if part.values is None or np.isnan(part.values).all():
@@ -110,8 +117,8 @@ def _by_depth(seen: layers_seen.Seen) -> None:
             st.caption(part.read_as)
 
 
-def _map(seen: layers_seen.Seen, maps: structure.Maps) -> None:
-    st.html("<h2>The classes on a map, layer by layer</h2>")
+def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None:
+    st.html("<h2>A map of the classes, layer by layer</h2>")
     if len(seen.chosen.names) < 3:
         st.caption("With two classes there is one distance: a map shows no more than that number.")
         return
@@ -119,20 +126,19 @@ def _map(seen: layers_seen.Seen, maps: structure.Maps) -> None:
         st.caption("There is no map: at this threshold all layers are undefined. Choose another threshold.")
         return
     start = seen.layer if not np.isnan(maps.stress[seen.layer]) else int(np.flatnonzero(~np.isnan(maps.stress))[-1])
+    with st.container(key="layers_map_place"):
+        st.plotly_chart(
+            figures_layers.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
+            key="layers_map",
+            config=figures.STILL,
+            theme=None,
+            alt=f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
+        )
+    PICTURES(key="layers_map_pictures", data=json.dumps(tiles).encode(), height="content")
     st.caption(
-        "The nearer, the more alike. Press play, or pull the slider, and watch each class move from layer to layer. "
-        "Which way is up means nothing; each map is turned to fit the one before, and brought to the same size."
-    )
-    st.plotly_chart(
-        figures_layers.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
-        key="layers_map",
-        config=figures.STILL,
-        theme=None,
-        alt=f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
-    )
-    st.caption(
-        "Classical multidimensional scaling. Stress says what two dimensions had to bend: 0 nothing, 0.05 good, "
-        "0.1 fair, 0.2 poor (Kruskal's words for his stress-1)."
+        "The nearer, the more alike. Play it, or pull the slider, and see each class move. Which way is up means "
+        "nothing: each map is turned to fit the one before, and all have one size. Stress is what two dimensions had "
+        "to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (Kruskal's words; classical multidimensional scaling)."
     )
 
 

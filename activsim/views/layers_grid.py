@@ -38,8 +38,8 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     )
     st.caption(
         "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the current choice, which is "
-        f"framed; the darker, the closer to it. Picture: the class nearest to {query} there. Top 10%: each neuron fires "
-        f"on its own top 10% of all images.{scale}"
+        f"framed; the darker, the closer to it. Picture: the class nearest to {query} there. "
+        f"Top 10%: each neuron fires on its own top 10% of all images.{scale}"
     )
 
 

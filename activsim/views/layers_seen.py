@@ -219,7 +219,7 @@ def measures(seen: Seen, course: structure.Course, last: int | None) -> list[Mea
             "1 (dashed): the groups make no difference; 0: the classes of a group are the same.",
             nowhere
             if seen.groups
-            else "There are no groups: type which classes should be alike, and how far each layer follows is drawn here.",
+            else "There are no groups. Type which classes should be alike to see how far each layer follows.",
         ),
         Measured(
             "pixels",
@@ -267,8 +267,8 @@ def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
         return "The current choice is undefined or tells nothing apart, so that no other can agree with it."
     values = agreement[defined]
     text = (
-        f"The {defined.sum()} other choices agree with the current one by {values.min():.2f} to {values.max():.2f}, half "
-        f"of them by {np.median(values):.2f} or more."
+        f"The {defined.sum()} other choices agree with the current one by {values.min():.2f} to {values.max():.2f}, "
+        f"half of them by {np.median(values):.2f} or more."
     )
     mine = nearest[seen.layer, seen.column]
     if mine.sum() == 1:
@@ -280,7 +280,7 @@ def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
 
 
 def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
-    """The groups in the page's field; ours where it is empty; None where there are none, or what stands there is wrong."""
+    """The groups in the page's field; ours where it is empty; None where there are none or it is wrong."""
     typed = _typed()
     if not typed:
         return grouping.default_groups(names)
