@@ -117,7 +117,7 @@ def class_map(
     mark of its own shape and colour, with its name up to 30 classes."""
     n_classes = len(names)
     marker = {
-        "size": 20,
+        "size": 26,
         "color": [COLOURS[index % len(COLOURS)] for index in range(n_classes)],
         "symbol": [SYMBOLS[index % len(SYMBOLS)] for index in range(n_classes)],
         "line": {"width": 1, "color": look.ink},

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import optimize
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
@@ -33,9 +34,10 @@ def table(thresholds, counts, n_images=(10, 10)):
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 10, 100])
-def test_a_map_of_exact_distances_gives_them_back(n_classes):
+@pytest.mark.parametrize("map_of", [structure.classical_map, structure.metric_map])
+def test_a_map_of_exact_distances_gives_them_back(n_classes, map_of):
     exact = distances(cloud(n_classes))
-    points = structure.classical_map(exact)
+    points = map_of(exact)
     np.testing.assert_allclose(distances(points), exact, atol=1e-7)
     np.testing.assert_allclose(points.mean(axis=0), 0, atol=1e-9)
     assert structure.stress(points, exact) < 1e-7
@@ -48,6 +50,20 @@ def test_what_does_not_fit_into_two_dimensions_has_stress():
     expected = np.sqrt(((1 - shown) ** 2).sum() / (shown**2).sum())
     assert structure.stress(points, exact) == pytest.approx(expected)
     assert 0.1 < expected < 1
+
+
+def test_the_metric_map_has_less_stress_than_the_classical_one_and_rests_at_a_minimum():
+    for seed in range(5):
+        matrix = matrices(8, 8, seed=seed)
+        start, found = structure.classical_map(matrix), structure.metric_map(matrix)
+
+        def loss(points, matrix=matrix):
+            return ((distance.squareform(matrix) - distance.pdist(points)) ** 2).sum()
+
+        assert loss(found) < loss(start)
+        assert structure.stress(found, matrix) < structure.stress(start, matrix)
+        best = optimize.minimize(lambda flat: loss(flat.reshape(8, 2)), found.ravel()).fun
+        assert loss(found) <= best * 1.01
 
 
 def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
@@ -78,7 +94,7 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
 def test_alignment_changes_no_shape():
     found = structure.maps(matrices(5, 6, 6))
     for points, matrix in zip(found.points, matrices(5, 6, 6), strict=True):
-        ratio = distance.pdist(points) / distance.pdist(structure.classical_map(matrix))
+        ratio = distance.pdist(points) / distance.pdist(structure.metric_map(matrix))
         np.testing.assert_allclose(ratio, ratio[0])
 
 

@@ -50,7 +50,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     answer.html(f"<p class='answer' role='status'>{layers_seen.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
-    maps, tree = structure.maps(seen.matrices), structure.tree(seen.current)
+    maps, tree = layers_seen.maps(seen), structure.tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _map(seen, maps, tiles)
@@ -100,9 +100,9 @@ def _by_depth(seen: layers_seen.Seen) -> None:
     layers_seen.groups_words(seen)
     course, last = seen.course()
     parts = layers_seen.measures(seen, course, last)
-    for place, part in enumerate(parts):
-        columns = columns if place % 2 else st.columns(2, gap="medium")
-        with columns[place % 2]:
+    rows = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    for place, part in zip(rows, parts, strict=True):
+        with place:
             st.html(f"<h3>{html.escape(part.title)}</h3>")
             if part.values is None or np.isnan(part.values).all():
                 st.caption(part.missing)
@@ -138,7 +138,7 @@ def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None
     st.caption(
         "The nearer, the more alike. Play it, or pull the slider, and see each class move. Which way is up means "
         "nothing: each map is turned to fit the one before, and all have one size. Stress is what two dimensions had "
-        "to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (Kruskal's words; classical multidimensional scaling)."
+        "to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (Kruskal's words; metric multidimensional scaling)."
     )
 
 

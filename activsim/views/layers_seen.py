@@ -103,6 +103,18 @@ def _along(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule:
     return found
 
 
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _maps(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, zero: bool, _matrices):
+    return structure.maps(_matrices)
+
+
+def maps(seen: Seen) -> structure.Maps:
+    """The map of the classes in each layer."""
+    chosen = seen.chosen
+    made_from = (cached.model_hash(chosen.path), chosen.fingerprint, seen.layers, chosen.settings.measure)
+    return _maps(*made_from, seen.columns[seen.along], seen.probabilities is None, seen.matrices)
+
+
 # in words
 
 
@@ -267,8 +279,8 @@ def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
         return "The current choice is undefined or tells nothing apart, so that no other can agree with it."
     values = agreement[defined]
     text = (
-        f"The {defined.sum()} other choices agree with the current one by {values.min():.2f} to {values.max():.2f}, "
-        f"half of them by {np.median(values):.2f} or more."
+        f"{defined.sum()} of the {others.sum()} other choices can be compared with the current one: they agree with it "
+        f"by {values.min():.2f} to {values.max():.2f}, half of them by {np.median(values):.2f} or more."
     )
     mine = nearest[seen.layer, seen.column]
     if mine.sum() == 1:
