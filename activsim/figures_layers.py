@@ -138,6 +138,7 @@ def class_map(
         {"name": str(step), "data": [{"x": maps.points[step, :, 0], "y": maps.points[step, :, 1]}], "traces": [0]}
         for step in range(len(steps))
     ]
+    played = [str(step) for step in np.flatnonzero(~np.isnan(maps.stress))]
     # One range for all steps, the same unit both ways: only the classes move.
     reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
     axis = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False}
@@ -177,7 +178,7 @@ def class_map(
         "bordercolor": look.quiet,
         "font": {"size": 14, "color": look.ink},
         "buttons": [
-            {"label": "▶ From the first layer on", "method": "animate", "args": [[f["name"] for f in frames], move]},
+            {"label": "▶ From the first layer on", "method": "animate", "args": [played, move]},
             {"label": "■ Stop", "method": "animate", "args": [[None], stop]},
         ],
     }
