@@ -20,7 +20,8 @@ LINE_HEIGHT, MAP_HEIGHT = 290, 640
 
 
 def short(value: float, digits: int = 2) -> str:
-    return "undefined" if np.isnan(value) else f"{value:.{digits}f}"
+    """A number in words, with a true minus sign."""
+    return "undefined" if np.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
 
 
 # small heatmaps

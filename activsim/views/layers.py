@@ -68,7 +68,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
             picture = pictures.tile(figures_layers.shades(matrix[np.ix_(order, order)])[None], figures_layers.SMALL)
             near, scale = layers_seen.nearest_words(seen, matrix), layers_seen.top_words(seen, matrix)
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
-            with st.container(width=figures_layers.SMALL + 10, gap=None):
+            with st.container(width=figures_layers.SMALL, gap=None):
                 frame.link("explore", name, "Open this layer in Explore", layer=name)
                 st.html(
                     f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
@@ -83,7 +83,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
     st.html(f"<div class='row in-order'><span>From left to right and from top to bottom:</span>{shown}</div>")
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey with a cross: "
-        "undefined. All layers are read by channel. A layer's name opens it in Explore."
+        "undefined. input: the pixels themselves. All layers are read by channel. A layer's name opens it in Explore."
     )
 
 

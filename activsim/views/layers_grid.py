@@ -8,8 +8,8 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from activsim import figures_layers, structure, structure_report
-from activsim.views import layers_seen
+from activsim import figures, figures_layers, structure, structure_report
+from activsim.views import frame, layers_seen
 
 
 def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
@@ -23,9 +23,10 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     for i, layer in enumerate(seen.layers):
         cells = [_cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
+    dark = " dark" if frame.look() is figures.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
-        "<div class='choices' tabindex='0' role='region' aria-label='Layers by thresholds'><table>"
+        f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by thresholds'><table>"
         f"<thead><tr><th scope='col'>layer</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     query = html.escape(names[settings.query])
