@@ -21,7 +21,7 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     heads = [layers_seen.rule_words(rule, settings.threshold) for rule in seen.columns]
     rows = []
     for i, layer in enumerate(seen.layers):
-        cells = [_cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
+        cells = [cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
     dark = " dark" if frame.look() is figures.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
@@ -51,7 +51,7 @@ def _grid(seen: layers_seen.Seen) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, nearest: np.ndarray, tiles) -> str:
+def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, nearest: np.ndarray, tiles) -> str:
     names, found = seen.chosen.names, np.flatnonzero(nearest)
     if np.isnan(seen.cells[place]).any() and not len(found):
         who = "<span>undefined</span>"
