@@ -14,6 +14,8 @@ ARROWS = """
     firing -> pairs neurons -> CHARTS
     networks receptive recording -> single_images -> line_up
     single_images -> views.cached
+    groups -> structure -> CHARTS -> report
+    evidence structure -> structure_report -> PARTS PAGES
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
@@ -131,6 +133,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
     sorted(
         {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
         | {"pairs", "neurons", "receptive"}
+        {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
+        | {"evidence"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

@@ -194,6 +194,23 @@ def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: s
         return _maps(key, _followed("activsim.single_images:maps", *arguments))
 
 
+def recorded_layers(
+    path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
+) -> dict[str, recording.Recording]:
+    """Recordings of several layers, at least by channel, by layer: what is not there yet is made by the worker in one
+    pass over the images, with progress on screen. meanwhile: see recorded."""
+    file_hash = model_hash(path)
+    found = {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers}
+    missing = tuple(name for name, one in found.items() if one is None)
+    if missing:
+        arguments = (str(path), file_hash, missing, split, fingerprint)
+        found |= _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
+    if None in found.values():
+        raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
+    return found
+
+
 def _followed(function: str, *arguments, meanwhile=None):
     """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
     work that still waits in line is dropped when nobody waits for it any more."""
