@@ -131,10 +131,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
-        | {"pairs", "neurons", "receptive"}
         {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
-        | {"evidence"}
+        | {"evidence", "pairs", "neurons", "receptive"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):
