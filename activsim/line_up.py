@@ -20,6 +20,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from activsim import model_folder, networks, recording, store
+from activsim import single_images as each
 from activsim.firing import FiringTable
 from activsim.recording import Recording
 from activsim.settings import Settings
@@ -169,15 +170,15 @@ def single_images(network: Network, data, settings: Settings, table: FiringTable
     kept = store.load(key)
     if kept is not None and len(kept[0].get("firing", ())) == len(data.images):
         return kept[0]["firing"]
-    model = loaded(network, data)
-    forward, shape = recording.forward_pass(model, [settings.layer]), networks.image_shape(model)
-    parts = []
-    for start in range(0, len(data.images), recording.BATCH):
-        batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
-        parts.append(_fires(forward(batch)[settings.layer], settings, thresholds_of(settings, table)))
-        if progress:
-            progress(start + len(batch), len(data.images), f"Looking at single images: {network.name}")
-    firing = np.concatenate(parts)
+    thresholds = thresholds_of(settings, table)
+    firing = each.of_each(
+        loaded(network, data),
+        data,
+        settings.layer,
+        lambda activations: _fires(activations, settings, thresholds),
+        progress,
+        f"Looking at single images: {network.name}",
+    )
     if firing.nbytes <= KEPT:
         store.save(key, {"firing": firing}, {})
     return firing

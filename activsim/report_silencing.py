@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from activsim import selection
 from activsim.harm import Harm
+from activsim.neurons import selectivity
 from activsim.settings import Settings
 
 
@@ -46,8 +46,8 @@ def random_csv(sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], c
 
 def neurons_csv(neurons: Sequence[int], names: Sequence[str], profiles: np.ndarray, class_names) -> str:
     """A row per silenced neuron: its class selectivity, and its firing rate for each class."""
-    selectivity = selection.class_selectivity(profiles)
-    rows = ([names[one], repr(float(selectivity[one])), *map(repr, profiles[:, one].tolist())] for one in neurons)
+    selective = selectivity(profiles)
+    rows = ([names[one], repr(float(selective[one])), *map(repr, profiles[:, one].tolist())] for one in neurons)
     return _csv(["silenced", "class selectivity", *class_names], rows)
 
 

@@ -41,17 +41,12 @@ def selectivity(profiles: np.ndarray, label: int) -> np.ndarray:
     """How selective each neuron is for one class, float64 (n_neurons,), -1..1; NaN for a dead neuron.
 
     (rate - mean of the others) / (rate + mean of the others). For the class that a neuron fires most for, this is
-    its class selectivity (Morcos et al. 2018).
+    its class selectivity (`neurons.selectivity`).
     """
-    rate, others = profiles[label], np.delete(profiles, label, axis=0).mean(axis=0)
+    rate, others = profiles[label], np.delete(profiles, label, axis=0)
+    others = others[~np.isnan(others).any(axis=1)].mean(axis=0)  # a class without images says nothing
     with np.errstate(invalid="ignore"):
         return (rate - others) / (rate + others)
-
-
-def class_selectivity(profiles: np.ndarray) -> np.ndarray:
-    """(max - mean of the rest) / (max + mean of the rest) of each neuron's rates by class, float64 (n_neurons,),
-    0..1; NaN for a dead neuron. A label, not importance. Source: Morcos et al. 2018."""
-    return np.max([selectivity(profiles, label) for label in range(len(profiles))], axis=0)
 
 
 def top(scores: np.ndarray, k: int) -> np.ndarray:

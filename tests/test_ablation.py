@@ -133,7 +133,9 @@ def test_silencing_is_overwriting_what_the_layer_says(net, layer, nets, keras):
         assert np.abs(expected - predicted(model)).max() > 1e-4
     means = silencer.means()
     by_mean = masked_by_hand(keras, model, layer, neurons, means.reshape(-1)[neurons])
-    np.testing.assert_allclose(silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-3 if net == "halves" else 1e-5)
+    np.testing.assert_allclose(
+        silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-3 if net == "halves" else 1e-5
+    )
 
 
 def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):

@@ -11,12 +11,19 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
+    firing -> pairs neurons -> CHARTS
+    networks receptive recording -> single_images -> line_up
+    single_images -> views.cached
+    groups -> structure -> CHARTS -> report
+    evidence structure -> structure_report -> PARTS PAGES
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     store recording -> ablation -> views.cached
-    selection -> harm -> report_silencing -> PARTS
+    neurons selection -> harm -> report_silencing -> PARTS
     harm -> views.cached
-    datasets -> console -> evidence_command -> __main__
+    datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
+    datasets -> image_folder -> sharding -> record_command -> __main__
+    recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
     views.every_page PAGES -> app
@@ -107,6 +114,12 @@ def test_streamlit_is_imported_by_the_screen_only(name):
         assert "streamlit" not in packages(FILES[name])
 
 
+def test_dask_is_imported_by_sharding_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
+    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
+
+
 @every_module
 def test_keras_is_imported_inside_functions_only(name):
     assert packages(FILES[name], inside_functions=False) & HEAVY == set()
@@ -121,19 +134,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {
-            "firing",
-            "similarity",
-            "statistics",
-            "groups",
-            "replication",
-            "resampling",
-            "verdict",
-            "evidence",
-            "selection",
-            "harm",
-        }
-        & set(FILES)
+        {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
+        | {"evidence", "pairs", "neurons", "receptive", "selection", "harm"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

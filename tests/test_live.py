@@ -48,7 +48,10 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         shown = np.array(frame["shares"], dtype=float) * figures.scale_top(result.dissimilarity, measure)
         np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
-        assert frame["words"]["amount"] == measure.worded(result.dissimilarity[query, other])
+        alone = other == query  # nothing can be compared with it
+        assert frame["words"]["amount"] == (
+            "undefined" if alone else measure.worded(result.dissimilarity[query, other])
+        )
         pair = result.profiles[[query, other]]
         neurons = figures.bars_shown(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from activsim import selection
+from activsim import neurons, selection
 
 #                    a    b    c    d    dead
 PROFILES = np.array(
@@ -28,18 +28,16 @@ def test_selectivity_by_hand_and_undefined_for_the_dead():
     first = selection.selectivity(PROFILES, 0)
     assert first[:4] == pytest.approx([(0.9 - 0.3) / 1.2, (0.2 - 0.5) / 0.7, 0, -1])
     assert np.isnan(first[4])
-    whole = selection.class_selectivity(PROFILES)
-    assert whole[:4] == pytest.approx([0.5, (0.8 - 0.2) / 1.0, 0, 1])
-    assert np.isnan(whole[4])
     assert selection.top(first, 5).tolist() == [0, 2, 1, 3]  # the dead one never
 
 
-def test_class_selectivity_is_that_of_the_class_it_fires_most_for_whatever_the_classes_order():
+def test_for_the_class_it_fires_most_for_it_is_the_class_selectivity_and_never_more():
     profiles = np.random.default_rng(0).random((6, 40))
-    rest = np.sort(profiles, axis=0)[:-1].mean(axis=0)
-    expected = (profiles.max(axis=0) - rest) / (profiles.max(axis=0) + rest)
-    np.testing.assert_allclose(selection.class_selectivity(profiles), expected)
-    np.testing.assert_allclose(selection.class_selectivity(profiles[::-1]), expected)
+    for_each = np.array([selection.selectivity(profiles, label) for label in range(6)])
+    np.testing.assert_allclose(for_each.max(axis=0), neurons.selectivity(profiles))
+    np.testing.assert_array_equal(for_each.argmax(axis=0), profiles.argmax(axis=0))
+    without = np.vstack([profiles, np.full(40, np.nan)])  # a class without images changes nothing
+    np.testing.assert_allclose(selection.selectivity(without, 2), for_each[2])
 
 
 def test_random_sets_are_of_the_pool_all_different_inside_and_fixed_by_the_seed():

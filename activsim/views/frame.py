@@ -15,8 +15,8 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     for the classes; what it draws that moves with the threshold is the st.fragment of this name. first(chosen) draws
     what can be shown while the images are still being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    main = st.container()
-    chosen = controls.chosen(main, fragment)
+    above, main = st.container(), st.container()  # what is said above leaves what is drawn below in its place
+    chosen = controls.chosen(above, fragment)
     if chosen is not None:
         shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
         with main:
@@ -25,7 +25,8 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
             else:
                 if first:
                     first(chosen)
-                _wait(chosen)
+                with st.container(key="waiting"):
+                    _wait(chosen)
     cached.shared_worker()
 
 
@@ -43,3 +44,24 @@ def _wait(chosen: controls.Chosen) -> None:
 def look() -> figures.Look:
     """The colours of the theme that the visitor has."""
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+
+
+def register(pages: list) -> list:
+    """Keep the pages, so that they can be linked to by address: pages do not import pages."""
+    st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}
+    return pages
+
+
+def link(to: str, label: str, about: str | None = None, **values: str) -> None:
+    """A link to the page of this address, with values of widgets changed; what else stands in the link goes along.
+    (A link that names values is taken for a whole one: what it leaves out would go back to its default.)"""
+    params = (st.query_params.to_dict() | values) if values else None
+    st.page_link(st.session_state["_pages"][to], label=label, help=about, query_params=params)
+
+
+def go(to: str, **values) -> None:
+    """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
+    for key, value in values.items():
+        st.session_state[key] = value
+    # Without this, Streamlit would clear the link itself, and refuse to where widgets are bound to it.
+    st.switch_page(st.session_state["_pages"][to], query_params={})

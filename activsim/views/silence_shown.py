@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from activsim import figures_silence, harm, report_silencing, selection
+from activsim import figures_silence, harm, neurons, report_silencing
 from activsim.views import controls, frame, silence_words
 from activsim.views.silence_words import Asked
 
@@ -81,7 +81,7 @@ def _neurons(found: Found) -> str:
     asked, names = found.asked, found.asked.names
     profiles = silence_words.by_channel(asked.seen.chosen)
     units, label = silence_words.unit_names(asked.seen.chosen), silence_words.unit(asked.seen.chosen)
-    selectivity = selection.class_selectivity(profiles)
+    selectivity = neurons.selectivity(profiles)
     body = [
         (
             units[one],

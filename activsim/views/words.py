@@ -1,6 +1,8 @@
-"""Words from elsewhere, made safe to show as Markdown."""
+"""Words on screen that no page owns; words from elsewhere, made safe to show as Markdown."""
 
 from __future__ import annotations
+
+SPLITS = {"test": "test", "train": "training"}
 
 
 def code(text: str) -> str:
