@@ -6,7 +6,11 @@ from activsim.views import every_page
 
 every_page.begin()
 
-from activsim.views import explore  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.views import evidence, explore  # noqa: E402  half a second: the browser loads its part meanwhile
 
-st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()
+PAGES = [
+    st.Page(explore.page, title="Explore", url_path="explore", default=True),
+    st.Page(evidence.page, title="Evidence", url_path="evidence"),
+]
+st.navigation(PAGES).run()
 every_page.end()

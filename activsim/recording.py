@@ -231,16 +231,22 @@ def describe_file(path: str, progress=None) -> dict:
     return networks.describe(networks.load(path))
 
 
-def record_file(
-    path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
-) -> dict:
-    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
-    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+def images_for(split: str, fingerprint: str) -> datasets.LabelledImages:
+    """The images that a page shows, found again. Raises ValueError where they are others by now."""
     data = datasets.load(split, download=False)
     if data.fingerprint != fingerprint:
         data = datasets.sketches(split)
     if data.fingerprint != fingerprint:
         raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    return data
+
+
+def record_file(
+    path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
+) -> dict:
+    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
+    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+    data = images_for(split, fingerprint)
     made = record(networks.load(path), data, list(layers), progress)
     return {
         layer: recording
