@@ -70,8 +70,8 @@ def heatmap(
 
     pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
     cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
-    choices a chart was drawn for. notes: str (n_classes, n_classes), what is uncertain about a cell, "" for nothing: such
-    a cell has a white corner, and says the note when pointed at.
+    choices a chart was drawn for. notes: str (n_classes, n_classes), what is uncertain about a cell, "" for
+    nothing: such a cell has a white corner, and says the note when pointed at.
     """
     notes = np.full(matrix.shape, "") if notes is None else notes
     cells = matrix[np.ix_(order, order)]

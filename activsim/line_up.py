@@ -78,8 +78,8 @@ def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
             found[name] = (seed, path)
     if not found:
         raise ValueError(
-            f"There is no bundled model in {(folder or model_folder.MODELS).name!r} whose card names its seed. Put back "
-            "the models that came with activsim."
+            f"There is no bundled model in {(folder or model_folder.MODELS).name!r} whose card names its seed. Put "
+            "back the models that came with activsim."
         )
     return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
 
