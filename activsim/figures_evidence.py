@@ -45,16 +45,16 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
     lowest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
     highest = max([1.0, *(row["ratio"] for row in rows if row.get("ratio") is not None)])
     xaxis = axis | _titled("rho-a") | {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
-    xaxis2 = axis | _titled("within/between") | {"domain": [0.58, 0.84], "range": [0, highest], "dtick": 0.5}
+    xaxis2 = axis | _titled("within/between") | {"domain": [0.57, 0.79], "range": [0, highest], "dtick": 0.5}
     yaxis = {"tickmode": "array", "tickvals": places, "ticktext": names}
     yaxis |= {"showgrid": False, "range": [len(rows) - 0.4, -0.6], "fixedrange": True, "zeroline": False, "ticks": ""}
     beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
     texts = [beside | {"y": place, "text": p_text(row["p"])} for place, row in zip(places, rows, strict=True)]
     texts.append(
-        beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 26, "text": "p", "font": {"size": 13}}
+        beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 21, "text": "p", "font": {"size": 13}}
     )
     layout = figures.frame(
-        look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=128, b=8
+        look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=122, b=8
     ) | {
         "xaxis": xaxis,
         "yaxis": yaxis | {"tickfont": {"size": 13}},

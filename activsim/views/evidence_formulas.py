@@ -14,6 +14,7 @@ trained against a control: exact sign flips of the differences, network by netwo
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1); without ties this is Spearman's correlation
 p = orders of the classes with rho-a at least as high / all orders (10! for ten classes);
   beyond ten classes (1 + hits) / (1 + 10,000 random orders)
+last layer: each neuron fires on its top 10% of all images (a softmax output always exceeds 0)
 confusions: 1 − mean of the shares of c's images taken for d and of d's taken for c
 blurred pixels: Gaussian, standard deviation 2 pixels
 Agreement with a control is no proof of where something comes from: compare them on one axis.""",

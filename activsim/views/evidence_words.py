@@ -68,8 +68,8 @@ def axis(found: dict) -> str:
     test, (lower, upper) = found["verdict"]["tests"]["trained"], band(found)
     return (
         "One dot a network: rho-a with the groups; within/between, the effect size (1: groups make no difference); "
-        f"{_p(test)} Grey band: noise ceiling of the trained networks ({number(lower)} to {number(upper)}), how well they "
-        f"agree with one another. Dashed: the best that groups can reach ({number(found['best_agreement'])})."
+        f"{_p(test)} Grey band: noise ceiling of the trained networks ({number(lower)} to {number(upper)}), how well "
+        f"they agree with one another. Dashed: the best that groups can reach ({number(found['best_agreement'])})."
     )
 
 
