@@ -1,7 +1,7 @@
 """Evidence gathered from the twelve networks: worked out once for a choice, then read from disk.
 
     found = gathered(settings, data, line_up(data), groups, uploaded, progress)     # runs what is not on disk yet
-    found = if_there(key(settings, groups, hashes_of(trained), fingerprint))         # never runs anything; or None
+    found = if_there(key(settings, groups, hashes, fingerprint))         # never runs anything; or None
 
     python -m activsim.gathering            makes what comes with the project: the default choice, the real test images
 
@@ -40,11 +40,11 @@ def gathered(
 ) -> dict[str, Any]:
     """The dossier of a choice; what is not on disk is recorded now and kept. settings.model: the trained network that
     is looked at more closely. Raises ValueError where the line-up has no such network."""
-    recorded = line_up.recordings(line, data, settings, progress)
     shown = next((one for one in line if one.trained and one.name == settings.model), None)
     if shown is None:
         names = ", ".join(one.name for one in line if one.trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
+    recorded = line_up.recordings(line, data, settings, progress)
     firing = line_up.single_images(shown, data, settings, recorded[shown.name].table, progress)
     blurred = line_up.blurred_pixels(shown, data, progress)
     return dossier.dossier(settings, data, line, recorded, groups, uploaded, firing, blurred)

@@ -14,7 +14,8 @@ ARROWS = """
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
     datasets -> console -> evidence_command -> __main__
     worker -> worker_child
-    recording bundled worker report gathering -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
+    gathering -> views.cached
+    recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
     figures_evidence -> views.evidence_words -> views.evidence_parts
     views.every_page PAGES -> app

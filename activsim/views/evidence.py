@@ -55,8 +55,8 @@ def _groups(names) -> list[list[int]] | None:
         max_chars=500,
         key="groups",
         placeholder="Coat, Shirt; Sandal, Sneaker",
-        help="The groups you find here are a hypothesis of ours. Write groups as 'Coat, Shirt; Sandal, Sneaker'; a class "
-        "that is not named is a group of its own.",
+        help="The groups you find here are a hypothesis of ours. Write groups as 'Coat, Shirt; Sandal, Sneaker'; a "
+        "class that is not named is a group of its own.",
         **controls.IN_LINK,
     )
     try:

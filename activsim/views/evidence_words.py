@@ -212,7 +212,8 @@ def floor(found: dict) -> str:
     if below is None:
         return "The noise floor is known for the mean difference only, so no cell is marked."
     count = int(np.sum(below)) // 2
-    return f"{count} pairs of classes are below the noise floor{' (white corners)' if count else ''}."
+    pairs = "1 pair of classes is" if count == 1 else f"{count or 'No'} pairs of classes are"
+    return f"{pairs} below the noise floor{' (white corners)' if count else ''}."
 
 
 # the grid
