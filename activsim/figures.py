@@ -34,7 +34,8 @@ ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"
 OUTLINE = "#e8710a"  # of the pair
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # Margins wide enough for all that stands in them: Plotly would widen them itself, and the light drawing would not.
-HEATMAP_HEIGHT, HEATMAP_MARGINS = 516, {"t": 68, "b": 76, "l": 90, "r": 32}
+HEATMAP_HEIGHT, HEATMAP_MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
+CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
 WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
@@ -90,7 +91,7 @@ def heatmap(
         "y": 1.0,
         "yanchor": "bottom",
         "ypad": 6,
-        "tickfont": {"size": 13},
+        "tickfont": {"size": AXIS_TEXT},
     }
     colours = {
         "type": "heatmap",
@@ -108,7 +109,7 @@ def heatmap(
     marks = _targets(columns, rows) | {
         "mode": "markers+text" if n_classes <= MOST_TEXTS else "markers",
         "text": texts,
-        "textfont": {"size": 13, "color": text_colours(cells, measure, look).ravel().tolist()},
+        "textfont": {"size": CELL_TEXT, "color": text_colours(cells, measure, look).ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
             [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
@@ -134,14 +135,9 @@ def heatmap(
         for row, column in sorted({(query, other), (other, query)})
         if pair
     ]
-    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
-    axis |= {"ticktext": [short_name(names[label]) for label in order], "showline": False, "ticks": ""}
-    axis |= {"tickfont": {"size": 13, "color": look.ink}}
     layout = frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
-        "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
-        "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
+        **class_axes([names[label] for label in order], [pictures[label] for label in order] if pictures else [], look),
         "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
-        "images": _axis_images([pictures[label] for label in order]) if pictures else [],
         "hoverdistance": 30,
         "meta": meta,
         "showlegend": False,
@@ -169,17 +165,25 @@ def _targets(x, y) -> dict:
     return {"type": "scatter", "x": x, "y": y, "marker": marker, "selected": clear, "unselected": clear}
 
 
-def _axis_images(sources: list[str]) -> list[dict]:
-    """A picture beside each tick of both axes."""
-    n_classes = len(sources)
+def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:
+    """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are pictures (data
+    URIs), its picture stand at whole numbers; the second axis runs downward like a table."""
+    ticks = list(range(len(names)))
+    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis |= {"ticktext": [short_name(name) for name in names], "showline": False, "ticks": ""}
+    axis |= {"tickfont": {"size": AXIS_TEXT, "color": look.ink}}
     common = {"layer": "above", "sizing": "contain", "xref": "x", "yref": "y", "sizex": 0.78, "sizey": 0.78}
     left = {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
-    below = {"y": n_classes - 0.42, "xanchor": "center", "yanchor": "top"}
-    return [
-        common | placed | {"source": source}
-        for index, source in enumerate(sources)
-        for placed in (left | {"y": index}, below | {"x": index})
-    ]
+    below = {"y": len(names) - 0.42, "xanchor": "center", "yanchor": "top"}
+    return {
+        "xaxis": axis | {"range": [-1.5, len(names) - 0.5], "tickangle": -45},
+        "yaxis": axis | {"range": [len(names) + 0.4, -0.5]},
+        "images": [
+            common | placed | {"source": source}
+            for index, source in enumerate(pictures)
+            for placed in (left | {"y": index}, below | {"x": index})
+        ],
+    }
 
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
@@ -189,7 +193,7 @@ def scale_top(matrix: np.ndarray, measure: Measure) -> float:
 
 def scale_texts(top: float, measure: Measure) -> list[str]:
     """What stands at the start, the middle and the end of the colour scale."""
-    return ["0", f"{top / 2:.2g}", f"{top:.2g}" + (" points" if measure.points else "")]
+    return ["0", f"{top / 2:.2g}" + (" points" if measure.points else ""), f"{top:.2g}"]
 
 
 def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
@@ -249,7 +253,13 @@ def neuron_bars(
         )
     ]
     named = bars_named(labels)
-    xaxis = {"type": "category", "tickmode": "array", "tickvals": named, "ticktext": named, "tickfont": {"size": 12}}
+    xaxis = {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": named,
+        "ticktext": named,
+        "tickfont": {"size": AXIS_TEXT},
+    }
     xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {"range": [0, 100], "tickvals": RATES, "ticktext": [f"{rate}%" for rate in RATES], "gridcolor": look.line}
     layout = frame(look, BARS_HEIGHT, **BARS_MARGINS) | {

@@ -12,9 +12,11 @@ ARROWS = """
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
-    datasets -> console -> evidence_command -> __main__
+    datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
     gathering -> views.cached
+    datasets -> image_folder -> sharding -> record_command -> __main__
+    recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
     figures_evidence -> views.evidence_words -> views.evidence_parts
@@ -104,6 +106,12 @@ def test_there_is_no_import_cycle():
 def test_streamlit_is_imported_by_the_screen_only(name):
     if not (name == "app" or name.startswith("views")):
         assert "streamlit" not in packages(FILES[name])
+
+
+def test_dask_is_imported_by_sharding_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
+    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
 
 
 @every_module

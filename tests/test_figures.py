@@ -185,8 +185,10 @@ def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     (cells,) = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)
-    assert list(cells.x) == list(cells.y) == ["a", "b", "c"]
-    assert figure.layout.yaxis.autorange == "reversed"
+    assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
+    assert list(cells.customdata[1][2]) == ["b", "c"]
+    bottom, top = figure.layout.yaxis.range
+    assert bottom > top  # the first class on top
     assert (cells.zmin, cells.zmax) == (0, 1)
     assert luminance(colour_at(cells.colorscale, 1)) < luminance(colour_at(cells.colorscale, 0))  # more is darker
 

@@ -62,7 +62,10 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
         known = explore_words.noise(explore_words.seen(replaced(one, threshold)))
         assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
-        assert frame["words"]["amount"] == measure.worded(result.dissimilarity[query, other])
+        alone = other == query  # nothing can be compared with it
+        assert frame["words"]["amount"] == (
+            "undefined" if alone else measure.worded(result.dissimilarity[query, other])
+        )
         pair = result.profiles[[query, other]]
         neurons = figures.bars_shown(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)

@@ -102,9 +102,11 @@ def chosen(main, fragment: str) -> Chosen | None:
                 data = data or cached.images(split)
                 images_shown.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
-                first_visit = None if "_first" in st.session_state else lambda: images_shown.classes(data)
+                # who has not seen these images yet is shown them while the network is at work
+                meanwhile = (lambda: images_shown.classes(data)) if st.session_state.get("_seen") != data.name else None
                 output = description["output_layer"]
-                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, first_visit)
+                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, meanwhile)
+                st.session_state["_seen"] = data.name
         except ValueError as error:
             _say_wrong(notice, error)
             return None

@@ -46,7 +46,10 @@ def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str
 def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
     chosen, units = seen.chosen, explore_words.units(seen.chosen)
-    st.html(f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>")
+    st.html(
+        f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>"
+        f"<p class='quiet live-silent'>{explore_words.silent(chosen, seen.result)}</p>"
+    )
     first, second = seen.result.profiles[list(seen.pair)]
     names = tuple(chosen.names[label] for label in seen.pair)
     neurons, labels = explore_words.bars(seen)
@@ -68,7 +71,8 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
         if units == "channels"
         else "the share of the class's images that make the neuron fire"
     )
-    named = " A neuron is named row,column:channel." if len(chosen.table.neuron_shape) == 3 else ""
+    shape = chosen.table.neuron_shape
+    named = f" A neuron is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
     st.caption(f"A bar is {meaning}. {shown}{named}")
 
 
@@ -92,7 +96,7 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
     with st.expander("The Python lines that give the same numbers", key="lines", bind="query-params") as part:
         if part.open:
-            st.code(lines, language="python")
+            st.code(lines, language="python", wrap_lines=True)
 
 
 def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:

@@ -24,6 +24,11 @@ class Seen:
     def pair(self) -> tuple[int, int]:
         return self.chosen.settings.query, self.other
 
+    @property
+    def alone(self) -> bool:
+        """Whether the class stands beside itself because no other one can be compared with it."""
+        return self.nearest is None and self.chosen.settings.other is None
+
 
 def seen(chosen) -> Seen:
     settings = chosen.settings
@@ -38,8 +43,9 @@ def words(seen: Seen) -> dict[str, str]:
     chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
     return {
         "answer": answer(chosen, result, seen.nearest),
-        "amount": measure.worded(float(result.dissimilarity[seen.pair])),
-        "standing": standing(chosen, result, seen.other),
+        "amount": "undefined" if seen.alone else measure.worded(float(result.dissimilarity[seen.pair])),
+        "standing": "" if seen.alone else standing(chosen, result, seen.other),
+        "mind": measure.mind,
         "silent": silent(chosen, result),
         "floor": floor(seen),
         "bars": bars_title(seen),
@@ -59,13 +65,14 @@ def bars_title(seen: Seen) -> str:
 
 
 def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
-    """The neurons that get a bar, and what each is called: its number, or in a map "row,column:channel"."""
+    """The neurons that get a bar, and what each is called: its number, in a map "row,column:channel", or for a pixel
+    "row,column"."""
     neurons = figures.bars_shown(*seen.result.profiles[list(seen.pair)])
     shape = seen.chosen.table.neuron_shape
     if len(shape) != 3:
         return neurons, [str(neuron) for neuron in neurons]
     places = zip(*np.unravel_index(neurons, shape), strict=True)
-    return neurons, [f"{row},{column}:{channel}" for row, column, channel in places]
+    return neurons, [f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "") for row, column, channel in places]
 
 
 def units(chosen) -> str:
@@ -121,10 +128,7 @@ def standing(chosen, result, other: int) -> str:
 def silent(chosen, result) -> str:
     """How many neurons say nothing, because they never or always fire."""
     dead, always = firing.dead(result.profiles).sum(), firing.always_on(result.profiles).sum()
-    return (
-        f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do. "
-        f"{similarity.MEASURES[chosen.settings.measure].mind}"
-    )
+    return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
 
 
 FLOORED = "mean difference"  # the measure whose noise floor is known

@@ -15,8 +15,8 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     for the classes; what it draws that moves with the threshold is the st.fragment of this name. first(chosen) draws
     what can be shown while the images are still being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    main = st.container()
-    chosen = controls.chosen(main, fragment)
+    above, main = st.container(), st.container()  # what is said above leaves what is drawn below in its place
+    chosen = controls.chosen(above, fragment)
     if chosen is not None:
         shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
         with main:
@@ -25,7 +25,8 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
             else:
                 if first:
                     first(chosen)
-                _wait(chosen)
+                with st.container(key="waiting"):
+                    _wait(chosen)
     cached.shared_worker()
 
 

@@ -168,7 +168,7 @@ function drawMatrix(context, page, frame, images) {
   const y = (row) => top + (row + 0.5) * down;
   const font = (size) => (context.font = `${size}px ${look.font}`);
 
-  font(13);
+  font(matrix.text);
   frame.order.forEach((rowClass, row) => {
     frame.order.forEach((columnClass, column) => {
       const share = frame.shares[rowClass][columnClass];
@@ -215,10 +215,10 @@ function drawMatrix(context, page, frame, images) {
   const bar = context.createLinearGradient(left + 10, 0, left + width - 10, 0);
   look.scale.forEach(([place, tone]) => bar.addColorStop(place, tone));
   context.fillStyle = bar;
-  context.fillRect(left + 10, top - 31, width - 20, 8);
+  context.fillRect(left + 10, top - 33, width - 20, 8);
   context.fillStyle = look.ink;
   frame.scale.forEach((text, place) => {
-    put(context, text, left + 10 + (place / 2) * (width - 20), top - 10.5, "center", "middle");
+    put(context, text, left + 10 + (place / 2) * (width - 20), top - 11.5, "center", "middle");
   });
 }
 
@@ -244,7 +244,7 @@ function drawBars(context, page, frame) {
       }
     });
   });
-  context.font = `12px ${look.font}`;
+  context.font = `${page.matrix.text}px ${look.font}`;
   context.fillStyle = look.ink;
   labels.forEach((label, place) => {
     if (!named.includes(label)) return;

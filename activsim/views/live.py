@@ -47,6 +47,7 @@ def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Loo
             "height": figures.HEATMAP_HEIGHT,
             "margin": figures.HEATMAP_MARGINS,
             "mostTexts": figures.MOST_TEXTS,
+            "text": figures.CELL_TEXT,
             "whiteBelow": figures.WHITE_BELOW,
             "corner": figures.CORNER,
         },

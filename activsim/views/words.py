@@ -1,8 +1,10 @@
-"""Words from elsewhere, made safe to show as Markdown."""
+"""Words on screen that no page owns; words from elsewhere, made safe to show as Markdown."""
 
 from __future__ import annotations
 
 import html
+
+SPLITS = {"test": "test", "train": "training"}
 
 
 def code(text: str) -> str:
