@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from browsing import browser  # noqa: F401  a fixture of all tests in a browser
 
 from activsim import datasets
 
