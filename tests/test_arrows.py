@@ -16,16 +16,18 @@ ARROWS = """
     single_images -> views.cached
     groups -> structure -> CHARTS -> report
     evidence structure -> structure_report -> PARTS PAGES
-    recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     store recording -> ablation -> views.cached
     neurons selection -> harm -> report_silencing -> PARTS
     harm -> views.cached
+    recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
+    gathering -> views.cached
     datasets -> image_folder -> sharding -> record_command -> __main__
     recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
+    figures_evidence -> views.evidence_words -> views.evidence_parts
     views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from activsim import (
     ablation,
     bundled,
     datasets,
+    gathering,
     harm,
+    line_up,
     model_folder,
     pictures,
     recording,
@@ -246,6 +249,32 @@ def recorded_layers(
     if None in found.values():
         raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _evidence(key: str, _made: dict | None = None) -> dict:
+    found = _made or gathering.if_there(key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
+    """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with progress on screen
+    (None without `work`). Read-only."""
+    trained = {name: model_hash(path) for name, (_, path) in line_up.bundled().items()}
+    key = gathering.key(settings, groups, trained, fingerprint)
+    with contextlib.suppress(LookupError):
+        return _evidence(key)
+    if not work:
+        return None
+    arguments = (asdict(settings), groups, settings.split, fingerprint, key)
+    return _evidence(key, _followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
+
+
+def compared(name: str, matrix: list, other: list) -> dict:
+    """`gathering.compare`, by the worker."""
+    return _followed("activsim.gathering:compare", name, matrix, other)
 
 
 def _followed(function: str, *arguments, meanwhile=None):

@@ -36,6 +36,13 @@ class Chosen:
     data: datasets.LabelledImages | None
 
     @property
+    def n_images(self) -> np.ndarray:
+        """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        if self.data is not None:
+            return np.bincount(self.data.labels, minlength=len(self.names))
+        return np.full(len(self.names), datasets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+
+    @property
     def table(self) -> firing.FiringTable:
         return self.recording.reading(self.settings.reading)
 
