@@ -46,6 +46,7 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
     known = st.session_state.get("neuron")
     if known is None and "neuron" not in st.query_params:
         st.session_state["neuron"] = neuron_table.first_shown(profiles, query)
+        st.query_params["neuron"] = str(st.session_state["neuron"])
     elif known is not None and not 0 <= known <= last:  # another layer has fewer
         st.session_state["neuron"] = last
     left, right = st.columns([1, 3], vertical_alignment="bottom")
