@@ -21,7 +21,11 @@ def click_bar(page, key, place):
 
 @linux_only
 def test_from_a_pair_to_its_neurons(server, browser):
-    with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker", charts=("matrix", "bars")) as page:
+    with visiting(browser, server.url, charts=("matrix", "bars")) as page:
+        choose(page, "class", "Shirt")
+        linked(page, ("matrix", "bars"), **{"class": "Shirt"})
+        choose(page, "with", "Sneaker")
+        linked(page, ("matrix", "bars"), **{"with": "Sneaker"})
         page.get_by_role("link", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker"})
         answer = page.inner_text("p.answer")
@@ -46,14 +50,18 @@ def test_from_a_pair_to_its_neurons(server, browser):
 
 
 def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, browser):
-    with visiting(browser, f"{server.url}/pair?class=Bag&fires_for=30%25", charts=PAIR) as page:
+    with visiting(browser, f"{server.url}/pair", charts=PAIR) as page:
+        choose(page, "class", "Bag")
+        linked(page, PAIR, **{"class": "Bag"})
+        page.locator(".st-key-fires_for input[type=range]").press("ArrowLeft")
+        linked(page, PAIR, fires_for="40%")
         ticks = page.locator(".st-key-pair_bars .js-plotly-plot").evaluate(
             "plot => plot.data[0].customdata.map(one => one[1])"
         )
         click_bar(page, "pair_bars", 0)
         linked(page, NEURON, **{"class": "Bag", "neuron": ticks[0]})
         page.get_by_role("link", name="Pair", exact=True).click()
-        linked(page, PAIR, **{"class": "Bag", "fires_for": "30%"})
+        linked(page, PAIR, **{"class": "Bag", "fires_for": "40%"})
         page.get_by_role("link", name="Explore", exact=True).click()
         linked(page, ("matrix", "bars"), **{"class": "Bag"})
         click_bar(page, "bars", 3)
@@ -115,6 +123,15 @@ def test_a_channel_shows_where_it_looked(server, browser):
         choose(page, "layer", "dense")  # has 32 neurons
         linked(page, NEURON, neuron="5")
         assert page.inner_text("p.answer").startswith("Neuron 5 ")
+
+
+def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
+    with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
+        page.get_by_role("link", name="Why are these two alike?").click()
+        page.wait_for_url("**/pair*")
+        settled(page, PAIR)
+        assert page.inner_text("p.answer").startswith("Shirt and Sneaker differ by")
+        assert "channels" in page.inner_text("p.answer")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -63,5 +63,5 @@ def go(to: str, **values) -> None:
     """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
     for key, value in values.items():
         st.session_state[key] = value
-    # Without this, Streamlit would clear the link itself, and refuse to where widgets are bound to it.
+    # Without {} Streamlit would clear the link itself, and refuse to where widgets are bound to it.
     st.switch_page(st.session_state["_pages"][to], query_params={})

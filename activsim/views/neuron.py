@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from activsim import figures, figures_neuron, neurons
 from activsim.views import cached, controls, driven, explore_words, frame, neuron_table, neuron_words
@@ -48,6 +51,9 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
         st.session_state["neuron"] = neuron_table.first_shown(profiles, query)
     elif known is not None and not 0 <= known <= last:  # another layer has fewer
         st.session_state["neuron"] = last
+    if "neuron" in st.session_state and "neuron" not in st.query_params:
+        with contextlib.suppress(StreamlitAPIException):  # once the widget is there, it writes the link itself
+            st.query_params["neuron"] = str(st.session_state["neuron"])
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     neuron = left.number_input(f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **controls.IN_LINK)
     if len(shape) == 3:
@@ -128,8 +134,7 @@ def _images(chosen, neuron: int, kept) -> None:
         return
     heats, boxes, peaks = driven.places(chosen, neuron, images)
     with_map = heats is not None and controls.switch("Show", "neuron_map", ("where it fires", "the picture"))
-    if with_map == "the picture":
-        heats = boxes = None
-    st.html(driven.grid(chosen, images, values[images], heats, boxes, peaks))
-    st.caption(neuron_words.about_images(chosen, heats is not None, boxes is not None, peaks is not None))
+    over = (heats, boxes) if with_map != "the picture" else (None, None)
+    st.html(driven.grid(chosen, images, values[images], *over, peaks))
+    st.caption(neuron_words.about_images(chosen, *(one is not None for one in (*over, peaks))))
     neuron_table.images_csv(kept, chosen, images, values[images], boxes, peaks)
