@@ -7,22 +7,34 @@ sentence and exit code 2.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import math
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, evidence_command, model_folder, networks, recording, report, similarity, store, training
+from activsim import (
+    datasets,
+    evidence_command,
+    model_folder,
+    networks,
+    record_command,
+    recording,
+    similarity,
+    store,
+    training,
+)
 from activsim.console import finite as _finite
 from activsim.console import images as _images
+from activsim.console import model as _model
+from activsim.console import no_models as _no_models
 from activsim.console import progress as _progress
 from activsim.console import remark as _remark
+from activsim.console import whole as _whole
+from activsim.console import writer as _writer
 from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
 
@@ -34,6 +46,7 @@ examples:
   python -m activsim profile --out study.npz       the same as arrays
   python -m activsim train --seed 7                train another network
   python -m activsim evidence                      is it learned, or already in the pixels
+  python -m activsim record --data FOLDER --out dense.npz   an image set of any size, on many cores or machines
 """
 PROFILE_EXAMPLES = """\
 examples:
@@ -108,18 +121,8 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
     evidence_command.add_to(commands)
+    record_command.add_to(commands)
     return top
-
-
-def _whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
-    def whole(text: str) -> int:
-        with contextlib.suppress(ValueError):
-            if (value := int(text)) >= lowest and (highest is None or value <= highest):
-                return value
-        span = f"of at least {lowest}" if highest is None else f"from {lowest} to {highest}"
-        raise argparse.ArgumentTypeError(f"a whole number {span} was expected, {text!r} came")
-
-    return whole
 
 
 # data and models
@@ -152,10 +155,6 @@ def show_models() -> None:
         for part in "validation", "test":
             score = card.get(part)
             print(f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}")
-
-
-def _no_models() -> str:
-    return f"There is no model in {model_folder.MODELS}. Train one with: python -m activsim train"
 
 
 # train
@@ -201,27 +200,6 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         _remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
-
-
-def _model(name: str | None) -> tuple[str, Path]:
-    """The name and file of a model of the folder, of a file, or of the default one."""
-    found = model_folder.models()
-    if name is None:
-        if not found:
-            raise ValueError(_no_models())
-        name = next(iter(found))
-    path = found.get(name, Path(name))
-    if not path.is_file() or path.suffix != ".keras":
-        known = ", ".join(found) or "none yet"
-        raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
-    return name, path
-
-
-def _writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    write, folder = report.writer(out), Path(out).parent
-    if not folder.is_dir():
-        raise ValueError(f"There is no folder {str(folder)!r} to write {out!r} in. Make it first, or correct --out.")
-    return write
 
 
 def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledImages) -> recording.Recording:

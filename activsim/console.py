@@ -1,13 +1,16 @@
-"""What commands share: remarks and progress on standard error, the images, numbers from the command line."""
+"""What commands share: remarks and progress on standard error, the images, the network, numbers, where to write."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import math
+import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from activsim import datasets
+from activsim import datasets, model_folder, report
 
 
 def remark(sentence: str) -> None:
@@ -33,7 +36,11 @@ def progress() -> datasets.Progress:
 
 
 def images(split: str) -> datasets.LabelledImages:
+    """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds none: who names a
+    folder wants the images in it, and no stand-ins."""
     data = datasets.load(split, progress())
+    if data.note and os.environ.get("ACTIVSIM_DATA"):
+        raise datasets.DataError(data.note)
     if data.note:
         remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
@@ -44,3 +51,39 @@ def finite(text: str) -> float:
         if math.isfinite(value := float(text)):
             return value
     raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
+
+
+def model(name: str | None) -> tuple[str, Path]:
+    """The name and file of a model of the folder, of a file, or of the default one."""
+    found = model_folder.models()
+    if name is None:
+        if not found:
+            raise ValueError(no_models())
+        name = next(iter(found))
+    path = found.get(name, Path(name))
+    if not path.is_file() or path.suffix != ".keras":
+        known = ", ".join(found) or "none yet"
+        raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
+    return name, path
+
+
+def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+    write, folder = report.writer(out), Path(out).parent
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {str(folder)!r} to write {out!r} in. Make it first, or correct --out.")
+    return write
+
+
+def no_models() -> str:
+    return f"There is no model in {model_folder.MODELS}. Train one with: python -m activsim train"
+
+
+def whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        with contextlib.suppress(ValueError):
+            if (value := int(text)) >= lowest and (highest is None or value <= highest):
+                return value
+        span = f"of at least {lowest}" if highest is None else f"from {lowest} to {highest}"
+        raise argparse.ArgumentTypeError(f"a whole number {span} was expected, {text!r} came")
+
+    return read

@@ -164,7 +164,8 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
         try:
             return read(folder / file.name, file), place
         except DataError as error:
-            faults.append(str(error))
+            faults += [str(error)] if folder.is_dir() else []
+    faults = faults or ["it is not on this machine"]
     try:
         if not download:
             raise DataError("downloading is switched off")

@@ -34,7 +34,8 @@ ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"
 OUTLINE = "#e8710a"  # of the pair
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # Margins wide enough for all that stands in them: Plotly would widen them itself, and the light drawing would not.
-HEATMAP_HEIGHT, HEATMAP_MARGINS = 516, {"t": 68, "b": 76, "l": 90, "r": 32}
+HEATMAP_HEIGHT, HEATMAP_MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
+CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
 WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
@@ -61,16 +62,19 @@ def heatmap(
     order: np.ndarray,
     measure: Measure,
     pictures: list[str] | None,
-    pair: tuple[int, int],
+    pair: tuple[int, int] | None,
     look: Look = LIGHT,
     meta: dict | None = None,
+    notes: np.ndarray | None = None,
 ) -> go.Figure:
-    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined.
+    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None: none is).
 
     pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
     cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
-    choices a chart was drawn for.
+    choices a chart was drawn for. notes: str (n_classes, n_classes), what is uncertain about a cell, "" for
+    nothing: such a cell has a white corner, and says the note when pointed at.
     """
+    notes = np.full(matrix.shape, "") if notes is None else notes
     cells = matrix[np.ix_(order, order)]
     shown = measure.shown(cells)
     n_classes = len(order)
@@ -87,7 +91,7 @@ def heatmap(
         "y": 1.0,
         "yanchor": "bottom",
         "ypad": 6,
-        "tickfont": {"size": 13},
+        "tickfont": {"size": AXIS_TEXT},
     }
     colours = {
         "type": "heatmap",
@@ -105,13 +109,15 @@ def heatmap(
     marks = _targets(columns, rows) | {
         "mode": "markers+text" if n_classes <= MOST_TEXTS else "markers",
         "text": texts,
-        "textfont": {"size": 13, "color": text_colours(cells, measure, look).ravel().tolist()},
+        "textfont": {"size": CELL_TEXT, "color": text_colours(cells, measure, look).ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
-            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text]
+            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
             for r, c, text in zip(rows, columns, texts, strict=True)
         ],
-        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}" + unit + "<extra></extra>",
+        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}"
+        + unit
+        + "<br>%{customdata[5]}<extra></extra>",
     }
     # The pictures on both axes can be clicked too: they pick the class itself.
     ticks = list(range(n_classes))
@@ -122,25 +128,33 @@ def heatmap(
         "hovertemplate": "%{customdata[2]}<extra></extra>",
     }
     place = {int(label): index for index, label in enumerate(order)}
-    query, other = place[pair[0]], place[pair[1]]
+    query, other = (place[label] for label in pair) if pair else (None, None)
     boxes = [
         {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         | {"line": {"color": OUTLINE, "width": 3}}
         for row, column in sorted({(query, other), (other, query)})
+        if pair
     ]
-    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
-    axis |= {"ticktext": [short_name(names[label]) for label in order], "showline": False, "ticks": ""}
-    axis |= {"tickfont": {"size": 13, "color": look.ink}}
     layout = frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
-        "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
-        "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
-        "shapes": boxes,
-        "images": _axis_images([pictures[label] for label in order]) if pictures else [],
+        **class_axes([names[label] for label in order], [pictures[label] for label in order] if pictures else [], look),
+        "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
         "hoverdistance": 30,
         "meta": meta,
         "showlegend": False,
     }
     return go.Figure([colours, marks, on_axes], layout)
+
+
+CORNER = {"size": 0.3, "fill": "#ffffff", "line": "#1b2733"}  # of an uncertain cell; size: share of its side
+
+
+def _corners(marked: np.ndarray) -> list[dict]:
+    """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows on every shade."""
+    side = CORNER["size"]
+    at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
+    path = "".join(f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at)
+    edge = {"color": CORNER["line"], "width": 1}
+    return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}] if at else []
 
 
 def _targets(x, y) -> dict:
@@ -151,17 +165,25 @@ def _targets(x, y) -> dict:
     return {"type": "scatter", "x": x, "y": y, "marker": marker, "selected": clear, "unselected": clear}
 
 
-def _axis_images(sources: list[str]) -> list[dict]:
-    """A picture beside each tick of both axes."""
-    n_classes = len(sources)
+def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:
+    """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are pictures (data
+    URIs), its picture stand at whole numbers; the second axis runs downward like a table."""
+    ticks = list(range(len(names)))
+    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis |= {"ticktext": [short_name(name) for name in names], "showline": False, "ticks": ""}
+    axis |= {"tickfont": {"size": AXIS_TEXT, "color": look.ink}}
     common = {"layer": "above", "sizing": "contain", "xref": "x", "yref": "y", "sizex": 0.78, "sizey": 0.78}
     left = {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
-    below = {"y": n_classes - 0.42, "xanchor": "center", "yanchor": "top"}
-    return [
-        common | placed | {"source": source}
-        for index, source in enumerate(sources)
-        for placed in (left | {"y": index}, below | {"x": index})
-    ]
+    below = {"y": len(names) - 0.42, "xanchor": "center", "yanchor": "top"}
+    return {
+        "xaxis": axis | {"range": [-1.5, len(names) - 0.5], "tickangle": -45},
+        "yaxis": axis | {"range": [len(names) + 0.4, -0.5]},
+        "images": [
+            common | placed | {"source": source}
+            for index, source in enumerate(pictures)
+            for placed in (left | {"y": index}, below | {"x": index})
+        ],
+    }
 
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
@@ -171,7 +193,7 @@ def scale_top(matrix: np.ndarray, measure: Measure) -> float:
 
 def scale_texts(top: float, measure: Measure) -> list[str]:
     """What stands at the start, the middle and the end of the colour scale."""
-    return ["0", f"{top / 2:.2g}", f"{top:.2g}" + (" points" if measure.points else "")]
+    return ["0", f"{top / 2:.2g}" + (" points" if measure.points else ""), f"{top:.2g}"]
 
 
 def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
@@ -231,7 +253,13 @@ def neuron_bars(
         )
     ]
     named = bars_named(labels)
-    xaxis = {"type": "category", "tickmode": "array", "tickvals": named, "ticktext": named, "tickfont": {"size": 12}}
+    xaxis = {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": named,
+        "ticktext": named,
+        "tickfont": {"size": AXIS_TEXT},
+    }
     xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {"range": [0, 100], "tickvals": RATES, "ticktext": [f"{rate}%" for rate in RATES], "gridcolor": look.line}
     layout = frame(look, BARS_HEIGHT, **BARS_MARGINS) | {

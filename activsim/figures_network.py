@@ -29,26 +29,27 @@ def training_curves(history: dict[str, list[float]], what: str, look: Look = fig
     return figure.update_layout(figures.frame(look, 280, l=60, b=48, t=36))
 
 
-def confusion(counts: np.ndarray, names: tuple[str, ...], look: Look = figures.LIGHT) -> go.Figure:
-    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row."""
+def confusion(
+    counts: np.ndarray, names: tuple[str, ...], pictures: list[str] | None = None, look: Look = figures.LIGHT
+) -> go.Figure:
+    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row. pictures: a data URI
+    per class, drawn on both axes."""
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    labels = [figures.short_name(name) for name in names]
-    figure = go.Figure(
-        go.Heatmap(
-            z=share,
-            x=labels,
-            y=labels,
-            text=counts,
-            texttemplate="%{text}" if len(names) <= 20 else None,
-            colorscale=[[1 - at, colour] for at, colour in reversed(figures.ALIKE)],
-            zmin=0,
-            zmax=1,
-            xgap=2,
-            ygap=2,
-            showscale=False,
-            hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title="taken for", tickangle=-45, fixedrange=True, showgrid=False, ticks="", automargin=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticks="")
-    return figure.update_layout(figures.frame(look, 460, l=96, b=100))
+    cells = {
+        "type": "heatmap",
+        "z": share,
+        "text": counts,
+        "texttemplate": "%{text}" if len(names) <= figures.MOST_TEXTS else None,
+        "textfont": {"size": figures.CELL_TEXT},
+        "customdata": [[[truth, taken] for taken in names] for truth in names],
+        "colorscale": [[1 - at, colour] for at, colour in reversed(figures.ALIKE)],
+        "zmin": 0,
+        "zmax": 1,
+        "xgap": 2,
+        "ygap": 2,
+        "showscale": False,
+        "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}: %{text}<extra></extra>",
+    }
+    margins = figures.HEATMAP_MARGINS | {"t": 8}
+    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **margins)
+    return go.Figure([cells], layout | figures.class_axes(list(names), pictures or [], look))

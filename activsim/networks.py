@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import sys
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -102,9 +103,10 @@ def load(path: Path):
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
-        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), path.name)[:200]
+        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), path.name)
+        first_line = textwrap.shorten(first_line, 200, placeholder=" …").rstrip(".")
         raise ValueError(
-            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line} "
+            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line}. "
             "Save it again with model.save(...), or remove it from the models folder."
         ) from error
     image_shape(model)

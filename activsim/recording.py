@@ -18,7 +18,8 @@ import numpy as np
 from activsim import datasets, networks, store
 from activsim.firing import Counter, FiringTable, even_thresholds
 
-BATCH = 500
+BATCH = 512
+WHOLE = 16  # the network is given whole multiples of so many images
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 
@@ -62,20 +63,12 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
     tables of parts can be added. Raises ValueError for a layer that does not exist or cannot be shown.
     """
     description = networks.describe(model)
-    # The pixels come first and keep their name, even from a layer that is called the same.
-    problems = {row["name"]: row["problem"] for row in reversed(description["layers"])}
-    for name in layers:
-        if name not in problems:
-            usable = ", ".join(row["name"] for row in description["layers"] if not row["problem"])
-            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
-        if problems[name]:
-            raise ValueError(f"Layer {name!r} cannot be shown: {problems[name]}.")
+    checked(model, layers)
     forward = forward_pass(model, layers)
     shape = networks.image_shape(model)
     n_classes = len(data.class_names)
 
-    sample = np.linspace(0, len(data.images) - 1, min(SAMPLE, len(data.images))).astype(int)
-    activations = forward(networks.as_input(data.images[sample], shape))
+    activations = forward(networks.as_input(data.images[sampled(len(data.images))], shape))
     chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
     counters = {name: Counter(chosen[name], n_classes, activations[name].shape[1:]) for name in layers}
 
@@ -108,6 +101,26 @@ def record(model, data, layers: list[str], progress=None, thresholds: dict[str, 
     }
 
 
+def checked(model, layers: list[str]) -> dict[str, dict]:
+    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
+    be shown."""
+    # The pixels come first and keep their name, even from a layer that is called the same.
+    rows = {row["name"]: row for row in reversed(networks.describe(model)["layers"])}
+    for name in layers:
+        if name not in rows:
+            usable = ", ".join(name for name, row in reversed(rows.items()) if not row["problem"])
+            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
+        if rows[name]["problem"]:
+            raise ValueError(f"Layer {name!r} cannot be shown: {rows[name]['problem']}.")
+    return {name: rows[name] for name in layers}
+
+
+def sampled(n_images: int) -> np.ndarray:
+    """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced over it. Recording
+    these alone gives the thresholds of the whole set."""
+    return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
+
+
 def _recording(layer: str, table: FiringTable, score: Score | None) -> Recording:
     """The pixels have no channels to average over: each one is a neuron in either reading."""
     return Recording(table, table if layer == networks.PIXELS else table.channels(), score)
@@ -117,6 +130,9 @@ def forward_pass(model, layers: list[str]):
     """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output shape)}.
 
     Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
+
+    An image's activations do not depend on which images it is passed with, nor on how many: what of a batch does not
+    fill the processor's vectors, TensorFlow computes in another way, which rounds otherwise. So no batch leaves a rest.
     """
     networks.start_keras()
     import tensorflow as tf
@@ -128,8 +144,9 @@ def forward_pass(model, layers: list[str]):
         run = tf.function(run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)])
 
     def forward(images):
-        outputs = run(tf.constant(images)) if inner else {}
-        named = {name: value.numpy().astype(np.float32, copy=False) for name, value in outputs.items()}
+        filled = np.concatenate([images, np.repeat(images[-1:], -len(images) % WHOLE, axis=0)])
+        outputs = run(tf.constant(filled)) if inner else {}
+        named = {name: value.numpy()[: len(images)].astype(np.float32, copy=False) for name, value in outputs.items()}
         return named | ({networks.PIXELS: _as_map(images)} if networks.PIXELS in layers else {})
 
     return forward
@@ -231,16 +248,20 @@ def describe_file(path: str, progress=None) -> dict:
     return networks.describe(networks.load(path))
 
 
+def images_of(split: str, fingerprint: str) -> datasets.LabelledImages:
+    """The images that a page was opened with. Raises ValueError where they are not there any more."""
+    for look in (lambda: datasets.load(split, download=False), lambda: datasets.sketches(split)):
+        if (data := look()).fingerprint == fingerprint:
+            return data
+    raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+
+
 def record_file(
     path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
 ) -> dict:
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    data = datasets.load(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = datasets.sketches(split)
-    if data.fingerprint != fingerprint:
-        raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    data = images_of(split, fingerprint)
     made = record(networks.load(path), data, list(layers), progress)
     return {
         layer: recording

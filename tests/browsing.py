@@ -47,9 +47,9 @@ def browser():
 
 
 @contextlib.contextmanager
-def visiting(browser, url, script="", charts=(), **options):
+def visiting(browser, url, script="", charts=(), ready=None, **options):
     """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
-    met no error. charts: see settled."""
+    met no error. charts: see settled; ready(page) waits in its place."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
     context.add_init_script(script)
@@ -57,7 +57,7 @@ def visiting(browser, url, script="", charts=(), **options):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
-    settled(page, charts)
+    ready(page) if ready else settled(page, charts)
     yield page
     assert page.locator("[data-testid=stException]").count() == 0
     assert "Traceback" not in page.inner_text("body")
@@ -67,26 +67,29 @@ def visiting(browser, url, script="", charts=(), **options):
     context.close()
 
 
+RUN = """document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-stale=true]')"""  # the script has run to its end, and nothing old is left
+
+
 def settled(page, charts=()):
     """Wait until the script has run to its end and nothing old is left on the page, and the charts of these keys are
     drawn."""
     page.locator("h1.question").wait_for()
     page.wait_for_function(
-        """charts => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-            && !document.querySelector('[data-stale=true]') && document.querySelector('p.answer')
-            && charts.every(key => document.querySelector(`.st-key-${key} .js-plotly-plot .cartesianlayer .trace`))""",
+        f"""charts => {RUN} && document.querySelector('p.answer')
+            && charts.every(key => document.querySelector(`.st-key-${{key}} .js-plotly-plot .cartesianlayer .trace`))""",
         arg=list(charts),
     )
 
 
-def linked(page, charts=(), **values):
-    """Wait until the address says so."""
+def linked(page, charts=(), ready=None, **values):
+    """Wait until the address says so, and the page is whole again."""
     page.wait_for_function(
         "values => { const said = new URL(location).searchParams;"
         " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
         arg=values,
     )
-    settled(page, charts)
+    ready(page) if ready else settled(page, charts)
 
 
 def link(page):

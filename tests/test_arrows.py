@@ -10,13 +10,24 @@ ARROWS = """
     model_folder settings datasets store sketches -> networks -> recording -> bundled
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
+    CHARTS -> report
+    firing -> pairs neurons -> CHARTS
+    networks receptive recording -> single_images -> line_up
+    single_images -> views.cached
     groups -> structure -> CHARTS -> report
     evidence structure -> structure_report -> PARTS PAGES
-    recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
-    datasets -> console -> evidence_command -> __main__
+    store recording -> ablation -> views.cached
+    neurons selection -> harm -> report_silencing -> PARTS
+    harm -> views.cached
+    recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
+    datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
+    gathering -> views.cached
+    datasets -> image_folder -> sharding -> record_command -> __main__
+    recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
+    figures_evidence -> views.evidence_words -> views.evidence_parts
     views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """
@@ -105,6 +116,12 @@ def test_streamlit_is_imported_by_the_screen_only(name):
         assert "streamlit" not in packages(FILES[name])
 
 
+def test_dask_is_imported_by_sharding_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
+    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
+
+
 @every_module
 def test_keras_is_imported_inside_functions_only(name):
     assert packages(FILES[name], inside_functions=False) & HEAVY == set()
@@ -120,7 +137,7 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
     "name",
     sorted(
         {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
-        | {"evidence"}
+        | {"evidence", "pairs", "neurons", "receptive", "selection", "harm"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

@@ -259,6 +259,7 @@ def test_a_file_that_cannot_be_read_is_said_to_be(places, monkeypatch):
 
 def test_errors_do_not_show_the_name_of_the_user(places, monkeypatch):
     monkeypatch.setenv("HOME", str(places.root))
+    (fill(places.keras) / IMAGES_NAME).write_bytes(b"")
     with pytest.raises(DataError, match="~/keras/datasets/fashion-mnist/") as caught:
         datasets.fashion_mnist("test", download=False)
     assert str(places.root) not in str(caught.value)

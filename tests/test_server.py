@@ -2,11 +2,15 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
+import numpy as np
 import pytest
-from serving import LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
+from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
+
+from activsim import bundled, datasets, model_folder, similarity, sketches, store
 
 pytestmark = linux_only
 
@@ -98,3 +102,31 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
         os.kill(server.process.pid, how)
         server.process.wait(LONG)
         eventually(lambda: not alive(worker))
+
+
+def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path):
+    """No images here, and none to be had: the shipped recording is shown until there are drawings."""
+    few = sketches.draw(n_per_class=12, seed=0)
+    for seed in range(2):
+        path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, images=few[0], labels=few[1])
+    path = next(iter(model_folder.models().values()))
+    key = store.key(model_folder.file_hash(path), "dense", datasets.published_fingerprint())
+    result = similarity.comparison(bundled.load(path, key).table, "value", 0.0, "mean difference")
+    nearest = datasets.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
+    home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # whoever asks for the images waits until he gives up
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        home |= dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"], proxy)
+        with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
+            page = visitor.run()
+    answers = [found.group(1) for body in page.html if (found := ANSWER.search(body))]
+    amount = similarity.MEASURES["mean difference"].worded(np.sort(result.dissimilarity[0])[1])
+    assert nearest in answers[0]
+    assert amount in answers[0]
+    assert answers[-1] != answers[0]
+    assert any("drawings" in text for text in page.alerts)
+    rows = [place for place, body in enumerate(page.html) if "class='rows'" in body]
+    assert rows
+    assert page.html.index(next(body for body in page.html if ANSWER.search(body))) < rows[0]

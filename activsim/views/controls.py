@@ -36,6 +36,13 @@ class Chosen:
     data: datasets.LabelledImages | None
 
     @property
+    def n_images(self) -> np.ndarray:
+        """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        if self.data is not None:
+            return np.bincount(self.data.labels, minlength=len(self.names))
+        return np.full(len(self.names), datasets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+
+    @property
     def table(self) -> firing.FiringTable:
         return self.recording.reading(self.settings.reading)
 
@@ -95,9 +102,11 @@ def chosen(main, fragment: str) -> Chosen | None:
                 data = data or cached.images(split)
                 images_shown.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
-                first_visit = None if "_first" in st.session_state else lambda: images_shown.classes(data)
+                # who has not seen these images yet is shown them while the network is at work
+                meanwhile = (lambda: images_shown.classes(data)) if st.session_state.get("_seen") != data.name else None
                 output = description["output_layer"]
-                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, first_visit)
+                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, meanwhile)
+                st.session_state["_seen"] = data.name
         except ValueError as error:
             _say_wrong(notice, error)
             return None
@@ -164,6 +173,11 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
+
+
+def cut(label: str, key: str, options, start: str) -> str:
+    """A slider over options as they are written, bound to the link."""
+    return st.select_slider(label, list(options), value=start, key=key, **IN_LINK)
 
 
 def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:

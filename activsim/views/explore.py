@@ -24,7 +24,7 @@ def _first(chosen: controls.Chosen) -> None:
 
 def _whole(chosen: controls.Chosen, shown) -> None:
     _result(chosen, shown)
-    explore_folded.about(chosen, frame.look())
+    explore_folded.about(chosen, shown, frame.look())
 
 
 def _order_by() -> str:
@@ -39,7 +39,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     words = explore_words.words(seen)
     meta = {"key": live.key(chosen, _order_by(), frame.look()), "at": controls.standing_at(seen.chosen)}
     st.html(f"<p class='answer live-answer' role='status'>{words['answer']}</p>")
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
         _heatmap(seen, shown, meta)
     with right:
@@ -71,7 +71,9 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            figures.heatmap(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
+            figures.heatmap(
+                matrix, names, order, measure, tiles, seen.pair, frame.look(), meta, explore_words.notes(seen)
+            ),
             key="matrix",
             on_select=picked,
             selection_mode="points",
@@ -81,6 +83,7 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
         )
     controls.switch("Order of the classes", "order", controls.ORDERS)
     st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
+    st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
 
 
 def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
@@ -98,8 +101,10 @@ def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
         f"<div class='pair'>{figure}</div>"
         f"<p class='amount live-amount'>{words['amount']}</p>"
         f"<p class='quiet live-standing'>{words['standing']}</p>"
-        f"<p class='quiet live-silent'>{words['silent']}</p>"
+        f"<p class='quiet'>{words['mind']}</p>"
     )
+    if other != query:
+        frame.link("pair", "Why are these two alike?")
 
 
 def _pictures_of_each() -> int:

@@ -10,14 +10,14 @@ from activsim.views import cached, frame, images_shown
 
 
 @st.fragment
-def about(chosen, look: figures.Look) -> None:
+def about(chosen, shown, look: figures.Look) -> None:
     """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
     parts = {
         "classes": ("The classes and the images", lambda: images_shown.classes(chosen.data)),
         "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
         "training": ("How it was trained", lambda: _training(model_folder.card(chosen.path), look)),
-        "score": ("How well it sorts these images", lambda: _score(chosen, look)),
+        "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
     }
     for key, (title, draw) in parts.items():
         with st.expander(title, key=key, bind="query-params") as part:
@@ -64,7 +64,7 @@ def _training(card: dict, look: figures.Look) -> None:
         st.caption(f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}.")
 
 
-def _score(chosen, look: figures.Look) -> None:
+def _score(chosen, shown, look: figures.Look) -> None:
     output = chosen.description["output_layer"]
     recorded = output and cached.recorded(
         chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
@@ -80,7 +80,7 @@ def _score(chosen, look: figures.Look) -> None:
         "a cell says how many of its images the network takes for what.</p>"
     )
     st.plotly_chart(
-        figures_network.confusion(np.asarray(score.confusion), chosen.names, look),
+        figures_network.confusion(np.asarray(score.confusion), chosen.names, cached.tiles(shown, 1, 56), look),
         key="confusion",
         config=figures.STILL,
         theme=None,

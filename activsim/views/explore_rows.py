@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures, pictures, report, similarity
-from activsim.views import controls, explore_words
+from activsim.views import controls, explore_words, frame
 
 
 def rows(seen: explore_words.Seen, tiles: list[str]) -> None:
@@ -46,14 +46,25 @@ def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str
 def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
     chosen, units = seen.chosen, explore_words.units(seen.chosen)
-    st.html(f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>")
+    st.html(
+        f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>"
+        f"<p class='quiet live-silent'>{explore_words.silent(chosen, seen.result)}</p>"
+    )
     first, second = seen.result.profiles[list(seen.pair)]
     names = tuple(chosen.names[label] for label in seen.pair)
     neurons, labels = explore_words.bars(seen)
+
+    def picked() -> None:
+        points = st.session_state["bars"].selection.points
+        if points:
+            frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
+
     with st.container(key="bars_place"):
         st.plotly_chart(
             figures.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
             key="bars",
+            on_select=picked,
+            selection_mode="points",
             config=figures.STILL,
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {names[0]} and {names[1]}",
@@ -68,8 +79,9 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
         if units == "channels"
         else "the share of the class's images that make the neuron fire"
     )
-    named = " A neuron is named row,column:channel." if len(chosen.table.neuron_shape) == 3 else ""
-    st.caption(f"A bar is {meaning}. {shown}{named}")
+    shape = chosen.table.neuron_shape
+    named = f" A neuron is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
+    st.caption(f"A bar is {meaning}. {shown}{named} Click a bar to see what it responds to.")
 
 
 def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
@@ -92,7 +104,7 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
     with st.expander("The Python lines that give the same numbers", key="lines", bind="query-params") as part:
         if part.open:
-            st.code(lines, language="python")
+            st.code(lines, language="python", wrap_lines=True)
 
 
 def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:

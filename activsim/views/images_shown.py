@@ -7,14 +7,16 @@ import html
 import numpy as np
 import streamlit as st
 
+from activsim import datasets
 from activsim.views import cached, words
 
 
 def banner(data) -> None:
     """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
     if data.note:
-        st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
-        st.button("Look for the real pictures", on_click=cached.forget_images)
+        with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
+            st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
+            st.button("Look again", help="for the real pictures", on_click=cached.forget_images)
 
 
 def classes(data) -> None:
@@ -28,4 +30,6 @@ def classes(data) -> None:
     )
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]
-    st.caption(f"{data.name}: {len(data.images):,} images of {height} × {width}, read from {data.source}.")
+    known = {split: data if split == data.split else cached.images_if_there(split) for split in datasets.SPLITS}
+    sizes = [f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one]
+    st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

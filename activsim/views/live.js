@@ -168,7 +168,7 @@ function drawMatrix(context, page, frame, images) {
   const y = (row) => top + (row + 0.5) * down;
   const font = (size) => (context.font = `${size}px ${look.font}`);
 
-  font(13);
+  font(matrix.text);
   frame.order.forEach((rowClass, row) => {
     frame.order.forEach((columnClass, column) => {
       const share = frame.shares[rowClass][columnClass];
@@ -196,6 +196,16 @@ function drawMatrix(context, page, frame, images) {
     put(context, page.short[label], 0, 0, "right", "middle");
     context.restore();
   });
+  for (const [rowClass, columnClass] of frame.marked) {
+    const [right, upper] = [frame.order.indexOf(columnClass) + 0.47, frame.order.indexOf(rowClass) - 0.47];
+    const { size, fill, line } = matrix.corner;
+    context.beginPath();
+    [[-size, 0], [0, 0], [0, size]].forEach(([dx, dy]) => context.lineTo(x(right + dx), y(upper + dy)));
+    context.closePath();
+    Object.assign(context, { fillStyle: fill, strokeStyle: line, lineWidth: 1 });
+    context.fill();
+    context.stroke();
+  }
   context.strokeStyle = look.outline;
   context.lineWidth = 3;
   const [query, other] = frame.pair.map((label) => frame.order.indexOf(label));
@@ -205,10 +215,10 @@ function drawMatrix(context, page, frame, images) {
   const bar = context.createLinearGradient(left + 10, 0, left + width - 10, 0);
   look.scale.forEach(([place, tone]) => bar.addColorStop(place, tone));
   context.fillStyle = bar;
-  context.fillRect(left + 10, top - 31, width - 20, 8);
+  context.fillRect(left + 10, top - 33, width - 20, 8);
   context.fillStyle = look.ink;
   frame.scale.forEach((text, place) => {
-    put(context, text, left + 10 + (place / 2) * (width - 20), top - 10.5, "center", "middle");
+    put(context, text, left + 10 + (place / 2) * (width - 20), top - 11.5, "center", "middle");
   });
 }
 
@@ -234,7 +244,7 @@ function drawBars(context, page, frame) {
       }
     });
   });
-  context.font = `12px ${look.font}`;
+  context.font = `${page.matrix.text}px ${look.font}`;
   context.fillStyle = look.ink;
   labels.forEach((label, place) => {
     if (!named.includes(label)) return;

@@ -1,0 +1,220 @@
+"""A folder of labelled images that is read part by part, so that nothing has to hold it whole.
+
+    folder = find("my-images")                     # .npz files, or one subfolder a class
+    images, labels = read(folder.shards[0], (28, 28, 1))
+
+A folder of .npz files: each is a shard and holds `images` uint8 (n_images, height, width[, 3]) and `labels` (whole
+numbers, n_images); where the classes are not Fashion-MNIST's ten, also `class_names` (text, n_classes), the same in
+every file. A folder of subfolders: each is a class and named as it, its pictures are cut into shards of PER_SHARD.
+Shards come in the order of their names, images in the order of the file or of their names.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from activsim.datasets import CLASS_NAMES, DataError, LabelledImages
+
+PER_SHARD = 1000  # pictures of a class that are read together
+FORMATS = {  # of Pillow: the file names that it is asked to read
+    "BMP": (".bmp",),
+    "GIF": (".gif",),
+    "JPEG": (".jpg", ".jpeg"),
+    "PNG": (".png",),
+    "PPM": (".pgm", ".ppm"),
+    "TIFF": (".tif", ".tiff"),
+    "WEBP": (".webp",),
+}
+SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
+MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # eight bits a value, or fewer
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, NotImplementedError, MemoryError)
+UNREADABLE += (zipfile.BadZipFile, zlib.error, SyntaxError, Image.DecompressionBombError)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """files: one .npz, or pictures of the class `label`; n_classes: how many the whole folder has."""
+
+    files: tuple[str, ...]
+    label: int | None
+    n_images: int
+    n_classes: int
+
+    @property
+    def name(self) -> str:
+        first = Path(self.files[0])
+        if self.label is None:
+            return str(first)
+        last = Path(self.files[-1]).name
+        return str(first) if len(self.files) == 1 else f"{first} to {last}"
+
+
+@dataclass(frozen=True)
+class ImageFolder:
+    shards: tuple[Shard, ...]
+    class_names: tuple[str, ...]
+
+    @property
+    def n_images(self) -> int:
+        return sum(shard.n_images for shard in self.shards)
+
+
+def find(folder: Path) -> ImageFolder:
+    """What there is in a folder; of the .npz files only labels and class names are read. Raises DataError where the
+    folder is none of the two kinds, or a file is not as it should be."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"A folder of images was expected, but there is no folder {str(folder)!r}.")
+    inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    archives = [path for path in inside if path.suffix == ".npz" and path.is_file()]
+    classes = [path for path in inside if path.is_dir()]
+    if bool(archives) == bool(classes):
+        came = "both" if archives else "neither"
+        raise DataError(
+            f"The folder {str(folder)!r} was expected to hold either .npz files with images and labels, or one "
+            f"subfolder of pictures for each class; {came} came."
+        )
+    found = _archives(archives) if archives else _classes(classes)
+    if not found.n_images:
+        raise DataError(f"There is no image in {str(folder)!r}.")
+    return found
+
+
+def read(shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places in it.
+
+    shape is the network's (height, width[, colours]). Pictures must be of this size, and come with three colours or
+    grey as it says; arrays come as they are. Raises DataError that names the file, where one is not as expected.
+    """
+    if shard.label is None:
+        images, labels = _read_archive(shard)
+        return (images, labels) if places is None else (images[places], labels[places])
+    files = shard.files if places is None else [shard.files[place] for place in places]
+    return np.stack([_read_picture(file, shape) for file in files]), np.full(len(files), shard.label)
+
+
+def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
+    """Write a data set as .npz shards into a folder that `find` reads; the order of the images stays. Raises
+    ValueError where there are shards already, because all that are in a folder count as one data set."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.glob("*.npz")):
+        raise ValueError(f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose another.")
+    for number, start in enumerate(range(0, len(data.images), n_per_shard)):
+        part = slice(start, start + n_per_shard)
+        arrays = {"images": data.images[part], "labels": data.labels[part], "class_names": np.array(data.class_names)}
+        np.savez_compressed(folder / f"{data.split}-{number:05d}.npz", **arrays)
+
+
+def from_npz(path: Path, read: Callable):
+    """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that fails."""
+    try:
+        with open(path, "rb") as stream:
+            arrays = np.load(stream, allow_pickle=False)
+            if isinstance(arrays, np.ndarray):
+                raise ValueError("it is a single array, an .npz file was expected")
+            with arrays:
+                return read(arrays)
+    except UNREADABLE as error:
+        raise DataError(f"{str(path)!r} cannot be read: {_said(error)}") from None
+
+
+# .npz
+
+
+def _archives(paths: list[Path]) -> ImageFolder:
+    n_images, highest, named = [], 0, {}  # named: class names -> the first file that has them
+    for path in paths:
+        labels, names = from_npz(path, _labels_and_names)
+        n_images.append(len(labels))
+        if names:
+            named.setdefault(names, path)
+        highest = max(highest, int(labels.max(initial=0)))
+    if len(named) > 1:
+        first, second = list(named.values())[:2]
+        raise DataError(f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into each.")
+    class_names = next(iter(named), CLASS_NAMES)
+    if highest >= len(class_names):
+        whose = "their class_names" if named else "Fashion-MNIST's ten classes, as there are no class_names"
+        raise DataError(
+            f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to {len(class_names) - 1}, by "
+            f"{whose}; {highest} came."
+        )
+    shards = (Shard((str(path),), None, n, len(class_names)) for path, n in zip(paths, n_images, strict=True))
+    return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
+
+
+def _said(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
+    missing = [name for name in ("images", "labels") if name not in arrays]
+    if missing:
+        raise ValueError(f"it holds no {' and no '.join(missing)}, but {', '.join(arrays) or 'nothing'}.")
+    labels = arrays["labels"]
+    if labels.ndim != 1 or labels.dtype.kind not in "iu" or (labels.size and labels.min() < 0):
+        raise ValueError(f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} came.")
+    names = arrays["class_names"] if "class_names" in arrays else np.array([], "U1")
+    if names.ndim != 1 or names.dtype.kind != "U" or len(set(names.tolist())) != len(names):
+        raise ValueError(f"its class_names must be a list of different texts; {names.dtype} {names.shape} came.")
+    return labels, tuple(names.tolist())
+
+
+def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
+    def both(arrays):
+        labels, _ = _labels_and_names(arrays)
+        images = arrays["images"]
+        if images.dtype != np.uint8 or images.ndim not in (3, 4):
+            raise ValueError(
+                "its images must be uint8 (n_images, height, width) or (n_images, height, width, 3); "
+                f"{images.dtype} {images.shape} came."
+            )
+        if not len(images) == len(labels) == shard.n_images or labels.max(initial=0) >= shard.n_classes:
+            raise ValueError(
+                f"{shard.n_images} images, and labels below {shard.n_classes}, were expected; {len(images)} images and "
+                f"{len(labels)} labels up to {labels.max(initial=0)} came."
+            )
+        return images, labels
+
+    return from_npz(Path(shard.files[0]), both)
+
+
+# pictures
+
+
+def _classes(folders: list[Path]) -> ImageFolder:
+    shards = []
+    for label, folder in enumerate(folders):
+        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        for path in files:
+            if path.suffix.lower() not in SUFFIXES:
+                raise DataError(f"{str(path)!r} is no picture ({', '.join(SUFFIXES)}). Move it out of the folder.")
+        for start in range(0, len(files), PER_SHARD):
+            part = tuple(os.fspath(path) for path in files[start : start + PER_SHARD])
+            shards.append(Shard(part, label, len(part), len(folders)))
+    return ImageFolder(tuple(shards), tuple(folder.name for folder in folders))
+
+
+def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
+    height, width, *colours = shape
+    try:
+        with Image.open(file, formats=list(FORMATS)) as picture:
+            if picture.mode not in MODES:
+                raise ValueError(f"pictures of eight bits a value were expected, mode {picture.mode} came.")
+            if (picture.height, picture.width) != (height, width):  # before it is unpacked, which may take much room
+                raise ValueError(
+                    f"it is {picture.height} pixels high and {picture.width} wide, but the network takes "
+                    f"{height} x {width}. Resize it first."
+                )
+            return np.asarray(picture.convert("RGB" if colours == [3] else "L"))
+    except UNREADABLE as error:
+        raise DataError(f"{file!r} cannot be read: {_said(error)}") from None

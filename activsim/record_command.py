@@ -1,0 +1,57 @@
+"""`python -m activsim record`: the table of an image set of any size, on many cores or machines."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from activsim import console, image_folder, sharding
+from activsim.settings import Settings
+
+EXAMPLES = """\
+The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., 3), and labels; where
+the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures for each class. Shards
+are what the workers share, so have a few for each. This writes the test images as shards:
+
+  python -c "from activsim import datasets, image_folder; image_folder.write(datasets.load(), 'shards', 1000)"
+  python -m activsim record --data shards --out dense.npz
+
+The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
+
+  from activsim import sharding, similarity
+  table, class_names = sharding.load("dense.npz")
+  result = similarity.comparison(table, "value", 0.0, "mean difference")
+
+With --scheduler, its workers need activsim installed, and see the model and the images under the same paths.
+"""
+
+
+def add_to(commands) -> None:
+    """Add the command to argparse's subcommands."""
+    add = commands.add_parser(
+        "record",
+        help="count the firings of an image set of any size, shard by shard, on many cores or machines",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
+    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
+    add.add_argument("--data", required=True, metavar="FOLDER", help="of .npz shards, or of one subfolder a class")
+    where = add.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=console.whole(1), metavar="N", help="processes here; default: one a core")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
+    add.add_argument("--out", required=True, metavar="FILE.npz", help="where the table goes")
+    add.set_defaults(command=record)
+
+
+def record(model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str) -> None:
+    path = console.model(model)[1]
+    if Path(out).suffix != ".npz" or Path(out).is_dir():
+        raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
+    write = console.writer(out)
+    folder = image_folder.find(Path(data))
+    console.remark(f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards")
+    with sharding.connected(workers, scheduler) as client:
+        table = sharding.record(client, path, folder, [layer], console.progress())[layer]
+    write(sharding.arrays(table, folder.class_names), {}, table.neuron_shape)
+    console.remark(f"Wrote {out}")

@@ -1,0 +1,221 @@
+"""One recording made by many: each shard of the images is recorded by itself, and the tables are added.
+
+    folder = image_folder.find("my-images")
+    with connected(workers=4) as client:            # or connected(scheduler="tcp://10.0.0.7:8786")
+        tables = record(client, "mine.keras", folder, ["dense"])
+    table, class_names = load("dense.npz")          # what `python -m activsim record --out dense.npz` wrote
+
+The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same sample that one pass
+takes, and an image's activations do not depend on which images it is passed with. A worker that dies loses nothing:
+the scheduler has its shards recorded again. Dask is imported where it is used; the dashboard does without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+from activsim import image_folder, networks, recording
+from activsim.datasets import DataError, Progress
+from activsim.firing import FiringTable
+from activsim.image_folder import ImageFolder, Shard
+from activsim.model_folder import file_hash
+
+INSTALL = "pip install -r requirements-cluster.txt"
+PATIENCE = "10s"  # that a scheduler has to answer
+ALONE = {f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")}  # no web pages
+HEED_CLOSE_ONLY = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # Ctrl-C is for whoever asked
+_loading = threading.Lock()
+
+
+class Task(NamedTuple):
+    """What every worker is told: the file of the network as all of them see it, its SHA-256, and the layers."""
+
+    model: str
+    model_hash: str
+    layers: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def connected(workers: int | None = None, scheduler: str | None = None) -> Iterator:
+    """A Dask client of the scheduler at an address or, without one, of a cluster on this machine that ends with it:
+    as many worker processes as asked for (default: one a core), reachable from this machine only, and by those only
+    that hold its passing certificate. Raises ValueError where Dask is missing or nobody answers at the address."""
+    try:
+        import cryptography  # noqa: F401  the certificate is made with it
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise ValueError(f"Recording by shard needs Dask, but {error.name} is missing. Install it: {INSTALL}") from None
+    if scheduler:
+        try:
+            client = Client(scheduler, timeout=PATIENCE)
+        except (OSError, TypeError, ValueError) as error:  # TypeError: for tls:// it was told no certificate
+            raise ValueError(f"No Dask scheduler answers at {scheduler!r}: {error}") from None
+        with client:
+            yield client
+        return
+    with (
+        dask.config.set(ALONE),
+        LocalCluster(
+            n_workers=workers or dask.system.CPU_COUNT,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            security=True,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its server starts nevertheless, without a page
+            silence_logs=logging.CRITICAL,
+            preload=[HEED_CLOSE_ONLY],
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def record(
+    client, model: Path, folder: ImageFolder, layers: list[str], progress: Progress | None = None
+) -> dict[str, FiringTable]:
+    """{layer: FiringTable} of a model file and a folder of images, as one pass over all of them would make it.
+
+    progress(images done, of how many, text) is called after every shard. Raises ValueError (DataError where it is
+    the images) for what cannot be recorded, naming the shard. The workers see model and images under the same paths.
+    """
+    from distributed import CancelledError, KilledWorker, as_completed
+
+    run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
+    names = {f"activsim-{run}-{number}": shard.name for number, shard in enumerate(folder.shards)}
+    task = Task(os.path.abspath(model), file_hash(model), tuple(layers))
+    done = 0
+
+    def say(text: str) -> None:
+        if progress:
+            progress(done, folder.n_images, text)
+
+    try:
+        say("Choosing the thresholds" if client.nthreads() else "Waiting for the first worker")
+        thresholds = client.submit(_thresholds, task, _samples(client, task, folder), pure=False).result()
+        recorded = [
+            client.submit(_record, task, shard, thresholds, key=key)
+            for key, shard in zip(names, folder.shards, strict=True)
+        ]
+        n_images = {future.key: shard.n_images for future, shard in zip(recorded, folder.shards, strict=True)}
+        total = _total(client, recorded)
+        finished = as_completed(recorded)
+        del recorded  # a table that has been added is forgotten
+        for future in finished:
+            if future.status != "finished":
+                break  # the sum says what is wrong
+            done += n_images[future.key]
+            say("Recording the shards")
+        return total.result()
+    except KilledWorker as error:
+        raise ValueError(
+            f"Recording {names.get(error.task, 'a shard')!r} ended its worker process again and again; most likely "
+            "there is not enough memory. Use smaller shards or fewer workers."
+        ) from None
+    except CancelledError:
+        raise ValueError(
+            "The Dask scheduler was lost before all shards were recorded. Start it and record again."
+        ) from None
+
+
+def _samples(client, task: Task, folder: ImageFolder) -> list:
+    """The images that the thresholds are taken from, shard by shard, as futures."""
+    starts = np.cumsum([0, *(shard.n_images for shard in folder.shards)])
+    chosen = recording.sampled(folder.n_images)
+    whose = np.searchsorted(starts, chosen, side="right") - 1
+    return [
+        client.submit(_sample, task, folder.shards[index], chosen[whose == index] - starts[index], pure=False)
+        for index in np.unique(whose)
+    ]
+
+
+def _total(client, futures: list):
+    """The sum of tables as a future: two and two, each pair as soon as it is there, so that few wait in memory."""
+    while len(futures) > 1:
+        pairs = [futures[start : start + 2] for start in range(0, len(futures), 2)]
+        futures = [client.submit(_sum, *pair, pure=False, priority=1) if len(pair) > 1 else pair[0] for pair in pairs]
+    return futures[0]
+
+
+def load(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
+    """The table and the class names in a file that `python -m activsim record` wrote. Raises DataError where it is
+    none, or damaged."""
+
+    def read(kept) -> tuple[FiringTable, tuple[str, ...]]:
+        shape = tuple(kept["neuron_shape"].tolist())
+        table = FiringTable(kept["thresholds"], kept["counts"], kept["n_images"], shape)
+        return table, tuple(kept["class_names"].tolist())
+
+    return image_folder.from_npz(path, read)
+
+
+def arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """What a file holds, so that `load` gives the same again."""
+    return {
+        "thresholds": table.thresholds,
+        "counts": table.counts,
+        "n_images": table.n_images,
+        "neuron_shape": np.array(table.neuron_shape, dtype=np.int64),
+        "class_names": np.array(class_names),
+    }
+
+
+# What the workers do.
+
+
+def _sample(task: Task, shard: Shard, places: np.ndarray) -> np.ndarray:
+    return networks.as_input(_images(task, shard, places).images, networks.image_shape(_network(task)))
+
+
+def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
+    sample = np.concatenate(samples)
+    images = SimpleNamespace(images=sample, labels=np.zeros(len(sample), int), class_names=("any",))
+    made = recording.record(_network(task), images, list(task.layers))
+    return {layer: made[layer].table.thresholds for layer in task.layers}
+
+
+def _record(task: Task, shard: Shard, thresholds: dict[str, np.ndarray]) -> dict[str, FiringTable]:
+    made = recording.record(_network(task), _images(task, shard), list(task.layers), thresholds=thresholds)
+    return {layer: one.table for layer, one in made.items()}
+
+
+def _sum(some: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[str, FiringTable]:
+    return {layer: table + others[layer] for layer, table in some.items()}
+
+
+def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> SimpleNamespace:
+    """As recording.record takes them. Raises DataError that names the shard where they do not fit the network."""
+    shape = networks.image_shape(_network(task))
+    images, labels = image_folder.read(shard, shape, places)
+    try:
+        networks.as_input(images[:1], shape)
+    except ValueError as error:
+        raise DataError(f"{shard.name!r} does not fit: {error}") from None
+    return SimpleNamespace(images=images, labels=labels, class_names=range(shard.n_classes))
+
+
+def _network(task: Task):
+    """The network, loaded once a process. One thread each: the workers share the cores among themselves, and the
+    sums of a wide dense layer depend in their last digits on the number of threads."""
+    with _loading:
+        return _loaded(task.model, task.model_hash)
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded(path: str, model_hash: str):
+    networks.start_keras(threads=1)
+    model = networks.load(path)
+    if file_hash(path) != model_hash:
+        raise ValueError(f"{path!r} is another file for a worker than for whoever asked. Give each the same.")
+    return model
