@@ -26,7 +26,7 @@ def places(page):
 
 
 def said_of_the_map(page):
-    return page.locator(".st-key-layers_map .slider-label").text_content()
+    return page.locator(".st-key-layers_map .slider-label").first.text_content()
 
 
 def test_the_visitors_story(server, browser):
