@@ -74,7 +74,7 @@ def settled(page, charts=()):
     page.wait_for_function(
         """charts => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
             && !document.querySelector('[data-stale=true]') && document.querySelector('p.answer')
-            && charts.every(key => document.querySelector(`.st-key-${key} .js-plotly-plot .plot .trace`))""",
+            && charts.every(key => document.querySelector(`.st-key-${key} .js-plotly-plot .cartesianlayer .trace`))""",
         arg=list(charts),
     )
 
