@@ -130,14 +130,8 @@ def confusions(
         "textfont": {"size": 13, "color": np.where(strong.ravel(), "#ffffff", "#000000").tolist()},
         "hoverinfo": "skip",
     }
-    ticks = list(range(n_classes))
-    axis = {"tickmode": "array", "tickvals": ticks, "ticktext": [figures.short_name(name) for name in names]}
-    axis |= {"showgrid": False, "zeroline": False, "fixedrange": True, "showline": False, "ticks": ""}
-    axis |= {"tickfont": {"size": 13, "color": look.ink}}
     layout = figures.frame(look, figures.HEATMAP_HEIGHT, **figures.HEATMAP_MARGINS | {"t": 12}) | {
-        "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
-        "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
-        "images": figures._axis_images(pictures) if pictures else [],
+        **figures.class_axes(list(names), pictures or [], look),
         "showlegend": False,
         "modebar": _modebar(look),
     }

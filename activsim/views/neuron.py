@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import figures, figures_neuron, neurons
+from activsim import figures, figures_neuron, neurons, selection
 from activsim.views import cached, controls, driven, explore_words, frame, neuron_table, neuron_words
 
 TITLE = "What does this neuron respond to?"
@@ -36,6 +36,9 @@ def _result(chosen: controls.Chosen, shown) -> None:
     _charts(chosen, neuron, (rates, low, high), cached.tiles(shown, 1, 28), by_channel)
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
+    if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
+        asked = {"silence_pick": selection.BY_HAND, "silence_neurons": str(neuron)}
+        frame.link("silence", f"What happens without this {unit}?", **asked)
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from activsim import figures, figures_neuron
+from activsim import figures, figures_neuron, selection
 from activsim.views import cached, controls, explore_words, frame, neuron_words, pair_parts, pair_words
 
 TITLE = "Why are these two alike?"
@@ -105,3 +105,4 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
     missing = rates.shape[1] - len(neurons)
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
     st.caption(f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to.")
+    frame.link("silence", f"What happens to both without the {unit} they share?", silence_pick=selection.SHARED)

@@ -104,8 +104,10 @@ def _story(chosen: controls.Chosen) -> None:
 
     def tell() -> None:
         usable = {row["name"] for row in chosen.description["layers"] if not row["problem"]}
-        layer = {"layer": "dense"} if "dense" in usable else {}
-        st.session_state.update(STORY | layer | {"kind": "value", "threshold": "0"})
+        wanted = {"kind": "value", "threshold": "0"} | ({"layer": "dense"} if "dense" in usable else {})
+        settings = chosen.settings
+        known = {"kind": settings.kind, "threshold": f"{settings.threshold:.4g}", "layer": settings.layer}
+        st.session_state.update(STORY | {key: value for key, value in wanted.items() if known[key] != value})
         st.rerun()
 
     asked = "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to Sneaker?"
