@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from browsing import RUN, linked, visiting
+from browsing import MS, RUN, linked, visiting
 from serving import served
 
 from activsim import datasets, groups, report
@@ -23,11 +23,11 @@ def server(tmp_path_factory):
 
 
 def whole(page):
-    """Verdict and all charts are there, and nothing is being worked out."""
+    """Verdict and all charts are there, and nothing is being worked out; twelve networks may have to run before."""
     drawn = " && ".join(
         f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')" for name in CHARTS
     )
-    page.wait_for_function(f"() => {RUN} && document.querySelector('p.sentence') && {drawn}")
+    page.wait_for_function(f"() => {RUN} && document.querySelector('p.sentence') && {drawn}", timeout=5 * MS)
 
 
 def refused(page):
@@ -91,7 +91,7 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
         )
         assert names_of_rows(page, "agreements")[-1] == "&lt;b&gt;mine&lt;/b&gt;.csv"
         for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", good.replace(b"Coat", b"Hat"), b"x" * 300_000):
-            page.locator("[data-testid=stFileUploaderDeleteBtn] button").first.click()
+            page.locator("[data-testid=stFileChipDeleteBtn] button").first.click()
             page.wait_for_function(f"() => {RUN} && !document.querySelector('[data-testid=stAlertContentError]')")
             page.set_input_files(field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content})
             refused(page)
