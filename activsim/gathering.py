@@ -80,7 +80,7 @@ def work_out(
     settings: dict[str, Any], groups: Groups, split: str, fingerprint: str, key: str, progress=None
 ) -> dict[str, Any]:
     """`gathered` for a choice, kept under its key where that is possible."""
-    data = recording.images_for(split, fingerprint)
+    data = recording.images_of(split, fingerprint)
     found = gathered(Settings(**settings), data, line_up.line_up(data), groups, None, progress)
     store.save_json(key, found)
     return found

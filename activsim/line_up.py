@@ -20,6 +20,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from activsim import model_folder, networks, recording, store
+from activsim import single_images as each
 from activsim.firing import FiringTable
 from activsim.recording import Recording
 from activsim.settings import Settings
@@ -183,21 +184,18 @@ def single_images(network: Network, data, settings: Settings, table: FiringTable
         kept = store.load(key)
         if kept is not None and len(kept[0].get(name, ())) == len(data.images):
             return kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
-    model = loaded(network, data)
-    forward, shape = recording.forward_pass(model, [settings.layer]), networks.image_shape(model)
-    firing, activations = [], []
-    for start in range(0, len(data.images), recording.BATCH):
-        batch = forward(networks.as_input(data.images[start : start + recording.BATCH], shape))[settings.layer]
-        firing.append(_fires(batch, settings, thresholds))
-        if batch.ndim == 2:
-            activations.append(batch)
-        if progress:
-            progress(start + len(batch), len(data.images), f"Looking at single images: {network.name}")
-    firing = np.concatenate(firing)
-    key, kept = (every, {"activations": np.concatenate(activations)}) if activations else (one, {"firing": firing})
-    if sum(array.nbytes for array in kept.values()) <= KEPT:
-        store.save(key, kept, {})
-    return firing
+    vectors = []
+
+    def of(activations: np.ndarray) -> np.ndarray:
+        vectors.append(activations.ndim == 2)
+        return activations if vectors[-1] else _fires(activations, settings, thresholds)
+
+    text = f"Looking at single images: {network.name}"
+    made = each.of_each(loaded(network, data), data, settings.layer, of, progress, text)
+    key, name = (every, "activations") if all(vectors) else (one, "firing")
+    if made.nbytes <= KEPT:
+        store.save(key, {name: made}, {})
+    return _fires(made, settings, thresholds) if all(vectors) else made
 
 
 def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, thresholds
+from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, silencing, thresholds
 
 SUBJECTS = {
     "threshold": thresholds.rows,
@@ -31,6 +31,7 @@ SUBJECTS = {
     "start": browser.starts,
     "slider": browser.steps,
     "classroom": classroom.rows,
+    "silencing": silencing.rows,
 }
 
 

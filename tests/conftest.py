@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from browsing import browser  # noqa: F401  a fixture of all tests in a browser
+from browsing import browser, server  # noqa: F401  fixtures
 
 from activsim import datasets
 

@@ -1,21 +1,32 @@
 """A visitor's story in a real browser: look, change, click, share the link, take the numbers away."""
 
-import csv
+import contextlib
 import json
 import re
 from pathlib import Path
 
+import browsing
 import pytest
-from browsing import choose, link, linked, settled, visiting
-from serving import has_loaded_tensorflow, served
+from browsing import FAINT, choose, downloaded, link
+from serving import has_loaded_tensorflow
 
 from activsim import datasets, model_folder, networks, recording, similarity
 
+CHARTS = ("matrix", "bars")
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("browsed")) as server:
-        yield server
+
+@contextlib.contextmanager
+def visiting(browser, url, script="", **options):
+    with browsing.visiting(browser, url, script, CHARTS, **options) as page:
+        yield page
+
+
+def settled(page):
+    browsing.settled(page, CHARTS)
+
+
+def linked(page, **values):
+    browsing.linked(page, CHARTS, **values)
 
 
 def shown(page):
@@ -108,19 +119,6 @@ def cells(page):
     return found
 
 
-def downloaded(page, name):
-    """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
-    buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
-    for place in range(buttons.count()):
-        with page.expect_download() as coming:
-            buttons.nth(place).click()
-        files[coming.value.suggested_filename] = coming.value.path()
-        assert files[coming.value.suggested_filename].stat().st_size > 0
-    assert len(files) == buttons.count()
-    with open(files[name], newline="", encoding="utf-8") as stream:
-        return list(csv.reader(stream))
-
-
 def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
     found = model_folder.models()
@@ -188,37 +186,6 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
             " < before - 100",
             arg=before,
         )
-
-
-FAINT = """() => {
-    const numbers = text => {
-        const found = text.match(/[\\d.]+/g).map(Number);
-        const rgb = found.slice(0, 3).map(value => text.startsWith('color(') ? value : value / 255);
-        return [...rgb, found[3] ?? 1];
-    };
-    const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
-    const light = rgb => rgb.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    return [...document.querySelectorAll('p, h1, h2, figcaption, button, code')]
-        .flatMap(one => [one, ...one.querySelectorAll('span')])
-        .filter(one => one.checkVisibility() && !one.closest('[data-testid=stIconMaterial]'))
-        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))  // stands outside the thumb it belongs to
-        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-        .flatMap(one => {
-            let under = [1, 1, 1], opacity = 1;
-            const around = [];
-            for (let at = one; at; at = at.parentElement) around.unshift(getComputedStyle(at));
-            for (const style of around) {
-                under = over(numbers(style.backgroundColor), under);
-                opacity *= style.opacity;
-            }
-            const ink = numbers(getComputedStyle(one).color);
-            if (opacity * ink[3] < 0.01) return [];  // not shown: the ends of a slider that is not in use
-            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)), light(under)];
-            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            return [[contrast, one.textContent.slice(0, 40)]];
-        });
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

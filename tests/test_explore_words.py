@@ -17,7 +17,10 @@ def shown(profiles, measure="mean difference", query=0, by_channel=False):
     matrix = similarity.dissimilarity(profiles, measure)
     result = similarity.Comparison(profiles, matrix, similarity.ranking(matrix))
     table = firing.FiringTable(
-        np.zeros(1, np.float32), np.zeros((1, 4, profiles.shape[1]), np.uint32), np.ones(4, np.int64), (2,)
+        np.zeros(1, np.float32),
+        np.zeros((1, 4, profiles.shape[1]), np.uint32),
+        np.ones(4, np.int64),
+        profiles.shape[1:],
     )
     recording = SimpleNamespace(table=table, channels=SimpleNamespace() if by_channel else table)
     chosen = SimpleNamespace(

@@ -140,7 +140,7 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 
 
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
-    monkeypatch.setattr(recording, "images_for", lambda *_: DATA)
+    monkeypatch.setattr(recording, "images_of", lambda *_: DATA)
     chosen, said = settings(), []
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
     found = gathering.work_out(*arguments, progress=lambda *about: said.append(about))

@@ -175,6 +175,11 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
     )
 
 
+def cut(label: str, key: str, options, start: str) -> str:
+    """A slider over options as they are written, bound to the link."""
+    return st.select_slider(label, list(options), value=start, key=key, **IN_LINK)
+
+
 def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:
     check("kind", firing.KINDS)
     about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."

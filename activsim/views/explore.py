@@ -103,6 +103,8 @@ def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
         f"<p class='quiet live-standing'>{words['standing']}</p>"
         f"<p class='quiet'>{words['mind']}</p>"
     )
+    if other != query:
+        frame.link("pair", "Why are these two alike?")
 
 
 def _pictures_of_each() -> int:

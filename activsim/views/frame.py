@@ -44,3 +44,24 @@ def _wait(chosen: controls.Chosen) -> None:
 def look() -> figures.Look:
     """The colours of the theme that the visitor has."""
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+
+
+def register(pages: list) -> list:
+    """Keep the pages, so that they can be linked to by address: pages do not import pages."""
+    st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}
+    return pages
+
+
+def link(to: str, label: str, about: str | None = None, **values: str) -> None:
+    """A link to the page of this address, with values of widgets changed; what else stands in the link goes along.
+    (A link that names values is taken for a whole one: what it leaves out would go back to its default.)"""
+    params = (st.query_params.to_dict() | values) if values else None
+    st.page_link(st.session_state["_pages"][to], label=label, help=about, query_params=params)
+
+
+def go(to: str, **values) -> None:
+    """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
+    for key, value in values.items():
+        st.session_state[key] = value
+    # Without this, Streamlit would clear the link itself, and refuse to where widgets are bound to it.
+    st.switch_page(st.session_state["_pages"][to], query_params={})
