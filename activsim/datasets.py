@@ -134,6 +134,16 @@ def sketches(split: str = "test", progress: Progress | None = None) -> LabelledI
     return LabelledImages("Sketches", split, *drawn, CLASS_NAMES, key, "drawn by this project")
 
 
+SETS = {"Fashion-MNIST": fashion_mnist, "Sketches": sketches}
+
+
+def named(name: str, split: str = "test", progress: Progress | None = None) -> LabelledImages:
+    """The images of this name. Raises ValueError where there are none of that name, or they cannot be had."""
+    if name not in SETS:
+        raise ValueError(f"No such images: {name!r}. There are: {', '.join(SETS)}.")
+    return SETS[name](split, progress)
+
+
 def _check_split(split: str) -> None:
     if split not in SPLITS:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(SPLITS)}.")

@@ -11,6 +11,10 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
+    networks -> training -> jobs -> job_child -> train_command -> __main__
+    backups -> training
+    recording -> timelapse -> job_child
+    model_folder -> model_changes -> jobs -> PARTS
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
