@@ -37,7 +37,7 @@ RESERVE = 1 << 16  # bytes put aside, so that a full disk can still be told of
 KEPT = 5  # ended trainings that the page tells of
 ACTIVE = ("waiting", "running", "interrupted")
 ENDED = ("finished", "cancelled", "failed")
-_started: dict[str, subprocess.Popen] = {}  # job -> the process that this one started for it
+_started: dict[str, tuple[subprocess.Popen, int]] = {}  # job -> the process started for it, when it was queued
 _starting = threading.Lock()
 
 
@@ -147,10 +147,10 @@ def _locked(path: Path) -> bool:
 def start_next() -> None:
     """Start the first job in line, unless one is running or starting; clean up after the ended."""
     with _starting:
-        for id_, process in list(_started.items()):
+        for id_, (process, queued) in list(_started.items()):
             if process.poll() is not None:
                 del _started[id_]
-                _never_began(id_, process.returncode)
+                _never_began(id_, process.returncode, queued)
         jobs = listed()
         for one in [job for job in jobs if job.state in ENDED][KEPT:]:
             shutil.rmtree(one.folder, ignore_errors=True)
@@ -163,14 +163,15 @@ def start_next() -> None:
         env = {**os.environ, "PYTHONPATH": path, "ACTIVSIM_MODELS": str(model_folder.MODELS)}
         with contextlib.suppress(OSError), open(first.folder / "log", "ab") as log:
             command = [sys.executable, "-m", "activsim", "train", "--job", str(first.folder)]
-            _started[first.id] = subprocess.Popen(
-                command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+            quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            process = subprocess.Popen(command, env=env, start_new_session=True, **quiet)
+            _started[first.id] = process, first.progress["queued"]
 
 
-def _never_began(id_: str, status: int) -> None:
+def _never_began(id_: str, status: int, queued: int) -> None:
     """A process that ended with an error before it could say anything must not be started for ever."""
-    if status and (found := _read(line() / id_)) and found.state == "waiting":
+    found = _read(line() / id_)
+    if status and found and (found.state, found.progress["queued"]) == ("waiting", queued):
         last = (found.folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         fail(found.folder, f"The training could not begin: {' '.join(last) or f'exit status {status}'}")
 
