@@ -6,7 +6,11 @@ from activsim.views import every_page
 
 every_page.begin()
 
-from activsim.views import explore  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.views import explore, frame, train  # noqa: E402  half a second: the browser loads its part meanwhile
 
-st.navigation([st.Page(explore.page, title="Explore", url_path="explore", default=True)], position="hidden").run()
+pages = [
+    st.Page(explore.page, title="Explore", url_path="explore", default=True),
+    st.Page(train.page, title="Train", url_path="train"),
+]
+st.navigation(frame.register(pages), position="top").run()
 every_page.end()

@@ -55,9 +55,9 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
     return name
 
 
-def free_name(name: str, folder: Path | None = None) -> str:
+def free_name(name: str, folder: Path | None = None, also_taken=()) -> str:
     """The name, or with the first number behind it that makes it free."""
-    taken = {one.casefold() for one in model_folder.models(folder)}
+    taken = {one.casefold() for one in [*model_folder.models(folder), *also_taken]}
     tries = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
     return next(one for one in tries if one.casefold() not in taken)
 

@@ -14,6 +14,8 @@ ARROWS = """
     networks -> training -> jobs -> job_child -> train_command -> __main__
     backups -> training
     recording -> timelapse -> job_child
+    statistics groups timelapse -> forming -> views.cached
+    training -> presets -> PARTS
     model_folder -> model_changes -> jobs -> PARTS
     recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__

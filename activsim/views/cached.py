@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import bundled, datasets, model_folder, pictures, recording, store, worker
+from activsim import bundled, datasets, forming, model_folder, pictures, recording, store, timelapse, worker
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
@@ -94,6 +94,21 @@ def images_if_there(split: str) -> datasets.LabelledImages | None:
     fetch = _fetch(split)
     fetch.join(0.1)
     return fetch.data
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def images_named(name: str, split: str) -> datasets.LabelledImages:
+    """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
+    return datasets.named(name, split)
+
+
+@st.cache_data(show_spinner=False, max_entries=2000)
+def formed(file: str, job: str, epoch: int, layer: str) -> forming.Formed:
+    """What a layer's classes look like after an epoch of a training."""
+    lapse = timelapse.opened(Path(file))
+    if lapse is None:
+        raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
+    return forming.formed(lapse, epoch, layer)
 
 
 def forget_images() -> None:

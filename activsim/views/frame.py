@@ -44,3 +44,17 @@ def _wait(chosen: controls.Chosen) -> None:
 def look() -> figures.Look:
     """The colours of the theme that the visitor has."""
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+
+
+def register(pages: list) -> list:
+    """Keep the pages, so that they can be linked to by address: pages do not import pages."""
+    st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}
+    return pages
+
+
+def go(to: str, **values) -> None:
+    """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
+    for key, value in values.items():
+        st.session_state[key] = value
+    # Without this, Streamlit would clear the link itself, and refuse to where widgets are bound to it.
+    st.switch_page(st.session_state["_pages"][to], query_params={})
