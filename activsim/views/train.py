@@ -13,16 +13,21 @@ OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while somethi
 
 def page() -> None:
     st.html(f"<h1 class='question'>{TITLE}</h1>")
-    main = st.container()
-    data = cached.images_if_there("test")
-    if data is not None:
-        with main:
-            images_shown.banner(data)
+    banner, line, below = st.container(), st.container(), st.container()
     active = _active(jobs.listed())
-    with main:
+    with line:
         st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(model_folder.models()))
-    train_recipe.form(data.name if data else "Fashion-MNIST")
-    train_networks.networks()
+    with below:
+        try:
+            data = cached.images("test")
+        except ValueError as error:
+            st.error(words.plain(error))
+            st.button("Try again", key="again")
+            return
+        with banner:
+            images_shown.banner(data)
+        train_recipe.form(data.name)
+        train_networks.networks()
 
 
 def _active(found: list[jobs.Job]) -> bool:

@@ -18,11 +18,11 @@ def networks() -> None:
             "images": card.get("data", "unknown"),
             "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
             "right on test images": f"{card['test']['accuracy']:.1%}" if "test" in card else "unknown",
-            "": "came with activsim" if card.get("bundled") else "",
+            "made by": "the project" if card.get("bundled") else "a visitor",
         }
         for name, card in cards.items()
     ]
-    st.dataframe(rows, hide_index=True, alt="The networks, their images, epochs and test accuracy")
+    st.table(rows)
     own = [name for name, card in cards.items() if not card.get("bundled")]
     if not own:
         st.caption("A network that you train can be downloaded, renamed and deleted here.")
