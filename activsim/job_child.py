@@ -48,7 +48,7 @@ def _unwritten(error: OSError) -> str:
     return f"The training could not write its files: {reason}. Make room, then go on: whole epochs are kept."
 
 
-class _Teller(training.Follower):
+class Teller(training.Follower):
     """Keeps progress.json up to date, and a state of the network for each epoch."""
 
     def __init__(self, job: jobs.Job, after: int) -> None:
@@ -102,7 +102,7 @@ class _Teller(training.Follower):
 def _train(job: jobs.Job) -> None:
     recipe, folder = job.recipe, job.folder
     after = backups.newest(folder / "backup")
-    tell = _Teller(job, after)
+    tell = Teller(job, after)
     tell.say()
     tell.say(text="Getting the images")
     data, test = (datasets.named(recipe.data, split, tell.images) for split in ("train", "test"))

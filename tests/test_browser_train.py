@@ -104,8 +104,8 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: F811
         start(page, "ours")
         says(page, "ours", "epoch 1 of 2")
         assert page.locator("[data-testid=stAlert]", has_text="not a path").count() == 0
-        page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()  # of the untrained network
-        assert "Before the first epoch, dense agrees with the groups by" in page.inner_text("body")
+        page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
+        page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").wait_for()
         first = eventually(lambda: curve(page))
         eventually(lambda: curve(page) not in (first, None))
 
@@ -115,12 +115,12 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: F811
             another.get_by_role("button", name="Cancel").click()
             says(another, "ours was cancelled", "after 1 whole epoch of 2")
         says(page, "ours was cancelled", "after 1 whole epoch of 2")
-        assert "After epoch 1, dense agrees" in page.inner_text("body")
+        page.locator("p.quiet", has_text="After epoch 1, dense agrees").wait_for()
         assert (models / "ours.keras").exists()
 
         page.get_by_role("button", name="Go on").click()
         says(page, "ours is trained", "of the test images")
-        assert "After epoch 2, dense agrees" in page.inner_text("body")
+        page.locator("p.quiet", has_text="After epoch 2, dense agrees").wait_for()
         assert model_folder.card(models / "ours.keras")["resumed"] == [1]
 
         page.get_by_role("button", name="Look at it on Explore").click()

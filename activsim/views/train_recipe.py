@@ -19,7 +19,7 @@ def form(data: str) -> None:
     preset = st.segmented_control(
         "Recipe", names, default=names[0], required=True, key="train_preset", on_change=_preset_chosen
     )
-    st.caption(presets.PRICE[preset])
+    st.caption(presets.price(preset))
     with st.form("train_form", border=False):
         one, two, three, four = st.columns(4)
         with one:

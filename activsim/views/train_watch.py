@@ -18,6 +18,8 @@ def watch(job: jobs.Job) -> None:
         st.progress(part, text=text)
     if job.progress.get("why"):
         st.error(words.plain(job.progress["why"]))
+    if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
+        st.caption(f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing.")
     with st.container(horizontal=True):
         buttons(job)
     if job.state == "waiting":
