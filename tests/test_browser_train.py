@@ -130,10 +130,9 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: F811
         says(page, "ours is trained")
 
         page.get_by_label("New name").fill("theirs")
-        page.get_by_label("New name").press("Enter")
         page.get_by_role("button", name="Rename").click()
-        page.locator("[data-testid=stSelectbox]", has_text="Network of yours").locator("input").wait_for()
         eventually(lambda: (models / "theirs.keras").exists())
+        page.get_by_label("New name").and_(page.locator("[value=theirs]")).wait_for()
         with page.expect_download() as coming:
             page.get_by_role("button", name="Download", exact=True).click()
         assert coming.value.path().read_bytes() == (models / "theirs.keras").read_bytes()

@@ -31,9 +31,9 @@ def networks() -> None:
     with left:
         name = st.selectbox("Network of yours", own, key="train_own")
     with middle:
-        new = st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
+        st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
     with right, st.container(horizontal=True):
-        st.button("Rename", on_click=_change, args=[model_changes.rename, name, new, _in_line()])
+        st.button("Rename", on_click=_rename, args=[name])
         st.download_button("Download", lambda: found[name].read_bytes(), f"{name}.keras", on_click="ignore")
         with st.popover("Delete"):
             st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
@@ -46,6 +46,11 @@ def networks() -> None:
 
 def _in_line() -> list[str]:
     return [job.name for job in jobs.listed() if job.state in jobs.ACTIVE]
+
+
+def _rename(name: str) -> None:
+    new = st.session_state[f"train_new_name_{name}"]  # as it is now: the page may not have run since it was typed
+    _change(model_changes.rename, name, new, _in_line())
 
 
 def _change(what, *arguments) -> None:
