@@ -110,7 +110,7 @@ def load(path: Path) -> TimeLapse | None:
 def opened(file: Path) -> TimeLapse | None:
     """What `write` or `join` made; None where there is none or it is damaged."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as kept:
             about = json.loads(str(kept["about"]))
         named = (tuple(about[name]) for name in ("epochs", "layers", "class_names"))
         return TimeLapse(Path(file), *named)
