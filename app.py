@@ -1,16 +1,27 @@
 """activsim: do similar classes fire similar neurons?  Start with: streamlit run app.py"""
 
+import importlib
+
 import streamlit as st
 
 from activsim.views import every_page
 
 every_page.begin()
 
-from activsim.views import explore, frame, train  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.views import frame  # noqa: E402  half a second: the browser loads its part meanwhile
 
-pages = [
-    st.Page(explore.page, title="Explore", url_path="explore", default=True),
-    st.Page(train.page, title="Train", url_path="train"),
-]
-st.navigation(frame.register(pages), position="top").run()
+NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
+
+
+def page(name: str):
+    """The page of activsim/views/<name>.py; what it needs is imported when it is first visited."""
+    return st.Page(
+        lambda: importlib.import_module(f"activsim.views.{name}").page(),
+        title=name.capitalize(),
+        url_path=name,
+        default=name == NAMES[0],
+    )
+
+
+st.navigation(frame.register([page(name) for name in NAMES]), position="top").run()
 every_page.end()

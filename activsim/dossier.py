@@ -41,9 +41,7 @@ def dossier(
     others = {"pixels": pixels.profiles(*at)}
     if blurred is not None:
         others["blurred pixels"] = blurred.profiles(*at)
-    others[f"last layer ({output}), each neuron on its top {SHARE:.0%}"] = shown[output].table.profiles(
-        "quantile", SHARE
-    )
+    others[f"last layer ({output}), top {SHARE:.0%}"] = shown[output].table.profiles("quantile", SHARE)
     compared = {name: dissimilarity(one, settings.measure) for name, one in others.items()}
     if shown[output].score is not None:
         compared["confusions of the network"] = evidence.confusion_dissimilarity(shown[output].score.confusion)

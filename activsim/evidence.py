@@ -183,9 +183,12 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
 
     Raises ValueError with a sentence for anything else. The diagonal is not read.
     """
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))]
     names = list(class_names)
     wanted = f"A table with the {len(names)} class names in its first row and first column was expected"
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise ValueError(f"{wanted}; what came cannot be read as one: {error}.") from None
     if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
         raise ValueError(f"{wanted}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came.")
     columns, lines = rows[0][1:], [row[0] for row in rows[1:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, datasets, dossier, evidence, groups, line_up, model_folder, report, similarity
+from activsim import console, datasets, evidence, gathering, groups, line_up, model_folder, report, similarity
 from activsim.firing import KINDS, READINGS, SHARE
 from activsim.settings import Settings
 
@@ -57,12 +57,7 @@ def show(
     settings = Settings(model=_shown(model, line), threshold=asked, **choices)
     parted = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    progress = console.progress()
-    recorded = line_up.recordings(line, data, settings, progress)
-    shown = next(one for one in line if one.name == settings.model)
-    firing = line_up.single_images(shown, data, settings, recorded[shown.name].table, progress)
-    blurred = line_up.blurred_pixels(shown, data, progress)
-    found = dossier.dossier(settings, data, line, recorded, parted, uploaded, firing, blurred)
+    found = gathering.gathered(settings, data, line, parted, uploaded, console.progress())
     if write:
         write({}, found, ())
     _print(found)

@@ -62,16 +62,19 @@ def heatmap(
     order: np.ndarray,
     measure: Measure,
     pictures: list[str] | None,
-    pair: tuple[int, int],
+    pair: tuple[int, int] | None,
     look: Look = LIGHT,
     meta: dict | None = None,
+    notes: np.ndarray | None = None,
 ) -> go.Figure:
-    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined.
+    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None: none is).
 
     pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
     cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
-    choices a chart was drawn for.
+    choices a chart was drawn for. notes: str (n_classes, n_classes), what is uncertain about a cell, "" for
+    nothing: such a cell has a white corner, and says the note when pointed at.
     """
+    notes = np.full(matrix.shape, "") if notes is None else notes
     cells = matrix[np.ix_(order, order)]
     shown = measure.shown(cells)
     n_classes = len(order)
@@ -109,10 +112,12 @@ def heatmap(
         "textfont": {"size": CELL_TEXT, "color": text_colours(cells, measure, look).ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
-            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text]
+            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
             for r, c, text in zip(rows, columns, texts, strict=True)
         ],
-        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}" + unit + "<extra></extra>",
+        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}"
+        + unit
+        + "<br>%{customdata[5]}<extra></extra>",
     }
     # The pictures on both axes can be clicked too: they pick the class itself.
     ticks = list(range(n_classes))
@@ -123,20 +128,33 @@ def heatmap(
         "hovertemplate": "%{customdata[2]}<extra></extra>",
     }
     place = {int(label): index for index, label in enumerate(order)}
-    query, other = place[pair[0]], place[pair[1]]
+    query, other = (place[label] for label in pair) if pair else (None, None)
     boxes = [
         {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         | {"line": {"color": OUTLINE, "width": 3}}
         for row, column in sorted({(query, other), (other, query)})
+        if pair
     ]
     layout = frame(look, HEATMAP_HEIGHT, **HEATMAP_MARGINS) | {
         **class_axes([names[label] for label in order], [pictures[label] for label in order] if pictures else [], look),
-        "shapes": boxes,
+        "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
         "hoverdistance": 30,
         "meta": meta,
         "showlegend": False,
     }
     return go.Figure([colours, marks, on_axes], layout)
+
+
+CORNER = {"size": 0.3, "fill": "#ffffff", "line": "#1b2733"}  # of an uncertain cell; size: share of its side
+
+
+def _corners(marked: np.ndarray) -> list[dict]:
+    """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows on every shade."""
+    side = CORNER["size"]
+    at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
+    path = "".join(f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at)
+    edge = {"color": CORNER["line"], "width": 1}
+    return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}] if at else []
 
 
 def _targets(x, y) -> dict:

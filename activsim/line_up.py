@@ -20,12 +20,13 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from activsim import model_folder, networks, recording, store
+from activsim import single_images as each
 from activsim.firing import FiringTable
 from activsim.recording import Recording
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
-KEPT = 1 << 24  # bytes of single images' firings up to which they are kept on disk
+KEPT = 1 << 24  # bytes of single images up to which they are kept on disk
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,30 @@ def line_up(data, folder: Path | None = None) -> list[Network]:
 
     Raises ValueError where there is no such model.
     """
-    trained = []
-    for name, path in model_folder.models(folder).items():
-        card = model_folder.card(path)
-        seed = card.get("recipe", {}).get("seed")
-        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
-            trained.append(Network(name, seed, path, model_folder.file_hash(path)))
-    if not trained:
-        raise ValueError(
-            f"There is no bundled model in {folder or model_folder.MODELS} whose card names its seed. Put back the "
-            "models that came with activsim."
-        )
-    trained.sort(key=lambda one: (one.seed, one.name))
+    trained = [
+        Network(name, seed, path, model_folder.file_hash(path)) for name, (seed, path) in bundled(folder).items()
+    ]
     shape = (len(data.class_names), *_image_shape(data))
     made_by = inspect.getsource(networks.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [Network(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained]
     return trained + untrained
+
+
+def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
+    """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError where none does."""
+    found = {}
+    for name, path in model_folder.models(folder).items():
+        card = model_folder.card(path)
+        seed = card.get("recipe", {}).get("seed")
+        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
+            found[name] = (seed, path)
+    if not found:
+        raise ValueError(
+            f"There is no bundled model in {(folder or model_folder.MODELS).name!r} whose card names its seed. Put "
+            "back the models that came with activsim."
+        )
+    return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
 
 
 def _image_shape(data) -> tuple[int, ...]:
@@ -163,24 +171,31 @@ def blurred_pixels(network: Network, data, progress=None) -> FiringTable:
 
 def single_images(network: Network, data, settings: Settings, table: FiringTable, progress=None) -> np.ndarray:
     """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a channel's share of
-    positions, float32. From disk where it is small, or made now. table: the chosen layer's in the chosen reading."""
-    choice = f"{network.key} single {settings.reading} {settings.kind} {settings.threshold!r}"
-    key = store.key(choice, settings.layer, data.fingerprint)
-    kept = store.load(key)
-    if kept is not None and len(kept[0].get("firing", ())) == len(data.images):
-        return kept[0]["firing"]
-    model = loaded(network, data)
-    forward, shape = recording.forward_pass(model, [settings.layer]), networks.image_shape(model)
-    parts = []
-    for start in range(0, len(data.images), recording.BATCH):
-        batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
-        parts.append(_fires(forward(batch)[settings.layer], settings, thresholds_of(settings, table)))
-        if progress:
-            progress(start + len(batch), len(data.images), f"Looking at single images: {network.name}")
-    firing = np.concatenate(parts)
-    if firing.nbytes <= KEPT:
-        store.save(key, {"firing": firing}, {})
-    return firing
+    positions, float32. From disk, or made now and kept where it is small: of a vector layer the activations, which
+    answer for every threshold. table: the chosen layer's in the chosen reading."""
+    thresholds = thresholds_of(settings, table)
+    if settings.layer == networks.PIXELS:  # they are there as they are
+        return _fires(networks.as_input(data.images, data.images.shape[1:]), settings, thresholds)
+    choice = f"{settings.reading} {settings.kind} {settings.threshold!r}"
+    every, one = (
+        store.key(f"{network.key} single {of}", settings.layer, data.fingerprint) for of in ("activations", choice)
+    )
+    for key, name in (every, "activations"), (one, "firing"):
+        kept = store.load(key)
+        if kept is not None and len(kept[0].get(name, ())) == len(data.images):
+            return kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
+    vectors = []
+
+    def of(activations: np.ndarray) -> np.ndarray:
+        vectors.append(activations.ndim == 2)
+        return activations if vectors[-1] else _fires(activations, settings, thresholds)
+
+    text = f"Looking at single images: {network.name}"
+    made = each.of_each(loaded(network, data), data, settings.layer, of, progress, text)
+    key, name = (every, "activations") if all(vectors) else (one, "firing")
+    if made.nbytes <= KEPT:
+        store.save(key, {name: made}, {})
+    return _fires(made, settings, thresholds) if all(vectors) else made
 
 
 def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:

@@ -67,14 +67,7 @@ def record(
     does not exist or cannot be shown.
     """
     description = networks.describe(model)
-    # The pixels come first and keep their name, even from a layer that is called the same.
-    problems = {row["name"]: row["problem"] for row in reversed(description["layers"])}
-    for name in layers:
-        if name not in problems:
-            usable = ", ".join(row["name"] for row in description["layers"] if not row["problem"])
-            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
-        if problems[name]:
-            raise ValueError(f"Layer {name!r} cannot be shown: {problems[name]}.")
+    checked(model, layers)
     forward = forward or forward_pass(model, layers)
     shape = networks.image_shape(model)
     n_classes = len(data.class_names)
@@ -110,6 +103,20 @@ def record(
         name: _recording(name, counter.table(), tally.score() if tally and name == output else None)
         for name, counter in counters.items()
     }
+
+
+def checked(model, layers: list[str]) -> dict[str, dict]:
+    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
+    be shown."""
+    # The pixels come first and keep their name, even from a layer that is called the same.
+    rows = {row["name"]: row for row in reversed(networks.describe(model)["layers"])}
+    for name in layers:
+        if name not in rows:
+            usable = ", ".join(name for name, row in reversed(rows.items()) if not row["problem"])
+            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
+        if rows[name]["problem"]:
+            raise ValueError(f"Layer {name!r} cannot be shown: {rows[name]['problem']}.")
+    return {name: rows[name] for name in layers}
 
 
 def sampled(n_images: int) -> np.ndarray:
@@ -245,16 +252,20 @@ def describe_file(path: str, progress=None) -> dict:
     return networks.describe(networks.load(path))
 
 
+def images_of(split: str, fingerprint: str) -> datasets.LabelledImages:
+    """The images that a page was opened with. Raises ValueError where they are not there any more."""
+    for look in (lambda: datasets.load(split, download=False), lambda: datasets.sketches(split)):
+        if (data := look()).fingerprint == fingerprint:
+            return data
+    raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+
+
 def record_file(
     path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
 ) -> dict:
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    data = datasets.load(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = datasets.sketches(split)
-    if data.fingerprint != fingerprint:
-        raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    data = images_of(split, fingerprint)
     made = record(networks.load(path), data, list(layers), progress)
     return {
         layer: recording

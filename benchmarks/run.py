@@ -21,7 +21,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, thresholds, training
+from benchmarks import (
+    browser,
+    classroom,
+    measure,
+    memory,
+    permutation,
+    recordings,
+    results,
+    silencing,
+    thresholds,
+    training,
+)
 
 SUBJECTS = {
     "threshold": thresholds.rows,
@@ -32,6 +43,7 @@ SUBJECTS = {
     "start": browser.starts,
     "slider": browser.steps,
     "classroom": classroom.rows,
+    "silencing": silencing.rows,
 }
 
 

@@ -1,6 +1,7 @@
 """How often the verdict is wrong on made networks whose truth is known.
 
-    python benchmarks/verdicts.py [--cases 200]
+    python benchmarks/verdicts.py                                # 200 cases of each kind
+    python benchmarks/verdicts.py --seeds 2 3 4 5                # 800: seeds that the rule was not made with
 
 Each case is a small world of its own: images of ten classes (784 pixels, 100 images a class, a style that varies from
 image to image), six untrained networks (two layers of random weights) and six trained ones, all looking at
@@ -26,6 +27,7 @@ from collections import Counter
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
+from scipy.stats import binomtest
 
 from activsim import datasets, groups, resampling, verdict
 from activsim.similarity import dissimilarity
@@ -139,22 +141,33 @@ def shares(kind: str, n_cases: int, seed: int = 0) -> tuple[Counter, list[verdic
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=200, help="of each kind; default: %(default)s")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="so many cases of each; default: 0")
     arguments = parser.parse_args()
+    total = arguments.cases * len(arguments.seeds)
     print(
-        f"{arguments.cases} made cases of each kind; mean rho-a with the groups of pixels, untrained, trained; verdicts"
+        f"{total} made cases of each kind (seeds {', '.join(map(str, arguments.seeds))}); mean rho-a with the groups "
+        "of pixels, untrained, trained; verdicts; share of wrong ones with its 95% interval, and of each seed"
     )
     too_many = False
     for kind, right in RIGHT.items():
-        came, cases = shares(kind, arguments.cases, arguments.seed)
+        came, cases, wrong = Counter(), [], []
+        for seed in arguments.seeds:
+            found, made = shares(kind, arguments.cases, seed)
+            came, cases = came + found, cases + made
+            wrong.append(arguments.cases - sum(found[name] for name in right))
         means = [
             np.mean([np.mean(getattr(one, f"of_{name}")) for one in cases])
             for name in ("pixels", "untrained", "trained")
         ]
-        wrong = 1 - sum(came[name] for name in right) / arguments.cases
-        too_many |= wrong >= 0.05 and kind in list(RIGHT)[:3]
+        share = sum(wrong) / total
+        interval = binomtest(sum(wrong), total).proportion_ci()
+        too_many |= share >= 0.05 and kind in list(RIGHT)[:3]
         verdicts = ", ".join(f"{name} {came[name]}" for name in verdict.VERDICTS)
-        print(f"{kind:14} {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}   {verdicts}   wrong {wrong:.1%}")
+        each = " ".join(f"{one / arguments.cases:.1%}" for one in wrong)
+        print(
+            f"{kind:14} {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}   {verdicts}   "
+            f"wrong {share:.1%} ({interval.low:.1%} to {interval.high:.1%}): {each}"
+        )
     return int(too_many)
 
 

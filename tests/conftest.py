@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from browsing import browser, server  # noqa: F401  fixtures
 
 from activsim import datasets
 

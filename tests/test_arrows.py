@@ -11,19 +11,29 @@ ARROWS = """
     model_folder settings datasets store sketches -> firing -> recording -> bundled
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
+    firing -> pairs neurons -> CHARTS
+    networks receptive recording -> single_images -> line_up
+    single_images -> views.cached
+    groups -> structure -> CHARTS -> report
+    evidence structure -> structure_report -> PARTS PAGES
+    store recording -> ablation -> views.cached
+    neurons selection -> harm -> report_silencing -> PARTS
+    harm -> views.cached
+    recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
     networks -> training -> jobs -> job_child -> train_command -> __main__
     backups -> training
     recording -> timelapse -> job_child
     statistics groups timelapse -> forming -> views.cached
     training -> presets -> PARTS
     model_folder -> model_changes -> jobs -> PARTS
-    recording bundled evidence report -> line_up -> dossier -> evidence_command -> __main__
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
+    gathering -> views.cached
     datasets -> image_folder -> sharding -> record_command -> __main__
     recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
+    figures_evidence -> views.evidence_words -> views.evidence_parts
     views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """
@@ -132,8 +142,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {"firing", "similarity", "statistics", "groups", "replication", "resampling", "verdict", "evidence"}
-        & set(FILES)
+        {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
+        | {"evidence", "pairs", "neurons", "receptive", "selection", "harm"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

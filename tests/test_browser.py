@@ -1,99 +1,32 @@
 """A visitor's story in a real browser: look, change, click, share the link, take the numbers away."""
 
 import contextlib
-import csv
 import json
-import os
 import re
-import shutil
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
+import browsing
 import pytest
-from serving import has_loaded_tensorflow, served
+from browsing import FAINT, choose, downloaded, link
+from serving import has_loaded_tensorflow
 
 from activsim import datasets, model_folder, networks, recording, similarity
 
-MS = 120_000  # milliseconds nothing here should take, on however busy a machine
-
-
-def _missing(reason):
-    if os.environ.get("ACTIVSIM_REQUIRE_BROWSER"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("browsed")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        _missing(f"Playwright is not installed: {error}")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not path:
-        _missing(f"there is no Chromium: none of {', '.join(names)} is on the path, and ACTIVSIM_CHROMIUM is not set")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
+CHARTS = ("matrix", "bars")
 
 
 @contextlib.contextmanager
 def visiting(browser, url, script="", **options):
-    """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
-    met no error."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-    context.set_default_timeout(MS)
-    context.add_init_script(script)
-    page, errors, asked = context.new_page(), [], []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(url)
-    settled(page)
-    yield page
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert "Traceback" not in page.inner_text("body")
-    assert errors == []
-    home = urlsplit(url).netloc
-    assert [one for one in asked if urlsplit(one).netloc not in ("", home)] == []  # "": data: and blob:
-    context.close()
+    with browsing.visiting(browser, url, script, CHARTS, **options) as page:
+        yield page
 
 
 def settled(page):
-    """Wait until the script has run to its end and nothing old is left on the page."""
-    page.locator("h1.question").wait_for()
-    page.wait_for_function(
-        """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-            && !document.querySelector('[data-stale=true]') && document.querySelector('p.answer')
-            && document.querySelector('.st-key-matrix .js-plotly-plot .scatterlayer .point')
-            && document.querySelector('.st-key-bars .js-plotly-plot .barlayer .point')"""
-    )
+    browsing.settled(page, CHARTS)
 
 
 def linked(page, **values):
-    """Wait until the address says so."""
-    page.wait_for_function(
-        "values => { const said = new URL(location).searchParams;"
-        " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
-        arg=values,
-    )
-    settled(page)
-
-
-def link(page):
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def choose(page, key, option):
-    page.locator(f".st-key-{key} input").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    browsing.linked(page, CHARTS, **values)
 
 
 def shown(page):
@@ -186,19 +119,6 @@ def cells(page):
     return found
 
 
-def downloaded(page, name):
-    """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
-    buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
-    for place in range(buttons.count()):
-        with page.expect_download() as coming:
-            buttons.nth(place).click()
-        files[coming.value.suggested_filename] = coming.value.path()
-        assert files[coming.value.suggested_filename].stat().st_size > 0
-    assert len(files) == buttons.count()
-    with open(files[name], newline="", encoding="utf-8") as stream:
-        return list(csv.reader(stream))
-
-
 def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
     found = model_folder.models()
@@ -266,37 +186,6 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
             " < before - 100",
             arg=before,
         )
-
-
-FAINT = """() => {
-    const numbers = text => {
-        const found = text.match(/[\\d.]+/g).map(Number);
-        const rgb = found.slice(0, 3).map(value => text.startsWith('color(') ? value : value / 255);
-        return [...rgb, found[3] ?? 1];
-    };
-    const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
-    const light = rgb => rgb.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    return [...document.querySelectorAll('p, h1, h2, figcaption, button, code')]
-        .flatMap(one => [one, ...one.querySelectorAll('span')])
-        .filter(one => one.checkVisibility() && !one.closest('[data-testid=stIconMaterial]'))
-        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))  // stands outside the thumb it belongs to
-        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-        .flatMap(one => {
-            let under = [1, 1, 1], opacity = 1;
-            const around = [];
-            for (let at = one; at; at = at.parentElement) around.unshift(getComputedStyle(at));
-            for (const style of around) {
-                under = over(numbers(style.backgroundColor), under);
-                opacity *= style.opacity;
-            }
-            const ink = numbers(getComputedStyle(one).color);
-            if (opacity * ink[3] < 0.01) return [];  // not shown: the ends of a slider that is not in use
-            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)), light(under)];
-            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            return [[contrast, one.textContent.slice(0, 40)]];
-        });
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

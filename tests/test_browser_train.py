@@ -5,11 +5,10 @@ import os
 import shutil
 import signal
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import browsing
 import pytest
 from serving import eventually, has_loaded_tensorflow, linux_only, served
-from test_browser import MS, browser  # noqa: F401  a fixture
 
 from activsim import datasets, model_folder
 
@@ -55,22 +54,10 @@ def trainings(models):
     return found
 
 
-@contextlib.contextmanager
-def visiting(browser, server, path="train"):  # noqa: F811
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(MS)
-    page, errors, asked = context.new_page(), [], []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{server.url}/{path}")
-    page.locator("p.answer").first.wait_for()
-    yield page
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert "Traceback" not in page.inner_text("body")
-    assert errors == []
-    home = urlsplit(server.url).netloc
-    assert [one for one in asked if urlsplit(one).netloc not in ("", home)] == []
-    context.close()
+def visiting(browser, server):
+    return browsing.visiting(
+        browser, f"{server.url}/train", ready=lambda page: page.locator("p.answer").first.wait_for()
+    )
 
 
 def says(page, *parts, place="p.answer"):
@@ -94,7 +81,7 @@ def curve(page):
     return chart.evaluate("plot => plot.data ? JSON.stringify([plot.data[0].x, plot.data[0].y]) : null")
 
 
-def test_the_story_of_a_training(browser, drawn, models):  # noqa: F811
+def test_the_story_of_a_training(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as page:
         says(page, "Nothing is being trained")
         assert "These are drawings" in page.inner_text("body")
@@ -146,7 +133,7 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: F811
             assert not has_loaded_tensorflow(server.process.pid)
 
 
-def test_two_visitors_start_at_the_same_moment(browser, drawn, models):  # noqa: F811
+def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as one, visiting(browser, server) as other:
         for page, name in ((one, "first"), (other, "second")):
             page.get_by_label("Name", exact=True).fill(name)
@@ -163,7 +150,7 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):  # noqa:
 
 
 @linux_only
-def test_it_survives_the_server_and_says_when_it_was_killed(browser, drawn, models):  # noqa: F811
+def test_it_survives_the_server_and_says_when_it_was_killed(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as page:
         start(page, "tough", epochs=6)
         says(page, "tough", "epoch 2 of 6")

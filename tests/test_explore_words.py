@@ -7,7 +7,7 @@ import pytest
 
 from activsim import firing, similarity
 from activsim.settings import Settings
-from activsim.views import explore_words
+from activsim.views import controls, explore_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 
@@ -17,7 +17,10 @@ def shown(profiles, measure="mean difference", query=0, by_channel=False):
     matrix = similarity.dissimilarity(profiles, measure)
     result = similarity.Comparison(profiles, matrix, similarity.ranking(matrix))
     table = firing.FiringTable(
-        np.zeros(1, np.float32), np.zeros((1, 4, profiles.shape[1]), np.uint32), np.ones(4, np.int64), (2,)
+        np.zeros(1, np.float32),
+        np.zeros((1, 4, profiles.shape[1]), np.uint32),
+        np.ones(4, np.int64),
+        profiles.shape[1:],
     )
     recording = SimpleNamespace(table=table, channels=SimpleNamespace() if by_channel else table)
     chosen = SimpleNamespace(
@@ -88,3 +91,33 @@ def test_every_class_has_a_row_also_those_not_ranked():
         1,
         3,
     ]
+
+
+def floored(profiles, n_images, measure="mean difference", by_channel=False):
+    chosen, result = shown(profiles, measure, by_channel=by_channel)
+    chosen.n_images = np.full(4, n_images)
+    return explore_words.Seen(chosen, result, None, 0)
+
+
+def test_pairs_that_could_be_noise_are_counted_and_noted():
+    half = [[0.5, 0.5], [0.51, 0.5], [0.9, 0.9], [0.0, 0.0]]
+    seen = floored(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
+    assert explore_words.floor(seen).startswith("1 pair of classes is below the noise floor")
+    assert "its cells" in explore_words.floor(seen)
+    notes = explore_words.notes(seen)
+    assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
+    assert (notes == "").sum() == 14
+    assert explore_words.floor(floored(half, 1_000_000)).startswith("All pairs of classes differ by more than")
+    assert "upper bound" in explore_words.floor(floored(half, 50, by_channel=True))
+    assert "upper bound" not in explore_words.floor(seen)
+
+
+def test_for_another_measure_nothing_is_marked_and_that_is_said():
+    seen = floored([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
+    assert explore_words.notes(seen) is None
+    assert explore_words.floor(seen) == "No cell is marked: the noise floor is known for the mean difference only."
+
+
+def test_before_the_images_are_here_their_number_is_the_published_one():
+    chosen = controls.Chosen(Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None)
+    assert chosen.n_images.tolist() == [6000] * 10

@@ -198,3 +198,27 @@ def test_a_click_on_an_axis_picture_picks_the_class_itself():
     on_axes = figure.data[-1]
     assert [list(data[:2]) for data in on_axes.customdata] == 2 * [[2, 2], [0, 0], [1, 1]]
     assert len(on_axes.x) == len(on_axes.y) == 6
+
+
+def test_an_uncertain_cell_has_a_white_corner_and_says_why():
+    matrix, notes = matrix_of(3), np.full((3, 3), "", dtype=object)
+    notes[0, 1] = notes[1, 0] = "below the noise floor (2.0 points)"
+    names, order = ("a", "b", "c"), np.array([2, 0, 1])
+    figure = figures.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
+    corners = [shape for shape in figure.layout.shapes if shape.type == "path"]
+    (drawn,) = corners
+    # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper right of each.
+    assert drawn.path == "M2.17,0.53L2.47,0.53L2.47,0.83ZM1.17,1.53L1.47,1.53L1.47,1.83Z"
+    said = {tuple(point[:2]): point[5] for point in figure.data[1].customdata}
+    assert said[0, 1] == said[1, 0] == "below the noise floor (2.0 points)"
+    assert said[0, 2] == ""
+    assert "customdata[5]" in figure.data[1].hovertemplate
+    without = figures.heatmap(matrix, names, order, POINTS, None, None)
+    assert len(without.layout.shapes) == 0  # neither corners nor a pair
+
+
+def test_the_corner_can_be_seen_on_every_shade():
+    fill, line = (ImageColor.getrgb(figures.CORNER[part]) for part in ("fill", "line"))
+    for share in np.linspace(0, 1, 50):
+        shade = colour_at(figures.ALIKE, share)
+        assert max(contrast(fill, shade), contrast(line, shade)) >= 3

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import datasets, line_up, model_folder, networks, recording, statistics
+from activsim import datasets, gathering, groups, line_up, model_folder, networks, recording, statistics
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60, dtype=np.uint8) % 10
+GROUPS = groups.default_groups(datasets.CLASS_NAMES)
 DATA = datasets.LabelledImages("Fake", "test", IMAGES, LABELS, datasets.CLASS_NAMES, "fake-test", "this test")
 
 
@@ -132,6 +134,29 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
     blurred, plain = line_up.blurred_pixels(network, DATA), recording.record(small(), DATA, ["input"])["input"].table
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
     assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
+
+
+# worked out once
+
+
+def test_it_is_worked_out_once_and_then_read(monkeypatch):
+    monkeypatch.setattr(recording, "images_of", lambda *_: DATA)
+    chosen, said = settings(), []
+    arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
+    found = gathering.work_out(*arguments, progress=lambda *about: said.append(about))
+    assert gathering.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
+    assert said[-1][0] == said[-1][1]
+    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("a network ran again"))
+    assert gathering.work_out(*arguments) == found
+    other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
+    assert gathering.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
+
+
+def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
+    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran"))
+    with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
+        gathering.gathered(Settings("mine"), DATA, line_up.line_up(DATA), GROUPS)
 
 
 # the command

@@ -1,6 +1,7 @@
 """What the browser is sent ahead is what the page would show at each threshold."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,17 @@ def chosen(layer="dense", **settings):
     recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
     settings = Settings(NAME, layer=layer, **settings)
     return controls.Chosen(settings, PATH, {}, datasets.CLASS_NAMES, FINGERPRINT, recording, None)
+
+
+def replaced(one, threshold):
+    return replace(one, settings=replace(one.settings, threshold=threshold))
+
+
+def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
+    marked = [frame["marked"] for frame in live.frames(chosen(), controls.ORDERS[0])["frames"]]
+    assert marked[0] == []  # at 0 all classes differ by more than noise
+    assert any(marked)
+    assert all([b, a] in cells for cells in marked for a, b in cells)
 
 
 CHOICES = [
@@ -48,6 +60,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         shown = np.array(frame["shares"], dtype=float) * figures.scale_top(result.dissimilarity, measure)
         np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
+        known = explore_words.noise(explore_words.seen(replaced(one, threshold)))
+        assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
         alone = other == query  # nothing can be compared with it
         assert frame["words"]["amount"] == (
             "undefined" if alone else measure.worded(result.dissimilarity[query, other])

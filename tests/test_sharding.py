@@ -278,6 +278,7 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
 def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
     with started(model_file, shards, tmp_path / "x.npz") as command:
         shown = [command.stderr.readline(), command.stderr.readline()]
+        time.sleep(0.5)  # until it waits: Python loses an interrupt that falls into a clean-up, whoever's it is
         os.killpg(command.pid, signal.SIGINT)  # as a terminal does
         out, err = command.communicate(timeout=60)
     assert shown[1] == "  0% Choosing the thresholds\n"

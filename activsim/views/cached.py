@@ -7,11 +7,28 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
-from activsim import bundled, datasets, forming, model_folder, pictures, recording, store, timelapse, worker
+from activsim import (
+    ablation,
+    bundled,
+    datasets,
+    forming,
+    gathering,
+    harm,
+    line_up,
+    model_folder,
+    pictures,
+    recording,
+    single_images,
+    store,
+    timelapse,
+    worker,
+)
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
@@ -165,6 +182,116 @@ def recorded(
     if found is None:
         raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
+    if _made is None:
+        found = store.load(key)
+        if found is None or "confusions" not in found[0]:
+            raise LookupError(key)
+        _made = found[0]["confusions"], True
+    kept = _made[0] if whole else harm.right(_made[0]).copy()
+    kept.flags.writeable = False
+    return kept, _made[1]
+
+
+def silenced(
+    path: Path, layer: str, split: str, fingerprint: str, sets: tuple, to: str, part=(0, 1), whole: bool = True
+) -> tuple:
+    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int (n_sets, n_classes,
+    n_classes), and whether the layer streams; known, or from the worker with progress on screen. whole: False keeps
+    only how many images of each class are right, int (n_sets, n_classes)."""
+    file_hash = model_hash(path)
+    key = ablation.key(file_hash, layer, fingerprint, sets, to)
+    with contextlib.suppress(LookupError):
+        return _silenced(key, whole)
+    arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
+    return _silenced(key, whole, _followed("activsim.ablation:silence_file", *arguments))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _values(key: str, _made: np.ndarray | None = None) -> np.ndarray:
+    found = single_images.load(key) if _made is None else _made
+    if found is None:
+        raise LookupError(key)
+    found.flags.writeable = False
+    return found
+
+
+def values(
+    path: Path, layer: str, reading: str, wanted: tuple[int, ...], n_neurons: int, split: str, data
+) -> np.ndarray:
+    """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see single_images.values. From
+    memory, from disk, or made by the worker, with progress on screen."""
+    kept = single_images.kept_neurons(len(data.images), n_neurons, wanted)
+    key = single_images.key(model_hash(path), layer, reading, kept, data.fingerprint)
+    try:
+        found = _values(key)
+    except LookupError:
+        arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
+        found = _values(key, _followed("activsim.single_images:record_values", *arguments))
+    return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def _maps(key: tuple, _made=None):
+    if _made is None:
+        raise LookupError(key)
+    return _made
+
+
+def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str):
+    """single_images.maps, from memory or made by the worker, with progress on screen."""
+    key = (model_hash(path), layer, channel, images, split, fingerprint)
+    try:
+        return _maps(key)
+    except LookupError:
+        arguments = (str(path), layer, channel, images, split, fingerprint)
+        return _maps(key, _followed("activsim.single_images:maps", *arguments))
+
+
+def recorded_layers(
+    path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
+) -> dict[str, recording.Recording]:
+    """Recordings of several layers, at least by channel, by layer: what is not there yet is made by the worker in one
+    pass over the images, with progress on screen. meanwhile: see recorded."""
+    file_hash = model_hash(path)
+    found = {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers}
+    missing = tuple(name for name, one in found.items() if one is None)
+    if missing:
+        arguments = (str(path), file_hash, missing, split, fingerprint)
+        found |= _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
+    if None in found.values():
+        raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _evidence(key: str, _made: dict | None = None) -> dict:
+    found = _made or gathering.if_there(key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
+    """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with progress on screen
+    (None without `work`). Read-only."""
+    trained = {name: model_hash(path) for name, (_, path) in line_up.bundled().items()}
+    key = gathering.key(settings, groups, trained, fingerprint)
+    with contextlib.suppress(LookupError):
+        return _evidence(key)
+    if not work:
+        return None
+    arguments = (asdict(settings), groups, settings.split, fingerprint, key)
+    return _evidence(key, _followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
+
+
+def compared(name: str, matrix: list, other: list) -> dict:
+    """`gathering.compare`, by the worker."""
+    return _followed("activsim.gathering:compare", name, matrix, other)
 
 
 def _followed(function: str, *arguments, meanwhile=None):

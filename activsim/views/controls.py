@@ -36,6 +36,13 @@ class Chosen:
     data: datasets.LabelledImages | None
 
     @property
+    def n_images(self) -> np.ndarray:
+        """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        if self.data is not None:
+            return np.bincount(self.data.labels, minlength=len(self.names))
+        return np.full(len(self.names), datasets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+
+    @property
     def table(self) -> firing.FiringTable:
         return self.recording.reading(self.settings.reading)
 
@@ -166,6 +173,11 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
+
+
+def cut(label: str, key: str, options, start: str) -> str:
+    """A slider over options as they are written, bound to the link."""
+    return st.select_slider(label, list(options), value=start, key=key, **IN_LINK)
 
 
 def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:

@@ -71,7 +71,9 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            figures.heatmap(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
+            figures.heatmap(
+                matrix, names, order, measure, tiles, seen.pair, frame.look(), meta, explore_words.notes(seen)
+            ),
             key="matrix",
             on_select=picked,
             selection_mode="points",
@@ -81,6 +83,7 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
         )
     controls.switch("Order of the classes", "order", controls.ORDERS)
     st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
+    st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
 
 
 def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
@@ -100,6 +103,8 @@ def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
         f"<p class='quiet live-standing'>{words['standing']}</p>"
         f"<p class='quiet'>{words['mind']}</p>"
     )
+    if other != query:
+        frame.link("pair", "Why are these two alike?")
 
 
 def _pictures_of_each() -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures, figures_network, model_folder
-from activsim.views import cached, images_shown
+from activsim.views import cached, frame, images_shown
 
 
 @st.fragment
@@ -40,6 +40,7 @@ def _layers(description: dict) -> None:
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
     st.table(rows)
     st.caption(f"{description['parameters']:,} parameters.")
+    frame.link("layers", "All layers side by side: where does the similarity come from?")
 
 
 def _training(card: dict, look: figures.Look) -> None:

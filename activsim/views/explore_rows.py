@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures, pictures, report, similarity
-from activsim.views import controls, explore_words
+from activsim.views import controls, explore_words, frame
 
 
 def rows(seen: explore_words.Seen, tiles: list[str]) -> None:
@@ -53,10 +53,18 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
     first, second = seen.result.profiles[list(seen.pair)]
     names = tuple(chosen.names[label] for label in seen.pair)
     neurons, labels = explore_words.bars(seen)
+
+    def picked() -> None:
+        points = st.session_state["bars"].selection.points
+        if points:
+            frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
+
     with st.container(key="bars_place"):
         st.plotly_chart(
             figures.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
             key="bars",
+            on_select=picked,
+            selection_mode="points",
             config=figures.STILL,
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {names[0]} and {names[1]}",
@@ -73,7 +81,7 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
     )
     shape = chosen.table.neuron_shape
     named = f" A neuron is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
-    st.caption(f"A bar is {meaning}. {shown}{named}")
+    st.caption(f"A bar is {meaning}. {shown}{named} Click a bar to see what it responds to.")
 
 
 def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:

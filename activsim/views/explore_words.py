@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures, firing, similarity
+from activsim import figures, firing, resampling, similarity
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +47,7 @@ def words(seen: Seen) -> dict[str, str]:
         "standing": "" if seen.alone else standing(chosen, result, seen.other),
         "mind": measure.mind,
         "silent": silent(chosen, result),
+        "floor": floor(seen),
         "bars": bars_title(seen),
     }
 
@@ -128,6 +129,44 @@ def silent(chosen, result) -> str:
     """How many neurons say nothing, because they never or always fire."""
     dead, always = firing.dead(result.profiles).sum(), firing.always_on(result.profiles).sum()
     return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
+
+
+FLOORED = "mean difference"  # the measure whose noise floor is known
+
+
+def noise(seen: Seen) -> tuple[np.ndarray, np.ndarray] | None:
+    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes, n_classes); None for a
+    measure whose floor is not known."""
+    if seen.chosen.settings.measure != FLOORED:
+        return None
+    found = resampling.noise_floor(seen.result.profiles, seen.chosen.n_images)
+    below = seen.result.dissimilarity < found
+    return found, below & ~np.eye(len(below), dtype=bool)
+
+
+def notes(seen: Seen) -> np.ndarray | None:
+    """What the heatmap says of its cells, str (n_classes, n_classes)."""
+    known = noise(seen)
+    if known is None:
+        return None
+    measure = similarity.MEASURES[FLOORED]
+    said = np.vectorize(lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object])(known[0])
+    return np.where(known[1], said, "")
+
+
+def floor(seen: Seen) -> str:
+    """Which differences could be noise, in a sentence."""
+    known = noise(seen)
+    if known is None:
+        return f"No cell is marked: the noise floor is known for the {FLOORED} only."
+    highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
+    amount = similarity.MEASURES[FLOORED].worded(highest)
+    about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
+    about += ", an upper bound)" if units(seen.chosen) == "channels" else ")"
+    if not n_below:
+        return f"All pairs of classes differ by more than {about}."
+    pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
+    return f"{pairs} below {about}; a white corner marks {'its' if n_below == 1 else 'their'} cells."
 
 
 def _tied(result, query: int, other: int) -> np.ndarray:

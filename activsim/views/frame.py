@@ -52,6 +52,13 @@ def register(pages: list) -> list:
     return pages
 
 
+def link(to: str, label: str, about: str | None = None, **values: str) -> None:
+    """A link to the page of this address, with values of widgets changed; what else stands in the link goes along.
+    (A link that names values is taken for a whole one: what it leaves out would go back to its default.)"""
+    params = (st.query_params.to_dict() | values) if values else None
+    st.page_link(st.session_state["_pages"][to], label=label, help=about, query_params=params)
+
+
 def go(to: str, **values) -> None:
     """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
     for key, value in values.items():

@@ -196,6 +196,16 @@ function drawMatrix(context, page, frame, images) {
     put(context, page.short[label], 0, 0, "right", "middle");
     context.restore();
   });
+  for (const [rowClass, columnClass] of frame.marked) {
+    const [right, upper] = [frame.order.indexOf(columnClass) + 0.47, frame.order.indexOf(rowClass) - 0.47];
+    const { size, fill, line } = matrix.corner;
+    context.beginPath();
+    [[-size, 0], [0, 0], [0, size]].forEach(([dx, dy]) => context.lineTo(x(right + dx), y(upper + dy)));
+    context.closePath();
+    Object.assign(context, { fillStyle: fill, strokeStyle: line, lineWidth: 1 });
+    context.fill();
+    context.stroke();
+  }
   context.strokeStyle = look.outline;
   context.lineWidth = 3;
   const [query, other] = frame.pair.map((label) => frame.order.indexOf(label));

@@ -49,6 +49,7 @@ def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Loo
             "mostTexts": figures.MOST_TEXTS,
             "text": figures.CELL_TEXT,
             "whiteBelow": figures.WHITE_BELOW,
+            "corner": figures.CORNER,
         },
         "bars": {"height": figures.BARS_HEIGHT, "margin": figures.BARS_MARGINS, "rates": figures.RATES},
         "pictures": cached.tiles(_shown, 1, 56),
@@ -70,12 +71,14 @@ def _frame(chosen: controls.Chosen, order_by: str) -> dict:
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
     top = figures.scale_top(matrix, measure)
     neurons, labels = explore_words.bars(seen)
+    known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
         "order": controls.class_order(matrix, order_by).tolist(),
         "shares": _plain(measure.shown(matrix) / top, 3),
         "texts": figures.cell_texts(matrix, measure).tolist(),
         "scale": figures.scale_texts(top, measure),
+        "marked": [] if known is None else np.argwhere(known[1]).tolist(),  # cells that could be noise
         "ranking": seen.result.ranking.tolist(),
         "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
         "words": explore_words.words(seen),

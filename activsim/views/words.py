@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 SPLITS = {"test": "test", "train": "training"}
 
 
@@ -12,3 +14,8 @@ def code(text: str) -> str:
 def plain(error: Exception) -> str:
     """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
     return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))
+
+
+def escaped(text: str) -> str:
+    """A text as HTML that shows it as it is."""
+    return html.escape(text)

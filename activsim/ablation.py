@@ -1,0 +1,257 @@
+"""Silence neurons of a layer, and see how the network sorts the images without them. The network is never changed.
+
+    silencer = Silencer(model, "dense", data)
+    before, after = silencer.confusions([(), (3, 17)])      # none silenced; neurons 3 and 17 set to zero
+    silencer.outputs((3, 17), to="mean")                    # float32 (n_images, n_outputs)
+
+The network is run in two parts, up to the layer and from there on, and what passes between them is masked. For a
+vector layer what passes is kept, so that only the part after runs again; for a map it is made anew, batch by batch.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+
+from activsim import networks, recording, store
+
+SILENCED_TO = {
+    "zero": "as if it never fired",
+    "mean": "its own mean over all these images, the same for each",
+}
+KEPT = 1 << 28  # bytes of activations up to which they are kept rather than made anew
+ROWS = 20_000  # images times sets that go through the part after at once, for vectors
+AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
+
+
+class Silencer:
+    """A model, one of its layers, and the images (a LabelledImages). What is silenced is a neuron of a vector layer, a
+    channel of a map (at all positions), or a pixel. kept: what `activations` of another one was, if at hand.
+
+    Raises ValueError for a layer that does not exist or cannot be shown, and a model without one output per class.
+    """
+
+    def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
+        self.n_classes = len(data.class_names)
+        row = recording.checked(model, [layer])[layer]
+        n_outputs = networks.describe(model)["n_outputs"]
+        if n_outputs != self.n_classes:
+            raise ValueError(
+                f"A network with one output for each of the {self.n_classes} classes was expected, this one has "
+                f"{n_outputs or 'none that is a plain vector'}. Choose another network."
+            )
+        self.labels, self._images = data.labels, data.images
+        self._shape = networks.image_shape(model)
+        self._before, self._after, self._mask_shape, passed = _parts(model, layer, self._shape)
+        self.n_neurons = int(np.prod(self._mask_shape))
+        self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > KEPT
+        self._kept = kept
+        self._means: np.ndarray | None = None
+
+    def activations(self) -> list[np.ndarray] | None:
+        """What passes from the part before to the part after: the layer's activations float32 (n_images, n_neurons)
+        first, and what else goes round the layer; None where it is not kept."""
+        if self.streams:
+            return None
+        if self._kept is None:
+            batches = [self._passed(start) for start in range(0, len(self.labels), recording.BATCH)]
+            self._kept = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
+        return self._kept
+
+    def means(self) -> np.ndarray:
+        """The mean activation of each neuron (of each channel over all positions) over all images, float32, in the
+        shape of the mask."""
+        if self._means is None:
+            sums, n_values = np.zeros(self._mask_shape), 0
+            for start in range(0, len(self.labels), recording.BATCH):
+                values = np.asarray(self._at(start)[0], dtype=np.float64).reshape(-1, *self._mask_shape)
+                sums, n_values = sums + values.sum(axis=0), n_values + len(values)
+            self._means = (sums / n_values).astype(np.float32)
+        return self._means
+
+    def outputs(self, neurons: Sequence[int], to: str = "zero") -> np.ndarray:
+        """What the network answers to each image without these neurons, float32 (n_images, n_outputs)."""
+        masks, fill = self._masks([neurons]), self._fill(to)
+        starts = range(0, len(self.labels), recording.BATCH)
+        return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
+
+    def confusions(self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None) -> np.ndarray:
+        """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs), row = true class.
+
+        progress(done, total, text) is called as the images go through. Raises ValueError for a neuron that is none.
+        """
+        masks, fill = self._masks(sets), self._fill(to)
+        n_images, n_classes = len(self.labels), self.n_classes
+        counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
+        self.activations()
+        at_once = 1 if self.streams else max(1, ROWS // recording.BATCH)
+        for start in range(0, n_images, recording.BATCH):
+            passed = self._at(start)
+            labels = self.labels[start : start + recording.BATCH].astype(np.int64)
+            for first in range(0, len(masks), at_once):
+                answers = self._after(masks[first : first + at_once], fill, *passed)
+                places = labels * n_classes + answers.argmax(axis=-1)
+                for which, one in enumerate(places, first):
+                    counts[which] += np.bincount(one, minlength=n_classes * n_classes)
+            if progress:
+                progress(start + len(labels), n_images, "Running the network without these neurons")
+        return counts.reshape(-1, n_classes, n_classes)
+
+    def _passed(self, start: int) -> list[np.ndarray]:
+        images = self._images[start : start + recording.BATCH]
+        return self._before(networks.as_input(images, self._shape))
+
+    def _at(self, start: int) -> list[np.ndarray]:
+        kept = self.activations()
+        return self._passed(start) if kept is None else [part[start : start + recording.BATCH] for part in kept]
+
+    def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
+        masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
+        for mask, neurons in zip(masks, sets, strict=True):
+            chosen = np.asarray(neurons, dtype=np.int64)
+            if ((chosen < 0) | (chosen >= self.n_neurons)).any():
+                raise ValueError(f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came.")
+            mask[chosen] = True
+        return masks.reshape(-1, *self._mask_shape)
+
+    def _fill(self, to: str) -> np.ndarray:
+        if to not in SILENCED_TO:
+            raise ValueError(f"Neurons can be silenced to {' or '.join(SILENCED_TO)}, {to!r} came.")
+        return self.means() if to == "mean" else np.zeros(self._mask_shape, dtype=np.float32)
+
+
+def _parts(model, layer: str, image_shape: tuple[int, ...]):
+    """The network in two: before(images) -> [the layer's output, what else the rest needs]; after(masks, fill, *these)
+    -> outputs (n_sets, n_images, n_outputs); the shape of a mask; and how many numbers pass for an image."""
+    keras = networks.start_keras()
+    import tensorflow as tf
+
+    run, rest, between = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
+    shape = tuple(between[0].shape[1:])
+    mask_shape = image_shape if layer == networks.PIXELS else shape[-1:]
+    # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay such)
+    dtypes = [tf.float32 if tf.as_dtype(one.dtype).is_floating else one.dtype for one in between]
+
+    def first(images):
+        return [tf.cast(one, dtype) for one, dtype in zip(run(images), dtypes, strict=True)]
+
+    def masked(masks, fill, passed, *beside):
+        n_sets, n_images = tf.shape(masks)[0], tf.shape(passed)[0]
+        # a mask per set, against every image and, in a map, every position
+        spread = tf.reshape(masks, [n_sets, 1, *[1] * (len(shape) - len(mask_shape)), *mask_shape])
+        silenced = tf.where(spread, fill, passed[None])
+        flat = tf.reshape(silenced, [n_sets * n_images, *shape])
+        answers = rest(flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside))
+        return tf.cast(tf.reshape(answers, [n_sets, n_images, answers.shape[-1]]), tf.float32)
+
+    if all(recording.COMPILABLE.fullmatch(one.name) for one in model.layers):
+        images = tf.TensorSpec([None, *image_shape], tf.float32)
+        masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
+        first = tf.function(first, input_signature=[images])
+        passed = [tf.TensorSpec([None, *one.shape[1:]], dtype) for one, dtype in zip(between, dtypes, strict=True)]
+        masked = tf.function(masked, input_signature=[*masks, *passed])
+
+    def before(images):
+        return [one.numpy() for one in first(tf.constant(images))]
+
+    def after(*arrays):
+        return masked(*map(tf.constant, arrays)).numpy()
+
+    return before, after, mask_shape, sum(int(np.prod(one.shape[1:])) for one in between)
+
+
+def _chain(model, layer: str):
+    """The two parts of a Sequential, as functions of tensors, and what passes between them."""
+    pixels = layer == networks.PIXELS
+    place = 0 if pixels else [one.name for one in model.layers].index(layer) + 1
+
+    def run(tensor, layers):
+        for one in layers:
+            tensor = one(tensor)
+        return tensor
+
+    return (
+        lambda images: [run(images, model.layers[:place])],
+        lambda tensor: run(tensor, model.layers[place:]),
+        [model.inputs[0] if pixels else model.layers[place - 1].output],
+    )
+
+
+def _graph(model, layer: str):
+    """The same of any other model: beside the layer's output there passes all that goes round the layer."""
+    import keras
+
+    by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what
+    nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth] if not node.is_input]
+    if layer == networks.PIXELS:
+        start = model.inputs[0]
+    else:
+        start = next(node for node in nodes if node.operation.name == layer).outputs[0]
+    later, reached, beside = [], {id(start)}, {}
+    for node in nodes:  # each comes after all that it needs
+        if any(id(tensor) in reached for tensor in node.input_tensors):
+            later.append(node)
+            beside |= {id(tensor): tensor for tensor in node.input_tensors if id(tensor) not in reached}
+            reached |= {id(tensor) for tensor in node.outputs}
+    end = model.outputs[0]
+    if id(end) not in reached:
+        beside[id(end)] = end
+    passed = [start, *beside.values()]
+    first = keras.Model(model.inputs[0], passed)
+
+    def rest(*tensors):
+        values = dict(zip(map(id, passed), tensors, strict=True))
+        for node in later:
+            args, kwargs = node.arguments.fill_in(values)
+            outputs = node.operation(*args, **kwargs)
+            values |= zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=True)
+        return values[id(end)]
+
+    return lambda images: keras.tree.flatten(first(images, training=False)), rest, passed
+
+
+# What the worker does for the dashboard: plain values in, plain values out.
+
+
+@functools.lru_cache(maxsize=2)
+def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: str) -> Silencer:
+    data = recording.images_of(split, fingerprint)
+    key = store.key(model_hash, layer, f"{fingerprint} activations")
+    found = store.load(key)
+    kept = found and [found[0][f"part_{index}"] for index in range(len(found[0]))]
+    made = Silencer(networks.load(path), layer, data, kept)
+    if not kept and (kept := made.activations()):
+        store.save(key, {f"part_{index}": part for index, part in enumerate(kept)}, {})
+    return made
+
+
+def key(model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str) -> str:
+    """Under what name a result of a layer that streams is kept on disk."""
+    return store.key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
+
+
+def silence_file(
+    path: str,
+    model_hash: str,
+    layer: str,
+    split: str,
+    fingerprint: str,
+    sets: tuple[tuple[int, ...], ...],
+    to: str,
+    part: tuple[int, int] = (0, 1),
+    progress=None,
+) -> tuple[np.ndarray, bool]:
+    """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the images is kept on
+    disk. part: which of how many jobs this is, for the progress of them all."""
+    silencer = _silencer(path, model_hash, layer, split, fingerprint)
+    index, n_parts = part
+
+    def told(done: int, total: int, text: str) -> None:
+        progress(index * total + done, n_parts * total, text)
+
+    found = silencer.confusions(sets, to, told if progress else None)
+    if silencer.streams:
+        store.save(key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {})
+    return found, silencer.streams

@@ -1,0 +1,142 @@
+"""Charts of the evidence: all networks on one axis, what a matrix agrees with, tables of numbers as heatmaps."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from activsim import figures
+from activsim.figures import Look
+
+ROW = 26  # pixels of one row
+MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
+UNDEFINED = "–"
+
+
+def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = figures.LIGHT) -> go.Figure:
+    """Agreement of each row on one axis, its effect size on a second small one where there is any, and its p as text.
+
+    rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper) noise ceiling of the
+    trained networks, shaded where it is defined; best: what groups can reach at most, a dashed line.
+    """
+    names = [_wrapped(row["name"]) for row in rows]
+    places, sized = list(range(len(rows))), any(row.get("ratio") is not None for row in rows)
+    end = 0.5 if sized else 0.78
+    colours = [look.accent if row["kind"] == "trained" else look.ink for row in rows]
+    marker = {"symbol": [MARKERS[row["kind"]] for row in rows], "size": 11, "color": colours}
+    marker["line"] = {"width": 2, "color": colours}
+    said = [
+        [html.escape(row["name"]), number(row["value"]), p_text(row["p"]), number(row.get("ratio"))] for row in rows
+    ]
+    hover = "%{customdata[0]}<br>rho-a %{customdata[1]}, p %{customdata[2]}"
+    hover += "<br>within / between %{customdata[3]}<extra></extra>" if sized else "<extra></extra>"
+    dots = {"type": "scatter", "mode": "markers", "y": places, "marker": marker, "cliponaxis": False}
+    dots |= {"customdata": said, "hovertemplate": hover}
+    traces = [dots | {"x": [row["value"] for row in rows]}]
+    if sized:
+        traces.append(dots | {"x": [row["ratio"] for row in rows], "xaxis": "x2"})
+
+    axis = {"fixedrange": True, "zeroline": True, "zerolinecolor": look.quiet, "gridcolor": look.line, "side": "top"}
+    axis |= {"tickfont": {"size": 12}}
+    lowest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
+    highest = max([1.0, *(row["ratio"] for row in rows if row.get("ratio") is not None)])
+    xaxis = axis | _titled("rho-a") | {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
+    xaxis2 = axis | _titled("within/between") | {"domain": [0.57, 0.79], "range": [0, highest], "dtick": 0.5}
+    yaxis = {"tickmode": "array", "tickvals": places, "ticktext": names}
+    yaxis |= {"showgrid": False, "range": [len(rows) - 0.4, -0.6], "fixedrange": True, "zeroline": False, "ticks": ""}
+    beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
+    texts = [beside | {"y": place, "text": p_text(row["p"])} for place, row in zip(places, rows, strict=True)]
+    texts.append(
+        beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 21, "text": "p", "font": {"size": 13}}
+    )
+    layout = figures.frame(
+        look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=122, b=8
+    ) | {
+        "xaxis": xaxis,
+        "yaxis": yaxis | {"tickfont": {"size": 13}},
+        "annotations": texts,
+        "shapes": _marked(band, best, look),
+        "showlegend": False,
+    }
+    return go.Figure(traces, layout | ({"xaxis2": xaxis2} if sized else {}))
+
+
+def _titled(text: str) -> dict:
+    return {"title": {"text": text, "font": {"size": 13}, "standoff": 4}}
+
+
+def _wrapped(name: str, width: int = 19, most: int = 2) -> str:
+    """A name on at most two lines; Plotly reads tags, and this has no others."""
+    lines = textwrap.wrap(name, width) or [""]
+    kept = [*lines[: most - 1], figures.short_name(" ".join(lines[most - 1 :]), width)]
+    return "<br>".join(html.escape(line) for line in kept if line)
+
+
+def _marked(band: Sequence, best: float | None, look: Look) -> list[dict]:
+    shapes, upright = [], {"yref": "paper", "y0": 0, "y1": 1}
+    if band and None not in band:
+        shaded = {"fillcolor": look.partner, "opacity": 0.35, "line": {"width": 0}, "layer": "below"}
+        shapes.append({"type": "rect", "x0": band[0], "x1": band[1]} | upright | shaded)
+    if best is not None:
+        line = {"color": look.quiet, "width": 1.5, "dash": "dash"}
+        shapes.append({"type": "line", "x0": best, "x1": best, "line": line} | upright)
+    return shapes
+
+
+def table(
+    values: np.ndarray,
+    texts: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    chosen: tuple[int, int] | None = None,
+    look: Look = figures.LIGHT,
+    label: str = "rho-a",
+) -> go.Figure:
+    """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the higher, the darker; the
+    chosen cell (row, column) is outlined."""
+    values = np.asarray(values, dtype=np.float64)
+    dark = np.nan_to_num(1 - values, nan=np.inf) < figures.WHITE_BELOW
+    colours = np.select([np.isnan(values), dark], [look.ink, "#ffffff"], "#000000")
+    shades = {"type": "heatmap", "z": np.clip(values, 0, 1), "colorscale": figures.ALIKE, "reversescale": True}
+    shades |= {"zmin": 0, "zmax": 1, "xgap": 2, "ygap": 2, "showscale": False, "hoverinfo": "skip"}
+    y, x = (axis.ravel().tolist() for axis in np.indices(values.shape))
+    marks = {"type": "scatter", "mode": "text", "x": x, "y": y, "text": np.ravel(texts).tolist()}
+    marks["textfont"] = {"size": 12, "color": colours.ravel().tolist()}
+    marks["customdata"] = [[html.escape(rows[r]), html.escape(columns[c])] for r, c in zip(y, x, strict=True)]
+    marks["hovertemplate"] = f"%{{customdata[0]}}, %{{customdata[1]}}<br>{label} %{{text}}<extra></extra>"
+    axis = {"tickmode": "array", "showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
+    axis["tickfont"] = {"size": 12}
+    xaxis = {
+        "tickvals": list(range(len(columns))),
+        "ticktext": [html.escape(figures.short_name(one)) for one in columns],
+        "tickangle": -45,
+    }
+    yaxis = {"tickvals": list(range(len(rows))), "ticktext": [html.escape(figures.short_name(one)) for one in rows]}
+    shapes = []
+    if chosen:
+        row, column = chosen
+        box = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+        shapes.append({"type": "rect", "line": {"color": figures.OUTLINE, "width": 3}} | box)
+    layout = figures.frame(look, 90 + 32 * len(rows), l=104, b=76) | {
+        "xaxis": axis | xaxis | {"range": [-0.5, len(columns) - 0.5]},
+        "yaxis": axis | yaxis | {"range": [len(rows) - 0.5, -0.5]},
+        "shapes": shapes,
+        "showlegend": False,
+        "hoverdistance": 30,
+    }
+    return go.Figure([shades, marks], layout)
+
+
+def number(value: float | None) -> str:
+    return UNDEFINED if value is None else f"{value:.2f}"
+
+
+def p_text(p: float | None) -> str:
+    """Two significant digits, as powers of ten below one in ten thousand."""
+    if p is None:
+        return UNDEFINED
+    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}".replace("e-0", "e-")

@@ -1,0 +1,254 @@
+"""Charts of what happens along the layers: measures by depth, the map of the classes, their tree; small heatmaps."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from scipy.cluster import hierarchy
+
+from activsim import figures
+from activsim.figures import Look
+from activsim.similarity import Measure
+from activsim.structure import Maps, Tree
+
+# Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on light and dark.
+COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
+SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
+MOST_NAMES = 30  # classes up to which a map has room for their names
+SMALL = 150  # pixels of a small heatmap's side, about
+LINE_HEIGHT, MAP_HEIGHT = 290, 640
+
+
+def short(value: float, digits: int = 2) -> str:
+    """A number in words, with a true minus sign."""
+    return "undefined" if np.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+
+
+# small heatmaps
+
+
+def shades(matrix: np.ndarray) -> np.ndarray:
+    """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on figures.ALIKE's scale,
+    from 0 to its own largest value; a cell is a square of pixels, an undefined one grey with a cross."""
+    stops = [stop for stop, _ in figures.ALIKE]
+    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in figures.ALIKE])
+    top = np.nanmax(matrix, initial=0.0) or 1.0
+    shares = np.nan_to_num(matrix / top)
+    cells = np.stack([np.interp(shares, stops, channel) for channel in colours.T], axis=-1)
+    wide = 5 if len(matrix) <= 30 else 1
+    picture = cells.repeat(wide, axis=0).repeat(wide, axis=1)
+    cross = np.eye(wide, dtype=bool) | np.eye(wide, dtype=bool)[::-1]
+    missing = np.isnan(matrix)
+    picture[missing.repeat(wide, axis=0).repeat(wide, axis=1)] = 190
+    picture[np.kron(missing, cross).astype(bool)] = 90
+    return picture.round().astype(np.uint8)
+
+
+# one measure by depth
+
+
+def by_depth(
+    values: np.ndarray, steps: list[str], chosen: int | None, marked: float, look: Look = figures.LIGHT
+) -> go.Figure:
+    """One number by step, float (n_steps,): a line broken where it is undefined, and the word there. chosen: the step
+    that is ringed; marked: the value that means "no structure", a dashed line."""
+    places = np.arange(len(steps))
+    defined = ~np.isnan(values)
+    line = {
+        "type": "scatter",
+        "x": places,
+        "y": values,
+        "mode": "lines+markers",
+        "line": {"color": look.accent, "width": 2.5},
+        "marker": {"size": 8, "color": look.accent},
+        "customdata": [[name, short(value, 3)] for name, value in zip(steps, values, strict=True)],
+        "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+    }
+    low, high = min(values[defined].min(initial=marked), marked), max(values[defined].max(initial=marked), marked)
+    pad = 0.12 * ((high - low) or 1.0)
+    missing = {
+        "type": "scatter",
+        "x": places[~defined],
+        "y": np.full((~defined).sum(), low - pad / 4),
+        "mode": "markers",
+        "marker": {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": look.quiet}},
+        "customdata": [[steps[place]] for place in places[~defined]],
+        "hovertemplate": "%{customdata[0]}<br>undefined<extra></extra>",
+    }
+    words = {"text": "undefined", "showarrow": False, "textangle": -90, "yanchor": "bottom", "yshift": 8}
+    words |= {"font": {"size": 12, "color": look.quiet}, "y": low - pad / 4}
+    ring = []
+    if chosen is not None and defined[chosen]:
+        ring = [
+            {"type": "scatter", "x": [chosen], "y": [values[chosen]], "mode": "markers+text", "hoverinfo": "skip"}
+            | {
+                "marker": {
+                    "symbol": "circle-open",
+                    "size": 16,
+                    "color": figures.OUTLINE,
+                    "line": {"width": 3, "color": figures.OUTLINE},
+                }
+            }
+            | {"text": [short(values[chosen])], "textposition": "top center", "cliponaxis": False}
+        ]
+    axis = {"fixedrange": True, "zeroline": False, "showline": False}
+    layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=18) | {
+        "xaxis": axis
+        | {"tickmode": "array", "tickvals": places[:: 1 + len(steps) // 24], "tickangle": -45, "showgrid": False}
+        | {"ticktext": [figures.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
+        | {"tickfont": {"size": 12}, "range": [-0.5, len(steps) - 0.5]},
+        "yaxis": axis | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
+        "shapes": [
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": marked, "y1": marked, "layer": "below"}
+            | {"line": {"dash": "dash", "width": 1.5, "color": look.quiet}}
+        ],
+        "annotations": [words | {"x": int(place)} for place in places[~defined]],
+        "showlegend": False,
+    }
+    return go.Figure([line, missing, *ring], layout)
+
+
+# the map, played
+
+
+def class_map(
+    maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = figures.LIGHT
+) -> go.Figure:
+    """The map of the classes at the step `start`, with a frame for each step: play it, or pull the slider. A class is a
+    mark of its own shape and colour, with its name up to 30 classes."""
+    n_classes = len(names)
+    marker = {
+        "size": 26,
+        "color": [COLOURS[index % len(COLOURS)] for index in range(n_classes)],
+        "symbol": [SYMBOLS[index % len(SYMBOLS)] for index in range(n_classes)],
+        "line": {"width": 1, "color": look.ink},
+    }
+    points = {
+        "type": "scatter",
+        "mode": "markers+text" if n_classes <= MOST_NAMES else "markers",
+        "text": [figures.short_name(name) for name in names],
+        "textposition": "bottom center",
+        "textfont": {"size": 12, "color": look.ink},
+        "ids": [str(index) for index in range(n_classes)],
+        "marker": marker,
+        "customdata": [[name] for name in names],
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+        "cliponaxis": False,
+    }
+    frames = [
+        {"name": str(step), "data": [{"x": maps.points[step, :, 0], "y": maps.points[step, :, 1]}], "traces": [0]}
+        for step in range(len(steps))
+    ]
+    played = [str(step) for step in np.flatnonzero(~np.isnan(maps.stress))]
+    # One range for all steps, the same unit both ways: only the classes move.
+    reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
+    axis = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False}
+    axis |= {"showticklabels": False, "ticks": "", "showline": True, "linecolor": look.line, "mirror": True}
+    move = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 1100, "redraw": False}}
+    move |= {"transition": {"duration": 900, "easing": "cubic-in-out"}}
+    slid = move | {"frame": {"duration": 600, "redraw": False}, "transition": {"duration": 500}}
+    stop = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    clear = "rgba(0,0,0,0)"
+    slider = {
+        "active": start,
+        "x": 0,
+        "len": 1,
+        "y": 0,
+        "pad": {"t": 44, "l": 8, "r": 8},
+        "currentvalue": {"font": {"size": 14, "color": look.ink}, "xanchor": "left", "offset": 12},
+        "font": {"size": 1, "color": clear},  # only the step that is shown is named
+        "bgcolor": look.line,
+        "activebgcolor": look.accent,
+        "bordercolor": look.quiet,
+        "tickcolor": look.quiet,
+        "steps": [
+            {"label": step_words(name, stress), "method": "animate", "args": [[str(index)], slid]}
+            for index, (name, stress) in enumerate(zip(steps, maps.stress, strict=True))
+        ],
+    }
+    buttons = {
+        "type": "buttons",
+        "direction": "left",
+        "x": 0,
+        "y": 1.0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "pad": {"b": 6},
+        "showactive": False,
+        "bgcolor": look.line,
+        "bordercolor": look.quiet,
+        "font": {"size": 14, "color": look.ink},
+        "buttons": [
+            {"label": "▶ From the first layer on", "method": "animate", "args": [played, move]},
+            {"label": "■ Stop", "method": "animate", "args": [[None], stop]},
+        ],
+    }
+    layout = figures.frame(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
+        "xaxis": axis,
+        "yaxis": axis | {"scaleanchor": "x"},
+        "sliders": [slider],
+        "updatemenus": [buttons],
+        "showlegend": False,
+        "annotations": [],
+    }
+    figure = go.Figure([points | frames[start]["data"][0]], layout)
+    figure.frames = frames
+    return figure
+
+
+def step_words(name: str, stress: float) -> str:
+    """What the map says of the step it shows."""
+    return f"{name}: no map, undefined" if np.isnan(stress) else f"{name}: stress {short(stress)}"
+
+
+# the tree
+
+
+def dendrogram(
+    tree: Tree, names: tuple[str, ...], measure: Measure, pictures: list[str] | None, look: Look = figures.LIGHT
+) -> go.Figure:
+    """The tree from left to right: each class with its picture (a data URI) and name, joined where the line stands at
+    their dissimilarity, in the unit that is read."""
+    drawn = hierarchy.dendrogram(tree.merges, no_plot=True)
+    places = (np.array(drawn["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
+    heights = measure.shown(np.array(drawn["dcoord"]))
+    gap = np.full((len(places), 1), np.nan)
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.hstack([heights, gap]).ravel(),
+        "y": np.hstack([places, gap]).ravel(),
+        "line": {"color": look.accent, "width": 2.5},
+        "hoverinfo": "skip",
+    }
+    unit = " points" if measure.points else ""
+    joins = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": heights[:, 1],
+        "y": places[:, 1:3].mean(axis=1),
+        "marker": {"size": 7, "color": look.accent},
+        "customdata": [[measure.short(value)] for value in np.array(drawn["dcoord"])[:, 1]],
+        "hovertemplate": f"joined at %{{customdata[0]}}{unit}<extra></extra>",
+    }
+    leaves = [int(label) for label in drawn["leaves"]]
+    n_classes, top = len(leaves), float(heights.max()) or 1.0
+    axis = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
+    row = 34 if n_classes <= figures.MOST_TEXTS else 18
+    images = [
+        {"source": pictures[label], "xref": "paper", "yref": "y", "x": -0.01, "y": place, "sizex": 0.2, "sizey": 0.86}
+        | {"xanchor": "right", "yanchor": "middle", "sizing": "contain", "layer": "above"}
+        for place, label in enumerate(leaves)
+        if pictures
+    ]
+    layout = figures.frame(look, 70 + row * n_classes, l=142 if pictures else 108, r=16, t=8, b=44) | {
+        "xaxis": axis | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
+        "yaxis": axis
+        | {"range": [n_classes - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(n_classes))}
+        | {"ticktext": [figures.short_name(names[label]) for label in leaves]}
+        | {"ticklabelstandoff": 34 if pictures else 4}
+        | {"tickfont": {"size": 13 if row > 20 else 11}},
+        "images": images,
+        "showlegend": False,
+    }
+    return go.Figure([line, joins], layout)

@@ -1,0 +1,65 @@
+"""What silencing neurons did to which classes, beside what random sets of as many neurons do.
+
+    harm(before, after, random, [6, 0])        # of the images of classes 6 and 0: right before and after, and p
+
+before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class that are right
+without each random set, int (n_sets, n_classes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Harm:
+    """Accuracy in 0..1 of some classes' images before and after, of each random set float64 (n_sets,), and p: the share
+    of random sets that hurt at least as much. NaN where there are no images or no random sets."""
+
+    before: float
+    after: float
+    random: np.ndarray
+    p: float
+    hits: int
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+def right(confusions: np.ndarray) -> np.ndarray:
+    """Images of each class that are taken for what they are: int (..., n_classes) of (..., n_classes, n_outputs)."""
+    return np.diagonal(confusions, axis1=-2, axis2=-1)
+
+
+def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> float:
+    """Share of the images of these classes (all where None) that are taken for what they are; NaN without images."""
+    chosen = list(range(len(confusion)) if classes is None else classes)
+    n_images = int(confusion[chosen].sum())
+    return float(right(confusion)[chosen].sum() / n_images) if n_images else float("nan")
+
+
+def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
+    """Accuracy of each class, float64 (..., n_classes), where so many images are right, int (..., n_classes); any
+    confusion says how many images there are. NaN without images."""
+    with np.errstate(invalid="ignore"):
+        return n_right / confusion.sum(axis=-1).astype(np.float64)
+
+
+def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False) -> Harm:
+    """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
+
+    p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many images are right;
+    where `random` holds all sets there are, the silenced one among them, p = hits / sets.
+    """
+    classes = list(classes)
+    start, end = accuracy(before, classes), accuracy(after, classes)
+    if random is None or not len(random) or np.isnan(start):
+        return Harm(start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0)
+    n_right = random[:, classes].sum(axis=1)
+    hits = int((n_right <= right(after)[classes].sum()).sum())
+    p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
+    return Harm(start, end, n_right / before[classes].sum(), p, hits)

@@ -1,0 +1,81 @@
+"""Why two classes are alike: the mean difference of a pair, split over neurons.
+
+    parts = split(profiles[a], profiles[b])          # float (n_neurons,): they sum to the mean difference
+    group = groups(profiles[a], profiles[b], 0.5)    # 0: fires for A only, 1: for both, 2: for B only, 3: for neither
+
+Profiles are firing rates in 0..1, float (n_neurons,). Undefined is NaN, and is in no group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+A_ONLY, BOTH, B_ONLY, NEITHER, UNDEFINED = range(5)
+
+
+def split(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Each neuron's part of the mean difference of two profiles, float64 (n_neurons,): |a - b| / n_neurons."""
+    a, b = _profiles(a, b)
+    return np.abs(a - b) / len(a)
+
+
+def shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The same as shares of the whole, float64 (n_neurons,), summing to 1; NaN where nothing tells the two apart."""
+    parts = split(a, b)
+    whole = parts.sum()
+    return parts / whole if whole > 0 else np.full(len(parts), np.nan)
+
+
+def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
+    """Which class a neuron fires for, int (n_neurons,): A_ONLY, BOTH, B_ONLY or NEITHER, where "fires for a class"
+    means at a rate of at least `cutoff` (0..1); UNDEFINED where a rate is NaN."""
+    if not 0 < cutoff <= 1:
+        raise ValueError(f"A cut-off above 0 and up to 1 was expected, {cutoff} came. Give a share of the images.")
+    a, b = _profiles(a, b)
+    sorted_in = np.select([(a >= cutoff) & (b >= cutoff), a >= cutoff, b >= cutoff], [BOTH, A_ONLY, B_ONLY], NEITHER)
+    return np.where(np.isnan(a) | np.isnan(b), UNDEFINED, sorted_in)
+
+
+@dataclass(frozen=True)
+class Group:
+    """How many neurons are in it, their part of the mean difference (0..1) and that part's share of the whole."""
+
+    n_neurons: int
+    part: float
+    share: float
+
+
+def summary(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[Group]:
+    """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no rate is NaN."""
+    group, parts, of_whole = groups(a, b, cutoff), split(a, b), shares(a, b)
+    return [
+        Group(int(member.sum()), float(parts[member].sum()), float(of_whole[member].sum()))
+        for member in (group == which for which in (A_ONLY, BOTH, B_ONLY, NEITHER))
+    ]
+
+
+def separating(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
+    """The neurons whose rates differ most, largest difference first, int (count or fewer,). Those that do not differ
+    are left out; ties keep the order of the layer."""
+    return _largest(split(a, b), count)
+
+
+def shared(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
+    """The neurons that fire most for both: largest smaller rate first, int (count or fewer,). Those silent for one of
+    the two are left out; ties keep the order of the layer."""
+    a, b = _profiles(a, b)
+    return _largest(np.minimum(a, b), count)
+
+
+def _largest(values: np.ndarray, count: int) -> np.ndarray:
+    order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable")[:count]
+    return order[values[order] > 0]
+
+
+def _profiles(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    if a.ndim != 1 or a.shape != b.shape or len(a) == 0:
+        raise ValueError(f"Two profiles of shape (n_neurons,) were expected, {a.shape} and {b.shape} came.")
+    return a, b

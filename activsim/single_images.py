@@ -1,0 +1,95 @@
+"""Single images: what a layer does for each of them, in one streaming pass, and its maps for a few of them.
+
+peaks = values(model, data, "conv2d_1", "channel")          # float32 (n_images, 32): each channel's peak
+activations = values(model, data, "dense", "channel")       # float32 (n_images, 32)
+one = values(model, data, "conv2d_1", "neuron", (17,))      # float32 (n_images, 1): one position of one channel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from activsim import networks, receptive, recording, store
+
+MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
+
+
+def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text="") -> np.ndarray:
+    """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and gives an array with
+    a row per image; the activations themselves are forgotten."""
+    forward, shape = recording.forward_pass(model, [layer]), networks.image_shape(model)
+    parts = []
+    for start in range(0, len(data.images), recording.BATCH):
+        batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
+        parts.append(of(forward(batch)[layer]))
+        if progress:
+            progress(start + len(batch), len(data.images), text or "Looking at every single image")
+    return np.concatenate(parts)
+
+
+def is_by_channel(layer: str, reading: str) -> bool:
+    return reading == "channel" and layer != networks.PIXELS
+
+
+def values(model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None) -> np.ndarray:
+    """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a channel its peak
+    over all positions. neurons: of these only."""
+
+    def of(activations: np.ndarray) -> np.ndarray:
+        flat = activations.reshape(len(activations), -1)
+        if is_by_channel(layer, reading) and activations.ndim > 2:
+            flat = activations.reshape(len(activations), -1, activations.shape[-1]).max(axis=1)
+        return flat if neurons is None else flat[:, list(neurons)]
+
+    return of_each(model, data, layer, of, progress)
+
+
+def kept_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[int, ...] | None:
+    """Which neurons to keep the values of when these are wanted: None, all, where they are small enough."""
+    return None if 4 * n_images * n_neurons <= MOST else tuple(sorted({int(neuron) for neuron in wanted}))
+
+
+def key(model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str) -> str:
+    which = "all" if neurons is None else ",".join(map(str, neurons))
+    return store.key(f"{model_hash} values by {reading}: {which}", layer, fingerprint)
+
+
+def load(key: str) -> np.ndarray | None:
+    """Values from disk, memory-mapped and read-only; None where there are none."""
+    found = store.load(key)
+    return found and found[0].get("values")
+
+
+# What the worker does for the dashboard: plain values in, arrays out.
+
+
+def record_values(
+    path: str,
+    model_hash: str,
+    layer: str,
+    reading: str,
+    neurons: tuple[int, ...] | None,
+    split: str,
+    fingerprint: str,
+    progress=None,
+) -> np.ndarray | None:
+    """`values` of a model file, kept on disk; returned where that was not possible."""
+    data = recording.images_of(split, fingerprint)
+    made = values(networks.load(path), data, layer, reading, neurons, progress)
+    kept = store.save(key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
+    return None if kept else made
+
+
+def maps(
+    path: str, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str, progress=None
+) -> tuple[np.ndarray, tuple[receptive.Axis, receptive.Axis] | None]:
+    """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
+    None where that cannot be told. images: their numbers in the split."""
+    data, model = recording.images_of(split, fingerprint), networks.load(path)
+    batch = networks.as_input(data.images[list(images)], networks.image_shape(model))
+    made = recording.forward_pass(model, [layer])(batch)[layer][..., channel]
+    if layer == networks.PIXELS:
+        return made, tuple(receptive.pixels(count) for count in made.shape[1:])
+    return made, receptive.places(model, layer)

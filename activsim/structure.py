@@ -1,0 +1,229 @@
+"""How the dissimilarity of the classes changes along an axis of steps: a network's layers, a training's epochs.
+
+    matrices = along(tables, Rule("quantile", 0.1), "mean difference")     # (n_steps, n_classes, n_classes)
+    course(matrices, groups, {"the pixels": matrices[0]}, confusions)      # a number a step for each measure
+    maps(matrices).points                                                  # (n_steps, n_classes, 2), aligned
+    tree(matrices[-1]).cophenetic
+    agreements(cells, current), nearest(cells, query)                      # a whole grid of matrices
+
+Nothing here knows what a step is. Undefined is NaN: a step that is undefined stays so and leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+from scipy.cluster import hierarchy
+from scipy.spatial import distance
+
+from activsim import groups as grouping
+from activsim import statistics
+from activsim.firing import FiringTable
+from activsim.groups import Groups
+from activsim.similarity import dissimilarity
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A threshold that means the same in every table. kind "value": this very value (of any use at 0 only, since
+    activations have no common unit); "quantile": each neuron fires on its top `at` of all images; "scale": `at` times
+    the table's highest threshold (its lowest one where `at` is negative)."""
+
+    kind: str
+    at: float
+
+
+def profiles(table: FiringTable, rule: Rule) -> np.ndarray:
+    """Firing profiles float64 (n_classes, n_neurons) of a table by a rule; NaN where the rule asks for a threshold on
+    a side of 0 that the table does not have."""
+    if rule.kind != "scale":
+        return table.profiles(rule.kind, rule.at)
+    end = float(table.thresholds[-1 if rule.at >= 0 else 0])
+    if end == 0:
+        return np.full(table.counts.shape[1:], np.nan)
+    return table.profiles("value", abs(rule.at) * end)
+
+
+def along(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray:
+    """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes)."""
+    return np.array([dissimilarity(profiles(table, rule), measure) for table in tables])
+
+
+# one number a step
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """Float64 (n_steps,) each. within, between, ratio: `groups.effect` (NaN without groups); agreement: by the name of
+    what each step is compared with, its rank correlation."""
+
+    within: np.ndarray
+    between: np.ndarray
+    ratio: np.ndarray
+    agreement: dict[str, np.ndarray]
+
+
+def course(
+    matrices: np.ndarray, groups: Groups | None, others: Mapping[str, np.ndarray], tied: Mapping[str, np.ndarray]
+) -> Course:
+    """The measures of structure of each of the matrices (n_steps, n_classes, n_classes).
+
+    others, tied: matrices (n_classes, n_classes) to compare with, by name: Spearman's correlation with `others`, and
+    rho-a with those that have ties by their nature (STATISTICS: a matrix of ties must not gain by them).
+    """
+    nothing = grouping.Effect(math.nan, math.nan, math.nan)
+    effects = [nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices]
+    agreement = {name: agreements(matrices, other) for name, other in others.items()}
+    for name, other in tied.items():
+        agreement[name] = np.array([statistics.rho_a(matrix, other) for matrix in matrices])
+    within, between, ratio = (
+        np.array([getattr(one, name) for one in effects]) for name in ("within", "between", "ratio")
+    )
+    return Course(within, between, ratio, agreement)
+
+
+def last_ordered(matrices: np.ndarray) -> int | None:
+    """The last step whose matrix has an order of the pairs that others can agree with; None where none has."""
+    usable = [step for step, matrix in enumerate(matrices) if not statistics.undefined(matrix)]
+    return usable[-1] if usable else None
+
+
+# a grid of matrices
+
+
+def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Spearman's correlation (`statistics.spearman`) of each matrix of a grid (*grid, n_classes, n_classes) with one
+    (n_classes, n_classes), float64 (*grid,); NaN where either has a NaN pair or no order."""
+    x, y = statistics.ranks(cells), statistics.ranks(current)
+    if x.shape[-1] < 2:
+        return np.full(x.shape[:-1], np.nan)
+    x, y = (one - one.mean(axis=-1, keepdims=True) for one in (x, y))
+    lengths = np.linalg.norm(x, axis=-1) * np.linalg.norm(y)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(lengths > 0, np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1), np.nan)
+
+
+def nearest(cells: np.ndarray, query: int) -> np.ndarray:
+    """Which classes are nearest to `query` in each matrix of a grid (*grid, n_classes, n_classes): bool (*grid,
+    n_classes), several where they are tied, none where the query is undefined beside all."""
+    rows = np.array(cells, dtype=np.float64)[..., query, :]
+    rows[..., query] = np.inf
+    rows = np.where(np.isnan(rows), np.inf, rows)
+    least = rows.min(axis=-1, keepdims=True)
+    return (rows == least) & np.isfinite(least)
+
+
+# the classes in two dimensions
+
+
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """points float64 (n_steps, n_classes, 2), each step's farthest class at 1 from the middle, and turned towards the
+    step before it; stress float64 (n_steps,): see `stress`. NaN where the step's matrix is undefined or all 0."""
+
+    points: np.ndarray
+    stress: np.ndarray
+
+
+def maps(matrices: np.ndarray) -> Maps:
+    """A map of the classes for each of the matrices (n_steps, n_classes, n_classes)."""
+    points = [metric_map(matrix) for matrix in matrices]
+    stresses = [stress(*both) for both in zip(points, matrices, strict=True)]
+    return Maps(aligned(np.array(points)), np.array(stresses))
+
+
+def classical_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
+    """Classical multidimensional scaling (Torgerson 1952) of a dissimilarity matrix (n_classes, n_classes): float64
+    (n_classes, n_dimensions), its mean at 0; NaN where a pair is undefined or all are 0.
+
+    Distances of points in that many dimensions are given back exactly. Each axis points to where the class farthest
+    out along it is, so that equal matrices give equal maps.
+    """
+    matrix = np.asarray(matrix, dtype=np.float64)
+    n_classes = len(matrix)
+    if np.isnan(matrix).any() or not matrix.any():
+        return np.full((n_classes, n_dimensions), np.nan)
+    centre = np.eye(n_classes) - 1 / n_classes
+    values, vectors = linalg.eigh(-centre @ matrix**2 @ centre / 2)
+    values, vectors = values[::-1][:n_dimensions], vectors[:, ::-1][:, :n_dimensions]
+    farthest = vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])]
+    points = np.zeros((n_classes, n_dimensions))
+    points[:, : len(values)] = vectors * np.sign(farthest) * np.sqrt(np.maximum(values, 0))
+    return points
+
+
+def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
+    """Metric multidimensional scaling: the classical map with its stress brought down by majorization (SMACOF, de Leeuw
+    1977), float64 (n_classes, n_dimensions). Each round, the Guttman transform, never makes the sum over the pairs of
+    (dissimilarity - distance)^2 larger; it ends where a round gains less than a millionth,
+    and after fewer rounds the more classes there are."""
+    points = classical_map(matrix, n_dimensions)
+    if np.isnan(points).any():
+        return points
+    wanted, before = statistics.pairs(matrix), np.inf
+    for _ in range(max(30, 3000 // len(points))):
+        shown = distance.pdist(points)
+        loss = float(((wanted - shown) ** 2).sum())
+        if loss >= before * (1 - 1e-6):
+            break
+        before = loss
+        ratio = -distance.squareform(np.where(shown > 0, wanted / np.where(shown > 0, shown, 1.0), 0.0))
+        np.fill_diagonal(ratio, -ratio.sum(axis=1))
+        points = ratio @ points / len(points)
+    return points
+
+
+def stress(points: np.ndarray, matrix: np.ndarray) -> float:
+    """Kruskal's stress-1 (1964): sqrt(sum (dissimilarity - distance)^2 / sum distance^2) over the pairs, 0 where the
+    map (n_classes, n_dimensions) shows the matrix (n_classes, n_classes) exactly; NaN where there is no map."""
+    if np.isnan(points).any():
+        return math.nan
+    shown = distance.pdist(points)
+    return float(np.sqrt(((statistics.pairs(matrix) - shown) ** 2).sum() / (shown**2).sum()))
+
+
+def aligned(points: np.ndarray) -> np.ndarray:
+    """Maps (n_steps, n_classes, n_dimensions) brought to one size and each turned or mirrored, by orthogonal
+    Procrustes, towards the step before it that has a map: which way is up means nothing in a map."""
+    points = np.array(points, dtype=np.float64)
+    before = None
+    for step, one in enumerate(points):
+        if np.isnan(one).any():
+            continue
+        one = one - one.mean(axis=0)
+        one /= np.linalg.norm(one, axis=1).max()
+        if before is not None:
+            one = one @ linalg.orthogonal_procrustes(one, before)[0]
+        points[step] = before = one
+    return points
+
+
+# the classes as a tree
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """merges: scipy's linkage float64 (n_classes - 1, 4), heights in the matrix's unit; order int (n_classes,): the
+    leaves; cophenetic: correlation of the pairs' heights in the tree with their dissimilarities, NaN where all pairs
+    are the same or there is only one."""
+
+    merges: np.ndarray
+    order: np.ndarray
+    cophenetic: float
+
+
+def tree(matrix: np.ndarray) -> Tree | None:
+    """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None where a pair is
+    undefined."""
+    condensed = statistics.pairs(matrix)
+    if np.isnan(condensed).any() or not condensed.size:
+        return None
+    merges = hierarchy.linkage(condensed, "average", optimal_ordering=True)
+    heights = hierarchy.cophenet(merges)
+    flat = np.ptp(condensed) == 0 or np.ptp(heights) == 0
+    cophenetic = math.nan if flat else float(np.corrcoef(heights, condensed)[0, 1])
+    return Tree(merges, hierarchy.leaves_list(merges), cophenetic)

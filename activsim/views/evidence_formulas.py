@@ -1,0 +1,36 @@
+"""The formulas folded under Evidence, in plain text; n: pairs of classes, x and y: mid-ranks of two matrices' pairs."""
+
+FORMULAS = {
+    "axis": """\
+rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1)          (Schuett et al. 2023)
+  x, y: mid-ranks of the n pairs of classes, in the matrix and in the groups (0 within, 1 between)
+within/between = mean dissimilarity of two classes of one group / of two groups
+p = placements of the groups with rho-a at least as high / all distinct placements
+  the classes are permuted, never the pairs, which share classes (Kriegeskorte et al. 2008)
+noise ceiling, over the trained networks                   (Nili et al. 2014)
+  upper: mean rho-a of each network's ranks with the mean of all; lower: with the mean of the others
+trained against a control: exact sign flips of the differences, network by network, over all 2^seeds patterns""",
+    "agreements": """\
+rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1); without ties this is Spearman's correlation
+p = orders of the classes with rho-a at least as high / all orders (10! for ten classes);
+  beyond ten classes (1 + hits) / (1 + 10,000 random orders)
+last layer: each neuron fires on its top 10% of all images (a softmax output always exceeds 0)
+confusions: 1 − mean of the shares of c's images taken for d and of d's taken for c
+blurred pixels: Gaussian, standard deviation 2 pixels
+Agreement with a control is no proof of where something comes from: compare them on one axis.""",
+    "images": """\
+resample: each class's images drawn anew, with replacement, as many as there are
+stays = resamples in which the class's nearest one is still the nearest / all resamples
+halves: rho-a of the matrices of two random halves of every class's images
+noise floor = √(2/π) · mean over neurons of √(p (1 − p) (1/n_c + 1/n_d))
+  p: the two classes' common firing rate, n_c and n_d: their numbers of images; for channels an upper bound""",
+    "seeds": """\
+agreement of two networks: rho-a of their matrices
+networks disagree about a pair of classes if the ranks they give it span more than half of all pairs
+Networks trained from other seeds, not other images, are what shows whether a result repeats (Mehrer et al. 2020).""",
+    "grid": """\
+each cell: mean over the seeds of rho-a with the groups
+columns: a neuron fires above 0, or on its own top 50% to 1% of all images; and the threshold chosen
+corrected p = placements of the groups whose best cell anywhere in both grids does at least as well / all placements
+  (the max-statistic: whoever picks a cell has to compare it with the best that chance could pick)""",
+}

@@ -1,0 +1,128 @@
+"""What stands below the verdict: other matrices, stability, the grid of all looks, and what can be taken away."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import streamlit as st
+
+from activsim import evidence, figures, figures_evidence, similarity
+from activsim.views import cached, evidence_words, words
+from activsim.views.evidence_formulas import FORMULAS
+
+MOST_BYTES = 200_000  # of a table that a visitor uploads
+
+
+def one_axis(found: dict, look: figures.Look) -> None:
+    st.html("<h2>All the evidence on one axis</h2>")
+    rows, band = evidence_words.rows(found), evidence_words.band(found)
+    alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
+    _chart(figures_evidence.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt)
+    _explained(evidence_words.axis(found), "axis")
+
+
+def agrees_with(found: dict, look: figures.Look) -> dict:
+    """Returns what was found with the visitor's own matrix in it, where there is one."""
+    st.html("<h2>What else the matrix agrees with</h2>")
+    place = st.container()
+    uploaded = _uploaded(found)
+    if uploaded:
+        shown = found["shown"] | {"agrees_with": [*found["shown"]["agrees_with"], uploaded]}
+        found = found | {"shown": shown}
+    with place:
+        rows = evidence_words.agreements(found)
+        alt = f"Agreement of the matrix with {len(rows)} others"
+        _chart(figures_evidence.one_axis(rows, look=look), "evidence_agreements", alt)
+        for sentence in evidence_words.undefined_agreements(found):
+            st.caption(words.plain(ValueError(sentence)))
+        _explained(f"Of {found['shown']['network']}. {evidence_words.coefficients(found)}", "agreements")
+    return found
+
+
+def _uploaded(found: dict) -> dict | None:
+    """The comparison with a table of the visitor's; None without one, or after a sentence about what is wrong."""
+    file = st.file_uploader(
+        "Compare with a dissimilarity matrix of your own (CSV: class names in the first row and column)",
+        type="csv",
+        max_upload_size=1,
+        key="evidence_csv",
+    )
+    if file is None:
+        return None
+    try:
+        matrix = evidence.matrix_from_csv(_text(file.getvalue()), found["class_names"])
+        return cached.compared(file.name[:60], evidence.plain(matrix), found["shown"]["dissimilarity"])
+    except ValueError as error:
+        st.error(words.plain(error))
+        return None
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"A table of at most {MOST_BYTES:,} bytes was expected, {len(content):,} came.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("A text file (CSV in UTF-8) was expected, another kind of file came.") from None
+
+
+def stability(found: dict, shown, look: figures.Look) -> None:
+    """shown: the images whose pictures stand for the classes, None where they are not here yet."""
+    tiles = None if shown is None else cached.tiles(shown, 1, 56)
+    st.html("<h2>How stable it is</h2>" + evidence_words.nearest(found, tiles))
+    _explained(evidence_words.stability(found), "images")
+    names, measure = tuple(found["class_names"]), similarity.MEASURES[found["measure"]["name"]]
+    left, right = st.columns(2, gap="medium")
+    both = (
+        (left, found["shown"]["network"], found["shown"]["dissimilarity"], evidence_words.floor_notes(found)),
+        (right, "Mean of the trained networks", found["seeds"]["mean"], evidence_words.seed_notes(found)),
+    )
+    for number, (place, title, rows, notes) in enumerate(both):
+        matrix = np.array(rows, dtype=np.float64)
+        np.fill_diagonal(matrix, 0)
+        with place:
+            st.html(f"<h3>{words.escaped(title)}</h3>")
+            chart = figures.heatmap(matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes)
+            _chart(chart, f"evidence_matrix_{number}", f"Dissimilarity of {len(names)} classes: {title}")
+    left.caption(evidence_words.floor(found))
+    right.caption("A white corner: the networks disagree about this pair; point at it for the ranks.")
+    agreement = np.array(found["seeds"]["agreement"], dtype=np.float64)
+    trained = found["seeds"]["networks"]
+    st.html("<h3>Each two trained networks</h3>")
+    texts = np.vectorize(lambda value: "" if np.isnan(value) else f"{value:.2f}", otypes=[object])(agreement)
+    chart = figures_evidence.table(agreement, texts, trained, trained, None, look)
+    _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
+    _explained(evidence_words.seeds(found), "seeds")
+
+
+def grid(found: dict, look: figures.Look) -> None:
+    st.html("<h2>Every layer and threshold at once</h2>")
+    grid = found["grid"]
+    for place, kind in zip(st.columns(2, gap="medium"), ("trained", "untrained"), strict=True):
+        with place:
+            st.html(f"<h3>{kind.capitalize()}</h3>")
+            values = np.array(grid[kind]["agreement"], dtype=np.float64)
+            texts, chosen = evidence_words.grid_texts(grid[kind]), grid["chosen"] and tuple(grid["chosen"])
+            chart = figures_evidence.table(values, texts, grid["layers"], evidence_words.columns(found), chosen, look)
+            _chart(chart, f"evidence_grid_{kind}", f"Agreement with the groups by layer and threshold, {kind} networks")
+    _explained(evidence_words.grid(found), "grid")
+
+
+def take_away(found: dict) -> None:
+    st.html("<h2>Take it with you</h2>")
+    text = json.dumps(found, indent=1, allow_nan=False)
+    st.download_button("Everything on this page (JSON)", text, "evidence.json", "application/json", on_click="ignore")
+    st.caption("To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away.")
+
+
+def _chart(figure, key: str, alt: str) -> None:
+    st.plotly_chart(figure, key=key, config=figures.STILL, theme=None, alt=alt)
+
+
+def _explained(lines: str, name: str) -> None:
+    """Two lines about what stands above, and the formula folded under them."""
+    st.html(f"<p class='quiet small'>{words.escaped(lines)}</p>")
+    with st.expander("The formula", key=f"evidence_formula_{name}", bind="query-params") as part:
+        if part.open:
+            st.code(FORMULAS[name], language=None, wrap_lines=True)

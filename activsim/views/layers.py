@@ -1,0 +1,160 @@
+"""Layers: where does the similarity come from?"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from activsim import figures, figures_layers, pictures, structure
+from activsim.views import cached, controls, frame, images_shown, layers_grid, layers_seen, words
+
+TITLE = "Where does the similarity come from?"
+FRAGMENT = "layers_result"  # what runs again when the threshold moves
+PICTURES = st.components.v2.component(
+    "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
+)
+
+
+def page() -> None:
+    frame.page(TITLE, FRAGMENT, _whole)
+
+
+def _whole(chosen: controls.Chosen, shown) -> None:
+    layers = layers_seen.usable_layers(chosen.description)
+    try:
+        recordings = cached.recorded_layers(
+            chosen.path,
+            layers,
+            chosen.settings.split,
+            chosen.fingerprint,
+            meanwhile=lambda: images_shown.classes(chosen.data),
+        )
+    except ValueError as error:
+        st.error(words.plain(error))
+        st.button("Try again", key="again")
+        return
+    _result(chosen, recordings, shown)
+
+
+@st.fragment(key=FRAGMENT)
+def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
+    """All that moves with the threshold. shown: the images that stand for the classes."""
+    chosen, answer = controls.moved(chosen), st.empty()
+    seen = layers_seen.seen(chosen, recordings, layers_seen.groups_typed(chosen.names))
+    tiles = cached.tiles(shown, 1, 28)
+    order = controls.class_order(seen.current, controls.ORDERS[0])
+    answer.html(f"<p class='answer' role='status'>{layers_seen.answer(seen)}</p>")
+    _side_by_side(seen, order, tiles)
+    _by_depth(seen)
+    maps, tree = layers_seen.maps(seen), structure.tree(seen.current)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _map(seen, maps, tiles)
+    with right:
+        _tree(seen, tree, tiles)
+    layers_grid.grid(seen, tiles)
+    layers_grid.downloads(seen, maps, tree)
+
+
+def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -> None:
+    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{layers_seen.side_by_side(seen)}</p>")
+    names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
+    with st.container(horizontal=True, key="layers_small", gap="small"):
+        for name, matrix in zip(seen.layers, seen.matrices, strict=True):
+            picture = pictures.tile(figures_layers.shades(matrix[np.ix_(order, order)])[None], figures_layers.SMALL)
+            near, scale = layers_seen.nearest_words(seen, matrix), layers_seen.top_words(seen, matrix)
+            alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
+            with st.container(width=figures_layers.SMALL, gap=None):
+                frame.link("explore", name, "Open this layer in Explore", layer=name)
+                st.html(
+                    f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
+                    f"<figcaption>{html.escape(scale)}<span>nearest to {html.escape(query)}: {html.escape(near)}</span>"
+                    "</figcaption></figure>"
+                )
+    shown = "".join(
+        f"<figure><img src='{tiles[label]}' alt='' width='28' height='28'><figcaption>{html.escape(names[label])}"
+        "</figcaption></figure>"
+        for label in order
+    )
+    st.html(f"<div class='row in-order'><span>From left to right and from top to bottom:</span>{shown}</div>")
+    st.caption(
+        "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey with a cross: "
+        "undefined. input: the pixels themselves. All layers are read by channel. A layer's name opens it in Explore."
+    )
+
+
+def _by_depth(seen: layers_seen.Seen) -> None:
+    st.html("<h2>From the pixels to the output</h2>")
+    st.text_input(
+        "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
+        placeholder="Coat, Shirt; Sandal, Sneaker",
+        key="layer_groups",
+        **controls.IN_LINK,
+        max_chars=4000,
+        help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
+    )
+    layers_seen.groups_words(seen)
+    course, last = seen.course()
+    parts = layers_seen.measures(seen, course, last)
+    rows = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    for place, part in zip(rows, parts, strict=True):
+        with place:
+            st.html(f"<h3>{html.escape(part.title)}</h3>")
+            if part.values is None or np.isnan(part.values).all():
+                st.caption(part.missing)
+                continue
+            st.plotly_chart(
+                figures_layers.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
+                key=f"layers_{part.key}",
+                config=figures.STILL,
+                theme=None,
+                alt=layers_seen.in_words(part, seen.layers),
+            )
+            st.caption(part.read_as)
+
+
+def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None:
+    st.html("<h2>A map of the classes, layer by layer</h2>")
+    if len(seen.chosen.names) < 3:
+        st.caption("With two classes there is one distance: a map shows no more than that number.")
+        return
+    if np.isnan(maps.stress).all():
+        st.caption("There is no map: at this threshold all layers are undefined. Choose another threshold.")
+        return
+    start = seen.layer if not np.isnan(maps.stress[seen.layer]) else int(np.flatnonzero(~np.isnan(maps.stress))[-1])
+    with st.container(key="layers_map_place"):
+        st.plotly_chart(
+            figures_layers.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
+            key="layers_map",
+            config=figures.STILL,
+            theme=None,
+            alt=f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
+        )
+    PICTURES(key="layers_map_pictures", data=json.dumps(tiles).encode(), height="content")
+    st.caption(
+        "The nearer, the more alike. Play it, or pull the slider, and see each class move. Which way is up means "
+        "nothing: each map is turned to fit the one before, and all have one size. Stress is what two dimensions had "
+        "to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (Kruskal's words; metric multidimensional scaling)."
+    )
+
+
+def _tree(seen: layers_seen.Seen, tree: structure.Tree | None, tiles: list[str]) -> None:
+    layer = html.escape(seen.chosen.settings.layer)
+    st.html(f"<h2>Who joins whom in {layer}</h2>")
+    if tree is not None:
+        st.plotly_chart(
+            figures_layers.dendrogram(tree, seen.chosen.names, seen.measure, tiles, frame.look()),
+            key="layers_tree",
+            config=figures.STILL,
+            theme=None,
+            alt=f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
+        )
+    unit = ", in points" if seen.measure.points else ""
+    st.caption(
+        f"Two classes or branches are joined where the line stands at the mean dissimilarity of their classes{unit} "
+        f"(average linkage), at the threshold chosen. {layers_seen.tree_words(tree, len(seen.chosen.names))}"
+    )

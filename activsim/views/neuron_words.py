@@ -1,0 +1,96 @@
+"""What the pages say of single neurons: plain functions, no widgets. Returns HTML with names escaped."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+
+from activsim import firing, networks, neurons
+
+
+def is_map(chosen) -> bool:
+    """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
+    rows = {row["name"]: row for row in reversed(chosen.description["layers"])}
+    settings = chosen.settings
+    by_channel = settings.reading == "channel" and settings.layer != networks.PIXELS
+    return by_channel and len(rows[settings.layer]["output_shape"]) == 3
+
+
+def name(neuron: int, shape: tuple[int, ...]) -> str:
+    """A neuron's name on screen: its number, or in a map "row,column:channel"."""
+    if len(shape) != 3:
+        return str(neuron)
+    row, column, channel = np.unravel_index(neuron, shape)
+    return f"{row},{column}:{channel}"
+
+
+def state(rates: np.ndarray) -> str:
+    """Of one neuron's rates (n_classes,): "dead", "always on" or ""."""
+    if firing.dead(rates[:, None])[0]:
+        return "dead"
+    return "always on" if firing.always_on(rates[:, None])[0] else ""
+
+
+def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
+    """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3"; positions: whether a rate
+    is a share of positions."""
+    of = "of the positions in its images" if positions else "of its images"
+    known = np.flatnonzero(~np.isnan(rates))
+    if not len(known):
+        return f"<b>{what}</b> cannot be described: there are no images."
+    if state(rates[known]) == "dead":
+        return f"<b>{what}</b> is dead: above this threshold it fires for no image of any class."
+    if state(rates[known]) == "always on":
+        return f"<b>{what}</b> is always on: it fires for every image, so it tells no class from another."
+    highest = rates[known].max()
+    most, rest = known[rates[known] == highest], known[rates[known] < highest]
+    if not len(rest):
+        return f"<b>{what}</b> fires for all classes alike: for {percent(highest)} {of}."
+    if len(most) > 3:
+        return (
+            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for {percent(highest)} "
+            f"{of.replace('its', 'their')}, "
+            f"and for {percent(rates[rest].mean())} of the other classes' on average."
+        )
+    classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
+    return (
+        f"<b>{what}</b> responds most to {classes}: it fires for {percent(highest)} "
+        f"{of if len(most) == 1 else of.replace('its', 'their')}, "
+        f"and for {percent(rates[rest].mean())} of the other classes' on average."
+    )
+
+
+def percent(rate: float) -> str:
+    """A rate in words that never says all or none of what is not: "0%", "<1%", "42%", ">99%", "100%"."""
+    if np.isnan(rate):
+        return "an undefined share"
+    if 0 < rate < 0.01:
+        return "less than 1%"
+    return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"
+
+
+def selectivity(rates: np.ndarray) -> str:
+    """Class selectivity in words, and what it does not say. rates: (n_classes, 1)."""
+    value = float(neurons.selectivity(rates)[0])
+    if np.isnan(value):
+        return "Class selectivity: undefined for a neuron that never fires."
+    return (
+        f"Class selectivity {value:.2f} (0: fires for all classes alike, 1: for one class only). It is a label, not "
+        "importance: silencing selective neurons need not hurt their class more than silencing others."
+    )
+
+
+def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> str:
+    """How to read the pictures of the images that drive a neuron."""
+    settings = chosen.settings
+    of = "its highest activation in the image" if is_map(chosen) else "its activation"
+    text = f"Of {len(chosen.data.images):,} {settings.split} images. The number is {of}."
+    if with_heat:
+        text += " It glows where the channel fires, the more the stronger; the border of the map stays dark."
+    if with_box:
+        seen = "its strongest position has seen" if is_map(chosen) else "it has seen"
+        text += f" The frame holds the pixels that {seen}."
+    elif with_peak and not with_heat and settings.layer != networks.PIXELS:
+        text += " The download says at which position of the map."
+    return text

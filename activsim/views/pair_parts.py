@@ -1,0 +1,104 @@
+"""The lower half of Pair: the neurons that separate two classes most and those they share most, and the downloads."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from activsim import neurons, pairs, report
+from activsim.views import driven, explore_words, frame, neuron_table, neuron_words, pair_words
+
+COUNT = 10  # neurons in a list
+IMAGES = 3  # of each class beside a neuron
+
+
+def lists(seen: explore_words.Seen) -> None:
+    """Ten neurons a list, each with the images of both classes that drive it highest."""
+    rates, unit = seen.result.profiles[list(seen.pair)], explore_words.units(seen.chosen)
+    wanted = {
+        f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
+        f"The {unit} they share most": pairs.shared(*rates, COUNT),
+    }
+    every = np.unique(np.concatenate(list(wanted.values()))).astype(int)
+    heads = [column.container() for column in st.columns(2, gap="medium")]
+    for place, title in zip(heads, wanted, strict=True):
+        place.html(f"<h2>{title}</h2>")
+    if not len(every):
+        heads[0].write("There are none at this threshold.")
+        return
+    values = driven.values(seen.chosen, every)
+    for place, found in zip(heads, wanted.values(), strict=True):
+        with place:
+            if not len(found):
+                st.write("There are none at this threshold.")
+            for neuron in found.tolist():
+                with st.container(gap=None):
+                    _one(seen, neuron, values[:, int(np.searchsorted(every, neuron))])
+    st.caption(
+        "The pictures are the images of each class that drive it highest, with its "
+        + ("highest activation in the image." if neuron_words.is_map(seen.chosen) else "activation.")
+        + " Pale: it does not fire."
+    )
+
+
+def _one(seen: explore_words.Seen, neuron: int, values: np.ndarray) -> None:
+    chosen, unit = seen.chosen, explore_words.units(seen.chosen)[:-1]
+    rates = seen.result.profiles[list(seen.pair)]
+    threshold = float(driven.thresholds(chosen)[neuron])
+    name = neuron_words.name(neuron, chosen.table.neuron_shape)
+    frame.link("neuron", f"{unit.capitalize()} {name}", neuron=str(neuron))
+    share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
+    strips = []
+    for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
+        images = neurons.top(values, IMAGES, chosen.data.labels == label)
+        cells = driven.strip(chosen, images, values[images], threshold)
+        strips.append(
+            f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_words.percent(rate)}</p>"
+            f"<div class='strip'>{cells}</div></div>"
+        )
+    st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>")
+
+
+def downloads(seen: explore_words.Seen, cutoff: float, mistaken) -> None:
+    st.html("<h2>Take it with you</h2>")
+    offered = {
+        "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
+        "Groups and mistakes (CSV)": (lambda: groups_csv(seen, cutoff, mistaken), "pair_groups.csv"),
+        "Dissimilarity (CSV)": (
+            lambda: report.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
+            "dissimilarity.csv",
+        ),
+    }
+    for column, (label, (content, name)) in zip(st.columns(len(offered)), offered.items(), strict=True):
+        column.download_button(label, content, name, "text/csv", width="stretch", on_click="ignore")
+
+
+def neurons_csv(seen: explore_words.Seen, cutoff: float) -> str:
+    """A row for each neuron: its name, both rates, its part of the distance, that part's share, its group."""
+    names, rates = [seen.chosen.names[label] for label in seen.pair], seen.result.profiles[list(seen.pair)]
+    titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
+    columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
+    return neuron_table.rows_csv(
+        ["neuron", *names, "part", "share", "fires for"],
+        (
+            [neuron_words.name(neuron, seen.chosen.table.neuron_shape), *row[:-1], titles[row[-1]]]
+            for neuron, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))
+        ),
+    )
+
+
+def groups_csv(seen: explore_words.Seen, cutoff: float, mistaken) -> str:
+    """A row for each group, and how many images of each class are taken for the other."""
+    names = [seen.chosen.names[label] for label in seen.pair]
+    summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
+    rows = [
+        [title, one.n_neurons, one.part, one.share]
+        for title, one in zip(pair_words.titles(*names).values(), summary, strict=True)
+    ]
+    if mistaken:
+        there, of_a, back, of_b = mistaken
+        rows += [[f"{names[0]} taken for {names[1]}", there, "", there / of_a if of_a else "nan"]]
+        rows += [[f"{names[1]} taken for {names[0]}", back, "", back / of_b if of_b else "nan"]]
+    return neuron_table.rows_csv(["fires for", "count", "part", "share"], rows)

@@ -1,0 +1,135 @@
+"""Silence: what happens without these neurons?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from activsim import ablation, selection
+from activsim.views import cached, controls, explore_words, frame, silence_shown, silence_words, words
+from activsim.views.silence_shown import Found
+from activsim.views.silence_words import Asked
+
+TITLE = "What happens without these neurons?"
+FRAGMENT = "silence_result"  # what runs again when the threshold moves
+NOBODY = "no third class"
+K, MOST_SEED = 6, 9999
+STORY = {
+    "class": "Shirt",
+    "with": "T-shirt/top",
+    "silence_pick": selection.SHARED,
+    "silence_k": 6,
+    "silence_to": "zero",
+    "silence_watch": "Sneaker",
+}
+
+
+def page() -> None:
+    frame.page(TITLE, FRAGMENT, _result)
+
+
+@st.fragment(key=FRAGMENT)
+def _result(chosen: controls.Chosen, shown) -> None:
+    top = st.container()  # the answer stands above the choices that it answers
+    asked = _choices(explore_words.seen(controls.moved(chosen)))
+    below = st.empty()
+    with top:
+        if not len(asked.neurons):
+            st.html("<p class='answer' role='status'>Nothing is silenced yet: pick neurons below.</p>")
+            return
+        try:
+            (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
+            st.html(f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>")
+            sets, all_of_them = asked.sets(streams)
+            found = Found(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
+            if streams:  # the random sets take their time
+                with below.container():
+                    silence_shown.accuracy(found, "silence_first")
+            found = replace(found, random=_random(asked, sets, streams))
+        except ValueError as error:
+            st.error(words.plain(error))
+            st.button("Try again", key="silence_again")
+            return
+        st.html(
+            f"<p class='quiet silence-chance'>{silence_words.chance(asked, found.harm(asked.classes), all_of_them)}</p>"
+        )
+    with below.container():
+        silence_shown.result(found)
+
+
+def _choices(seen: explore_words.Seen) -> Asked:
+    """Draw the widgets; what they come to."""
+    chosen, names = seen.chosen, seen.chosen.names
+    units = silence_words.unit_names(chosen)
+    _story(chosen)
+    pick = st.segmented_control(
+        f"Which {silence_words.unit(chosen)}s",
+        list(selection.PICKS),
+        default=selection.SHARED,
+        required=True,
+        key="silence_pick",
+        **controls.IN_LINK,
+    )
+    number, to_what, lot, third = st.columns([1, 2, 1, 2])
+    k, by_hand = K, []
+    with number:
+        _within("silence_k", 1, len(units))
+        if pick != selection.BY_HAND:
+            k = st.number_input("How many", 1, len(units), min(K, len(units)), key="silence_k", **controls.IN_LINK)
+    with to_what:
+        about = "; ".join(f"{to}: {how}" for to, how in ablation.SILENCED_TO.items())
+        to = controls.switch("Silenced to", "silence_to", ablation.SILENCED_TO, about)
+    with lot:
+        about = "Of the random sets. The same seed draws the same sets."
+        seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **controls.IN_LINK)
+    with third:
+        watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **controls.IN_LINK)
+    if pick == selection.BY_HAND:
+        if "silence_neurons" in st.session_state:
+            st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
+        picked = st.multiselect(
+            f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **controls.IN_LINK
+        )
+        by_hand = [units.index(one) for one in picked]
+    third_class = None if watch == NOBODY else names.index(watch)
+    return silence_words.asked(seen, pick, int(k), by_hand, to, int(seed), third_class)
+
+
+def _story(chosen: controls.Chosen) -> None:
+    """A button that sets everything to a question with a story."""
+    if not {STORY["class"], STORY["with"], STORY["silence_watch"]} <= set(chosen.names):
+        return
+
+    def tell() -> None:
+        usable = {row["name"] for row in chosen.description["layers"] if not row["problem"]}
+        layer = {"layer": "dense"} if "dense" in usable else {}
+        st.session_state.update(STORY | layer | {"kind": "value", "threshold": "0"})
+        st.rerun()
+
+    asked = "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to Sneaker?"
+    st.button(asked, key="silence_story", on_click=tell)
+
+
+def _within(key: str, low: int, high: int) -> None:
+    """Another layer has more or fewer neurons: the number kept from before is brought within."""
+    if isinstance(st.session_state.get(key), int):
+        st.session_state[key] = min(max(st.session_state[key], low), high)
+
+
+def _silenced(asked: Asked, sets, part=(0, 1), whole: bool = True) -> tuple:
+    chosen = asked.seen.chosen
+    settings = chosen.settings
+    which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
+    return cached.silenced(*which, sets, asked.to, part, whole)
+
+
+def _random(asked: Asked, sets: np.ndarray, streams: bool) -> np.ndarray:
+    """How many images of each class are right without each of the random sets, int (n_sets, n_classes)."""
+    listed = tuple(map(tuple, sets.tolist()))
+    size = ablation.AT_ONCE if streams else len(listed)
+    parts = [listed[start : start + size] for start in range(0, len(listed), size)]
+    return np.concatenate(
+        [_silenced(asked, part, (index, len(parts)), whole=False)[0] for index, part in enumerate(parts)]
+    )

@@ -1,0 +1,183 @@
+"""What Silence says in words, and which neurons its choices come to: plain functions, no widgets.
+
+Sentences are HTML with names escaped.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import firing, harm, networks, selection
+from activsim.views import explore_words
+
+DRAWS = {False: 200, True: 20}  # random sets of a layer that is kept, and of one that streams
+FEW = 0.05  # p up to which chance is said to do so seldom
+OFTEN = {FEW: "chance seldom does that", 0.2: "chance now and then does that too", 1: "chance often does that too"}
+LISTED = 16  # neurons named in a sentence
+TO = {"zero": "set to zero", "mean": "set to their mean"}
+CAVEATS = (
+    "A silenced neuron puts the network in a state it never met while it learned; compare zero with the mean. "
+    "That a neuron is selective for a class, or shared by two, is a label: only the numbers above say what it is for."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those that random sets are
+    drawn from, int; watch: a third class, or None."""
+
+    seen: explore_words.Seen
+    pick: str
+    to: str
+    seed: int
+    neurons: np.ndarray
+    pool: np.ndarray
+    watch: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.seen.chosen.names
+
+    @property
+    def classes(self) -> list[int]:
+        """The classes asked about: the one that a pick is selective for, else the pair."""
+        query, other = self.seen.pair
+        return [query] if self.pick == selection.SELECTIVE or query == other else [query, other]
+
+    @property
+    def both(self) -> str:
+        return " and ".join(self.names[label] for label in self.classes)
+
+    def sets(self, streams: bool) -> tuple[np.ndarray, bool]:
+        return selection.random_sets(self.pool, len(self.neurons), DRAWS[streams], self.seed)
+
+
+def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
+    profiles = by_channel(seen.chosen)
+    fires = np.flatnonzero(~firing.dead(np.nan_to_num(profiles)))
+    if pick == selection.SHARED:
+        neurons = selection.top(selection.shared(profiles, *seen.pair), k)
+    elif pick == selection.SELECTIVE:
+        neurons = selection.top(selection.selectivity(profiles, seen.chosen.settings.query), k)
+    elif pick == selection.AT_RANDOM:
+        neurons = selection.random_set(fires, k, seed)
+    else:
+        neurons = np.array(by_hand, dtype=np.int64)
+    return Asked(seen, pick, to, seed, np.sort(neurons), np.union1d(fires, neurons).astype(np.int64), watch)
+
+
+def by_channel(chosen) -> np.ndarray:
+    """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel), whatever the reading."""
+    settings = chosen.settings
+    return chosen.recording.channels.profiles(settings.kind, settings.threshold)
+
+
+def unit(chosen) -> str:
+    """What is silenced: "neuron", "channel" or "pixel"."""
+    if chosen.settings.layer == networks.PIXELS:
+        return "pixel"
+    return "neuron" if chosen.recording.channels is chosen.recording.table or len(_shape(chosen)) == 1 else "channel"
+
+
+def unit_names(chosen) -> list[str]:
+    """What each is called: its number, or of a pixel "row,column"."""
+    shape = chosen.recording.channels.neuron_shape
+    if len(shape) == 1:
+        return [str(one) for one in range(shape[0])]
+    return [",".join(map(str, place[: 2 if shape[-1] == 1 else 3])) for place in np.ndindex(*shape)]
+
+
+def _shape(chosen) -> list[int]:
+    rows = chosen.description["layers"]
+    return next(row["output_shape"] for row in rows if row["name"] == chosen.settings.layer)
+
+
+def amount(chosen, n: int) -> str:
+    return f"{n:,} {unit(chosen)}{'' if n == 1 else 's'}"
+
+
+def together(asked: Asked, classes=None) -> str:
+    return " and ".join(f"<b>{html.escape(asked.names[label])}</b>" for label in classes or asked.classes)
+
+
+def whose(asked: Asked) -> str:
+    """The silenced neurons, as in "the 6 neurons that Shirt and T-shirt/top share most"."""
+    n = amount(asked.seen.chosen, len(asked.neurons))
+    return {
+        selection.SHARED: f"the {n} that {together(asked)} share most",
+        selection.SELECTIVE: f"the {n} most selective for {together(asked)}",
+        selection.BY_HAND: f"{n} picked by hand",
+        selection.AT_RANDOM: f"{n} drawn by lot (seed {asked.seed})",
+    }[asked.pick]
+
+
+def groups(asked: Asked) -> dict[str, list[int]]:
+    """The rows of the table that are no single class: those asked about, the others, all."""
+    everyone = list(range(len(asked.names)))
+    named = {asked.both: asked.classes} if len(asked.classes) > 1 else {}
+    return named | {"the others": [one for one in everyone if one not in asked.classes], "all classes": everyone}
+
+
+def went(before: np.ndarray, after: np.ndarray, classes) -> str:
+    """As in "37% instead of 86%": whole percents, tenths where the two are close."""
+    old, new = (harm.accuracy(one, classes) for one in (before, after))
+    if np.isnan(old):
+        return "an undefined share (there are no images)"
+    whole = abs(new - old) >= 0.015 and not any(0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new))
+    old_text, new_text = (f"{one:.{0 if whole else 1}%}" for one in (old, new))
+    return new_text + (" as before" if new == old else f" instead of {old_text}")
+
+
+def answer(asked: Asked, before: np.ndarray, after: np.ndarray) -> str:
+    """The one sentence: of those asked about, of a third class, and of the others, how many are right without."""
+    named = {selection.SHARED: "these two", selection.SELECTIVE: "its images"}.get(asked.pick, together(asked))
+    parts = [f"{went(before, after, asked.classes)} of {named} right"]
+    if asked.watch is not None and asked.watch not in asked.classes:
+        parts.append(f"{went(before, after, [asked.watch])} of {together(asked, [asked.watch])}")
+    if others := groups(asked)["the others"]:
+        parts.append(f"{went(before, after, others)} of all others")
+    return (
+        f"Without {whose(asked)}, the network gets {', '.join(parts[:-1])} and {parts[-1]}."
+        if len(parts) > 1
+        else (f"Without {whose(asked)}, the network gets {parts[0]}.")
+    )
+
+
+def rule(asked: Asked) -> str:
+    """Which neurons these are, and by what rule they were picked."""
+    names = [html.escape(asked.names[label]) for label in asked.seen.pair]
+    how = selection.PICKS[asked.pick].rule.format(k=len(asked.neurons), first=names[0], second=names[1])
+    units = unit_names(asked.seen.chosen)
+    listed = [units[one] for one in asked.neurons[:LISTED]]
+    more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
+    which = "" if len(asked.neurons) == 0 else f"{unit(asked.seen.chosen).capitalize()}s {', '.join(listed)}{more}: "
+    return f"{which}{how}."
+
+
+def chance(asked: Asked, found: harm.Harm, all_of_them: bool) -> str:
+    """What the random sets say of the classes asked about."""
+    n, k, who = len(found.random), len(asked.neurons), "them" if len(asked.classes) > 1 else "it"
+    if np.isnan(found.p):
+        return "There is nothing to compare with chance."
+    if all_of_them:
+        told = f"Of all {n:,} sets of {k}, {found.hits:,} hurt {who} at least as much, this one among them"
+    else:
+        told = f"{found.hits:,} of {n:,} random sets of {k} hurt {who} at least as much"
+    meaning = next(words for most, words in OFTEN.items() if found.p <= most)
+    meaning = "too few sets to tell" if n < 1 / FEW else meaning
+    smallest = f", the smallest that {n:,} sets allow" if not all_of_them and not found.hits else ""
+    return f"{told}: p = {found.p:.2g}{smallest}. In words: {meaning}."
+
+
+def legend(asked: Asked, all_of_them: bool, n_sets: int) -> str:
+    """How to read the chart of accuracies, and where the random sets come from."""
+    chosen = asked.seen.chosen
+    dead = len(unit_names(chosen)) - len(asked.pool)
+    drawn = f"all {n_sets:,} there are" if all_of_them else f"{n_sets:,}, drawn with seed {asked.seed}"
+    text = f"Circle: the network as it is. Diamond: {amount(chosen, len(asked.neurons))} {TO[asked.to]}. "
+    text += f"Grey: where nine of ten random sets ({drawn}) leave the class. They are drawn from the "
+    text += f"{amount(chosen, len(asked.pool))} that fire at this threshold"
+    return text + (f"; {dead:,} never do." if dead else ".")

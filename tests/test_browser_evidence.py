@@ -1,0 +1,129 @@
+"""The evidence page in a real browser: verdict, rule, other groups, a matrix of one's own, download, print."""
+
+import json
+
+import numpy as np
+import pytest
+from browsing import RUN, linked, visiting
+from serving import served
+
+from activsim import datasets, groups, report
+from activsim.similarity import dissimilarity
+from activsim.views.evidence_words import written
+
+NAMES = datasets.CLASS_NAMES
+CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One server for all, so that its networks run once."""
+    with served(tmp_path_factory.mktemp("evidence")) as server:
+        yield server
+
+
+def whole(page):
+    """Verdict and all charts are there, and nothing is being worked out."""
+    drawn = " && ".join(
+        f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')" for name in CHARTS
+    )
+    page.wait_for_function(f"() => {RUN} && document.querySelector('p.sentence') && {drawn}")
+
+
+def refused(page):
+    """A sentence says what is wrong."""
+    page.wait_for_function(f"() => {RUN} && document.querySelector('[data-testid=stAlertContentError]')")
+
+
+def visited(server, browser, link="", **options):
+    return visiting(browser, f"{server.url}/evidence?{link}", ready=whole, **options)
+
+
+def names_of_rows(page, chart):
+    return page.locator(f".st-key-evidence_{chart} .js-plotly-plot").evaluate("plot => plot.layout.yaxis.ticktext")
+
+
+def test_the_story(server, browser):
+    with visited(server, browser) as page:
+        verdict = page.inner_text("p.answer")
+        assert verdict in {"Already in the pixels.", "Learned beyond the controls.", "Cannot tell."}
+        rows = names_of_rows(page, "axis")
+        assert rows[0] == "pixels"
+        assert [row.startswith("untrained") for row in rows].count(True) == 6
+        assert len(rows) == 13
+
+        page.get_by_text("The rule that chose this").click()
+        page.get_by_text("This one applied.").wait_for()
+        page.get_by_text("The formula").first.click()
+        page.get_by_text("rho-a = 12").first.wait_for()
+
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Everything on this page (JSON)").click()
+        found = json.loads(started.value.path().read_text())
+        assert found["verdict"]["verdict"] == verdict.removesuffix(".")
+        assert found["groups"][0] == list(groups.FASHION[0])
+
+        claim = page.locator(".st-key-groups input")
+        assert claim.input_value() == written(groups.default_groups(NAMES), NAMES)
+        claim.fill("Coat, Bag; Sandal, Dress, Shirt")
+        claim.press("Enter")
+        linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
+        page.wait_for_function("old => document.querySelector('p.sentence').innerText !== old", arg=verdict)
+        whole(page)
+        assert page.inner_text("p.answer") == "Cannot tell."  # these have nothing in common
+
+        claim.fill("<img src=x onerror=alert(1)>; Coat")
+        claim.press("Enter")
+        refused(page)
+        assert "No such class: '<img src=x onerror=alert(1)>'" in page.inner_text("[data-testid=stAlertContentError]")
+
+
+def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, browser):
+    matrix = dissimilarity(np.random.default_rng(0).random((10, 6)))
+    good, field = report.matrix_csv(matrix, NAMES).encode(), ".st-key-evidence_csv input[type=file]"
+    with visited(server, browser) as page:
+        before = len(names_of_rows(page, "agreements"))
+        page.set_input_files(field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good})
+        page.wait_for_function(
+            "n => document.querySelector('.st-key-evidence_agreements .js-plotly-plot')"
+            "?.layout.yaxis.ticktext.length > n",
+            arg=before,
+        )
+        assert names_of_rows(page, "agreements")[-1] == "&lt;b&gt;mine&lt;/b&gt;.csv"
+        for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", good.replace(b"Coat", b"Hat"), b"x" * 300_000):
+            page.locator("[data-testid=stFileUploaderDeleteBtn] button").first.click()
+            page.wait_for_function(f"() => {RUN} && !document.querySelector('[data-testid=stAlertContentError]')")
+            page.set_input_files(field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content})
+            refused(page)
+            assert "expected" in page.inner_text("[data-testid=stAlertContentError]")
+        assert len(names_of_rows(page, "agreements")) == before
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
+    with visited(server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme) as page:
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        for name in CHARTS:
+            cut = page.locator(f".st-key-evidence_{name} .js-plotly-plot").evaluate(
+                """plot => { const outer = plot.getBoundingClientRect();
+                    return [...plot.querySelectorAll('text')].filter(one => one.textContent)
+                        .map(one => [one.textContent, one.getBoundingClientRect()])
+                        .filter(([, box]) => box.width && (box.left < outer.left - 1 || box.right > outer.right + 1))
+                        .map(([text]) => text) }"""
+            )
+            assert cut == [], name
+
+
+def test_all_of_it_is_printed(server, browser):
+    with visited(server, browser) as page:
+        printed = page.pdf()
+        assert printed.count(b"/Type /Page\n") >= 3  # not the first screen only
+        page.emulate_media(media="print")
+        hidden = page.locator("[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton").all()
+        assert not any(one.is_visible() for one in hidden)
+        assert page.locator("p.sentence").is_visible()
+
+
+def test_a_network_of_ones_own_is_no_part_of_the_line_up_and_a_wrong_link_is_the_default(server, browser):
+    with visited(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
+        assert page.locator("p.answer").count() == 1

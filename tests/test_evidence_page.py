@@ -1,0 +1,90 @@
+"""Whatever is typed, linked to or chosen, Evidence answers in sentences and never in tracebacks."""
+
+import html
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_app import LONG, Finished, _alone, here  # noqa: F401  fixtures: a worker here, few sketches, no data
+
+from activsim import line_up
+from activsim.views import evidence_parts
+
+
+def page():
+    from activsim.views import evidence
+
+    evidence.page()
+
+
+def opened(**link):
+    at = AppTest.from_function(page, default_timeout=LONG)
+    for name, value in link.items():
+        at.query_params[name.rstrip("_")] = value
+    return ran(at)
+
+
+def ran(at):
+    at.run()
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
+def said(at):
+    """All HTML on the page, as it is read."""
+    return html.unescape(" ".join(one.value for one in at.html))
+
+
+def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # noqa: F811
+    at = opened()
+    assert "These are drawings" in at.warning[0].value
+    passes = [call for call in here.calls if call[0].endswith("gathering:work_out")]
+    assert len(passes) == 1
+    found = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
+    assert found["verdict"]["sentence"].partition(": ")[2][1:] in said(at)
+    assert len(found["networks"]) == 13
+
+    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(at)
+    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:2] == [[4, 8], [5, 3]]
+    for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is in 2 groups")):
+        at.text_input(key="groups").set_value(wrong)
+        ran(at)
+        assert sentence in at.error[0].value
+        assert "answer" not in " ".join(one.value for one in at.html)
+    at.text_input(key="groups").set_value("")  # nothing is alike
+    ran(at)
+    assert "Cannot tell." in said(at)
+    assert "every group is of one class" in said(at).lower()
+
+
+def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
+    assert "No such class" in opened(groups="<script>alert(1)</script>").error[0].value
+
+
+def test_for_another_network_a_bundled_one_is_looked_at_and_that_is_said(monkeypatch):
+    bundled = line_up.bundled()
+    first = next(iter(bundled))
+    monkeypatch.setattr(line_up, "bundled", lambda *_: {name: one for name, one in bundled.items() if name != first})
+    at = opened(model=first)
+    assert "is looked at instead" in at.info[0].value
+
+
+def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
+    def none(*_):
+        raise ValueError("There is no bundled model.")
+
+    monkeypatch.setattr(line_up, "bundled", none)
+    assert opened().error[0].value.startswith("There is no bundled model")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"\xff\xfe\x00", "another kind of file came"), (b"x" * 200_001, "at most 200,000 bytes was expected, 200,001")],
+)
+def test_what_is_no_text_of_a_table_is_refused(content, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        evidence_parts._text(content)
+
+
+def test_the_text_of_a_table_may_begin_with_a_mark():
+    assert evidence_parts._text("\ufeffa,b".encode()) == "a,b"

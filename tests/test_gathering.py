@@ -1,0 +1,74 @@
+"""What comes worked out is what the bundled networks give; a choice's evidence is kept under all that it rests on."""
+
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from activsim import bundled, datasets, evidence, gathering, groups, line_up, model_folder, store
+from activsim.settings import Settings
+from activsim.similarity import dissimilarity
+
+NAMES = datasets.CLASS_NAMES
+GROUPS = groups.default_groups(NAMES)
+MODELS = model_folder.MODELS
+CHOICE = Settings("study-seed-3")
+
+
+def hashes():
+    return {name: model_folder.file_hash(path) for name, (_, path) in line_up.bundled(MODELS).items()}
+
+
+@pytest.fixture
+def shipped():
+    key = gathering.key(CHOICE, GROUPS, hashes(), datasets.published_fingerprint("test"))
+    found = gathering.if_there(key, MODELS)
+    assert found is not None, "python -m activsim.gathering makes it anew"
+    return found
+
+
+def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
+    """The pixels' and one network's matrix again, from the recording that comes with the project too."""
+    by_name = {one["name"]: one for one in shipped["networks"]}
+    fingerprint, path = datasets.published_fingerprint("test"), MODELS / "study-seed-3.keras"
+    for name, layer in (("pixels", "input"), ("study-seed-3", "dense")):
+        recorded = bundled.load(path, store.key(model_folder.file_hash(path), layer, fingerprint))
+        matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
+        np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
+        test = groups.group_test(matrix, GROUPS)
+        assert (by_name[name]["agreement"]["value"], by_name[name]["agreement"]["p"]) == pytest.approx(
+            (test.value, test.p)
+        )
+    assert shipped["settings"] == asdict(CHOICE)
+    assert (MODELS / gathering.BESIDE).stat().st_size < 2_000_000
+
+
+def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
+    def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
+        return gathering.key(settings, parted, files or {"a": "1"}, fingerprint)
+
+    assert key() == key(replace(CHOICE, query=4, other=2)) == key(parted=[group[::-1] for group in GROUPS[::-1]])
+    others = [
+        key(replace(CHOICE, layer="conv2d")),
+        key(replace(CHOICE, threshold=0.5)),
+        key(replace(CHOICE, measure="cosine")),
+        key(parted=groups.parsed_groups("Coat, Shirt", NAMES)),
+        key(files={"a": "2"}),
+        key(fingerprint="y"),
+    ]
+    assert len({key(), *others}) == len(others) + 1
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
+def test_a_damaged_file_counts_as_absent(content, tmp_path):
+    (tmp_path / gathering.BESIDE).write_text(content)
+    assert gathering.if_there("evidence-x", tmp_path) is None
+
+
+def test_a_comparison_in_plain_values_is_the_same():
+    rng = np.random.default_rng(0)
+    one, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
+    other[0, 1] = other[1, 0] = np.nan
+    for second in (one, other):
+        expected = evidence.plain(evidence.compared("mine", one, second))
+        assert gathering.compare("mine", evidence.plain(one), evidence.plain(second)) == expected

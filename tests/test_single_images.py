@@ -1,0 +1,79 @@
+"""Single images: one pass gives what the whole network at once gives, in the images' own order."""
+
+import numpy as np
+import pytest
+
+from activsim import datasets, networks, recording, single_images, store
+
+
+@pytest.fixture(scope="module")
+def model():
+    return networks.build_cnn(3, (16, 16, 1), seed=1)
+
+
+@pytest.fixture(scope="module")
+def data():
+    rng = np.random.default_rng(3)
+    images, labels = rng.integers(0, 256, (700, 16, 16), np.uint8), rng.integers(0, 3, 700).astype(np.uint8)
+    return datasets.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
+
+
+@pytest.fixture(scope="module")
+def whole(model, data):
+    layers = ["input", "conv2d_1", "dense"]
+    return recording.forward_pass(model, layers)(networks.as_input(data.images, (16, 16, 1)))
+
+
+def test_a_dense_layer_gives_its_activations(model, data, whole):
+    seen = []
+    made = single_images.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
+    assert made.dtype == np.float32
+    assert np.allclose(made, whole["dense"], rtol=1e-5)
+    assert [done for done, _, _ in seen] == [500, 700]
+
+
+def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
+    peaks = single_images.values(model, data, "conv2d_1", "channel")
+    assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-5)
+    flat = whole["conv2d_1"].reshape(700, -1)
+    some = single_images.values(model, data, "conv2d_1", "neuron", (5, 2000))
+    assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-5)
+
+
+def test_a_pixel_is_a_neuron_in_either_reading(model, data):
+    for reading in ("channel", "neuron"):
+        assert np.array_equal(single_images.values(model, data, "input", reading), data.images.reshape(700, -1))
+
+
+def test_all_neurons_are_kept_where_they_are_few():
+    assert single_images.kept_neurons(10_000, 784, (3,)) is None
+    assert single_images.kept_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
+
+
+def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
+    networks.save(model, tmp_path / "net.keras", {})
+    path = str(tmp_path / "net.keras")
+    assert single_images.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
+    found = single_images.load(single_images.key("h", "dense", "channel", None, "noise1"))
+    assert np.array_equal(found, single_images.values(model, data, "dense", "channel"))
+    assert single_images.load(single_images.key("h", "dense", "neuron", None, "noise1")) is None
+    monkeypatch.setattr(store, "save", lambda *arguments: False)
+    assert np.array_equal(single_images.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found)
+
+
+def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
+    networks.save(model, tmp_path / "net.keras", {})
+    made, (rows, columns) = single_images.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
+    assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
+    assert (len(rows.first), len(columns.first)) == made.shape[1:]
+
+
+def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
+    monkeypatch.setattr(datasets, "load", lambda *arguments, **options: data)
+    monkeypatch.setattr(datasets, "sketches", lambda *arguments, **options: data)
+    assert recording.images_of("test", "noise1") is data
+    with pytest.raises(ValueError, match="images changed"):
+        recording.images_of("test", "others")
