@@ -77,7 +77,7 @@ def start(page, name, epochs=2):
 
 def curve(page):
     """The training line of the loss; None while the chart is being drawn."""
-    chart = page.locator(".st-key-train_loss .js-plotly-plot")
+    chart = page.locator(".st-key-train_loss .js-plotly-plot").first  # two, while one takes the place of the other
     return chart.evaluate("plot => plot.data ? JSON.stringify([plot.data[0].x, plot.data[0].y]) : null")
 
 
