@@ -10,7 +10,7 @@ every_page.begin()
 
 from activsim.views import frame  # noqa: E402  half a second: the browser loads its part meanwhile
 
-NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence")
+NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
 def page(name: str):

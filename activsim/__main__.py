@@ -10,7 +10,6 @@ import argparse
 import math
 import os
 import sys
-import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from activsim import (
     recording,
     similarity,
     store,
-    training,
+    train_command,
 )
 from activsim.console import finite as _finite
 from activsim.console import images as _images
@@ -33,7 +32,6 @@ from activsim.console import model as _model
 from activsim.console import no_models as _no_models
 from activsim.console import progress as _progress
 from activsim.console import remark as _remark
-from activsim.console import whole as _whole
 from activsim.console import writer as _writer
 from activsim.firing import KINDS, READINGS, SHARE, FiringTable
 from activsim.settings import Settings
@@ -92,12 +90,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("models", help="the networks of the models folder, the default one marked")
     add.set_defaults(command=show_models)
 
-    recipe = training.Recipe()
-    add = commands.add_parser("train", help="train the study's network and keep it with its card")
-    add.add_argument("--seed", type=_whole(0, 2**32 - 1), default=recipe.seed, help="default: %(default)s")
-    add.add_argument("--epochs", type=_whole(1), default=recipe.epochs, help="default: %(default)s")
-    add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
-    add.set_defaults(command=train)
+    train_command.add_to(commands)
 
     add = commands.add_parser(
         "profile",
@@ -155,29 +148,6 @@ def show_models() -> None:
         for part in "validation", "test":
             score = card.get(part)
             print(f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}")
-
-
-# train
-
-
-def train(seed: int, epochs: int, out: str | None) -> None:
-    recipe = training.Recipe(seed=seed, epochs=epochs)
-    path = Path(out) if out else model_folder.MODELS / f"cnn-seed-{seed}-epochs-{epochs}.keras"
-    if path.suffix != ".keras":
-        raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
-    for taken in path, path.with_suffix(".json"):
-        if taken.exists():
-            raise ValueError(f"{str(taken)!r} is already there and is not overwritten. Choose another name with --out.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tempfile.TemporaryFile(dir=path.parent).close()  # better now than after the training
-
-    data, test = (_images(split) for split in ("train", "test"))
-    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = networks.build_cnn(len(data.class_names), shape, seed)
-    history = training.train(model, data.images, data.labels, recipe, _progress())
-    card = training.training_card(model, recipe, history, test)
-    networks.save(model, path, card)
-    print(f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test")
 
 
 # profile

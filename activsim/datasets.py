@@ -97,7 +97,7 @@ def load(split: str = "test", progress: Progress | None = None, download: bool =
 def fashion_mnist(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
     """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
     _check_split(split)
-    values, sources = zip(*(_obtained(file, _values, progress, download) for file in ORIGINALS[split]), strict=True)
+    values, sources = zip(*(_obtained(file, read_idx, progress, download) for file in ORIGINALS[split]), strict=True)
     source = " and ".join(dict.fromkeys(sources))
     return LabelledImages("Fashion-MNIST", split, *values, CLASS_NAMES, published_fingerprint(split), source)
 
@@ -105,7 +105,7 @@ def fashion_mnist(split: str = "test", progress: Progress | None = None, downloa
 def published_fingerprint(split: str = "test") -> str:
     """The fingerprint of fashion_mnist(split), known before the images are there: they are the published ones."""
     _check_split(split)
-    return _fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
+    return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
 
 
 def forget_failures() -> None:
@@ -130,8 +130,24 @@ def sketches(split: str = "test", progress: Progress | None = None) -> LabelledI
             with tempfile.TemporaryDirectory(dir=path.parent) as beside:
                 np.savez_compressed(Path(beside) / path.name, images=drawn[0], labels=drawn[1])
                 os.replace(Path(beside) / path.name, path)
-    key = _fingerprint("Sketches", split, pen.VERSION, seed)
+    key = fingerprint("Sketches", split, pen.VERSION, seed)
     return LabelledImages("Sketches", split, *drawn, CLASS_NAMES, key, "drawn by this project")
+
+
+def _digits(split: str, progress: Progress | None = None) -> LabelledImages:
+    from activsim.digits import digits
+
+    return digits(split, progress)
+
+
+SETS = {"Fashion-MNIST": fashion_mnist, "Sketches": sketches, "MNIST digits": _digits}
+
+
+def named(name: str, split: str = "test", progress: Progress | None = None) -> LabelledImages:
+    """The images of this name. Raises ValueError where there are none of that name, or they cannot be had."""
+    if name not in SETS:
+        raise ValueError(f"No such images: {name!r}. There are: {', '.join(SETS)}.")
+    return SETS[name](split, progress)
 
 
 def _check_split(split: str) -> None:
@@ -139,7 +155,7 @@ def _check_split(split: str) -> None:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(SPLITS)}.")
 
 
-def _fingerprint(*parts) -> str:
+def fingerprint(*parts) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
@@ -149,7 +165,7 @@ def _shown(path: Path) -> str:
 
 
 def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
-    """What read(path, file) returns of the first good file, and where it came from. read: _values or _verify."""
+    """What read(path, file) returns of the first good file, and where it came from. read: read_idx or _verify."""
     if given := os.environ.get("ACTIVSIM_DATA"):
         try:
             return read(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
@@ -169,7 +185,7 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
     try:
         if not download:
             raise DataError("downloading is switched off")
-        host = _fetch(file, own, progress)
+        host = fetch(file, own, progress)
         return read(own / file.name, file), f"a download from {host}"
     except DataError as error:
         mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
@@ -177,11 +193,11 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
 
 
 def _verify(path: Path, file: Original) -> None:
-    """Raise DataError as _values does, without unpacking what is whole. A file that has not changed is hashed once."""
+    """Raise DataError as read_idx does, without unpacking what is whole. A file that has not changed is hashed once."""
     with contextlib.suppress(OSError):
         if _digest(path) == file.md5:
             return
-    _values(path, file)  # says what is wrong
+    read_idx(path, file)  # says what is wrong
 
 
 def _digest(path: Path, packed: bytes | None = None) -> str:
@@ -193,7 +209,7 @@ def _digest(path: Path, packed: bytes | None = None) -> str:
     return _digests[known]
 
 
-def _values(path: Path, file: Original) -> np.ndarray:
+def read_idx(path: Path, file: Original) -> np.ndarray:
     """The values in the file, read-only. Raises DataError("<path> ...") where it is not the published one."""
     shown = _shown(path)
     header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
@@ -217,8 +233,8 @@ def _values(path: Path, file: Original) -> np.ndarray:
     return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
 
 
-def _fetch(file: Original, folder: Path, progress: Progress | None) -> str:
-    """Download into the folder from the first mirror that works, whose host is returned."""
+def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: tuple[str, ...] = ()) -> str:
+    """Download into the folder from the first mirror that works, whose host is returned; mirrors: Fashion-MNIST's."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -226,7 +242,7 @@ def _fetch(file: Original, folder: Path, progress: Progress | None) -> str:
         raise DataError(f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE") from None
     failures = []
     with _fetching:
-        for mirror in MIRRORS:
+        for mirror in mirrors or MIRRORS:
             host = urlsplit(mirror).netloc
             if mirror not in _failed:
                 error = _retrieve(mirror + file.name, file, folder, progress)

@@ -10,12 +10,13 @@ import contextlib
 import hashlib
 import json
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import NoneType
 from typing import Any
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
+MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or Path(__file__).resolve().parent.parent / "models").absolute()
 
 
 def models(folder: Path | None = None) -> dict[str, Path]:
@@ -105,6 +106,7 @@ PARTS = {
     "class_names": _list(_text),
     "validation": _score,
     "test": _score,
+    "resumed": _list(_size),  # after how many epochs it was interrupted and taken up again
     "history": _any(_list(_number)),  # NaN and infinite are how some trainings end
     "description": _all(
         image_shape=_list(_size),

@@ -22,13 +22,15 @@ import numpy as np
 from activsim.model_folder import file_hash
 
 THREADS = 2  # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
+WIDTH = 32  # of the study's network
 PIXELS = "input"  # the pixels are a layer too, under this name
 
 
-def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), seed: int = 0):
+def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), seed: int = 0, channels: int = WIDTH):
     """The study's CNN, untrained and uncompiled: 67,402 parameters for ten classes of 28 x 28.
 
-    image_shape is (height, width, colours); the pixels go in raw, 0..255. The seed is set here because
+    image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the first convolutions
+    and the neurons of `dense`; the later convolutions have twice as many. The seed is set here because
     the initial weights are drawn here (and Keras keeps it per thread).
     """
     keras = start_keras(THREADS)  # threads can only be set before TensorFlow starts, and the weights start it
@@ -38,13 +40,13 @@ def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), s
     return keras.Sequential(
         [
             keras.Input(image_shape, name="pixels"),
-            layers.Conv2D(32, 3, activation="relu", name="conv2d"),
-            layers.Conv2D(32, 3, activation="relu", name="conv2d_1"),
+            layers.Conv2D(channels, 3, activation="relu", name="conv2d"),
+            layers.Conv2D(channels, 3, activation="relu", name="conv2d_1"),
             layers.MaxPooling2D(2, name="max_pooling2d"),
-            layers.Conv2D(64, 3, activation="relu", name="conv2d_2"),
-            layers.Conv2D(64, 3, activation="relu", name="conv2d_3"),
+            layers.Conv2D(2 * channels, 3, activation="relu", name="conv2d_2"),
+            layers.Conv2D(2 * channels, 3, activation="relu", name="conv2d_3"),
             layers.GlobalAveragePooling2D(name="global_average_pooling2d"),
-            layers.Dense(32, activation="relu", name="dense"),
+            layers.Dense(channels, activation="relu", name="dense"),
             layers.Dense(n_classes, activation="softmax", name="dense_1"),
         ],
         name="activsim_cnn",

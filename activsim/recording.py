@@ -56,15 +56,19 @@ class Recording:
         return self.table.reading(name)
 
 
-def record(model, data, layers: list[str], progress=None, thresholds: dict[str, np.ndarray] | None = None) -> dict:
+def record(
+    model, data, layers: list[str], progress=None, thresholds: dict[str, np.ndarray] | None = None, forward=None
+) -> dict:
     """{layer: Recording} of the asked-for layers in one pass over `data` (a LabelledImages).
 
     progress(done, total, text) is called after every batch. `thresholds` fixes a layer's thresholds, so that
-    tables of parts can be added. Raises ValueError for a layer that does not exist or cannot be shown.
+    tables of parts can be added. forward: what forward_pass(model, layers) returned, for who records the same model
+    again after it learned; compiling it takes longer than a few hundred images. Raises ValueError for a layer that
+    does not exist or cannot be shown.
     """
     description = networks.describe(model)
     checked(model, layers)
-    forward = forward_pass(model, layers)
+    forward = forward or forward_pass(model, layers)
     shape = networks.image_shape(model)
     n_classes = len(data.class_names)
 

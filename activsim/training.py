@@ -4,17 +4,22 @@ recipe = Recipe(seed=0)
 model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=recipe.seed)
 history = train(model, images, labels, recipe)
 networks.save(model, path, training_card(model, recipe, history, test))
+
+A Follower hears of every epoch and may stop it; with a folder for backups an interrupted training is taken up again
+after its last whole epoch.
 """
 
 from __future__ import annotations
 
 import importlib.metadata as metadata
 import platform
+import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 
-from activsim import networks
+from activsim import backups, networks
 from activsim.networks import as_input
 
 
@@ -29,16 +34,67 @@ class Recipe:
     learning_rate: float = 0.001
     validation_share: float = 0.3
     threads: int = networks.THREADS
+    share: float = 1.0  # of the training images: the first ones
+    width: int = networks.WIDTH  # channels of the first convolution; the other layers grow with it
+    data: str = "Fashion-MNIST"
 
 
-def train(model, images: np.ndarray, labels: np.ndarray, recipe: Recipe = Recipe(), progress=None, callbacks=()):
-    """Train `model` in place by the recipe; returns the history {name: [one float per epoch]}.
+LIMITS = {
+    "seed": (0, 2**32 - 1),
+    "epochs": (1, 200),
+    "batch_size": (1, 4096),
+    "learning_rate": (1e-6, 1.0),
+    "validation_share": (0.05, 0.9),
+    "share": (0.01, 1.0),
+    "width": (4, 128),
+}
+
+
+def checked(recipe: Recipe) -> Recipe:
+    """The recipe. Raises ValueError where a number of it is outside LIMITS."""
+    for name, (lowest, highest) in LIMITS.items():
+        value = getattr(recipe, name)
+        if not lowest <= value <= highest:  # not a number is outside too
+            raise ValueError(f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came.")
+    return recipe
+
+
+class Follower:
+    """What a training tells whoever follows it. epoch counts from 0; `model` is the network as it is then."""
+
+    def begins(self, model, epoch: int) -> None:
+        """Before the first batch of the first epoch of this run, which is a later one after an interruption."""
+
+    def batch(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
+        """A few times a second, and after the last batch of an epoch."""
+
+    def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
+        """After each whole epoch, its validation included."""
+
+    def stop(self) -> bool:
+        """Asked a few times a second: whether to stop. The model is then left as it was after its last whole epoch."""
+        return False
+
+
+def train(
+    model,
+    images: np.ndarray,
+    labels: np.ndarray,
+    recipe: Recipe = Recipe(),
+    progress=None,
+    callbacks=(),
+    follower: Follower | None = None,
+    backup: Path | None = None,
+) -> dict[str, list[float]]:
+    """Train `model` in place by the recipe; returns the history {name: [one float per whole epoch of this run]}.
 
     images: uint8 or float (n_images, height, width[, colours]); labels: int (n_images,).
-    The last `validation_share` of the images is held out. progress(done, total, text) is called after
-    every batch. Build the model with the recipe's seed just before, and the same recipe gives the same
-    weights on the same machine.
+    Of the first `share` of the images the last `validation_share` is held out. progress(done, total, text) is called
+    after every batch. Build the model with the recipe's seed just before, and the same recipe gives the same
+    weights on the same machine, followed or not. backup: a folder in which the state after each epoch is kept, and
+    from which an interrupted training goes on; the images then come in another order than without the interruption.
     """
+    used = slice(0, max(1, round(recipe.share * len(images))))
     keras = networks.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
     model.compile(
@@ -48,16 +104,69 @@ def train(model, images: np.ndarray, labels: np.ndarray, recipe: Recipe = Recipe
         jit_compile=False,  # XLA took 2.3 times as long for this network on two cores
     )
     watch = [_progress_callback(keras, recipe.epochs, progress)] if progress else []
-    log = model.fit(
-        as_input(images, model.inputs[0].shape[1:]),
-        keras.utils.to_categorical(labels, n_classes),
-        batch_size=recipe.batch_size,
-        epochs=recipe.epochs,
-        validation_split=recipe.validation_share,
-        callbacks=[*watch, *callbacks],
-        verbose=0,
-    )
-    return {name: [float(value) for value in values] for name, values in log.history.items()}
+    history = _history_callback(keras, follower or Follower())
+    watch.append(history)
+    if backup:  # after the follower, which must know of every epoch that can be taken up again
+        working = str(backups.restored(backup))
+        watch.append(keras.callbacks.BackupAndRestore(working, delete_checkpoint=False))
+        watch.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: backups.keep(backup, epoch + 1)))
+    try:
+        model.fit(
+            as_input(images[used], model.inputs[0].shape[1:]),
+            keras.utils.to_categorical(labels[used], n_classes),
+            batch_size=recipe.batch_size,
+            epochs=recipe.epochs,
+            validation_split=recipe.validation_share,
+            callbacks=[*watch, *callbacks],
+            verbose=0,
+        )
+    except _Stopped:
+        model.set_weights(history.weights)
+    return history.epochs
+
+
+class _Stopped(Exception):
+    """Leaves model.fit at once: `stop_training` would validate, and back up, half an epoch."""
+
+
+EVERY = 0.2  # seconds between two words to a follower: reading the loss after every batch would wait for each
+
+
+def _history_callback(keras, follower: Follower):
+    class History(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.epochs, self.weights, self.due = {}, None, 0.0
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.epoch = epoch
+            if self.weights is None:
+                self.weights = self.model.get_weights()
+                follower.begins(self.model, epoch)
+
+        def on_train_batch_end(self, batch, logs=None):
+            steps = self.params["steps"]
+            if (now := time.monotonic()) >= self.due or batch + 1 == steps:
+                self.due = now + EVERY
+                follower.batch(self.epoch, batch + 1, steps, {name: float(value) for name, value in logs.items()})
+                self._stop_if_asked()
+
+        def on_test_batch_end(self, batch, logs=None):
+            if (now := time.monotonic()) >= self.due:
+                self.due = now + EVERY
+                self._stop_if_asked()
+
+        def on_epoch_end(self, epoch, logs=None):
+            logs = {name: float(value) for name, value in logs.items()}
+            for name, value in logs.items():
+                self.epochs.setdefault(name, []).append(value)
+            self.weights = self.model.get_weights()
+            follower.whole(self.model, epoch, logs)
+
+        def _stop_if_asked(self):
+            if follower.stop():
+                raise _Stopped
+
+    return History()
 
 
 def _progress_callback(keras, epochs: int, progress):

@@ -21,13 +21,25 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import browser, classroom, measure, memory, permutation, recordings, results, silencing, thresholds
+from benchmarks import (
+    browser,
+    classroom,
+    measure,
+    memory,
+    permutation,
+    recordings,
+    results,
+    silencing,
+    thresholds,
+    training,
+)
 
 SUBJECTS = {
     "threshold": thresholds.rows,
     "recording": recordings.rows,
     "memory": memory.rows,
     "permutation": permutation.rows,
+    "training": training.rows,
     "start": browser.starts,
     "slider": browser.steps,
     "classroom": classroom.rows,

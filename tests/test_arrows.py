@@ -20,6 +20,12 @@ ARROWS = """
     neurons selection -> harm -> report_silencing -> PARTS
     harm -> views.cached
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
+    networks -> training -> jobs -> job_child -> train_command -> __main__
+    backups -> training
+    recording -> timelapse -> job_child
+    statistics groups timelapse -> forming -> views.cached
+    training -> presets -> PARTS
+    model_folder -> model_changes -> jobs -> PARTS
     datasets model_folder report -> console -> evidence_command record_command -> __main__
     worker -> worker_child
     gathering -> views.cached

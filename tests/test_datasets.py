@@ -457,10 +457,10 @@ def test_two_who_look_at_once_share_the_download(places, pen, monkeypatch, serve
 
 def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(places, pen, monkeypatch):
     fill_both(places.own)
-    read, opened, values = [], [], datasets._values
+    read, opened, values = [], [], datasets.read_idx
     read_bytes = datasets.Path.read_bytes
     monkeypatch.setattr(datasets.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
-    monkeypatch.setattr(datasets, "_values", lambda path, file: [values(path, file), opened.append(path.name)][0])
+    monkeypatch.setattr(datasets, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0])
     for _ in range(2):
         assert datasets.load("test").name == "Fashion-MNIST"
     assert opened == [*CONTENTS, *CONTENTS]

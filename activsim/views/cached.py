@@ -17,6 +17,7 @@ from activsim import (
     ablation,
     bundled,
     datasets,
+    forming,
     gathering,
     harm,
     line_up,
@@ -25,6 +26,7 @@ from activsim import (
     recording,
     single_images,
     store,
+    timelapse,
     worker,
 )
 
@@ -109,6 +111,21 @@ def images_if_there(split: str) -> datasets.LabelledImages | None:
     fetch = _fetch(split)
     fetch.join(0.1)
     return fetch.data
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def images_named(name: str, split: str) -> datasets.LabelledImages:
+    """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
+    return datasets.named(name, split)
+
+
+@st.cache_data(show_spinner=False, max_entries=2000)
+def formed(file: str, job: str, epoch: int, layer: str) -> forming.Formed:
+    """What a layer's classes look like after an epoch of a training."""
+    lapse = timelapse.opened(Path(file))
+    if lapse is None:
+        raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
+    return forming.formed(lapse, epoch, layer)
 
 
 def forget_images() -> None:

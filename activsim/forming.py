@@ -1,0 +1,49 @@
+"""What the classes look like in a layer while the network learns, and how far the groups describe them.
+
+found = formed(timelapse.load(path), 3, "dense")       # after three epochs
+found.matrix, found.rho_a, found.effect
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim import groups, similarity, statistics, timelapse
+
+MEASURE = "mean difference"
+
+
+@dataclass(frozen=True, eq=False)
+class Formed:
+    """What a layer's classes look like after an epoch: dissimilarity matrix, and how far the groups describe it."""
+
+    matrix: np.ndarray
+    rho_a: float
+    effect: groups.Effect | None
+
+
+def formed(lapse: timelapse.TimeLapse, epoch: int, layer: str) -> Formed:
+    """At threshold 0, read by channel, by the study's measure."""
+    result = similarity.comparison(lapse.table(epoch, layer), "value", 0.0, MEASURE)
+    parted = groups.default_groups(lapse.class_names)
+    if parted is None:
+        return Formed(result.dissimilarity, math.nan, None)
+    model = groups.model_matrix(parted, len(lapse.class_names))
+    effect = groups.effect(result.dissimilarity, parted)
+    return Formed(result.dissimilarity, statistics.rho_a(result.dissimilarity, model), effect)
+
+
+def order(class_names: tuple[str, ...]) -> np.ndarray:
+    """Classes of one group side by side, the same at every epoch, so that a cell stays where it is."""
+    parted = groups.default_groups(class_names)
+    return np.arange(len(class_names)) if parted is None else np.array([one for group in parted for one in group])
+
+
+def nearest_pair(matrix: np.ndarray) -> tuple[int, int]:
+    """The two classes that are most alike; the first two where all is undefined."""
+    apart = np.where(np.eye(len(matrix), dtype=bool) | np.isnan(matrix), np.inf, matrix)
+    first, second = np.unravel_index(apart.argmin(), apart.shape)
+    return (int(first), int(second)) if np.isfinite(apart).any() else (0, 1)

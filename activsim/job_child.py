@@ -1,0 +1,150 @@
+"""What the process of a training does: `python -m activsim train --job FOLDER`, started by `jobs.start_next`.
+
+It says in the job's progress.json how far it is, keeps the class tables of all layers after each epoch, stops when it
+is asked to, and moves the finished network into the models folder. Started twice, the second process ends at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from activsim import backups, datasets, jobs, model_changes, model_folder, networks, recording, timelapse, training
+
+PATIENCE = 5  # seconds for the training before to let go of the line
+
+
+def run(folder: Path) -> None:
+    """Train the job in this folder if its turn has come, then start the next one."""
+    folder = Path(folder).absolute()
+    try:
+        with FileLock(folder.parent / ".lock", timeout=PATIENCE), FileLock(folder / "lock", timeout=PATIENCE):
+            found = jobs.job(folder.name) if folder.parent == jobs.line() else None
+            if found is None or json.loads((folder / "progress.json").read_text("utf-8"))["state"] != "waiting":
+                return
+            try:
+                _train(found)
+            except OSError as error:
+                traceback.print_exc()
+                jobs.fail(folder, _unwritten(error))
+            except Exception as error:
+                traceback.print_exc()
+                foreseen = isinstance(error, ValueError)
+                jobs.fail(folder, str(error) if foreseen else f"The training failed: {type(error).__name__}: {error}")
+    except (Timeout, OSError):  # another is running, or the job was thrown away
+        return
+    jobs.start_next()
+
+
+def _unwritten(error: OSError) -> str:
+    reason = error.strerror or type(error).__name__
+    return f"The training could not write its files: {reason}. Make room, then go on: whole epochs are kept."
+
+
+class Teller(training.Follower):
+    """Keeps progress.json up to date, and a state of the network for each epoch."""
+
+    def __init__(self, job: jobs.Job, after: int) -> None:
+        self.folder, self.epochs = job.folder, job.recipe.epochs
+        history = {name: values[:after] for name, values in job.progress.get("history", {}).items()}
+        self.now = job.progress | {"state": "running", "whole": after, "history": history, "why": ""}
+        self.now |= {"batch": 0, "steps": 0, "left": None, "text": "Loading TensorFlow", "began": time.time()}
+        if after:
+            self.now["resumed"] = [*job.progress.get("resumed", []), after]
+        self.began, self.batches = None, 0
+        self.forward = self.sample = None
+
+    def say(self, **changes) -> None:
+        self.now |= changes
+        jobs.set_progress(self.folder, **self.now)
+
+    def images(self, done: int, total: int, text: str) -> None:
+        self.say(text=f"{text} ({done:,} of {total:,})")
+
+    def record(self, model, epoch: int) -> None:
+        if self.forward is None:
+            layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
+            self.layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
+            self.forward = recording.forward_pass(model, self.layers)
+        made = recording.record(model, self.sample, self.layers, forward=self.forward)
+        timelapse.write(self.folder, epoch, made, self.sample.class_names)
+
+    def begins(self, model, epoch: int) -> None:
+        if epoch == 0:
+            self.record(model, 0)
+        self.began = time.monotonic()
+        self.say(text="", recorded=epoch)
+
+    def batch(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
+        ahead = (epoch - self.now["whole"]) * steps + done  # this epoch's; earlier ones of this run are in `batches`
+        seconds = (time.monotonic() - self.began) / (self.batches + ahead)
+        left = seconds * ((self.epochs - epoch) * steps - done)
+        self.say(batch=done, steps=steps, left=left, loss=logs["loss"], accuracy=logs["accuracy"])
+
+    def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
+        self.batches += self.now["steps"]
+        self.record(model, epoch + 1)
+        for name, value in logs.items():
+            self.now["history"].setdefault(name, []).append(value)
+        self.say(whole=epoch + 1, recorded=epoch + 1, batch=0)
+
+    def stop(self) -> bool:
+        return (self.folder / "cancel").exists()
+
+
+def _train(job: jobs.Job) -> None:
+    recipe, folder = job.recipe, job.folder
+    after = backups.newest(folder / "backup")
+    tell = Teller(job, after)
+    tell.say()
+    tell.say(text="Getting the images")
+    data, test = (datasets.named(recipe.data, split, tell.images) for split in ("train", "test"))
+    tell.sample = timelapse.sample(test)
+    tell.say(text="Loading TensorFlow")
+    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
+    model = networks.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    training.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
+    whole = tell.now["whole"]
+    stopped = whole < recipe.epochs
+    if whole:
+        tell.say(text="Testing it", left=None)
+        recipe = replace(recipe, epochs=whole)  # stopped after three epochs is what three epochs would have made
+        card = training.training_card(model, recipe, tell.now["history"], test)
+        card |= {"resumed": tell.now["resumed"]} if tell.now.get("resumed") else {}
+        tell.now |= {"saved": _moved_in(model, job, card, whole), "test": card["test"]}
+    (folder / "cancel").unlink(missing_ok=True)
+    tell.say(state="cancelled" if stopped else "finished", ended=time.time(), text="", left=None, batch=0)
+    if not stopped:  # the network is what is left of it
+        shutil.rmtree(folder / "backup", ignore_errors=True)
+        (folder / "reserve").unlink(missing_ok=True)
+
+
+def _moved_in(model, job: jobs.Job, card: dict, whole: int) -> dict:
+    """Make the network's files beside the job, and move them in. Under another name where this one was taken since; the
+    network that the job itself made before it went on is replaced."""
+    made = job.folder / "made"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    networks.save(model, made / "network.keras", card)
+    timelapse.join(job.folder, whole, timelapse.place(made / "network.keras"))
+    sha256 = model_folder.file_hash(made / "network.keras")
+    for file in made.iterdir():
+        _flush(file)
+    before, found = job.progress.get("saved", {}), model_folder.models()
+    name = before.get("name", job.name)
+    if not (name in found and model_folder.file_hash(found[name]) == before.get("sha256")):
+        name = model_changes.free_name(job.name)
+    model_changes.move_in(made, name)
+    return {"name": name, "sha256": sha256}
+
+
+def _flush(file: Path) -> None:
+    with open(file, "rb") as stream:
+        os.fsync(stream.fileno())

@@ -1,0 +1,59 @@
+"""Train: how does the similarity form?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim import jobs, model_folder
+from activsim.views import cached, images_shown, train_networks, train_recipe, train_watch, train_words, words
+
+TITLE = "How does the similarity form while a network learns?"
+OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while something is in it, and else
+
+
+def page() -> None:
+    st.html(f"<h1 class='question'>{TITLE}</h1>")
+    banner, line, below = st.container(), st.container(), st.container()
+    active = _active(jobs.listed())
+    with line:
+        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(model_folder.models()))
+    with below:
+        try:
+            data = cached.images("test")
+        except ValueError as error:
+            st.error(words.plain(error))
+            st.button("Try again", key="again")
+            return
+        with banner:
+            images_shown.banner(data)
+        train_recipe.form(data.name)
+        train_networks.networks()
+
+
+def _active(found: list[jobs.Job]) -> bool:
+    return any(job.state in ("running", "waiting") for job in found)
+
+
+def _line(active: bool, networks: list[str]) -> None:
+    """All trainings, the first one in full. active, networks: how it was when the page ran: once that has changed, the
+    page runs again, since what is below depends on it."""
+    jobs.start_next()
+    found = jobs.listed()
+    if (_active(found), list(model_folder.models())) != (active, networks):
+        st.rerun()
+    if not found:
+        st.html(
+            "<p class='answer' role='status'>Nothing is being trained. Start a training below, and watch which classes "
+            "become alike, epoch by epoch.</p>"
+        )
+        return
+    first, *others = found
+    train_watch.watch(first)
+    if others:
+        st.html("<h2>In line, and done before</h2>")
+    for job in others:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f"<p class='quiet'>{train_words.answer(job)}</p>")
+            train_watch.buttons(job)
+        if job.progress.get("why"):
+            st.error(words.plain(job.progress["why"]))

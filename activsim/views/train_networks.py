@@ -1,0 +1,62 @@
+"""The networks there are: take one away, give it another name, delete it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim import jobs, model_changes, model_folder
+from activsim.views import words
+
+
+def networks() -> None:
+    st.html("<h2>The networks</h2>")
+    found = model_folder.models()
+    cards = {name: model_folder.card(path) for name, path in found.items()}
+    rows = [
+        {
+            "network": name,
+            "images": card.get("data", "unknown"),
+            "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
+            "right on test images": f"{card['test']['accuracy']:.1%}" if "test" in card else "unknown",
+            "made by": "the project" if card.get("bundled") else "a visitor",
+        }
+        for name, card in cards.items()
+    ]
+    st.table(rows)
+    own = [name for name, card in cards.items() if not card.get("bundled")]
+    if not own:
+        st.caption("A network that you train can be downloaded, renamed and deleted here.")
+        return
+    left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
+    with left:
+        name = st.selectbox("Network of yours", own, key="train_own")
+    with middle:
+        st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
+    with right, st.container(horizontal=True):
+        st.button("Rename", on_click=_rename, args=[name])
+        st.download_button("Download", lambda: found[name].read_bytes(), f"{name}.keras", on_click="ignore")
+        with st.popover("Delete"):
+            st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
+            st.button(
+                "Delete it", key="train_delete", type="primary", on_click=_change, args=[model_changes.delete, name]
+            )
+    if wrong := st.session_state.pop("train_change_wrong", None):
+        st.error(words.plain(wrong))
+
+
+def _in_line() -> list[str]:
+    return [job.name for job in jobs.listed() if job.state in jobs.ACTIVE]
+
+
+def _rename(name: str) -> None:
+    new = st.session_state[f"train_new_name_{name}"]  # as it is now: the page may not have run since it was typed
+    _change(model_changes.rename, name, new, _in_line())
+
+
+def _change(what, *arguments) -> None:
+    try:
+        what(*arguments)
+    except OSError as error:
+        st.session_state["train_change_wrong"] = f"The models folder cannot be changed: {error.strerror}."
+    except ValueError as error:
+        st.session_state["train_change_wrong"] = str(error)

@@ -1,0 +1,82 @@
+"""What to train: the recipe and its name, and the button that puts it in line."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim import datasets, jobs, model_changes, presets, training
+from activsim.views import words
+
+STUDY = training.Recipe()
+SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
+WIDTHS = (8, 16, 32, 64)
+
+
+def form(data: str) -> None:
+    """data: the name of the images that the other pages show, which are the default here."""
+    st.html("<h2>Train another</h2>")
+    names = list(presets.PRESETS)
+    preset = st.segmented_control(
+        "Recipe", names, default=names[0], required=True, key="train_preset", on_change=_preset_chosen
+    )
+    st.caption(presets.price(preset))
+    with st.form("train_form", border=False):
+        one, two, three, four = st.columns(4)
+        with one:
+            _number("Epochs", "epochs", 1)
+            _number("Seed", "seed", 1)
+        with two:
+            _number("Batch size", "batch_size", 16)
+            _number("Learning rate", "learning_rate", 0.0005, format="%.4f")
+        with three:
+            st.session_state.setdefault("train_share", "100%")
+            st.select_slider("Share of the training images", list(SHARES), key="train_share", persist_state="session")
+            about = "Channels of the first convolution; the other layers grow with it. The study's: 32."
+            st.session_state.setdefault("train_width", STUDY.width)
+            st.select_slider("Width", WIDTHS, key="train_width", help=about, persist_state="session")
+        with four:
+            sets = list(datasets.SETS)
+            start = sets.index(data) if data in sets else 0
+            st.selectbox("Images", sets, index=start, key="train_data")
+            st.session_state.setdefault("train_name", _suggested())
+            st.text_input("Name", key="train_name", max_chars=200)
+        st.form_submit_button("Start", type="primary", on_click=_start)
+    if wrong := st.session_state.pop("train_wrong", None):
+        st.error(words.plain(wrong))
+
+
+def _number(label: str, name: str, step, **more) -> None:
+    kind, key = type(getattr(STUDY, name)), f"train_{name}"
+    lowest, highest = map(kind, training.LIMITS[name])
+    st.session_state.setdefault(key, getattr(STUDY, name))  # a preset sets it too
+    st.number_input(label, lowest, highest, step=step, key=key, persist_state="session", **more)
+
+
+def _preset_chosen() -> None:
+    changes = presets.PRESETS.get(st.session_state["train_preset"], {})
+    for name in ("epochs", "batch_size", "learning_rate"):
+        st.session_state[f"train_{name}"] = changes.get(name, getattr(STUDY, name))
+    st.session_state["train_width"] = changes.get("width", STUDY.width)
+    share = changes.get("share", 1.0)
+    st.session_state["train_share"] = next(text for text, value in SHARES.items() if value == share)
+
+
+def _suggested() -> str:
+    return model_changes.free_name("my network", also_taken=[job.name for job in jobs.listed()])
+
+
+def _start() -> None:
+    said = st.session_state
+    try:
+        recipe = training.Recipe(
+            **{name: said[f"train_{name}"] for name in ("seed", "epochs", "batch_size", "learning_rate")},
+            share=SHARES[said["train_share"]],
+            width=said["train_width"],
+            data=said["train_data"],
+        )
+        jobs.ask(said["train_name"], recipe)
+    except ValueError as error:
+        said["train_wrong"] = str(error)
+        return
+    jobs.start_next()
+    said["train_name"] = _suggested()

@@ -1,0 +1,118 @@
+"""A training on screen: how far it is, its curves, and the classes of a layer after each epoch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim import figures, figures_training, forming, groups, jobs, model_folder, similarity, timelapse
+from activsim.views import cached, controls, frame, train_words, words
+
+NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
+
+
+def watch(job: jobs.Job) -> None:
+    """All there is to see of a job."""
+    st.html(f"<p class='answer' role='status'>{train_words.answer(job)}</p>")
+    if job.state == "running":
+        part, text = train_words.progress(job)
+        st.progress(part, text=text)
+    if job.progress.get("why"):
+        st.error(words.plain(job.progress["why"]))
+    if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
+        st.caption(f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing.")
+    with st.container(horizontal=True):
+        buttons(job)
+    if job.state == "waiting":
+        return
+    _curves(job)
+    _classes(job)
+
+
+def buttons(job: jobs.Job) -> None:
+    def button(label: str, what, about: str) -> None:
+        st.button(label, key=f"{what.__name__}_{job.id}", on_click=what, args=[job.id], help=about)
+
+    if job.state == "running":
+        stopping = (job.folder / "cancel").exists()
+        about = "It stops at once. What its last whole epoch made is kept as a network."
+        st.button("Cancel", key="train_cancel", on_click=jobs.cancel, args=[job.id], help=about, disabled=stopping)
+        return
+    if job.state == "waiting":
+        button("Leave the line", jobs.cancel, "It has not begun, so nothing is lost.")
+        return
+    if job.can_go_on:
+        button("Go on", jobs.go_on, "It goes on after its last whole epoch; if another is running, it waits in line.")
+    if job.can_be_kept:
+        button("Keep what there is", jobs.keep, "What its last whole epoch made becomes a network.")
+    if saved := job.progress.get("saved"):
+        there = saved["name"] in model_folder.models()
+        if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
+            frame.go("explore", model=saved["name"])
+        button("Put away", jobs.discard, "The network stays; only this account of its training goes.")
+    else:
+        button("Throw away", jobs.discard, "What was trained so far is lost.")
+
+
+def _curves(job: jobs.Job) -> None:
+    history = job.progress.get("history", {})
+    left, right = st.columns(2)
+    for place, what in ((left, "loss"), (right, "accuracy")):
+        chart = figures_training.curves(history, what, job.recipe.epochs, train_words.tip(job, what), frame.look())
+        alt = f"{what} by epoch, training and validation"
+        place.plotly_chart(chart, key=f"train_{what}", config=figures.STILL, theme=None, alt=alt)
+
+
+def _classes(job: jobs.Job) -> None:
+    """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has ended."""
+    last = job.progress.get("recorded")
+    first = None if last is None else timelapse.opened(timelapse.state_file(job.folder, 0))
+    if first is None:
+        st.caption(NOT_YET if job.state == "running" else "No state of this network was recorded.")
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
+        layer = st.selectbox("Layer to watch", first.layers, index=start, key="train_layer", **controls.IN_LINK)
+        epoch = last
+        if job.state != "running" and last:
+            epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
+    states = [cached.formed(str(timelapse.state_file(job.folder, one)), job.id, one, layer) for one in range(last + 1)]
+    best, found = _best(first.class_names), states[epoch]
+    with left:
+        _heatmap(job, first.class_names, found)
+    with right:
+        st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
+        if found.effect:
+            chart = figures_training.agreement(
+                list(range(last + 1)), [one.rho_a for one in states], best, job.recipe.epochs, frame.look()
+            )
+            alt = f"Agreement of {layer} with the groups after each epoch"
+            st.plotly_chart(chart, key="train_agreement", config=figures.STILL, theme=None, alt=alt)
+            st.caption(f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}.")
+
+
+def _best(class_names: tuple[str, ...]) -> float:
+    parted = groups.default_groups(class_names)
+    return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
+
+
+def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed) -> None:
+    try:
+        tiles = cached.tiles(cached.images_named(job.recipe.data, "train"), 1, 56)
+    except ValueError:  # the names stand for the classes then
+        tiles = None
+    chart = figures.heatmap(
+        found.matrix,
+        names,
+        forming.order(names),
+        similarity.MEASURES[forming.MEASURE],
+        tiles,
+        forming.nearest_pair(found.matrix),
+        frame.look(),
+    )
+    alt = f"Dissimilarity of {len(names)} by {len(names)} classes after the last whole epoch"
+    st.plotly_chart(chart, key="train_matrix", config=figures.STILL, theme=None, alt=alt)
+    st.caption(
+        f"Darker: more alike; outlined: the two most alike. Over the first {timelapse.PER_CLASS} test images of each "
+        "class, read by channel at threshold 0."
+    )

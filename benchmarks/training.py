@@ -1,0 +1,70 @@
+"""Training by the study's recipe as the Train page does it, with all its live output, beside plain `model.fit` of the
+same network on the same images. Three epochs of the whole set: the first costs the most, since the untrained network is
+recorded too. Both must come to the same weights."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.measure import alternate, row
+
+EPOCHS = 3
+
+
+def rows() -> list[dict]:
+    from activsim import datasets
+
+    data, test = datasets.fashion_mnist("train"), datasets.fashion_mnist("test")
+    weights = {}
+
+    def ours() -> float:
+        seconds, weights["ours"] = followed(data, test)
+        return seconds
+
+    def rival() -> float:
+        seconds, weights["rival"] = plain(data)
+        return seconds
+
+    figures = alternate(ours, rival, warm_up=False)
+    if any((a != b).any() for a, b in zip(weights["ours"], weights["rival"], strict=True)):
+        raise SystemExit("Training with the live output on came to other weights than model.fit.")
+    what = f"{EPOCHS} epochs of the study's recipe, with progress, class tables after each epoch and backup"
+    return [row(what, "plain model.fit", *figures, at_most=1.05)]
+
+
+def plain(data) -> tuple[float, list]:
+    """Seconds that model.fit took, and the weights."""
+    from activsim import networks, training
+
+    recipe = training.Recipe(epochs=EPOCHS)
+    model = networks.build_cnn(seed=recipe.seed)
+    start = time.perf_counter()
+    import keras
+
+    model.compile(keras.optimizers.Adam(recipe.learning_rate), "categorical_crossentropy", metrics=["accuracy"])
+    images, labels = networks.as_input(data.images, (28, 28, 1)), keras.utils.to_categorical(data.labels, 10)
+    choices = {"batch_size": recipe.batch_size, "epochs": EPOCHS, "validation_split": recipe.validation_share}
+    model.fit(images, labels, verbose=0, **choices)
+    return time.perf_counter() - start, model.get_weights()
+
+
+def followed(data, test) -> tuple[float, list]:
+    """The same as a job of the dashboard's line does it."""
+    from activsim import job_child, jobs, networks, timelapse, training
+
+    recipe = training.Recipe(epochs=EPOCHS)
+    with tempfile.TemporaryDirectory() as folder:
+        job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
+        teller = job_child.Teller(job, 0)
+        teller.sample = timelapse.sample(test)
+        model = networks.build_cnn(seed=recipe.seed)
+        start = time.perf_counter()
+        training.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
+        seconds = time.perf_counter() - start
+        said = json.loads((Path(folder) / "progress.json").read_text())
+        if said["whole"] != EPOCHS or not timelapse.state_file(Path(folder), EPOCHS).exists():
+            raise SystemExit("The live output was not on.")
+    return seconds, model.get_weights()

@@ -1,0 +1,167 @@
+"""A training in a real browser, on sketches: start, watch, stop, take up again; use and delete what it made."""
+
+import contextlib
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import browsing
+import pytest
+from serving import eventually, has_loaded_tensorflow, linux_only, served
+
+from activsim import datasets, model_folder
+
+BUNDLED = model_folder.MODELS
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    cache = tmp_path_factory.mktemp("drawn")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(cache))
+        for split in datasets.SPLITS:
+            datasets.sketches(split)
+    return cache
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A models folder with the default network."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    default = next(iter(model_folder.models(BUNDLED)))
+    for file in BUNDLED.glob(f"{default}.*"):
+        shutil.copy(file, folder)
+    yield folder
+    for pid in trainings(folder):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def serving(drawn, models):
+    return served(drawn, ACTIVSIM_MODELS=str(models), ACTIVSIM_DATA=str(models / "no images here"))
+
+
+def trainings(models):
+    """The processes that train for this models folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            said = (folder / "cmdline").read_bytes().decode().split("\0")
+            if "--job" in said and str(models) in said[said.index("--job") + 1]:
+                found.append(int(folder.name))
+    return found
+
+
+def visiting(browser, server):
+    return browsing.visiting(
+        browser, f"{server.url}/train", ready=lambda page: page.locator("p.answer").first.wait_for()
+    )
+
+
+def says(page, *parts, place="p.answer"):
+    """Wait until the answer, or another place, holds all of these words."""
+    page.wait_for_function(
+        "([place, parts]) => { const said = document.querySelector(place)?.innerText ?? '';"
+        " return parts.every(part => said.includes(part)) }",
+        arg=[place, list(parts)],
+    )
+
+
+def start(page, name, epochs=2):
+    page.get_by_label("Epochs", exact=True).fill(str(epochs))
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Start", exact=True).click()
+
+
+def curve(page):
+    """The training line of the loss; None while the chart is being drawn."""
+    chart = page.locator(".st-key-train_loss .js-plotly-plot").first  # two, while one takes the place of the other
+    return chart.evaluate("plot => plot.data ? JSON.stringify([plot.data[0].x, plot.data[0].y]) : null")
+
+
+def test_the_story_of_a_training(browser, drawn, models):
+    with serving(drawn, models) as server, visiting(browser, server) as page:
+        says(page, "Nothing is being trained")
+        assert "These are drawings" in page.inner_text("body")
+        assert page.locator("[data-testid=stSelectbox]", has_text="Images").locator("input").input_value() == "Sketches"
+        start(page, "../evil")
+        page.locator("[data-testid=stAlert]", has_text="not a path").wait_for()
+        start(page, "ours")
+        says(page, "ours", "epoch 1 of 2")
+        assert page.locator("[data-testid=stAlert]", has_text="not a path").count() == 0
+        page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
+        page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").wait_for()
+        first = eventually(lambda: curve(page))
+        eventually(lambda: curve(page) not in (first, None))
+
+        with visiting(browser, server) as another:
+            says(another, "ours")
+            says(another, "ours", "epoch 2 of 2")
+            another.get_by_role("button", name="Cancel").click()
+            says(another, "ours was cancelled", "after 1 whole epoch of 2")
+        says(page, "ours was cancelled", "after 1 whole epoch of 2")
+        page.locator("p.quiet", has_text="After epoch 1, dense agrees").wait_for()
+        assert (models / "ours.keras").exists()
+
+        page.get_by_role("button", name="Go on").click()
+        says(page, "ours is trained", "of the test images")
+        page.locator("p.quiet", has_text="After epoch 2, dense agrees").wait_for()
+        assert model_folder.card(models / "ours.keras")["resumed"] == [1]
+
+        page.get_by_role("button", name="Look at it on Explore").click()
+        page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
+        assert page.locator(".st-key-model input").input_value() == "ours"
+        page.get_by_role("link", name="Train").click()
+        says(page, "ours is trained")
+
+        page.get_by_label("New name").fill("theirs")
+        page.get_by_role("button", name="Rename").click()
+        eventually(lambda: (models / "theirs.keras").exists())
+        page.get_by_label("New name").and_(page.locator("[value=theirs]")).wait_for()
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Download", exact=True).click()
+        assert coming.value.path().read_bytes() == (models / "theirs.keras").read_bytes()
+
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("button", name="Delete it").click()
+        eventually(lambda: not (models / "theirs.keras").exists())
+        page.get_by_text("A network that you train can be downloaded").wait_for()
+        assert list(model_folder.models(models)) == list(model_folder.models(BUNDLED))[:1]
+        if Path("/proc/self/maps").exists():
+            assert not has_loaded_tensorflow(server.process.pid)
+
+
+def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
+    with serving(drawn, models) as server, visiting(browser, server) as one, visiting(browser, server) as other:
+        for page, name in ((one, "first"), (other, "second")):
+            page.get_by_label("Name", exact=True).fill(name)
+            page.get_by_label("Epochs", exact=True).fill("2")
+        for page in (one, other):
+            page.get_by_role("button", name="Start", exact=True).click(no_wait_after=True)
+        for page in (one, other):
+            says(page, "first", "epoch")
+            page.get_by_text("second waits in line: 1 training before it.").wait_for()
+        assert len(trainings(models)) == 1
+        for page in (one, other):
+            says(page, "second is trained")
+        assert {"first", "second"} < set(model_folder.models(models))
+
+
+@linux_only
+def test_it_survives_the_server_and_says_when_it_was_killed(browser, drawn, models):
+    with serving(drawn, models) as server, visiting(browser, server) as page:
+        start(page, "tough", epochs=6)
+        says(page, "tough", "epoch 2 of 6")
+    (pid,) = trainings(models)  # the server is gone, the training is not
+    with serving(drawn, models) as server, visiting(browser, server) as page:
+        says(page, "tough", "of 6")
+        os.kill(pid, signal.SIGKILL)
+        says(page, "tough was interrupted", "of 6")
+        assert "tough" not in model_folder.models(models)
+        page.get_by_role("button", name="Go on").click()
+        says(page, "tough", "epoch")
+        page.get_by_role("button", name="Cancel").click()
+        says(page, "tough was cancelled")
+        assert "tough" in model_folder.models(models)

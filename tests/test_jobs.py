@@ -1,0 +1,375 @@
+"""Trainings in line: one at a time, each in its own process, whole files only, and a sentence for what goes wrong."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import namedtuple
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from serving import ROOT, eventually
+
+from activsim import backups, datasets, job_child, jobs, model_folder, networks, timelapse, training
+from activsim.training import Recipe
+
+TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A cache folder with small sketches: a hundred of each class, so that no test waits for the drawing."""
+    cache = tmp_path_factory.mktemp("drawn")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(cache))
+        for split in datasets.SPLITS:
+            datasets.sketches(split)
+    return cache
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch, drawn):
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(drawn))
+    monkeypatch.setattr(model_folder, "MODELS", tmp_path / "models")
+    (tmp_path / "models").mkdir()
+    yield tmp_path / "models"
+    for process, _ in jobs._started.values():
+        process.kill()
+        process.wait()
+    jobs._started.clear()
+
+
+def tick(id_, states):
+    """The job once it is in one of the states; the line is kept going as a page keeps it going."""
+
+    def look():
+        jobs.start_next()
+        found = jobs.job(id_)
+        assert found, "the job is gone"
+        return found if found.state in states else None
+
+    return eventually(look)
+
+
+def check_whole(folder):
+    """Nothing but whole files: each model loads, has its own card and its time-lapse."""
+    for file in folder.iterdir():
+        if file.is_file():
+            assert file.suffix in (".keras", ".json", ".npz"), file.name
+    for name, path in model_folder.models().items():
+        model = networks.load(path)
+        card = model_folder.card(path)
+        assert card["sha256"] == model_folder.file_hash(path), name
+        lapse = timelapse.load(path)
+        assert lapse.epochs == tuple(range(len(card["history"]["loss"]) + 1))
+        assert lapse.table(lapse.epochs[-1], "dense").n_images.tolist() == [timelapse.PER_CLASS] * 10
+        assert card["description"] == networks.describe(model)
+
+
+def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
+    id_ = jobs.ask("my first", TINY)
+    assert jobs.job(id_).state == "waiting"
+    done = tick(id_, jobs.ENDED)
+    assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
+    assert done.progress["saved"] == {"name": "my first", "sha256": model_folder.file_hash(folder / "my first.keras")}
+    card = model_folder.card(folder / "my first.keras")
+    assert (card["recipe"]["epochs"], card["recipe"]["width"], card["data"]) == (2, 4, "Sketches")
+    assert card["history"] == done.progress["history"]
+    assert card["test"] == done.progress["test"]
+    assert "resumed" not in card
+    check_whole(folder)
+    assert len(model_folder.models()) == 1
+    jobs.discard(id_)
+    assert (jobs.listed(), list(model_folder.models())) == ([], ["my first"])
+
+
+def test_the_last_state_is_what_the_network_fires(folder):
+    id_ = jobs.ask("net", TINY)
+    tick(id_, ["finished"])
+    from activsim import recording
+
+    few = timelapse.sample(datasets.sketches("test"))
+    made = recording.record(networks.load(folder / "net.keras"), few, ["conv2d", "dense"])
+    lapse = timelapse.load(folder / "net.keras")
+    for layer, one in made.items():
+        kept = lapse.table(2, layer)
+        assert 0 in kept.thresholds
+        np.testing.assert_array_equal(kept.rates(kept.at(0)), one.channels.rates(one.channels.at(0)))
+        every = [one.channels.at(value) for value in kept.thresholds]
+        np.testing.assert_array_equal(kept.counts, one.channels.counts[every])
+    fresh = networks.build_cnn(seed=1, channels=4)
+    untrained = recording.record(fresh, few, ["conv2d"])["conv2d"].channels
+    first = lapse.table(0, "conv2d")
+    np.testing.assert_array_equal(first.rates(first.at(0)), untrained.rates(untrained.at(0)))
+
+
+def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder):
+    for name in "one", "two":
+        tick(jobs.ask(name, TINY), ["finished"])
+    lines = (
+        "import sys; from activsim import datasets, networks, training\n"
+        f"recipe = training.{TINY!r}\n"
+        "data = datasets.sketches('train')\n"
+        "model = networks.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)\n"
+        "training.train(model, data.images, data.labels, recipe)\n"
+        "networks.save(model, sys.argv[1], {})"
+    )
+    plain = subprocess.run([sys.executable, "-c", lines, str(folder / "plain.keras")], capture_output=True, text=True)
+    assert plain.returncode == 0, plain.stderr
+    one, two, plain = (networks.load(folder / f"{name}.keras").get_weights() for name in ("one", "two", "plain"))
+    for a, b, c in zip(one, two, plain, strict=True):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_array_equal(a, c)
+
+
+def test_two_at_once_one_runs_and_one_waits(folder):
+    asked, barrier = {}, threading.Barrier(2)
+
+    def press(name):
+        barrier.wait()
+        asked[name] = jobs.ask(name, TINY)
+        jobs.start_next()
+
+    visitors = [threading.Thread(target=press, args=[name]) for name in ("a", "b")]
+    for one in visitors:
+        one.start()
+    for one in visitors:
+        one.join()
+    seen = set()
+
+    def both_ended():
+        jobs.start_next()
+        states = tuple(sorted(job.state for job in jobs.listed()))
+        places = [job.place for job in jobs.listed() if job.state == "waiting"]
+        seen.add((states, *places))
+        return states == ("finished", "finished")
+
+    eventually(both_ended)
+    assert (("running", "waiting"), 1) in seen
+    assert not any(states == ("running", "running") for states, *_ in seen)
+    check_whole(folder)
+    assert set(model_folder.models()) == {"a", "b"}
+
+
+def test_a_second_process_for_the_line_ends_at_once(folder):
+    first = jobs.ask("first", Recipe(epochs=50, share=0.05, width=4, data="Sketches"))
+    second = jobs.ask("second", TINY)
+    tick(first, ["running"])
+    began = time.monotonic()
+    job_child.run(jobs.job(second).folder)
+    assert time.monotonic() - began < job_child.PATIENCE + 5
+    assert (jobs.job(first).state, jobs.job(second).state, jobs.job(second).place) == ("running", "waiting", 1)
+    jobs.cancel(second)
+    assert jobs.job(second) is None
+    jobs.cancel(first)
+    assert tick(first, jobs.ENDED).state == "cancelled"
+
+
+def kill(id_):
+    process, _ = jobs._started[id_]
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def gets_past(id_, whole):
+    """Wait until another epoch is whole, or the job does not run any more."""
+    eventually(lambda: jobs.job(id_).progress.get("whole", 0) > whole or jobs.job(id_).state != "running")
+
+
+def test_killed_at_ten_moments_it_is_found_interrupted_and_goes_on(folder):
+    """Ten kills of one training; each time what it left is whole, and it goes on after its last whole epoch."""
+    rng = random.Random(7)
+    id_ = jobs.ask("tough", Recipe(seed=2, epochs=40, share=0.05, width=4, data="Sketches"))
+    whole = 0
+    for moment in range(10):
+        if moment % 2:  # in the middle of the epochs, or at any moment from the start on
+            tick(id_, ["running"])
+            gets_past(id_, whole)
+        else:
+            jobs.start_next()
+        time.sleep(rng.uniform(0, 1.5))
+        kill(id_)
+        found = jobs.job(id_)
+        assert found.state in ("interrupted", "waiting", "failed"), found
+        check_whole(folder)
+        assert model_folder.models() == {}
+        now = backups.newest(found.folder / "backup")
+        assert now >= whole
+        assert found.progress.get("whole", 0) <= now
+        whole = now
+        if found.state == "waiting":  # it had not said a word yet
+            jobs.start_next()
+            found = jobs.job(id_)
+            assert "could not begin" in found.progress["why"]
+        assert found.can_go_on
+        jobs.go_on(id_)
+    tick(id_, ["running"])
+    gets_past(id_, whole)
+    jobs.cancel(id_)
+    done = tick(id_, jobs.ENDED)
+    assert done.state == "cancelled"
+    check_whole(folder)
+    card = model_folder.card(folder / "tough.keras")
+    assert len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress["whole"] > whole
+    assert card["resumed"] == done.progress["resumed"]
+    assert card["resumed"] == sorted(card["resumed"])
+
+
+def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder):
+    recipe = Recipe(seed=4, epochs=30, share=0.05, width=4, data="Sketches")
+    id_ = jobs.ask("half", recipe)
+    tick(id_, ["running"])
+    eventually(lambda: jobs.job(id_).progress["whole"] >= 1)
+    jobs.cancel(id_)
+    stopped = tick(id_, jobs.ENDED)
+    assert stopped.state == "cancelled"
+    whole = stopped.progress["whole"]
+    assert 1 <= whole < 30
+    made = folder / "half.keras"
+    assert model_folder.card(made)["recipe"]["epochs"] == whole
+    data = datasets.sketches("train")  # the weights are those that so many epochs make
+    model = networks.build_cnn(10, (28, 28, 1), 4, 4)
+    history = training.train(model, data.images, data.labels, replace(recipe, epochs=whole))
+    np.testing.assert_allclose(history["loss"], model_folder.card(made)["history"]["loss"], rtol=1e-3)
+
+    before = model_folder.file_hash(made)
+    jobs.go_on(id_)
+    tick(id_, ["running"])
+    eventually(lambda: jobs.job(id_).progress["whole"] > whole)
+    jobs.cancel(id_)
+    again = tick(id_, ["cancelled"])
+    assert list(model_folder.models()) == ["half"]  # in the place of the one before
+    assert model_folder.file_hash(made) != before
+    assert model_folder.card(made)["resumed"] == [whole] == again.progress["resumed"]
+    check_whole(folder)
+
+
+def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
+    id_ = jobs.ask("early", Recipe(epochs=5, width=4, data="Sketches"))
+    jobs.start_next()
+    tick(id_, ["running"])
+    jobs.cancel(id_)
+    ended = tick(id_, jobs.ENDED)
+    assert (ended.state, ended.progress["whole"], model_folder.models()) == ("cancelled", 0, {})
+    assert ended.can_go_on
+
+
+def test_an_interrupted_training_can_be_kept_as_it_is(folder):
+    id_ = jobs.ask("kept", Recipe(epochs=40, share=0.05, width=4, data="Sketches"))
+    tick(id_, ["running"])
+    eventually(lambda: backups.newest(jobs.job(id_).folder / "backup") >= 1)
+    kill(id_)
+    whole = backups.newest(jobs.job(id_).folder / "backup")
+    assert jobs.job(id_).state == "interrupted"
+    jobs.keep(id_)
+    ended = tick(id_, jobs.ENDED)
+    assert (ended.state, ended.progress["whole"]) == ("cancelled", whole)
+    assert len(model_folder.card(folder / "kept.keras")["history"]["loss"]) == whole
+    check_whole(folder)
+
+
+@pytest.mark.parametrize("what", ["job.json", "progress.json"])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"name": 1}', '{"recipe": {"epochs": "many"}, "name": "x"}'])
+def test_a_damaged_job_is_none(what, content, folder):
+    id_ = jobs.ask("fine", TINY)
+    (jobs.job(id_).folder / what).write_text(content)
+    assert jobs.listed() == []
+    jobs.start_next()
+    assert jobs._started == {}
+
+
+def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch):
+    monkeypatch.setattr(jobs.sys, "executable", "/bin/false")
+    id_ = jobs.ask("never", TINY)
+    ended = tick(id_, jobs.ENDED)
+    assert ended.state == "failed"
+    assert "could not begin: exit status 1" in ended.progress["why"]
+    assert ended.can_go_on
+
+
+# what is refused, and with which sentence
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(folder, monkeypatch):
+    monkeypatch.setattr(model_folder, "MODELS", folder / "a file" / "models")
+    (folder / "a file").write_text("")
+    with pytest.raises(ValueError, match=r"cannot be written to \(Not a directory\).*ACTIVSIM_MODELS"):
+        jobs.ask("x", TINY)
+
+
+def test_a_read_only_folder_is_said():
+    """In a process without root's rights, who may write anywhere."""
+    lines = (
+        "import os; from activsim import jobs, training\n"
+        "if os.geteuid() == 0: os.seteuid(65534)\n"
+        "jobs.ask('x', training.Recipe())"
+    )
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        os.chmod(folder, 0o555)
+        env = {**os.environ, "ACTIVSIM_MODELS": folder}
+        ran = subprocess.run([sys.executable, "-c", lines], env=env, capture_output=True, text=True, cwd=ROOT)
+        os.chmod(folder, 0o755)
+    assert "models folder cannot be written to (Permission denied)" in ran.stderr
+
+
+def test_a_full_disk_is_said_before_the_training(folder, monkeypatch):
+    monkeypatch.setattr(jobs.shutil, "disk_usage", lambda path: Usage(100, 99, 1))
+    with pytest.raises(ValueError, match="disk of the models folder is full: a training needs 64 MB"):
+        jobs.ask("x", TINY)
+    assert jobs.listed() == []
+
+
+def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folder):
+    """The system refuses every byte of a file past a size, as a full disk does; the small progress file still fits."""
+    id_ = jobs.ask("big", TINY)
+    place = jobs.job(id_).folder
+    lines = (
+        "import resource, signal, sys; from activsim.__main__ import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))\n"
+        "sys.exit(main(['train', '--job', sys.argv[1]]))"
+    )
+    env = {**os.environ, "ACTIVSIM_MODELS": str(folder)}
+    ran = subprocess.run([sys.executable, "-c", lines, str(place)], env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    failed = jobs.job(id_)
+    assert (failed.state, model_folder.models()) == ("failed", {})
+    assert "could not write its files: File too large. Make room, then go on" in failed.progress["why"]
+    assert failed.can_go_on
+    jobs.go_on(id_)
+    assert tick(id_, jobs.ENDED).state == "finished"
+    check_whole(folder)
+
+
+def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
+    for number in range(jobs.LONGEST_LINE):
+        jobs.ask(f"net {number}", TINY)
+    assert [job.place for job in jobs.listed()] == list(range(jobs.LONGEST_LINE))
+    with pytest.raises(ValueError, match="named 'NET 3' already"):
+        jobs.ask("NET 3", TINY)
+    with pytest.raises(ValueError, match="8 trainings are in line already"):
+        jobs.ask("one more", TINY)
+
+
+@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("share", float("nan")), ("width", 4000), ("seed", -1)])
+def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
+    with pytest.raises(ValueError, match=f"{name}: .* was expected, {value:g} came"):
+        jobs.ask("x", Recipe(**{name: value}))
+
+
+def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("ACTIVSIM_DATA", str(tmp_path / "nowhere"))
+    id_ = jobs.ask("clothes", Recipe(data="Fashion-MNIST"))
+    ended = tick(id_, jobs.ENDED)
+    assert "Fashion-MNIST cannot be read" in ended.progress["why"]
+
+
+def test_progress_can_be_read_by_a_machine(folder):
+    id_ = jobs.ask("said", TINY)
+    assert json.loads((jobs.line() / id_ / "progress.json").read_text())["state"] == "waiting"
