@@ -1,6 +1,7 @@
 """What several test files share: a cache folder of their own, and the real images where there are any."""
 
 import os
+import sys
 
 import pytest
 from browsing import browser, server  # noqa: F401  fixtures
@@ -13,6 +14,12 @@ def cache(tmp_path, monkeypatch):
     """No test reads or writes the user's cache folder."""
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.fixture(autouse=True)
+def _main(monkeypatch):
+    """AppTest leaves its script behind as __main__, and every process spawned later would run that."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

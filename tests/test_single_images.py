@@ -29,7 +29,7 @@ def test_a_dense_layer_gives_its_activations(model, data, whole):
     made = single_images.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
     assert made.dtype == np.float32
     assert np.allclose(made, whole["dense"], rtol=1e-5)
-    assert [done for done, _, _ in seen] == [500, 700]
+    assert [done for done, _, _ in seen] == [recording.BATCH, 700]
 
 
 def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
