@@ -19,7 +19,6 @@ SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05,
 NEAREST = "nearest class"
 # A value stands in the link, and goes along from page to page.
 IN_LINK = {"bind": "query-params", "persist_state": "session"}
-SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
 ORDERS = ("alike side by side", "as numbered")
 
 
@@ -55,7 +54,6 @@ def chosen(main, fragment: str) -> Chosen | None:
     the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
     `moved` for the new one.
     """
-    _take_along(fragment)
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
     dropped: dict[str, str] = {}
@@ -136,17 +134,7 @@ def chosen(main, fragment: str) -> Chosen | None:
         other=None if other == NEAREST else names.index(other),
     )
     _say_dropped(main, dropped, settings)
-    st.session_state["_set"] = {key: st.session_state[key] for key in SIDEBAR if key in st.session_state}
     return Chosen(settings, path, description, names, fingerprint, recorded, data)
-
-
-def _take_along(page: str) -> None:
-    """On another page than before, the values that the link to it names, or that the widgets had: Streamlit takes along
-    what a visitor has set, but not what only ever stood in a link that was opened."""
-    if st.session_state.get("_on", page) != page:
-        for key, value in st.session_state.get("_set", {}).items():
-            st.session_state[key] = st.query_params.get(key, st.session_state.get(key, value))
-    st.session_state["_on"] = page
 
 
 def moved(chosen: Chosen) -> Chosen:
