@@ -76,8 +76,8 @@ def settled(page, charts=()):
     drawn."""
     page.locator("h1.question").wait_for()
     page.wait_for_function(
-        f"""charts => {RUN} && document.querySelector('p.answer')
-            && charts.every(key => document.querySelector(`.st-key-${{key}} .js-plotly-plot .cartesianlayer .trace`))""",
+        f"""charts => {RUN} && document.querySelector('p.answer') && charts.every(
+            key => document.querySelector(`.st-key-${{key}} .js-plotly-plot .cartesianlayer .trace`))""",
         arg=list(charts),
     )
 
