@@ -28,16 +28,16 @@ def test_a_dense_layer_gives_its_activations(model, data, whole):
     seen = []
     made = single_images.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
     assert made.dtype == np.float32
-    assert np.allclose(made, whole["dense"], rtol=1e-5)
+    assert np.allclose(made, whole["dense"], rtol=1e-4, atol=1e-4)
     assert [done for done, _, _ in seen] == [recording.BATCH, 700]
 
 
 def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
     peaks = single_images.values(model, data, "conv2d_1", "channel")
-    assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-5)
+    assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
     flat = whole["conv2d_1"].reshape(700, -1)
     some = single_images.values(model, data, "conv2d_1", "neuron", (5, 2000))
-    assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-5)
+    assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-4, atol=1e-3)
 
 
 def test_a_pixel_is_a_neuron_in_either_reading(model, data):
