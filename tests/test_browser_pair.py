@@ -59,7 +59,9 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
             "plot => plot.data[0].customdata.map(one => one[1])"
         )
         click_bar(page, "pair_bars", 0)
-        linked(page, NEURON, **{"class": "Bag", "neuron": ticks[0]})
+        page.wait_for_function(
+            "name => document.querySelector('p.answer')?.innerText.startsWith(`Neuron ${name} `)", arg=str(ticks[0])
+        )
         page.get_by_role("link", name="Pair", exact=True).click()
         linked(page, PAIR, **{"class": "Bag", "fires_for": "40%"})
         page.get_by_role("link", name="Explore", exact=True).click()

@@ -120,6 +120,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Rename").click()
         eventually(lambda: (models / "theirs.keras").exists())
         page.get_by_label("New name").and_(page.locator("[value=theirs]")).wait_for()
+        browsing.settled(page)
         with page.expect_download() as coming:
             page.get_by_role("button", name="Download", exact=True).click()
         assert coming.value.path().read_bytes() == (models / "theirs.keras").read_bytes()

@@ -19,6 +19,7 @@ SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05,
 NEAREST = "nearest class"
 # A value stands in the link, and goes along from page to page.
 IN_LINK = {"bind": "query-params", "persist_state": "session"}
+SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
 ORDERS = ("alike side by side", "as numbered")
 
 

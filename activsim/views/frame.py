@@ -61,7 +61,8 @@ def link(to: str, label: str, about: str | None = None, **values: str) -> None:
 
 def go(to: str, **values) -> None:
     """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
-    for key, value in values.items():
+    kept = {key: st.session_state[key] for key in controls.SIDEBAR if key in st.session_state}
+    for key, value in (kept | values).items():  # Streamlit forgets what only ever stood in a link that was opened
         st.session_state[key] = value
     # Without {} Streamlit would clear the link itself, and refuse to where widgets are bound to it.
     st.switch_page(st.session_state["_pages"][to], query_params={})

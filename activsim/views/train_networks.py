@@ -34,7 +34,7 @@ def networks() -> None:
         st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
     with right, st.container(horizontal=True):
         st.button("Rename", on_click=_rename, args=[name])
-        st.download_button("Download", lambda: found[name].read_bytes(), f"{name}.keras", on_click="ignore")
+        st.download_button("Download", found[name].read_bytes(), f"{name}.keras", on_click="ignore")
         with st.popover("Delete"):
             st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
             st.button(
