@@ -57,10 +57,10 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
         page.locator(".st-key-silence_pick").get_by_text("by hand", exact=True).click()
         linked(page, silence_pick="by hand")
-        page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('Nothing is silenced')")
+        page.wait_for_function("() => document.querySelector('p.answer')?.innerText.startsWith('Nothing is silenced')")
         page.locator(".st-key-silence_neurons input").fill("17")  # a long list shows what fits
         page.get_by_role("option", name="17", exact=True).click()
-        page.wait_for_function("() => /1 neuron picked by hand/.test(document.querySelector('p.answer').innerText)")
+        page.wait_for_function("() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)")
     if Path("/proc/self/maps").exists():
         assert not has_loaded_tensorflow(server.process.pid)
 
