@@ -26,7 +26,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
         linked(page, ("matrix", "bars"), **{"class": "Shirt"})
         choose(page, "with", "Sneaker")
         linked(page, ("matrix", "bars"), **{"with": "Sneaker"})
-        page.get_by_role("link", name="Why are these two alike?").click()
+        page.get_by_role("button", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker"})
         answer = page.inner_text("p.answer")
         assert answer.startswith("Shirt and Sneaker differ by")
@@ -43,7 +43,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
 
         first = str(pairs.separating(*map(np.array, rates))[0])
         assert f"Neuron {first} alone" in page.inner_text("body")
-        page.get_by_role("link", name=f"Neuron {first}", exact=True).first.click()
+        page.get_by_role("button", name=f"Neuron {first}", exact=True).first.click()
         linked(page, NEURON, **{"class": "Shirt", "with": "Sneaker", "neuron": first})
         assert page.inner_text("p.answer").startswith(f"Neuron {first} ")
     assert not has_loaded_tensorflow(server.process.pid)
@@ -129,7 +129,7 @@ def test_a_channel_shows_where_it_looked(server, browser):
 
 def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
     with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
-        page.get_by_role("link", name="Why are these two alike?").click()
+        page.get_by_role("button", name="Why are these two alike?").click()
         page.wait_for_url("**/pair*")
         settled(page, PAIR)
         assert page.inner_text("p.answer").startswith("Shirt and Sneaker differ by")

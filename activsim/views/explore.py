@@ -104,7 +104,7 @@ def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
         f"<p class='quiet'>{words['mind']}</p>"
     )
     if other != query:
-        frame.link("pair", "Why are these two alike?")
+        st.button("Why are these two alike?", key="to_pair", type="tertiary", on_click=frame.go, args=("pair",))
 
 
 def _pictures_of_each() -> int:

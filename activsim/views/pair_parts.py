@@ -29,13 +29,13 @@ def lists(seen: explore_words.Seen) -> None:
         heads[0].write("There are none at this threshold.")
         return
     values = driven.values(seen.chosen, every)
-    for place, found in zip(heads, wanted.values(), strict=True):
+    for place, which, found in zip(heads, ("separating", "shared"), wanted.values(), strict=True):
         with place:
             if not len(found):
                 st.write("There are none at this threshold.")
             for neuron in found.tolist():
                 with st.container(gap=None):
-                    _one(seen, neuron, values[:, int(np.searchsorted(every, neuron))])
+                    _one(seen, which, neuron, values[:, int(np.searchsorted(every, neuron))])
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
         + ("highest activation in the image." if neuron_words.is_map(seen.chosen) else "activation.")
@@ -43,12 +43,19 @@ def lists(seen: explore_words.Seen) -> None:
     )
 
 
-def _one(seen: explore_words.Seen, neuron: int, values: np.ndarray) -> None:
+def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) -> None:
     chosen, unit = seen.chosen, explore_words.units(seen.chosen)[:-1]
     rates = seen.result.profiles[list(seen.pair)]
     threshold = float(driven.thresholds(chosen)[neuron])
     name = neuron_words.name(neuron, chosen.table.neuron_shape)
-    frame.link("neuron", f"{unit.capitalize()} {name}", neuron=str(neuron))
+    st.button(
+        f"{unit.capitalize()} {name}",
+        key=f"{which}_{neuron}",
+        type="tertiary",
+        on_click=frame.go,
+        args=("neuron",),
+        kwargs={"neuron": neuron},
+    )
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
