@@ -18,15 +18,19 @@ CHARTS = ("matrix", "bars")
 @contextlib.contextmanager
 def visiting(browser, url, script="", **options):
     with browsing.visiting(browser, url, script, CHARTS, **options) as page:
+        settled(page)
         yield page
 
 
 def settled(page):
     browsing.settled(page, CHARTS)
+    page.locator(".rows .row").first.wait_for()  # the images come after the charts
+    browsing.settled(page, CHARTS)
 
 
 def linked(page, **values):
     browsing.linked(page, CHARTS, **values)
+    settled(page)
 
 
 def shown(page):
