@@ -89,6 +89,7 @@ def linked(page, charts=(), ready=None, **values):
         " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
         arg=values,
     )
+    page.wait_for_timeout(300)  # the address changes a moment before the page begins to run
     ready(page) if ready else settled(page, charts)
 
 

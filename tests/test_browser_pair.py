@@ -136,6 +136,29 @@ def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
         assert "channels" in page.inner_text("p.answer")
 
 
+def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
+    said = "answer => document.querySelector('p.answer')?.innerText.startsWith(answer)"
+    with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
+        page.get_by_role("link", name="Pair", exact=True).click()
+        page.wait_for_function(said, arg="Shirt and Sneaker differ by")
+        assert "channels" in page.inner_text("p.answer")
+        page.get_by_role("link", name="Neuron", exact=True).click()
+        page.wait_for_function(said, arg="Channel")
+        page.get_by_role("link", name="Explore", exact=True).click()
+        page.wait_for_function(said, arg="Shirt fires most like")
+        linked(page, ("matrix", "bars"), **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
+
+
+def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
+    said = "words => document.querySelector('p.answer')?.innerText.includes(words)"
+    with visiting(browser, f"{server.url}/pair?class=Shirt&with=Sneaker", charts=PAIR) as page:
+        page.get_by_role("button", name="What happens to both without the neurons they share?").click()
+        page.wait_for_function(said, arg="neurons that Shirt and Sneaker share most")
+    with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
+        page.get_by_role("button", name="What happens without this neuron?").click()
+        page.wait_for_function(said, arg="1 neuron picked by hand")
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize(("where", "charts"), [("pair", PAIR), ("neuron", NEURON)])
 def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(server, browser, where, charts, scheme):

@@ -55,6 +55,9 @@ def chosen(main, fragment: str) -> Chosen | None:
     the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
     `moved` for the new one.
     """
+    for key in SIDEBAR:  # Streamlit takes along what a visitor has set, but not what only ever stood in a link
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
     dropped: dict[str, str] = {}

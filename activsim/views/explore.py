@@ -104,7 +104,7 @@ def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
         f"<p class='quiet'>{words['mind']}</p>"
     )
     if other != query:
-        st.button("Why are these two alike?", key="to_pair", type="tertiary", on_click=frame.go, args=("pair",))
+        frame.lead("pair", "Why are these two alike?", "to_pair")
 
 
 def _pictures_of_each() -> int:

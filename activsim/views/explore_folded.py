@@ -40,7 +40,7 @@ def _layers(description: dict) -> None:
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
     st.table(rows)
     st.caption(f"{description['parameters']:,} parameters.")
-    frame.link("layers", "All layers side by side: where does the similarity come from?")
+    frame.lead("layers", "All layers side by side: where does the similarity come from?", "to_layers")
 
 
 def _training(card: dict, look: figures.Look) -> None:

@@ -52,17 +52,15 @@ def register(pages: list) -> list:
     return pages
 
 
-def link(to: str, label: str, about: str | None = None, **values: str) -> None:
-    """A link to the page of this address, with values of widgets changed; what else stands in the link goes along.
-    (A link that names values is taken for a whole one: what it leaves out would go back to its default.)"""
-    params = (st.query_params.to_dict() | values) if values else None
-    st.page_link(st.session_state["_pages"][to], label=label, help=about, query_params=params)
+def lead(to: str, label: str, key: str, about: str | None = None, **values) -> None:
+    """What leads to the page of this address, with values of widgets changed. A button: Streamlit's own links to pages
+    drop the values that they name."""
+    st.button(label, key, about, go, (to,), values, type="tertiary")
 
 
 def go(to: str, **values) -> None:
-    """Go to the page of this address, with values of widgets changed: for callbacks of charts."""
-    kept = {key: st.session_state[key] for key in controls.SIDEBAR if key in st.session_state}
-    for key, value in (kept | values).items():  # Streamlit forgets what only ever stood in a link that was opened
+    """Go to the page of this address, with values of widgets changed: for callbacks of buttons and charts."""
+    for key, value in values.items():
         st.session_state[key] = value
     # Without {} Streamlit would clear the link itself, and refuse to where widgets are bound to it.
     st.switch_page(st.session_state["_pages"][to], query_params={})

@@ -14,7 +14,6 @@ from activsim.views import cached, controls, frame, images_shown, layers_grid, l
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
-SIDEBAR = ("model", "images", "reading", "kind", "threshold", "share", "measure", "class", "with")
 PICTURES = st.components.v2.component(
     "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
 )
@@ -70,14 +69,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
             near, scale = layers_seen.nearest_words(seen, matrix), layers_seen.top_words(seen, matrix)
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
             with st.container(width=figures_layers.SMALL, gap=None):
-                st.button(
-                    name,
-                    key=f"layers_open_{name}",
-                    type="tertiary",
-                    help="Open this layer in Explore",
-                    on_click=_open,
-                    args=(name,),
-                )
+                frame.lead("explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name)
                 st.html(
                     f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
                     f"<figcaption>{html.escape(scale)}<span>nearest to {html.escape(query)}: {html.escape(near)}</span>"
@@ -93,13 +85,6 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey with a cross: "
         "undefined. input: the pixels themselves. All layers are read by channel. A layer's name opens it in Explore."
     )
-
-
-def _open(layer: str) -> None:
-    """Explore with this layer. A link to the default page loses what it says on the way, and so does what stands in
-    this page's link and was never touched: both are carried in the session."""
-    kept = {key: value for key, value in st.query_params.to_dict().items() if key in SIDEBAR}
-    frame.go("explore", **(kept | {"layer": layer}))
 
 
 def _by_depth(seen: layers_seen.Seen) -> None:

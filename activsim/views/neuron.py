@@ -37,8 +37,8 @@ def _result(chosen: controls.Chosen, shown) -> None:
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
     if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
-        asked = {"silence_pick": selection.BY_HAND, "silence_neurons": str(neuron)}
-        frame.link("silence", f"What happens without this {unit}?", **asked)
+        asked = {"silence_pick": selection.BY_HAND, "silence_neurons": [str(neuron)]}
+        frame.lead("silence", f"What happens without this {unit}?", "neuron_to_silence", **asked)
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)

@@ -105,4 +105,5 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
     missing = rates.shape[1] - len(neurons)
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
     st.caption(f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to.")
-    frame.link("silence", f"What happens to both without the {unit} they share?", silence_pick=selection.SHARED)
+    question = f"What happens to both without the {unit} they share?"
+    frame.lead("silence", question, "pair_to_silence", silence_pick=selection.SHARED)

@@ -48,14 +48,7 @@ def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) 
     rates = seen.result.profiles[list(seen.pair)]
     threshold = float(driven.thresholds(chosen)[neuron])
     name = neuron_words.name(neuron, chosen.table.neuron_shape)
-    st.button(
-        f"{unit.capitalize()} {name}",
-        key=f"{which}_{neuron}",
-        type="tertiary",
-        on_click=frame.go,
-        args=("neuron",),
-        kwargs={"neuron": neuron},
-    )
+    frame.lead("neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron)
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
