@@ -62,7 +62,7 @@ def test_the_visitors_story(server, browser):
 
         page.locator(".st-key-layers_small").get_by_role("button", name="conv2d_2", exact=True).click()
         page.locator(".st-key-matrix .js-plotly-plot .scatterlayer .point").first.wait_for()
-        settled(page, ["matrix", "bars"])
+        linked(page, ["matrix", "bars"], layer="conv2d_2", **{"class": "Shirt"})
         assert page.inner_text("p.answer").startswith("Shirt fires most like")
         assert page.locator(".st-key-layer input").input_value() == "conv2d_2"
 

@@ -59,9 +59,7 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
             "plot => plot.data[0].customdata.map(one => one[1])"
         )
         click_bar(page, "pair_bars", 0)
-        page.wait_for_function(
-            "name => document.querySelector('p.answer')?.innerText.startsWith(`Neuron ${name} `)", arg=str(ticks[0])
-        )
+        linked(page, NEURON, **{"class": "Bag", "neuron": ticks[0]})
         page.get_by_role("link", name="Pair", exact=True).click()
         linked(page, PAIR, **{"class": "Bag", "fires_for": "40%"})
         page.get_by_role("link", name="Explore", exact=True).click()
@@ -130,8 +128,7 @@ def test_a_channel_shows_where_it_looked(server, browser):
 def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
     with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
         page.get_by_role("button", name="Why are these two alike?").click()
-        page.wait_for_url("**/pair*")
-        settled(page, PAIR)
+        linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
         assert page.inner_text("p.answer").startswith("Shirt and Sneaker differ by")
         assert "channels" in page.inner_text("p.answer")
 
@@ -141,6 +138,7 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
     with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
         page.get_by_role("link", name="Pair", exact=True).click()
         page.wait_for_function(said, arg="Shirt and Sneaker differ by")
+        linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
         assert "channels" in page.inner_text("p.answer")
         page.get_by_role("link", name="Neuron", exact=True).click()
         page.wait_for_function(said, arg="Channel")

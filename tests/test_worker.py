@@ -301,14 +301,15 @@ def test_a_child_that_cannot_be_started_is_a_sentence(monkeypatch):
 
 
 PARENT = """
-import sys, time
+import os, sys, time
 from activsim.worker import Worker
 if __name__ == "__main__":
     hired = Worker()
     hired.submit("worker_jobs:hold", sys.argv[1], "a")
     if sys.argv[2] == "stay":
         time.sleep(600)
-    while not __import__("os").path.exists(sys.argv[1] + "/a.runs"):
+    begun = sys.argv[1] + "/a.runs"
+    while not (os.path.exists(begun) and os.path.getsize(begun)):  # ending takes the child along, mid-word if need be
         time.sleep(0.01)
 """
 

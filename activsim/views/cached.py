@@ -1,4 +1,4 @@
-"""Every st.cache_*: thin shells over the pure functions. What is shared between visitors is read-only.
+"""What several pages or visitors share (st.cache_*): thin shells over the pure functions, read-only.
 
 Keys are a few small values (file hash, layer, fingerprint), never an array.
 """

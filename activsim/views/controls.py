@@ -17,6 +17,7 @@ from activsim.views import cached, images_shown, words
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
+START = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}  # where each slider stands at first
 # A value stands in the link, and goes along from page to page.
 IN_LINK = {"bind": "query-params", "persist_state": "session"}
 SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
@@ -138,7 +139,23 @@ def chosen(main, fragment: str) -> Chosen | None:
         other=None if other == NEAREST else names.index(other),
     )
     _say_dropped(main, dropped, settings)
-    return Chosen(settings, path, description, names, fingerprint, recorded, data)
+    taken = Chosen(settings, path, description, names, fingerprint, recorded, data)
+    st.session_state["_in_link"] = {
+        key: value
+        for key, value, default in (
+            ("model", name, next(iter(found))),
+            ("layer", layer, usable[start]),
+            ("reading", reading, next(iter(firing.READINGS))),
+            ("images", split, next(iter(datasets.SPLITS))),
+            ("kind", kind, next(iter(firing.KINDS))),
+            (slider(kind, [])[0], standing_at(taken), START[slider(kind, [])[0]]),
+            ("measure", measure, next(iter(similarity.MEASURES))),
+            ("class", query, names[0]),
+            ("with", other, NEAREST),
+        )
+        if value != default
+    }
+    return taken
 
 
 def moved(chosen: Chosen) -> Chosen:
@@ -191,14 +208,13 @@ def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float
     for each in firing.KINDS:
         check(*slider(each, thresholds))
     key, options = slider(kind, thresholds)
-    start = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}[key]
     # Another layer has other thresholds: the nearest is taken, so that slider, link and picture agree.
     before = st.session_state.get(key)
     if key == "threshold" and before is not None and before not in options:
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
     label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
     picked = st.select_slider(
-        label, list(options), value=start, key=key, **IN_LINK, on_change=lambda: st.rerun(fragment)
+        label, list(options), value=START[key], key=key, **IN_LINK, on_change=lambda: st.rerun(fragment)
     )
     return kind, options[picked]
 

@@ -1,5 +1,6 @@
 """What belongs to every page; Streamlit only, so that it is sent before anything heavy is imported."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -19,5 +20,12 @@ def begin() -> None:
 
 
 def end() -> None:
-    """What a finger needs on charts; last, where its empty line is not seen."""
+    """What a finger needs on charts, and what the address lacks; last, where their empty lines are not seen.
+
+    Streamlit leaves values out of the address when one page leads to another; a link copied there would open another
+    picture. What the sidebar says (controls.chosen) is added where it is missing.
+    """
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
+    said = json.dumps(st.session_state.pop("_in_link", {})).replace("<", "\\u003c")
+    script = (HERE / "address.js").read_text(encoding="utf-8").replace("SAID", said)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
