@@ -180,7 +180,7 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
         try:
             return read(folder / file.name, file), place
         except DataError as error:
-            faults += [str(error)] if folder.is_dir() else []
+            faults += [str(error)] if any(folder.glob("*-ubyte.gz")) else []
     faults = faults or ["it is not on this machine"]
     try:
         if not download:
