@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim import (
+    console,
     datasets,
     evidence_command,
     model_folder,
@@ -26,14 +27,7 @@ from activsim import (
     store,
     train_command,
 )
-from activsim.console import finite as _finite
-from activsim.console import images as _images
-from activsim.console import model as _model
-from activsim.console import no_models as _no_models
-from activsim.console import progress as _progress
-from activsim.console import remark as _remark
-from activsim.console import writer as _writer
-from activsim.firing import KINDS, READINGS, SHARE, FiringTable
+from activsim.firing import SHARE, FiringTable
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -99,18 +93,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
-    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
-    add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
-    add.add_argument(
-        "--threshold",
-        type=_finite,
-        metavar="NUMBER",
-        help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
-        f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
-    )
-    add.add_argument("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
-    add.add_argument("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
-    add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
+    console.add_settings(add)
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
     evidence_command.add_to(commands)
@@ -123,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
 
 def show_data() -> None:
     for split, meaning in datasets.SPLITS.items():
-        data = datasets.load(split, _progress())
+        data = datasets.load(split, console.progress())
         height, width = data.images.shape[1:3]
         print(f"{split}: {meaning}")
         print(f"  name         {data.name}")
@@ -138,7 +121,7 @@ def show_data() -> None:
 def show_models() -> None:
     found = model_folder.models()
     if not found:
-        raise ValueError(_no_models())
+        raise ValueError(console.no_models())
     for place, (name, path) in enumerate(found.items()):
         card = model_folder.card(path)
         print(f"{name} (default)" if place == 0 else name)
@@ -154,11 +137,11 @@ def show_models() -> None:
 
 
 def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
-    name, path = _model(model)
-    write = _writer(out) if out else None
+    name, path = console.model(model)
+    write = console.writer(out) if out else None
     asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
     settings = Settings(model=name, threshold=asked, **choices)
-    data = _images(settings.split)
+    data = console.images(settings.split)
     model_hash = model_folder.file_hash(path)
     table = _recording(path, model_hash, settings.layer, data).reading(settings.reading)
     settings, thresholds = _taken(settings, table)
@@ -167,7 +150,7 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
         arrays = _arrays(result) | {"thresholds": thresholds, "class_names": np.array(data.class_names)}
         write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
-        _remark(f"Wrote {out}")
+        console.remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
 
@@ -177,9 +160,11 @@ def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledI
     key = store.key(model_hash, layer, data.fingerprint)
     found = recording.load(key)
     if found is None:
-        found = recording.record(networks.load(path), data, [layer], _progress())[layer]
+        found = recording.record(networks.load(path), data, [layer], console.progress())[layer]
         if not recording.save(key, found):
-            _remark(f"The recording could not be kept in {datasets.cache_folder()}; it will be made again next time.")
+            console.remark(
+                f"The recording could not be kept in {datasets.cache_folder()}; it will be made again next time."
+            )
     return found
 
 
@@ -189,7 +174,7 @@ def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray
         return settings, table.thresholds[table.quantile_index(settings.threshold)]
     taken = table.thresholds[table.at(settings.threshold)]
     if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
-        _remark(
+        console.remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this recording, from "
             f"{table.thresholds[0]} to {table.thresholds[-1]}; the nearest, {taken}, is taken."
         )

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from activsim import datasets, model_folder, report
+from activsim import datasets, model_folder, report, similarity
+from activsim.firing import KINDS, READINGS, SHARE
+from activsim.settings import Settings
 
 
 def remark(sentence: str) -> None:
@@ -51,6 +53,23 @@ def finite(text: str) -> float:
         if math.isfinite(value := float(text)):
             return value
     raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
+
+
+def add_settings(command: argparse.ArgumentParser) -> None:
+    """The options of a command that come to Settings, save the network: which layer, read how, which images."""
+    add = command.add_argument
+    add("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
+    add("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
+    add(
+        "--threshold",
+        type=finite,
+        metavar="NUMBER",
+        help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
+        f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
+    )
+    add("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
+    add("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
+    add("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
 def model(name: str | None) -> tuple[str, Path]:

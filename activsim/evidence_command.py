@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, datasets, evidence, gathering, groups, line_up, model_folder, report, similarity
-from activsim.firing import KINDS, READINGS, SHARE
+from activsim import console, evidence, gathering, groups, line_up, model_folder, report
+from activsim.firing import SHARE
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -29,18 +29,7 @@ def add_to(commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add.add_argument("--model", metavar="NAME", help="the trained network looked at more closely; default: as `models`")
-    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
-    add.add_argument("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
-    add.add_argument(
-        "--threshold",
-        type=console.finite,
-        metavar="NUMBER",
-        help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
-        f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
-    )
-    add.add_argument("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
-    add.add_argument("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
-    add.add_argument("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
+    console.add_settings(add)
     add.add_argument("--groups", metavar="GROUPS", help="such as 'Coat, Shirt; Sandal, Sneaker'; default: four groups")
     add.add_argument("--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with")
     add.add_argument("--out", metavar="FILE.json", help="all numbers, as the page shows them")
