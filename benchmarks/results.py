@@ -11,7 +11,7 @@ import statistics
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PACKAGES = ("numpy", "tensorflow", "tensorflow-cpu", "keras", "streamlit", "plotly")
+PACKAGES = ("numpy", "tensorflow", "tensorflow-cpu", "keras", "streamlit", "plotly", "distributed")
 TITLE = """\
 # What was measured
 

@@ -29,6 +29,7 @@ from benchmarks import (
     permutation,
     recordings,
     results,
+    sharding,
     silencing,
     thresholds,
     training,
@@ -44,6 +45,7 @@ SUBJECTS = {
     "slider": browser.steps,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
+    "sharding": sharding.rows,
 }
 
 
