@@ -275,6 +275,15 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
     assert left_of(command.pid) == []
 
 
+@pytest.fixture
+def _interruptible():
+    """As at a terminal: tests started in the background ignore interrupts, and all that they start would too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
     with started(model_file, shards, tmp_path / "x.npz") as command:
         shown = [command.stderr.readline(), command.stderr.readline()]
