@@ -60,8 +60,8 @@ def graph(keras):
 def halves(keras):
     """Calculates in float16, and keeps whole numbers beside what it is asked about.
 
-    Seven or eight pixels a neuron, each added or taken away, need no more digits than float16 has: the sums are exact in any
-    order. A processor with float16 arithmetic of its own otherwise rounds a compiled network unlike a called one."""
+    Seven or eight pixels a neuron, each added or taken away, need no more digits than float16 has: the sums are exact
+    in any order. A processor with float16 arithmetic of its own otherwise rounds compiled networks unlike others."""
     keras.utils.set_random_seed(0)
     layers = keras.layers
     image = keras.Input((6, 6, 1))
