@@ -30,18 +30,24 @@ def wilson(rates: np.ndarray, n_images: np.ndarray, z: float = Z) -> tuple[np.nd
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def selectivity(rates: np.ndarray) -> np.ndarray:
-    """Class selectivity of each neuron, float64 (n_neurons,): (max - mean of rest) / (max + mean of rest) of its rates
-    (n_classes, n_neurons). 0: all classes alike, 1: one class only; NaN for a dead neuron, for one with an undefined
-    rate, and for fewer than two classes. Morcos et al., ICLR 2018 (there of mean activations)."""
+def selectivity(rates: np.ndarray, label: int | None = None) -> np.ndarray:
+    """How selective each neuron is for one class, float64 (n_neurons,): (rate - mean of the others) / (rate + mean of
+    the others) of its rates (n_classes, n_neurons). label None: for the class that it fires most for, which is its
+    class selectivity. 1: it fires for that class only, 0: for all alike, -1: never for that class.
+
+    Classes without images are left out. NaN for a dead neuron, for one with an undefined rate, for a class without
+    images, and for fewer than two classes. Morcos et al., ICLR 2018 (there of mean activations).
+    """
     rates = np.asarray(rates, dtype=np.float64)
-    if len(rates) < 2:
+    known = rates[~np.isnan(rates).all(axis=1)]
+    if len(known) < 2:
         return np.full(rates.shape[1], np.nan)
-    highest = rates.max(axis=0)
-    rest = (rates.sum(axis=0) - highest) / (len(rates) - 1)
+    rate = known.max(axis=0) if label is None else rates[label]
+    others = (known.sum(axis=0) - rate) / (len(known) - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         # Rounding must not make a flat neuron selective, least of all the wrong way round.
-        return np.where(np.ptp(rates, axis=0) == 0, 0.0, highest - rest) / np.where(highest > 0, highest + rest, np.nan)
+        apart = np.where(np.ptp(known, axis=0) == 0, 0.0, rate - others)
+        return apart / np.where(known.max(axis=0) > 0, rate + others, np.nan)
 
 
 def most_alike(rates: np.ndarray, neuron: int, count: int = 5) -> tuple[np.ndarray, np.ndarray]:

@@ -1,9 +1,8 @@
-"""Which neurons to silence: those that two classes share most, those selective for a class, and sets drawn by lot.
+"""Which neurons to silence: the ways to pick them, and sets drawn by lot.
 
-    top(shared(profiles, 6, 0), 6)                          # the six neurons that classes 6 and 0 share most
-    sets, all_of_them = random_sets(firing, 6, draws=200, seed=0)
-
-profiles: firing rates float64 (n_classes, n_neurons), in 0..1.
+pairs.shared(profiles[6], profiles[0], 6)               # the six neurons that classes 6 and 0 share most
+top(neurons.selectivity(profiles, 6), 6)                # the six most selective for class 6
+sets, all_of_them = random_sets(firing, 6, draws=200, seed=0)
 """
 
 from __future__ import annotations
@@ -30,23 +29,6 @@ PICKS = {
     BY_HAND: Pick("those picked by hand"),
     AT_RANDOM: Pick("{k} drawn by lot"),
 }
-
-
-def shared(profiles: np.ndarray, first: int, second: int) -> np.ndarray:
-    """How much of each neuron two classes share, float64 (n_neurons,): the smaller of their two rates."""
-    return np.minimum(profiles[first], profiles[second])
-
-
-def selectivity(profiles: np.ndarray, label: int) -> np.ndarray:
-    """How selective each neuron is for one class, float64 (n_neurons,), -1..1; NaN for a dead neuron.
-
-    (rate - mean of the others) / (rate + mean of the others). For the class that a neuron fires most for, this is
-    its class selectivity (`neurons.selectivity`).
-    """
-    rate, others = profiles[label], np.delete(profiles, label, axis=0)
-    others = others[~np.isnan(others).any(axis=1)].mean(axis=0)  # a class without images says nothing
-    with np.errstate(invalid="ignore"):
-        return (rate - others) / (rate + others)
 
 
 def top(scores: np.ndarray, k: int) -> np.ndarray:

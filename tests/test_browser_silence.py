@@ -7,7 +7,7 @@ import pytest
 from browsing import downloaded, link, linked, settled, visiting
 from serving import has_loaded_tensorflow
 
-from activsim import ablation, datasets, harm, model_folder, networks, recording, selection
+from activsim import ablation, datasets, harm, model_folder, networks, pairs, recording
 
 CHARTS = ["silence_accuracy", "silence_matrix"]
 
@@ -38,7 +38,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         data = datasets.load("test", download=False)
         model = networks.load(next(iter(model_folder.models().values())))
         profiles = recording.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
-        neurons = np.sort(selection.top(selection.shared(profiles, *pair), 6))
+        neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
             expected = [harm.accuracy(before, [label]), harm.accuracy(after, [label])]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from activsim import neurons, selection
+from activsim import neurons, pairs, selection
 
 #                    a    b    c    d    dead
 PROFILES = np.array(
@@ -18,14 +18,13 @@ PROFILES = np.array(
 
 
 def test_what_two_classes_share_is_the_smaller_rate():
-    shares = selection.shared(PROFILES, 0, 1)
-    assert shares.tolist() == [0.4, 0.2, 0.5, 0, 0]
-    assert selection.top(shares, 2).tolist() == [2, 0]
-    np.testing.assert_array_equal(shares, selection.shared(PROFILES, 1, 0))
+    assert pairs.shared(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
+    assert pairs.shared(*PROFILES[:2], 5).tolist() == [2, 0, 1]  # what is silent for both is not shared
+    np.testing.assert_array_equal(pairs.shared(*PROFILES[:2], 5), pairs.shared(*PROFILES[1::-1], 5))
 
 
 def test_selectivity_by_hand_and_undefined_for_the_dead():
-    first = selection.selectivity(PROFILES, 0)
+    first = neurons.selectivity(PROFILES, 0)
     assert first[:4] == pytest.approx([(0.9 - 0.3) / 1.2, (0.2 - 0.5) / 0.7, 0, -1])
     assert np.isnan(first[4])
     assert selection.top(first, 5).tolist() == [0, 2, 1, 3]  # the dead one never
@@ -33,11 +32,18 @@ def test_selectivity_by_hand_and_undefined_for_the_dead():
 
 def test_for_the_class_it_fires_most_for_it_is_the_class_selectivity_and_never_more():
     profiles = np.random.default_rng(0).random((6, 40))
-    for_each = np.array([selection.selectivity(profiles, label) for label in range(6)])
+    for_each = np.array([neurons.selectivity(profiles, label) for label in range(6)])
     np.testing.assert_allclose(for_each.max(axis=0), neurons.selectivity(profiles))
     np.testing.assert_array_equal(for_each.argmax(axis=0), profiles.argmax(axis=0))
     without = np.vstack([profiles, np.full(40, np.nan)])  # a class without images changes nothing
-    np.testing.assert_allclose(selection.selectivity(without, 2), for_each[2])
+    np.testing.assert_allclose(neurons.selectivity(without, 2), for_each[2])
+    np.testing.assert_allclose(neurons.selectivity(without), neurons.selectivity(profiles))
+    assert np.isnan(neurons.selectivity(without, 6)).all()
+
+
+def test_a_flat_neuron_is_selective_for_no_class():
+    flat = np.full((3, 1), 0.1)  # a sum of three makes a trace of rounding
+    assert [float(neurons.selectivity(flat, label)[0]) for label in (None, 0, 1, 2)] == [0, 0, 0, 0]
 
 
 def test_random_sets_are_of_the_pool_all_different_inside_and_fixed_by_the_seed():

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import firing, harm, networks, selection
+from activsim import firing, harm, networks, pairs, selection
+from activsim.neurons import selectivity
 from activsim.views import explore_words
 
 DRAWS = {False: 200, True: 20}  # random sets of a layer that is kept, and of one that streams
@@ -59,9 +60,9 @@ def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: i
     profiles = by_channel(seen.chosen)
     fires = np.flatnonzero(~firing.dead(np.nan_to_num(profiles)))
     if pick == selection.SHARED:
-        neurons = selection.top(selection.shared(profiles, *seen.pair), k)
+        neurons = pairs.shared(*profiles[list(seen.pair)], k)
     elif pick == selection.SELECTIVE:
-        neurons = selection.top(selection.selectivity(profiles, seen.chosen.settings.query), k)
+        neurons = selection.top(selectivity(profiles, seen.chosen.settings.query), k)
     elif pick == selection.AT_RANDOM:
         neurons = selection.random_set(fires, k, seed)
     else:
