@@ -6,8 +6,9 @@ import argparse
 import contextlib
 import math
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from activsim import datasets, model_folder, report, similarity
@@ -35,6 +36,30 @@ def progress() -> datasets.Progress:
         print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
 
     return show
+
+
+@contextlib.contextmanager
+def interrupts() -> Iterator[Callable[[], None]]:
+    """What is called now and then to heed a Ctrl-C that Python has lost, as it does where one falls into a clean-up
+    (a __del__, say): it raises the KeyboardInterrupt again. For the main thread."""
+    came, hook = False, sys.unraisablehook
+
+    def note(number, frame):
+        nonlocal came
+        came = True
+        signal.default_int_handler(number, frame)
+
+    def heed() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    sys.unraisablehook = lambda lost: None if issubclass(lost.exc_type, KeyboardInterrupt) else hook(lost)
+    try:
+        yield heed
+    finally:
+        sys.unraisablehook = hook
+        signal.signal(signal.SIGINT, before)
 
 
 def images(split: str) -> datasets.LabelledImages:

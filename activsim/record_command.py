@@ -51,7 +51,15 @@ def record(model: str | None, layer: str, data: str, workers: int | None, schedu
     write = console.writer(out)
     folder = image_folder.find(Path(data))
     console.remark(f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards")
-    with sharding.connected(workers, scheduler) as client:
-        table = sharding.record(client, path, folder, [layer], console.progress())[layer]
+    show = console.progress()
+    with console.interrupts() as heed:
+
+        def shown(*report) -> None:
+            heed()
+            show(*report)
+
+        with sharding.connected(workers, scheduler) as client:
+            table = sharding.record(client, path, folder, [layer], shown)[layer]
+        heed()
     write(sharding.arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

@@ -17,7 +17,7 @@ from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
 
 from activsim import __main__ as cli
-from activsim import datasets, image_folder, networks, recording, sharding
+from activsim import console, datasets, image_folder, networks, recording, sharding
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -287,13 +287,27 @@ def _interruptible():
 def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
     with started(model_file, shards, tmp_path / "x.npz") as command:
         shown = [command.stderr.readline(), command.stderr.readline()]
-        time.sleep(0.5)  # until it waits: Python loses an interrupt that falls into a clean-up, whoever's it is
         os.killpg(command.pid, signal.SIGINT)  # as a terminal does
         out, err = command.communicate(timeout=60)
     assert shown[1] == "  0% Choosing the thresholds\n"
     assert (command.returncode, out, err) == (130, "", "")
     assert left_of(command.pid) == []
     assert not (tmp_path / "x.npz").exists()
+
+
+def test_an_interrupt_that_falls_into_a_clean_up_is_not_lost(capsys):
+    class Tidy:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    with console.interrupts() as heed:
+        heed()
+        Tidy()
+        with pytest.raises(KeyboardInterrupt):
+            heed()
+    assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == (handler, hook)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_the_command_uses_the_cluster_at_an_address(model_file, shards, one_pass, tmp_path, capsys):
