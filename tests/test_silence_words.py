@@ -65,6 +65,24 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
     assert "drawn by lot (seed 0)" in silence_words.answer(asked(selection.AT_RANDOM), BEFORE, AFTER)
 
 
+def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
+    assert asked(k=9).neurons.tolist() == [0, 1, 2]  # 3 fires for the third class only
+    assert "No more than 3 neurons fire for both" in silence_words.fewer(asked(k=9))
+    assert silence_words.fewer(asked(k=3)) == silence_words.fewer(asked(selection.BY_HAND, by_hand=[1])) == ""
+    assert silence_words.nothing(asked(selection.BY_HAND)) == "Nothing is silenced yet: pick neurons below."
+    silent = silence_words.nothing(asked(selection.SHARED, 0))
+    assert silent.startswith("No neuron fires for both <b>&lt;b&gt;Hat")
+    itself = silence_words.whose(asked(query=1, other=1))
+    assert itself == "the 2 neurons that fire most for <b>Shoe</b>"
+
+
+def test_a_network_without_an_output_for_each_class_is_told_apart():
+    assert silence_words.unscored(10, 10) == ""
+    assert "10 classes, and it has 2 outputs." in silence_words.unscored(2, 10)
+    assert "1 output." in silence_words.unscored(1, 10)
+    assert "no plain list of outputs" in silence_words.unscored(0, 10)
+
+
 def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     assert silence_words.went(confusion(99.6, 0, 0), confusion(50, 0, 0), [0]) == "50.0% instead of 99.6%"
     empty = np.zeros((3, 3))

@@ -77,10 +77,10 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
     meaning = (
         "the share of positions at which the channel fires, over all images of the class"
         if units == "channels"
-        else "the share of the class's images that make the neuron fire"
+        else f"the share of the class's images that make the {units[:-1]} fire"
     )
     shape = chosen.table.neuron_shape
-    named = f" A neuron is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
+    named = f" A {units[:-1]} is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
     st.caption(f"A bar is {meaning}. {shown}{named} Click a bar to see what it responds to.")
 
 

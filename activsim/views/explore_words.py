@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures, firing, resampling, similarity
+from activsim import figures, firing, networks, resampling, similarity
+from activsim.views import neuron_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +70,13 @@ def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
     "row,column"."""
     neurons = figures.bars_shown(*seen.result.profiles[list(seen.pair)])
     shape = seen.chosen.table.neuron_shape
-    if len(shape) != 3:
-        return neurons, [str(neuron) for neuron in neurons]
-    places = zip(*np.unravel_index(neurons, shape), strict=True)
-    return neurons, [f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "") for row, column, channel in places]
+    return neurons, [neuron_words.name(neuron, shape) for neuron in neurons.tolist()]
 
 
 def units(chosen) -> str:
-    """What one column of the profiles is called on screen: "channels" or "neurons"."""
+    """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
+    if chosen.settings.layer == networks.PIXELS:
+        return "pixels"
     by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
     return "channels" if by_channel else "neurons"
 

@@ -61,7 +61,8 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
     neuron = left.number_input(f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **controls.IN_LINK)
     if len(shape) == 3:
         row, column, channel = np.unravel_index(neuron, shape)
-        right.caption(f"Row {row}, column {column}, channel {channel} of the layer's map.")
+        where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
+        right.caption(f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left.")
     return int(neuron)
 
 

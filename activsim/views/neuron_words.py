@@ -18,11 +18,11 @@ def is_map(chosen) -> bool:
 
 
 def name(neuron: int, shape: tuple[int, ...]) -> str:
-    """A neuron's name on screen: its number, or in a map "row,column:channel"."""
+    """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel "row,column"."""
     if len(shape) != 3:
         return str(neuron)
     row, column, channel = np.unravel_index(neuron, shape)
-    return f"{row},{column}:{channel}"
+    return f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "")
 
 
 def state(rates: np.ndarray) -> str:

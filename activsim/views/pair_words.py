@@ -13,6 +13,7 @@ CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0
 # The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half of its positions.
 CUT = {
     "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
+    "pixels": ("fires_for", "50%", "A pixel fires for a class from this share of its images"),
     "channels": ("fires_at", "20%", "A channel fires for a class from this share of the positions"),
 }
 POINTS = similarity.MEASURES["mean difference"]

@@ -32,12 +32,15 @@ def page() -> None:
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.Chosen, shown) -> None:
+    if why_not := silence_words.unscored(chosen.description["n_outputs"], len(chosen.names)):
+        st.html(f"<p class='answer' role='status'>{why_not}</p>")
+        return
     top = st.container()  # the answer stands above the choices that it answers
     asked = _choices(explore_words.seen(controls.moved(chosen)))
     below = st.empty()
     with top:
         if not len(asked.neurons):
-            st.html("<p class='answer' role='status'>Nothing is silenced yet: pick neurons below.</p>")
+            st.html(f"<p class='answer' role='status'>{silence_words.nothing(asked)}</p>")
             return
         try:
             (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
@@ -53,7 +56,8 @@ def _result(chosen: controls.Chosen, shown) -> None:
             st.button("Try again", key="silence_again")
             return
         st.html(
-            f"<p class='quiet silence-chance'>{silence_words.chance(asked, found.harm(asked.classes), all_of_them)}</p>"
+            f"<p class='quiet silence-chance'>{silence_words.fewer(asked)}"
+            f"{silence_words.chance(asked, found.harm(asked.classes), all_of_them)}</p>"
         )
     with below.container():
         silence_shown.result(found)

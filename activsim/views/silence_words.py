@@ -12,7 +12,7 @@ import numpy as np
 
 from activsim import firing, harm, networks, pairs, selection
 from activsim.neurons import selectivity
-from activsim.views import explore_words
+from activsim.views import explore_words, neuron_words
 
 DRAWS = {False: 200, True: 20}  # random sets of a layer that is kept, and of one that streams
 FEW = 0.05  # p up to which chance is said to do so seldom
@@ -28,7 +28,7 @@ CAVEATS = (
 @dataclass(frozen=True, eq=False)
 class Asked:
     """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those that random sets are
-    drawn from, int; watch: a third class, or None."""
+    drawn from, int; watch: a third class, or None; wanted: how many neurons were asked for, at least as many."""
 
     seen: explore_words.Seen
     pick: str
@@ -37,6 +37,7 @@ class Asked:
     neurons: np.ndarray
     pool: np.ndarray
     watch: int | None = None
+    wanted: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,7 +68,8 @@ def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: i
         neurons = selection.random_set(fires, k, seed)
     else:
         neurons = np.array(by_hand, dtype=np.int64)
-    return Asked(seen, pick, to, seed, np.sort(neurons), np.union1d(fires, neurons).astype(np.int64), watch)
+    pool = np.union1d(fires, neurons).astype(np.int64)
+    return Asked(seen, pick, to, seed, np.sort(neurons), pool, watch, len(neurons) if pick == selection.BY_HAND else k)
 
 
 def by_channel(chosen) -> np.ndarray:
@@ -86,9 +88,7 @@ def unit(chosen) -> str:
 def unit_names(chosen) -> list[str]:
     """What each is called: its number, or of a pixel "row,column"."""
     shape = chosen.recording.channels.neuron_shape
-    if len(shape) == 1:
-        return [str(one) for one in range(shape[0])]
-    return [",".join(map(str, place[: 2 if shape[-1] == 1 else 3])) for place in np.ndindex(*shape)]
+    return [neuron_words.name(one, shape) for one in range(int(np.prod(shape)))]
 
 
 def _shape(chosen) -> list[int]:
@@ -107,8 +107,10 @@ def together(asked: Asked, classes=None) -> str:
 def whose(asked: Asked) -> str:
     """The silenced neurons, as in "the 6 neurons that Shirt and T-shirt/top share most"."""
     n = amount(asked.seen.chosen, len(asked.neurons))
+    alone = len(asked.classes) == 1
     return {
-        selection.SHARED: f"the {n} that {together(asked)} share most",
+        selection.SHARED: f"the {n} that "
+        + f"{'fire most for ' * alone}{together(asked)}{'' if alone else ' share most'}",
         selection.SELECTIVE: f"the {n} most selective for {together(asked)}",
         selection.BY_HAND: f"{n} picked by hand",
         selection.AT_RANDOM: f"{n} drawn by lot (seed {asked.seed})",
@@ -145,6 +147,35 @@ def answer(asked: Asked, before: np.ndarray, after: np.ndarray) -> str:
         if len(parts) > 1
         else (f"Without {whose(asked)}, the network gets {parts[0]}.")
     )
+
+
+def unscored(n_outputs: int, n_classes: int) -> str:
+    """Why the question cannot be asked of a network; "" where it can."""
+    if n_outputs == n_classes:
+        return ""
+    has = f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}" if n_outputs else "no plain list of outputs"
+    return (
+        f"This network cannot be asked that: the images show {n_classes} classes, and it has {has}. Without one output "
+        "for each class there is no right and wrong to count. Choose another network."
+    )
+
+
+def nothing(asked: Asked) -> str:
+    """Why no neuron is silenced."""
+    what = unit(asked.seen.chosen)
+    if asked.pick == selection.BY_HAND:
+        return f"Nothing is silenced yet: pick {what}s below."
+    if asked.pick == selection.SHARED and len(asked.classes) > 1 and len(asked.pool):
+        return f"No {what} fires for both {together(asked)} at this threshold, so they share none. Choose another one."
+    return f"No {what} can be picked so: at this threshold none fires. Choose another threshold."
+
+
+def fewer(asked: Asked) -> str:
+    """That there are not as many as were asked for; "" where there are."""
+    if len(asked.neurons) >= asked.wanted:
+        return ""
+    what = f"fire for both {together(asked)}" if asked.pick == selection.SHARED and len(asked.classes) > 1 else "fire"
+    return f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
 
 
 def rule(asked: Asked) -> str:
