@@ -155,6 +155,10 @@ def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
     with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
         page.get_by_role("button", name="What happens without this neuron?").click()
         page.wait_for_function(said, arg="1 neuron picked by hand")
+        linked(page, silence_pick="by hand", silence_neurons="17")  # a copied link opens the same
+        told = page.inner_text("p.answer")
+        with visiting(browser, page.url) as another:
+            assert another.inner_text("p.answer") == told
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -181,24 +181,36 @@ def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
     return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
 
 
+def in_link(key: str, value, default):
+    """The value of a widget that the address has to name where it is not the default (see every_page.end); a list is
+    named one by one."""
+    said = st.session_state.setdefault("_in_link", {})
+    said.pop(key, None)
+    if value != default:
+        said[key] = [str(one) for one in value] if isinstance(value, list) else str(value)
+    return value
+
+
 def switch(label: str, key: str, options, about: str | None = None) -> str:
     """A row of buttons bound to the link, the first option the default; without `about` the label is for screen
     readers only."""
-    return st.segmented_control(
+    first = next(iter(options))
+    picked = st.segmented_control(
         label,
         list(options),
-        default=next(iter(options)),
+        default=first,
         required=True,
         key=key,
         **IN_LINK,
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
+    return in_link(key, picked, first)
 
 
 def cut(label: str, key: str, options, start: str) -> str:
     """A slider over options as they are written, bound to the link."""
-    return st.select_slider(label, list(options), value=start, key=key, **IN_LINK)
+    return in_link(key, st.select_slider(label, list(options), value=start, key=key, **IN_LINK), start)
 
 
 def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:

@@ -89,7 +89,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
 
 def _by_depth(seen: layers_seen.Seen) -> None:
     st.html("<h2>From the pixels to the output</h2>")
-    st.text_input(
+    typed = st.text_input(
         "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
         placeholder="Coat, Shirt; Sandal, Sneaker",
         key="layer_groups",
@@ -97,6 +97,7 @@ def _by_depth(seen: layers_seen.Seen) -> None:
         max_chars=4000,
         help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
     )
+    controls.in_link("layer_groups", typed, "")
     layers_seen.groups_words(seen)
     course, last = seen.course()
     parts = layers_seen.measures(seen, course, last)

@@ -63,7 +63,7 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
         row, column, channel = np.unravel_index(neuron, shape)
         where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
         right.caption(f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left.")
-    return int(neuron)
+    return int(controls.in_link("neuron", neuron, None))
 
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:

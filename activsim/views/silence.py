@@ -16,6 +16,7 @@ TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
 NOBODY = "no third class"
 K, MOST_SEED = 6, 9999
+PICKING = "The classes are those of the sidebar: the class asked about, and the one that it is compared with."
 STORY = {
     "class": "Shirt",
     "with": "T-shirt/top",
@@ -68,35 +69,32 @@ def _choices(seen: explore_words.Seen) -> Asked:
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)
     _story(chosen)
-    pick = st.segmented_control(
-        f"Which {silence_words.unit(chosen)}s",
-        list(selection.PICKS),
-        default=selection.SHARED,
-        required=True,
-        key="silence_pick",
-        **controls.IN_LINK,
-    )
+    pick = controls.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", selection.PICKS, PICKING)
     number, to_what, lot, third = st.columns([1, 2, 1, 2])
     k, by_hand = K, []
     with number:
         _within("silence_k", 1, len(units))
         if pick != selection.BY_HAND:
-            k = st.number_input("How many", 1, len(units), min(K, len(units)), key="silence_k", **controls.IN_LINK)
+            start = min(K, len(units))
+            k = st.number_input("How many", 1, len(units), start, key="silence_k", **controls.IN_LINK)
+            controls.in_link("silence_k", k, start)
     with to_what:
         about = "; ".join(f"{to}: {how}" for to, how in ablation.SILENCED_TO.items())
         to = controls.switch("Silenced to", "silence_to", ablation.SILENCED_TO, about)
     with lot:
         about = "Of the random sets. The same seed draws the same sets."
         seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **controls.IN_LINK)
+        controls.in_link("silence_seed", seed, 0)
     with third:
         watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **controls.IN_LINK)
+        controls.in_link("silence_watch", watch, NOBODY)
     if pick == selection.BY_HAND:
         if "silence_neurons" in st.session_state:
             st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
         picked = st.multiselect(
             f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **controls.IN_LINK
         )
-        by_hand = [units.index(one) for one in picked]
+        by_hand = [units.index(one) for one in controls.in_link("silence_neurons", picked, [])]
     third_class = None if watch == NOBODY else names.index(watch)
     return silence_words.asked(seen, pick, int(k), by_hand, to, int(seed), third_class)
 
