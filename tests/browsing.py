@@ -24,8 +24,9 @@ def _missing(reason):
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
+    """One for all files: what it has recorded for one, it shows to the others."""
     with served(tmp_path_factory.mktemp("browsed")) as server:
         yield server
 

@@ -1,12 +1,47 @@
-"""What several test files share: a cache folder of their own, and the real images where there are any."""
+"""What several test files share: a cache folder of their own, and the real images where there are any; and how two
+processes share the tests, a file at a time (pytest-xdist; -n 0 is one process)."""
 
+import contextlib
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from browsing import browser, server  # noqa: F401  fixtures
 
 from activsim import datasets
+
+HERE = Path(__file__).parent
+FIRST = [  # those that measure time, then the longest, so that none of these is left to one process at the end
+    *("resampling", "statistics", "jobs", "browser_train", "browser_evidence", "browser", "browser_pair"),
+    *("browser_layers", "browser_silence", "server", "benchmarks", "sharding", "main", "app"),
+]
+
+
+def pytest_collection_modifyitems(items):
+    places = {f"test_{name}": place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+@contextlib.contextmanager
+def _locked(name, exclusive):
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with open(HERE / name) as file:  # these files are there, and nobody else locks them
+        fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """A test marked `alone` measures time: it runs when no other does. Who waits for that lets nobody else begin."""
+    with contextlib.ExitStack() as stack:
+        with _locked("serving.py", exclusive=True):
+            stack.enter_context(_locked("browsing.py", exclusive=item.get_closest_marker("alone") is not None))
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

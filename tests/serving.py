@@ -6,6 +6,7 @@ with served(cache) as server, visiting(server) as visitor:
 
 import contextlib
 import os
+import random
 import re
 import signal
 import socket
@@ -55,13 +56,21 @@ class Server:
             return answer.read() == b"ok"
 
 
+def _free_port():
+    """Of those that the system gives to nobody by itself; each process that runs tests has its own."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        port = 20_000 + 10 * random.SystemRandom().randrange(1_000) + process % 10
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 @contextlib.contextmanager
 def served(cache, script="app.py", **env):
     """`python -m streamlit run` a script of the project on a free port, with this cache folder; killed at the end."""
     cache.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)

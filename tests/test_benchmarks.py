@@ -101,6 +101,7 @@ def test_an_unknown_subject_is_refused_with_the_choices(capsys):
     assert "threshold" in capsys.readouterr().err
 
 
+@pytest.mark.alone
 def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     before = [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))]
     bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from browsing import MS, RUN, linked, visiting
-from serving import served
 
 from activsim import datasets, groups, report
 from activsim.similarity import dissimilarity
@@ -13,13 +12,6 @@ from activsim.views.evidence_words import written
 
 NAMES = datasets.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """One server for all, so that its networks run once."""
-    with served(tmp_path_factory.mktemp("evidence")) as server:
-        yield server
 
 
 def whole(page):

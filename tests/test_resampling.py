@@ -85,6 +85,7 @@ def test_undefined_classes_have_no_nearest():
     assert (found.nearest_share[:, [2, 5]] == 0).all()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_thousand_resamples_of_ten_thousand_images_take_under_three_seconds(measure):
     rates = np.random.default_rng(0).random((10, 32))

@@ -80,6 +80,7 @@ def test_all_orders_are_what_trying_them_one_by_one_gives(a, b):
     assert (outcome.n_orders, outcome.exact, outcome.value) == (math.factorial(len(a)), True, rho_a(a, b))
 
 
+@pytest.mark.alone
 def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders():
     a, b = made(seed=1), made(seed=1) + 0.3 * made(seed=2)
     start = time.perf_counter()
