@@ -41,8 +41,8 @@ def progress() -> datasets.Progress:
 @contextlib.contextmanager
 def interrupts() -> Iterator[Callable[[], None]]:
     """What is called now and then to heed a Ctrl-C that Python has lost, as it does where one falls into a clean-up
-    (a __del__, say): it raises the KeyboardInterrupt again. For the main thread."""
-    came, hook = False, sys.unraisablehook
+    (a __del__, say): it raises the KeyboardInterrupt again. For the main thread; who ignores Ctrl-C goes on to."""
+    came, hook, before = False, sys.unraisablehook, signal.getsignal(signal.SIGINT)
 
     def note(number, frame):
         nonlocal came
@@ -53,7 +53,8 @@ def interrupts() -> Iterator[Callable[[], None]]:
         if came:
             raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, note)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, note)
     sys.unraisablehook = lambda lost: None if issubclass(lost.exc_type, KeyboardInterrupt) else hook(lost)
     try:
         yield heed

@@ -295,6 +295,7 @@ def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, 
     assert not (tmp_path / "x.npz").exists()
 
 
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interrupt_that_falls_into_a_clean_up_is_not_lost(capsys):
     class Tidy:
         def __del__(self):

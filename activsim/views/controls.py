@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from activsim import datasets, firing, model_folder, networks, pictures, recording, similarity
+from activsim import datasets, firing, model_folder, networks, recording, similarity
 from activsim.settings import Settings
 from activsim.views import cached, images_shown, words
 
@@ -60,13 +61,7 @@ def chosen(main, fragment: str) -> Chosen | None:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
-    asked = st.session_state.setdefault("_asked", st.query_params.to_dict())
-    dropped: dict[str, str] = {}
-
-    def check(key: str, options) -> None:
-        if key in asked and asked[key] not in options:
-            dropped[key] = asked[key]
-
+    st.session_state["_dropped"] = {}
     found = model_folder.models()
     if not found:
         notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
@@ -91,10 +86,8 @@ def chosen(main, fragment: str) -> Chosen | None:
         st.caption(_shape(rows[layer]["output_shape"]))
         reading = "channel"
         if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
-            check("reading", firing.READINGS)
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
-        check("images", datasets.SPLITS)
         about = "test: the images the network never saw, as in the study. train: those it learned from."
         split = switch("Images", "images", datasets.SPLITS, about)
     with main:
@@ -116,9 +109,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             _say_wrong(notice, error)
             return None
     with st.sidebar:
-        kind, threshold = _threshold(recorded.channels.thresholds, check, fragment)
-        check("order", ORDERS)
-        check("pictures", pictures.PER_CLASS.values())
+        kind, threshold = _threshold(recorded.channels.thresholds, fragment)
         check("measure", similarity.MEASURES)
         measure = st.selectbox("Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK)
         st.caption(similarity.MEASURES[measure].formula)
@@ -138,7 +129,6 @@ def chosen(main, fragment: str) -> Chosen | None:
         query=names.index(query),
         other=None if other == NEAREST else names.index(other),
     )
-    _say_dropped(main, dropped, settings)
     taken = Chosen(settings, path, description, names, fingerprint, recorded, data)
     st.session_state["_in_link"] = {
         key: value
@@ -181,6 +171,35 @@ def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
     return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
 
 
+class Numbers(NamedTuple):
+    """The options of a widget that takes a number."""
+
+    lowest: int
+    highest: int
+
+    def __contains__(self, text) -> bool:
+        try:
+            return self.lowest <= float(text) <= self.highest
+        except ValueError:
+            return False
+
+
+def check(key: str, options) -> None:
+    """Take down what a link asks of a widget that is none of its options: Streamlit takes the default in its place."""
+    asked = st.session_state.setdefault("_asked", {key: st.query_params.get_all(key) for key in st.query_params})
+    wrong = [value for value in asked.get(key, ()) if value not in options]
+    if wrong:
+        st.session_state.setdefault("_dropped", {})[key] = ", ".join(wrong)
+
+
+def say_dropped(place, settings: Settings) -> None:
+    """Say which values of a link do not exist, until the visitor changes something."""
+    first, dropped = st.session_state.setdefault("_first", settings), st.session_state.get("_dropped")
+    if dropped and settings == first:
+        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
+        place.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
+
+
 def in_link(key: str, value, default):
     """The value of a widget that the address has to name where it is not the default (see every_page.end); a list is
     named one by one."""
@@ -194,6 +213,7 @@ def in_link(key: str, value, default):
 def switch(label: str, key: str, options, about: str | None = None) -> str:
     """A row of buttons bound to the link, the first option the default; without `about` the label is for screen
     readers only."""
+    check(key, options)
     first = next(iter(options))
     picked = st.segmented_control(
         label,
@@ -210,11 +230,11 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
 
 def cut(label: str, key: str, options, start: str) -> str:
     """A slider over options as they are written, bound to the link."""
+    check(key, options)
     return in_link(key, st.select_slider(label, list(options), value=start, key=key, **IN_LINK), start)
 
 
-def _threshold(thresholds: np.ndarray, check, fragment: str) -> tuple[str, float]:
-    check("kind", firing.KINDS)
+def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
     about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
     kind = switch("Threshold", "kind", firing.KINDS, about)
     for each in firing.KINDS:
@@ -248,11 +268,3 @@ def _say_wrong(notice, error: ValueError) -> None:
     with notice.container():
         st.error(words.plain(error))
         st.button("Try again", key="again")
-
-
-def _say_dropped(main, dropped: dict[str, str], settings: Settings) -> None:
-    """Say which values of a link do not exist, until the visitor changes something."""
-    first = st.session_state.setdefault("_first", settings)
-    if dropped and settings == first:
-        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
-        main.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")

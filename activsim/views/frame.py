@@ -16,12 +16,15 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     what can be shown while the images are still being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
     above, main = st.container(), st.container()  # what is said above leaves what is drawn below in its place
+    wrong = above.empty()
     chosen = controls.chosen(above, fragment)
     if chosen is not None:
+        controls.say_dropped(wrong, chosen.settings)
         shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
         with main:
             if chosen.data is not None and shown is not None:
                 whole(chosen, shown)
+                controls.say_dropped(wrong, chosen.settings)  # the page has widgets of its own
             else:
                 if first:
                     first(chosen)

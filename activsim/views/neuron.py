@@ -50,7 +50,9 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
     """The neuron asked for; to begin with, the one most selective for the queried class."""
     last = profiles.shape[1] - 1
     known = st.session_state.get("neuron")
-    if known is None and "neuron" not in st.query_params:
+    numbers = controls.Numbers(0, last)
+    controls.check("neuron", numbers)
+    if known is None and st.query_params.get("neuron", "") not in numbers:
         st.session_state["neuron"] = neuron_table.first_shown(profiles, query)
     elif known is not None and not 0 <= known <= last:  # another layer has fewer
         st.session_state["neuron"] = last

@@ -76,6 +76,7 @@ def _choices(seen: explore_words.Seen) -> Asked:
         _within("silence_k", 1, len(units))
         if pick != selection.BY_HAND:
             start = min(K, len(units))
+            controls.check("silence_k", controls.Numbers(1, len(units)))
             k = st.number_input("How many", 1, len(units), start, key="silence_k", **controls.IN_LINK)
             controls.in_link("silence_k", k, start)
     with to_what:
@@ -83,14 +84,17 @@ def _choices(seen: explore_words.Seen) -> Asked:
         to = controls.switch("Silenced to", "silence_to", ablation.SILENCED_TO, about)
     with lot:
         about = "Of the random sets. The same seed draws the same sets."
+        controls.check("silence_seed", controls.Numbers(0, MOST_SEED))
         seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **controls.IN_LINK)
         controls.in_link("silence_seed", seed, 0)
     with third:
+        controls.check("silence_watch", [NOBODY, *names])
         watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **controls.IN_LINK)
         controls.in_link("silence_watch", watch, NOBODY)
     if pick == selection.BY_HAND:
         if "silence_neurons" in st.session_state:
             st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
+        controls.check("silence_neurons", units)
         picked = st.multiselect(
             f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **controls.IN_LINK
         )
