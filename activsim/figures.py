@@ -18,17 +18,18 @@ from activsim.similarity import Measure
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one theme: text, quiet text, lines, the accent and its quiet partner."""
+    """Colours of one theme: text, quiet text, lines, the accent and its quiet partner, and what is behind it all."""
 
     ink: str
     quiet: str
     line: str
     accent: str
     partner: str
+    paper: str
 
 
-LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#a34900", "#a3aeb8")
-DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e")
+LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#a34900", "#a3aeb8", "#ffffff")
+DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e", "#11161c")
 # One hue, so that it reads without colour vision; the more alike, the darker.
 ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]
 OUTLINE = "#e8710a"  # of the pair
@@ -41,6 +42,7 @@ WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 MOST_TEXTS = 20  # classes up to which a cell has room for its number
 STILL = {"displayModeBar": False, "showSendToCloud": False}
+KEPT = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]], "showSendToCloud": False}
 
 
 def frame(look: Look, height: int, **margins) -> dict:
@@ -54,6 +56,14 @@ def frame(look: Look, height: int, **margins) -> dict:
         "font": {"family": FONT, "size": 14, "color": look.ink},
         "hoverlabel": {"font": {"size": 14}},
     }
+
+
+def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
+    """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the page's colour as its
+    ground, so that its words can be read wherever the picture is put."""
+    figure.layout.paper_bgcolor = look.paper
+    figure.layout.modebar = {"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.accent}
+    return KEPT | {"toImageButtonOptions": {"format": "png", "filename": name, "scale": 2}}
 
 
 def heatmap(

@@ -92,7 +92,7 @@ def by_depth(
             | {"text": [short(values[chosen])], "textposition": "top center", "cliponaxis": False}
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
-    layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=18) | {
+    layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
         "xaxis": axis
         | {"tickmode": "array", "tickvals": places[:: 1 + len(steps) // 24], "tickangle": -45, "showgrid": False}
         | {"ticktext": [figures.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
@@ -241,7 +241,7 @@ def dendrogram(
         for place, label in enumerate(leaves)
         if pictures
     ]
-    layout = figures.frame(look, 70 + row * n_classes, l=142 if pictures else 108, r=16, t=8, b=44) | {
+    layout = figures.frame(look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44) | {
         "xaxis": axis | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
         "yaxis": axis
         | {"range": [n_classes - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(n_classes))}

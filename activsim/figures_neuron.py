@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from activsim import figures
 from activsim.figures import Look
 
-ROW, TOP, BOTTOM, LEFT = 34, 8, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
+ROW, TOP, BOTTOM, LEFT = 34, 30, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
 PLOT, LETTER = 850, 7  # pixels: about how wide the bars are together on a desk, and a letter of a title above them
 
 

@@ -12,12 +12,6 @@ from activsim.figures import Look
 DIFFERENCE = [[0.0, "#8a3a00"], [0.25, "#e08b3e"], [0.5, "#f7f7f7"], [0.75, "#5ba0cf"], [1.0, "#08306b"]]
 SHARE = [[1 - at, colour] for at, colour in reversed(figures.ALIKE)]
 ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
-TO_KEEP = {
-    "displayModeBar": True,
-    "displaylogo": False,
-    "modeBarButtons": [["toImage"]],
-    "showSendToCloud": False,
-}
 
 
 def accuracy(
@@ -90,7 +84,6 @@ def accuracy(
         "yaxis": axis | yaxis,
         "images": [placed | {"y": row, "source": source} for row, source in enumerate(pictures or [])],
         "barmode": "overlay",
-        "modebar": _modebar(look),
     }
     return go.Figure(traces, layout)
 
@@ -130,10 +123,9 @@ def confusions(
         "textfont": {"size": 13, "color": np.where(strong.ravel(), "#ffffff", "#000000").tolist()},
         "hoverinfo": "skip",
     }
-    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **figures.HEATMAP_MARGINS | {"t": 12}) | {
+    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **figures.HEATMAP_MARGINS | {"t": 34}) | {
         **figures.class_axes(list(names), pictures or [], look),
         "showlegend": False,
-        "modebar": _modebar(look),
     }
     return go.Figure([heat, texts] if n_classes <= figures.MOST_TEXTS else [heat], layout)
 
@@ -144,11 +136,6 @@ def _key(look: Look, random: bool) -> dict:
     text += f"  <span style='color:{look.partner}'>■</span> nine of ten random sets" if random else ""
     placed = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
     return placed | {"text": text, "showarrow": False, "xshift": 8 - LEFT, "yshift": 8, "font": {"size": 14}}
-
-
-def _modebar(look: Look) -> dict:
-    """The one button of a chart: keep it as a picture."""
-    return {"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.accent}
 
 
 def _text(cell: float, difference: bool) -> str:

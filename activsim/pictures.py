@@ -57,21 +57,40 @@ def data_uri(image: Image.Image) -> str:
     return "data:image/png;base64," + base64.b64encode(png(image)).decode("ascii")
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture on a sheet, and the two lines below it."""
+
+    image: Image.Image
+    name: str
+    amount: str = ""
+
+
 def rows_png(rows: list[list[Tile]], title: str) -> bytes:
     """The ranked rows as one PNG on white: a row per list, a tile per class with its name and amount."""
+    return sheet_png([[Drawn(tile(one.pictures), one.name, one.amount) for one in row] for row in rows], title)
+
+
+def sheet_png(rows: list[list[Drawn]], title: str) -> bytes:
+    """Rows of pictures as one PNG on white, each with its lines below it; all columns are as wide as the widest."""
     gap, label, head = 16, 44, 64
     name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
-    across = max(len(row) for row in rows)
-    cell = TILE + gap
-    width = max(gap + across * cell, int(title_font.getlength(title)) + 2 * gap)
-    sheet = Image.new("RGB", (width, head + len(rows) * (TILE + label)), "white")
+    every = [one for row in rows for one in row]
+    texts = [font.getlength(text) for one in every for font, text in ((name_font, one.name), (small_font, one.amount))]
+    widest = min(int(max(texts, default=0)), 3 * TILE)  # a name that has no end is not waited for
+    cell = gap + max([widest, *(one.image.width for one in every)])
+    heights = [label + max((one.image.height for one in row), default=0) for row in rows]
+    width = max(gap + max(map(len, rows), default=0) * cell, int(title_font.getlength(title)) + 2 * gap)
+    sheet = Image.new("RGB", (width, head + sum(heights)), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((gap, 20), title, fill="#1b2733", font=title_font)
-    for line, row in enumerate(rows):
-        top = head + line * (TILE + label)
+    top = head
+    for row, height in zip(rows, heights, strict=True):
+        below = top + height - label
         for place, one in enumerate(row):
             left = gap + place * cell
-            sheet.paste(tile(one.pictures), (left, top))
-            draw.text((left, top + TILE + 2), one.name, fill="#1b2733", font=name_font)
-            draw.text((left, top + TILE + 19), one.amount, fill="#52616f", font=small_font)
+            sheet.paste(one.image, (left, top))
+            draw.text((left, below + 2), one.name, fill="#1b2733", font=name_font)
+            draw.text((left, below + 19), one.amount, fill="#52616f", font=small_font)
+        top += height
     return png(sheet)

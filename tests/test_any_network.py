@@ -1,6 +1,7 @@
 """Pair, Neuron, Layers and Silence with networks of all kinds: a page or a sentence, never a traceback."""
 
 import html
+import json
 import re
 
 import pytest
@@ -93,6 +94,8 @@ def test_every_page_answers(build, made):
     for name in PAGES:
         at = opened(page=name, layer=LOOKED_AT[build], class_="Shirt")
         told[name] = answer(at)
+        charts = [json.loads(one.proto.config) for one in at.get("plotly_chart")]
+        assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), name  # each can be kept
         assert told[name], [one.value for one in at.error]
         assert not at.error
         assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", read(at)) == [], name

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from browsing import FAINT, choose, downloaded, link, linked, settled, visiting
+from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
 
 from activsim import datasets, neurons, pairs, similarity
@@ -32,6 +33,11 @@ def test_from_a_pair_to_its_neurons(server, browser):
         assert answer.startswith("Shirt and Sneaker differ by")
         page.locator(".strips").first.wait_for()  # the worker has looked at every image
 
+        with page.expect_download() as coming:
+            page.locator(".st-key-pair_bars .modebar-btn").click()
+        assert coming.value.suggested_filename == "pair_bars.png"
+        with Image.open(coming.value.path()) as kept:
+            assert kept.width > 800
         table = downloaded(page, "pair_neurons.csv")
         assert table[0][1:3] == ["Shirt", "Sneaker"]
         columns = list(zip(*table[1:], strict=True))

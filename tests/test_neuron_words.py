@@ -152,6 +152,8 @@ def test_pictures_say_whether_the_neuron_fires():
     assert html.count("class='silent'") == html.count("does not fire") == 1
     assert "&lt;b&gt;Hat" in html
     assert "<b>Hat" not in html
-    grid = driven.grid(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), None, None, [(5, 0), (2, 3)])
+    images, activations = np.array([0, 2]), np.array([3.0, 0.5])
+    shown = driven.drawn(chosen(), images, None, None)
+    grid = driven.grid(chosen(), images, activations, shown, [(5, 0), (2, 3)])
     assert "at row 5, column 0 of the map" in grid
     assert "<b>Hat" not in grid

@@ -76,6 +76,17 @@ def test_the_rows_hold_every_tile_unchanged_in_its_order():
     assert (under < 128).any()  # the last row's words are on the sheet
 
 
+def test_a_sheet_has_room_for_pictures_of_any_size_and_for_long_names():
+    drawn = [pictures.tile(NOISE[i : i + 1], side) for i, side in enumerate((56, 84, 56))]
+    cells = [pictures.Drawn(one, "a name that is wider than its picture", "1") for one in drawn]
+    sheet = Image.open(io.BytesIO(pictures.sheet_png([cells[:2], cells[2:], []], "A title")))
+    pixels = np.asarray(sheet)
+    found = [place(pixels, np.asarray(one.convert("RGB"))) for one in drawn]
+    assert found[1][1] - found[0][1] > 2 * pictures.TILE
+    assert found[2][0] >= found[1][0] + 84
+    assert Image.open(io.BytesIO(pictures.sheet_png([], "Nothing"))).width > 50
+
+
 def place(sheet, picture):
     """(top, left) of the one place where the picture is."""
     height, width = picture.shape[:2]

@@ -6,9 +6,10 @@ import html
 from collections.abc import Sequence
 
 import numpy as np
+from PIL import Image
 
 from activsim import networks, overlays, pictures, receptive
-from activsim.views import cached, controls, neuron_words
+from activsim.views import cached, controls, explore_words, neuron_words
 
 
 def values(chosen: controls.Chosen, wanted: Sequence[int]) -> np.ndarray:
@@ -69,20 +70,38 @@ def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
     return (np.array(heats) if settings.layer != networks.PIXELS else None), boxes, peaks
 
 
-def grid(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, heats, boxes, peaks) -> str:
-    """The pictures in rows, each with its class, its activation, and where the neuron looked."""
-    cells = []
-    for place, (image, activation) in enumerate(zip(images.tolist(), activations.tolist(), strict=True)):
-        drawn = overlays.over(
+def drawn(chosen: controls.Chosen, images: np.ndarray, heats, boxes) -> list[Image.Image]:
+    """Each picture with where the neuron looked."""
+    return [
+        overlays.over(
             chosen.data.images[image],
             None if heats is None else heats[place],
             None if boxes is None else boxes[place],
         )
+        for place, image in enumerate(images.tolist())
+    ]
+
+
+def grid(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, peaks) -> str:
+    """The pictures in rows, each with its class and its activation; peaks: see places."""
+    cells = []
+    for place, (image, activation) in enumerate(zip(images.tolist(), activations.tolist(), strict=True)):
         name = chosen.names[chosen.data.labels[image]]
         where = "" if peaks is None else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
         cells.append(
-            f"<figure><img src='{pictures.data_uri(drawn)}' alt='{alt}' width='84' height='84'>"
+            f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' height='84'>"
             f"<figcaption>{html.escape(name)}<span>{activation:.3g}</span></figcaption></figure>"
         )
     return f"<div class='row driven'>{''.join(cells)}</div>"
+
+
+def grid_png(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, title: str) -> bytes:
+    """The same as one picture, eight in a row. title: whose images they are."""
+    names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
+    cells = [
+        pictures.Drawn(picture, name, f"{activation:.3g}")
+        for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
+    ]
+    about = f"{title}: the images that drive it highest ({explore_words.standing_at(chosen)})"
+    return pictures.sheet_png([cells[start : start + 8] for start in range(0, len(cells), 8)], about)

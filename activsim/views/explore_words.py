@@ -73,6 +73,13 @@ def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
     return neurons, [neuron_words.name(neuron, shape) for neuron in neurons.tolist()]
 
 
+def standing_at(chosen) -> str:
+    """Which numbers a picture shows, as on a file that is taken away."""
+    settings, kind = chosen.settings, chosen.settings.kind
+    threshold = f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
+    return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
+
+
 def units(chosen) -> str:
     """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
     if chosen.settings.layer == networks.PIXELS:

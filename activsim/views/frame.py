@@ -49,6 +49,27 @@ def look() -> figures.Look:
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
 
+def chart(figure, key: str, alt: str, **more) -> None:
+    """A chart with a button that saves it as a picture (figures.to_keep)."""
+    config = figures.to_keep(figure, key, look())
+    st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
+
+
+FILES = {"csv": "text/csv", "json": "application/json", "png": "image/png", "py": "text/x-python"}
+
+
+def downloads(offered: dict, place=None):
+    """A button for each file, {label: (content or what makes it, file name)}; returns the place, to put more there."""
+    if place is None:
+        st.html("<h2>Take it with you</h2>")
+        place = st.container(horizontal=True)
+    with place:
+        for label, (content, name) in offered.items():
+            kind = FILES[name.rpartition(".")[2]]
+            st.download_button(label, content, name, kind, on_click="ignore", key=f"keep_{name}")
+    return place
+
+
 def register(pages: list) -> list:
     """Keep the pages, so that they can be linked to by address: pages do not import pages."""
     st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_layers, pictures, structure
+from activsim import figures_layers, pictures, structure
 from activsim.views import cached, controls, frame, images_shown, layers_grid, layers_seen, words
 
 TITLE = "Where does the similarity come from?"
@@ -57,7 +57,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     with right:
         _tree(seen, tree, tiles)
     layers_grid.grid(seen, tiles)
-    layers_grid.downloads(seen, maps, tree)
+    layers_grid.downloads(seen, maps, tree, order)
 
 
 def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -> None:
@@ -65,7 +65,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
     names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(seen.layers, seen.matrices, strict=True):
-            picture = pictures.tile(figures_layers.shades(matrix[np.ix_(order, order)])[None], figures_layers.SMALL)
+            picture = layers_seen.small(matrix, order)
             near, scale = layers_seen.nearest_words(seen, matrix), layers_seen.top_words(seen, matrix)
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
             with st.container(width=figures_layers.SMALL, gap=None):
@@ -108,12 +108,10 @@ def _by_depth(seen: layers_seen.Seen) -> None:
             if part.values is None or np.isnan(part.values).all():
                 st.caption(part.missing)
                 continue
-            st.plotly_chart(
+            frame.chart(
                 figures_layers.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
-                key=f"layers_{part.key}",
-                config=figures.STILL,
-                theme=None,
-                alt=layers_seen.in_words(part, seen.layers),
+                f"layers_{part.key}",
+                layers_seen.in_words(part, seen.layers),
             )
             st.caption(part.read_as)
 
@@ -128,12 +126,10 @@ def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None
         return
     start = seen.layer if not np.isnan(maps.stress[seen.layer]) else int(np.flatnonzero(~np.isnan(maps.stress))[-1])
     with st.container(key="layers_map_place"):
-        st.plotly_chart(
+        frame.chart(
             figures_layers.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
-            key="layers_map",
-            config=figures.STILL,
-            theme=None,
-            alt=f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
+            "layers_map",
+            f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
         )
     PICTURES(key="layers_map_pictures", data=json.dumps(tiles).encode(), height="content")
     st.caption(
@@ -147,12 +143,10 @@ def _tree(seen: layers_seen.Seen, tree: structure.Tree | None, tiles: list[str])
     layer = html.escape(seen.chosen.settings.layer)
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:
-        st.plotly_chart(
+        frame.chart(
             figures_layers.dendrogram(tree, seen.chosen.names, seen.measure, tiles, frame.look()),
-            key="layers_tree",
-            config=figures.STILL,
-            theme=None,
-            alt=f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
+            "layers_tree",
+            f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
         )
     unit = ", in points" if seen.measure.points else ""
     st.caption(

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_layers, structure, structure_report
+from activsim import figures, figures_layers, pictures, structure, structure_report
 from activsim.views import frame, layers_seen
 
 
@@ -69,7 +69,24 @@ def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, neare
     return f"<td class='level{level}'{mark}>{'<em>chosen</em>' if current else ''}<b>{said}</b>{who}</td>"
 
 
-def downloads(seen: layers_seen.Seen, maps: structure.Maps, tree: structure.Tree | None) -> None:
+def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
+    """The small heatmaps as one picture, classes in this order."""
+    small = [
+        pictures.Drawn(layers_seen.small(matrix, order), name, layers_seen.top_words(seen, matrix))
+        for name, matrix in zip(seen.layers, seen.matrices, strict=True)
+    ]
+    settings, rule = (
+        seen.chosen.settings,
+        layers_seen.rule_words(seen.columns[seen.along], seen.chosen.settings.threshold),
+    )
+    parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
+    if len(order) <= figures.MOST_TEXTS:
+        parts.append("classes in order: " + " · ".join(seen.chosen.names[label] for label in order))
+    rows = [small[start : start + 5] for start in range(0, len(small), 5)]
+    return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
+
+
+def downloads(seen: layers_seen.Seen, maps: structure.Maps, tree: structure.Tree | None, order: np.ndarray) -> None:
     names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
     course, last = seen.course()
     agreement, nearest = _grid(seen)
@@ -85,22 +102,16 @@ def downloads(seen: layers_seen.Seen, maps: structure.Maps, tree: structure.Tree
         cells = {"columns": heads, "agreement": agreement, "nearest": nearest, "chosen": (seen.layer, seen.column)}
         return structure_report.whole_json(about, layers, names, seen.matrices, course, maps, tree, cells)
 
-    offered = {
-        "Measures (CSV)": (lambda: structure_report.course_csv(course, layers), "measures.csv", "text/csv"),
-        "Matrices (CSV)": (
-            lambda: structure_report.matrices_csv(seen.matrices, layers, names),
-            "matrices.csv",
-            "text/csv",
-        ),
-        "Map (CSV)": (lambda: structure_report.maps_csv(maps, layers, names), "map.csv", "text/csv"),
-        "Grid (CSV)": (
-            lambda: structure_report.grid_csv(agreement, nearest, layers, heads, names),
-            "grid.csv",
-            "text/csv",
-        ),
-        "Everything (JSON)": (everything, "layers.json", "application/json"),
-    }
-    st.html("<h2>Take it with you</h2>")
-    with st.container(horizontal=True):
-        for label, (content, name, kind) in offered.items():
-            st.download_button(label, content, name, kind, on_click="ignore", key=f"layers_{name}")
+    frame.downloads(
+        {
+            "Measures (CSV)": (lambda: structure_report.course_csv(course, layers), "measures.csv"),
+            "Matrices (CSV)": (lambda: structure_report.matrices_csv(seen.matrices, layers, names), "matrices.csv"),
+            "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
+            "Map (CSV)": (lambda: structure_report.maps_csv(maps, layers, names), "map.csv"),
+            "Grid (CSV)": (
+                lambda: structure_report.grid_csv(agreement, nearest, layers, heads, names),
+                "grid.csv",
+            ),
+            "Everything (JSON)": (everything, "layers.json"),
+        }
+    )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
+from activsim import figures_layers, networks, pictures, similarity, structure
 from activsim import groups as grouping
-from activsim import networks, similarity, structure
 from activsim.evidence import claim, confusion_dissimilarity
 from activsim.structure import Rule
 from activsim.views import cached, controls, words
@@ -113,6 +114,11 @@ def maps(seen: Seen) -> structure.Maps:
     chosen = seen.chosen
     made_from = (cached.model_hash(chosen.path), chosen.fingerprint, seen.layers, chosen.settings.measure)
     return _maps(*made_from, seen.columns[seen.along], seen.probabilities is None, seen.matrices)
+
+
+def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
+    """A small heatmap, classes in this order."""
+    return pictures.tile(figures_layers.shades(matrix[np.ix_(order, order)])[None], figures_layers.SMALL)
 
 
 # in words

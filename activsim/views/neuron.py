@@ -43,7 +43,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)
     with images:
-        _images(chosen, neuron, kept)
+        _images(chosen, neuron, title, kept)
 
 
 def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...]) -> int:
@@ -76,12 +76,10 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h2>How often it fires, by class</h2>")
-        st.plotly_chart(
+        frame.chart(
             figures_neuron.rates_by_class(rates, low, high, chosen.names, order, tiles, frame.look()),
-            key="neuron_rates",
-            config=figures.STILL,
-            theme=None,
-            alt=f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in the download",
+            "neuron_rates",
+            f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in the download",
         )
         of = "positions at which it fires" if by_channel else "images that make it fire"
         counted = " counted by images, so rather too wide" if by_channel else ""
@@ -89,7 +87,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     with right:
         st.html("<h2>How strongly, by class</h2>")
         at = float(driven.thresholds(chosen)[neuron])
-        st.plotly_chart(
+        frame.chart(
             figures_neuron.activations_by_class(
                 neurons.distribution(chosen.table, neuron),
                 chosen.table.thresholds,
@@ -99,10 +97,8 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
                 tiles,
                 frame.look(),
             ),
-            key="neuron_activations",
-            config=figures.STILL,
-            theme=None,
-            alt=f"Distribution of its activations for each class, the threshold {at:.3g} as a line",
+            "neuron_activations",
+            f"Distribution of its activations for each class, the threshold {at:.3g} as a line",
         )
         lowest = float(chosen.table.thresholds[0])
         rest = "0 or less" if lowest == 0 else f"{lowest:.3g} or less"
@@ -131,7 +127,7 @@ def _go(neuron: int) -> None:
     st.session_state["neuron"] = neuron
 
 
-def _images(chosen, neuron: int, kept) -> None:
+def _images(chosen, neuron: int, title: str, kept) -> None:
     st.html(f"<h2>The {IMAGES} images that drive it highest</h2>")
     values = driven.values(chosen, [neuron])[:, 0]
     images = neurons.top(values, IMAGES)
@@ -141,6 +137,12 @@ def _images(chosen, neuron: int, kept) -> None:
     heats, boxes, peaks = driven.places(chosen, neuron, images)
     with_map = heats is not None and controls.switch("Show", "neuron_map", ("where it fires", "the picture"))
     over = (heats, boxes) if with_map != "the picture" else (None, None)
-    st.html(driven.grid(chosen, images, values[images], *over, peaks))
+    drawn = driven.drawn(chosen, images, *over)
+    st.html(driven.grid(chosen, images, values[images], drawn, peaks))
     st.caption(neuron_words.about_images(chosen, *(one is not None for one in (*over, peaks))))
-    neuron_table.images_csv(kept, chosen, images, values[images], boxes, peaks)
+    shown = values[images]
+    files = {
+        "Images (CSV)": (lambda: neuron_table.top_csv(chosen, images, shown, boxes, peaks), "neuron_images.csv"),
+        "Images (PNG)": (lambda: driven.grid_png(chosen, images, shown, drawn, title), "neuron_images.png"),
+    }
+    frame.downloads(files, kept)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from activsim import firing, neurons
-from activsim.views import controls, neuron_words
+from activsim.views import controls, frame, neuron_words
 
 MOST = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
@@ -87,45 +87,20 @@ def every(chosen: controls.Chosen, profiles: np.ndarray, neuron: int, unit: str)
 
 
 def offered(chosen: controls.Chosen, neuron: int, intervals, n_images: np.ndarray):
-    """What can be taken away; the place for one more, which the images fill."""
-    st.html("<h2>Take it with you</h2>")
+    """What can be taken away; the place for more, which the images fill."""
     profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
-    columns = st.columns(4)
-    columns[0].download_button(
-        "Rates (CSV)",
-        lambda: rates_csv(chosen.names, n_images, *intervals),
-        "neuron_rates.csv",
-        "text/csv",
-        width="stretch",
-        on_click="ignore",
-    )
-    columns[1].download_button(
-        "Activations (CSV)",
-        lambda: distribution_csv(chosen.names, chosen.table, neuron),
-        "neuron_activations.csv",
-        "text/csv",
-        width="stretch",
-        on_click="ignore",
-    )
-    columns[2].download_button(
-        "All neurons (CSV)",
-        lambda: every_csv(profiles, chosen.names, chosen.table.neuron_shape),
-        "neurons.csv",
-        "text/csv",
-        width="stretch",
-        on_click="ignore",
-    )
-    return columns[3].empty()
-
-
-def images_csv(place, chosen, images, values, boxes, peaks) -> None:
-    place.download_button(
-        "Images (CSV)",
-        lambda: top_csv(chosen, images, values, boxes, peaks),
-        "neuron_images.csv",
-        "text/csv",
-        width="stretch",
-        on_click="ignore",
+    return frame.downloads(
+        {
+            "Rates (CSV)": (lambda: rates_csv(chosen.names, n_images, *intervals), "neuron_rates.csv"),
+            "Activations (CSV)": (
+                lambda: distribution_csv(chosen.names, chosen.table, neuron),
+                "neuron_activations.csv",
+            ),
+            "All neurons (CSV)": (
+                lambda: every_csv(profiles, chosen.names, chosen.table.neuron_shape),
+                "neurons.csv",
+            ),
+        }
     )
 
 

@@ -57,9 +57,9 @@ def _result(chosen: controls.Chosen, shown) -> None:
             "the measure that splits exactly over neurons."
         )
     images = st.container()
-    pair_parts.downloads(seen, cutoff, mistaken)
+    kept = pair_parts.downloads(seen, cutoff, mistaken)
     with images:
-        pair_parts.lists(seen)
+        pair_parts.lists(seen, kept)
 
 
 def _pictures(seen: explore_words.Seen, shown) -> None:
@@ -85,7 +85,7 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
         if points:
             frame.go("neuron", neuron=int(points[0]["customdata"][0]))
 
-    st.plotly_chart(
+    frame.chart(
         figures_neuron.pair_bars(
             *rates,
             neurons,
@@ -95,12 +95,10 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
             unit[:-1],
             frame.look(),
         ),
-        key="pair_bars",
+        "pair_bars",
+        f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted into groups",
         on_select=picked,
         selection_mode="points",
-        config=figures.STILL,
-        theme=None,
-        alt=f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted into groups",
     )
     missing = rates.shape[1] - len(neurons)
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""

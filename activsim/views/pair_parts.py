@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import html
 
 import numpy as np
 import streamlit as st
 
-from activsim import neurons, pairs, report
+from activsim import neurons, pairs, pictures, report
 from activsim.views import driven, explore_words, frame, neuron_table, neuron_words, pair_words
 
 COUNT = 10  # neurons in a list
 IMAGES = 3  # of each class beside a neuron
 
 
-def lists(seen: explore_words.Seen) -> None:
-    """Ten neurons a list, each with the images of both classes that drive it highest."""
+def lists(seen: explore_words.Seen, kept) -> None:
+    """Ten neurons a list, each with the images of both classes that drive it highest. kept: the place for what can be
+    taken away."""
     rates, unit = seen.result.profiles[list(seen.pair)], explore_words.units(seen.chosen)
     wanted = {
         f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
@@ -29,13 +31,17 @@ def lists(seen: explore_words.Seen) -> None:
         heads[0].write("There are none at this threshold.")
         return
     values = driven.values(seen.chosen, every)
-    for place, which, found in zip(heads, ("separating", "shared"), wanted.values(), strict=True):
+    for place, which, (title, found) in zip(heads, ("separating", "shared"), wanted.items(), strict=True):
+        of_these = values[:, np.searchsorted(every, found)]
+        if len(found):
+            sheet = functools.partial(list_png, seen, title, found, of_these)
+            frame.downloads({f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept)
         with place:
             if not len(found):
                 st.write("There are none at this threshold.")
-            for neuron in found.tolist():
+            for neuron, of_each in zip(found.tolist(), of_these.T, strict=True):
                 with st.container(gap=None):
-                    _one(seen, which, neuron, values[:, int(np.searchsorted(every, neuron))])
+                    _one(seen, which, neuron, of_each)
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
         + ("highest activation in the image." if neuron_words.is_map(seen.chosen) else "activation.")
@@ -52,7 +58,7 @@ def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) 
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
-        images = neurons.top(values, IMAGES, chosen.data.labels == label)
+        images = driven_by(chosen, values, label)
         cells = driven.strip(chosen, images, values[images], threshold)
         strips.append(
             f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_words.percent(rate)}</p>"
@@ -61,18 +67,39 @@ def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) 
     st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>")
 
 
-def downloads(seen: explore_words.Seen, cutoff: float, mistaken) -> None:
-    st.html("<h2>Take it with you</h2>")
-    offered = {
-        "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
-        "Groups and mistakes (CSV)": (lambda: groups_csv(seen, cutoff, mistaken), "pair_groups.csv"),
-        "Dissimilarity (CSV)": (
-            lambda: report.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
-            "dissimilarity.csv",
-        ),
-    }
-    for column, (label, (content, name)) in zip(st.columns(len(offered)), offered.items(), strict=True):
-        column.download_button(label, content, name, "text/csv", width="stretch", on_click="ignore")
+def downloads(seen: explore_words.Seen, cutoff: float, mistaken):
+    """What can be taken away; the place for more."""
+    return frame.downloads(
+        {
+            "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
+            "Groups and mistakes (CSV)": (lambda: groups_csv(seen, cutoff, mistaken), "pair_groups.csv"),
+            "Dissimilarity (CSV)": (
+                lambda: report.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
+                "dissimilarity.csv",
+            ),
+        }
+    )
+
+
+def list_png(seen: explore_words.Seen, title: str, found: np.ndarray, values: np.ndarray) -> bytes:
+    """A list as one picture: a row per neuron with the images of both classes that drive it highest. values: of the
+    neurons found, float (n_images, n_found)."""
+    chosen, unit, rows = seen.chosen, explore_words.units(seen.chosen)[:-1], []
+    for neuron, of_each in zip(found.tolist(), values.T, strict=True):
+        name = f"{unit} {neuron_words.name(neuron, chosen.table.neuron_shape)}"
+        row = []
+        for label in seen.pair:
+            for image in driven_by(chosen, of_each, label).tolist():
+                drawn = pictures.tile(chosen.data.images[image : image + 1])
+                row.append(pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"))
+        rows.append(row)
+    names = " and ".join(chosen.names[label] for label in seen.pair)
+    return pictures.sheet_png(rows, f"{names}: {title[0].lower()}{title[1:]} ({explore_words.standing_at(chosen)})")
+
+
+def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
+    """The images of a class that drive a neuron highest. values: of each image, float (n_images,)."""
+    return neurons.top(values, IMAGES, chosen.data.labels == label)
 
 
 def neurons_csv(seen: explore_words.Seen, cutoff: float) -> str:

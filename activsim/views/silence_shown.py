@@ -54,12 +54,10 @@ def accuracy(found: Found, key: str) -> None:
     old, new = (harm.by_class(harm.right(one), found.before) for one in (found.before, found.after))
     random = None if found.random is None else harm.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
-    st.plotly_chart(
+    frame.chart(
         figures_silence.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
-        key=key,
-        config=figures_silence.TO_KEEP,
-        theme=None,
-        alt=f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
+        key,
+        f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
     )
     st.caption(silence_words.legend(asked, found.all_of_them, len(found.sets)))
     st.caption(silence_words.CAVEATS)
@@ -119,37 +117,34 @@ def _confusions(found: Found) -> None:
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
-    st.plotly_chart(
+    frame.chart(
         figures_silence.confusions(cells, found.asked.names, found.tiles, how == "difference", frame.look()),
-        key="silence_matrix",
-        config=figures_silence.TO_KEEP,
-        theme=None,
-        alt=f"Confusions, {how}; the numbers are in the download",
+        "silence_matrix",
+        f"Confusions, {how}; the numbers are in the download",
     )
     told = {"difference": "how many points more (blue) or fewer (orange)"}.get(how, "what percent")
     st.caption(f"A row is a true class. A cell says {told} of its images are taken for the column's class.")
 
 
 def _downloads(found: Found) -> None:
-    st.html("<h2>Take it with you</h2>")
     asked, chosen = found.asked, found.asked.seen.chosen
     units, names = silence_words.unit_names(chosen), found.asked.names
     profiles = silence_words.by_channel(chosen)
     lines = report_silencing.python_lines(chosen.settings, asked, len(found.sets))
     offered = {
-        "Accuracy": (lambda: report_silencing.accuracy_csv(found.harms()), "accuracy.csv"),
-        "Confusions": (lambda: report_silencing.confusions_csv(found.before, found.after, names), "confusions.csv"),
-        "Random sets": (
+        "Accuracy (CSV)": (lambda: report_silencing.accuracy_csv(found.harms()), "accuracy.csv"),
+        "Confusions (CSV)": (
+            lambda: report_silencing.confusions_csv(found.before, found.after, names),
+            "confusions.csv",
+        ),
+        "Random sets (CSV)": (
             lambda: report_silencing.random_csv(found.sets, harm.by_class(found.random, found.before), units, names),
             "random_sets.csv",
         ),
-        "Silenced": (lambda: report_silencing.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
+        "Silenced (CSV)": (lambda: report_silencing.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    for column, (label, (content, name)) in zip(st.columns(len(offered)), offered.items(), strict=True):
-        kind = "text/csv" if name.endswith("csv") else "text/x-python"
-        key = f"silence_{name.partition('.')[0]}_file"
-        column.download_button(label, content, name, kind, width="stretch", on_click="ignore", key=key)
+    frame.downloads(offered)
     with st.expander("The Python lines that give the same numbers", key="silence_lines", bind="query-params") as part:
         if part.open:
             st.code(lines, language="python")
