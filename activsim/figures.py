@@ -76,8 +76,10 @@ def heatmap(
     look: Look = LIGHT,
     meta: dict | None = None,
     notes: np.ndarray | None = None,
+    scale: np.ndarray | None = None,
 ) -> go.Figure:
     """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None: none is).
+    scale: the matrix whose largest value ends the colour scale, where it is not this one.
 
     pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
     cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
@@ -89,7 +91,7 @@ def heatmap(
     shown = measure.shown(cells)
     n_classes = len(order)
     unit = " points" if measure.points else ""
-    top = scale_top(matrix, measure)
+    top = scale_top(matrix if scale is None else scale, measure)
     colorbar = {
         "orientation": "h",
         "thickness": 8,
@@ -119,7 +121,7 @@ def heatmap(
     marks = _targets(columns, rows) | {
         "mode": "markers+text" if n_classes <= MOST_TEXTS else "markers",
         "text": texts,
-        "textfont": {"size": CELL_TEXT, "color": text_colours(cells, measure, look).ravel().tolist()},
+        "textfont": {"size": CELL_TEXT, "color": text_colours(cells, measure, look, top).ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
             [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
@@ -211,10 +213,10 @@ def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
     return np.vectorize(measure.short, otypes=[object])(cells)
 
 
-def text_colours(cells: np.ndarray, measure: Measure, look: Look) -> np.ndarray:
+def text_colours(cells: np.ndarray, measure: Measure, look: Look, top: float | None = None) -> np.ndarray:
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps every cell's
-    contrast above 4.5 to 1; the page's ink where the cell is empty."""
-    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < WHITE_BELOW * scale_top(cells, measure)
+    contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the colour scale ends."""
+    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < WHITE_BELOW * (top or scale_top(cells, measure))
     return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")
 
 

@@ -74,7 +74,7 @@ class Teller(training.Follower):
             self.layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
             self.forward = recording.forward_pass(model, self.layers)
         made = recording.record(model, self.sample, self.layers, forward=self.forward)
-        timelapse.write(self.folder, epoch, made, self.sample.class_names)
+        timelapse.write(self.folder, epoch, made, self.sample)
 
     def begins(self, model, epoch: int) -> None:
         if epoch == 0:
@@ -133,7 +133,7 @@ def _moved_in(model, job: jobs.Job, card: dict, whole: int) -> dict:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     networks.save(model, made / "network.keras", card)
-    timelapse.join(job.folder, whole, timelapse.place(made / "network.keras"))
+    timelapse.join(job.folder, whole, made / "network.keras")
     sha256 = model_folder.file_hash(made / "network.keras")
     for file in made.iterdir():
         _flush(file)

@@ -57,14 +57,25 @@ def names_of_neurons(neuron_shape: Sequence[int]) -> list[str]:
     ]
 
 
-def python_lines(settings: Settings, class_names: Sequence[str]) -> str:
-    """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints the queried row."""
-    return f"""\
+def python_lines(settings: Settings, class_names: Sequence[str], epoch: int | None = None) -> str:
+    """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints the queried row.
+    epoch: after which one, of a network's time-lapse; None: of the finished network."""
+    table = (
+        f"""\
 from activsim import datasets, model_folder, networks, recording, similarity
 
 data = datasets.load({settings.split!r})
 model = networks.load(model_folder.models()[{settings.model!r}])
-table = recording.record(model, data, [{settings.layer!r}])[{settings.layer!r}].reading({settings.reading!r})
+table = recording.record(model, data, [{settings.layer!r}])[{settings.layer!r}].reading({settings.reading!r})"""
+        if epoch is None
+        else f"""\
+from activsim import model_folder, similarity, timelapse
+
+lapse = timelapse.load(model_folder.models()[{settings.model!r}])
+table = lapse.table({int(epoch)!r}, {settings.layer!r})"""
+    )
+    return f"""\
+{table}
 result = similarity.comparison(table, {settings.kind!r}, {float(settings.threshold)!r}, {settings.measure!r})
 profiles, dissimilarity, ranking = result.profiles, result.dissimilarity, result.ranking
 

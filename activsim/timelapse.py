@@ -1,38 +1,42 @@
 """How a network came to be: what its layers fire after each epoch, from before the first on.
 
-    write(folder, 0, record(model, sample(test), layers), test.class_names)     # while it is trained, and so on
-    join(folder, 15, "models/mine.timelapse.npz")
-    lapse = load(model_path)                                                     # or None
+    few = sample(test)
+    write(folder, 0, record(model, few, layers), few)                            # while it is trained, and so on
+    join(folder, 15, "models/mine.keras")                                        # models/mine.timelapse.npz
+    lapse = load("models/mine.keras")                                            # or None
     lapse.table(3, "dense").rates(...)                                           # after three epochs
 
-A state is kept as its layers' tables by channel, over 50 images of each class and at 32 thresholds: 76 kB packed where
-the study's weights at half precision are 116 kB, and readable without running the network. Each state has thresholds
-of its own, since activations grow while a network learns; 0 is always among them.
+A state is kept as its layers' tables by channel: over 50 images of each class where it is recorded while the network
+is trained, over all test images for the bundled one (`bundled_lapse`). That is about as small as its weights, and read
+without running the network. Each state has thresholds of its own, since activations grow while a network learns; 0 is
+always among them.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from activsim import model_folder
 from activsim.datasets import LabelledImages
 from activsim.firing import FiringTable
 
 PER_CLASS = 50  # images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study
 MOST_STATES = 41  # of a file, evenly spaced where there were more epochs
 SUFFIX = ".timelapse.npz"
+PART = "-first-"  # in the fingerprint of a part of a set
 
 
 def sample(data: LabelledImages) -> LabelledImages:
     """The first PER_CLASS images of each class."""
     members = [np.flatnonzero(data.labels == label)[:PER_CLASS] for label in range(len(data.class_names))]
     which = np.sort(np.concatenate(members))
-    key = f"{data.fingerprint}-first-{PER_CLASS}"
+    key = f"{data.fingerprint}{PART}{PER_CLASS}"
     taken = data.images[which].copy(), data.labels[which].copy()
     return LabelledImages(data.name, data.split, *taken, data.class_names, key, data.source)
 
@@ -46,37 +50,55 @@ def state_file(folder: Path, epoch: int) -> Path:
     return Path(folder) / f"epoch-{epoch:03d}.npz"
 
 
-def write(folder: Path, epoch: int, recordings: dict, class_names: Sequence[str]) -> None:
-    """Keep {layer: Recording} as the state after so many epochs; the file whole or not at all."""
-    about = {"layers": list(recordings), "class_names": list(class_names), "epochs": [epoch]}
+def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
+    """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or not at all."""
+    n_images = np.bincount(data.labels, minlength=len(data.class_names)).tolist()
+    about = {"layers": list(recordings), "epochs": [epoch], "class_names": list(data.class_names)}
+    about |= {"data": data.name, "fingerprint": data.fingerprint, "n_images": n_images}
     arrays = {}
     for number, made in enumerate(recordings.values()):
         table = made.channels
-        every_second = slice(table.at(0.0) % 2, None, 2)  # and 0 among them
-        counts = table.counts[every_second].astype(np.int64)
-        bins = -np.diff(counts, axis=0, append=0)  # packs better than sums do
-        arrays[f"{epoch}_{number}_thresholds"] = table.thresholds[every_second]
-        arrays[f"{epoch}_{number}_bins"] = bins.astype(np.uint16 if bins.max(initial=0) < 1 << 16 else np.uint32)
+        bins = -np.diff(table.counts.astype(np.int64), axis=0, append=0)  # packs better than sums do
+        arrays[f"{epoch}_{number}_thresholds"] = table.thresholds
+        arrays[f"{epoch}_{number}_bins"] = _bytes(bins.transpose(1, 2, 0).astype(np.uint32))
         arrays[f"{epoch}_{number}_images"] = table.n_images
-    _save(state_file(folder, epoch), about, arrays)
+    _save(state_file(folder, epoch), about, arrays, zipfile.ZIP_STORED)  # the training waits for it
 
 
-def join(folder: Path, n_epochs: int, to: Path) -> Path:
-    """All states up to n_epochs as one file, evenly spaced ones where there are more than MOST_STATES."""
+def join(folder: Path, n_epochs: int, path: Path) -> Path:
+    """All states up to n_epochs as one file beside the model file, evenly spaced ones where there are more than
+    MOST_STATES. Returns its place."""
     epochs = np.unique(np.linspace(0, n_epochs, min(MOST_STATES, n_epochs + 1)).round().astype(int)).tolist()
     arrays, about = {}, {}
     for epoch in epochs:
         with np.load(state_file(folder, epoch), allow_pickle=False) as state:
             about = json.loads(str(state["about"]))
             arrays |= {name: state[name] for name in state.files if name != "about"}
-    _save(Path(to), about | {"epochs": epochs}, arrays)
-    return Path(to)
+    about |= {"epochs": epochs, "model": model_folder.file_hash(path)}
+    _save(place(path), about, arrays, zipfile.ZIP_LZMA)
+    return place(path)
 
 
-def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray]) -> None:
+def _bytes(values: np.ndarray) -> np.ndarray:
+    """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on; those that are all 0 are
+    left out. Small numbers pack better so."""
+    planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
+    return planes[: max(1, 1 + int(np.flatnonzero(planes.reshape(4, -1).any(axis=1)).max(initial=0)))]
+
+
+def _numbers(planes: np.ndarray) -> np.ndarray:
+    return sum(plane.astype(np.uint64) << np.uint64(8 * place) for place, plane in enumerate(planes))
+
+
+def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int) -> None:
     part = whole.with_name(f".part-{os.getpid()}-{whole.name}")
     try:
-        np.savez_compressed(part, about=np.array(json.dumps(about)), **arrays)
+        with zipfile.ZipFile(part, "w", packing) as packed:
+            for name, array in {"about": np.array(json.dumps(about)), **arrays}.items():
+                entry = zipfile.ZipInfo(f"{name}.npy")  # without a date: of the same states the same file
+                entry.compress_type = packing
+                with packed.open(entry, "w") as stream:
+                    np.lib.format.write_array(stream, array, allow_pickle=False)
         os.replace(part, whole)
     finally:
         part.unlink(missing_ok=True)
@@ -84,12 +106,17 @@ def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class TimeLapse:
-    """epochs: after how many of them the states were recorded, 0 = untrained; layers; class_names; where they lie."""
+    """epochs: after how many of them the states were recorded, 0 = untrained; layers; class_names; data, fingerprint:
+    the images it was recorded over, n_images of each class; model: the hash of its file, "" while it is trained."""
 
     path: Path
     epochs: tuple[int, ...]
     layers: tuple[str, ...]
     class_names: tuple[str, ...]
+    data: str
+    fingerprint: str
+    n_images: tuple[int, ...]
+    model: str = ""
 
     def table(self, epoch: int, layer: str) -> FiringTable:
         """The layer's firings by channel after so many epochs. Raises ValueError where that was not kept."""
@@ -97,14 +124,23 @@ class TimeLapse:
             raise ValueError(f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of {layer!r}.")
         start = f"{epoch}_{self.layers.index(layer)}"
         with np.load(self.path, allow_pickle=False) as kept:
-            thresholds, bins, n_images = (kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images"))
-        counts = bins[::-1].cumsum(axis=0, dtype=np.uint64)[::-1]
-        return FiringTable(thresholds, counts, n_images, bins.shape[2:])
+            thresholds, planes, n_images = (kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images"))
+        counts = _numbers(planes).transpose(2, 0, 1)[::-1].cumsum(axis=0)[::-1]
+        return FiringTable(thresholds, counts, n_images, counts.shape[2:])
+
+    def is_over(self, fingerprint: str) -> bool:
+        """Whether it was recorded over all images of the set with this fingerprint."""
+        return self.fingerprint == fingerprint
+
+    def is_of(self, fingerprint: str) -> bool:
+        """Whether it was recorded over this set of images, or a part of it."""
+        return self.fingerprint.partition(PART)[0] == fingerprint
 
 
 def load(path: Path) -> TimeLapse | None:
-    """The time-lapse beside a model file; None where there is none or it is damaged."""
-    return opened(place(path))
+    """The time-lapse beside a model file; None where there is none, it is damaged, or the model file changed since."""
+    lapse = opened(place(path))
+    return lapse if lapse and lapse.model == model_folder.file_hash(path) else None
 
 
 def opened(file: Path) -> TimeLapse | None:
@@ -113,6 +149,7 @@ def opened(file: Path) -> TimeLapse | None:
         with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as kept:
             about = json.loads(str(kept["about"]))
         named = (tuple(about[name]) for name in ("epochs", "layers", "class_names"))
-        return TimeLapse(Path(file), *named)
+        images = about["data"], about["fingerprint"], tuple(about["n_images"])
+        return TimeLapse(Path(file), *named, *images, about.get("model", ""))
     except Exception:  # a damaged zip file raises almost anything
         return None

@@ -22,7 +22,9 @@ ARROWS = """
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
     networks -> training -> jobs -> job_child -> train_command -> __main__
     backups -> training
-    recording -> timelapse -> job_child
+    model_folder recording -> timelapse -> job_child bundled_lapse
+    training timelapse -> bundled_lapse
+    timelapse -> views.cached
     statistics groups timelapse -> forming -> views.cached
     training -> presets -> PARTS
     model_folder -> model_changes -> jobs -> PARTS

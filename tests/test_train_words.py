@@ -72,6 +72,12 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     assert train_words.progress(job("running")) == (0.0, "Starting a process of its own for this training")
 
 
+def images(names=NAMES, per_class=50):
+    labels = np.arange(len(names)).repeat(per_class)
+    pictures = np.zeros((len(labels), 2, 2), np.uint8)
+    return datasets.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
+
+
 @pytest.fixture
 def lapse(tmp_path):
     """Two states of one layer of ten classes: without any structure of groups, and with exactly the groups'."""
@@ -82,12 +88,35 @@ def lapse(tmp_path):
             counts[:2, group, place] = 50
         counts[0] = 50  # below every activation
         table = FiringTable(np.array([-1, 0, 1], np.float32), counts, np.full(10, 50), (4,))
-        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, NAMES)
-    return timelapse.opened(timelapse.join(tmp_path, 1, tmp_path / "net.timelapse.npz"))
+        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images())
+    (tmp_path / "net.keras").write_text("a network")
+    timelapse.join(tmp_path, 1, tmp_path / "net.keras")
+    return timelapse.load(tmp_path / "net.keras")
+
+
+def test_a_time_lapse_says_over_which_images_it_is(lapse):
+    assert (lapse.epochs, lapse.layers, lapse.class_names) == ((0, 1), ("dense",), NAMES)
+    assert (lapse.data, lapse.n_images) == ("Made up", (50,) * 10)
+    assert lapse.is_of("abc")
+    assert not lapse.is_over("abc")
+    assert not lapse.is_of("ab")
+    assert lapse.is_over("abc-first-50")
+
+
+@pytest.mark.parametrize("top", [1, 255, 256, 70_000, 20_000_000])
+def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
+    counts = np.random.default_rng(top).integers(0, top, (5, 3, 7), endpoint=True).astype(np.uint32)
+    counts = np.sort(counts, axis=0)[::-1]
+    counts[0, 0, 0] = top
+    table = FiringTable(np.array([-1, 0, 0.5, 1, 2], np.float32), counts, np.full(3, top), (7,))
+    timelapse.write(tmp_path, 4, {"a": Recording(table, table)}, images(["x", "y", "z"]))
+    found = timelapse.opened(timelapse.state_file(tmp_path, 4)).table(4, "a")
+    np.testing.assert_array_equal(found.counts, counts)
+    np.testing.assert_array_equal(found.thresholds, table.thresholds)
+    np.testing.assert_array_equal(found.n_images, table.n_images)
 
 
 def test_a_state_is_compared_with_the_groups(lapse):
-    assert (lapse.epochs, lapse.layers, lapse.class_names) == ((0, 1), ("dense",), NAMES)
     found = forming.formed(lapse, 1, "dense")
     best = groups.best_agreement(groups.default_groups(NAMES), 10)
     assert found.rho_a == pytest.approx(best)
@@ -124,16 +153,22 @@ def test_classes_of_one_group_stand_side_by_side_and_each_once():
 def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     with pytest.raises(ValueError, match=r"Epochs \(0, 1\) of dense were kept, not 2 of 'dense'"):
         lapse.table(2, "dense")
-    (tmp_path / "half.timelapse.npz").write_bytes(lapse.path.read_bytes()[:100])
+    for name, content in (("half", lapse.path.read_bytes()[:100]), ("whole", lapse.path.read_bytes())):
+        (tmp_path / f"{name}.keras").write_text("a network")
+        (tmp_path / f"{name}.timelapse.npz").write_bytes(content)
     assert timelapse.load(tmp_path / "half.keras") is None
+    assert timelapse.load(tmp_path / "whole.keras").epochs == (0, 1)
+    (tmp_path / "whole.keras").write_text("another network")  # this is not how it came to be
+    assert timelapse.load(tmp_path / "whole.keras") is None
     assert timelapse.load(tmp_path / "none.keras") is None
 
 
 def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
     table = FiringTable(np.array([0], np.float32), np.ones((1, 1, 1), np.uint32), np.ones(1, np.int64), (1,))
     for epoch in range(101):
-        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, ["a"])
-    epochs = timelapse.opened(timelapse.join(tmp_path, 100, tmp_path / "all.npz")).epochs
+        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images(["a"], 1))
+    (tmp_path / "all.keras").write_text("a network")
+    epochs = timelapse.opened(timelapse.join(tmp_path, 100, tmp_path / "all.keras")).epochs
     assert (len(epochs), epochs[0], epochs[-1]) == (timelapse.MOST_STATES, 0, 100)
 
 

@@ -26,9 +26,20 @@ ORDERS = ("alike side by side", "as numbered")
 
 
 @dataclass(frozen=True)
+class After:
+    """That a recording is of the network after an epoch (0: before training), over so many images of each class, and
+    what is chosen of the finished one."""
+
+    epoch: int
+    n_images: tuple[int, ...]
+    finished: Chosen
+
+
+@dataclass(frozen=True)
 class Chosen:
     """The settings and what they are read against: the model's file and description, the recording, and the images'
-    class names and fingerprint. data: the images themselves, None while they are still being fetched."""
+    class names and fingerprint. data: the images themselves, None while they are still being fetched. after: None for
+    the finished network."""
 
     settings: Settings
     path: Path
@@ -37,10 +48,13 @@ class Chosen:
     fingerprint: str
     recording: recording.Recording
     data: datasets.LabelledImages | None
+    after: After | None = None
 
     @property
     def n_images(self) -> np.ndarray:
         """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        if self.after is not None:
+            return np.array(self.after.n_images)
         if self.data is not None:
             return np.bincount(self.data.labels, minlength=len(self.names))
         return np.full(len(self.names), datasets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))

@@ -7,7 +7,17 @@ import html
 import streamlit as st
 
 from activsim import figures, pictures, similarity
-from activsim.views import cached, controls, explore_folded, explore_rows, explore_words, frame, live
+from activsim.views import (
+    cached,
+    controls,
+    epochs,
+    explore_epochs,
+    explore_folded,
+    explore_rows,
+    explore_words,
+    frame,
+    live,
+)
 
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # what runs again when the threshold moves
@@ -34,30 +44,39 @@ def _order_by() -> str:
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.Chosen, shown) -> None:
-    """All that moves with the threshold. shown: the images that stand for the classes; None: not here yet."""
-    seen = explore_words.seen(controls.moved(chosen))
+    """All that moves with the threshold and the epoch. shown: the images that stand for the classes; None: not here
+    yet."""
+    chosen, order_by, look = controls.moved(chosen), _order_by(), frame.look()
+    kept, formed = epochs.kept(chosen.path), epochs.lapse(chosen)
+    option = epochs.standing(formed, chosen) if formed else ""
+    seen = explore_words.seen(epochs.at(chosen, formed, option))
     words = explore_words.words(seen)
-    meta = {"key": live.key(chosen, _order_by(), frame.look()), "at": controls.standing_at(seen.chosen)}
+    at = controls.standing_at(chosen)
+    meta = {"key": live.key(chosen, order_by, look), "at": at}
+    meta |= {"epochs_key": live.epochs_key(chosen, order_by, look), "epoch": option}
     st.html(f"<p class='answer live-answer' role='status'>{words['answer']}</p>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _heatmap(seen, shown, meta)
     with right:
         _pair(seen, words, shown)
+        if kept and shown is not None:
+            explore_epochs.control(chosen, kept, order_by, look, shown)
     if shown is None:
-        explore_rows.bars(seen, frame.look(), meta)
+        explore_rows.bars(seen, look, meta)
         return
     st.html("<h2>Each class, and who fires like it</h2>")
     per_class = _pictures_of_each()
-    explore_rows.rows(seen, cached.tiles(shown, per_class))
-    explore_rows.bars(seen, frame.look(), meta)
+    explore_rows.rows(seen, cached.tiles(shown, per_class), at)
+    explore_rows.bars(seen, look, meta)
     explore_rows.downloads(seen, shown, per_class)
-    live.follow(chosen, _order_by(), frame.look(), shown)
+    if seen.chosen.after is None:  # else the slider does its job on release
+        live.follow(chosen, order_by, look, shown)
 
 
 def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
     names, settings, matrix = seen.chosen.names, seen.chosen.settings, seen.result.dissimilarity
-    order = controls.class_order(matrix, _order_by())
+    order = controls.class_order(seen.finished, _order_by())
     tiles = None if shown is None else cached.tiles(shown, 1, 56)
     measure = similarity.MEASURES[settings.measure]
 
@@ -72,7 +91,8 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
     with st.container(key="matrix_place"):
         st.plotly_chart(
             figures.heatmap(
-                matrix, names, order, measure, tiles, seen.pair, frame.look(), meta, explore_words.notes(seen)
+                *(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
+                *(explore_words.notes(seen), seen.finished),
             ),
             key="matrix",
             on_select=picked,

@@ -8,11 +8,12 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures, pictures, report, similarity
-from activsim.views import controls, explore_words, frame
+from activsim.views import explore_words, frame
 
 
-def rows(seen: explore_words.Seen, tiles: list[str]) -> None:
-    """A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked."""
+def rows(seen: explore_words.Seen, tiles: list[str], at: str) -> None:
+    """A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked. at:
+    where the threshold's slider stands."""
     settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     body = []
@@ -30,7 +31,7 @@ def rows(seen: explore_words.Seen, tiles: list[str]) -> None:
         body.append(
             f"<div class='row' role='group' aria-label='{label}' data-label='{query}'>{''.join(cells)}{note}</div>"
         )
-    st.html(f"<div class='rows' data-at='{controls.standing_at(seen.chosen)}'>{''.join(body)}</div>")
+    st.html(f"<div class='rows' data-at='{at}'>{''.join(body)}</div>")
     unit = " in points" if measure.points else ""
     number = settings.measure if settings.measure == "mean difference" else f"{settings.measure} dissimilarity"
     st.caption(f"From most to least alike; the number is the {number}{unit}. Pictures: training images.")
@@ -89,7 +90,8 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
     settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
     neurons = report.names_of_neurons(chosen.table.neuron_shape)
-    lines = report.python_lines(settings, names)
+    epoch = chosen.after.epoch if chosen.after else None
+    lines = report.python_lines(settings, names, epoch)
     offered = {
         "Profiles (CSV)": (lambda: report.profiles_csv(result.profiles, names, neurons), "profiles.csv", "text/csv"),
         "Dissimilarity (CSV)": (
@@ -122,4 +124,6 @@ def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:
         f"{settings.threshold:.0%} quantile" if settings.kind == "quantile" else f"above {settings.threshold:.4g}"
     )
     parts = [settings.model, settings.layer, settings.reading, threshold, settings.measure, f"{settings.split} images"]
+    after = seen.chosen.after
+    parts += [f"after epoch {after.epoch}, {max(after.n_images)} images of each class"] if after else []
     return pictures.rows_png(sheet, "Most to least alike: " + ", ".join(parts))

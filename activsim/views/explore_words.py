@@ -13,13 +13,15 @@ from activsim.views import neuron_words
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), and
-    the class it is compared with."""
+    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), the
+    class it is compared with, and the finished network's dissimilarities, which keep order and colours in place while
+    it is seen to form."""
 
     chosen: object
     result: similarity.Comparison
     nearest: int | None
     other: int
+    finished: np.ndarray
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -36,14 +38,15 @@ def seen(chosen) -> Seen:
     result = similarity.comparison(chosen.table, settings.kind, settings.threshold, settings.measure)
     nearest = similarity.nearest(result.dissimilarity, settings.query)
     other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
-    return Seen(chosen, result, nearest, other)
+    finished = result.dissimilarity if chosen.after is None else seen(chosen.after.finished).result.dissimilarity
+    return Seen(chosen, result, nearest, other, finished)
 
 
 def words(seen: Seen) -> dict[str, str]:
     """All that the page says and that changes with the threshold."""
     chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
     return {
-        "answer": answer(chosen, result, seen.nearest),
+        "answer": when(chosen) + answer(chosen, result, seen.nearest),
         "amount": "undefined" if seen.alone else measure.worded(float(result.dissimilarity[seen.pair])),
         "standing": "" if seen.alone else standing(chosen, result, seen.other),
         "mind": measure.mind,
@@ -51,6 +54,44 @@ def words(seen: Seen) -> dict[str, str]:
         "floor": floor(seen),
         "bars": bars_title(seen),
     }
+
+
+def when(chosen) -> str:
+    """How the sentence begins where the network is not the finished one."""
+    if chosen.after is None:
+        return ""
+    return f"After epoch {chosen.after.epoch}: " if chosen.after.epoch else "Before training: "
+
+
+MOST_TOLD = 4  # changes up to which each is told
+
+
+def story(names, query: int, nearest: list[tuple[int | None, int | None]]) -> str:
+    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state that was kept, the
+    epoch None for the finished network, the class None where nothing could be compared."""
+    told = []
+    for epoch, label in nearest:
+        if not told or told[-1][1] != label:
+            told.append((epoch, label))
+    changes = len(told) - 1
+    if changes > MOST_TOLD:
+        told = [told[0], told[-1]]
+
+    def like(label: int | None) -> str:
+        return "like none that could be told" if label is None else f"most like <b>{html.escape(names[label])}</b>"
+
+    text = f"Before training <b>{html.escape(names[query])}</b> fired {like(told[0][1])}"
+    if not changes:
+        return text + ", and after every epoch too."
+    if changes > MOST_TOLD:
+        text += f". That changed {changes} times"
+    for epoch, label in told[1:]:
+        end = (epoch, label) == told[-1]
+        when = (
+            "in the finished network" if epoch is None else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
+        )
+        text += f"; {when} {like(label)}"
+    return text + "."
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:

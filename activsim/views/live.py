@@ -18,14 +18,24 @@ from activsim import figures, similarity
 from activsim.views import cached, controls, explore_words
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
+HERE = Path(__file__).parent
 SCRIPT = st.components.v2.component(
-    "activsim_live_threshold", js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8")
+    "activsim_live_threshold",
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("drawing.js", "live.js")),
 )
 
 
 def key(chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
     """Names all that the pictures depend on, save the threshold."""
-    settings = asdict(chosen.settings) | {"threshold": None}
+    return _key(asdict(chosen.settings) | {"threshold": None}, chosen, order_by, look)
+
+
+def epochs_key(chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
+    """Names all that the pictures depend on, save the epoch."""
+    return _key(asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look)
+
+
+def _key(settings: dict, chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
     known = [settings, cached.model_hash(chosen.path), chosen.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
@@ -38,11 +48,20 @@ def follow(chosen: controls.Chosen, order_by: str, look: figures.Look, shown) ->
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Look, _shown) -> bytes:
-    page = {
+    return packed(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
+
+
+def packed(page: dict) -> bytes:
+    return json.dumps(page, separators=(",", ":"), allow_nan=False).encode()
+
+
+def still(key: str, names: tuple[str, ...], look: figures.Look, shown) -> dict:
+    """What is the same in all frames."""
+    return {
         "key": key,
-        "names": _chosen.names,
-        "short": [figures.short_name(name) for name in _chosen.names],
-        "look": asdict(_look) | {"outline": figures.OUTLINE, "scale": figures.ALIKE, "font": figures.FONT},
+        "names": names,
+        "short": [figures.short_name(name) for name in names],
+        "look": asdict(look) | {"outline": figures.OUTLINE, "scale": figures.ALIKE, "font": figures.FONT},
         "matrix": {
             "height": figures.HEATMAP_HEIGHT,
             "margin": figures.HEATMAP_MARGINS,
@@ -52,30 +71,29 @@ def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Loo
             "corner": figures.CORNER,
         },
         "bars": {"height": figures.BARS_HEIGHT, "margin": figures.BARS_MARGINS, "rates": figures.RATES},
-        "pictures": cached.tiles(_shown, 1, 56),
-        "tiles": cached.tiles(_shown, 9),
+        "pictures": cached.tiles(shown, 1, 56),
+        "tiles": cached.tiles(shown, 9),
     }
-    return json.dumps(page | frames(_chosen, _order_by), separators=(",", ":"), allow_nan=False).encode()
 
 
 def frames(chosen: controls.Chosen, order_by: str) -> dict:
     """Which slider to follow, its options as they are written, and what the page shows at each of them."""
     slider, options = controls.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
     everywhere = [replace(chosen, settings=replace(chosen.settings, threshold=value)) for value in options.values()]
-    return {"slider": slider, "options": list(options), "frames": [_frame(one, order_by) for one in everywhere]}
+    return {"slider": slider, "options": list(options), "frames": [framed(one, order_by) for one in everywhere]}
 
 
-def _frame(chosen: controls.Chosen, order_by: str) -> dict:
-    """What the page shows at the threshold of `chosen`."""
+def framed(chosen: controls.Chosen, order_by: str) -> dict:
+    """What the page shows of `chosen`."""
     seen = explore_words.seen(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
-    top = figures.scale_top(matrix, measure)
+    top = figures.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)
     known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
-        "order": controls.class_order(matrix, order_by).tolist(),
-        "shares": _plain(measure.shown(matrix) / top, 3),
+        "order": controls.class_order(seen.finished, order_by).tolist(),
+        "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
         "texts": figures.cell_texts(matrix, measure).tolist(),
         "scale": figures.scale_texts(top, measure),
         "marked": [] if known is None else np.argwhere(known[1]).tolist(),  # cells that could be noise

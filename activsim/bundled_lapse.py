@@ -1,0 +1,102 @@
+"""The time-lapse of the default network, over all test images: the network is trained once more to have it.
+
+    python -m activsim.bundled_lapse                    trains by the card's recipe, then writes the time-lapse
+    python -m activsim.bundled_lapse --states FOLDER    the same, and keeps the weights after each epoch in the folder;
+                                                        those that are there already are not trained again
+
+Nothing is written where the training comes to other weights than the model file holds, as it does on another kind of
+machine: what is shown has to be how this very network came to be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from activsim import datasets, model_folder, networks, recording, timelapse, training
+
+
+class _Keeper(training.Follower):
+    """Keeps the weights after each epoch."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def begins(self, model, epoch: int) -> None:
+        _keep(self.folder, 0, model)
+
+    def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
+        _keep(self.folder, epoch + 1, model)
+        print(f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}", flush=True)
+
+
+def _file(folder: Path, epoch: int) -> Path:
+    return Path(folder) / f"weights-{epoch:03d}.npz"
+
+
+def _keep(folder: Path, epoch: int, model) -> None:
+    part = Path(folder) / f".part-{os.getpid()}.npz"
+    np.savez(part, *model.get_weights())
+    os.replace(part, _file(folder, epoch))
+
+
+def train(recipe: training.Recipe, data: datasets.LabelledImages, folder: Path) -> None:
+    """Train by the recipe and keep the weights after each epoch in the folder."""
+    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
+    model = networks.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    training.train(model, data.images, data.labels, recipe, follower=_Keeper(folder))
+
+
+def write(path: Path, epochs: int, folder: Path, data: datasets.LabelledImages) -> Path:
+    """Record the network of each of the kept weights over these images, and write that beside the model file. Raises
+    ValueError where the last weights are not the model file's."""
+    model = networks.load(path)
+    weights = [_read(_file(folder, epoch)) for epoch in range(epochs + 1)]
+    if not all(np.array_equal(a, b) for a, b in zip(weights[-1], model.get_weights(), strict=True)):
+        raise ValueError(
+            f"Trained once more by its recipe, {path.name!r} came to other weights, as it does on another kind of "
+            "machine. Its time-lapse is left as it is; make it where the network was made."
+        )
+    layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
+    layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
+    forward = recording.forward_pass(model, layers)
+    with tempfile.TemporaryDirectory() as states:
+        for epoch, kept in enumerate(weights):
+            model.set_weights(kept)
+            timelapse.write(Path(states), epoch, recording.record(model, data, layers, forward=forward), data)
+        return timelapse.join(Path(states), epochs, path)
+
+
+def _read(file: Path) -> list[np.ndarray]:
+    with np.load(file, allow_pickle=False) as kept:
+        return [kept[f"arr_{place}"] for place in range(len(kept.files))]
+
+
+def make(path: Path, folder: Path) -> Path:
+    """Train what is not in the folder yet, and write the time-lapse beside the model file."""
+    recipe = training.Recipe(**model_folder.card(path)["recipe"])
+    if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
+        train(recipe, datasets.named(recipe.data, "train"), folder)
+    return write(path, recipe.epochs, folder, datasets.named(recipe.data, "test"))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--states", metavar="FOLDER", type=Path)
+    chosen = parser.parse_args(arguments)
+    path = next(iter(model_folder.models().values()))
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            written = make(path, chosen.states or Path(folder))
+        except ValueError as error:
+            sys.exit(f"activsim: error: {error}")
+    print(f"{written}: {written.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""How a network formed, in a real browser: play it, stop it, move it by keyboard, open a link."""
+
+import re
+
+from browsing import linked, settled, visiting
+
+CONTROL = "[class*=st-key-epochs_]"
+CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
+
+
+def said(page):
+    return page.locator(f"{CONTROL} output").inner_text()
+
+
+def epoch(page):
+    return int(page.locator(f"{CONTROL} input").input_value())
+
+
+def test_explore_is_played_stopped_moved_and_linked(server, browser):
+    with visiting(browser, f"{server.url}/?class=Shirt", charts=["matrix", "bars"]) as page:
+        button, slider = page.locator(f"{CONTROL} button"), page.locator(f"{CONTROL} input")
+        slider.wait_for()
+        finished = page.inner_text("p.answer"), page.inner_text(".rows")
+        assert said(page) == "After epoch 15: the finished network"
+        assert (slider.get_attribute("max"), epoch(page)) == ("15", 15)
+        assert "epoch=" not in page.url
+
+        button.click()  # from before the training on
+        page.wait_for_function(f"() => {CANVAS} && document.querySelector('p.answer').innerText.startsWith('Before')")
+        page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('After epoch 2: Shirt')")
+        colours = page.evaluate(f"() => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join()")
+        page.wait_for_function(
+            f"old => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join() !== old", arg=colours
+        )
+        assert "epoch=" not in page.url  # the server knows nothing of it
+        button.click()  # and there it stops
+        page.wait_for_function(f"() => !{CANVAS}")
+        settled(page, ["matrix", "bars"])
+        stopped = epoch(page)
+        assert 1 < stopped < 15
+        linked(page, ["matrix", "bars"], epoch=str(stopped))
+        assert page.inner_text("p.answer").startswith(f"After epoch {stopped}: Shirt fires most like")
+        assert said(page) == f"After epoch {stopped} of 15"
+        assert page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count() == 1
+
+        slider.press("ArrowLeft")
+        linked(page, ["matrix", "bars"], epoch=str(stopped - 1))
+        page.wait_for_function(f"() => !{CANVAS}")
+        then = page.inner_text("p.answer"), page.inner_text(".rows")
+        assert then[0].startswith(f"After epoch {stopped - 1}: ")
+        with visiting(browser, page.url, charts=["matrix", "bars"]) as another:
+            another.locator(f"{CONTROL} output").wait_for()
+            assert (another.inner_text("p.answer"), another.inner_text(".rows")) == then
+            assert said(another) == f"After epoch {stopped - 1} of 15"
+
+        slider.press("End")
+        page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")
+        page.wait_for_function("old => document.querySelector('p.answer').innerText === old", arg=finished[0])
+        settled(page, ["matrix", "bars"])
+        assert page.inner_text(".rows") == finished[1]
+
+
+def test_a_link_to_an_epoch_that_was_not_kept_says_so(server, browser):
+    with visiting(browser, f"{server.url}/?epoch=99", charts=["matrix", "bars"]) as page:
+        page.locator("[data-testid=stAlert]", has_text=re.compile("epoch that was not kept: 99")).wait_for()
+        assert page.inner_text("p.answer").startswith("T-shirt/top fires most like")

@@ -1,0 +1,144 @@
+"""After which epoch: what the control stands for, what is shown of an epoch, and what is said of it."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from activsim import bundled, datasets, figures, model_folder, similarity, store, timelapse
+from activsim.settings import Settings
+from activsim.views import controls, epochs, explore_epochs, explore_words, live
+
+NAME, PATH = next(iter(model_folder.models().items()))
+FINGERPRINT = datasets.published_fingerprint("test")
+LAPSE = timelapse.load(PATH)
+FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
+
+
+def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
+    recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
+    return controls.Chosen(
+        Settings(NAME, layer=layer, **settings), PATH, {}, datasets.CLASS_NAMES, fingerprint, recording, None
+    )
+
+
+def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_it_is_not():
+    assert list(epochs.options(LAPSE, FINGERPRINT).items())[-2:] == [("14", 14), ("15", None)]
+    assert list(epochs.options(FEW, FINGERPRINT).items())[-2:] == [("15", 15), ("finished", None)]
+    assert epochs.says(LAPSE, FINGERPRINT)[0::15] == ["Before training", "After epoch 15: the finished network"]
+    assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
+    assert explore_epochs.mind(chosen(), LAPSE) == ""
+    assert "over 50 test images of each class, the finished network over all" in explore_epochs.mind(chosen(), FEW)
+    assert "nearest of those that were kept" in explore_epochs.mind(chosen(threshold=1.0), LAPSE)
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"layer": "input"}, "The pixels are the same before and after"),
+        ({"split": "train"}, "recorded on test images"),
+        ({"fingerprint": "drawings"}, "recorded on Fashion-MNIST, which is not what this page shows"),
+        ({"layer": "conv2d", "reading": "neuron"}, "recorded by channel"),
+        ({"layer": "conv2d"}, ""),
+    ],
+)
+def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
+    reason = epochs.why_not(LAPSE, chosen(**choice))
+    assert said in reason
+    assert bool(reason) == bool(said)
+    assert epochs.why_not(FEW, chosen(**choice)) == reason
+
+
+@pytest.mark.parametrize(
+    "choice", [{}, {"layer": "conv2d_2", "threshold": 2.0}, {"kind": "quantile", "threshold": 0.1}], ids=str
+)
+def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
+    one = chosen(**choice)
+    then = epochs.at(one, LAPSE, "3")
+    table = LAPSE.table(3, one.settings.layer)
+    expected = similarity.comparison(table, one.settings.kind, one.settings.threshold, one.settings.measure)
+    seen = explore_words.seen(then)
+    np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
+    np.testing.assert_array_equal(seen.finished, explore_words.seen(one).result.dissimilarity)
+    assert explore_words.words(seen)["answer"].startswith("After epoch 3: <b>T-shirt/top</b>")
+    assert explore_words.units(then) == explore_words.units(one)
+    assert then.n_images.tolist() == [1000] * 10
+    if one.settings.kind == "value":  # the threshold that is really used
+        assert then.settings.threshold in table.thresholds
+    assert epochs.at(one, LAPSE, "15") is one
+    assert explore_words.words(explore_words.seen(epochs.at(one, LAPSE, "0")))["answer"].startswith("Before training: ")
+
+
+def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
+    one = chosen(query=6)
+    offered = epochs.options(LAPSE, FINGERPRINT)
+    frames = [live.framed(epochs.at(one, LAPSE, option), controls.ORDERS[0]) for option in offered]
+    rest = live.framed(one, controls.ORDERS[0])
+    assert frames[-1] == rest
+    assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
+    assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
+    measure = similarity.MEASURES[one.settings.measure]
+    top = figures.scale_top(explore_words.seen(one).result.dissimilarity, measure)
+    shown = measure.shown(explore_words.seen(epochs.at(one, LAPSE, "2")).result.dissimilarity)
+    np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
+    assert max(map(max, frames[2]["shares"])) <= 1
+    assert len(json.dumps(frames)) < 150_000
+    chart = figures.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
+    assert chart.data[0].zmax == pytest.approx(top)
+
+
+def seen_matrix(one):
+    return explore_words.seen(one).result.dissimilarity
+
+
+def test_the_key_of_what_is_played_knows_all_but_the_epoch():
+    one, look = chosen(), figures.LIGHT
+    key = live.epochs_key(one, controls.ORDERS[0], look)
+    assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), controls.ORDERS[0], look)
+    others = [chosen(query=1), chosen(threshold=3.0), chosen(layer="conv2d"), chosen(measure="cosine")]
+    assert len({key, *(live.epochs_key(other, controls.ORDERS[0], look) for other in others)}) == 5
+
+
+NAMES = ("Shirt", "Bag", "Coat", "<b>")
+
+
+@pytest.mark.parametrize(
+    ("nearest", "said"),
+    [
+        ([(0, 1), (1, 1), (None, 1)], "fired most like <b>Bag</b>, and after every epoch too."),
+        (
+            [(0, 1), (1, 2), (2, 3), (None, 3)],
+            "most like <b>Bag</b>; after epoch 1 most like <b>Coat</b>; from epoch 2 on most like <b>&lt;b&gt;</b>.",
+        ),
+        (
+            [(0, None), (1, 2), (None, 1)],
+            "like none that could be told; after epoch 1 most like <b>Coat</b>; in the fin",
+        ),
+        ([(epoch, epoch % 3 + 1) for epoch in range(8)], "<b>Bag</b>. That changed 7 times; from epoch 7 on most like"),
+    ],
+)
+def test_the_story_says_who_was_nearest_when(nearest, said):
+    told = explore_words.story(NAMES, 0, nearest)
+    assert told.startswith("Before training <b>Shirt</b> fired ")
+    assert said in told
+
+
+def test_the_story_of_the_default_network_is_that_of_its_states():
+    one = chosen(query=6)
+    nearest = []
+    for epoch in LAPSE.epochs:
+        result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
+        nearest.append(similarity.nearest(result.dissimilarity, 6))
+    told = explore_epochs.story(one, LAPSE)
+    assert f"fired most like <b>{one.names[nearest[0]]}</b>" in told
+    assert told.endswith(f"most like <b>{one.names[nearest[-1]]}</b>.")
+
+
+def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
+    for asked, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
+        said = {}
+        monkeypatch.setattr(epochs.st, "session_state", said)
+        monkeypatch.setattr(epochs.st, "query_params", {"epoch": asked})
+        assert epochs.standing(LAPSE, chosen()) == option
+        assert said.get("_epoch_dropped") == (None if asked == option else asked)
