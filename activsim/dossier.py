@@ -71,29 +71,30 @@ def remarks(settings: Settings) -> list[str]:
     if settings.kind == "value" and settings.threshold != 0:
         said.append(
             "A threshold other than 0 means something else in pixels, in untrained and in trained networks: "
-            "activations differ in size. Each neuron's own quantile means the same."
+            "activations differ in size, and each takes the nearest of its own 64 thresholds. Each neuron's own "
+            "quantile means the same."
         )
     return said
 
 
 def _grid(settings: Settings, line: Sequence[Network], recorded: Mapping[str, Recorded]) -> evidence.Grid:
-    """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images."""
+    """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the chosen layer by
+    neuron, where that is the choice and something else. So the choice is always among the looks corrected for."""
     columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
     here = (settings.kind, settings.threshold)
     if here not in columns:
         columns.append(here)
-    layers = list(recorded[line[0].name].layers)
+    first = recorded[line[0].name]
+    rows, row = list(first.layers), list(first.layers).index(settings.layer)
+    if first.table.counts.shape != first.layers[settings.layer].table.counts.shape:
+        row += 1
+        rows.insert(row, f"{settings.layer} by neuron")
 
-    def matrices(of: Sequence[Network]) -> np.ndarray:
-        tables = [[recorded[one.name].layers[layer].table for layer in layers] for one in of]
-        return np.array(
-            [[[dissimilarity(t.profiles(*at), settings.measure) for at in columns] for t in row] for row in tables]
-        )
+    def matrices(of: Network) -> list:
+        tables = {layer: one.table for layer, one in recorded[of.name].layers.items()}
+        looks = [tables.get(name, recorded[of.name].table) for name in rows]
+        return [[dissimilarity(one.profiles(*at), settings.measure) for at in columns] for one in looks]
 
     names = [f"above {at:g}" if kind == "value" else f"top {at:.3g}" for kind, at in columns]
-    chosen = (layers.index(settings.layer), columns.index(here))
-    by_channel = recorded[line[0].name].layers[settings.layer].table
-    if settings.reading != "channel" and recorded[line[0].name].table.counts.shape != by_channel.counts.shape:
-        chosen = None  # the grid is by channel
-    trained, untrained = ([one for one in line if one.trained is which] for which in (True, False))
-    return evidence.Grid(layers, names, matrices(trained), matrices(untrained), chosen)
+    trained, untrained = (np.array([matrices(one) for one in line if one.trained is which]) for which in (True, False))
+    return evidence.Grid(rows, names, trained, untrained, (row, columns.index(here)))

@@ -9,8 +9,6 @@ Only arrays come in; recording the networks is the caller's.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -27,13 +25,13 @@ from activsim.similarity import MEASURES, dissimilarity, ranking
 @dataclass(frozen=True, eq=False)
 class Grid:
     """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns, n_classes, n_classes) of the
-    trained and of the untrained networks; chosen: (layer, column) of the current choice, None where it is not there."""
+    trained and of the untrained networks; chosen: (layer, column) of the current choice."""
 
     layers: Sequence[str]
     columns: Sequence[str]
     trained: np.ndarray
     untrained: np.ndarray
-    chosen: tuple[int, int] | None = None
+    chosen: tuple[int, int]
 
 
 def evidence(
@@ -71,6 +69,7 @@ def evidence(
     named = [("pixels", "pixels", of_pixels)]
     named += [("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)]
     named += [("trained", name, matrix) for name, matrix in zip(trained, of_trained, strict=True)]
+    networks = [_network(*one, groups, seed) for one in named]
     matrix = of_trained[list(trained).index(shown)]
     profiles = trained[shown]
     found = {
@@ -80,7 +79,8 @@ def evidence(
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
         "verdict": _verdict(judgement),
         "best_agreement": judgement.best,
-        "networks": [_network(*one, groups, seed) for one in named],
+        "networks": networks,
+        "effect": effect_sizes(networks),
         "ceiling": judgement.ceiling,
         "seeds": {"networks": list(trained), "rule": _disagree()} | asdict(replication.between_seeds(of_trained)),
         "shown": {
@@ -95,6 +95,7 @@ def evidence(
         found["images"] = asdict(resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)) | {
             "split_half": resampling.split_half(firing, labels, measure, n_classes, seed=seed),
         }
+        found["images"] |= _noise_free(matrix, resampling.noise_free(firing, labels, n_classes, seed=seed))
     if grid is not None:
         found["grid"] = _grid(grid, groups, seed)
     return plain(found)
@@ -116,6 +117,7 @@ def _verdict(judgement: verdict.Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict,
         "sentence": judgement.sentence,
         "rule": judgement.rule,
+        "means": verdict.MEANS[judgement.rule],
         "rules": {str(number): words for number, words in verdict.RULES.items()},
         "tests": {name: getattr(judgement, name) for name in of},
     }
@@ -128,6 +130,29 @@ def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
         | asdict(grouping.effect(matrix, groups))
         | {"dissimilarity": matrix}
     )
+
+
+def effect_sizes(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Within over between of the pixels, and its mean over the untrained and over the trained networks, with a sentence
+    about them. networks: rows with `kind` and `ratio`."""
+    of = {}
+    for kind in ("pixels", "untrained", "trained"):
+        of[kind] = float(np.mean([one["ratio"] for one in networks if one["kind"] == kind]))
+    if any(map(math.isnan, of.values())):
+        return of | {"sentence": "How much the groups matter is undefined here."}
+    return of | {
+        "sentence": f"Two classes of one group differ {of['trained']:.2f} times as much as two of different groups in "
+        f"the trained networks, {of['untrained']:.2f} times in untrained ones, {of['pixels']:.2f} times in the pixels."
+    }
+
+
+def _noise_free(matrix: np.ndarray, cross_validated: np.ndarray) -> dict[str, Any]:
+    """What is left of a matrix without the noise's share: see resampling.cross_validated."""
+    return {
+        "cross_validated": cross_validated,
+        "cross_validated_agreement": statistics.rho_a(matrix, cross_validated),
+        "not_above_zero": int((statistics.pairs(cross_validated) <= 0).sum()),
+    }
 
 
 def _disagree() -> str:
@@ -175,44 +200,6 @@ def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:
     matrix = 1 - (shares + shares.T) / 2
     np.fill_diagonal(matrix, 0)
     return matrix
-
-
-def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
-    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the first row and column,
-    in any order; empty or "nan" is undefined. float64 (n_classes, n_classes) in the order of class_names.
-
-    Raises ValueError with a sentence for anything else. The diagonal is not read.
-    """
-    names = list(class_names)
-    wanted = f"A table with the {len(names)} class names in its first row and first column was expected"
-    try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))]
-    except csv.Error as error:
-        raise ValueError(f"{wanted}; what came cannot be read as one: {error}.") from None
-    if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
-        raise ValueError(f"{wanted}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came.")
-    columns, lines = rows[0][1:], [row[0] for row in rows[1:]]
-    for found in (columns, lines):
-        if sorted(found) != sorted(names):
-            missing = next((name for name in names if name not in found), None)
-            raise ValueError(f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}.")
-    matrix = np.zeros((len(names), len(names)))
-    for line, row in zip(lines, rows[1:], strict=True):
-        for column, cell in zip(columns, row[1:], strict=True):
-            if line != column:
-                matrix[names.index(line), names.index(column)] = _cell(cell, line, column)
-    statistics.pairs(matrix)  # complains if it is not symmetric
-    return matrix
-
-
-def _cell(text: str, line: str, column: str) -> float:
-    try:
-        value = float(text or "nan")
-    except ValueError:
-        value = math.inf
-    if math.isinf(value):
-        raise ValueError(f"A number was expected for {line!r} and {column!r}, {text[:50]!r} came.")
-    return value
 
 
 def plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, evidence, gathering, groups, line_up, model_folder, report
+from activsim import console, gathering, groups, line_up, model_folder, own_matrix, report
 from activsim.firing import SHARE
 from activsim.settings import Settings
 
@@ -82,7 +82,7 @@ def _groups(text: str | None, class_names) -> list[list[int]]:
 
 
 def _matrix(path: str, class_names):
-    return evidence.matrix_from_csv(Path(path).read_text(encoding="utf-8-sig"), class_names)
+    return own_matrix.matrix_from_csv(Path(path).read_text(encoding="utf-8-sig"), class_names)
 
 
 # on standard output
@@ -91,6 +91,7 @@ def _matrix(path: str, class_names):
 def _print(found: dict) -> None:
     settings = found["settings"]
     print(found["verdict"]["sentence"])
+    print(f"{found['verdict']['means']} {found['effect']['sentence']}")
     print(f"Rule {found['verdict']['rule']}: {found['verdict']['rules'][str(found['verdict']['rule'])]}")
     for remark in found["remarks"]:
         print(remark)
@@ -109,8 +110,8 @@ def _print(found: dict) -> None:
     for name, words in ("untrained", "mean of the untrained"), ("trained", "mean of the trained"):
         print(f"  {words:30}  {_row(tests[name])}")
     placed = tests["trained"]
-    way = "all" if placed["exact"] else "a sample of"
-    print(f"  p: {way} {placed['n_orders']:,} placements of the groups; the smallest is {placed['smallest_p']:.2g}")
+    if placed["p"] is not None:
+        print(f"  p: {_tried(placed)} placements of the groups; the smallest is {placed['smallest_p']:.2g}")
     print(f"  the best that groups can reach: {_number(found['best_agreement'])}")
     print(f"\n{'trained networks, over the seeds':32}   mean        p")
     for name, words in (
@@ -119,11 +120,20 @@ def _print(found: dict) -> None:
         ("with_one_another", "agree with one another"),
     ):
         print(f"  {words:30}  {_row(tests[name])}")
+    flips = tests["over_untrained"]
+    if flips["p"] is not None:
+        print(f"  p: {_tried(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}")
     print(f"  noise ceiling: {_number(found['ceiling']['lower'])} to {_number(found['ceiling']['upper'])}")
 
     print(f"\n{'matrix of ' + found['shown']['network']:32}   rho-a        p   agrees with")
     for one in found["shown"]["agrees_with"]:
         print(f"  {one['coefficient']:30}  {_row(one['agreement'])}   {one['name']}")
+    for one in found["shown"]["agrees_with"]:
+        if one["agreement"]["why"]:
+            print(f"  {one['name']}: {one['agreement']['why']}")
+    if orders := [one["agreement"] for one in found["shown"]["agrees_with"] if one["agreement"]["p"] is not None]:
+        smallest = min(one["smallest_p"] for one in orders)
+        print(f"  p: {_tried(orders[0])} orders of the classes; the smallest is {smallest:.2g}")
     _print_stability(found)
     _print_grid(found["grid"])
 
@@ -134,6 +144,10 @@ def _print_stability(found: dict) -> None:
     for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
         print(f"  {name:14} {names[nearest]:14} {stays:.0%}" if nearest >= 0 else f"  {name:14} undefined")
     print(f"agreement of two halves of the images: {_number(images['split_half'])}")
+    print(
+        f"agreement with the cross-validated matrix, free of noise: {_number(images['cross_validated_agreement'])}; "
+        f"pairs of classes not above 0 in it: {images['not_above_zero']}"
+    )
     below = found["shown"]["below_floor"]
     if below is not None:
         print(f"pairs of classes below the noise floor: {sum(map(sum, below)) // 2}")
@@ -147,8 +161,10 @@ def _print_stability(found: dict) -> None:
 
 
 def _print_grid(grid: dict) -> None:
+    if grid["why"]:
+        print(f"\n{grid['why']}")
     print(
-        "\nevery layer by channel, trained / untrained, mean rho-a over the seeds; * p < 0.05 after correction for all:"
+        "\nevery layer by channel, trained / untrained, mean rho-a over the seeds; * p <= 0.05 corrected for all looks:"
     )
     print(f"  {'':26}" + "".join(f"{column:>16}" for column in grid["columns"]))
     for row, layer in enumerate(grid["layers"]):
@@ -159,9 +175,14 @@ def _print_grid(grid: dict) -> None:
         print(f"  {layer:26}" + "".join(f"{cell:>16}" for cell in cells))
 
 
+def _tried(test: dict) -> str:
+    """How many orders or placements a p is a share of."""
+    return f"{'all' if test['exact'] else 'a sample of'} {test['n_orders']:,}"
+
+
 def _cell(part: dict, row: int, column: int) -> str:
     corrected = part["corrected_p"][row][column]
-    return _number(part["agreement"][row][column]) + ("*" if corrected is not None and corrected < 0.05 else " ")
+    return _number(part["agreement"][row][column]) + ("*" if corrected is not None and corrected <= 0.05 else " ")
 
 
 def _row(outcome: dict) -> str:

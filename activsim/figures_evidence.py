@@ -21,7 +21,8 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
     """Agreement of each row on one axis, its effect size on a second small one where there is any, and its p as text.
 
     rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper) noise ceiling of the
-    trained networks, shaded where it is defined; best: what groups can reach at most, a dashed line.
+    trained networks, shaded where it is defined; best: what groups can reach at most, a dashed line. Where there are
+    pixels and effect sizes, a thin line goes on from the pixels through all rows, and short ones stand at the means.
     """
     names = [_wrapped(row["name"]) for row in rows]
     places, sized = list(range(len(rows))), any(row.get("ratio") is not None for row in rows)
@@ -44,12 +45,19 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
     axis |= {"tickfont": {"size": 12}}
     lowest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
     highest = max([1.0, *(row["ratio"] for row in rows if row.get("ratio") is not None)])
-    xaxis = axis | _titled("rho-a") | {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
+    xaxis = (
+        axis
+        | _titled("agreement" if sized else "rho-a")
+        | {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
+    )
     xaxis2 = axis | _titled("within/between") | {"domain": [0.57, 0.79], "range": [0, highest], "dtick": 0.5}
     yaxis = {"tickmode": "array", "tickvals": places, "ticktext": names}
     yaxis |= {"showgrid": False, "range": [len(rows) - 0.4, -0.6], "fixedrange": True, "zeroline": False, "ticks": ""}
     beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
     texts = [beside | {"y": place, "text": p_text(row["p"])} for place, row in zip(places, rows, strict=True)]
+    if band and None not in band:
+        within = {"x": sum(band) / 2, "yref": "paper", "y": 0.03, "yanchor": "bottom", "textangle": -90}
+        texts.append(within | {"text": "noise ceiling", "font": {"size": 12}, "showarrow": False})
     texts.append(
         beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 21, "text": "p", "font": {"size": 13}}
     )
@@ -59,7 +67,7 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
         "xaxis": xaxis,
         "yaxis": yaxis | {"tickfont": {"size": 13}},
         "annotations": texts,
-        "shapes": _marked(band, best, look),
+        "shapes": _marked(band, best, look) + (_compared(rows, look) if sized else []),
         "showlegend": False,
     }
     return go.Figure(traces, layout | ({"xaxis2": xaxis2} if sized else {}))
@@ -84,6 +92,21 @@ def _marked(band: Sequence, best: float | None, look: Look) -> list[dict]:
     if best is not None:
         line = {"color": look.quiet, "width": 1.5, "dash": "dash"}
         shapes.append({"type": "line", "x0": best, "x1": best, "line": line} | upright)
+    return shapes
+
+
+def _compared(rows: list[dict], look: Look) -> list[dict]:
+    """A line from the pixels down, and one at each kind's mean across its rows, on both axes."""
+    shapes = []
+    for axis, key in (("x", "value"), ("x2", "ratio")):
+        for kind in MARKERS:
+            at = [(place, row[key]) for place, row in enumerate(rows) if row["kind"] == kind]
+            if not at or any(value is None for _, value in at):
+                continue
+            mean, last = sum(value for _, value in at) / len(at), len(rows) if kind == "pixels" else at[-1][0] + 1
+            line = {"color": look.accent if kind == "trained" else look.ink, "width": 1 if kind == "pixels" else 2}
+            place = {"x0": mean, "x1": mean, "y0": at[0][0] - 0.5, "y1": last - 0.5, "xref": axis, "layer": "below"}
+            shapes.append({"type": "line", "line": line} | place)
     return shapes
 
 

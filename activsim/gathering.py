@@ -26,7 +26,7 @@ from activsim import datasets, dossier, evidence, line_up, model_folder, network
 from activsim.groups import Groups, default_groups
 from activsim.settings import Settings
 
-FORMAT = 1  # raise it when what evidence says changes: what was kept before is then worked out again
+FORMAT = 2  # raise it when what evidence says changes: what was kept before is then worked out again
 BESIDE = "default.evidence.json"  # in the models folder
 
 

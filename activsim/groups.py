@@ -56,8 +56,16 @@ def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
                 "Write groups as 'Coat, Shirt; Sandal, Sneaker'."
             )
     groups = [[by_name[name.casefold()] for name in group] for group in named if group]
-    taken = set(itertools.chain(*groups))
-    return checked([*groups, *([index] for index in range(len(class_names)) if index not in taken)], len(class_names))
+    counted = Counter(itertools.chain(*groups))
+    for index, count in counted.items():
+        if count > 1:
+            raise ValueError(f"{class_names[index]!r} is named {count} times. Put each class into one group only.")
+    return checked([*groups, *([index] for index in range(len(class_names)) if index not in counted)], len(class_names))
+
+
+def n_named(text: str) -> int:
+    """How many of `parsed_groups` are written in the text; they come first."""
+    return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
 
 
 def checked(groups: Groups, n_classes: int) -> list[list[int]]:

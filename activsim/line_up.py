@@ -89,13 +89,11 @@ def _image_shape(data) -> tuple[int, ...]:
     return data.images.shape[1:] + (1,) * (data.images.ndim == 3)
 
 
-def layers_of(network: Network) -> list[str]:
+def layers_of(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
-    described = model_folder.card(network.path).get("description")
+    described = model_folder.card(path).get("description")
     if not described:
-        raise ValueError(
-            f"The card of {network.name!r} does not describe its layers. Put back the one that came with it."
-        )
+        raise ValueError(f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it.")
     return [row["name"] for row in described["layers"] if not row["problem"]]
 
 
@@ -105,7 +103,7 @@ def layers_of(network: Network) -> list[str]:
 def recordings(line: Sequence[Network], data, settings: Settings, progress=None) -> dict[str, Recorded]:
     """Of each network by name, from disk or made now and kept. progress(done, total, text) counts the images of all
     passes that have to be made."""
-    layers = layers_of(line[0])
+    layers = layers_of(line[0].path)
     if settings.layer not in layers:
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
     found = {network.name: _from_disk(network, layers, data.fingerprint, settings) for network in line}

@@ -3,6 +3,7 @@
     profiles = profiles_of(firing, labels, 10)
     bootstrap(firing, labels, "mean difference")      # how often each class's nearest stays nearest; intervals
     split_half(firing, labels, "mean difference")     # agreement of the matrices of two halves of the images
+    noise_free(firing, labels, 10)                    # the cross-validated dissimilarity, mean over random halves
     noise_floor(profiles, n_images)                   # dissimilarity of two classes that do not differ
 
 firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of positions, 0..1.
@@ -11,6 +12,7 @@ Classes are never resampled: ten are too few for that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,13 +113,26 @@ def split_half(
     firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int, n_splits: int = SPLITS, seed: int = 0
 ) -> float:
     """rho-a of the matrices of two halves of the images, the mean over random splits within classes."""
+    agreed = [
+        statistics.rho_a(*(dissimilarity(one, measure) for one in parts))
+        for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
+    ]
+    return float(np.mean(agreed))
+
+
+def _of_halves(firing, labels, n_classes: int, n_splits: int, seed: int) -> Iterator[list[np.ndarray]]:
+    """The profiles of both halves, split after split."""
     rng = np.random.default_rng(seed)
-    agreed = []
     for _ in range(n_splits):
         first = halves(labels, rng)
-        parts = [profiles_of(firing[which], labels[which], n_classes) for which in (first, ~first)]
-        agreed.append(statistics.rho_a(*(dissimilarity(one, measure) for one in parts)))
-    return float(np.mean(agreed))
+        yield [profiles_of(firing[which], labels[which], n_classes) for which in (first, ~first)]
+
+
+def noise_free(
+    firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int = SPLITS, seed: int = 0
+) -> np.ndarray:
+    """`cross_validated` of two halves of the images, the mean over random splits within classes."""
+    return np.mean([cross_validated(*parts) for parts in _of_halves(firing, labels, n_classes, n_splits, seed)], axis=0)
 
 
 def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:

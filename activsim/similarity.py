@@ -91,11 +91,8 @@ def _jensen_shannon(profiles):
 
     own = entropy(profiles)
     first, second = np.triu_indices(len(profiles), 1)
-    values = [
-        (entropy((profiles[a] + profiles[b]) / 2) - (own[a] + own[b]) / 2).mean()
-        for a, b in zip(first, second, strict=True)
-    ]
-    return np.maximum(values, 0.0)
+    values = entropy((profiles[first] + profiles[second]) / 2) - (own[first] + own[second]) / 2
+    return np.maximum(values.mean(axis=1), 0.0)
 
 
 MEASURES = {

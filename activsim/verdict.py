@@ -42,14 +42,25 @@ RULES = {
     5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but not clearly more than "
     "untrained networks whose own agreement could be chance.",
 }
+MEANS = {  # what each rule's verdict says in plain words
+    1: "There is nothing here that could decide it.",
+    2: "The trained networks do not show these groups clearly, or each shows them in its own way: there is nothing yet "
+    "that training would have to explain.",
+    3: "Training brought it out: the networks show these groups more clearly than before they were trained, and more "
+    "clearly than the pictures do by themselves.",
+    4: "It takes no training: the pictures themselves, or networks that never learned anything, show these groups too, "
+    "and training does not make them clearer than that.",
+    5: "The trained networks show these groups, but not clearly more than what never learned anything.",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of RULES
-    chose it. Then those numbers: rho-a with the groups of each trained and untrained network, float64 (n_seeds,),
-    and of the pixels; each control's and the trained networks' test; the noise ceiling of the trained networks, and
-    whether each agrees with the others; trained minus untrained and minus pixels; the best that groups can reach."""
+    chose it; MEANS says it plainly. Then those numbers: rho-a with the groups of each trained and untrained network,
+    float64 (n_seeds,), and of the pixels; each control's and the trained networks' test; the noise ceiling of the
+    trained networks, and whether each agrees with the others; trained minus untrained and minus pixels; the best that
+    groups can reach."""
 
     verdict: str
     sentence: str

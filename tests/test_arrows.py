@@ -35,7 +35,9 @@ ARROWS = """
     recording -> sharding
     recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
-    figures_evidence -> views.evidence_words -> views.evidence_parts
+    statistics -> own_matrix -> evidence_command views.evidence_parts
+    groups figures_evidence -> views.evidence_words -> views.evidence_claim views.evidence_support
+    views.evidence_support -> views.evidence_parts
     views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """
@@ -145,7 +147,7 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
     "name",
     sorted(
         {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
-        | {"evidence", "pairs", "neurons", "receptive", "selection", "harm"}
+        | {"evidence", "own_matrix", "pairs", "neurons", "receptive", "selection", "harm"}
     ),
 )
 def test_the_numbers_need_numpy_and_scipy_only(name):

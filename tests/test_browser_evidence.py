@@ -19,7 +19,7 @@ def whole(page):
     drawn = " && ".join(
         f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')" for name in CHARTS
     )
-    page.wait_for_function(f"() => {RUN} && document.querySelector('p.sentence') && {drawn}", timeout=5 * MS)
+    page.wait_for_function(f"() => {RUN} && document.querySelector('p.plainly') && {drawn}", timeout=5 * MS)
 
 
 def refused(page):
@@ -38,14 +38,14 @@ def names_of_rows(page, chart):
 
 def test_the_story(server, browser):
     with visited(server, browser) as page:
-        verdict, sentence = page.inner_text("p.answer"), page.inner_text("p.sentence")
+        verdict, sentence = page.inner_text("p.answer"), page.inner_text(".numbers-of")
         assert verdict in {"Already in the pixels.", "Learned beyond the controls.", "Cannot tell."}
         rows = names_of_rows(page, "axis")
         assert rows[0] == "pixels"
         assert [row.startswith("untrained") for row in rows].count(True) == 6
         assert len(rows) == 13
 
-        page.get_by_text("The rule that chose this").click()
+        page.get_by_text("The rule that chose the verdict").click()
         page.get_by_text("This one applied.").wait_for()
         page.get_by_text("The formula").first.click()
         page.get_by_text("rho-a = 12").first.wait_for()
@@ -56,13 +56,16 @@ def test_the_story(server, browser):
         assert found["verdict"]["verdict"] == verdict.removesuffix(".")
         assert found["groups"][0] == list(groups.FASHION[0])
 
+        shown = page.locator(".together figcaption")
+        assert shown.all_inner_texts() == [name for group in groups.FASHION for name in group]
+        page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
         assert claim.input_value() == written(groups.default_groups(NAMES), NAMES)
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
         page.wait_for_function(
-            "old => ![undefined, old].includes(document.querySelector('p.sentence')?.innerText)",
+            "old => ![undefined, old].includes(document.querySelector('.numbers-of')?.innerText)",
             arg=sentence,
             timeout=5 * MS,
         )
@@ -113,12 +116,17 @@ def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
 
 def test_all_of_it_is_printed(server, browser):
     with visited(server, browser) as page:
-        printed = page.pdf()
+        printed = page.pdf(format="A4")
         assert printed.count(b"/Type /Page\n") >= 3  # not the first screen only
         page.emulate_media(media="print")
+        page.set_viewport_size({"width": 718, "height": 1000})  # A4 between a browser's margins
+        beyond = page.locator(".js-plotly-plot text").evaluate_all(
+            "all => all.filter(one => one.getBoundingClientRect().right > 718).map(one => one.textContent)"
+        )
+        assert beyond == []
         hidden = page.locator("[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton").all()
         assert not any(one.is_visible() for one in hidden)
-        assert page.locator("p.sentence").is_visible()
+        assert page.locator("p.plainly").is_visible()
 
 
 def test_a_wrong_link_is_the_default_and_without_groups_nobody_can_tell(server, browser):

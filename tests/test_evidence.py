@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from activsim import datasets, evidence, groups, report, statistics
-from activsim.evidence import Grid, confusion_dissimilarity, matrix_from_csv
+from activsim import datasets, evidence, groups, resampling, statistics, verdict
+from activsim.evidence import Grid, confusion_dissimilarity
 from activsim.resampling import profiles_of
 from activsim.similarity import dissimilarity
 
@@ -61,6 +61,17 @@ def test_means_over_the_seeds_are_those_of_the_networks(found):
         assert found["verdict"]["tests"][kind]["value"] == pytest.approx(np.mean(values))
     assert found["verdict"]["sentence"].startswith(found["verdict"]["verdict"])
     assert str(found["verdict"]["rule"]) in found["verdict"]["rules"]
+    assert found["verdict"]["means"] == verdict.MEANS[found["verdict"]["rule"]]
+
+
+def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
+    ratios = [one["ratio"] for one in found["networks"] if one["kind"] == "trained"]
+    assert found["effect"]["trained"] == pytest.approx(np.mean(ratios))
+    assert f"{np.mean(ratios):.2f} times as much" in found["effect"]["sentence"]
+    rows = [
+        {"kind": kind, "ratio": ratio} for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
+    ]
+    assert evidence.effect_sizes(rows)["sentence"] == "How much the groups matter is undefined here."
 
 
 def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(found, made):
@@ -70,6 +81,10 @@ def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(fou
     assert pixels["agreement"]["n_orders"] == 3_628_800
     assert undefined["agreement"]["p"] is None
     assert "undefined for 45 of 45 pairs" in undefined["agreement"]["why"]
+    noise_free = resampling.noise_free(made[3], LABELS, 10)
+    np.testing.assert_allclose(found["images"]["cross_validated"], noise_free)
+    assert found["images"]["cross_validated_agreement"] == statistics.rho_a(dissimilarity(made[2]["a"]), noise_free)
+    assert found["images"]["not_above_zero"] == (statistics.pairs(noise_free) <= 0).sum()
     assert len(found["images"]["stays"]) == 10
     assert found["images"]["n_resamples"] == 1_000
     floor = np.array(found["shown"]["noise_floor"])
@@ -117,29 +132,3 @@ def test_confusions_by_hand():
     assert matrix[0, 1] == matrix[1, 0] == pytest.approx(0.9)  # 20% one way, none the other
     assert matrix[0, 0] == 0
     assert np.isnan(matrix[0, 2])
-
-
-def test_a_matrix_as_csv_comes_back_in_any_order():
-    names = ("odd, one", 'a "b"', "c")
-    matrix = dissimilarity(np.random.default_rng(3).random((3, 4)))
-    matrix[0, 1] = matrix[1, 0] = np.nan
-    np.testing.assert_array_equal(matrix_from_csv(report.matrix_csv(matrix, names), names), matrix)
-    turned = report.matrix_csv(matrix[::-1, ::-1], names[::-1])
-    np.testing.assert_array_equal(matrix_from_csv(turned + "\n\n", names), matrix)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "2 class names in its first row and first column was expected; 0 rows of 0 cells came"),
-        ("x,a,b\na,0,1\n", "2 rows of 3 cells came"),
-        ("x,a,c\na,0,1\nb,1,0\n", "'b' is missing"),
-        ("x,a,b\na,0,1\na,1,0\n", "'b' is missing"),
-        ("x,a,b\na,0,near\nb,1,0\n", "A number was expected for 'a' and 'b', 'near' came"),
-        ("x,a,b\na,0,inf\nb,1,0\n", "A number was expected for 'a' and 'b', 'inf' came"),
-        ("x,a,b\na,0,1\nb,2,0\n", "symmetric matrix was expected"),
-    ],
-)
-def test_what_is_no_matrix_of_these_classes_is_refused_in_a_sentence(text, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        matrix_from_csv(text, ("a", "b"))

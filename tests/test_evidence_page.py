@@ -6,8 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim import line_up
+from activsim import datasets, groups, line_up
 from activsim.views import evidence_parts
+from activsim.views.evidence_words import written
+
+NAMES = datasets.CLASS_NAMES
 
 
 def page():
@@ -46,11 +49,21 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
     at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(at)
     assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:2] == [[4, 8], [5, 3]]
-    for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is in 2 groups")):
+    for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is named 2 times")):
         at.text_input(key="groups").set_value(wrong)
         ran(at)
         assert sentence in at.error[0].value
         assert "answer" not in " ".join(one.value for one in at.html)
+    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(at)
+    at.multiselect(key="group_2").set_value(["Bag", "Shirt"])  # another group; who is picked leaves the old one
+    ran(at)
+    assert at.text_input(key="groups").value == "Coat; Sandal, Dress; Bag, Shirt"
+    assert [menu.value for menu in at.multiselect] == [["Coat"], ["Sandal", "Dress"], ["Bag", "Shirt"], []]
+    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:3] == [[4], [5, 3], [8, 6]]
+    next(button for button in at.button if button.label == "Our groups again").click()
+    ran(at)
+    assert at.text_input(key="groups").value == written(groups.default_groups(NAMES), NAMES)
     at.text_input(key="groups").set_value("")  # nothing is alike
     ran(at)
     assert "Cannot tell." in said(at)

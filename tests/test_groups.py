@@ -42,14 +42,20 @@ def test_the_default_groups_are_those_stated_and_follow_the_names():
 
 def test_groups_are_read_from_words_and_the_rest_is_by_itself():
     assert parsed_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [[4, 6], [5, 7], [0], [1], [2], [3], [8], [9]]
+    assert [groups.n_named(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
         parsed_groups("Coat, Hat", NAMES)
-    with pytest.raises(ValueError, match="Class 4 is in 2 groups"):
-        parsed_groups("Coat, Shirt; Coat", NAMES)
+    with pytest.raises(ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"):
+        parsed_groups("Coat, Shirt; coat", NAMES)
 
 
 @pytest.mark.parametrize(
-    ("parted", "sentence"), [([[0, 1]], "Class 2 is in 0 groups"), ([[0, 1, 2, 3]], "Classes 0 to 2 were expected")]
+    ("parted", "sentence"),
+    [
+        ([[0, 1]], "Class 2 is in 0 groups"),
+        ([[0, 1], [1, 2]], "Class 1 is in 2 groups"),
+        ([[0, 1, 2, 3]], "Classes 0 to 2 were expected"),
+    ],
 )
 def test_every_class_is_in_one_group(parted, sentence):
     with pytest.raises(ValueError, match=sentence):

@@ -153,6 +153,20 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     assert gathering.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
 
 
+@pytest.mark.parametrize(
+    ("layer", "reading", "row"), [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)]
+)
+def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
+    chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
+    found = gathering.gathered(chosen, DATA, line_up.line_up(DATA), GROUPS)
+    grid = found["grid"]
+    assert grid["chosen"] == [row, len(grid["columns"]) - 1]
+    assert (grid["layers"][row] == "maps by neuron") == (row == 2)
+    for kind in ("trained", "untrained"):
+        here = grid[kind]["agreement"][row][-1]
+        assert here == pytest.approx(found["verdict"]["tests"][kind]["value"], nan_ok=True)
+
+
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):

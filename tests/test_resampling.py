@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from activsim import statistics
-from activsim.resampling import bootstrap, cross_validated, halves, noise_floor, profiles_of, split_half
+from activsim.resampling import bootstrap, cross_validated, halves, noise_floor, noise_free, profiles_of, split_half
 from activsim.similarity import MEASURES, dissimilarity
 
 
@@ -91,9 +91,9 @@ def test_a_thousand_resamples_of_ten_thousand_images_take_under_three_seconds(me
     rates = np.random.default_rng(0).random((10, 32))
     labels = np.repeat(np.arange(10), 1_000)
     firing = np.random.default_rng(1).random((10_000, 32)) < rates[labels]
-    start = time.perf_counter()
+    start = time.process_time()  # of all threads: what else runs on the machine does not count
     bootstrap(firing, labels, measure)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 # halves
@@ -122,6 +122,19 @@ def test_cross_validation_takes_the_noise_out():
     np.testing.assert_allclose(mean, truth, atol=0.005)
     naive = np.mean([dissimilarity(one, "euclidean")[0, 1] ** 2 for one in drawn[0][:200]])
     assert naive > 0.03
+
+
+def test_over_many_halves_classes_that_do_not_differ_are_near_zero_and_others_are_not():
+    rng = np.random.default_rng(8)
+    rates = rng.random((3, 300))
+    rates[1] = rates[0]
+    labels = np.repeat(np.arange(3), 60)
+    firing = rng.random((180, 300)) < rates[labels]
+    found = noise_free(firing, labels, 3, n_splits=5)
+    np.testing.assert_array_equal(found, noise_free(firing, labels, 3, n_splits=5))
+    truth = dissimilarity(rates, "euclidean") ** 2
+    np.testing.assert_allclose(found, truth, atol=0.005)
+    assert dissimilarity(profiles_of(firing, labels, 3), "euclidean")[0, 1] ** 2 > 0.005
 
 
 def test_rsatoolbox_gets_the_same_crossvalidated_distance():

@@ -87,6 +87,7 @@ def test_the_rule(trained, untrained, pixels, one_another, over_untrained, over_
     assert (said[0], said[2]) == expected
     assert said[1].startswith(expected[0])
     assert said[2] in verdict.RULES
+    assert verdict.MEANS.keys() == verdict.RULES.keys()
 
 
 def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_fits():

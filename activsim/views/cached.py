@@ -6,6 +6,8 @@ Keys are a few small values (file hash, layer, fingerprint), never an array.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -289,9 +291,19 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     return _evidence(key, _followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
 
 
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _compared(key: str, _made: dict | None = None) -> dict:
+    if _made is None:
+        raise LookupError(key)
+    return _made
+
+
 def compared(name: str, matrix: list, other: list) -> dict:
-    """`gathering.compare`, by the worker."""
-    return _followed("activsim.gathering:compare", name, matrix, other)
+    """`gathering.compare`, known or by the worker. Read-only."""
+    key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
+    with contextlib.suppress(LookupError):
+        return _compared(key)
+    return _compared(key, _followed("activsim.gathering:compare", name, matrix, other))
 
 
 def _followed(function: str, *arguments, meanwhile=None):

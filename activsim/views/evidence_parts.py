@@ -7,8 +7,8 @@ import json
 import numpy as np
 import streamlit as st
 
-from activsim import evidence, figures, figures_evidence, similarity
-from activsim.views import cached, evidence_words, words
+from activsim import evidence, figures, figures_evidence, own_matrix, similarity
+from activsim.views import cached, evidence_support, evidence_words, words
 from activsim.views.evidence_formulas import FORMULAS
 
 MOST_BYTES = 200_000  # of a table that a visitor uploads
@@ -19,7 +19,19 @@ def one_axis(found: dict, look: figures.Look) -> None:
     rows, band = evidence_words.rows(found), evidence_words.band(found)
     alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
     _chart(figures_evidence.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt)
+    st.html(
+        f"<p class='quiet small'>{evidence_words.looked_at(found)} {words.escaped(evidence_words.marks(found))}</p>"
+    )
     _explained(evidence_words.axis(found), "axis")
+
+
+def comparisons(found: dict) -> None:
+    """What the verdict rests on, and the rule."""
+    st.html("<h2>Trained against the controls</h2>" + evidence_words.comparisons(found))
+    _explained(evidence_words.flips(found), "flips")
+    with st.expander("The rule that chose the verdict", key="evidence_rule", bind="query-params") as part:
+        if part.open:
+            st.html(evidence_words.rules(found))
 
 
 def agrees_with(found: dict, look: figures.Look) -> dict:
@@ -31,12 +43,12 @@ def agrees_with(found: dict, look: figures.Look) -> dict:
         shown = found["shown"] | {"agrees_with": [*found["shown"]["agrees_with"], uploaded]}
         found = found | {"shown": shown}
     with place:
-        rows = evidence_words.agreements(found)
+        rows = evidence_support.agreements(found)
         alt = f"Agreement of the matrix with {len(rows)} others"
         _chart(figures_evidence.one_axis(rows, look=look), "evidence_agreements", alt)
-        for sentence in evidence_words.undefined_agreements(found):
+        for sentence in evidence_support.undefined_agreements(found):
             st.caption(words.plain(ValueError(sentence)))
-        _explained(f"Of {found['shown']['network']}. {evidence_words.coefficients(found)}", "agreements")
+        _explained(f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements")
     return found
 
 
@@ -51,7 +63,7 @@ def _uploaded(found: dict) -> dict | None:
     if file is None:
         return None
     try:
-        matrix = evidence.matrix_from_csv(_text(file.getvalue()), found["class_names"])
+        matrix = own_matrix.matrix_from_csv(_text(file.getvalue()), found["class_names"])
         return cached.compared(file.name[:60], evidence.plain(matrix), found["shown"]["dissimilarity"])
     except ValueError as error:
         st.error(words.plain(error))
@@ -67,16 +79,15 @@ def _text(content: bytes) -> str:
         raise ValueError("A text file (CSV in UTF-8) was expected, another kind of file came.") from None
 
 
-def stability(found: dict, shown, look: figures.Look) -> None:
-    """shown: the images whose pictures stand for the classes, None where they are not here yet."""
-    tiles = None if shown is None else cached.tiles(shown, 1, 56)
-    st.html("<h2>How stable it is</h2>" + evidence_words.nearest(found, tiles))
-    _explained(evidence_words.stability(found), "images")
+def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
+    """tiles: a picture of each class, None where they are not here yet."""
+    st.html("<h2>How stable it is</h2>" + evidence_support.nearest(found, tiles))
+    _explained(evidence_support.stability(found), "images")
     names, measure = tuple(found["class_names"]), similarity.MEASURES[found["measure"]["name"]]
     left, right = st.columns(2, gap="medium")
     both = (
-        (left, found["shown"]["network"], found["shown"]["dissimilarity"], evidence_words.floor_notes(found)),
-        (right, "Mean of the trained networks", found["seeds"]["mean"], evidence_words.seed_notes(found)),
+        (left, found["shown"]["network"], found["shown"]["dissimilarity"], evidence_support.floor_notes(found)),
+        (right, "Mean of the trained networks", found["seeds"]["mean"], evidence_support.seed_notes(found)),
     )
     for number, (place, title, rows, notes) in enumerate(both):
         matrix = np.array(rows, dtype=np.float64)
@@ -85,15 +96,18 @@ def stability(found: dict, shown, look: figures.Look) -> None:
             st.html(f"<h3>{words.escaped(title)}</h3>")
             chart = figures.heatmap(matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes)
             _chart(chart, f"evidence_matrix_{number}", f"Dissimilarity of {len(names)} classes: {title}")
-    left.caption(evidence_words.floor(found))
+    left.caption(evidence_support.floor(found))
     right.caption("A white corner: the networks disagree about this pair; point at it for the ranks.")
     agreement = np.array(found["seeds"]["agreement"], dtype=np.float64)
     trained = found["seeds"]["networks"]
-    st.html("<h3>Each two trained networks</h3>")
     texts = np.vectorize(lambda value: "" if np.isnan(value) else f"{value:.2f}", otypes=[object])(agreement)
-    chart = figures_evidence.table(agreement, texts, trained, trained, None, look)
-    _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
-    _explained(evidence_words.seeds(found), "seeds")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.html("<h3>Each two trained networks</h3>")
+        chart = figures_evidence.table(agreement, texts, trained, trained, None, look)
+        _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
+    with right:
+        _explained(evidence_support.seeds(found), "seeds")
 
 
 def grid(found: dict, look: figures.Look) -> None:
@@ -103,17 +117,20 @@ def grid(found: dict, look: figures.Look) -> None:
         with place:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             values = np.array(grid[kind]["agreement"], dtype=np.float64)
-            texts, chosen = evidence_words.grid_texts(grid[kind]), grid["chosen"] and tuple(grid["chosen"])
-            chart = figures_evidence.table(values, texts, grid["layers"], evidence_words.columns(found), chosen, look)
+            texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
+            chart = figures_evidence.table(values, texts, grid["layers"], evidence_support.columns(found), chosen, look)
             _chart(chart, f"evidence_grid_{kind}", f"Agreement with the groups by layer and threshold, {kind} networks")
-    _explained(evidence_words.grid(found), "grid")
+    _explained(evidence_support.grid(found), "grid")
 
 
 def take_away(found: dict) -> None:
     st.html("<h2>Take it with you</h2>")
     text = json.dumps(found, indent=1, allow_nan=False)
     st.download_button("Everything on this page (JSON)", text, "evidence.json", "application/json", on_click="ignore")
-    st.caption("To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away.")
+    st.caption(
+        "To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away. "
+        "The light theme prints on white."
+    )
 
 
 def _chart(figure, key: str, alt: str) -> None:

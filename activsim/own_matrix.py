@@ -1,0 +1,63 @@
+"""A visitor's own dissimilarity matrix, their ratings say, read from a CSV.
+
+matrix_from_csv("x,cat,dog\\ncat,0,1\\ndog,1,0", ("cat", "dog"))
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from activsim import statistics
+
+
+def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
+    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the first row and column,
+    in any order; empty or "nan" is undefined. Semicolons may part the cells, with decimal commas in them, as some
+    spreadsheets write it. float64 (n_classes, n_classes) in the order of class_names.
+
+    Raises ValueError with a sentence for anything else, also for similarities, which are highest on the diagonal;
+    otherwise the diagonal is not looked at.
+    """
+    names, semicolons = list(class_names), text.partition("\n")[0].count(";") >= len(class_names)
+    wanted = f"A table with the {len(names)} class names in its first row and first column was expected"
+    try:
+        read = csv.reader(io.StringIO(text), delimiter=";" if semicolons else ",")
+        rows = [[cell.strip() for cell in row] for row in read if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise ValueError(f"{wanted}; what came cannot be read as one: {error}.") from None
+    if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
+        raise ValueError(f"{wanted}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came.")
+    columns, lines = rows[0][1:], [row[0] for row in rows[1:]]
+    for found in (columns, lines):
+        if sorted(found) != sorted(names):
+            missing = next((name for name in names if name not in found), None)
+            raise ValueError(f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}.")
+    matrix = np.zeros((len(names), len(names)))
+    for line, row in zip(lines, rows[1:], strict=True):
+        for column, cell in zip(columns, row[1:], strict=True):
+            text = cell.replace(",", ".") if semicolons else cell
+            matrix[names.index(line), names.index(column)] = _cell(text, line, column)
+    values = statistics.pairs(matrix)  # complains if it is not symmetric
+    defined = values[~np.isnan(values)]
+    if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():
+        raise ValueError(
+            "A table of dissimilarities was expected, 0 on the diagonal and the higher the less alike; this one is "
+            "highest on the diagonal, as similarities are. Take the highest value minus each."
+        )
+    np.fill_diagonal(matrix, 0)
+    return matrix
+
+
+def _cell(text: str, line: str, column: str) -> float:
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        value = math.nan if line == column else math.inf
+    if math.isinf(value):
+        raise ValueError(f"A number was expected for {line!r} and {column!r}, {text[:50]!r} came.")
+    return value
