@@ -1,13 +1,15 @@
 """Whatever is typed, linked to or chosen, Evidence answers in sentences and never in tracebacks."""
 
 import html
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here  # noqa: F401  fixtures: a worker here, few sketches, no data
 
 from activsim import datasets, groups, line_up
-from activsim.views import evidence_parts
+from activsim.settings import Settings
+from activsim.views import evidence, evidence_parts
 from activsim.views.evidence_words import written
 
 NAMES = datasets.CLASS_NAMES
@@ -74,12 +76,25 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
     assert "No such class" in opened(groups="<script>alert(1)</script>").error[0].value
 
 
-def test_for_another_network_a_bundled_one_is_looked_at_and_that_is_said(monkeypatch):
+@pytest.mark.parametrize("kept", [1, 3])
+def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
     bundled = line_up.bundled()
-    first = next(iter(bundled))
-    monkeypatch.setattr(line_up, "bundled", lambda *_: {name: one for name, one in bundled.items() if name != first})
+    first, *others = bundled
+    monkeypatch.setattr(line_up, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]})
     at = opened(model=first)
-    assert "is looked at instead" in at.info[0].value
+    assert f"Looked at instead: `{others[0]}`" in at.info[0].value
+    assert "Cannot tell." in said(at)
+    assert f"{kept} seeds are too few" in said(at) or "One network alone" in said(at)
+    assert len(at.get("plotly_chart")) == 7
+
+
+def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
+    layers = line_up.layers_of(next(iter(line_up.bundled().values()))[1])
+    for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
+        chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
+        settings, notice = evidence._settings(chosen)
+        assert (settings.layer, settings.query, settings.model) == (expected, 0, next(iter(line_up.bundled())))
+        assert expected in notice
 
 
 def test_without_bundled_networks_there_is_a_sentence(monkeypatch):

@@ -30,9 +30,26 @@ def test_every_row_has_its_dot_its_effect_size_and_its_p():
 
 
 def test_the_ceiling_is_a_band_and_the_best_a_line_where_they_are_defined():
-    band, best = one_axis(ROWS, (0.7, 0.8), 0.62).layout.shapes
+    plain = [row | {"ratio": None} for row in ROWS]
+    figure = one_axis(plain, (0.7, 0.8), 0.62)
+    band, best = figure.layout.shapes
     assert (band.x0, band.x1, best.x0, best.x1) == (0.7, 0.8, 0.62, 0.62)
-    assert len(one_axis(ROWS, (None, None)).layout.shapes) == 0
+    assert "noise ceiling" in [note.text for note in figure.layout.annotations]
+    nothing = one_axis(plain, (None, None))
+    assert len(nothing.layout.shapes) == 0
+    assert "noise ceiling" not in [note.text for note in nothing.layout.annotations]
+
+
+def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
+    rows = [*ROWS[:2], ROWS[1] | {"value": 0.1, "ratio": 0.8}, ROWS[0] | {"kind": "trained", "ratio": None}]
+    lines = [(one.xref, round(one.x0, 9), one.y0, one.y1) for one in one_axis(rows).layout.shapes]
+    assert lines == [
+        ("x", 0.55, -0.5, 3.5),
+        ("x", -0.1, 0.5, 2.5),
+        ("x", 0.55, 2.5, 3.5),
+        ("x2", 0.45, -0.5, 3.5),
+        ("x2", 1.0, 0.5, 2.5),  # and none where an effect size is undefined
+    ]
 
 
 def test_without_effect_sizes_there_is_one_axis():
