@@ -36,6 +36,11 @@ MIRRORS = (  # Keras's, then Zalando's
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
 )
+FAULTS = {  # of a mirror, in words
+    **dict.fromkeys(["TimeoutError", "ConnectTimeout", "ReadTimeout"], "no answer in time"),
+    "ConnectionError": "no connection",
+    "HTTPError": "it does not have the file",
+}
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
 _failed: dict[str, str] = {}  # mirror -> what went wrong
@@ -248,7 +253,7 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: tupl
                 error = _retrieve(mirror + file.name, file, folder, progress)
                 if error is None:
                     return host
-                reason = getattr(error, "strerror", None) or type(error).__name__
+                reason = FAULTS.get(type(error).__name__) or getattr(error, "strerror", None) or type(error).__name__
                 _failed[mirror] = "not the published file" if isinstance(error, ValueError) else reason
             failures.append(f"{host} ({_failed[mirror]})")
     raise DataError(f"it could not be downloaded: {', '.join(failures)}")

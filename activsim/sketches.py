@@ -28,7 +28,7 @@ def draw(n_per_class: int = 1000, seed: int = 0, progress=None) -> tuple[np.ndar
             garment(shapes := Shapes(), rng.uniform)
             images[i] = _with_cloth(rng, _render(shapes), *cloth)
             if progress and ((i + 1) % 250 == 0 or i + 1 == total):
-                progress(i + 1, total, f"drawing: {name}")
+                progress(i + 1, total, f"Drawing pictures: {name}")
     order = np.random.default_rng(seed).permutation(total)
     return images[order], np.repeat(np.arange(len(GARMENTS), dtype=np.uint8), n_per_class)[order]
 

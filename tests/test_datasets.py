@@ -305,7 +305,9 @@ def test_what_the_mirrors_did_wrong_is_said_and_nothing_is_left_behind(places, m
     portal, _ = serve(fill(places.root / "portal", images=WEB_PAGE))
     empty, _ = serve(fill(places.root / "empty", images=None))
     monkeypatch.setattr(datasets, "MIRRORS", [portal, empty])
-    with pytest.raises(DataError, match=r":\d+ \(not the published file\), 127.0.0.1:\d+ \(HTTPError\)"):
+    with pytest.raises(
+        DataError, match=r":\d+ \(not the published file\), 127.0.0.1:\d+ \(it does not have the file\)"
+    ):
         datasets.fashion_mnist("test")
     assert list(places.own.iterdir()) == []
 
@@ -335,7 +337,7 @@ def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers
 
 def test_no_network_is_said_at_once(places):
     start = time.monotonic()
-    with pytest.raises(DataError, match=r"\(ConnectionError\), .* \(ConnectionError\).*set ACTIVSIM_DATA to a folder"):
+    with pytest.raises(DataError, match=r"\(no connection\), .* \(no connection\).*set ACTIVSIM_DATA to a folder"):
         datasets.fashion_mnist("test")
     assert time.monotonic() - start < 2
 
@@ -347,7 +349,9 @@ def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, mo
         monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/", mirror])
         said = set()
         for split in "test", "train", "test":
-            with pytest.raises(DataError, match=r"\(TimeoutError\), 127.0.0.1:\d+ \(HTTPError\)") as caught:
+            with pytest.raises(
+                DataError, match=r"\(no answer in time\), 127.0.0.1:\d+ \(it does not have the file\)"
+            ) as caught:
                 datasets.fashion_mnist(split)
             said.add(str(caught.value).partition("downloaded")[2])
         assert len(said) == 1
@@ -374,7 +378,7 @@ def test_a_name_that_is_looked_up_forever_is_given_up_in_time(places, monkeypatc
     monkeypatch.setattr(datasets, "PATIENCE", 0.3)
     monkeypatch.setattr(pooch, "retrieve", lambda *_, **__: forever.wait(20))
     start = time.monotonic()
-    with pytest.raises(DataError, match=r"\(TimeoutError\), .*\(TimeoutError\)"):
+    with pytest.raises(DataError, match=r"\(no answer in time\), .*\(no answer in time\)"):
         datasets.fashion_mnist("test")
     assert time.monotonic() - start < 3
     forever.set()
