@@ -26,6 +26,7 @@ from benchmarks import (
     classroom,
     measure,
     memory,
+    pages_painted,
     permutation,
     recordings,
     results,
@@ -45,6 +46,7 @@ SUBJECTS = {
     "slider": browser.steps,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
+    "pages": pages_painted.rows,
     "sharding": sharding.rows,
 }
 
