@@ -22,7 +22,8 @@ The file holds thresholds, counts, n_images, neuron_shape and class_names. To re
   table, class_names = sharding.load("dense.npz")
   result = similarity.comparison(table, "value", 0.0, "mean difference")
 
-With --scheduler, its workers need activsim installed, and see the model and the images under the same paths.
+With --scheduler, the scheduler and its workers need activsim installed, in the same versions as here, and see the
+model and the images under the same paths.
 """
 
 

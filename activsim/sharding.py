@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import logging
 import os
 import threading
@@ -50,7 +51,9 @@ class Task(NamedTuple):
 def connected(workers: int | None = None, scheduler: str | None = None) -> Iterator:
     """A Dask client of the scheduler at an address or, without one, of a cluster on this machine that ends with it:
     as many worker processes as asked for (default: one a core), reachable from this machine only, and by those only
-    that hold its passing certificate. Raises ValueError where Dask is missing or nobody answers at the address."""
+    that hold its passing certificate. Raises ValueError where Dask is missing, where nobody answers at the address, and
+    where activsim is not installed there. A script that calls this stands under `if __name__ == "__main__":`, because
+    each of the processes reads it too."""
     try:
         import cryptography  # noqa: F401  the certificate is made with it
         import dask
@@ -63,6 +66,9 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
         except (OSError, TypeError, ValueError) as error:  # TypeError: for tls:// it was told no certificate
             raise ValueError(f"No Dask scheduler answers at {scheduler!r}: {error}") from None
         with client:
+            with _lacking(scheduler):
+                client.run_on_scheduler(importlib.import_module, __name__)
+                client.run(importlib.import_module, __name__)
             yield client
         return
     with (
@@ -80,6 +86,18 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
         Client(cluster) as client,
     ):
         yield client
+
+
+@contextlib.contextmanager
+def _lacking(scheduler: str) -> Iterator[None]:
+    """Say in a sentence that the machines of a cluster cannot do the work."""
+    try:
+        yield
+    except ImportError as error:
+        raise ValueError(
+            f"The cluster at {scheduler!r} cannot record, because {error.name!r} is missing there. Its scheduler and "
+            "all its workers need activsim and what requirements-cluster.txt lists, of the same versions as here."
+        ) from None
 
 
 def record(
@@ -123,6 +141,9 @@ def record(
             f"Recording {names.get(error.task, 'a shard')!r} ended its worker process again and again; most likely "
             "there is not enough memory. Use smaller shards or fewer workers."
         ) from None
+    except ImportError as error:  # a worker came that has not everything
+        with _lacking(client.scheduler.address):
+            raise error
     except CancelledError:
         raise ValueError(
             "The Dask scheduler was lost before all shards were recorded. Start it and record again."

@@ -74,8 +74,9 @@ def rows() -> list[dict]:
         raise SystemExit(f"Of {SESSIONS} sessions only {len(answers)} came through without an error.")
     together = sorted(took for each in answers.values() for took in each)
     p95 = together[int(0.95 * len(together))]
-    what = f"{SESSIONS} sessions, each moving the slider every {EVERY:g} s: 95th percentile of the server's answer"
+    what = f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the server's answer"
+    growth = f"memory that the server grows by for each of {SESSIONS} sessions"
     return [
         measure.row(what, "one session's median", [p95], [statistics.median(alone)], at_most=6),
-        measure.row(f"memory of the server for each of {SESSIONS} sessions", "", [grown], unit="MB", under=5),
+        measure.row(growth, "", [grown], unit="MB", under=5),
     ]

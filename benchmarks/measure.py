@@ -43,11 +43,13 @@ def row(
     at_least: float | None = None,
     at_most: float | None = None,
     under: float | None = None,
+    over: float | None = None,
 ) -> dict:
     """One line of the results: medians of `ours` beside those of `rival`, in the unit (lower is better).
 
     at_least: how many times less ours has to be; at_most: how many times the rival's it may be; under: what it has to
-    stay below by itself. Without a rival (beside is then "") only `under` counts.
+    stay below by itself; over: what it has to come to by itself, where more is better. Without a rival (beside is then
+    "") only these two count. Without any of the four the row is there to be read, and there is nothing to be reached.
     """
     ratio, wanted, met = None, [], []
     if rival is not None:
@@ -62,6 +64,9 @@ def row(
     if under is not None:
         wanted.append(f"under {under:,g} {unit}")
         met.append(statistics.median(ours) < under)
+    if over is not None:
+        wanted.append(f"{over:,g} {unit} or more")
+        met.append(statistics.median(ours) >= over)
     return {
         "what": what,
         "beside": beside,

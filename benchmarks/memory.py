@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def rows() -> list[dict]:
     figures = alternate(lambda: _of_a_process("train"), lambda: _of_a_process("test"), warm_up=False)
-    what = "peak memory of a pass over all layers, the 60,000 training images"
-    return [row(what, "the same, the 10,000 test images", *figures, unit="MB", at_most=1.1, under=2500)]
+    what = "peak memory of a pass over all layers, 60,000 images"
+    return [row(what, "the same at 10,000 images", *figures, unit="MB", at_most=1.1, under=2500)]
 
 
 def _of_a_process(split: str) -> float:

@@ -24,7 +24,7 @@ def rows() -> list[dict]:
         lambda: seconds(lambda: statistics.permutation_test(first, second)),
         lambda: whole * seconds(lambda: plain(statistics.ranks(first), second, TRIED)),
     )
-    beside = f"a plain Python and NumPy loop over {TRIED:,} of them, extrapolated"
+    beside = f"a plain Python/NumPy loop, extrapolated from {TRIED:,} of them"
     what = f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices ({math.factorial(N_CLASSES):,} orders)"
     return [row(what, beside, *figures, at_least=50, under=4)]
 

@@ -31,7 +31,7 @@ def rows() -> list[dict]:
         )
         found.append(
             row(
-                f"recording layer {layer}, its table at {len(table.thresholds)} thresholds included",
+                f"recording one layer ({layer}), its table of {len(table.thresholds)} thresholds included",
                 f"plain model.predict up to that layer, batch {BATCH}",
                 *figures,
                 at_most=at_most,
@@ -49,5 +49,10 @@ def rows() -> list[dict]:
     )
     return [
         *found,
-        row(f"recording all {len(layers) - 1} layers and the pixels in one pass", "one by one", *figures, at_most=ALL),
+        row(
+            f"recording all {len(layers) - 1} layers and the pixels in one pass",
+            "the sum of the layers one by one",
+            *figures,
+            at_most=ALL,
+        ),
     ]

@@ -60,9 +60,9 @@ def page(found: dict) -> str:
             "|---|---|---|---|---|---|---|",
         ]
         for row in entry["rows"]:
-            figures = [_figures(row["ours"], row["unit"]), _figures(row["rival"], row["unit"])]
-            verdict = "reached" if row["ok"] else "**missed**"
-            cells = [row["what"], row["beside"], *figures, ratio(row), row["reach"], verdict]
+            shown = [figures(row["ours"], row["unit"]), figures(row["rival"], row["unit"])]
+            verdict = ("reached" if row["ok"] else "**missed**") if row["reach"] else ""
+            cells = [row["what"], row["beside"], *shown, ratio(row), row["reach"], verdict]
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
@@ -73,7 +73,8 @@ def ratio(row: dict) -> str:
     return "" if row["ratio"] is None else _three(row["ratio"])
 
 
-def _figures(values: list[float] | None, unit: str) -> str:
+def figures(values: list[float] | None, unit: str) -> str:
+    """The median, and between what the values lie."""
     if not values:
         return ""
     shown = [_shown(value, unit) for value in (statistics.median(values), min(values), max(values))]

@@ -62,17 +62,22 @@ def main(arguments: list[str] | None = None) -> int:
     command = " ".join(["python benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])])
     missed = 0
     for subject in dict.fromkeys(chosen.only or SUBJECTS):
+        print(f"== {subject}", flush=True)
+        start = time.perf_counter()
         rows = SUBJECTS[subject]()
         results.keep(subject, rows, command)
         missed |= said(rows)
+        print(f"   {time.perf_counter() - start:.0f} s", flush=True)
     return missed
 
 
 def said(rows: list[dict]) -> int:
     """Print rows; 1 where a reach was missed."""
     for row in rows:
-        beside = f" beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
-        print(f"{'reached' if row['ok'] else 'MISSED '} {row['what']}{beside}; reach: {row['reach']}", flush=True)
+        beside = f"; beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
+        reach = f"; reach: {row['reach']}" if row["reach"] else ""
+        verdict = ("reached" if row["ok"] else "MISSED ") if row["reach"] else "       "
+        print(f"{verdict} {row['what']}: {results.figures(row['ours'], row['unit'])}{beside}{reach}", flush=True)
     return int(not all(row["ok"] for row in rows))
 
 

@@ -38,13 +38,13 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     n_neurons = largest.counts.shape[2]
     return [
         row(
-            f"new threshold, layer dense, {len(images):,} images",
-            "the study's way: ten predict calls and its loops",
+            f"new threshold -> profiles, dissimilarity, ranking, layer dense, {len(images):,} images",
+            "the study's way (ten predict calls and its loops)",
             *study,
             at_least=at_least[0],
         ),
         row(
-            f"new threshold, layer {LARGEST}, every neuron ({n_neurons:,}), {len(images):,} images",
+            f"the same, largest layer ({LARGEST}), every neuron ({n_neurons:,})",
             "one forward pass of that layer",
             *passed,
             at_least=at_least[1],

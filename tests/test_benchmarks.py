@@ -33,6 +33,10 @@ def test_a_ratio_is_of_medians_and_a_reach_is_met_or_missed():
         assert fast(**reach)["ok"] is met, reach
     alone = measure.row("memory", "", [4.0], unit="MB", under=5)
     assert (alone["ok"], alone["ratio"], alone["rival"]) == (True, None, None)
+    for value, met in ((30, True), (29.9, False)):
+        frames = measure.row("frames", "", [1.0, value, 99.0], unit="frames a second", over=30)
+        assert (frames["ok"], frames["reach"]) == (met, "30 frames a second or more")
+    assert fast()["reach"] == ""  # to be read only
 
 
 def test_both_ways_are_measured_in_turn_and_in_changing_order():

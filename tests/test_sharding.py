@@ -328,6 +328,40 @@ def test_the_command_uses_the_cluster_at_an_address(model_file, shards, one_pass
     assert "Wrote" in capsys.readouterr().err
 
 
+BARE = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    here = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": None}
+    with LocalCluster(n_workers=1, **here, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}) as one:
+        print(one.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_cluster_without_activsim_is_told_what_it_lacks(model_file, shards, tmp_path, capsys):
+    (tmp_path / "bare.py").write_text(BARE)
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "bare.py"], cwd=tmp_path, env=bare, **pipes) as cluster:
+        address = cluster.stdout.readline().strip()
+        options = {"model": model_file, "data": shards, "scheduler": address, "out": tmp_path / "x.npz"}
+        assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
+        cluster.stdin.close()
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert f"The cluster at {address!r} cannot record, because 'activsim' is missing there." in said
+    assert not (tmp_path / "x.npz").exists()
+
+
+def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(client, model_file, shards, monkeypatch):
+    def lacking(*_):
+        raise ModuleNotFoundError("No module named 'keras'", name="keras")
+
+    monkeypatch.setattr(sharding, "_thresholds", lacking)
+    with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
+        sharding.record(client, model_file, image_folder.find(shards), ["dense"])
+
+
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(client, model_file, shards, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sharding, "connected", lambda *given: contextlib.nullcontext(client))
     whole = (shards / "from-043.npz").read_bytes()

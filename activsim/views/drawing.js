@@ -6,7 +6,11 @@
 function overlay(page, keyed, standing) {
   const sheets = { matrix: drawMatrix, bars: drawBars };
   const canvases = {};
-  const images = page.pictures.map((source) => Object.assign(new Image(), { src: source }));
+  const brushes = {
+    paper: getComputedStyle(document.querySelector(".stApp")).backgroundColor,
+    images: page.pictures.map((source) => Object.assign(new Image(), { src: source })),
+    partner: hatched(page.look),
+  };
   const chart = (name) => document.querySelector(`.st-key-${name}_place .js-plotly-plot`);
   let shown = null;
   let waiting = 0;
@@ -43,9 +47,9 @@ function overlay(page, keyed, standing) {
       Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
       place.append(canvas);
     }
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", { alpha: false });
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
-    context.fillStyle = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+    context.fillStyle = brushes.paper;
     context.fillRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
     const { l, r, t, b } = page[name].margin;
@@ -53,15 +57,16 @@ function overlay(page, keyed, standing) {
   }
 
   return {
-    // Draws a frame, which is that of an option; the words too, unless they stand there already.
+    // Draws a frame, which is that of an option; the words too, unless they stand there already. First all that is
+    // measured, then all that is written, so that the browser lays the page out once.
     show(frame, option, words = true) {
       shown = option;
-      if (words) write(page, frame, option);
-      for (const [name, draw] of Object.entries(sheets)) {
-        const context = sheet(name);
-        if (context) draw(context, page, frame, images);
-        if (context) canvases[name].dataset.at = option;
+      const contexts = Object.keys(sheets).map((name) => [name, sheet(name)]);
+      for (const [name, context] of contexts.filter(([, context]) => context)) {
+        sheets[name](context, page, frame, brushes);
+        canvases[name].dataset.at = option;
       }
+      if (words) write(page, frame, option);
       waiting ||= requestAnimationFrame(look);
     },
     stop() {
@@ -87,7 +92,7 @@ function write(page, frame, option) {
   if (!rows) return;
   rows.dataset.at = option;
   const byClass = Object.fromEntries([...rows.children].map((row) => [row.dataset.label, row]));
-  rows.append(...frame.rows.map((label) => byClass[label]).filter(Boolean));
+  arrange(rows, frame.rows.map((label) => byClass[label]).filter(Boolean));
   for (const label of frame.rows) if (byClass[label]) order(byClass[label], label, page, frame);
 }
 
@@ -99,16 +104,25 @@ function order(row, query, page, frame) {
     const alt = rank
       ? `${page.names[label]}, rank ${rank}, dissimilarity ${amount}`
       : `${page.names[label]}, the class asked about`;
+    const [picture, number] = [figures[label].querySelector("img"), figures[label].querySelector("span")];
     figures[label].hidden = false;
-    figures[label].querySelector("img").alt = alt;
-    figures[label].querySelector("span").textContent = rank ? amount : "itself";
+    if (picture.alt !== alt) picture.alt = alt;
+    const said = rank ? amount : "itself";
+    if (number.textContent !== said) number.textContent = said;
   });
   const left = Object.keys(figures).filter((label) => !ranked.includes(Number(label)));
   left.forEach((label) => (figures[label].hidden = true));
   const note = row.querySelector("p");
   note.hidden = left.length === 0;
   note.textContent = `${left.length} undefined, not ranked`;
-  row.append(...ranked.map((label) => figures[label]), ...left.map((label) => figures[label]), note);
+  arrange(row, [...ranked, ...left].map((label) => figures[label]).concat(note));
+}
+
+// The children of a parent in this order; those that stand right already are left alone.
+function arrange(parent, children) {
+  children.forEach((child, place) => {
+    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+  });
 }
 
 function fill(figure, source, alt, name) {
@@ -131,7 +145,7 @@ function say(element, text) {
 
 // ---- the light drawings: where Plotly puts things, as figures.py asks it to
 
-function drawMatrix(context, page, frame, images) {
+function drawMatrix(context, page, frame, { images }) {
   const { look, matrix } = page;
   const { left, top, width, height } = context.box;
   const count = page.names.length;
@@ -195,7 +209,7 @@ function drawMatrix(context, page, frame, images) {
   });
 }
 
-function drawBars(context, page, frame) {
+function drawBars(context, page, frame, { partner }) {
   const { look } = page;
   const { left, top, width, height } = context.box;
   const { labels, named, angle, rates } = frame.bars;
@@ -208,7 +222,7 @@ function drawBars(context, page, frame) {
     context.fillStyle = look.ink;
     put(context, `${tick}%`, left - 1, y(tick) + 1, "right", "middle");
   }
-  const fills = [look.accent, hatched(context, look)];
+  const fills = [look.accent, partner];
   rates.forEach((profile, which) => {
     context.fillStyle = fills[which];
     profile.forEach((rate, place) => {
@@ -238,7 +252,7 @@ function drawBars(context, page, frame) {
   });
 }
 
-function hatched(context, look) {
+function hatched(look) {
   const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
   const pen = tile.getContext("2d");
   pen.fillStyle = look.partner;
@@ -251,7 +265,7 @@ function hatched(context, look) {
     pen.lineTo(shift + 9, -1);
     pen.stroke();
   }
-  return context.createPattern(tile, "repeat");
+  return pen.createPattern(tile, "repeat");
 }
 
 function put(context, text, x, y, align, baseline) {
