@@ -48,11 +48,13 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     sent = live.frames(one, controls.ORDERS[0])
     slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
     assert (sent["slider"], sent["options"]) == (slider, list(options))
+    assert len({tuple(frame["order"]) for frame in sent["frames"]}) > 1  # classes change places while it is dragged
     assert len(sent["frames"]) == len(options) == (len(controls.SHARES) if slider == "share" else firing.N_THRESHOLDS)
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
         result = similarity.comparison(one.table, one.settings.kind, threshold, one.settings.measure)
         np.testing.assert_array_equal(frame["ranking"], result.ranking)
+        assert frame["order"] == controls.class_order(result.dissimilarity, controls.ORDERS[0]).tolist()
         assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
         query, other = frame["pair"]
         assert query == one.settings.query
