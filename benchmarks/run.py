@@ -4,7 +4,7 @@
     python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay as they are
     python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios with generous bounds
 
-The exit code is 1 where a reach was missed. It needs requirements-dev.txt; the real images are looked for
+The exit code is 1 where a reach was missed or a subject failed. It needs requirements-dev.txt; the real images are looked for
 as the dashboard does (ACTIVSIM_DATA).
 
 A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -64,7 +65,13 @@ def main(arguments: list[str] | None = None) -> int:
     for subject in dict.fromkeys(chosen.only or SUBJECTS):
         print(f"== {subject}", flush=True)
         start = time.perf_counter()
-        rows = SUBJECTS[subject]()
+        try:
+            rows = SUBJECTS[subject]()
+        except (Exception, SystemExit):  # the other subjects can still be measured
+            traceback.print_exc()
+            print(f"FAILED  {subject}: nothing was written of it", flush=True)
+            missed = 1
+            continue
         results.keep(subject, rows, command)
         missed |= said(rows)
         print(f"   {time.perf_counter() - start:.0f} s", flush=True)

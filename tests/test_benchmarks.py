@@ -98,6 +98,20 @@ def test_the_exit_code_says_whether_all_was_reached(met, tmp_path, monkeypatch, 
     assert ("MISSED" in capsys.readouterr().out) is not met
 
 
+def test_a_subject_that_fails_does_not_keep_the_others_from_being_measured(tmp_path, monkeypatch, capsys):
+    def fails():
+        raise SystemExit("the two ways came to other results")
+
+    for name, rows in (("one", fails), ("two", lambda: [fast(under=9)])):
+        monkeypatch.setitem(run.SUBJECTS, name, rows)
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    assert run.main(["--only", "one", "two"]) == 1
+    assert set(json.loads((tmp_path / "results.json").read_text())) == {"two"}
+    said = capsys.readouterr()
+    assert "FAILED  one" in said.out
+    assert "the two ways came to other results" in said.err
+
+
 def test_an_unknown_subject_is_refused_with_the_choices(capsys):
     with pytest.raises(SystemExit) as ended:
         run.main(["--only", "everything"])
