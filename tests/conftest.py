@@ -14,7 +14,7 @@ from activsim import datasets
 HERE = Path(__file__).parent
 FIRST = [  # those that measure time, then the longest, so that none of these is left to one process at the end
     *("resampling", "statistics", "jobs", "browser_train", "browser_evidence", "browser", "browser_pair"),
-    *("browser_layers", "browser_silence", "server", "benchmarks", "sharding", "main", "app"),
+    *("browser_drag", "browser_layers", "browser_silence", "server", "benchmarks", "sharding", "main", "app"),
 ]
 
 
