@@ -3,6 +3,7 @@
 import re
 
 from browsing import linked, settled, visiting
+from serving import eventually
 
 CONTROL = "[class*=st-key-epochs_]"
 CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
@@ -64,3 +65,30 @@ def test_a_link_to_an_epoch_that_was_not_kept_says_so(server, browser):
     with visiting(browser, f"{server.url}/?epoch=99", charts=["matrix", "bars"]) as page:
         page.locator("[data-testid=stAlert]", has_text=re.compile("epoch that was not kept: 99")).wait_for()
         assert page.inner_text("p.answer").startswith("T-shirt/top fires most like")
+
+
+def classes(page):
+    """Where each class stands on the map, and at which height in the tree."""
+    return page.locator(f"{CONTROL} svg g").evaluate_all("all => all.map(one => one.getAttribute('transform'))")
+
+
+def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_explore(server, browser):
+    charts = ["layers_map", "layers_tree"]
+    with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts) as page:
+        page.locator(f"{CONTROL} svg .branch").first.wait_for()
+        assert page.locator(f"{CONTROL} svg").count() == 3
+        assert said(page) == "After epoch 2 of 15"
+        before = classes(page)
+        assert len(before) == 20
+        page.locator(f"{CONTROL} button").click()
+        moments = []
+        for _ in range(3):  # it moves, and between the epochs too
+            known = [str(before), *moments]
+            moments.append(eventually(lambda known=known: (now := str(classes(page))) not in known and now))
+        assert len(set(moments)) == 3
+        page.locator(f"{CONTROL} input").press("Home")  # and there it stops
+        linked(page, charts, epoch="0")
+        assert said(page) == "Before training"
+        page.get_by_role("link", name="Explore").click()
+        settled(page, ["matrix", "bars"])
+        page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('Before training: ')")

@@ -119,10 +119,13 @@ def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
     return said
 
 
-def control(draw, found: timelapse.TimeLapse, chosen: controls.Chosen, page: Callable[[], bytes]) -> bool:
-    """Draw the control with a component; page() makes what it needs to play. Returns whether that was asked for."""
+def control(
+    draw, found: timelapse.TimeLapse, chosen: controls.Chosen, page: Callable[[], bytes], always: bool = False
+) -> bool:
+    """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
+    plays it or moves the slider. Returns whether it was."""
     option, offered = standing(found, chosen), list(options(found, chosen.fingerprint))
-    wanted = bool(st.session_state.get("_epochs_wanted")) or option != offered[-1]
+    wanted = always or bool(st.session_state.get("_epochs_wanted")) or option != offered[-1]
     key = f"epochs_{chosen.path.stem}"
     told = {"label": "After epoch", "options": offered, "says": says(found, chosen.fingerprint)}
     sent = json.dumps(told | {"at": offered.index(option)})[:-1].encode()

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures_layers, pictures, structure
-from activsim.views import cached, controls, frame, images_shown, layers_grid, layers_seen, words
+from activsim.views import cached, controls, frame, images_shown, layers_formed, layers_grid, layers_seen, words
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
@@ -56,6 +56,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
         _map(seen, maps, tiles)
     with right:
         _tree(seen, tree, tiles)
+    layers_formed.section(seen, tiles)
     layers_grid.grid(seen, tiles)
     layers_grid.downloads(seen, maps, tree, order)
 
