@@ -68,7 +68,8 @@ def write(path: Path, epochs: int, folder: Path, data: datasets.LabelledImages) 
     with tempfile.TemporaryDirectory() as states:
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)
-            timelapse.write(Path(states), epoch, recording.record(model, data, layers, forward=forward), data)
+            made = recording.record(model, data, layers, forward=forward, by_channel=True)
+            timelapse.write(Path(states), epoch, made, data)
         return timelapse.join(Path(states), epochs, path)
 
 

@@ -73,7 +73,7 @@ class Teller(training.Follower):
             layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
             self.layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
             self.forward = recording.forward_pass(model, self.layers)
-        made = recording.record(model, self.sample, self.layers, forward=self.forward)
+        made = recording.record(model, self.sample, self.layers, forward=self.forward, by_channel=True)
         timelapse.write(self.folder, epoch, made, self.sample)
 
     def begins(self, model, epoch: int) -> None:
@@ -110,6 +110,7 @@ def _train(job: jobs.Job) -> None:
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
     model = networks.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    tell.say(gpus=training.gpus())
     training.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
     whole = tell.now["whole"]
     stopped = whole < recipe.epochs

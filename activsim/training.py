@@ -107,8 +107,9 @@ def train(
     history = _history_callback(keras, follower or Follower())
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
-        working = str(backups.restored(backup))
-        watch.append(keras.callbacks.BackupAndRestore(working, delete_checkpoint=False))
+        keeps = keras.callbacks.BackupAndRestore(str(backups.restored(backup)), delete_checkpoint=False)
+        keeps.async_safe = True  # after a batch it has nothing to do; without, Keras waits for each one's loss
+        watch.append(keeps)
         watch.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: backups.keep(backup, epoch + 1)))
     try:
         model.fit(
@@ -143,17 +144,26 @@ def _history_callback(keras, follower: Follower):
                 self.weights = self.model.get_weights()
                 follower.begins(self.model, epoch)
 
-        def on_train_batch_end(self, batch, logs=None):
-            steps = self.params["steps"]
-            if (now := time.monotonic()) >= self.due or batch + 1 == steps:
+        # Before a batch, not after it: as soon as a callback asks to be told of the end of batches, Keras waits for the
+        # loss of each, and training takes longer.
+        def on_train_batch_begin(self, batch, logs=None):
+            if batch and (now := time.monotonic()) >= self.due:
                 self.due = now + EVERY
-                follower.batch(self.epoch, batch + 1, steps, {name: float(value) for name, value in logs.items()})
+                self._say(batch)
                 self._stop_if_asked()
 
-        def on_test_batch_end(self, batch, logs=None):
+        def on_test_begin(self, logs=None):  # after the last batch of the epoch
+            self._say(self.params["steps"])
+            self._stop_if_asked()
+
+        def on_test_batch_begin(self, batch, logs=None):
             if (now := time.monotonic()) >= self.due:
                 self.due = now + EVERY
                 self._stop_if_asked()
+
+        def _say(self, done):
+            logs = {name: float(value) for name, value in self.model.get_metrics_result().items()}
+            follower.batch(self.epoch, done, self.params["steps"], logs)
 
         def on_epoch_end(self, epoch, logs=None):
             logs = {name: float(value) for name, value in logs.items()}
@@ -213,6 +223,13 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
         "history": history,
         "description": networks.describe(model),
     }
+
+
+def gpus() -> int:
+    """How many GPUs TensorFlow trains on; it takes to them by itself."""
+    import tensorflow
+
+    return len(tensorflow.config.list_physical_devices("GPU"))
 
 
 def _threads() -> int:

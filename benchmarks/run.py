@@ -35,6 +35,7 @@ from benchmarks import (
     silencing,
     thresholds,
     training,
+    training_ways,
 )
 
 SUBJECTS = {
@@ -43,6 +44,7 @@ SUBJECTS = {
     "memory": memory.rows,
     "permutation": permutation.rows,
     "training": training.rows,
+    "training ways": training_ways.rows,
     "start": browser.starts,
     "slider": browser.steps,
     "classroom": classroom.rows,

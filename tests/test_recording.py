@@ -83,6 +83,14 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
     assert recorded[layer].reading("neuron") is table
 
 
+def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, recorded):
+    made = recording.record(model, images(), LAYERS, by_channel=True)
+    for layer in LAYERS:
+        assert_same_table(made[layer].channels, recorded[layer].channels)
+        assert (made[layer].table is None) == (recorded[layer].table is not recorded[layer].channels)
+    np.testing.assert_array_equal(made["out"].score.confusion, recorded["out"].score.confusion)
+
+
 def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(model, recorded):
     given = {name: recorded[name].table.thresholds for name in LAYERS} | {"conv": np.array([0, 0.1, 0.5], np.float32)}
     whole, first, second = (

@@ -66,6 +66,8 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     part, said = train_words.progress(running)
     assert part == pytest.approx(0.5)
     assert said == "Batch 5 of 10: loss 0.500, accuracy 75.0% on what it learns from"
+    with_gpu = job("running", whole=1, batch=5, steps=10, loss=0.5, accuracy=0.75, gpus=1)
+    assert train_words.progress(with_gpu)[1] == said + ", on the GPU"
     assert train_words.tip(running, "loss") == (1.5, 0.5)
     assert train_words.tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
     assert train_words.tip(job("finished", whole=1, batch=5, steps=10, loss=0.5), "loss") is None

@@ -65,9 +65,8 @@ def progress(job: jobs.Job) -> tuple[float, str]:
     if not steps:
         return min(part, 1.0), said.get("text") or "Starting a process of its own for this training"
     loss, accuracy = said.get("loss", math.nan), said.get("accuracy", math.nan)
-    return min(
-        part, 1.0
-    ), f"Batch {done:,} of {steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it learns from"
+    text = f"Batch {done:,} of {steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it learns from"
+    return min(part, 1.0), text + (", on the GPU" if said.get("gpus") else "")
 
 
 def tip(job: jobs.Job, what: str) -> tuple[float, float] | None:

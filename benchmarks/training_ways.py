@@ -1,0 +1,98 @@
+"""Other ways to train the study's network on the same images, each beside plain `model.fit`: the time of an epoch once
+all is compiled, and whether the weights come out the same to the last bit. What changes them can only be a preset."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.measure import row
+
+REPEATS = 2
+IMAGES = 6000  # of which 4,200 are learned from: 132 steps
+BATCH = 32
+WAYS = {
+    "plain": {},
+    "8 steps in one call (steps_per_execution)": {"steps": 8},
+    "compiled by XLA": {"xla": True},
+    "a tf.data pipeline of its own: cache, shuffle, batch, prefetch": {"pipeline": True},
+    "all images on the device, batches cut there": {"device": True},
+    "one thread for an operation instead of two": {"threads": 1},
+    "batch 128": {"batch": 128},
+    "bfloat16 where Keras mixes precisions": {"precision": "mixed_bfloat16"},
+}
+
+
+def rows() -> list[dict]:
+    found: dict[str, list[tuple[float, str]]] = {name: [] for name in WAYS}
+    for turn in range(REPEATS):
+        for name in list(WAYS)[:: 1 if turn % 2 == 0 else -1]:
+            found[name].append(_apart(name))
+    plain = found.pop("plain")
+    return [
+        row(
+            f"an epoch, {name}; {'the same' if {one[1] for one in tried} == {plain[0][1]} else 'other'} weights",
+            "plain model.fit",
+            [seconds for seconds, _ in tried],
+            [seconds for seconds, _ in plain],
+        )
+        for name, tried in found.items()
+    ]
+
+
+def _apart(name: str) -> tuple[float, str]:
+    """Seconds of the second epoch, and a digest of the weights; in a process of its own, since threads are set once."""
+    command = [sys.executable, "-m", "benchmarks.training_ways", name]
+    ran = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True)
+    if ran.returncode:
+        raise SystemExit(ran.stderr[-2000:])
+    seconds, digest = ran.stdout.split()[-2:]
+    return float(seconds), digest
+
+
+def measured(
+    steps: int = 1,
+    xla: bool = False,
+    pipeline: bool = False,
+    device: bool = False,
+    threads: int = 2,
+    batch: int = BATCH,
+    precision: str = "float32",
+) -> tuple[float, str]:
+    import hashlib
+
+    from activsim import datasets, networks
+
+    keras = networks.start_keras(threads)
+    import tensorflow as tf
+
+    keras.mixed_precision.set_dtype_policy(precision)
+    model = networks.build_cnn(seed=0)
+    data = datasets.fashion_mnist("train")
+    images = networks.as_input(data.images[:IMAGES], (28, 28, 1))
+    labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)
+    loss = "categorical_crossentropy"
+    model.compile("adam", loss, metrics=["accuracy"], jit_compile=xla, steps_per_execution=steps)
+    times = []
+    clock = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: times.append(time.perf_counter()),
+        on_epoch_end=lambda epoch, logs: times.append(time.perf_counter()),
+    )
+    choices = {"epochs": 2, "verbose": 0, "callbacks": [clock]}
+    kept = round(0.7 * IMAGES)
+    if pipeline:
+        learns = tf.data.Dataset.from_tensor_slices((images[:kept], labels[:kept])).cache().shuffle(kept, seed=0)
+        held_out = tf.data.Dataset.from_tensor_slices((images[kept:], labels[kept:])).batch(batch).cache()
+        model.fit(learns.batch(batch).prefetch(tf.data.AUTOTUNE), validation_data=held_out, **choices)
+    elif device:
+        model.fit(tf.constant(images), tf.constant(labels), batch_size=batch, validation_split=0.3, **choices)
+    else:
+        model.fit(images, labels, batch_size=batch, validation_split=0.3, **choices)
+    digest = hashlib.sha256(b"".join(one.tobytes() for one in model.get_weights())).hexdigest()[:16]
+    return times[3] - times[2], digest
+
+
+if __name__ == "__main__":
+    print(*measured(**WAYS[sys.argv[1]]))
