@@ -1,6 +1,7 @@
 """Charts say what the numbers say, in colours that can be read."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import ImageColor
 
@@ -222,3 +223,13 @@ def test_the_corner_can_be_seen_on_every_shade():
     for share in np.linspace(0, 1, 50):
         shade = colour_at(figures.ALIKE, share)
         assert max(contrast(fill, shade), contrast(line, shade)) >= 3
+
+
+def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
+    for look, page in ((figures.LIGHT, PAGES["light"]), (figures.DARK, PAGES["dark"])):
+        figure = go.Figure(layout=figures.frame(look, 100))
+        config = figures.to_keep(figure, "some_name", look)
+        assert figure.layout.paper_bgcolor == page
+        assert config["toImageButtonOptions"]["filename"] == "some_name"
+        assert config["modeBarButtons"] == [["toImage"]]
+        assert config["showSendToCloud"] is False

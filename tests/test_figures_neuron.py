@@ -52,3 +52,19 @@ def test_without_neurons_there_is_an_empty_chart():
     bands = [("Hat only", 0), ("both", 0), ("Shoe only", 0), ("neither", 0)]
     figure = figures_neuron.pair_bars(np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron")
     assert [len(bar.x) for bar in figure.data] == [0, 0]
+
+
+@pytest.mark.parametrize("n_classes", [2, 100])
+def test_a_row_for_each_class_has_room_however_many_there_are(n_classes):
+    names, order = tuple(f"class {label}" for label in range(n_classes)), np.arange(n_classes)
+    rates = np.linspace(0, 1, n_classes)
+    spread, thresholds = np.full((n_classes, 4), 0.25), np.array([0, 1, 2], np.float32)
+    charts = [
+        figures_neuron.rates_by_class(rates, rates, rates, names, order, ["data:,"] * n_classes),
+        figures_neuron.activations_by_class(spread, thresholds, 1.0, names, order, ["data:,"] * n_classes),
+    ]
+    for chart in charts:
+        low, high = chart.layout.yaxis.range
+        plot = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+        assert plot / (low - high) > 25  # pixels a row: its picture and name are 28 and 13 high
+        assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes

@@ -151,3 +151,15 @@ def test_the_charts_hold_the_numbers():
     assert list(texts.text) == ["-50", "+25", "+25", "+5", "-10", "+5", "", "", "-1"]
     nothing = figures_silence.confusions(np.full((3, 3), np.nan), NAMES, None, True)
     assert set(nothing.data[1].text) == {"–"}
+
+
+@pytest.mark.parametrize("n_classes", [2, 100])
+def test_the_charts_can_be_drawn_for_any_number_of_classes(n_classes):
+    names, tiles = tuple(f"class {label}" for label in range(n_classes)), ["data:,"] * n_classes
+    rates, random = np.linspace(0, 1, n_classes), np.random.default_rng(0).random((50, n_classes))
+    chart = figures_silence.accuracy(rates, rates[::-1], random, names, tiles, (0, None))
+    low, high = chart.layout.yaxis.range
+    assert (chart.layout.height - chart.layout.margin.t - chart.layout.margin.b) / (low - high) > 25  # pixels a row
+    assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes
+    cells = np.eye(n_classes)
+    assert len(figures_silence.confusions(cells, names, tiles).data) == (2 if n_classes == 2 else 1)  # 100: no numbers

@@ -134,9 +134,9 @@ def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None
         )
     PICTURES(key="layers_map_pictures", data=json.dumps(tiles).encode(), height="content")
     st.caption(
-        "The nearer, the more alike. Play it, or pull the slider, and see each class move. Which way is up means "
-        "nothing: each map is turned to fit the one before, and all have one size. Stress is what two dimensions had "
-        "to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (Kruskal's words; metric multidimensional scaling)."
+        "The nearer, the more alike; which way is up means nothing, for each map is turned to fit the one before. "
+        "Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (metric multidimensional "
+        "scaling)."
     )
 
 

@@ -224,7 +224,7 @@ class Measured:
 
 def measures(seen: Seen, course: structure.Course, last: int | None) -> list[Measured]:
     """The four measures of structure against depth, with their words."""
-    order = "1: the same order of the pairs of classes, 0 (dashed): no more than chance would make."
+    order = "1: the same order of the pairs, 0 (dashed): chance."
     at = "" if last is None else f" ({seen.layers[last]})"
     nowhere = "Undefined at every layer at this threshold. Choose another threshold or measure."
     return [
@@ -233,8 +233,8 @@ def measures(seen: Seen, course: structure.Course, last: int | None) -> list[Mea
             "Within groups over between groups",
             course.ratio,
             1.0,
-            "Mean dissimilarity of two classes of one group, over that of two of different groups. "
-            "1 (dashed): the groups make no difference; 0: the classes of a group are the same.",
+            "Mean dissimilarity inside the groups, over that between them. 0: the classes of a group are the same, "
+            "1 (dashed): the groups make no difference.",
             nowhere
             if seen.groups
             else "There are no groups. Type which classes should be alike to see how far each layer follows.",
