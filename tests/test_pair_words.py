@@ -16,7 +16,7 @@ RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.n
 def seen(other=1, query=0, rates=RATES, **options):
     chosen, result = shown(rates, query=query, **options)
     chosen.table = chosen.recording.table
-    return explore_words.Seen(chosen, result, 1, other)
+    return explore_words.Seen(chosen, result, 1, other, result.dissimilarity)
 
 
 def read(text):

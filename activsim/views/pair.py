@@ -40,8 +40,10 @@ def _result(chosen: controls.Chosen, shown) -> None:
         key, start, label = pair_words.CUT[explore_words.units(chosen)]
         cutoff = pair_words.CUTOFFS[controls.cut(label, key, pair_words.CUTOFFS, start)]
         st.html(pair_words.groups_table(seen, cutoff))
+        unit = explore_words.units(chosen)
         st.caption(
-            "The distance is the mean over neurons of their rate differences, so each neuron has its exact part of it."
+            f"The distance is the mean over {unit} of their rate differences, "
+            f"so each {unit[:-1]} has its exact part of it."
         )
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
     confused = "" if mistaken is None else pair_words.confused(first, second, mistaken)

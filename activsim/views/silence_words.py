@@ -185,7 +185,8 @@ def rule(asked: Asked) -> str:
     units = unit_names(asked.seen.chosen)
     listed = [units[one] for one in asked.neurons[:LISTED]]
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
-    which = "" if len(asked.neurons) == 0 else f"{unit(asked.seen.chosen).capitalize()}s {', '.join(listed)}{more}: "
+    between = "; " if any("," in one for one in listed) else ", "  # a pixel is named row,column
+    which = f"{unit(asked.seen.chosen).capitalize()}s {between.join(listed)}{more}: " if listed else ""
     return f"{which}{how}."
 
 
