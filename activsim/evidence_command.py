@@ -142,7 +142,7 @@ def _print_stability(found: dict) -> None:
     names, images, seeds = found["class_names"], found["images"], found["seeds"]
     print(f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the images:")
     for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
-        print(f"  {name:14} {names[nearest]:14} {stays:.0%}" if nearest >= 0 else f"  {name:14} undefined")
+        print(f"  {name:14} {names[nearest]:14} {stays:.1%}" if nearest >= 0 else f"  {name:14} undefined")
     print(f"agreement of two halves of the images: {_number(images['split_half'])}")
     print(
         f"agreement with the cross-validated matrix, free of noise: {_number(images['cross_validated_agreement'])}; "

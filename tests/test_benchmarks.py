@@ -130,6 +130,15 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     assert [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))] == before
 
 
+def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "benchmarks/verdicts.py", "--cases", "1"]
+    ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
+    assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
+    assert [line.split("  ")[0] for line in ended.stdout.splitlines()[1:]][:2] == ["noise", "pixel copies"]
+    assert ended.stdout.count("wrong 0.0%") == 6
+
+
 def test_the_plain_permutation_counts_the_orders_that_agree_as_well():
     import numpy as np
 

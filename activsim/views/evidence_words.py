@@ -92,7 +92,7 @@ def axis(found: dict) -> str:
     test = found["verdict"]["tests"]["trained"]
     return (
         "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). Within/between: how different"
-        f" two classes of one group are, beside two of different ones (1: no less). p: {_p(test)}"
+        f" two classes of one group are, beside two of different ones (1: as much). p: {_p(test)}"
     )
 
 
