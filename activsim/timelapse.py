@@ -119,14 +119,20 @@ class TimeLapse:
     model: str = ""
 
     def table(self, epoch: int, layer: str) -> FiringTable:
-        """The layer's firings by channel after so many epochs. Raises ValueError where that was not kept."""
+        """The layer's firings by channel after so many epochs. Raises ValueError where that was not kept or is
+        damaged."""
         if epoch not in self.epochs or layer not in self.layers:
             raise ValueError(f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of {layer!r}.")
         start = f"{epoch}_{self.layers.index(layer)}"
-        with np.load(self.path, allow_pickle=False) as kept:
-            thresholds, planes, n_images = (kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images"))
-        counts = _numbers(planes).transpose(2, 0, 1)[::-1].cumsum(axis=0)[::-1]
-        return FiringTable(thresholds, counts, n_images, counts.shape[2:])
+        try:
+            with np.load(self.path, allow_pickle=False) as kept:
+                thresholds, planes, n_images = (kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images"))
+            counts = _numbers(planes).transpose(2, 0, 1)[::-1].cumsum(axis=0)[::-1]
+            return FiringTable(thresholds, counts, n_images, counts.shape[2:])
+        except Exception as error:  # a damaged zip file raises almost anything
+            raise ValueError(
+                f"The time-lapse {self.path.name!r} is damaged. Remove it from the models folder."
+            ) from error
 
     def is_over(self, fingerprint: str) -> bool:
         """Whether it was recorded over all images of the set with this fingerprint."""

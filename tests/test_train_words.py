@@ -162,6 +162,13 @@ def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     assert timelapse.load(tmp_path / "whole.keras").epochs == (0, 1)
     (tmp_path / "whole.keras").write_text("another network")  # this is not how it came to be
     assert timelapse.load(tmp_path / "whole.keras") is None
+    content = bytearray(lapse.path.read_bytes())
+    at = content.index(b"1_0_bins.npy") + 40  # within the packed numbers
+    content[at : at + 8] = bytes(8)
+    lapse.path.write_bytes(content)
+    assert timelapse.opened(lapse.path) is not None
+    with pytest.raises(ValueError, match=r"'net.timelapse.npz' is damaged. Remove it from the models folder"):
+        lapse.table(1, "dense")
     assert timelapse.load(tmp_path / "none.keras") is None
 
 

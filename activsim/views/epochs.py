@@ -132,7 +132,7 @@ def control(
     data = sent + b', "page": ' + (page() if wanted else b"null") + b"}"
 
     def moved() -> None:
-        st.session_state[KEY] = st.session_state[key][KEY]
+        st.session_state[KEY] = str(st.session_state[key][KEY])  # a browser may send anything
         st.session_state.pop("_epoch_dropped", None)
 
     def asked() -> None:

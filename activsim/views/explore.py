@@ -17,6 +17,7 @@ from activsim.views import (
     explore_words,
     frame,
     live,
+    words,
 )
 
 TITLE = "Which classes make the same neurons fire?"
@@ -49,17 +50,21 @@ def _result(chosen: controls.Chosen, shown) -> None:
     chosen, order_by, look = controls.moved(chosen), _order_by(), frame.look()
     kept, formed = epochs.kept(chosen.path), epochs.lapse(chosen)
     option = epochs.standing(formed, chosen) if formed else ""
-    seen = explore_words.seen(epochs.at(chosen, formed, option))
-    words = explore_words.words(seen)
+    try:
+        seen = explore_words.seen(epochs.at(chosen, formed, option))
+    except ValueError as error:  # a damaged time-lapse
+        st.error(words.plain(error))
+        seen, kept = explore_words.seen(chosen), None
+    said = explore_words.words(seen)
     at = controls.standing_at(chosen)
     meta = {"key": live.key(chosen, order_by, look), "at": at}
     meta |= {"epochs_key": live.epochs_key(chosen, order_by, look), "epoch": option}
-    st.html(f"<p class='answer live-answer' role='status'>{words['answer']}</p>")
+    st.html(f"<p class='answer live-answer' role='status'>{said['answer']}</p>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _heatmap(seen, shown, meta)
     with right:
-        _pair(seen, words, shown)
+        _pair(seen, said, shown)
         if kept and shown is not None:
             explore_epochs.control(chosen, kept, order_by, look, shown)
     if shown is None:

@@ -47,7 +47,11 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
         return
     known = [asdict(chosen.settings) | {"query": None, "other": None}, cached.model_hash(chosen.path)]
     key = hashlib.sha256(json.dumps([*known, chosen.fingerprint]).encode()).hexdigest()[:16]
-    found = _formed(key, chosen, kept)
+    try:
+        found = _formed(key, chosen, kept)
+    except ValueError as error:  # a damaged time-lapse
+        st.error(words.plain(error))
+        return
     st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>")
     epochs.control(CONTROL, kept, chosen, lambda: _sent(key, found, seen, tiles), always=True)
     few = explore_epochs.mind(chosen, kept)
