@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from browsing import MS, RUN, linked, visiting
-from serving import few_drawings, served
 
 from activsim import datasets, groups, report
 from activsim.similarity import dissimilarity
@@ -13,15 +12,6 @@ from activsim.views.evidence_words import written
 
 NAMES = datasets.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """On few drawings, so that twelve networks run in seconds."""
-    cache = tmp_path_factory.mktemp("evidence")
-    few_drawings(cache, 50)
-    with served(cache, ACTIVSIM_DATA=str(cache / "no images here")) as server:
-        yield server
 
 
 def whole(page):

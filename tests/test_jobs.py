@@ -14,12 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from serving import ROOT, eventually, few_drawings
+from serving import ROOT, eventually
 
 from activsim import backups, datasets, job_child, jobs, model_folder, networks, timelapse, training
 from activsim.training import Recipe
 
-TINY = Recipe(seed=1, epochs=2, share=0.5, width=4, data="Sketches")
+TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -27,7 +27,10 @@ Usage = namedtuple("Usage", "total used free")
 def drawn(tmp_path_factory):
     """A cache folder with small sketches: a hundred of each class, so that no test waits for the drawing."""
     cache = tmp_path_factory.mktemp("drawn")
-    few_drawings(cache, 100)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(cache))
+        for split in datasets.SPLITS:
+            datasets.sketches(split)
     return cache
 
 
@@ -156,7 +159,7 @@ def test_two_at_once_one_runs_and_one_waits(folder):
 
 
 def test_a_second_process_for_the_line_ends_at_once(folder):
-    first = jobs.ask("first", Recipe(epochs=50, share=0.5, width=4, data="Sketches"))
+    first = jobs.ask("first", Recipe(epochs=50, share=0.05, width=4, data="Sketches"))
     second = jobs.ask("second", TINY)
     tick(first, ["running"])
     began = time.monotonic()
@@ -183,7 +186,7 @@ def gets_past(id_, whole):
 def test_killed_at_ten_moments_it_is_found_interrupted_and_goes_on(folder):
     """Ten kills of one training; each time what it left is whole, and it goes on after its last whole epoch."""
     rng = random.Random(7)
-    id_ = jobs.ask("tough", Recipe(seed=2, epochs=40, share=0.5, width=4, data="Sketches"))
+    id_ = jobs.ask("tough", Recipe(seed=2, epochs=40, share=0.05, width=4, data="Sketches"))
     whole = 0
     for moment in range(10):
         if moment % 2:  # in the middle of the epochs, or at any moment from the start on
@@ -220,7 +223,7 @@ def test_killed_at_ten_moments_it_is_found_interrupted_and_goes_on(folder):
 
 
 def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder):
-    recipe = Recipe(seed=4, epochs=30, share=0.5, width=4, data="Sketches")
+    recipe = Recipe(seed=4, epochs=30, share=0.05, width=4, data="Sketches")
     id_ = jobs.ask("half", recipe)
     tick(id_, ["running"])
     eventually(lambda: jobs.job(id_).progress["whole"] >= 1)
@@ -259,7 +262,7 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
 
 
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
-    id_ = jobs.ask("kept", Recipe(epochs=40, share=0.5, width=4, data="Sketches"))
+    id_ = jobs.ask("kept", Recipe(epochs=40, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
     eventually(lambda: backups.newest(jobs.job(id_).folder / "backup") >= 1)
     kill(id_)
