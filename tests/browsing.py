@@ -45,27 +45,16 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
-        _contexts.clear()
-
-
-_contexts = {}  # those of equal options share what the browser has loaded; what a visitor chose is the page's alone
-
-
-def _context(browser, options):
-    key = repr(sorted(options.items()))
-    if key not in _contexts:
-        _contexts[key] = browser.new_context(**options)
-        _contexts[key].set_default_timeout(MS)
-    return _contexts[key]
 
 
 @contextlib.contextmanager
 def visiting(browser, url, script="", charts=(), ready=None, **options):
-    """A page as another visitor's, whole, with a script that runs before the page's own; at the end it must have
+    """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
     met no error. charts: see settled; ready(page) waits in its place."""
-    page = _context(browser, {"viewport": {"width": 1280, "height": 900}, **options}).new_page()
-    page.add_init_script(script)
-    errors, asked = [], []
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    context.set_default_timeout(MS)
+    context.add_init_script(script)
+    page, errors, asked = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
@@ -76,7 +65,7 @@ def visiting(browser, url, script="", charts=(), ready=None, **options):
     assert errors == []
     home = urlsplit(url).netloc
     assert [one for one in asked if urlsplit(one).netloc not in ("", home)] == []  # "": data: and blob:
-    page.close()
+    context.close()
 
 
 RUN = """document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'

@@ -17,13 +17,10 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
-
-from activsim import datasets, sketches
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 120  # seconds nothing here should take, on however busy a machine
@@ -165,15 +162,6 @@ class Visitor:
                 case "progress" if on_progress:
                     on_progress(element.progress.text)
         return page
-
-
-def few_drawings(cache, n_per_class):
-    """Put so many sketches of each class into a cache folder, where the app takes them for all there are."""
-    for seed in range(len(datasets.SPLITS)):
-        images, labels = sketches.draw(n_per_class, seed)
-        path = cache / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, images=images, labels=labels)
 
 
 def children(pid):

@@ -141,7 +141,7 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as one, visiting(browser, server) as other:
         for page, name in ((one, "first"), (other, "second")):
             page.get_by_label("Name", exact=True).fill(name)
-            page.get_by_label("Epochs", exact=True).fill("1")
+            page.get_by_label("Epochs", exact=True).fill("2")
         for page in (one, other):
             page.get_by_role("button", name="Start", exact=True).click(no_wait_after=True)
         for page in (one, other):

@@ -8,21 +8,9 @@ import sys
 
 import numpy as np
 import pytest
-from serving import (
-    ANSWER,
-    LONG,
-    ROOT,
-    alive,
-    children,
-    eventually,
-    few_drawings,
-    has_loaded_tensorflow,
-    linux_only,
-    served,
-    visiting,
-)
+from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
 
-from activsim import bundled, datasets, model_folder, similarity, store
+from activsim import bundled, datasets, model_folder, similarity, sketches, store
 
 pytestmark = linux_only
 
@@ -118,7 +106,11 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
 
 def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path):
     """No images here, and none to be had: the shipped recording is shown until there are drawings."""
-    few_drawings(tmp_path / "cache", 12)
+    few = sketches.draw(n_per_class=12, seed=0)
+    for seed in range(2):
+        path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, images=few[0], labels=few[1])
     path = next(iter(model_folder.models().values()))
     key = store.key(model_folder.file_hash(path), "dense", datasets.published_fingerprint())
     result = similarity.comparison(bundled.load(path, key).table, "value", 0.0, "mean difference")
