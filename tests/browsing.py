@@ -107,6 +107,7 @@ def downloaded(page, name):
     """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
     page.wait_for_function(f"() => {RUN}")  # some buttons come last
     buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
+    buttons.first.wait_for()
     for place in range(buttons.count()):
         with page.expect_download() as coming:
             buttons.nth(place).click()
