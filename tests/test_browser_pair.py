@@ -1,5 +1,7 @@
 """From a cell to why it is so: Explore, Pair, Neuron, and the numbers that can be taken away on the way."""
 
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 from browsing import FAINT, choose, downloaded, link, linked, settled, visiting
@@ -141,7 +143,8 @@ def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
 
 def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
     said = "answer => document.querySelector('p.answer')?.innerText.startsWith(answer)"
-    with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
+    asked = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d", "order": "as numbered"}
+    with visiting(browser, f"{server.url}/?{urlencode(asked)}", charts=("matrix", "bars")) as page:
         page.get_by_role("link", name="Pair", exact=True).click()
         page.wait_for_function(said, arg="Shirt and Sneaker differ by")
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
@@ -150,7 +153,10 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
         page.wait_for_function(said, arg="Channel")
         page.get_by_role("link", name="Explore", exact=True).click()
         page.wait_for_function(said, arg="Shirt fires most like")
-        linked(page, ("matrix", "bars"), **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
+        linked(page, ("matrix", "bars"), **asked)
+        page.reload()
+        settled(page, ("matrix", "bars"))
+        linked(page, ("matrix", "bars"), **asked)
 
 
 def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):

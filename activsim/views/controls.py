@@ -71,7 +71,8 @@ def chosen(main, fragment: str) -> Chosen | None:
     the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
     `moved` for the new one.
     """
-    for key in SIDEBAR:  # Streamlit takes along what a visitor has set, but not what only ever stood in a link
+    # Streamlit takes along what a visitor has set, but not what only ever stood in a link
+    for key in {*SIDEBAR, *st.session_state.get("_bound", ())}:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
@@ -217,6 +218,7 @@ def say_dropped(place, settings: Settings) -> None:
 def in_link(key: str, value, default):
     """The value of a widget that the address has to name where it is not the default (see every_page.end); a list is
     named one by one."""
+    st.session_state.setdefault("_bound", set()).add(key)
     said = st.session_state.setdefault("_in_link", {})
     said.pop(key, None)
     if value != default:
