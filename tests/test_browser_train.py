@@ -114,7 +114,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
         assert page.locator(".st-key-model input").input_value() == "ours"
         formed = page.locator("[class*=st-key-epochs_]")  # before training, after two epochs, the finished network
-        assert formed.locator("output").inner_text() == "The finished network"
+        formed.locator("output", has_text="The finished network").wait_for()
         assert formed.locator("input").get_attribute("max") == "3"
         page.get_by_role("link", name="Train").click()
         says(page, "ours is trained")
