@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +23,8 @@ def add_to(commands) -> None:
     add.add_argument("--width", type=whole(1), default=recipe.width, help=about)
     add.add_argument("--data", choices=datasets.SETS, help=f"default: {recipe.data}, or sketches where it is not here")
     add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
-    about = "run this training of the dashboard's line, and then the next; nothing else counts"
-    add.add_argument("--job", metavar="FOLDER", help=about)
+    # for the dashboard: run this training of its line, and then the next; nothing else counts
+    add.add_argument("--job", help=argparse.SUPPRESS)
     add.set_defaults(command=train)
 
 

@@ -1,5 +1,5 @@
-"""The forward pass to layer `dense` compiled with and without XLA: time, and whether rounding moves an image
-across the study's threshold.
+"""The forward pass to layer `dense`: activsim's own, a plain tf.function and one with XLA; time, and whether rounding
+moves an image across the study's threshold.
 
     ACTIVSIM_DATA=folder python benchmarks/forward_pass.py
 """
@@ -13,7 +13,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import datasets, model_folder, networks
+from activsim import datasets, model_folder, networks, recording
 
 keras = networks.start_keras()
 import tensorflow as tf  # noqa: E402
@@ -25,11 +25,15 @@ images = networks.as_input(data.images, networks.image_shape(model))
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
 
 
+shipped = recording.forward_pass(model, ["dense"])
+
+
 def passed(run) -> np.ndarray:
-    return np.concatenate([run(tf.constant(images[i : i + 500])).numpy() for i in range(0, len(images), 500)])
+    return np.concatenate([np.asarray(run(images[i : i + 500])) for i in range(0, len(images), 500)])
 
 
 ways = {
+    "recording.forward_pass": lambda batch: shipped(batch)["dense"],
     "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
     "tf.function, XLA": tf.function(
         lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True
