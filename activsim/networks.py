@@ -79,12 +79,16 @@ def save(model, path: Path, card: dict) -> None:
     bare = type(model).from_config(model.get_config())  # a clone would be compiled, if the model is
     bare.set_weights(model.get_weights())
     part = path.with_name(f".{path.stem}.{os.getpid()}.keras")
-    bare.save(part)
-    card = {"sha256": file_hash(part)} | card
-    os.replace(part, path)
-    part = part.with_suffix(".json")
-    part.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, path.with_suffix(".json"))
+    about = part.with_suffix(".json")
+    try:
+        bare.save(part)
+        card = {"sha256": file_hash(part)} | card
+        about.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        os.replace(part, path)
+        os.replace(about, path.with_suffix(".json"))
+    finally:  # where something failed, a full disk say, nothing half is left
+        part.unlink(missing_ok=True)
+        about.unlink(missing_ok=True)
 
 
 def load(path: Path):

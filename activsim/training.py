@@ -51,11 +51,17 @@ LIMITS = {
 
 
 def checked(recipe: Recipe) -> Recipe:
-    """The recipe. Raises ValueError where a number of it is outside LIMITS."""
+    """The recipe. Raises ValueError where a number of it is outside LIMITS, or another number of threads is asked for
+    than networks are built with: it is fixed for the process by then."""
     for name, (lowest, highest) in LIMITS.items():
         value = getattr(recipe, name)
         if not lowest <= value <= highest:  # not a number is outside too
             raise ValueError(f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came.")
+    if recipe.threads != networks.THREADS:
+        raise ValueError(
+            f"threads: {networks.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
+            f"{networks.THREADS} threads, so that a seed gives the same weights; leave it out."
+        )
     return recipe
 
 
@@ -94,6 +100,7 @@ def train(
     weights on the same machine, followed or not. backup: a folder in which the state after each epoch is kept, and
     from which an interrupted training goes on; the images then come in another order than without the interruption.
     """
+    checked(recipe)
     used = slice(0, max(1, round(recipe.share * len(images))))
     keras = networks.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]

@@ -131,10 +131,12 @@ class Visitor:
         state.string_array_value.data.append(option)
         return self._answer(asked)
 
-    def run(self, link="", on_progress=None):
-        """Ask for the page, and wait until it is whole. Only the first run of a session reads the link's settings."""
+    def run(self, link="", on_progress=None, page_name=""):
+        """Ask for the page, and wait until it is whole. Only the first run of a session reads the link's settings.
+        page_name: as in the address; "" is Explore."""
         asked = BackMsg()
         asked.rerun_script.query_string = link
+        asked.rerun_script.page_name = page_name
         page = self._answer(asked, on_progress)
         self.sliders.update(page.sliders)
         return page

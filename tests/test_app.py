@@ -347,6 +347,18 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
     assert answer(at) != first
 
 
+def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(here, monkeypatch, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
+    path, data = next(iter(model_folder.models().values())), datasets.load("test")
+    first, again = (
+        cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
+    )
+    assert [call[0] for call in here.calls] == ["activsim.recording:record_file"]
+    assert set(first) == {"global_average_pooling2d", "dense"}
+    assert all(again[layer] is first[layer] for layer in first)
+
+
 def test_a_damaged_recording_is_made_again(here, cache):
     first = answer(opened())
     for file in cache.glob("recordings/*/counts.npy"):

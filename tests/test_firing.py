@@ -191,6 +191,12 @@ def test_thresholds_are_64_rising_float32_with_zero_among_them_and_cover_the_sam
     assert (finite <= thresholds[-1] + slack).mean() >= 0.998 if finite.size else True
 
 
+def test_thresholds_of_a_relu_layer_are_zero_and_then_evenly_up_to_the_99_9th_percentile():
+    sample = np.random.default_rng(5).exponential(3, 5000).astype(np.float32)
+    expected = np.linspace(0, np.percentile(sample, 99.9), 64)
+    np.testing.assert_allclose(even_thresholds(sample), expected, rtol=1e-6)
+
+
 def test_dead_fires_for_nobody_and_always_on_for_everybody():
     profiles = np.array([[0, 1, 0, 1, np.nan], [0, 1, 1, 0.5, 0]])
     assert dead(profiles).tolist() == [True, False, False, False, False]

@@ -357,7 +357,9 @@ def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
         jobs.ask("one more", TINY)
 
 
-@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("share", float("nan")), ("width", 4000), ("seed", -1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("epochs", 0), ("share", float("nan")), ("width", 4000), ("seed", -1), ("threads", 4)]
+)
 def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
     with pytest.raises(ValueError, match=f"{name}: .* was expected, {value:g} came"):
         jobs.ask("x", Recipe(**{name: value}))

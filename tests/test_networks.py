@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from activsim import model_folder, networks, training
+from activsim import datasets, model_folder, networks, recording, training
 from activsim.training import Recipe
 
 LAYERS = {
@@ -22,6 +22,9 @@ LAYERS = {
 }
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(64) % 10
+TINY = datasets.LabelledImages(
+    "noise", "test", IMAGES[:20, :8, :8].copy(), LABELS[:20] % 3, ("a", "b", "c"), "", "here"
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,14 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     assert not same_weights(model, networks.build_cnn(seed=1))
 
 
+def test_another_number_of_threads_than_networks_are_built_with_is_refused(keras):
+    model = small(keras)
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=r"threads: 2 was expected, 4 came\. .*leave it out"):
+        training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1, threads=4))
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
 def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     model = small(keras)
     training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
@@ -86,6 +97,23 @@ def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
         assert not loaded.compiled
         assert getattr(loaded, "optimizer", None) is None
         np.testing.assert_array_equal(loaded(np.ones((1, 8, 8, 1))), model(np.ones((1, 8, 8, 1))))
+
+
+@pytest.mark.parametrize("last_word", ["model", "card"])
+def test_where_saving_fails_nothing_is_left_behind(keras, tmp_path, monkeypatch, last_word):
+    model, path = small(keras), tmp_path / "mine.keras"
+
+    def full(*args, **options):
+        raise OSError(28, "No space left on device")
+
+    if last_word == "model":
+        save = type(model).save
+        monkeypatch.setattr(type(model), "save", lambda *args: full(save(*args)))  # it is there, and then it fails
+    else:
+        monkeypatch.setattr(networks.Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        networks.save(model, path, {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def called_once(keras):
@@ -115,6 +143,13 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
         assert same_weights(model, loaded)
         described = networks.describe(loaded)
         assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([8, 8, 1], 3, "out")
+        layers = [row["name"] for row in described["layers"]]
+        assert layers[-1] == "out"
+        assert {row["problem"] for row in described["layers"]} == {""}
+        recorded = recording.record(loaded, TINY, layers)
+        for layer in layers:
+            assert recorded[layer].table.n_images.sum() == len(TINY.images)
+        assert recorded["out"].score.confusion.sum() == len(TINY.images)
 
 
 def two_images(keras):

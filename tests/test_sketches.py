@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from activsim import model_folder, networks, training
 from activsim.sketches import CLASS_NAMES, draw
 
 
@@ -62,6 +63,12 @@ def test_classes_can_be_told_apart_by_their_mean_picture(sketches):
     others, truth = draw(n_per_class=20, seed=1)
     distance = ((others[:, None].astype(float) - means[None]) ** 2).sum(axis=(2, 3))
     assert (distance.argmin(axis=1) == truth).mean() > 0.6
+
+
+def test_the_default_network_which_never_saw_one_sorts_well_over_half_of_them_right():
+    model = networks.load(next(iter(model_folder.models().values())))
+    _, accuracy = training.evaluate(model, *draw(n_per_class=50, seed=0))
+    assert accuracy > 0.7
 
 
 def test_progress_is_told_up_to_the_end():

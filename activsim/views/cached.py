@@ -263,7 +263,8 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        found |= _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        for name, unsaved in _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile).items():
+            found[name] = _kept(store.key(file_hash, name, fingerprint), unsaved)
         found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
     if None in found.values():
         raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
