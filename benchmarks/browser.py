@@ -6,6 +6,7 @@ Chromium is looked for on the path, or in ACTIVSIM_CHROMIUM.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import statistics
@@ -112,10 +113,6 @@ def step(page, name: str) -> float:
     return took / 1000
 
 
-def p95(values: list[float]) -> float:
-    return sorted(values)[int(0.95 * (len(values) - 1))]
-
-
 def steps() -> list[dict]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as open_:
         scripts = {"ours": "app.py", "floor": "benchmarks/pages/floor.py", "plain": "benchmarks/pages/plain.py"}
@@ -123,8 +120,8 @@ def steps() -> list[dict]:
         browser = open_.enter_context(chromium())
         pages = {name: opened(browser, server.url) for name, server in servers.items()}
         took: dict[str, list[float]] = {name: [] for name in ("ours", "rest", "floor", "plain")}
-        for _ in range(STEPS):
-            for name in took:
+        for turn in range(STEPS):
+            for name in list(took)[:: 1 if turn % 2 == 0 else -1]:
                 page = pages["ours" if name == "rest" else name]
                 page.bring_to_front()
                 took[name].append(step(page, name))
@@ -137,7 +134,7 @@ def steps() -> list[dict]:
     middle = [statistics.median(took["floor"])]
     return [
         measure.row(what, floor, took["ours"], took["floor"], at_most=3),
-        measure.row(f"{what}, p95", f"{floor}, median", [p95(took["ours"])], middle, at_most=5),
+        measure.row(f"{what}, p95", f"{floor}, median", [measure.p95(took["ours"])], middle, at_most=5),
         measure.row(what, plain, took["ours"], took["plain"], at_least=4),
         measure.row(later, floor, took["rest"], took["floor"]),
         measure.row(later, plain, took["rest"], took["plain"]),
@@ -206,17 +203,17 @@ def starts() -> list[dict]:
                 page.close()
             return took
 
-        turn = iter(range(100))
+        new = itertools.count()
         ways = {
             "kept": lambda: start(kept, OTHER),
-            "without": lambda: start(Path(folder) / f"new{next(turn)}", OTHER),
-            "first visit": lambda: start(Path(folder) / f"new{next(turn)}"),
+            "without": lambda: start(Path(folder) / f"new{next(new)}", OTHER),
+            "first visit": lambda: start(Path(folder) / f"new{next(new)}"),
             "alone": imported,
         }
         took: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(START):
-            for name, way in ways.items():
-                took[name].append(way())
+        for turn in range(START):
+            for name in list(ways)[:: 1 if turn % 2 == 0 else -1]:
+                took[name].append(ways[name]())
     what = "start to first true heatmap in the browser, recording on disk"
     visit = "the very first visit: start to first true heatmap, nothing on disk, the recording that ships"
     alone = "`import tensorflow` alone"

@@ -6,6 +6,7 @@ row("new threshold", "the study's way", ours, rival, at_least=1000)
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,11 @@ def seconds(do: Callable[[], object]) -> float:
     start = time.perf_counter()
     do()
     return time.perf_counter() - start
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 95% of the values do not exceed."""
+    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
 
 
 def alternate(

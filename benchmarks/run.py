@@ -9,12 +9,13 @@ looked for as the dashboard does (ACTIVSIM_DATA).
 
 A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
 one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures both ways in the same run and in turn
-(`measure.alternate`), at least five times, and makes sure that both came to the same result.
+(`measure.alternate`), five times or more, and makes sure that both came to the same result.
 """
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 import traceback
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.short:
         return said([*harness(), *thresholds.short()])
-    command = " ".join(["python benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])])
+    command = shlex.join(["python", "benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])])
     missed = 0
     for subject in dict.fromkeys(chosen.only or SUBJECTS):
         print(f"== {subject}", flush=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.measure import alternate, row
 
 EPOCHS = 2
-REPEATS = 3
+REPEATS = 5
 
 
 def rows() -> list[dict]:

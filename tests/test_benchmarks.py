@@ -53,6 +53,12 @@ def test_both_ways_are_measured_in_turn_and_in_changing_order():
     assert "".join(calls) == "orro"
 
 
+def test_95_of_100_values_do_not_exceed_the_95th_percentile():
+    assert measure.p95(range(100, 0, -1)) == 95
+    assert measure.p95(range(1, 31)) == 29
+    assert measure.p95([2.0]) == 2.0
+
+
 def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
     results.keep("one", [fast(at_least=10)], "the first command", tmp_path)
     results.keep("two", [fast(at_most=0.01)], "the second command", tmp_path)
