@@ -45,7 +45,8 @@ def run(folder: Path) -> None:
 
 def _unwritten(error: OSError) -> str:
     reason = error.strerror or type(error).__name__
-    return f"The training could not write its files: {reason}. Make room, then go on: whole epochs are kept."
+    what_to_do = "Make room, then go on, or keep what there is: whole epochs are kept."
+    return f"The training could not write its files: {reason}. {what_to_do}"
 
 
 class Teller(training.Follower):

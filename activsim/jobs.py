@@ -72,12 +72,12 @@ def line() -> Path:
 def ask(name: str, recipe: Recipe) -> str:
     """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the line or the disk does
     not allow it."""
-    jobs = listed()
-    active = [job for job in jobs if job.state in ACTIVE]
+    active = [job for job in listed() if job.state in ACTIVE]
     name = model_changes.checked_name(name, [job.name for job in active])
     checked(recipe)
-    if len(active) >= LONGEST_LINE:
-        raise ValueError(f"{len(active)} trainings are in line already. Wait until one has ended, or cancel one.")
+    in_line = [job for job in active if job.state != "interrupted"]
+    if len(in_line) >= LONGEST_LINE:
+        raise ValueError(f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel one.")
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = line() / id_
     part = line() / f".part-{id_}"
@@ -130,6 +130,7 @@ def _read(folder: Path) -> Job | None:
         if state == "running" and not _locked(folder / "lock"):
             progress = json.loads((folder / "progress.json").read_text(encoding="utf-8"))  # it may just have ended
             state = "interrupted" if progress["state"] == "running" else progress["state"]
+        if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
             progress["whole"] = min(progress.get("whole", 0), backups.newest(folder / "backup"))
         return Job(folder.name, folder, str(asked["name"]), recipe, state, 0, progress)
     except (OSError, ValueError, KeyError, TypeError):
@@ -144,8 +145,9 @@ def _locked(path: Path) -> bool:
         return True
 
 
-def start_next() -> None:
-    """Start the first job in line, unless one is running or starting; clean up after the ended."""
+def start_next() -> str:
+    """Start the first job in line, unless one is running or starting; clean up after the ended. Returns why it cannot
+    be started, where even that cannot be written down; else ""."""
     with _starting:
         for id_, (process, queued) in list(_started.items()):
             if process.poll() is not None:
@@ -156,16 +158,24 @@ def start_next() -> None:
             shutil.rmtree(one.folder, ignore_errors=True)
         waiting = [job for job in jobs if job.state == "waiting"]
         if not waiting or _started or any(job.state == "running" for job in jobs):
-            return
+            return ""
         first = waiting[0]
         root = str(Path(__file__).resolve().parents[1])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         env = {**os.environ, "PYTHONPATH": path, "ACTIVSIM_MODELS": str(model_folder.MODELS)}
-        with contextlib.suppress(OSError), open(first.folder / "log", "ab") as log:
-            command = [sys.executable, "-m", "activsim", "train", "--job", str(first.folder)]
-            quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-            process = subprocess.Popen(command, env=env, start_new_session=True, **quiet)
-            _started[first.id] = process, first.progress["queued"]
+        try:
+            with open(first.folder / "log", "ab") as log:
+                command = [sys.executable, "-m", "activsim", "train", "--job", str(first.folder)]
+                quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+                process = subprocess.Popen(command, env=env, start_new_session=True, **quiet)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            why = f"The training could not begin: {reason}. Make room in the models folder, or make it writable."
+            fail(first.folder, why)
+            found = _read(first.folder)
+            return why if found and found.state == "waiting" else ""
+        _started[first.id] = process, first.progress["queued"]
+        return ""
 
 
 def _never_began(id_: str, status: int, queued: int) -> None:
@@ -176,7 +186,8 @@ def _never_began(id_: str, status: int, queued: int) -> None:
         fail(found.folder, f"The training could not begin: {' '.join(last) or f'exit status {status}'}")
 
 
-# what a visitor may do to a job; each is nothing where the job is not there, or not in a state for it any more
+# what a visitor may do to a job; each is nothing where the job is not there, or not in a state for it any more, and
+# raises OSError where the disk does not let it
 
 
 def cancel(id_: str) -> None:
@@ -185,34 +196,41 @@ def cancel(id_: str) -> None:
     if found and found.state == "running":
         (found.folder / "cancel").touch()
     elif found and found.state == "waiting":
-        shutil.rmtree(found.folder, ignore_errors=True)
+        _remove(found.folder)
 
 
 def go_on(id_: str) -> None:
     """Put a job that was interrupted, cancelled or failed in line again; it goes on after its last whole epoch."""
     if (found := job(id_)) and found.can_go_on:
         (found.folder / "cancel").unlink(missing_ok=True)
-        _in_line_again(found)
+        _in_line_again(found, kept=False)
 
 
 def keep(id_: str) -> None:
     """Make a network of the last whole epoch of a job that was interrupted or failed."""
     if (found := job(id_)) and found.can_be_kept:
         (found.folder / "cancel").touch()
-        _in_line_again(found)
+        _in_line_again(found, kept=True)
 
 
-def _in_line_again(found: Job) -> None:
+def _in_line_again(found: Job, kept: bool) -> None:
+    """kept: only to keep what there is of it, which nobody cancelled."""
     if not (found.folder / "reserve").exists():
         (found.folder / "reserve").write_bytes(bytes(RESERVE))
-    _set(found.folder, **found.progress | {"state": "waiting", "queued": time.time_ns(), "why": ""})
+    _set(found.folder, **found.progress | {"state": "waiting", "queued": time.time_ns(), "why": "", "kept": kept})
 
 
 def discard(id_: str) -> None:
     """Forget a job that is neither running nor in line. The network it made stays."""
     found = job(id_)
     if found and found.state not in ("running", "waiting"):
-        shutil.rmtree(found.folder, ignore_errors=True)
+        _remove(found.folder)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # two visitors may do it at once
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)
 
 
 # what both sides write

@@ -47,7 +47,7 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
         raise BadName("A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a letter.")
     if name.split(".")[0].strip().casefold() in RESERVED:
         raise BadName(f"The name {name!r} is reserved by some systems for a device. Choose another.")
-    if name.casefold().endswith((".keras", ".json", ".npz", ".recording", ".timelapse")):
+    if name.casefold().endswith((".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")):
         raise BadName("A name was expected, not a file: leave out its ending.")
     taken = {one.casefold() for one in [*model_folder.models(folder), *also_taken]}
     if name.casefold() in taken:

@@ -21,7 +21,8 @@ MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or Path(__file__).resolve().pare
 
 def models(folder: Path | None = None) -> dict[str, Path]:
     """Name -> file of every model in the folder, the default one first, then by name."""
-    found = {path.stem: path for path in sorted((folder or MODELS).glob("*.keras")) if not path.name.startswith(".")}
+    files = [path for path in sorted((folder or MODELS).glob("*.keras")) if path.is_file()]
+    found = {path.stem: path for path in files if not path.name.startswith(".")}
     default = default_model(found)
     return {name: found[name] for name in sorted(found, key=lambda name: (name != default, name))}
 

@@ -141,4 +141,24 @@ def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
         monkeypatch.setattr(epochs.st, "session_state", said)
         monkeypatch.setattr(epochs.st, "query_params", {"epoch": asked})
         assert epochs.standing(LAPSE, chosen()) == option
-        assert said.get("_epoch_dropped") == (None if asked == option else asked)
+        assert said == {"epoch": option} | ({} if asked == option else {"_epoch_dropped": asked})
+
+
+def test_over_a_few_images_the_story_is_of_its_own_states():
+    offered = epochs.options(FEW, FINGERPRINT)
+    assert list(epochs.compared(offered).values()) == list(range(16))
+    assert epochs.compared(epochs.options(LAPSE, FINGERPRINT)) == epochs.options(LAPSE, FINGERPRINT)
+    assert explore_epochs.story(chosen(query=6), FEW) == explore_epochs.story(chosen(query=6), LAPSE)  # the same states
+
+
+def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
+    content = bytearray(LAPSE.path.read_bytes())
+    at = content.index(b"7_0_bins.npy") + 40  # within the packed numbers
+    content[at : at + 8] = bytes(8)
+    (tmp_path / "net.timelapse.npz").write_bytes(content)
+    damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
+    one = chosen(layer=LAPSE.layers[0])
+    assert epochs.at(one, damaged, "3").after.epoch == 3
+    with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
+        epochs.read(damaged, one)
+    epochs.read(LAPSE, one)

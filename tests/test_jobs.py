@@ -365,6 +365,39 @@ def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
         jobs.ask("x", Recipe(**{name: value}))
 
 
+def test_interrupted_trainings_are_not_in_line(folder):
+    for number in range(jobs.LONGEST_LINE):
+        id_ = jobs.ask(f"net {number}", TINY)
+        jobs.set_progress(jobs.line() / id_, state="running", queued=1)  # and nobody holds its lock
+    assert {job.state for job in jobs.listed()} == {"interrupted"}
+    jobs.ask("one more", TINY)
+    with pytest.raises(ValueError, match="named 'Net 3' already"):
+        jobs.ask("Net 3", TINY)
+
+
+@pytest.mark.parametrize("state", ["failed", "running"])
+def test_an_epoch_without_a_backup_is_not_whole(folder, state):
+    id_ = jobs.ask("full disk", TINY)
+    (jobs.line() / id_ / "backup" / "after-001").mkdir(parents=True)
+    jobs.set_progress(jobs.line() / id_, state=state, queued=1, whole=2)
+    found = jobs.job(id_)
+    assert (found.progress["whole"], found.can_go_on, found.can_be_kept) == (1, True, True)
+
+
+def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", full)
+    id_ = jobs.ask("never", TINY)
+    assert jobs.start_next() == ""
+    assert "could not begin: No space left on device. Make room" in jobs.job(id_).progress["why"]
+    id_ = jobs.ask("nor that", TINY)
+    monkeypatch.setattr(jobs, "_set", full)  # and not even that can be written down
+    assert "could not begin: No space left on device. Make room" in jobs.start_next()
+    assert jobs.job(id_).state == "waiting"
+
+
 def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_DATA", str(tmp_path / "nowhere"))
     id_ = jobs.ask("clothes", Recipe(data="Fashion-MNIST"))

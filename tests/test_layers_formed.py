@@ -76,3 +76,7 @@ def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
         f"groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished network <b>{ratios[2]:.2f}</b> times."
     )
     assert layers_formed.story(seen(one), found).startswith("Before training <b>Shirt</b> fired most like")
+    options = {str(epoch): epoch for epoch in range(15)} | {"finished": None}  # over a few images of each class
+    few = layers_formed.Formed(options, found.matrices, found.maps, found.trees)
+    last = groups.effect(found.matrices[14], parted).ratio
+    assert layers_formed.story(seen(one, parted), few).endswith(f"; after epoch 14 <b>{last:.2f}</b> times.")

@@ -41,6 +41,7 @@ def files(folder):
         ("CON", "reserved by some systems"),
         ("com1.x", "reserved by some systems"),
         ("net.keras", "leave out its ending"),
+        ("default.evidence", "leave out its ending"),  # its card would lie on the evidence of `default`
         ("study", "named 'study' already"),
         ("MINE", "named 'MINE' already"),
         ("in line", "named 'in line' already, or one being trained"),

@@ -32,6 +32,7 @@ def job(state, place=0, epochs=3, **progress):
         (job("failed", whole=0), "stopped. What there is of it: 0 whole epochs of 3."),
         (job("cancelled", whole=0), "before its first epoch was whole, so nothing is kept"),
         (job("cancelled", whole=2, test={"accuracy": 0.5}), "after 2 whole epochs of 3, and recognises 50.0%"),
+        (job("cancelled", whole=2, kept=True), "was stopped; what was kept is as it was after 2 whole epochs of 3"),
         (job("finished", whole=3, test={"accuracy": 0.8456}), "is trained, and recognises 84.6% of the test images"),
         (job("finished", whole=3, test={"accuracy": math.nan}), "an unknown share of the test images"),
     ],
@@ -43,7 +44,10 @@ def test_each_state_has_its_sentence_and_a_name_is_never_html(one, said):
 
 
 def test_a_network_that_got_another_name_is_called_by_it():
-    assert "<b>mine 2</b>" in train_words.answer(job("finished", saved={"name": "mine 2"}))
+    one = job("finished", saved={"name": "mine 2"})
+    assert "<b>mine 2</b>" in train_words.answer(one)
+    assert "deleted since" not in train_words.answer(one)
+    assert train_words.answer(one, there=False).endswith("This network was renamed or deleted since.")
 
 
 @pytest.mark.parametrize(

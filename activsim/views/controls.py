@@ -81,10 +81,14 @@ def chosen(main, fragment: str) -> Chosen | None:
     if not found:
         notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
         return None
+    before = st.session_state.get("_network")  # the one that this visitor was shown last
+    if before is not None and before not in found:
+        notice.warning(f"The network {words.code(before)} is not there any more. The default is shown.")
     with st.sidebar:
         check("model", found)
         name = st.selectbox("Network", list(found), key="model", **IN_LINK)
     path = found[name]
+    st.session_state["_network"] = name
     try:
         with main:
             description = cached.description(path)
@@ -164,7 +168,10 @@ def chosen(main, fragment: str) -> Chosen | None:
 
 
 def moved(chosen: Chosen) -> Chosen:
-    """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one."""
+    """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one. Where
+    the network is gone since, the whole page runs again."""
+    if not chosen.path.is_file():
+        st.rerun()
     key, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
     threshold = options.get(st.session_state.get(key), chosen.settings.threshold)
     return replace(chosen, settings=replace(chosen.settings, threshold=threshold))
@@ -207,8 +214,8 @@ def check(key: str, options) -> None:
         st.session_state.setdefault("_dropped", {})[key] = ", ".join(wrong)
 
 
-def say_dropped(place, settings: Settings) -> None:
-    """Say which values of a link do not exist, until the visitor changes something."""
+def say_dropped(place, settings) -> None:
+    """Say which values of a link do not exist, until the visitor changes something: settings, all that is chosen."""
     first, dropped = st.session_state.setdefault("_first", settings), st.session_state.get("_dropped")
     if dropped and settings == first:
         values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())

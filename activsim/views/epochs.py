@@ -89,8 +89,33 @@ def standing(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
         st.session_state[KEY] = st.query_params[KEY]
         if st.query_params[KEY] not in offered:
             st.session_state["_epoch_dropped"] = st.query_params[KEY]
-    option = st.session_state.get(KEY)
-    return option if option in offered else list(offered)[-1]
+    if st.session_state.get(KEY, "") not in ("", *offered):
+        st.session_state[KEY] = list(offered)[-1]
+    return st.session_state.get(KEY) or list(offered)[-1]
+
+
+def none_here() -> None:
+    """There is no control: an epoch that stands in the address goes, and is named as what a link asks in vain."""
+    controls.check(KEY, ())
+    if KEY in st.query_params:
+        del st.query_params[KEY]
+
+
+def wanted(found: timelapse.TimeLapse, chosen: controls.Chosen, option: str) -> bool:
+    """Whether the control needs all epochs: somebody plays it, or moved the slider."""
+    return bool(st.session_state.get("_epochs_wanted")) or option != list(options(found, chosen.fingerprint))[-1]
+
+
+def read(found: timelapse.TimeLapse, chosen: controls.Chosen) -> None:
+    """All epochs, kept for those who ask next. Raises ValueError where one is damaged."""
+    for option in options(found, chosen.fingerprint):
+        at(chosen, found, option)
+
+
+def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
+    """Those of the options that can be compared: of a time-lapse over a few images its own states, without the finished
+    network over all of them."""
+    return {option: epoch for option, epoch in offered.items() if option != FINISHED}
 
 
 def at(chosen: controls.Chosen, found: timelapse.TimeLapse | None, option: str = "") -> controls.Chosen:
@@ -125,11 +150,11 @@ def control(
     """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
     plays it or moves the slider. Returns whether it was."""
     option, offered = standing(found, chosen), list(options(found, chosen.fingerprint))
-    wanted = always or bool(st.session_state.get("_epochs_wanted")) or option != offered[-1]
+    needed = always or wanted(found, chosen, option)
     key = f"epochs_{chosen.path.stem}"
     told = {"label": "After epoch", "options": offered, "says": says(found, chosen.fingerprint)}
     sent = json.dumps(told | {"at": offered.index(option)})[:-1].encode()
-    data = sent + b', "page": ' + (page() if wanted else b"null") + b"}"
+    data = sent + b', "page": ' + (page() if needed else b"null") + b"}"
 
     def moved() -> None:
         st.session_state[KEY] = str(st.session_state[key][KEY])  # a browser may send anything
@@ -140,9 +165,9 @@ def control(
 
     draw(key=key, data=data, on_epoch_change=moved, on_wanted_change=asked, height="content")
     _in_link(option, option != offered[-1])
-    if dropped := st.session_state.get("_epoch_dropped"):
+    if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
         st.warning(f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is shown instead.")
-    return wanted
+    return needed
 
 
 def _in_link(option: str, there: bool) -> None:

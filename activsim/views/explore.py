@@ -50,11 +50,16 @@ def _result(chosen: controls.Chosen, shown) -> None:
     chosen, order_by, look = controls.moved(chosen), _order_by(), frame.look()
     kept, formed = epochs.kept(chosen.path), epochs.lapse(chosen)
     option = epochs.standing(formed, chosen) if formed else ""
+    if not formed:
+        epochs.none_here()
     try:
+        if formed and epochs.wanted(formed, chosen, option):
+            epochs.read(formed, chosen)
         seen = explore_words.seen(epochs.at(chosen, formed, option))
     except ValueError as error:  # a damaged time-lapse
+        epochs.none_here()
         st.error(words.plain(error))
-        seen, kept = explore_words.seen(chosen), None
+        seen, kept, option = explore_words.seen(chosen), None, ""
     said = explore_words.words(seen)
     at = controls.standing_at(chosen)
     meta = {"key": live.key(chosen, order_by, look), "at": at}

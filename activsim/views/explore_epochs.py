@@ -38,7 +38,7 @@ def _sent(key: str, _chosen, _found, _order_by: str, _look: figures.Look, _shown
 
 def story(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
-    offered = epochs.options(found, chosen.fingerprint)
+    offered = epochs.compared(epochs.options(found, chosen.fingerprint))
     nearest = [explore_words.seen(epochs.at(chosen, found, option)).nearest for option in offered]
     kept = [(epoch, label) for epoch, label in zip(offered.values(), nearest, strict=True)]
     return explore_words.story(chosen.names, chosen.settings.query, kept)

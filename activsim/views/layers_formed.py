@@ -35,6 +35,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
     """Control, pictures and what they say; nothing for a network without a time-lapse."""
     chosen = seen.chosen
     if (kept := epochs.kept(chosen.path)) is None:
+        epochs.none_here()
         return
     if chosen.settings.layer in kept.layers:
         chosen = replace(chosen, settings=replace(chosen.settings, reading="channel"))  # as all of this page
@@ -43,6 +44,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
     if not reason and np.isnan(seen.current).all():
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:
+        epochs.none_here()
         st.caption(words.plain(ValueError(reason)))
         return
     known = [asdict(chosen.settings) | {"query": None, "other": None}, cached.model_hash(chosen.path)]
@@ -50,6 +52,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
     try:
         found = _formed(key, chosen, kept)
     except ValueError as error:  # a damaged time-lapse
+        epochs.none_here()
         st.error(words.plain(error))
         return
     st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>")
@@ -76,11 +79,13 @@ def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
 
 def story(seen: layers_seen.Seen, found: Formed) -> str:
     """How far the groups described the classes when, HTML; without groups, who was nearest to whom."""
-    epochs_kept = list(found.options.values())
-    ratios = [np.nan if seen.groups is None else groups.effect(one, seen.groups).ratio for one in found.matrices]
-    times = {0: "before training", 1: f"after epoch {epochs_kept[1]}", len(ratios) - 1: "in the finished network"}
+    epochs_kept = list(epochs.compared(found.options).values())
+    matrices, last = found.matrices[: len(epochs_kept)], epochs_kept[-1]
+    ratios = [np.nan if seen.groups is None else groups.effect(one, seen.groups).ratio for one in matrices]
+    times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
+    times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
     if np.isnan([ratios[place] for place in times]).any():
-        nearest = [structure.nearest(one, seen.chosen.settings.query) for one in found.matrices]
+        nearest = [structure.nearest(one, seen.chosen.settings.query) for one in matrices]
         classes = [int(one.argmax()) if one.any() else None for one in nearest]
         kept = list(zip(epochs_kept, classes, strict=True))
         return explore_words.story(seen.chosen.names, seen.chosen.settings.query, kept)

@@ -37,10 +37,12 @@ def _active(found: list[jobs.Job]) -> bool:
 def _line(active: bool, networks: list[str]) -> None:
     """All trainings, the first one in full. active, networks: how it was when the page ran: once that has changed, the
     page runs again, since what is below depends on it."""
-    jobs.start_next()
+    stuck = jobs.start_next()
     found = jobs.listed()
     if (_active(found), list(model_folder.models())) != (active, networks):
         st.rerun()
+    if stuck:
+        st.error(words.plain(ValueError(stuck)))
     if not found:
         st.html(
             "<p class='answer' role='status'>Nothing is being trained. Start a training below, and watch which classes "
@@ -53,7 +55,7 @@ def _line(active: bool, networks: list[str]) -> None:
         st.html("<h2>In line, and done before</h2>")
     for job in others:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f"<p class='quiet'>{train_words.answer(job)}</p>")
-            train_watch.buttons(job)
-        if job.progress.get("why"):
-            st.error(words.plain(job.progress["why"]))
+            there = train_watch.there(job)
+            st.html(f"<p class='quiet'>{train_words.answer(job, there)}</p>")
+            train_watch.buttons(job, there)
+        train_watch.wrong(job)

@@ -8,6 +8,12 @@ from activsim import jobs, model_changes, model_folder
 from activsim.views import words
 
 
+def origin(card: dict) -> str:
+    if card.get("bundled"):
+        return "came with activsim"
+    return "trained here" if card.get("recipe") else "put here"
+
+
 def networks() -> None:
     st.html("<h2>The networks</h2>")
     found = model_folder.models()
@@ -18,7 +24,7 @@ def networks() -> None:
             "images": card.get("data", "unknown"),
             "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
             "right on test images": f"{card['test']['accuracy']:.1%}" if "test" in card else "unknown",
-            "made by": "the project" if card.get("bundled") else "a visitor",
+            "origin": origin(card),
         }
         for name, card in cards.items()
     ]
@@ -29,7 +35,7 @@ def networks() -> None:
         return
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     with left:
-        name = st.selectbox("Network of yours", own, key="train_own")
+        name = st.selectbox("Network that did not come with activsim", own, key="train_own")
     with middle:
         st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
     with right, st.container(horizontal=True):
@@ -50,7 +56,13 @@ def _in_line() -> list[str]:
 
 def _rename(name: str) -> None:
     new = st.session_state[f"train_new_name_{name}"]  # as it is now: the page may not have run since it was typed
-    _change(model_changes.rename, name, new, _in_line())
+    _change(_renamed, name, new)
+
+
+def _renamed(name: str, new: str) -> None:
+    new = model_changes.rename(name, new, _in_line())
+    if st.session_state.get("_network") == name:  # who renames it follows it
+        st.session_state["_network"] = st.session_state["model"] = new
 
 
 def _change(what, *arguments) -> None:

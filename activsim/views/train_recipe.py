@@ -16,9 +16,8 @@ def form(data: str) -> None:
     """data: the name of the images that the other pages show, which are the default here."""
     st.html("<h2>Train another</h2>")
     names = list(presets.PRESETS)
-    preset = st.segmented_control(
-        "Recipe", names, default=names[0], required=True, key="train_preset", on_change=_preset_chosen
-    )
+    kept = {"key": "train_preset", "persist_state": "session", "on_change": _preset_chosen}
+    preset = st.segmented_control("Recipe", names, default=names[0], required=True, **kept)
     st.caption(presets.price(preset))
     with st.form("train_form", border=False):
         one, two, three, four = st.columns(4)
@@ -27,7 +26,7 @@ def form(data: str) -> None:
             _number("Seed", "seed", 1)
         with two:
             _number("Batch size", "batch_size", 16)
-            _number("Learning rate", "learning_rate", 0.0005, format="%.4f")
+            _number("Learning rate", "learning_rate", 0.0005, format="%g")
         with three:
             st.session_state.setdefault("train_share", "100%")
             st.select_slider("Share of the training images", list(SHARES), key="train_share", persist_state="session")
@@ -37,7 +36,7 @@ def form(data: str) -> None:
         with four:
             sets = list(datasets.SETS)
             start = sets.index(data) if data in sets else 0
-            st.selectbox("Images", sets, index=start, key="train_data")
+            st.selectbox("Images", sets, index=start, key="train_data", persist_state="session")
             st.session_state.setdefault("train_name", _suggested())
             st.text_input("Name", key="train_name", max_chars=200)
         st.form_submit_button("Start", type="primary", on_click=_start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from activsim import figures, figures_training, forming, groups, jobs, model_folder, similarity, timelapse
@@ -12,30 +14,61 @@ NOT_YET = "The first heatmap is that of the untrained network; it is there in a 
 
 def watch(job: jobs.Job) -> None:
     """All there is to see of a job."""
-    st.html(f"<p class='answer' role='status'>{train_words.answer(job)}</p>")
+    found = there(job)
+    st.html(f"<p class='answer' role='status'>{train_words.answer(job, found)}</p>")
     if job.state == "running":
         part, text = train_words.progress(job)
         st.progress(part, text=text)
-    if job.progress.get("why"):
-        st.error(words.plain(job.progress["why"]))
+    wrong(job)
     if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
         st.caption(f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing.")
     with st.container(horizontal=True):
-        buttons(job)
+        buttons(job, found)
     if job.state == "waiting":
         return
     _curves(job)
     _classes(job)
 
 
-def buttons(job: jobs.Job) -> None:
-    def button(label: str, what, about: str) -> None:
-        st.button(label, key=f"{what.__name__}_{job.id}", on_click=what, args=[job.id], help=about)
+def there(job: jobs.Job) -> bool:
+    """Whether the network that a job made, if it made one, is there still, under that name."""
+    if not (saved := job.progress.get("saved")):
+        return True
+    path = model_folder.models().get(saved["name"])
+    with contextlib.suppress(OSError):  # it may go at any moment
+        return path is not None and cached.model_hash(path) == saved["sha256"]
+    return False
+
+
+def wrong(job: jobs.Job) -> None:
+    """What went wrong with a job, and with what a visitor asked of it."""
+    for why in (job.progress.get("why"), st.session_state.pop(f"train_wrong_{job.id}", None)):
+        if why:
+            st.error(words.plain(ValueError(why)))
+
+
+def _asked(what, id_: str) -> None:
+    try:
+        what(id_)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        st.session_state[f"train_wrong_{id_}"] = (
+            f"That could not be done, since the models folder cannot be changed: {reason}. Make room there, or let the "
+            "server write there, and try again."
+        )
+
+
+def buttons(job: jobs.Job, there: bool) -> None:
+    """there: whether the network that it made is there still."""
+
+    def button(label: str, what, about: str, **more) -> None:
+        key = f"{what.__name__}_{job.id}"
+        st.button(label, **{"key": key} | more, on_click=_asked, args=[what, job.id], help=about)
 
     if job.state == "running":
         stopping = (job.folder / "cancel").exists()
         about = "It stops at once. What its last whole epoch made is kept as a network."
-        st.button("Cancel", key="train_cancel", on_click=jobs.cancel, args=[job.id], help=about, disabled=stopping)
+        button("Cancel", jobs.cancel, about, key="train_cancel", disabled=stopping)
         return
     if job.state == "waiting":
         button("Leave the line", jobs.cancel, "It has not begun, so nothing is lost.")
@@ -45,7 +78,6 @@ def buttons(job: jobs.Job) -> None:
     if job.can_be_kept:
         button("Keep what there is", jobs.keep, "What its last whole epoch made becomes a network.")
     if saved := job.progress.get("saved"):
-        there = saved["name"] in model_folder.models()
         if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
             frame.go("explore", model=saved["name"])
         button("Put away", jobs.discard, "The network stays; only this account of its training goes.")
@@ -72,14 +104,17 @@ def _classes(job: jobs.Job) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
+        controls.check("train_layer", first.layers)
         layer = st.selectbox("Layer to watch", first.layers, index=start, key="train_layer", **controls.IN_LINK)
+        controls.in_link("train_layer", layer, first.layers[start])
+        controls.say_dropped(st, layer)
         epoch = last
         if job.state != "running" and last:
             epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
     states = [cached.formed(str(timelapse.state_file(job.folder, one)), job.id, one, layer) for one in range(last + 1)]
     best, found = _best(first.class_names), states[epoch]
     with left:
-        _heatmap(job, first.class_names, found)
+        _heatmap(job, first.class_names, found, "before training" if epoch == 0 else f"after epoch {epoch}")
     with right:
         st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
         if found.effect:
@@ -96,7 +131,7 @@ def _best(class_names: tuple[str, ...]) -> float:
     return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
 
 
-def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed) -> None:
+def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when: str) -> None:
     try:
         tiles = cached.tiles(cached.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
@@ -110,7 +145,7 @@ def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed) -> No
         forming.nearest_pair(found.matrix),
         frame.look(),
     )
-    alt = f"Dissimilarity of {len(names)} by {len(names)} classes after the last whole epoch"
+    alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
     st.plotly_chart(chart, key="train_matrix", config=figures.STILL, theme=None, alt=alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {timelapse.PER_CLASS} test images of each "

@@ -24,8 +24,8 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def answer(job: jobs.Job) -> str:
-    """The sentence about a job, HTML."""
+def answer(job: jobs.Job, there: bool = True) -> str:
+    """The sentence about a job, HTML. there: whether the network that it made is there still, under that name."""
     said, name = job.progress, f"<b>{html.escape(job.name)}</b>"
     whole, epochs = said.get("whole", 0), job.recipe.epochs
     if job.state == "waiting":
@@ -37,6 +37,7 @@ def answer(job: jobs.Job) -> str:
         left = duration(said.get("left"))
         return f"{name}: epoch {min(whole + 1, epochs)} of {epochs}" + (f", {left} left." if left else ".")
     kept = f"{plural(whole, 'whole epoch')} of {epochs}"
+    since = "" if there else " This network was renamed or deleted since."
     if job.state == "interrupted":
         return f"{name} was interrupted: its process ended. What there is of it: {kept}."
     if job.state == "failed":
@@ -44,8 +45,10 @@ def answer(job: jobs.Job) -> str:
     if job.state == "cancelled":
         if not whole:
             return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
-        return f"{_saved(job)} was cancelled; it is kept as it was after {kept}, and recognises {_recognised(job)}."
-    return f"{_saved(job)} is trained, and recognises {_recognised(job)}."
+        how = "stopped" if said.get("kept") else "cancelled"
+        text = f"{_saved(job)} was {how}; what was kept is as it was after {kept}, and recognises {_recognised(job)}."
+        return text + since
+    return f"{_saved(job)} is trained, and recognises {_recognised(job)}.{since}"
 
 
 def _saved(job: jobs.Job) -> str:

@@ -1,0 +1,124 @@
+"""What another visitor, or the disk, changes while a page is open is said in a sentence."""
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
+from test_epochs import PATH
+
+from activsim import jobs, model_changes, model_folder, timelapse, training
+from activsim.views import controls, train_networks, train_watch
+
+
+@pytest.fixture
+def two(folder):  # noqa: F811
+    """The default network, and a visitor's `mine`."""
+    for file in PATH.parent.glob(f"{PATH.stem}.*"):
+        shutil.copy(file, folder)
+    shutil.copy(PATH, folder / "mine.keras")
+    return folder
+
+
+def warned(at):
+    return "".join(one.value for one in at.warning)
+
+
+def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
+    at = opened(model="mine")
+    assert (at.selectbox(key="model").value, warned(at)) == ("mine", "")
+    model_changes.delete("mine")
+    ran(at)
+    assert at.selectbox(key="model").value == PATH.stem
+    assert warned(at) == "The network `mine` is not there any more. The default is shown."
+    assert warned(ran(at)) == ""
+
+
+def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
+    moved, asked = controls.moved, []
+
+    def late(chosen):
+        if not asked and not asked.append(chosen):
+            model_changes.delete("mine")
+        return moved(chosen)
+
+    monkeypatch.setattr(controls, "moved", late)
+    at = opened(model="mine")
+    assert [one.path.stem for one in asked] == ["mine"]
+    assert at.selectbox(key="model").value == PATH.stem
+    assert "not there any more" in warned(at)
+
+
+def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
+    said = {"_network": "mine", "train_new_name_mine": "yours"}
+    monkeypatch.setattr(train_networks.st, "session_state", said)
+    train_networks._rename("mine")
+    assert (said["_network"], said["model"]) == ("yours", "yours")
+    said["train_new_name_yours"] = PATH.stem
+    train_networks._rename("yours")
+    assert "already" in said["train_change_wrong"]
+    assert said["model"] == "yours"
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [({"bundled": True}, "came with activsim"), ({"recipe": {"epochs": 1}}, "trained here"), ({}, "put here")],
+)
+def test_where_a_network_is_from(card, said):
+    assert train_networks.origin(card) == said
+
+
+def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two):
+    at = opened(model="mine", epoch="2")
+    assert "epoch = `2`" in warned(at)
+    assert "epoch" not in at.query_params
+
+
+def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
+    monkeypatch.setattr(timelapse.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
+    lapse = timelapse.opened(timelapse.place(two / PATH.name))
+    plain = answer(opened())
+    assert answer(opened(epoch="0")).startswith("Before training: ")
+    content = bytearray(lapse.path.read_bytes())
+    place = content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40  # within the packed numbers
+    content[place : place + 8] = bytes(8)
+    lapse.path.write_bytes(content)
+    at = opened(epoch="0")
+    assert any("is damaged" in one.value for one in at.error)
+    assert answer(at) == plain
+    assert "epoch" not in at.query_params
+
+
+def page():
+    from activsim.views import train
+
+    train.page()
+
+
+def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(two, monkeypatch):
+    id_ = jobs.ask("half", training.Recipe(epochs=2, data="Sketches"))
+    jobs.set_progress(jobs.line() / id_, state="running", queued=1)
+    (jobs.line() / id_ / "backup" / "after-001").mkdir(parents=True)
+
+    def refused(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    at = ran(AppTest.from_function(page, default_timeout=LONG))
+    for what in ("go_on", "keep", "discard"):
+        with monkeypatch.context() as patch:
+            patch.setattr(jobs, "_set" if what != "discard" else "_remove", refused)
+            at.button(key=f"{what}_{id_}").click()
+            ran(at)
+        assert any("cannot be changed\\: Read\\-only file system" in one.value for one in at.error), what
+        assert jobs.job(id_).state == "interrupted"
+    assert not ran(at).error
+
+
+def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
+    saved = {"name": "mine", "sha256": model_folder.file_hash(two / "mine.keras")}
+    job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
+    assert train_watch.there(job)
+    (two / "mine.keras").write_bytes(b"another")
+    assert not train_watch.there(job)
+    (two / "mine.keras").unlink()
+    assert not train_watch.there(job)
