@@ -111,7 +111,9 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
             ran(at)
         assert any("cannot be changed\\: Read\\-only file system" in one.value for one in at.error), what
         assert jobs.job(id_).state == "interrupted"
+    at.button(key=f"discard_{id_}").click()
     assert not ran(at).error
+    assert jobs.job(id_) is None
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):

@@ -42,12 +42,13 @@ def there(job: jobs.Job) -> bool:
 
 def wrong(job: jobs.Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
-    for why in (job.progress.get("why"), st.session_state.pop(f"train_wrong_{job.id}", None)):
+    for why in (job.progress.get("why"), st.session_state.get(f"train_wrong_{job.id}")):
         if why:
             st.error(words.plain(ValueError(why)))
 
 
 def _asked(what, id_: str) -> None:
+    st.session_state.pop(f"train_wrong_{id_}", None)
     try:
         what(id_)
     except OSError as error:
