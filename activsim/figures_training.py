@@ -34,7 +34,10 @@ def curves(
             (f"val_{what}", "validation", look.quiet, "dash", "square"),
         )
     ]
-    return go.Figure(lines, _by_epoch(epochs, what, look) | {"legend": _LEGEND})
+    chart = go.Figure(lines, _by_epoch(epochs, what, look) | {"legend": _LEGEND})
+    if not any(shown.values()):  # an accuracy of 4, as an empty axis has it, is none
+        chart.update_yaxes(range=[0, 1], showticklabels=False)
+    return chart
 
 
 def agreement(epochs: list[int], values: list[float], best: float, last: int, look: Look = figures.LIGHT) -> go.Figure:

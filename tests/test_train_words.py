@@ -75,6 +75,8 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     assert train_words.tip(running, "loss") == (1.5, 0.5)
     assert train_words.tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
     assert train_words.tip(job("finished", whole=1, batch=5, steps=10, loss=0.5), "loss") is None
+    testing = job("running", whole=3, batch=0, steps=10, text="Testing it")
+    assert train_words.progress(testing) == (1.0, "Testing it")
     assert train_words.progress(job("running")) == (0.0, "Starting a process of its own for this training")
 
 
@@ -194,7 +196,9 @@ def test_the_curves_hold_the_history_and_the_tip_and_differ_by_more_than_colour(
     assert (list(held_out.x), list(held_out.y)) == ([1, 2], [1.5, 1.2])
     assert learns.line.dash != held_out.line.dash
     assert chart.layout.xaxis.range[1] > 5
-    assert len(figures_training.curves({}, "loss", 5, None, look).data[0].x) == 0
+    empty = figures_training.curves({}, "loss", 5, None, look)
+    assert (len(empty.data[0].x), empty.layout.yaxis.showticklabels) == (0, False)
+    assert chart.layout.yaxis.showticklabels is not False
 
 
 def test_the_agreement_is_drawn_with_what_it_could_be_and_a_gap_where_it_is_undefined():

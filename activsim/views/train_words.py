@@ -65,7 +65,7 @@ def progress(job: jobs.Job) -> tuple[float, str]:
     said, epochs = job.progress, job.recipe.epochs
     done, steps = said.get("batch", 0), said.get("steps", 0)
     part = (said.get("whole", 0) + (done / steps if steps else 0)) / epochs
-    if not steps:
+    if not steps or said.get("text"):
         return min(part, 1.0), said.get("text") or "Starting a process of its own for this training"
     loss, accuracy = said.get("loss", math.nan), said.get("accuracy", math.nan)
     text = f"Batch {done:,} of {steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it learns from"
