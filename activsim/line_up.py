@@ -138,7 +138,8 @@ def _from_disk(network: Network, layers: Sequence[str], fingerprint: str, settin
 def record(network: Network, data, layers: Sequence[str], settings: Settings, progress=None) -> Recorded:
     """One pass through all layers. Kept are every layer by channel, which is small, and the chosen one in full where it
     is read by neuron; a cache that cannot be written to costs speed only."""
-    made = recording.record(loaded(network, data), data, list(layers), progress)
+    pooled = settings.reading == "channel"  # nothing else is asked for: positions need not be told apart
+    made = recording.record(loaded(network, data), data, list(layers), progress, by_channel=pooled)
     by_channel = {layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()}
     for layer, one in by_channel.items():
         recording.save(_by_channel(network, layer, data.fingerprint), one)
