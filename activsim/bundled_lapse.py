@@ -80,7 +80,8 @@ def _read(file: Path) -> list[np.ndarray]:
 
 def make(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
-    recipe = training.Recipe(**model_folder.card(path)["recipe"])
+    # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
+    recipe = training.Recipe(**model_folder.card(path)["recipe"] | {"threads": networks.THREADS})
     if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
         train(recipe, datasets.named(recipe.data, "train"), folder)
     return write(path, recipe.epochs, folder, datasets.named(recipe.data, "test"))

@@ -9,6 +9,7 @@ A neuron fires for an image when its activation is strictly greater than the thr
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,6 +138,7 @@ class Counter:
     """
 
     BLOCK = 1 << 16  # activations binned at once, so that they and their bins stay in the processor's cache
+    ROWS = 1 << 11  # images in a block: by channel each position counts as one, and the block stays in one piece
 
     def __init__(self, thresholds: np.ndarray, n_classes: int, neuron_shape: tuple[int, ...]):
         self.thresholds = np.asarray(thresholds, dtype=np.float32)
@@ -150,9 +152,10 @@ class Counter:
         """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
         n_images, (_, n_bins, n_neurons) = len(activations), self._bins.shape
         flat = np.asarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
-        width = max(1, min(self.BLOCK // max(n_images, 1), EXACT // n_bins))  # neurons in a block
-        for start in range(0, n_neurons, width):
-            place = self._below(flat[:, start : start + width])
+        height = min(max(n_images, 1), self.ROWS)
+        width = max(1, min(self.BLOCK // height, EXACT // n_bins))  # neurons in a block
+        for top, start in itertools.product(range(0, n_images, height), range(0, n_neurons, width)):
+            place = self._below(flat[top : top + height, start : start + width])
             n_wide = place.shape[1]
             place *= n_wide
             place += np.arange(n_wide, dtype=np.float32)
