@@ -108,7 +108,7 @@ def train(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
-        jit_compile=False,  # XLA took 2.3 times as long for this network on two cores
+        jit_compile=False,  # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
     )
     watch = [_progress_callback(keras, recipe.epochs, progress)] if progress else []
     history = _history_callback(keras, follower or Follower())

@@ -9,7 +9,8 @@ looked for as the dashboard does (ACTIVSIM_DATA).
 
 A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
 one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures both ways in the same run and in turn
-(`measure.alternate`), five times or more, and makes sure that both came to the same result.
+(`measure.alternate`), five times or more unless it says why fewer, and makes sure that both came
+to the same result.
 """
 
 from __future__ import annotations
