@@ -83,9 +83,9 @@ def test_all_orders_are_what_trying_them_one_by_one_gives(a, b):
 @pytest.mark.alone
 def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders():
     a, b = made(seed=1), made(seed=1) + 0.3 * made(seed=2)
-    start = time.process_time()  # of all threads: what else runs on the machine does not count
+    start = time.perf_counter()
     outcome = permutation_test(a, b)
-    assert time.process_time() - start < 4
+    assert time.perf_counter() - start < 4
     assert outcome.n_orders == 3_628_800
     assert outcome.p >= outcome.smallest_p == 1 / outcome.n_orders
     x, y = statistics.ranks(a), statistics.square(statistics.ranks(made(seed=5)), 10)
