@@ -12,16 +12,15 @@ pairs together are one (two groups of one class are interchangeable).
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import statistics
+from activsim import placements, statistics
 from activsim.statistics import DRAWS, Outcome
 
 Groups = Sequence[Sequence[int]]
@@ -31,8 +30,6 @@ FASHION = (  # a hypothesis of ours, stated as such wherever it is used
     ("Trouser",),
     ("Bag",),
 )
-ALL_PLACEMENTS = 50_000  # distinct placements up to which all are tried
-BLOCK = 500  # placements looked at together
 
 
 def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
@@ -118,68 +115,6 @@ def best_agreement(groups: Groups, n_classes: int) -> float:
     return statistics.rho_a(model, model)
 
 
-# the distinct placements of groups
-
-
-def n_placements(groups: Groups) -> int:
-    """n! / (product of the sizes' factorials) / (orders of the groups of one size)."""
-    sizes = [len(group) for group in groups]
-    same = math.prod(math.factorial(count) for count in Counter(sizes).values())
-    return math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes)) // same
-
-
-def _all_placements(classes: tuple[int, ...], sizes: tuple[int, ...]) -> Iterator[list[tuple[int, ...]]]:
-    """Each distinct way to part the classes into groups of these sizes, once: the first class takes its company."""
-    if not classes:
-        yield []
-        return
-    first, *others = classes
-    for size in sorted(set(sizes)):
-        left = list(sizes)
-        left.remove(size)
-        for company in itertools.combinations(others, size - 1):
-            rest = tuple(one for one in others if one not in company)
-            for placed in _all_placements(rest, tuple(left)):
-                yield [(first, *company), *placed]
-
-
-def _together(labels: np.ndarray) -> np.ndarray:
-    """Which pairs are in one group, bool (n_placements, n_pairs), of the groups' numbers (n_placements, n)."""
-    first, second = np.triu_indices(labels.shape[1], 1)
-    return labels[:, first] == labels[:, second]
-
-
-@functools.lru_cache(maxsize=4)
-def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
-    """`_together` of all distinct placements, read-only."""
-    every = list(_all_placements(tuple(range(sum(sizes))), sizes))
-    labels = np.empty((len(every), sum(sizes)), dtype=np.int64)
-    for row, placed in zip(labels, every, strict=True):
-        for number, group in enumerate(placed):
-            row[list(group)] = number
-    together = _together(labels)
-    together.flags.writeable = False
-    return together
-
-
-def _placements(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Blocks of `_together` as float64: all distinct placements where they are not too many, else random ones."""
-    sizes = tuple(len(group) for group in groups)
-    if n_placements(groups) <= ALL_PLACEMENTS:
-        every = _distinct(tuple(sorted(sizes)))
-        for start in range(0, len(every), BLOCK):
-            yield every[start : start + BLOCK].astype(np.float64)
-        return
-    rng = np.random.default_rng(seed)
-    plain = np.repeat(np.arange(len(sizes)), sizes)
-    for start in range(0, draws, BLOCK):
-        labels = rng.permuted(np.tile(plain, (min(BLOCK, draws - start), 1)), axis=1)
-        yield _together(labels).astype(np.float64)
-
-
-# the tests
-
-
 @dataclass(frozen=True, eq=False)
 class GridOutcome:
     """value: rho-a float64 (*grid), the mean over the networks; p: of each by itself; corrected_p: share of placements
@@ -222,7 +157,7 @@ def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: in
     model = statistics.ranks(model_matrix(groups, n_classes))
     values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
     values[usable] = statistics.of_product(doubled[usable] @ model / (2 * len(matrices)), len(model))
-    n_orders, exact = n_placements(groups), n_placements(groups) <= ALL_PLACEMENTS
+    n_orders, exact = placements.count(groups), placements.all_are_tried(groups)
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _degenerate(groups, n_classes)
     why = degenerate or statistics.too_few_classes(n_classes) or statistics.hopeless(n_orders, smallest)
@@ -232,7 +167,7 @@ def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: in
         # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
         observed = doubled[usable] @ (model == model.min())
         hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
-        for together in _placements(groups, draws, seed):
+        for together in placements.blocks(groups, draws, seed):
             sums = together @ doubled[usable].T
             hits += (sums <= observed).sum(axis=0)
             corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)

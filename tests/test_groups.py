@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim import datasets, groups, statistics
+from activsim import datasets, groups, placements, statistics
 from activsim.groups import effect, grid_test, group_test, model_matrix, parsed_groups
 from activsim.similarity import dissimilarity
 
@@ -94,13 +94,13 @@ def test_the_distinct_placements_are_those_of_all_orders(sizes):
             frozenset(frozenset(order[index] for index in group) for group in parted)
             for order in itertools.permutations(range(n))
         }
-        assert groups.n_placements(parted) == len(every)
-    together = np.concatenate(list(groups._placements(parted, 0, 0)))
-    assert len(together) == groups.n_placements(parted) == len(np.unique(together, axis=0))
+        assert placements.count(parted) == len(every)
+    together = np.concatenate(list(placements.blocks(parted, 0, 0)))
+    assert len(together) == placements.count(parted) == len(np.unique(together, axis=0))
 
 
 def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
-    assert groups.n_placements(GROUPS) == 2520
+    assert placements.count(GROUPS) == 2520
     for seed in range(5):
         matrix = made(seed=seed)
         outcome, slow = group_test(matrix, GROUPS), statistics.permutation_test(matrix, model_matrix(GROUPS, 10))

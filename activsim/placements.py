@@ -1,0 +1,82 @@
+"""The distinct placements of groups of classes: every way to put the classes into groups of the same sizes.
+
+    count(groups)                                 # 2,520 for groups of 5, 3, 1 and 1 classes
+    for together in blocks(groups, draws, seed):  # which pairs of classes are in one group, all placements or a sample
+
+Placements that put the same pairs together are one: two groups of one class are interchangeable.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+Groups = Sequence[Sequence[int]]
+MOST = 50_000  # distinct placements up to which all are tried
+BLOCK = 500  # placements looked at together
+
+
+def count(groups: Groups) -> int:
+    """n! / (product of the sizes' factorials) / (orders of the groups of one size)."""
+    sizes = [len(group) for group in groups]
+    same = math.prod(math.factorial(times) for times in Counter(sizes).values())
+    return math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes)) // same
+
+
+def all_are_tried(groups: Groups) -> bool:
+    """Whether the distinct placements are few enough to try them all."""
+    return count(groups) <= MOST
+
+
+def _all_placements(classes: tuple[int, ...], sizes: tuple[int, ...]) -> Iterator[list[tuple[int, ...]]]:
+    """Each distinct way to part the classes into groups of these sizes, once: the first class takes its company."""
+    if not classes:
+        yield []
+        return
+    first, *others = classes
+    for size in sorted(set(sizes)):
+        left = list(sizes)
+        left.remove(size)
+        for company in itertools.combinations(others, size - 1):
+            rest = tuple(one for one in others if one not in company)
+            for placed in _all_placements(rest, tuple(left)):
+                yield [(first, *company), *placed]
+
+
+def _together(labels: np.ndarray) -> np.ndarray:
+    """Which pairs are in one group, bool (n_placements, n_pairs), of the groups' numbers (n_placements, n)."""
+    first, second = np.triu_indices(labels.shape[1], 1)
+    return labels[:, first] == labels[:, second]
+
+
+@functools.lru_cache(maxsize=4)
+def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
+    """`_together` of all distinct placements, read-only."""
+    every = list(_all_placements(tuple(range(sum(sizes))), sizes))
+    labels = np.empty((len(every), sum(sizes)), dtype=np.int64)
+    for row, placed in zip(labels, every, strict=True):
+        for number, group in enumerate(placed):
+            row[list(group)] = number
+    together = _together(labels)
+    together.flags.writeable = False
+    return together
+
+
+def blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Blocks of `_together` as float64: all distinct placements where they are not too many, else random ones."""
+    sizes = tuple(len(group) for group in groups)
+    if all_are_tried(groups):
+        every = _distinct(tuple(sorted(sizes)))
+        for start in range(0, len(every), BLOCK):
+            yield every[start : start + BLOCK].astype(np.float64)
+        return
+    rng = np.random.default_rng(seed)
+    plain = np.repeat(np.arange(len(sizes)), sizes)
+    for start in range(0, draws, BLOCK):
+        labels = rng.permuted(np.tile(plain, (min(BLOCK, draws - start), 1)), axis=1)
+        yield _together(labels).astype(np.float64)
