@@ -1,4 +1,4 @@
-"""Charts of what happens along the layers: measures by depth, the map of the classes, their tree; small heatmaps."""
+"""Charts of what happens along the layers: measures by depth, the tree of the classes; small heatmaps."""
 
 from __future__ import annotations
 
@@ -9,19 +9,10 @@ from scipy.cluster import hierarchy
 from activsim import figures
 from activsim.figures import Look
 from activsim.similarity import Measure
-from activsim.structure import Maps, Tree
+from activsim.structure import Tree
 
-# Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on light and dark.
-COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
-SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
-MOST_NAMES = 30  # classes up to which a map has room for their names
 SMALL = 150  # pixels of a small heatmap's side, about
-LINE_HEIGHT, MAP_HEIGHT = 290, 640
-
-
-def short(value: float, digits: int = 2) -> str:
-    """A number in words, with a true minus sign."""
-    return "undefined" if np.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+LINE_HEIGHT = 290
 
 
 # small heatmaps
@@ -61,7 +52,7 @@ def by_depth(
         "mode": "lines+markers",
         "line": {"color": look.accent, "width": 2.5},
         "marker": {"size": 8, "color": look.accent},
-        "customdata": [[name, short(value, 3)] for name, value in zip(steps, values, strict=True)],
+        "customdata": [[name, figures.short(value, 3)] for name, value in zip(steps, values, strict=True)],
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     }
     low, high = min(values[defined].min(initial=marked), marked), max(values[defined].max(initial=marked), marked)
@@ -89,7 +80,7 @@ def by_depth(
                     "line": {"width": 3, "color": figures.OUTLINE},
                 }
             }
-            | {"text": [short(values[chosen])], "textposition": "top center", "cliponaxis": False}
+            | {"text": [figures.short(values[chosen])], "textposition": "top center", "cliponaxis": False}
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
     layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
@@ -106,99 +97,6 @@ def by_depth(
         "showlegend": False,
     }
     return go.Figure([line, missing, *ring], layout)
-
-
-# the map, played
-
-
-def class_map(
-    maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = figures.LIGHT
-) -> go.Figure:
-    """The map of the classes at the step `start`, with a frame for each step: play it, or pull the slider. A class is a
-    mark of its own shape and colour, with its name up to 30 classes."""
-    n_classes = len(names)
-    marker = {
-        "size": 26,
-        "color": [COLOURS[index % len(COLOURS)] for index in range(n_classes)],
-        "symbol": [SYMBOLS[index % len(SYMBOLS)] for index in range(n_classes)],
-        "line": {"width": 1, "color": look.ink},
-    }
-    points = {
-        "type": "scatter",
-        "mode": "markers+text" if n_classes <= MOST_NAMES else "markers",
-        "text": [figures.short_name(name) for name in names],
-        "textposition": "bottom center",
-        "textfont": {"size": 12, "color": look.ink},
-        "ids": [str(index) for index in range(n_classes)],
-        "marker": marker,
-        "customdata": [[name] for name in names],
-        "hovertemplate": "%{customdata[0]}<extra></extra>",
-        "cliponaxis": False,
-    }
-    frames = [
-        {"name": str(step), "data": [{"x": maps.points[step, :, 0], "y": maps.points[step, :, 1]}], "traces": [0]}
-        for step in range(len(steps))
-    ]
-    played = [str(step) for step in np.flatnonzero(~np.isnan(maps.stress))]
-    # One range for all steps, the same unit both ways: only the classes move.
-    reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
-    axis = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False}
-    axis |= {"showticklabels": False, "ticks": "", "showline": True, "linecolor": look.line, "mirror": True}
-    move = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 1100, "redraw": False}}
-    move |= {"transition": {"duration": 900, "easing": "cubic-in-out"}}
-    slid = move | {"frame": {"duration": 600, "redraw": False}, "transition": {"duration": 500}}
-    stop = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    clear = "rgba(0,0,0,0)"
-    slider = {
-        "active": start,
-        "x": 0,
-        "len": 1,
-        "y": 0,
-        "pad": {"t": 44, "l": 8, "r": 8},
-        "currentvalue": {"font": {"size": 14, "color": look.ink}, "xanchor": "left", "offset": 12},
-        "font": {"size": 1, "color": clear},  # only the step that is shown is named
-        "bgcolor": look.line,
-        "activebgcolor": look.accent,
-        "bordercolor": look.quiet,
-        "tickcolor": look.quiet,
-        "steps": [
-            {"label": step_words(name, stress), "method": "animate", "args": [[str(index)], slid]}
-            for index, (name, stress) in enumerate(zip(steps, maps.stress, strict=True))
-        ],
-    }
-    buttons = {
-        "type": "buttons",
-        "direction": "left",
-        "x": 0,
-        "y": 1.0,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "pad": {"b": 6},
-        "showactive": False,
-        "bgcolor": look.line,
-        "bordercolor": look.quiet,
-        "font": {"size": 14, "color": look.ink},
-        "buttons": [
-            {"label": "▶ From the first layer on", "method": "animate", "args": [played, move]},
-            {"label": "■ Stop", "method": "animate", "args": [[None], stop]},
-        ],
-    }
-    layout = figures.frame(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
-        "xaxis": axis,
-        "yaxis": axis | {"scaleanchor": "x"},
-        "sliders": [slider],
-        "updatemenus": [buttons],
-        "showlegend": False,
-        "annotations": [],
-    }
-    figure = go.Figure([points | frames[start]["data"][0]], layout)
-    figure.frames = frames
-    return figure
-
-
-def step_words(name: str, stress: float) -> str:
-    """What the map says of the step it shows."""
-    return f"{name}: no map, undefined" if np.isnan(stress) else f"{name}: stress {short(stress)}"
 
 
 # the tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
+from activsim import figures, figures_bars
 from activsim.figures import Look
 
 ROW, TOP, BOTTOM, LEFT = 34, 30, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
@@ -159,7 +159,7 @@ def pair_bars(
                 | {"text": title, "font": {"size": 13, "color": look.ink}}
             )
         start += count
-    every, angle = len(labels) // max(len(figures.bars_named(labels)), 1) or 1, figures.bars_angle(labels)
+    every, angle = len(labels) // max(len(figures_bars.bars_named(labels)), 1) or 1, figures_bars.bars_angle(labels)
     xaxis = {"tickvals": place[::every], "ticktext": labels[::every], "tickfont": {"size": 12}, "showgrid": False}
     xaxis |= {"tickangle": angle, "fixedrange": True, "zeroline": False}
     rates = [-100, -50, 0, 50, 100]

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
     model_folder settings datasets digits store sketches -> networks -> recording -> bundled
     model_folder settings datasets digits store sketches -> firing -> recording -> bundled
+    placements -> groups
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
     firing -> pairs neurons -> CHARTS
@@ -16,7 +17,7 @@ ARROWS = """
     single_images -> views.cached
     groups -> structure -> CHARTS -> report
     evidence structure -> structure_report -> PARTS PAGES
-    store recording -> ablation -> views.cached
+    store recording -> network_parts -> ablation -> views.cached
     neurons selection -> harm -> report_silencing -> PARTS
     harm -> views.cached
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
@@ -40,6 +41,7 @@ ARROWS = """
     statistics -> own_matrix -> evidence_command views.evidence_parts
     groups figures_evidence -> views.evidence_words -> views.evidence_claim views.evidence_support
     views.evidence_support -> views.evidence_parts
+    views.layers_seen -> views.layers_words -> views.layers_grid
     views.every_page PAGES -> app
     PARTS -> PAGES -> app
 """
@@ -140,14 +142,24 @@ def test_keras_is_imported_inside_functions_only(name):
 
 @every_module
 def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
-    if name not in ("networks", "training", "recording", "ablation"):
+    if name not in ("networks", "training", "recording", "network_parts"):
         assert packages(FILES[name]) & HEAVY == set()
 
 
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {"firing", "similarity", "statistics", "groups", "structure", "replication", "resampling", "verdict"}
+        {
+            "firing",
+            "similarity",
+            "statistics",
+            "placements",
+            "groups",
+            "structure",
+            "replication",
+            "resampling",
+            "verdict",
+        }
         | {"evidence", "own_matrix", "pairs", "neurons", "receptive", "selection", "harm"}
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, figures, model_folder, similarity, store, timelapse
+from activsim import bundled, datasets, figures, figures_heatmap, model_folder, similarity, store, timelapse
 from activsim.settings import Settings
 from activsim.views import controls, epochs, explore_epochs, explore_words, live
 
@@ -79,12 +79,12 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
     assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
     assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
     measure = similarity.MEASURES[one.settings.measure]
-    top = figures.scale_top(explore_words.seen(one).result.dissimilarity, measure)
+    top = figures_heatmap.scale_top(explore_words.seen(one).result.dissimilarity, measure)
     shown = measure.shown(explore_words.seen(epochs.at(one, LAPSE, "2")).result.dissimilarity)
     np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
     assert max(map(max, frames[2]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
-    chart = figures.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
+    chart = figures_heatmap.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
     assert chart.data[0].zmax == pytest.approx(top)
 
 

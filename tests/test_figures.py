@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 from PIL import ImageColor
 
-from activsim import figures, figures_network
+from activsim import figures, figures_bars, figures_heatmap, figures_network
 from activsim.similarity import MEASURES
 
 LOOKS = {"light": figures.LIGHT, "dark": figures.DARK}
@@ -24,7 +24,9 @@ def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=figures.LIGHT)
     n_classes = len(matrix)
     names = tuple(f"class {i}" for i in range(n_classes))
     order = np.arange(n_classes) if order is None else order
-    figure = figures.heatmap(matrix, names, order, measure, [f"picture {i}" for i in range(n_classes)], pair, look)
+    figure = figures_heatmap.heatmap(
+        matrix, names, order, measure, [f"picture {i}" for i in range(n_classes)], pair, look
+    )
     (cells,) = [trace for trace in figure.data if trace.type == "heatmap"]
     marks, _axes = (trace for trace in figure.data if trace.type == "scatter")
     return figure, cells, marks
@@ -140,12 +142,12 @@ def test_no_chart_offers_to_send_anything_anywhere():
 @pytest.mark.parametrize("n_neurons", [1, 32, 64])
 def test_up_to_64_neurons_all_have_a_bar(n_neurons):
     profiles = np.random.default_rng(0).random((2, n_neurons))
-    assert figures.bars_shown(*profiles).tolist() == list(range(n_neurons))
+    assert figures_bars.bars_shown(*profiles).tolist() == list(range(n_neurons))
 
 
 def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
     query, other = np.random.default_rng(0).random((2, 65))
-    shown = figures.bars_shown(query, other)
+    shown = figures_bars.bars_shown(query, other)
     assert len(shown) == 40
     assert (np.diff(shown) > 0).all()
     rest = np.setdiff1d(np.arange(65), shown)
@@ -155,13 +157,13 @@ def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
 
 def test_an_undefined_difference_is_not_the_largest():
     query, other = np.zeros(100), np.r_[np.full(60, np.nan), np.ones(40)]
-    assert figures.bars_shown(query, other).tolist() == list(range(60, 100))
+    assert figures_bars.bars_shown(query, other).tolist() == list(range(60, 100))
 
 
 def test_a_bar_is_the_firing_rate_of_its_neuron():
     query, other = np.random.default_rng(0).random((2, 100))
-    neurons = figures.bars_shown(query, other)
-    figure = figures.neuron_bars(query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag"))
+    neurons = figures_bars.bars_shown(query, other)
+    figure = figures_bars.neuron_bars(query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag"))
     first, second = figure.data
     assert (first.name, second.name) == ("Coat", "Bag")
     assert list(first.x) == list(second.x) == [str(n) for n in neurons]
@@ -205,7 +207,7 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
     matrix, notes = matrix_of(3), np.full((3, 3), "", dtype=object)
     notes[0, 1] = notes[1, 0] = "below the noise floor (2.0 points)"
     names, order = ("a", "b", "c"), np.array([2, 0, 1])
-    figure = figures.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
+    figure = figures_heatmap.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
     corners = [shape for shape in figure.layout.shapes if shape.type == "path"]
     (drawn,) = corners
     # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper right of each.
@@ -214,12 +216,12 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
     assert said[0, 1] == said[1, 0] == "below the noise floor (2.0 points)"
     assert said[0, 2] == ""
     assert "customdata[5]" in figure.data[1].hovertemplate
-    without = figures.heatmap(matrix, names, order, POINTS, None, None)
+    without = figures_heatmap.heatmap(matrix, names, order, POINTS, None, None)
     assert len(without.layout.shapes) == 0  # neither corners nor a pair
 
 
 def test_the_corner_can_be_seen_on_every_shade():
-    fill, line = (ImageColor.getrgb(figures.CORNER[part]) for part in ("fill", "line"))
+    fill, line = (ImageColor.getrgb(figures_heatmap.CORNER[part]) for part in ("fill", "line"))
     for share in np.linspace(0, 1, 50):
         shade = colour_at(figures.ALIKE, share)
         assert max(contrast(fill, shade), contrast(line, shade)) >= 3

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, figures_layers, groups, model_folder, similarity, store, structure
+from activsim import bundled, datasets, figures_layers, figures_map, groups, model_folder, similarity, store, structure
 from activsim import structure_report as files
 from activsim.settings import Settings
 from activsim.structure import Rule
-from activsim.views import layers_grid, layers_seen
+from activsim.views import layers_grid, layers_seen, layers_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 LAYERS = ("input", "conv<i>", "out")
@@ -85,46 +85,46 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     assert layers[last] == "dense"
     assert course.agreement["pixels"][0] == pytest.approx(1)
     assert course.agreement["last"][last] == pytest.approx(1)
-    assert "dense" in layers_seen.answer(found)
+    assert "dense" in layers_words.answer(found)
 
 
 # what is said
 
 
 def test_the_answer_compares_with_the_pixels_and_escapes_names():
-    text = layers_seen.answer(seen())
+    text = layers_words.answer(seen())
     assert "one group differ 0.30 times" in text
     assert "<b>conv&lt;i&gt;</b>" in text
 
 
 def test_without_groups_the_answer_is_the_agreement_with_the_pixels():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
-    assert "agrees with that of the pixels by 1.00" in layers_seen.answer(seen(cells, groups=None))
+    assert "agrees with that of the pixels by 1.00" in layers_words.answer(seen(cells, groups=None))
 
 
 def test_an_undefined_layer_is_said_to_be_undefined():
-    assert "cannot be said" in layers_seen.answer(seen(layer=2))
-    assert layers_seen.nearest_words(seen(), np.full((4, 4), np.nan)) == "undefined"
-    assert layers_seen.top_words(seen(), np.full((4, 4), np.nan)) == "all undefined"
-    assert layers_seen.top_words(seen(), np.zeros((4, 4))) == "nothing tells them apart"
-    assert "undefined" in layers_seen.side_by_side(seen())
+    assert "cannot be said" in layers_words.answer(seen(layer=2))
+    assert layers_words.nearest_words(seen(), np.full((4, 4), np.nan)) == "undefined"
+    assert layers_words.top_words(seen(), np.full((4, 4), np.nan)) == "all undefined"
+    assert layers_words.top_words(seen(), np.zeros((4, 4))) == "nothing tells them apart"
+    assert "undefined" in layers_words.side_by_side(seen())
 
 
 def test_what_there_is_no_line_for_says_why():
     page = seen(groups=None, confusions=None)
-    parts = {part.key: part for part in layers_seen.measures(page, *page.course())}
+    parts = {part.key: part for part in layers_words.measures(page, *page.course())}
     assert "no groups" in parts["ratio"].missing
     assert "no confusions" in parts["confusions"].missing
     assert parts["confusions"].values is None
     assert "(conv<i>)" in parts["last"].title  # the output cannot be compared
-    assert layers_seen.in_words(parts["pixels"], LAYERS).endswith("out undefined")
+    assert layers_words.in_words(parts["pixels"], LAYERS).endswith("out undefined")
 
 
 def test_a_tree_says_what_it_cannot_say():
-    assert "1.00" in layers_seen.tree_words(structure.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3)
-    assert "one pair" in layers_seen.tree_words(structure.tree(np.array([[0, 1.0], [1, 0]])), 2)
-    assert "no tree" in layers_seen.tree_words(None, 3)
-    assert "Nothing tells" in layers_seen.tree_words(structure.tree(np.zeros((3, 3))), 3)
+    assert "1.00" in layers_words.tree_words(structure.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3)
+    assert "one pair" in layers_words.tree_words(structure.tree(np.array([[0, 1.0], [1, 0]])), 2)
+    assert "no tree" in layers_words.tree_words(None, 3)
+    assert "Nothing tells" in layers_words.tree_words(structure.tree(np.zeros((3, 3))), 3)
 
 
 def test_the_grid_is_summed_up_without_the_undefined():
@@ -132,13 +132,13 @@ def test_the_grid_is_summed_up_without_the_undefined():
     cells[2, 0] = np.nan
     page = seen(cells)
     agreement, nearest = structure.agreements(page.cells, page.current), structure.nearest(page.cells, 0)
-    text = layers_seen.grid_words(page, agreement, nearest)
+    text = layers_words.grid_words(page, agreement, nearest)
     assert "4 of the 5 other choices" in text
     assert "by 1.00 to 1.00" in text
     assert "Shoe is nearest to &lt;b&gt;Hat&lt;/b&gt; in 4 of the 4" in text
     undefined = seen(cells, layer=2)
     agreement = structure.agreements(cells, undefined.current)
-    assert "is undefined" in layers_seen.grid_words(undefined, agreement, nearest)
+    assert "is undefined" in layers_words.grid_words(undefined, agreement, nearest)
 
 
 def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
@@ -176,7 +176,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
     maps = structure.maps(matrices)
-    figure = figures_layers.class_map(maps, steps, names, 3)
+    figure = figures_map.class_map(maps, steps, names, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
     assert "undefined" in figure.layout.sliders[0].steps[7].label
@@ -253,4 +253,4 @@ def test_tied_classes_are_all_named():
 def test_another_query_asks_about_another_class():
     page = seen()
     page = replace(page, chosen=SimpleNamespace(settings=replace(page.chosen.settings, query=3), names=NAMES))
-    assert layers_seen.nearest_words(page, THREE) == "Sock"
+    assert layers_words.nearest_words(page, THREE) == "Sock"

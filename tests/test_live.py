@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, figures, firing, model_folder, similarity, store
+from activsim import bundled, datasets, figures, figures_bars, figures_heatmap, firing, model_folder, similarity, store
 from activsim.settings import Settings
 from activsim.views import controls, explore_words, live
 
@@ -59,7 +59,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         query, other = frame["pair"]
         assert query == one.settings.query
         assert other == (one.settings.other or frame["rows"][1] if (result.ranking[query] >= 0).sum() > 1 else query)
-        shown = np.array(frame["shares"], dtype=float) * figures.scale_top(result.dissimilarity, measure)
+        shown = np.array(frame["shares"], dtype=float) * figures_heatmap.scale_top(result.dissimilarity, measure)
         np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
         known = explore_words.noise(explore_words.seen(replaced(one, threshold)))
@@ -69,7 +69,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             "undefined" if alone else measure.worded(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
-        neurons = figures.bars_shown(*pair)
+        neurons = figures_bars.bars_shown(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
         np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import streamlit as st
 
-from activsim import evidence, figures, figures_evidence, own_matrix, similarity
+from activsim import evidence, figures, figures_evidence, figures_heatmap, own_matrix, similarity
 from activsim.views import cached, evidence_support, evidence_words, words
 from activsim.views.evidence_formulas import FORMULAS
 
@@ -94,7 +94,9 @@ def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
         np.fill_diagonal(matrix, 0)
         with place:
             st.html(f"<h3>{words.escaped(title)}</h3>")
-            chart = figures.heatmap(matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes)
+            chart = figures_heatmap.heatmap(
+                matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes
+            )
             _chart(chart, f"evidence_matrix_{number}", f"Dissimilarity of {len(names)} classes: {title}")
     left.caption(evidence_support.floor(found))
     right.caption("A white corner: the networks disagree about this pair; point at it for the ranks.")

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from activsim import figures, pictures, similarity
+from activsim import figures, figures_heatmap, pictures, similarity
 from activsim.views import (
     cached,
     controls,
@@ -100,7 +100,7 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            figures.heatmap(
+            figures_heatmap.heatmap(
                 *(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
                 *(explore_words.notes(seen), seen.finished),
             ),

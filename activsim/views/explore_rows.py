@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import figures, pictures, report, similarity
+from activsim import figures, figures_bars, pictures, report, similarity
 from activsim.views import explore_words, frame
 
 
@@ -62,7 +62,7 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
 
     with st.container(key="bars_place"):
         st.plotly_chart(
-            figures.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
+            figures_bars.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
             key="bars",
             on_select=picked,
             selection_mode="points",

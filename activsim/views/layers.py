@@ -9,8 +9,18 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures_layers, pictures, structure
-from activsim.views import cached, controls, frame, images_shown, layers_formed, layers_grid, layers_seen, words
+from activsim import figures_layers, figures_map, pictures, structure
+from activsim.views import (
+    cached,
+    controls,
+    frame,
+    images_shown,
+    layers_formed,
+    layers_grid,
+    layers_seen,
+    layers_words,
+    words,
+)
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
@@ -47,7 +57,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     seen = layers_seen.seen(chosen, recordings, layers_seen.groups_typed(chosen.names))
     tiles = cached.tiles(shown, 1, 28)
     order = controls.class_order(seen.current, controls.ORDERS[0])
-    answer.html(f"<p class='answer' role='status'>{layers_seen.answer(seen)}</p>")
+    answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
     maps, tree = layers_seen.maps(seen), structure.tree(seen.current)
@@ -62,12 +72,12 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
 
 
 def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -> None:
-    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{layers_seen.side_by_side(seen)}</p>")
+    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>")
     names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(seen.layers, seen.matrices, strict=True):
             picture = layers_seen.small(matrix, order)
-            near, scale = layers_seen.nearest_words(seen, matrix), layers_seen.top_words(seen, matrix)
+            near, scale = layers_words.nearest_words(seen, matrix), layers_words.top_words(seen, matrix)
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
             with st.container(width=figures_layers.SMALL, gap=None):
                 frame.lead("explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name)
@@ -99,9 +109,9 @@ def _by_depth(seen: layers_seen.Seen) -> None:
         help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
     )
     controls.in_link("layer_groups", typed, "")
-    layers_seen.groups_words(seen)
+    layers_words.groups_words(seen)
     course, last = seen.course()
-    parts = layers_seen.measures(seen, course, last)
+    parts = layers_words.measures(seen, course, last)
     rows = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
     for place, part in zip(rows, parts, strict=True):
         with place:
@@ -112,7 +122,7 @@ def _by_depth(seen: layers_seen.Seen) -> None:
             frame.chart(
                 figures_layers.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
                 f"layers_{part.key}",
-                layers_seen.in_words(part, seen.layers),
+                layers_words.in_words(part, seen.layers),
             )
             st.caption(part.read_as)
 
@@ -128,7 +138,7 @@ def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None
     start = seen.layer if not np.isnan(maps.stress[seen.layer]) else int(np.flatnonzero(~np.isnan(maps.stress))[-1])
     with st.container(key="layers_map_place"):
         frame.chart(
-            figures_layers.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
+            figures_map.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
             "layers_map",
             f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
         )
@@ -152,5 +162,5 @@ def _tree(seen: layers_seen.Seen, tree: structure.Tree | None, tiles: list[str])
     unit = ", in points" if seen.measure.points else ""
     st.caption(
         f"Two classes or branches are joined where the line stands at the mean dissimilarity of their classes{unit} "
-        f"(average linkage), at the threshold chosen. {layers_seen.tree_words(tree, len(seen.chosen.names))}"
+        f"(average linkage), at the threshold chosen. {layers_words.tree_words(tree, len(seen.chosen.names))}"
     )

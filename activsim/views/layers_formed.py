@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import streamlit as st
 
-from activsim import figures, groups, structure, timelapse
+from activsim import figures, figures_heatmap, groups, structure, timelapse
 from activsim.views import cached, controls, epochs, explore_epochs, explore_words, layers_seen, live, words
 
 CONTROL = epochs.component("activsim_epochs_layers", "epochs_layers.js")
@@ -100,7 +100,7 @@ def _sent(key: str, found: Formed, seen: layers_seen.Seen, tiles: list[str]) -> 
 
 def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]) -> dict:
     """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
-    top = figures.scale_top(finished, measure)
+    top = figures_heatmap.scale_top(finished, measure)
     highest = max((float(tree.merges[-1, 2]) for tree in found.trees if tree), default=0.0) or 1.0
     unit = " points" if measure.points else ""
     frames = []

@@ -8,8 +8,8 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_layers, pictures, structure, structure_report
-from activsim.views import frame, layers_seen
+from activsim import figures, pictures, structure, structure_report
+from activsim.views import frame, layers_seen, layers_words
 
 
 def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
@@ -17,8 +17,8 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     settings, names = seen.chosen.settings, seen.chosen.names
     agreement, nearest = _grid(seen)
     st.html("<h2>Would another choice tell another story?</h2>")
-    st.html(f"<p class='quiet' role='status'>{layers_seen.grid_words(seen, agreement, nearest)}</p>")
-    heads = [layers_seen.rule_words(rule, settings.threshold) for rule in seen.columns]
+    st.html(f"<p class='quiet' role='status'>{layers_words.grid_words(seen, agreement, nearest)}</p>")
+    heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
     rows = []
     for i, layer in enumerate(seen.layers):
         cells = [cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
@@ -61,7 +61,7 @@ def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, neare
     else:
         who = f"<span>{len(found)} tied</span>"
     level = -1 if np.isnan(agreement) else round(max(agreement, 0) * 4)
-    said = "undefined" if np.isnan(agreement) else figures_layers.short(agreement)
+    said = "undefined" if np.isnan(agreement) else figures.short(agreement)
     if level < 0 and not len(found):
         said = ""
     current = place == (seen.layer, seen.column)
@@ -72,12 +72,12 @@ def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, neare
 def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
     """The small heatmaps as one picture, classes in this order."""
     small = [
-        pictures.Drawn(layers_seen.small(matrix, order), name, layers_seen.top_words(seen, matrix))
+        pictures.Drawn(layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix))
         for name, matrix in zip(seen.layers, seen.matrices, strict=True)
     ]
     settings, rule = (
         seen.chosen.settings,
-        layers_seen.rule_words(seen.columns[seen.along], seen.chosen.settings.threshold),
+        layers_words.rule_words(seen.columns[seen.along], seen.chosen.settings.threshold),
     )
     parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
     if len(order) <= figures.MOST_TEXTS:
@@ -90,7 +90,7 @@ def downloads(seen: layers_seen.Seen, maps: structure.Maps, tree: structure.Tree
     names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
     course, last = seen.course()
     agreement, nearest = _grid(seen)
-    heads = [layers_seen.rule_words(rule, settings.threshold) for rule in seen.columns]
+    heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
 
     def everything() -> str:
         about = asdict(settings) | {

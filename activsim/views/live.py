@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures, similarity
+from activsim import figures, figures_bars, figures_heatmap, similarity
 from activsim.views import cached, controls, explore_words
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
@@ -68,7 +68,7 @@ def still(key: str, names: tuple[str, ...], look: figures.Look, shown) -> dict:
             "mostTexts": figures.MOST_TEXTS,
             "text": figures.CELL_TEXT,
             "whiteBelow": figures.WHITE_BELOW,
-            "corner": figures.CORNER,
+            "corner": figures_heatmap.CORNER,
         },
         "bars": {"height": figures.BARS_HEIGHT, "margin": figures.BARS_MARGINS, "rates": figures.RATES},
         "pictures": cached.tiles(shown, 1, 56),
@@ -87,23 +87,23 @@ def framed(chosen: controls.Chosen, order_by: str) -> dict:
     """What the page shows of `chosen`."""
     seen = explore_words.seen(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
-    top = figures.scale_top(seen.finished, measure)
+    top = figures_heatmap.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)
     known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
         "order": controls.class_order(seen.finished, order_by).tolist(),
         "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
-        "texts": figures.cell_texts(matrix, measure).tolist(),
-        "scale": figures.scale_texts(top, measure),
+        "texts": figures_heatmap.cell_texts(matrix, measure).tolist(),
+        "scale": figures_heatmap.scale_texts(top, measure),
         "marked": [] if known is None else np.argwhere(known[1]).tolist(),  # cells that could be noise
         "ranking": seen.result.ranking.tolist(),
         "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
         "words": explore_words.words(seen),
         "bars": {
             "labels": labels,
-            "named": figures.bars_named(labels),
-            "angle": figures.bars_angle(labels),
+            "named": figures_bars.bars_named(labels),
+            "angle": figures_bars.bars_angle(labels),
             "rates": _plain(seen.result.profiles[list(seen.pair)][:, neurons] * 100, 1),
         },
     }

@@ -130,7 +130,7 @@ def groups_table(seen: explore_words.Seen, cutoff: float) -> str:
 
 def sorted_bars(seen: explore_words.Seen, cutoff: float, bars_shown) -> tuple[np.ndarray, list[int]]:
     """The neurons that get a bar, group by group and in each by the difference of their rates, int; and how many of
-    each group. bars_shown: which of them there is room for (figures.bars_shown)."""
+    each group. bars_shown: which of them there is room for (figures_bars.bars_shown)."""
     rates = seen.result.profiles[list(seen.pair)]
     shown = bars_shown(*rates)
     group = pairs.groups(*rates, cutoff)[shown]

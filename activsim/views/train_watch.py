@@ -6,7 +6,17 @@ import contextlib
 
 import streamlit as st
 
-from activsim import figures, figures_training, forming, groups, jobs, model_folder, similarity, timelapse
+from activsim import (
+    figures,
+    figures_heatmap,
+    figures_training,
+    forming,
+    groups,
+    jobs,
+    model_folder,
+    similarity,
+    timelapse,
+)
 from activsim.views import cached, controls, frame, train_words, words
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
@@ -137,7 +147,7 @@ def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when:
         tiles = cached.tiles(cached.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
         tiles = None
-    chart = figures.heatmap(
+    chart = figures_heatmap.heatmap(
         found.matrix,
         names,
         forming.order(names),

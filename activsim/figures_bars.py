@@ -1,0 +1,85 @@
+"""A bar for each neuron: how often it fires for two classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from activsim import figures
+from activsim.figures import Look
+
+MOST_BARS = 64
+BARS_KEPT = 40
+
+
+def bars_shown(query: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Which neurons get a bar: all of up to 64, else the 40 that differ most; int, in the layer's order."""
+    if len(query) <= MOST_BARS:
+        return np.arange(len(query))
+    difference = np.nan_to_num(np.abs(query - other))
+    return np.sort(np.argsort(-difference, kind="stable")[:BARS_KEPT])
+
+
+def neuron_bars(
+    query: np.ndarray,
+    other: np.ndarray,
+    neurons: np.ndarray,
+    labels: list[str],
+    names: tuple[str, str],
+    what: str = "neuron",
+    look: Look = figures.LIGHT,
+    meta: dict | None = None,
+) -> go.Figure:
+    """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,). meta: see heatmap."""
+    bars = [
+        {
+            "type": "bar",
+            "x": labels,
+            "y": profile[neurons] * 100,
+            "name": name,
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2},
+            },
+            "hovertemplate": f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
+        }
+        for profile, name, colour, pattern in (
+            (query, names[0], look.accent, ""),
+            (other, names[1], look.partner, "/"),
+        )
+    ]
+    named = bars_named(labels)
+    xaxis = {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": named,
+        "ticktext": named,
+        "tickfont": {"size": figures.AXIS_TEXT},
+    }
+    xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
+    yaxis = {
+        "range": [0, 100],
+        "tickvals": figures.RATES,
+        "ticktext": [f"{rate}%" for rate in figures.RATES],
+        "gridcolor": look.line,
+    }
+    layout = figures.frame(look, figures.BARS_HEIGHT, **figures.BARS_MARGINS) | {
+        "barmode": "group",
+        "bargap": 0.25,
+        "bargroupgap": 0,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "xaxis": xaxis,
+        "yaxis": yaxis | {"fixedrange": True, "zeroline": False},
+        "meta": meta,
+    }
+    return go.Figure(bars, layout)
+
+
+def bars_named(labels: list[str]) -> list[str]:
+    """Which bars have their neuron's name below them: as many as a phone has room for."""
+    return labels[:: 4 if len(labels) > 40 else 2 if len(labels) > 16 else 1]
+
+
+def bars_angle(labels: list[str]) -> int:
+    """Degrees by which the names are turned: long ones stand upright."""
+    return -90 if max(map(len, labels), default=0) > 3 else 0
