@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from activsim import datasets, firing, model_folder, networks, recording, similarity, sketches, store, worker_child
 from activsim import worker as worker_module
-from activsim.views import cached
+from activsim.views import cached, running
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -73,7 +73,7 @@ def _alone(monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def here(monkeypatch):
     here = Here()
-    monkeypatch.setattr(cached, "shared_worker", lambda: here)
+    monkeypatch.setattr(running, "shared_worker", lambda: here)
     return here
 
 
@@ -382,7 +382,7 @@ def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
     shutil.rmtree(cache / "recordings")  # the sketches stay: the worker's process would draw all 10,000
     cached.st.cache_resource.clear()
     hired = worker_module.Worker()
-    monkeypatch.setattr(cached, "shared_worker", lambda: hired)
+    monkeypatch.setattr(running, "shared_worker", lambda: hired)
     try:
         at = opened(layer="conv2d_2")
     finally:

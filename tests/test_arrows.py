@@ -34,7 +34,8 @@ ARROWS = """
     gathering -> views.cached
     datasets -> image_folder -> sharding -> record_command -> __main__
     recording -> sharding
-    recording bundled worker report -> views.cached -> views.images_shown -> views.controls -> views.frame -> PAGES
+    recording bundled datasets report -> views.cached views.fetched -> views.images_shown -> views.controls
+    worker -> views.running -> views.cached views.fetched -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
     pictures -> overlays -> PARTS
     pictures -> views.cached
@@ -54,7 +55,8 @@ def module_name(path):
 
 
 FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
-SHARED = {"views.cached", "views.controls", "views.frame", "views.images_shown", "views.words", "views.every_page"}
+SHARED = {f"views.{name}" for name in ("cached", "controls", "every_page", "fetched", "frame", "images_shown")}
+SHARED |= {"views.running", "views.words"}
 VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
 PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
 PARTS = VIEWS - PAGES

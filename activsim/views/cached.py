@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,17 +28,8 @@ from activsim import (
     single_images,
     store,
     timelapse,
-    worker,
 )
-
-LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
-
-
-@st.cache_resource(show_spinner=False)
-def shared_worker() -> worker.Worker:
-    """The one process that runs networks, for all visitors. It warms up by itself, but leaves the processors to the
-    first picture for a while, unless it is needed before."""
-    return worker.Worker("activsim.recording:warm_up", rest=5)
+from activsim.views import running
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -60,65 +50,9 @@ def description(path: Path) -> dict:
         return card["description"]
     known = store.load_json(f"model-{file_hash}")
     if known is None:
-        known = _followed("activsim.recording:describe_file", str(path))
+        known = running.followed("activsim.recording:describe_file", str(path))
         store.save_json(f"model-{file_hash}", known)
     return known
-
-
-class _Fetch(threading.Thread):
-    """One look for a split's images, shared by all visitors who wait for it."""
-
-    def __init__(self, split: str):
-        super().__init__(daemon=True)
-        self.split, self.progress = split, (0, 0, "Looking for the images")
-        self.data: datasets.LabelledImages | None = None
-        self.error: ValueError | None = None
-
-    def run(self) -> None:
-        try:
-            self.data = datasets.load(self.split, self._report)
-        except ValueError as error:
-            self.error = error
-
-    def _report(self, done: int, total: int, text: str) -> None:
-        self.progress = (done, total, text)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _fetch(split: str) -> _Fetch:
-    fetch = _Fetch(split)
-    fetch.start()
-    return fetch
-
-
-def images(split: str) -> datasets.LabelledImages:
-    """The labelled images of a split, with progress on screen while they are fetched or drawn."""
-    fetch = _fetch(split)
-    fetch.join(0.3)
-    place = st.empty()
-    try:
-        while fetch.is_alive():
-            _show(place, *fetch.progress)
-            fetch.join(0.2)
-    finally:
-        place.empty()
-    if fetch.error:
-        _fetch.clear()
-        raise fetch.error
-    return fetch.data
-
-
-def images_if_there(split: str) -> datasets.LabelledImages | None:
-    """The same without waiting for them; None while they are being fetched or drawn, or where that failed."""
-    fetch = _fetch(split)
-    fetch.join(0.1)
-    return fetch.data
-
-
-@st.cache_resource(show_spinner=False, max_entries=6)
-def images_named(name: str, split: str) -> datasets.LabelledImages:
-    """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
-    return datasets.named(name, split)
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
@@ -128,12 +62,6 @@ def formed(file: str, job: str, epoch: int, layer: str) -> forming.Formed:
     if lapse is None:
         raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
     return forming.formed(lapse, epoch, layer)
-
-
-def forget_images() -> None:
-    """Look for the data set again."""
-    datasets.forget_failures()
-    _fetch.clear()
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -177,7 +105,7 @@ def recorded(
     missing = tuple(name for name, how in wanted.items() if recorded_if_there(path, name, how, fingerprint) is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        made = running.followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
             _kept(store.key(file_hash, name, fingerprint), unsaved)
     found = recorded_if_there(path, layer, reading, fingerprint)
@@ -209,7 +137,7 @@ def silenced(
     with contextlib.suppress(LookupError):
         return _silenced(key, whole)
     arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-    return _silenced(key, whole, _followed("activsim.ablation:silence_file", *arguments))
+    return _silenced(key, whole, running.followed("activsim.ablation:silence_file", *arguments))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -232,7 +160,7 @@ def values(
         found = _values(key)
     except LookupError:
         arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
-        found = _values(key, _followed("activsim.single_images:record_values", *arguments))
+        found = _values(key, running.followed("activsim.single_images:record_values", *arguments))
     return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
 
 
@@ -250,7 +178,7 @@ def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: s
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, _followed("activsim.single_images:maps", *arguments))
+        return _maps(key, running.followed("activsim.single_images:maps", *arguments))
 
 
 def recorded_layers(
@@ -263,7 +191,8 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        for name, unsaved in _followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile).items():
+        made = running.followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        for name, unsaved in made.items():
             found[name] = _kept(store.key(file_hash, name, fingerprint), unsaved)
         found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
     if None in found.values():
@@ -289,7 +218,7 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     if not work:
         return None
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
-    return _evidence(key, _followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
+    return _evidence(key, running.followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -304,33 +233,7 @@ def compared(name: str, matrix: list, other: list) -> dict:
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):
         return _compared(key)
-    return _compared(key, _followed("activsim.gathering:compare", name, matrix, other))
-
-
-def _followed(function: str, *arguments, meanwhile=None):
-    """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
-    work that still waits in line is dropped when nobody waits for it any more."""
-    job = shared_worker().submit(function, *arguments)
-    place, below = st.empty(), st.empty()
-    try:
-        if meanwhile and not job.wait(0.1):
-            with below.container():
-                meanwhile()
-        while not job.wait(0.2):
-            if job.waiting:
-                text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
-            else:
-                text = job.text or LOADING_KERAS
-            _show(place, job.done, job.total, text)
-        return job.result()
-    finally:
-        job.leave()
-        place.empty()
-        below.empty()
-
-
-def _show(place, done: int, total: int, text: str) -> None:
-    place.progress(min(done / total, 1.0) if total else 0.0, text=text)
+    return _compared(key, running.followed("activsim.gathering:compare", name, matrix, other))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

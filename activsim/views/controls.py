@@ -14,7 +14,7 @@ import streamlit as st
 
 from activsim import datasets, firing, model_folder, networks, recording, similarity
 from activsim.settings import Settings
-from activsim.views import cached, images_shown, words
+from activsim.views import cached, fetched, images_shown, words
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
@@ -111,12 +111,12 @@ def chosen(main, fragment: str) -> Chosen | None:
         split = switch("Images", "images", datasets.SPLITS, about)
     with main:
         try:
-            data = cached.images_if_there(split)
+            data = fetched.images_if_there(split)
             recorded, names, fingerprint = None, datasets.CLASS_NAMES, datasets.published_fingerprint(split)
             if data is None:  # a recording of the real images may be here before they are
                 recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
-                data = data or cached.images(split)
+                data = data or fetched.images(split)
                 images_shown.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
                 # who has not seen these images yet is shown them while the network is at work

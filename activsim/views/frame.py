@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from activsim import figures
-from activsim.views import cached, controls, words
+from activsim.views import controls, fetched, running, words
 
 
 def page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
@@ -20,7 +20,7 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     chosen = controls.chosen(above, fragment)
     if chosen is not None:
         controls.say_dropped(wrong, chosen.settings)
-        shown = cached.images_if_there("train")  # a class's picture is its first training image, as in the study
+        shown = fetched.images_if_there("train")  # a class's picture is its first training image, as in the study
         with main:
             if chosen.data is not None and shown is not None:
                 whole(chosen, shown)
@@ -30,13 +30,13 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
                     first(chosen)
                 with st.container(key="waiting"):
                     _wait(chosen)
-    cached.shared_worker()
+    running.shared_worker()
 
 
 def _wait(chosen: controls.Chosen) -> None:
     try:
         for split in dict.fromkeys([chosen.settings.split, "train"]):
-            cached.images(split)
+            fetched.images(split)
     except ValueError as error:
         st.error(words.plain(error))
         st.button("Try again", key="again")

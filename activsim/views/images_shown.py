@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import datasets
-from activsim.views import cached, words
+from activsim.views import cached, fetched, words
 
 
 def banner(data) -> None:
@@ -16,7 +16,7 @@ def banner(data) -> None:
     if data.note:
         with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
             st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
-            st.button("Look again", help="for the real pictures", on_click=cached.forget_images)
+            st.button("Look again", help="for the real pictures", on_click=fetched.forget_images)
 
 
 def classes(data) -> None:
@@ -30,6 +30,6 @@ def classes(data) -> None:
     )
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]
-    known = {split: data if split == data.split else cached.images_if_there(split) for split in datasets.SPLITS}
+    known = {split: data if split == data.split else fetched.images_if_there(split) for split in datasets.SPLITS}
     sizes = [f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one]
     st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from activsim import jobs, model_folder
-from activsim.views import cached, images_shown, train_networks, train_recipe, train_watch, train_words, words
+from activsim.views import fetched, images_shown, train_networks, train_recipe, train_watch, train_words, words
 
 TITLE = "How does the similarity form while a network learns?"
 OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while something is in it, and else
@@ -19,7 +19,7 @@ def page() -> None:
         st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(model_folder.models()))
     with below:
         try:
-            data = cached.images("test")
+            data = fetched.images("test")
         except ValueError as error:
             st.error(words.plain(error))
             st.button("Try again", key="again")

@@ -17,7 +17,7 @@ from activsim import (
     similarity,
     timelapse,
 )
-from activsim.views import cached, controls, frame, train_words, words
+from activsim.views import cached, controls, fetched, frame, train_words, words
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
 
@@ -144,7 +144,7 @@ def _best(class_names: tuple[str, ...]) -> float:
 
 def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when: str) -> None:
     try:
-        tiles = cached.tiles(cached.images_named(job.recipe.data, "train"), 1, 56)
+        tiles = cached.tiles(fetched.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
         tiles = None
     chart = figures_heatmap.heatmap(

@@ -1,0 +1,42 @@
+"""The one process that runs networks, for all visitors; and on screen, how far it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim import worker
+
+LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
+
+
+@st.cache_resource(show_spinner=False)
+def shared_worker() -> worker.Worker:
+    """It warms up by itself, but leaves the processors to the first picture for a while, unless it is needed before."""
+    return worker.Worker("activsim.recording:warm_up", rest=5)
+
+
+def followed(function: str, *arguments, meanwhile=None):
+    """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
+    work that still waits in line is dropped when nobody waits for it any more."""
+    job = shared_worker().submit(function, *arguments)
+    place, below = st.empty(), st.empty()
+    try:
+        if meanwhile and not job.wait(0.1):
+            with below.container():
+                meanwhile()
+        while not job.wait(0.2):
+            if job.waiting:
+                text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
+            else:
+                text = job.text or LOADING_KERAS
+            show(place, job.done, job.total, text)
+        return job.result()
+    finally:
+        job.leave()
+        place.empty()
+        below.empty()
+
+
+def show(place, done: int, total: int, text: str) -> None:
+    """A progress bar in this place."""
+    place.progress(min(done / total, 1.0) if total else 0.0, text=text)
