@@ -37,6 +37,7 @@ ARROWS = """
     recording bundled datasets report -> views.cached views.fetched -> views.images_shown -> views.controls
     worker -> views.running -> views.cached views.fetched -> views.controls -> views.frame -> PAGES
     views.words -> views.images_shown
+    views.words -> views.links -> views.controls
     pictures -> overlays -> PARTS
     pictures -> views.cached
     statistics -> own_matrix -> evidence_command views.evidence_parts
@@ -56,7 +57,7 @@ def module_name(path):
 
 FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
 SHARED = {f"views.{name}" for name in ("cached", "controls", "every_page", "fetched", "frame", "images_shown")}
-SHARED |= {"views.running", "views.words"}
+SHARED |= {"views.links", "views.running", "views.words"}
 VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
 PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
 PARTS = VIEWS - PAGES

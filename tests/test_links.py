@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim.views import controls
+from activsim.views import links
 
 
 def page(name):
@@ -60,9 +60,9 @@ def test_what_exists_is_not_complained_about():
 
 @pytest.mark.parametrize("text", ["1", "1.0", " 2 ", "5"])
 def test_a_number_is_one_within(text):
-    assert text in controls.Numbers(1, 5)
+    assert text in links.Numbers(1, 5)
 
 
 @pytest.mark.parametrize("text", ["0", "6", "nan", "inf", "", "one", "<b>"])
 def test_all_else_is_none(text):
-    assert text not in controls.Numbers(1, 5)
+    assert text not in links.Numbers(1, 5)

@@ -1,13 +1,12 @@
-"""The sidebar: widgets -> Settings, each bound to the URL, so that a copied link opens the same picture.
+"""The sidebar: widgets -> Settings, and what they are read against.
 
-An option is written in the link as it is written on the widget, so options are plain words.
+How a widget and the address agree is in `links`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -15,12 +14,11 @@ import streamlit as st
 from activsim import datasets, firing, model_folder, networks, recording, similarity
 from activsim.settings import Settings
 from activsim.views import cached, fetched, images_shown, words
+from activsim.views.links import IN_LINK, check, switch
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
 START = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}  # where each slider stands at first
-# A value stands in the link, and goes along from page to page.
-IN_LINK = {"bind": "query-params", "persist_state": "session"}
 SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
 ORDERS = ("alike side by side", "as numbered")
 
@@ -191,70 +189,6 @@ def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
 def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
     """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
     return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
-
-
-class Numbers(NamedTuple):
-    """The options of a widget that takes a number."""
-
-    lowest: int
-    highest: int
-
-    def __contains__(self, text) -> bool:
-        try:
-            return self.lowest <= float(text) <= self.highest
-        except ValueError:
-            return False
-
-
-def check(key: str, options) -> None:
-    """Take down what a link asks of a widget that is none of its options: Streamlit takes the default in its place."""
-    asked = st.session_state.setdefault("_asked", {key: st.query_params.get_all(key) for key in st.query_params})
-    wrong = [value for value in asked.get(key, ()) if value not in options]
-    if wrong:
-        st.session_state.setdefault("_dropped", {})[key] = ", ".join(wrong)
-
-
-def say_dropped(place, settings) -> None:
-    """Say which values of a link do not exist, until the visitor changes something: settings, all that is chosen."""
-    first, dropped = st.session_state.setdefault("_first", settings), st.session_state.get("_dropped")
-    if dropped and settings == first:
-        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
-        place.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
-
-
-def in_link(key: str, value, default):
-    """The value of a widget that the address has to name where it is not the default (see every_page.end); a list is
-    named one by one."""
-    st.session_state.setdefault("_bound", set()).add(key)
-    said = st.session_state.setdefault("_in_link", {})
-    said.pop(key, None)
-    if value != default:
-        said[key] = [str(one) for one in value] if isinstance(value, list) else str(value)
-    return value
-
-
-def switch(label: str, key: str, options, about: str | None = None) -> str:
-    """A row of buttons bound to the link, the first option the default; without `about` the label is for screen
-    readers only."""
-    check(key, options)
-    first = next(iter(options))
-    picked = st.segmented_control(
-        label,
-        list(options),
-        default=first,
-        required=True,
-        key=key,
-        **IN_LINK,
-        help=about,
-        label_visibility="visible" if about else "collapsed",
-    )
-    return in_link(key, picked, first)
-
-
-def cut(label: str, key: str, options, start: str) -> str:
-    """A slider over options as they are written, bound to the link."""
-    check(key, options)
-    return in_link(key, st.select_slider(label, list(options), value=start, key=key, **IN_LINK), start)
 
 
 def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:

@@ -19,7 +19,7 @@ import streamlit as st
 
 from activsim import networks, recording, timelapse
 from activsim.firing import FiringTable
-from activsim.views import cached, controls, words
+from activsim.views import cached, controls, links, words
 
 HERE = Path(__file__).parent
 FINISHED = "finished"
@@ -96,7 +96,7 @@ def standing(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
 
 def none_here() -> None:
     """There is no control: an epoch that stands in the address goes, and is named as what a link asks in vain."""
-    controls.check(KEY, ())
+    links.check(KEY, ())
     if KEY in st.query_params:
         del st.query_params[KEY]
 

@@ -23,7 +23,7 @@ def end() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are not seen.
 
     Streamlit leaves values out of the address when one page leads to another; a link copied there would open another
-    picture. What the sidebar and the page's own widgets say (controls.in_link) is added where it is missing.
+    picture. What the sidebar and the page's own widgets say (links.in_link) is added where it is missing.
     """
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
     said = json.dumps(st.session_state.pop("_in_link", {})).replace("<", "\\u003c")

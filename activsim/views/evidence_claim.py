@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from activsim import groups
-from activsim.views import controls, evidence_words, words
+from activsim.views import evidence_words, links, words
 
 
 def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None:
@@ -30,7 +30,7 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
             key="groups",
             placeholder="Coat, Shirt; Sandal, Sneaker",
             help="Commas between classes, semicolons between groups.",
-            **controls.IN_LINK,
+            **links.IN_LINK,
         )
         if default:
             st.button("Our groups again", on_click=_write, args=(start,), disabled=text == start)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from activsim import figures
-from activsim.views import controls, fetched, running, words
+from activsim.views import controls, fetched, links, running, words
 
 
 def page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
@@ -19,12 +19,12 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     wrong = above.empty()
     chosen = controls.chosen(above, fragment)
     if chosen is not None:
-        controls.say_dropped(wrong, chosen.settings)
+        links.say_dropped(wrong, chosen.settings)
         shown = fetched.images_if_there("train")  # a class's picture is its first training image, as in the study
         with main:
             if chosen.data is not None and shown is not None:
                 whole(chosen, shown)
-                controls.say_dropped(wrong, chosen.settings)  # the page has widgets of its own
+                links.say_dropped(wrong, chosen.settings)  # the page has widgets of its own
             else:
                 if first:
                     first(chosen)

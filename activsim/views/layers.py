@@ -19,6 +19,7 @@ from activsim.views import (
     layers_grid,
     layers_seen,
     layers_words,
+    links,
     words,
 )
 
@@ -104,11 +105,11 @@ def _by_depth(seen: layers_seen.Seen) -> None:
         "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
         placeholder="Coat, Shirt; Sandal, Sneaker",
         key="layer_groups",
-        **controls.IN_LINK,
+        **links.IN_LINK,
         max_chars=4000,
         help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
     )
-    controls.in_link("layer_groups", typed, "")
+    links.in_link("layer_groups", typed, "")
     layers_words.groups_words(seen)
     course, last = seen.course()
     parts = layers_words.measures(seen, course, last)

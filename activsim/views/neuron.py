@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from activsim import figures, figures_neuron, neurons, selection
-from activsim.views import cached, controls, driven, explore_words, frame, neuron_table, neuron_words
+from activsim.views import cached, controls, driven, explore_words, frame, links, neuron_table, neuron_words
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
@@ -50,8 +50,8 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
     """The neuron asked for; to begin with, the one most selective for the queried class."""
     last = profiles.shape[1] - 1
     known = st.session_state.get("neuron")
-    numbers = controls.Numbers(0, last)
-    controls.check("neuron", numbers)
+    numbers = links.Numbers(0, last)
+    links.check("neuron", numbers)
     if known is None and st.query_params.get("neuron", "") not in numbers:
         st.session_state["neuron"] = neuron_table.first_shown(profiles, query)
     elif known is not None and not 0 <= known <= last:  # another layer has fewer
@@ -60,12 +60,12 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
         with contextlib.suppress(StreamlitAPIException):  # once the widget is there, it writes the link itself
             st.query_params["neuron"] = str(st.session_state["neuron"])
     left, right = st.columns([1, 3], vertical_alignment="bottom")
-    neuron = left.number_input(f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **controls.IN_LINK)
+    neuron = left.number_input(f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **links.IN_LINK)
     if len(shape) == 3:
         row, column, channel = np.unravel_index(neuron, shape)
         where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
         right.caption(f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left.")
-    return int(controls.in_link("neuron", neuron, None))
+    return int(links.in_link("neuron", neuron, None))
 
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
@@ -135,7 +135,7 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
         st.write("All images drive it alike, so there is none to show.")
         return
     heats, boxes, peaks = driven.places(chosen, neuron, images)
-    with_map = heats is not None and controls.switch("Show", "neuron_map", ("where it fires", "the picture"))
+    with_map = heats is not None and links.switch("Show", "neuron_map", ("where it fires", "the picture"))
     over = (heats, boxes) if with_map != "the picture" else (None, None)
     drawn = driven.drawn(chosen, images, *over)
     st.html(driven.grid(chosen, images, values[images], drawn, peaks))

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from activsim import firing, neurons
-from activsim.views import controls, frame, neuron_words
+from activsim.views import controls, frame, links, neuron_words
 
 MOST = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
@@ -58,7 +58,7 @@ def every(chosen: controls.Chosen, profiles: np.ndarray, neuron: int, unit: str)
     """The table; a row that is picked is the page's neuron."""
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
-    order = controls.switch("Sorted by", "neuron_order", ORDERS, "the class: the one picked in the sidebar")
+    order = links.switch("Sorted by", "neuron_order", ORDERS, "the class: the one picked in the sidebar")
     which = ordered(profiles, chosen.settings.query, order)[:MOST]
     rows = frame_of(profiles, chosen.names, chosen.table.neuron_shape, which)
 

@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from activsim import figures_bars, figures_neuron, selection
-from activsim.views import cached, controls, explore_words, frame, neuron_words, pair_parts, pair_words
+from activsim.views import cached, controls, explore_words, frame, links, neuron_words, pair_parts, pair_words
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
@@ -38,7 +38,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         _pictures(seen, shown)
     with right:
         key, start, label = pair_words.CUT[explore_words.units(chosen)]
-        cutoff = pair_words.CUTOFFS[controls.cut(label, key, pair_words.CUTOFFS, start)]
+        cutoff = pair_words.CUTOFFS[links.cut(label, key, pair_words.CUTOFFS, start)]
         st.html(pair_words.groups_table(seen, cutoff))
         unit = explore_words.units(chosen)
         st.caption(

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import ablation, selection
-from activsim.views import cached, controls, explore_words, frame, silence_shown, silence_words, words
+from activsim.views import cached, controls, explore_words, frame, links, silence_shown, silence_words, words
 from activsim.views.silence_shown import Found
 from activsim.views.silence_words import Asked
 
@@ -69,36 +69,36 @@ def _choices(seen: explore_words.Seen) -> Asked:
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)
     _story(chosen)
-    pick = controls.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", selection.PICKS, PICKING)
+    pick = links.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", selection.PICKS, PICKING)
     number, to_what, lot, third = st.columns([1, 2, 1, 2])
     k, by_hand = K, []
     with number:
         _within("silence_k", 1, len(units))
         if pick != selection.BY_HAND:
             start = min(K, len(units))
-            controls.check("silence_k", controls.Numbers(1, len(units)))
-            k = st.number_input("How many", 1, len(units), start, key="silence_k", **controls.IN_LINK)
-            controls.in_link("silence_k", k, start)
+            links.check("silence_k", links.Numbers(1, len(units)))
+            k = st.number_input("How many", 1, len(units), start, key="silence_k", **links.IN_LINK)
+            links.in_link("silence_k", k, start)
     with to_what:
         about = "; ".join(f"{to}: {how}" for to, how in ablation.SILENCED_TO.items())
-        to = controls.switch("Silenced to", "silence_to", ablation.SILENCED_TO, about)
+        to = links.switch("Silenced to", "silence_to", ablation.SILENCED_TO, about)
     with lot:
         about = "Of the random sets. The same seed draws the same sets."
-        controls.check("silence_seed", controls.Numbers(0, MOST_SEED))
-        seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **controls.IN_LINK)
-        controls.in_link("silence_seed", seed, 0)
+        links.check("silence_seed", links.Numbers(0, MOST_SEED))
+        seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **links.IN_LINK)
+        links.in_link("silence_seed", seed, 0)
     with third:
-        controls.check("silence_watch", [NOBODY, *names])
-        watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **controls.IN_LINK)
-        controls.in_link("silence_watch", watch, NOBODY)
+        links.check("silence_watch", [NOBODY, *names])
+        watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **links.IN_LINK)
+        links.in_link("silence_watch", watch, NOBODY)
     if pick == selection.BY_HAND:
         if "silence_neurons" in st.session_state:
             st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
-        controls.check("silence_neurons", units)
+        links.check("silence_neurons", units)
         picked = st.multiselect(
-            f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **controls.IN_LINK
+            f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **links.IN_LINK
         )
-        by_hand = [units.index(one) for one in controls.in_link("silence_neurons", picked, [])]
+        by_hand = [units.index(one) for one in links.in_link("silence_neurons", picked, [])]
     third_class = None if watch == NOBODY else names.index(watch)
     return silence_words.asked(seen, pick, int(k), by_hand, to, int(seed), third_class)
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures_silence, harm, neurons, report_silencing
-from activsim.views import controls, frame, silence_words
+from activsim.views import frame, links, silence_words
 from activsim.views.silence_words import Asked
 
 SHOWN = ("difference", "before", "after")  # of the confusions
@@ -112,7 +112,7 @@ def _rows(heads, body) -> str:
 
 def _confusions(found: Found) -> None:
     st.html("<h2>What is taken for what</h2>")
-    how = controls.switch("What is taken for what", "silence_confusions", SHOWN)
+    how = links.switch("What is taken for what", "silence_confusions", SHOWN)
     before, after = found.before, found.after
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)

@@ -17,7 +17,7 @@ from activsim import (
     similarity,
     timelapse,
 )
-from activsim.views import cached, controls, fetched, frame, train_words, words
+from activsim.views import cached, fetched, frame, links, train_words, words
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
 
@@ -115,10 +115,10 @@ def _classes(job: jobs.Job) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
-        controls.check("train_layer", first.layers)
-        layer = st.selectbox("Layer to watch", first.layers, index=start, key="train_layer", **controls.IN_LINK)
-        controls.in_link("train_layer", layer, first.layers[start])
-        controls.say_dropped(st, layer)
+        links.check("train_layer", first.layers)
+        layer = st.selectbox("Layer to watch", first.layers, index=start, key="train_layer", **links.IN_LINK)
+        links.in_link("train_layer", layer, first.layers[start])
+        links.say_dropped(st, layer)
         epoch = last
         if job.state != "running" and last:
             epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
