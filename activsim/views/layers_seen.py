@@ -122,14 +122,14 @@ def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
 
 def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
     """The groups in the page's field; ours where it is empty; None where there are none or it is wrong."""
-    typed = _typed()
-    if not typed:
+    text = typed()
+    if not text:
         return grouping.default_groups(names)
     try:
-        return grouping.parsed_groups(typed, names)
+        return grouping.parsed_groups(text, names)
     except ValueError:
         return None
 
 
-def _typed() -> str:
+def typed() -> str:
     return (st.session_state.get("layer_groups") or st.query_params.get("layer_groups") or "").strip()
