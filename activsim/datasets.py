@@ -4,30 +4,22 @@
     data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
 
 Each file of Fashion-MNIST is looked for in the folder ACTIVSIM_DATA, in Keras's cache, in the project's own cache, and
-is then downloaded. Wherever it comes from, its header and its MD5 must be the published ones. A mirror that failed is
-not asked again in this process, unless `forget_failures()` is called.
+is then downloaded; `originals` checks and fetches it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
-import io
 import os
 import tempfile
-import threading
-import time
-import zlib
-from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
-from urllib.parse import urlsplit
 
 import numpy as np
-import platformdirs
+
+from activsim.originals import DataError, Original, Progress, cache_folder, fetch, read_idx, verify
 
 SPLITS = {"test": "test images, as in the study", "train": "training images"}
 CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat")
@@ -36,23 +28,6 @@ MIRRORS = (  # Keras's, then Zalando's
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
 )
-FAULTS = {  # of a mirror, in words
-    **dict.fromkeys(["TimeoutError", "ConnectTimeout", "ReadTimeout"], "no answer in time"),
-    "ConnectionError": "no connection",
-    "HTTPError": "it does not have the file",
-}
-PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
-Progress = Callable[[int, int, str], None]  # (done, total, text)
-_failed: dict[str, str] = {}  # mirror -> what went wrong
-_fetching = threading.Lock()  # one download at a time, so that nobody fetches what another is just fetching
-_digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
-
-
-class DataError(ValueError):
-    """The images cannot be had; the message says why and what to do."""
-
-
-Original = namedtuple("Original", "name md5 shape")  # gzipped IDX: magic, count and size, then one byte a value
 ORIGINALS = {  # split -> (images, labels)
     "test": (
         Original("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79", (10_000, 28, 28)),
@@ -81,19 +56,13 @@ class LabelledImages:
         self.labels.flags.writeable = False
 
 
-def cache_folder() -> Path:
-    """Where downloads and drawings are kept: ACTIVSIM_CACHE, or the system's place for caches."""
-    given = os.environ.get("ACTIVSIM_CACHE")
-    return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
-
-
 def load(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
     """Fashion-MNIST or, where one of its splits cannot be had, sketches whose `note` says why: never one split of
     each. The other split's files are had and verified too, but not unpacked."""
     try:
         data = fashion_mnist(split, progress, download)
         for file in (file for other in SPLITS if other != split for file in ORIGINALS[other]):
-            _obtained(file, _verify, progress, download)
+            _obtained(file, verify, progress, download)
         return data
     except DataError as error:
         return replace(sketches(split, progress), note=str(error))
@@ -111,11 +80,6 @@ def published_fingerprint(split: str = "test") -> str:
     """The fingerprint of fashion_mnist(split), known before the images are there: they are the published ones."""
     _check_split(split)
     return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
-
-
-def forget_failures() -> None:
-    """Ask the mirrors again that failed before."""
-    _failed.clear()
 
 
 def sketches(split: str = "test", progress: Progress | None = None) -> LabelledImages:
@@ -164,13 +128,8 @@ def fingerprint(*parts) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
-def _shown(path: Path) -> str:
-    home = os.path.expanduser("~")  # the user's name is no part of an error; Path.home() raises where there is none
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
-
-
 def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
-    """What read(path, file) returns of the first good file, and where it came from. read: read_idx or _verify."""
+    """What read(path, file) returns of the first good file, and where it came from. read: read_idx or verify."""
     if given := os.environ.get("ACTIVSIM_DATA"):
         try:
             return read(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
@@ -190,100 +149,8 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
     try:
         if not download:
             raise DataError("downloading is switched off")
-        host = fetch(file, own, progress)
+        host = fetch(file, own, progress, MIRRORS)
         return read(own / file.name, file), f"a download from {host}"
     except DataError as error:
         mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
         raise DataError(f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}.") from None
-
-
-def _verify(path: Path, file: Original) -> None:
-    """Raise DataError as read_idx does, without unpacking what is whole. A file that has not changed is hashed once."""
-    with contextlib.suppress(OSError):
-        if _digest(path) == file.md5:
-            return
-    read_idx(path, file)  # says what is wrong
-
-
-def _digest(path: Path, packed: bytes | None = None) -> str:
-    """The file's MD5; packed is its content, where it has been read anyway."""
-    stat = path.stat()
-    known = (str(path), stat.st_mtime_ns, stat.st_size)
-    if packed is not None or known not in _digests:
-        _digests[known] = hashlib.md5(packed or path.read_bytes(), usedforsecurity=False).hexdigest()
-    return _digests[known]
-
-
-def read_idx(path: Path, file: Original) -> np.ndarray:
-    """The values in the file, read-only. Raises DataError("<path> ...") where it is not the published one."""
-    shown = _shown(path)
-    header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
-    size = header.nbytes + int(np.prod(file.shape))
-    try:
-        packed = path.read_bytes()
-        md5 = _digest(path, packed)
-        with gzip.open(io.BytesIO(packed)) as stream:
-            unpacked = stream.read(size + 1)  # one more, so that the end is reached and its checksum compared
-    except (FileNotFoundError, NotADirectoryError):
-        raise DataError(f"{shown} is missing") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}") from None
-    if not unpacked.startswith(header.tobytes()):
-        found = np.frombuffer(unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4").tolist()
-        raise DataError(f"{shown} is another file: its header says {found}, expected {header.tolist()}")
-    if len(unpacked) != size:
-        raise DataError(f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked")
-    if md5 != file.md5:
-        raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
-    return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
-
-
-def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: tuple[str, ...] = ()) -> str:
-    """Download into the folder from the first mirror that works, whose host is returned; mirrors: Fashion-MNIST's."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        raise DataError(f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE") from None
-    failures = []
-    with _fetching:
-        for mirror in mirrors or MIRRORS:
-            host = urlsplit(mirror).netloc
-            if mirror not in _failed:
-                error = _retrieve(mirror + file.name, file, folder, progress)
-                if error is None:
-                    return host
-                reason = FAULTS.get(type(error).__name__) or getattr(error, "strerror", None) or type(error).__name__
-                _failed[mirror] = "not the published file" if isinstance(error, ValueError) else reason
-            failures.append(f"{host} ({_failed[mirror]})")
-    raise DataError(f"it could not be downloaded: {', '.join(failures)}")
-
-
-def _retrieve(url: str, file: Original, folder: Path, progress: Progress | None) -> Exception | None:
-    """Download, compare the MD5, move into place; what went wrong is returned. In a thread, because a timeout alone
-    does not keep PATIENCE: looking up a name has its own, and each address of a host may take all of it to connect."""
-    import pooch
-
-    pooch.get_logger().setLevel("WARNING")
-    done, errors = [], []  # sizes of the chunks, what went wrong
-    bar = SimpleNamespace(total=None, update=done.append, reset=lambda: None, close=lambda: None)
-
-    def work():
-        try:
-            downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=65536, timeout=PATIENCE)
-            pooch.retrieve(url, f"md5:{file.md5}", fname=file.name, path=folder, downloader=downloader)
-        except Exception as error:
-            errors.append(error)
-            if getattr(error, "response", None) is not None:
-                error.response.close()  # pooch leaves it open
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + PATIENCE
-    while thread.is_alive():
-        thread.join(0.1)
-        if bar.total is None and time.monotonic() > deadline:  # pooch sets the total when the answer begins
-            return TimeoutError(url)
-        if progress and bar.total:
-            progress(min(sum(done), bar.total), bar.total, f"downloading {file.name}")
-    return errors[0] if errors else None

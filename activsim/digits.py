@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets
-from activsim.datasets import DataError, LabelledImages, Original, Progress
+from activsim.datasets import LabelledImages, fingerprint
+from activsim.originals import DataError, Original, Progress, cache_folder, fetch, read_idx
 
 NAME = "MNIST digits"
 CLASS_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -37,22 +37,22 @@ def digits(split: str = "test", progress: Progress | None = None) -> LabelledIma
     if split not in ORIGINALS:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(ORIGINALS)}.")
     (images, source), (labels, _) = (_obtained(file, progress) for file in ORIGINALS[split])
-    key = datasets.fingerprint(NAME, split, *(file.md5 for file in ORIGINALS[split]))
+    key = fingerprint(NAME, split, *(file.md5 for file in ORIGINALS[split]))
     return LabelledImages(NAME, split, images, labels, CLASS_NAMES, key, source)
 
 
 def _obtained(file: Original, progress: Progress | None) -> tuple[np.ndarray, str]:
     """The values in the file, and where it came from."""
-    own, given = datasets.cache_folder() / "mnist", os.environ.get("ACTIVSIM_DIGITS")
+    own, given = cache_folder() / "mnist", os.environ.get("ACTIVSIM_DIGITS")
     mend = "Try again with a network connection, or set ACTIVSIM_DIGITS to a folder with the four original .gz files"
     try:
         if given:
             mend = "Put the original file into this folder, or unset ACTIVSIM_DIGITS to have it downloaded"
-            return datasets.read_idx(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DIGITS"
+            return read_idx(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DIGITS"
         try:
-            return datasets.read_idx(own / file.name, file), "the project's cache folder"
+            return read_idx(own / file.name, file), "the project's cache folder"
         except DataError:  # not there, or damaged
-            host = datasets.fetch(file, own, progress, MIRRORS)
-            return datasets.read_idx(own / file.name, file), f"a download from {host}"
+            host = fetch(file, own, progress, MIRRORS)
+            return read_idx(own / file.name, file), f"a download from {host}"
     except DataError as error:
         raise DataError(f"The MNIST digits cannot be read: {error}. {mend}.") from None

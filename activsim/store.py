@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim import datasets
+from activsim.originals import cache_folder
 
 FORMAT = 1  # raise it when what is written here changes its meaning: older recordings are then made again
 PART = ".part-"  # how the name of something unfinished begins
@@ -104,7 +104,7 @@ def _check(what: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") -> None
 
 
 def _place(kind: str, name: str) -> Path:
-    return datasets.cache_folder() / kind / name
+    return cache_folder() / kind / name
 
 
 def _seal(name: str, value: dict[str, Any]) -> bytes:

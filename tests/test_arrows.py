@@ -13,6 +13,7 @@ ARROWS = """
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
     CHARTS -> report
     firing -> pairs neurons -> CHARTS
+    originals -> datasets digits store
     networks receptive recording -> single_images -> line_up
     single_images -> views.cached
     groups -> structure -> CHARTS -> report

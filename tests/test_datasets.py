@@ -14,10 +14,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from activsim import datasets
-from activsim.datasets import DataError, Original
+from activsim import datasets, originals
+from activsim.originals import DataError, Original
 
-PATIENCE, MIRRORS = datasets.PATIENCE, datasets.MIRRORS  # before the fixture below changes them
+PATIENCE, MIRRORS = originals.PATIENCE, datasets.MIRRORS  # before the fixture below changes them
 REAL_FOLDER = os.environ.get("ACTIVSIM_DATA")
 SHAPE = (5, 28, 28)
 IMAGES = np.arange(np.prod(SHAPE), dtype=np.int64).astype(np.uint8).reshape(SHAPE)
@@ -69,13 +69,13 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(keras))
     monkeypatch.setenv("ACTIVSIM_CACHE", str(cache))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(datasets, "PATIENCE", 1.0)
+    monkeypatch.setattr(originals, "PATIENCE", 1.0)
     monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{closed_port()}/" for _ in range(2)])
     shapes = (IMAGES.shape, LABELS.shape)
     for split, contents in ("test", CONTENTS), ("train", TRAINING):
         small = [Original(name, md5(contents[name]), shape) for name, shape in zip(contents, shapes, strict=True)]
         monkeypatch.setitem(datasets.ORIGINALS, split, tuple(small))
-    datasets.forget_failures()
+    originals.forget_failures()
     return types.SimpleNamespace(
         root=tmp_path,
         data=tmp_path / "given",
@@ -173,8 +173,8 @@ def test_without_settings_the_folders_are_in_the_home_folder(places, monkeypatch
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.delenv("ACTIVSIM_CACHE")
     monkeypatch.setenv("HOME", str(places.root / "home"))
-    monkeypatch.setattr(datasets.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
-    assert datasets.cache_folder() == places.root / "system" / "activsim"
+    monkeypatch.setattr(originals.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
+    assert originals.cache_folder() == places.root / "system" / "activsim"
     fill(places.root / "home" / ".keras" / "datasets" / "fashion-mnist")
     assert datasets.fashion_mnist("test", download=False).source == "Keras's cache folder"
 
@@ -319,7 +319,7 @@ def test_progress_counts_the_bytes_of_each_file(places, monkeypatch, serve):
     (places.root / "mirror" / "big").write_bytes(content)
     mirror, _ = serve(places.root / "mirror")
     calls = []
-    assert datasets._retrieve(mirror + "big", big, places.own, lambda *call: calls.append(call)) is None
+    assert originals._retrieve(mirror + "big", big, places.own, lambda *call: calls.append(call)) is None
     assert calls[-1] == (3_000_001, 3_000_001, "downloading big")
     assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
 
@@ -343,7 +343,7 @@ def test_no_network_is_said_at_once(places):
 
 
 def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, monkeypatch, serve):
-    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    monkeypatch.setattr(originals, "PATIENCE", 0.3)
     mirror, asked = serve(fill(places.root / "empty", images=None, labels=None))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/", mirror])
@@ -357,12 +357,12 @@ def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, mo
         assert len(said) == 1
         assert asked == [IMAGES_NAME]
         fill(places.root / "empty")
-        datasets.forget_failures()
+        originals.forget_failures()
         assert_is_the_hand_made_set(datasets.fashion_mnist("test"))
 
 
 def test_silent_mirrors_are_given_up_in_time(places, monkeypatch):
-    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    monkeypatch.setattr(originals, "PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(datasets, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"] * 2)
         start = time.monotonic()
@@ -375,7 +375,7 @@ def test_a_name_that_is_looked_up_forever_is_given_up_in_time(places, monkeypatc
     import pooch
 
     forever = threading.Event()
-    monkeypatch.setattr(datasets, "PATIENCE", 0.3)
+    monkeypatch.setattr(originals, "PATIENCE", 0.3)
     monkeypatch.setattr(pooch, "retrieve", lambda *_, **__: forever.wait(20))
     start = time.monotonic()
     with pytest.raises(DataError, match=r"\(no answer in time\), .*\(no answer in time\)"):
@@ -461,10 +461,11 @@ def test_two_who_look_at_once_share_the_download(places, pen, monkeypatch, serve
 
 def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(places, pen, monkeypatch):
     fill_both(places.own)
-    read, opened, values = [], [], datasets.read_idx
-    read_bytes = datasets.Path.read_bytes
-    monkeypatch.setattr(datasets.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
-    monkeypatch.setattr(datasets, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0])
+    read, opened, values = [], [], originals.read_idx
+    read_bytes = originals.Path.read_bytes
+    monkeypatch.setattr(originals.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
+    for module in datasets, originals:
+        monkeypatch.setattr(module, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0])
     for _ in range(2):
         assert datasets.load("test").name == "Fashion-MNIST"
     assert opened == [*CONTENTS, *CONTENTS]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from test_datasets import CONTENTS, IMAGES, LABELS, TRAINING, closed_port, fill, fill_both, md5, serve  # noqa: F401
 
-from activsim import datasets, digits
-from activsim.datasets import DataError, Original
+from activsim import datasets, digits, originals
+from activsim.originals import DataError, Original
 
 PUBLISHED = dict(digits.ORIGINALS)
 
@@ -21,7 +21,7 @@ def own(tmp_path, monkeypatch):
         shapes = zip(contents, (IMAGES.shape, LABELS.shape), strict=True)
         small = tuple(Original(name, md5(contents[name]), shape) for name, shape in shapes)
         monkeypatch.setitem(digits.ORIGINALS, split, small)
-    datasets.forget_failures()
+    originals.forget_failures()
     return tmp_path / "cache" / "mnist"
 
 

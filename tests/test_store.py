@@ -167,7 +167,7 @@ def save_often(barrier, number):
     for _ in range(20):
         arrays = {"big": np.full(100_000, 7.0)}
         if number == 0:  # a vandal as well: what is there is damaged again and again
-            (store.datasets.cache_folder() / "recordings" / KEY / "big.npy").unlink(missing_ok=True)
+            (store.cache_folder() / "recordings" / KEY / "big.npy").unlink(missing_ok=True)
         assert store.save(KEY, arrays, {"by": "all"})
 
 

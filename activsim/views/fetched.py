@@ -6,7 +6,7 @@ import threading
 
 import streamlit as st
 
-from activsim import datasets
+from activsim import datasets, originals
 from activsim.views import running
 
 
@@ -68,5 +68,5 @@ def images_named(name: str, split: str) -> datasets.LabelledImages:
 
 def forget_images() -> None:
     """Look for the data set again."""
-    datasets.forget_failures()
+    originals.forget_failures()
     _fetch.clear()

@@ -1,0 +1,155 @@
+"""Published files of images: checked wherever they lie, and downloaded.
+
+    file = Original("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310", (10_000,))
+    fetch(file, folder, progress, mirrors)     # the host it came from, or a DataError
+    read_idx(folder / file.name, file)         # its values, or a DataError that says what is wrong with it
+
+A file's header and its MD5 must be the published ones. A mirror that failed is not asked again in this process, unless
+`forget_failures()` is called.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import io
+import os
+import tempfile
+import threading
+import time
+import zlib
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import numpy as np
+import platformdirs
+
+FAULTS = {  # of a mirror, in words
+    **dict.fromkeys(["TimeoutError", "ConnectTimeout", "ReadTimeout"], "no answer in time"),
+    "ConnectionError": "no connection",
+    "HTTPError": "it does not have the file",
+}
+PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
+Progress = Callable[[int, int, str], None]  # (done, total, text)
+_failed: dict[str, str] = {}  # mirror -> what went wrong
+_fetching = threading.Lock()  # one download at a time, so that nobody fetches what another is just fetching
+_digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
+
+
+class DataError(ValueError):
+    """The images cannot be had; the message says why and what to do."""
+
+
+Original = namedtuple("Original", "name md5 shape")  # gzipped IDX: magic, count and size, then one byte a value
+
+
+def cache_folder() -> Path:
+    """Where downloads and drawings are kept: ACTIVSIM_CACHE, or the system's place for caches."""
+    given = os.environ.get("ACTIVSIM_CACHE")
+    return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
+
+
+def verify(path: Path, file: Original) -> None:
+    """Raise DataError as read_idx does, without unpacking what is whole. A file that has not changed is hashed once."""
+    with contextlib.suppress(OSError):
+        if _digest(path) == file.md5:
+            return
+    read_idx(path, file)  # says what is wrong
+
+
+def _digest(path: Path, packed: bytes | None = None) -> str:
+    """The file's MD5; packed is its content, where it has been read anyway."""
+    stat = path.stat()
+    known = (str(path), stat.st_mtime_ns, stat.st_size)
+    if packed is not None or known not in _digests:
+        _digests[known] = hashlib.md5(packed or path.read_bytes(), usedforsecurity=False).hexdigest()
+    return _digests[known]
+
+
+def read_idx(path: Path, file: Original) -> np.ndarray:
+    """The values in the file, read-only. Raises DataError("<path> ...") where it is not the published one."""
+    shown = _shown(path)
+    header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
+    size = header.nbytes + int(np.prod(file.shape))
+    try:
+        packed = path.read_bytes()
+        md5 = _digest(path, packed)
+        with gzip.open(io.BytesIO(packed)) as stream:
+            unpacked = stream.read(size + 1)  # one more, so that the end is reached and its checksum compared
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(f"{shown} is missing") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}") from None
+    if not unpacked.startswith(header.tobytes()):
+        found = np.frombuffer(unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4").tolist()
+        raise DataError(f"{shown} is another file: its header says {found}, expected {header.tolist()}")
+    if len(unpacked) != size:
+        raise DataError(f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked")
+    if md5 != file.md5:
+        raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
+    return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
+
+
+def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequence[str]) -> str:
+    """Download into the folder from the first mirror that works, whose host is returned."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise DataError(f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE") from None
+    failures = []
+    with _fetching:
+        for mirror in mirrors:
+            host = urlsplit(mirror).netloc
+            if mirror not in _failed:
+                error = _retrieve(mirror + file.name, file, folder, progress)
+                if error is None:
+                    return host
+                reason = FAULTS.get(type(error).__name__) or getattr(error, "strerror", None) or type(error).__name__
+                _failed[mirror] = "not the published file" if isinstance(error, ValueError) else reason
+            failures.append(f"{host} ({_failed[mirror]})")
+    raise DataError(f"it could not be downloaded: {', '.join(failures)}")
+
+
+def _retrieve(url: str, file: Original, folder: Path, progress: Progress | None) -> Exception | None:
+    """Download, compare the MD5, move into place; what went wrong is returned. In a thread, because a timeout alone
+    does not keep PATIENCE: looking up a name has its own, and each address of a host may take all of it to connect."""
+    import pooch
+
+    pooch.get_logger().setLevel("WARNING")
+    done, errors = [], []  # sizes of the chunks, what went wrong
+    bar = SimpleNamespace(total=None, update=done.append, reset=lambda: None, close=lambda: None)
+
+    def work():
+        try:
+            downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=65536, timeout=PATIENCE)
+            pooch.retrieve(url, f"md5:{file.md5}", fname=file.name, path=folder, downloader=downloader)
+        except Exception as error:
+            errors.append(error)
+            if getattr(error, "response", None) is not None:
+                error.response.close()  # pooch leaves it open
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + PATIENCE
+    while thread.is_alive():
+        thread.join(0.1)
+        if bar.total is None and time.monotonic() > deadline:  # pooch sets the total when the answer begins
+            return TimeoutError(url)
+        if progress and bar.total:
+            progress(min(sum(done), bar.total), bar.total, f"downloading {file.name}")
+    return errors[0] if errors else None
+
+
+def forget_failures() -> None:
+    """Ask the mirrors again that failed before."""
+    _failed.clear()
+
+
+def _shown(path: Path) -> str:
+    home = os.path.expanduser("~")  # the user's name is no part of an error; Path.home() raises where there is none
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
