@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim import network_parts, networks, recording, store
+from activsim import activations, network_parts, networks, recording, store
 
 SILENCED_TO = {
     "zero": "as if it never fired",
@@ -35,7 +35,7 @@ class Silencer:
 
     def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
         self.n_classes = len(data.class_names)
-        row = recording.checked(model, [layer])[layer]
+        row = activations.checked(model, [layer])[layer]
         n_outputs = networks.describe(model)["n_outputs"]
         if n_outputs != self.n_classes:
             raise ValueError(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, model_folder, networks, recording, timelapse, training
+from activsim import activations, datasets, model_folder, networks, recording, timelapse, training
 
 
 class _Keeper(training.Follower):
@@ -64,7 +64,7 @@ def write(path: Path, epochs: int, folder: Path, data: datasets.LabelledImages) 
         )
     layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
     layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
-    forward = recording.forward_pass(model, layers)
+    forward = activations.forward_pass(model, layers)
     with tempfile.TemporaryDirectory() as states:
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)

@@ -16,7 +16,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import backups, datasets, jobs, model_changes, model_folder, networks, recording, timelapse, training
+from activsim import (
+    activations,
+    backups,
+    datasets,
+    jobs,
+    model_changes,
+    model_folder,
+    networks,
+    recording,
+    timelapse,
+    training,
+)
 
 PATIENCE = 5  # seconds for the training before to let go of the line
 
@@ -73,7 +84,7 @@ class Teller(training.Follower):
         if self.forward is None:
             layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
             self.layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
-            self.forward = recording.forward_pass(model, self.layers)
+            self.forward = activations.forward_pass(model, self.layers)
         made = recording.record(model, self.sample, self.layers, forward=self.forward, by_channel=True)
         timelapse.write(self.folder, epoch, made, self.sample)
 

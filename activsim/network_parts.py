@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from activsim import networks, recording
+from activsim import activations, networks
 
 
 def parts(model, layer: str, image_shape: tuple[int, ...]):
@@ -38,7 +38,7 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
         answers = rest(flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside))
         return tf.cast(tf.reshape(answers, [n_sets, n_images, answers.shape[-1]]), tf.float32)
 
-    if all(recording.COMPILABLE.fullmatch(one.name) for one in model.layers):
+    if all(activations.COMPILABLE.fullmatch(one.name) for one in model.layers):
         images = tf.TensorSpec([None, *image_shape], tf.float32)
         masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
         first = tf.function(first, input_signature=[images])

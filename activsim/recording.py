@@ -9,18 +9,16 @@ Memory does not grow with the number of images: a batch goes in, its firings are
 from __future__ import annotations
 
 import numbers
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from activsim import datasets, networks, store
+from activsim.activations import checked, forward_pass
 from activsim.firing import Counter, FiringTable, even_thresholds
 
 BATCH = 512
-WHOLE = 16  # the network is given whole multiples of so many images
-COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 
 
@@ -114,20 +112,6 @@ def record(
     }
 
 
-def checked(model, layers: list[str]) -> dict[str, dict]:
-    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
-    be shown."""
-    # The pixels come first and keep their name, even from a layer that is called the same.
-    rows = {row["name"]: row for row in reversed(networks.describe(model)["layers"])}
-    for name in layers:
-        if name not in rows:
-            usable = ", ".join(name for name, row in reversed(rows.items()) if not row["problem"])
-            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
-        if rows[name]["problem"]:
-            raise ValueError(f"Layer {name!r} cannot be shown: {rows[name]['problem']}.")
-    return {name: rows[name] for name in layers}
-
-
 def sampled(n_images: int) -> np.ndarray:
     """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced over it. Recording
     these alone gives the thresholds of the whole set."""
@@ -139,55 +123,6 @@ def _recording(layer: str, table: FiringTable, score: Score | None, pooled: bool
     if pooled:
         return Recording(None, table, score)
     return Recording(table, table if layer == networks.PIXELS else table.channels(), score)
-
-
-def forward_pass(model, layers: list[str]):
-    """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output shape)}.
-
-    Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
-
-    An image's activations do not depend on which images it is passed with, nor on how many: what of a batch does not
-    fill the processor's vectors, TensorFlow computes in another way, which rounds otherwise. So no batch leaves a rest.
-    """
-    networks.start_keras()
-    import tensorflow as tf
-
-    inner = [name for name in layers if name != networks.PIXELS]
-    run = _tap(model, inner)
-    # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
-    if all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
-        run = tf.function(run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)])
-
-    def forward(images):
-        filled = np.concatenate([images, np.repeat(images[-1:], -len(images) % WHOLE, axis=0)])
-        outputs = run(tf.constant(filled)) if inner else {}
-        named = {name: value.numpy()[: len(images)].astype(np.float32, copy=False) for name, value in outputs.items()}
-        return named | ({networks.PIXELS: _as_map(images)} if networks.PIXELS in layers else {})
-
-    return forward
-
-
-def _tap(model, layers: list[str]):
-    """A function: a tensor of images -> {layer: its output}."""
-    import keras
-
-    if isinstance(model, keras.Sequential):
-        # One layer after the other. A keras.Model with many outputs would do as well, but in a Sequential that
-        # was loaded from a file it computes each layer once for every output (24 convolutions instead of 4).
-        def run(tensor):
-            outputs = {}
-            for layer in model.layers:
-                tensor = layer(tensor)
-                outputs[layer.name] = tensor
-            return {name: outputs[name] for name in layers}
-
-        return run
-    inner = keras.Model(model.inputs[0], {name: model.get_layer(name).output for name in layers})
-    return lambda tensor: inner(tensor, training=False)
-
-
-def _as_map(images: np.ndarray) -> np.ndarray:
-    return images if images.ndim == 4 else images[..., None]
 
 
 class _Tally:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from activsim import networks, receptive, recording, store
+from activsim import activations, networks, receptive, recording, store
 
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
 
@@ -19,7 +19,7 @@ MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, 
 def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text="") -> np.ndarray:
     """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and gives an array with
     a row per image; the activations themselves are forgotten."""
-    forward, shape = recording.forward_pass(model, [layer]), networks.image_shape(model)
+    forward, shape = activations.forward_pass(model, [layer]), networks.image_shape(model)
     parts = []
     for start in range(0, len(data.images), recording.BATCH):
         batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
@@ -89,7 +89,7 @@ def maps(
     None where that cannot be told. images: their numbers in the split."""
     data, model = recording.images_of(split, fingerprint), networks.load(path)
     batch = networks.as_input(data.images[list(images)], networks.image_shape(model))
-    made = recording.forward_pass(model, [layer])(batch)[layer][..., channel]
+    made = activations.forward_pass(model, [layer])(batch)[layer][..., channel]
     if layer == networks.PIXELS:
         return made, tuple(receptive.pixels(count) for count in made.shape[1:])
     return made, receptive.places(model, layer)

@@ -13,7 +13,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import datasets, model_folder, networks, recording
+from activsim import activations, datasets, model_folder, networks
 
 keras = networks.start_keras()
 import tensorflow as tf  # noqa: E402
@@ -25,7 +25,7 @@ images = networks.as_input(data.images, networks.image_shape(model))
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
 
 
-shipped = recording.forward_pass(model, ["dense"])
+shipped = activations.forward_pass(model, ["dense"])
 
 
 def passed(run) -> np.ndarray:
@@ -33,7 +33,7 @@ def passed(run) -> np.ndarray:
 
 
 ways = {
-    "recording.forward_pass": lambda batch: shipped(batch)["dense"],
+    "activations.forward_pass": lambda batch: shipped(batch)["dense"],
     "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
     "tf.function, XLA": tf.function(
         lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True

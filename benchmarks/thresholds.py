@@ -13,7 +13,7 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
-    from activsim import datasets, model_folder, networks, recording
+    from activsim import activations, datasets, model_folder, networks, recording
     from activsim.similarity import comparison
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
@@ -27,7 +27,7 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     np.testing.assert_allclose(ours, differences, atol=1e-3)  # an image or two may lie a rounding from the threshold
     study = alternate(_new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats)
 
-    forward = recording.forward_pass(model, [LARGEST])
+    forward = activations.forward_pass(model, [LARGEST])
     images = networks.as_input(data.images, networks.image_shape(model))
 
     def one_pass():

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import ablation, model_folder, networks, recording, store
+from activsim import ablation, activations, model_folder, networks, recording, store
 from activsim.ablation import Silencer
 
 RNG = np.random.default_rng(0)
@@ -195,8 +195,8 @@ def test_nothing_silenced_scores_as_the_recording_does(nets):
 
 def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
     silencer = Silencer(nets["chain"], "conv", DATA)
-    activations = recording.forward_pass(nets["chain"], ["conv"])(networks.as_input(IMAGES, (6, 6, 1)))["conv"]
-    np.testing.assert_allclose(silencer.means(), activations.mean(axis=(0, 1, 2)), rtol=1e-5)
+    maps = activations.forward_pass(nets["chain"], ["conv"])(networks.as_input(IMAGES, (6, 6, 1)))["conv"]
+    np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
     assert silencer.streams
     assert silencer.activations() is None
     (kept,) = Silencer(nets["chain"], "dense", DATA).activations()

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ARROWS = """
-    model_folder settings datasets digits store sketches -> networks -> recording -> bundled
+    model_folder settings datasets digits store sketches -> networks -> activations -> recording -> bundled
     model_folder settings datasets digits store sketches -> firing -> recording -> bundled
     placements -> groups
     firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
@@ -146,7 +146,7 @@ def test_keras_is_imported_inside_functions_only(name):
 
 @every_module
 def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
-    if name not in ("networks", "training", "recording", "network_parts"):
+    if name not in ("networks", "training", "activations", "network_parts"):
         assert packages(FILES[name]) & HEAVY == set()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import datasets, gathering, groups, line_up, model_folder, networks, recording, statistics
+from activsim import activations, datasets, gathering, groups, line_up, model_folder, networks, recording, statistics
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
@@ -125,7 +125,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     table = recording.record(networks.load(network.path), DATA, [layer])[layer].reading(reading)
     firing = line_up.single_images(network, DATA, chosen, table)
     np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
-    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("it ran again"))
+    monkeypatch.setattr(activations, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(line_up.single_images(network, DATA, chosen, table), firing)
 
 
@@ -147,7 +147,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     assert gathering.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
-    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(activations, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert gathering.work_out(*arguments) == found
     other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
     assert gathering.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0

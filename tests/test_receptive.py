@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import networks, receptive, recording
+from activsim import activations, networks, receptive
 
 keras = networks.start_keras()
 from keras import layers  # noqa: E402
@@ -54,7 +54,7 @@ def test_what_is_seen_is_what_makes_a_difference(name):
     model = NETS[name]()
     rows, columns = receptive.places(model, "seen")
     single = np.eye(SIDE * SIDE, dtype=np.float32).reshape(-1, SIDE, SIDE, 1)
-    answers = recording.forward_pass(model, ["seen"])(single)["seen"][..., 0]
+    answers = activations.forward_pass(model, ["seen"])(single)["seen"][..., 0]
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
     for row, column in np.ndindex(answers.shape[1:]):
         seen = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
@@ -70,7 +70,7 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
     for corner, (y, x) in {"first": (0, 0), "last": (25, 25)}.items():
         image = np.zeros((1, 28, 28), dtype=np.uint8)
         image[0, y : y + 3, x : x + 3] = 255
-        answers = recording.forward_pass(model, list(layer_names))(networks.as_input(image, (28, 28, 1)))
+        answers = activations.forward_pass(model, list(layer_names))(networks.as_input(image, (28, 28, 1)))
         for name in layer_names:
             rows, columns = receptive.places(model, name)
             map_ = answers[name][0, :, :, 0]

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import networks, recording
+from activsim import activations, networks, recording
 
 LAYERS = ["input", "conv", "dense", "out"]
 RNG = np.random.default_rng(0)
@@ -118,7 +118,7 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
     net = keras.Sequential([keras.Input((12, 12, 1)), layers.Rescaling(1 / 255), *body])
     pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.float32)
     names = ["conv", "norm", "dense", "out"]
-    run = recording.forward_pass(net, names)
+    run = activations.forward_pass(net, names)
     whole = run(pixels)
     for start in range(0, 62, n_together):
         part = run(pixels[start : start + n_together])

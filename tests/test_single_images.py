@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import datasets, networks, recording, single_images, store
+from activsim import activations, datasets, networks, recording, single_images, store
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def data():
 @pytest.fixture(scope="module")
 def whole(model, data):
     layers = ["input", "conv2d_1", "dense"]
-    return recording.forward_pass(model, layers)(networks.as_input(data.images, (16, 16, 1)))
+    return activations.forward_pass(model, layers)(networks.as_input(data.images, (16, 16, 1)))
 
 
 def test_a_dense_layer_gives_its_activations(model, data, whole):
