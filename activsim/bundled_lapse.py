@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import activations, datasets, model_folder, networks, recording, timelapse, training
+from activsim import activations, datasets, following, model_folder, networks, recording, timelapse, training
 
 
-class _Keeper(training.Follower):
+class _Keeper(following.Follower):
     """Keeps the weights after each epoch."""
 
     def __init__(self, folder: Path):

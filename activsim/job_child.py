@@ -20,6 +20,7 @@ from activsim import (
     activations,
     backups,
     datasets,
+    following,
     jobs,
     model_changes,
     model_folder,
@@ -44,7 +45,7 @@ def run(folder: Path) -> None:
                 _train(found)
             except OSError as error:
                 traceback.print_exc()
-                jobs.fail(folder, _unwritten(error))
+                jobs.fail(folder, _unwritten(error, found))
             except Exception as error:
                 traceback.print_exc()
                 foreseen = isinstance(error, ValueError)
@@ -54,20 +55,22 @@ def run(folder: Path) -> None:
     jobs.start_next()
 
 
-def _unwritten(error: OSError) -> str:
+def _unwritten(error: OSError, found: jobs.Job) -> str:
     reason = error.strerror or type(error).__name__
-    what_to_do = "Make room, then go on, or keep what there is: whole epochs are kept."
-    return f"The training could not write its files: {reason}. {what_to_do}"
+    what_to_do = "go on, or keep what there is"
+    if backups.newest(found.folder / "backup") == found.recipe.epochs:  # only the network's own files are missing
+        what_to_do = "keep what there is"
+    return f"The training could not write its files: {reason}. Make room, then {what_to_do}: whole epochs are kept."
 
 
-class Teller(training.Follower):
+class Teller(following.Follower):
     """Keeps progress.json up to date, and a state of the network for each epoch."""
 
     def __init__(self, job: jobs.Job, after: int) -> None:
         self.folder, self.epochs = job.folder, job.recipe.epochs
         history = {name: values[:after] for name, values in job.progress.get("history", {}).items()}
         self.now = job.progress | {"state": "running", "whole": after, "history": history, "why": ""}
-        self.now |= {"batch": 0, "steps": 0, "left": None, "text": "Loading TensorFlow", "began": time.time()}
+        self.now |= {"batch": 0, "steps": 0, "left": None, "text": "Getting the images", "began": time.time()}
         if after:
             self.now["resumed"] = [*job.progress.get("resumed", []), after]
         self.began, self.batches = None, 0
@@ -116,7 +119,6 @@ def _train(job: jobs.Job) -> None:
     after = backups.newest(folder / "backup")
     tell = Teller(job, after)
     tell.say()
-    tell.say(text="Getting the images")
     data, test = (datasets.named(recipe.data, split, tell.images) for split in ("train", "test"))
     tell.sample = timelapse.sample(test)
     tell.say(text="Loading TensorFlow")

@@ -183,7 +183,8 @@ def _never_began(id_: str, status: int, queued: int) -> None:
     found = _read(line() / id_)
     if status and found and (found.state, found.progress["queued"]) == ("waiting", queued):
         last = (found.folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        fail(found.folder, f"The training could not begin: {' '.join(last) or f'exit status {status}'}")
+        how = f"its process ended with status {status}" if status > 0 else f"its process was killed (signal {-status})"
+        fail(found.folder, f"The training could not begin: {' '.join(last) or how}.")
 
 
 # what a visitor may do to a job; each is nothing where the job is not there, or not in a state for it any more, and

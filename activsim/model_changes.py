@@ -91,14 +91,17 @@ def rename(name: str, new: str, also_taken=(), folder: Path | None = None) -> st
     beside = {suffix: path.with_name(name + suffix) for suffix in SUFFIXES}
     beside = {suffix: file for suffix, file in beside.items() if file.exists()}
     part = path.with_name(f".part-{uuid.uuid4().hex}")
-    for suffix, file in beside.items():
-        try:
+    before, after = list(beside.values()), [path.with_name(new + suffix) for suffix in beside]
+    try:
+        for file, copy in zip(before, after, strict=True):
             shutil.copyfile(file, part)
-            os.replace(part, path.with_name(new + suffix))
-        finally:
-            part.unlink(missing_ok=True)
-    os.rename(path, path.with_name(f"{new}.keras"))
-    for file in beside.values():
+            os.replace(part, copy)
+        os.rename(path, path.with_name(f"{new}.keras"))
+        after = []
+    finally:  # where the disk refused, nothing of the new name is left
+        for file in (part, *after):
+            file.unlink(missing_ok=True)
+    for file in before:
         file.unlink(missing_ok=True)
     return new
 

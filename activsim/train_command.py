@@ -21,6 +21,8 @@ def add_to(commands) -> None:
     add.add_argument("--share", type=finite, default=recipe.share, help="of the training images; default: %(default)s")
     about = "channels of the first convolution; the other layers grow with it; default: %(default)s"
     add.add_argument("--width", type=whole(1), default=recipe.width, help=about)
+    about = "of the sums; default: %(default)s, the study's"
+    add.add_argument("--precision", choices=training.PRECISIONS, default=recipe.precision, help=about)
     add.add_argument("--data", choices=datasets.SETS, help=f"default: {recipe.data}, or sketches where it is not here")
     add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
@@ -28,7 +30,7 @@ def add_to(commands) -> None:
     add.set_defaults(command=train)
 
 
-def train(out: str | None, job: str | None, data: str | None, **numbers: float) -> None:
+def train(out: str | None, job: str | None, data: str | None, **numbers: float | str) -> None:
     if job is not None:
         job_child.run(Path(job))
         return

@@ -11,15 +11,16 @@ after its last whole epoch.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata as metadata
 import platform
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from activsim import backups, networks
+from activsim import backups, following, networks
+from activsim.following import Follower
 from activsim.networks import as_input
 
 
@@ -37,8 +38,13 @@ class Recipe:
     share: float = 1.0  # of the training images: the first ones
     width: int = networks.WIDTH  # channels of the first convolution; the other layers grow with it
     data: str = "Fashion-MNIST"
+    precision: str = "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
 
 
+PRECISIONS = {  # what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
+    "float32": "float32",
+    "bfloat16": "mixed_bfloat16",
+}
 LIMITS = {
     "seed": (0, 2**32 - 1),
     "epochs": (1, 200),
@@ -51,12 +57,14 @@ LIMITS = {
 
 
 def checked(recipe: Recipe) -> Recipe:
-    """The recipe. Raises ValueError where a number of it is outside LIMITS, or another number of threads is asked for
-    than networks are built with: it is fixed for the process by then."""
+    """The recipe. Raises ValueError where a number of it is outside LIMITS, its precision is none of PRECISIONS, or
+    another number of threads is asked for than networks are built with: it is fixed for the process by then."""
     for name, (lowest, highest) in LIMITS.items():
         value = getattr(recipe, name)
         if not lowest <= value <= highest:  # not a number is outside too
             raise ValueError(f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came.")
+    if recipe.precision not in PRECISIONS:
+        raise ValueError(f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came.")
     if recipe.threads != networks.THREADS:
         raise ValueError(
             f"threads: {networks.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
@@ -65,21 +73,21 @@ def checked(recipe: Recipe) -> Recipe:
     return recipe
 
 
-class Follower:
-    """What a training tells whoever follows it. epoch counts from 0; `model` is the network as it is then."""
+def learner(model, precision: str):
+    """What learns in the model's place: the model itself or, at another precision than its own, a copy of it that keeps
+    its weights in float32 and does its sums in the other. The last layer's stay in float32, so that small probabilities
+    do not become 0."""
+    if precision == "float32":
+        return model
+    keras = networks.start_keras()
 
-    def begins(self, model, epoch: int) -> None:
-        """Before the first batch of the first epoch of this run, which is a later one after an interruption."""
+    def rounded(layer):
+        policy = "float32" if layer is model.layers[-1] else PRECISIONS[precision]
+        return type(layer).from_config(layer.get_config() | {"dtype": policy})
 
-    def batch(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
-        """A few times a second, and after the last batch of an epoch."""
-
-    def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
-        """After each whole epoch, its validation included."""
-
-    def stop(self) -> bool:
-        """Asked a few times a second: whether to stop. The model is then left as it was after its last whole epoch."""
-        return False
+    copy = keras.models.clone_model(model, clone_function=rounded)
+    copy.set_weights(model.get_weights())
+    return copy
 
 
 def train(
@@ -104,22 +112,23 @@ def train(
     used = slice(0, max(1, round(recipe.share * len(images))))
     keras = networks.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
-    model.compile(
+    learns = learner(model, recipe.precision)
+    learns.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
         jit_compile=False,  # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
     )
-    watch = [_progress_callback(keras, recipe.epochs, progress)] if progress else []
-    history = _history_callback(keras, follower or Follower())
+    watch = [following.report(keras, recipe.epochs, progress)] if progress else []
+    history = following.history(keras, follower or Follower(), model)
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
         keeps = keras.callbacks.BackupAndRestore(str(backups.restored(backup)), delete_checkpoint=False)
         keeps.async_safe = True  # after a batch it has nothing to do; without, Keras waits for each one's loss
         watch.append(keeps)
         watch.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: backups.keep(backup, epoch + 1)))
-    try:
-        model.fit(
+    with contextlib.suppress(following.Stopped):
+        learns.fit(
             as_input(images[used], model.inputs[0].shape[1:]),
             keras.utils.to_categorical(labels[used], n_classes),
             batch_size=recipe.batch_size,
@@ -128,77 +137,8 @@ def train(
             callbacks=[*watch, *callbacks],
             verbose=0,
         )
-    except _Stopped:
-        model.set_weights(history.weights)
+    model.set_weights(history.weights or learns.get_weights())  # without weights no epoch was missing
     return history.epochs
-
-
-class _Stopped(Exception):
-    """Leaves model.fit at once: `stop_training` would validate, and back up, half an epoch."""
-
-
-EVERY = 0.2  # seconds between two words to a follower: reading the loss after every batch would wait for each
-
-
-def _history_callback(keras, follower: Follower):
-    class History(keras.callbacks.Callback):
-        def on_train_begin(self, logs=None):
-            self.epochs, self.weights, self.due = {}, None, 0.0
-
-        def on_epoch_begin(self, epoch, logs=None):
-            self.epoch = epoch
-            if self.weights is None:
-                self.weights = self.model.get_weights()
-                follower.begins(self.model, epoch)
-
-        # Before a batch, not after it: as soon as a callback asks to be told of the end of batches, Keras waits for the
-        # loss of each, and training takes longer.
-        def on_train_batch_begin(self, batch, logs=None):
-            if batch and (now := time.monotonic()) >= self.due:
-                self.due = now + EVERY
-                self._say(batch)
-                self._stop_if_asked()
-
-        def on_test_begin(self, logs=None):  # after the last batch of the epoch
-            self._say(self.params["steps"])
-            self._stop_if_asked()
-
-        def on_test_batch_begin(self, batch, logs=None):
-            if (now := time.monotonic()) >= self.due:
-                self.due = now + EVERY
-                self._stop_if_asked()
-
-        def _say(self, done):
-            logs = {name: float(value) for name, value in self.model.get_metrics_result().items()}
-            follower.batch(self.epoch, done, self.params["steps"], logs)
-
-        def on_epoch_end(self, epoch, logs=None):
-            logs = {name: float(value) for name, value in logs.items()}
-            for name, value in logs.items():
-                self.epochs.setdefault(name, []).append(value)
-            self.weights = self.model.get_weights()
-            follower.whole(self.model, epoch, logs)
-
-        def _stop_if_asked(self):
-            if follower.stop():
-                raise _Stopped
-
-    return History()
-
-
-def _progress_callback(keras, epochs: int, progress):
-    class Report(keras.callbacks.Callback):
-        epoch = 0
-
-        def on_epoch_begin(self, epoch, logs=None):
-            self.epoch = epoch
-
-        def on_train_batch_end(self, batch, logs=None):
-            steps = self.params["steps"]
-            text = f"epoch {self.epoch + 1} of {epochs}, loss {logs['loss']:.3f}, accuracy {logs['accuracy']:.3f}"
-            progress(self.epoch * steps + batch + 1, epochs * steps, text)
-
-    return Report()
 
 
 def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:

@@ -23,7 +23,8 @@ ARROWS = """
     harm -> views.cached
     recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
     networks -> training -> jobs -> job_child -> train_command -> __main__
-    backups -> training
+    backups following -> training
+    following -> bundled_lapse job_child
     model_folder recording -> timelapse -> job_child bundled_lapse
     training timelapse -> bundled_lapse
     timelapse -> views.cached

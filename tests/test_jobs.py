@@ -14,10 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from serving import ROOT, eventually
+from serving import ANSWER, LONG, ROOT, eventually
+from streamlit.testing.v1 import AppTest
 
 from activsim import backups, datasets, job_child, jobs, model_folder, networks, timelapse, training
 from activsim.training import Recipe
+from activsim.views import cached
 
 TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
 Usage = namedtuple("Usage", "total used free")
@@ -183,17 +185,44 @@ def gets_past(id_, whole):
     eventually(lambda: jobs.job(id_).progress.get("whole", 0) > whole or jobs.job(id_).state != "running")
 
 
-def test_killed_at_ten_moments_it_is_found_interrupted_and_goes_on(folder):
-    """Ten kills of one training; each time what it left is whole, and it goes on after its last whole epoch."""
+def page():
+    from activsim.views import train
+
+    train.page()
+
+
+def seen(at):
+    """The page as it is now: its sentence, what is wrong, and the labels of its buttons."""
+    at.run()
+    assert not at.exception, [one.value for one in at.exception]
+    answer = next(found.group(1) for one in at.html if (found := ANSWER.search(one.value)))
+    return answer, "".join(one.value for one in at.error), [one.label for one in at.button]
+
+
+@pytest.fixture
+def offline(monkeypatch, tmp_path):
+    """No images but sketches, for a page of this process."""
+    monkeypatch.setattr(datasets, "MIRRORS", ())
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
+    monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
+    datasets.forget_failures()
+    cached.st.cache_resource.clear()
+    yield
+    cached.st.cache_resource.clear()
+
+
+def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder, offline):
+    """Ten kills of one training; each time what it left is whole, the page says what happened and offers to go on, and
+    it goes on after its last whole epoch."""
     rng = random.Random(7)
     id_ = jobs.ask("tough", Recipe(seed=2, epochs=40, share=0.05, width=4, data="Sketches"))
-    whole = 0
+    at, whole = AppTest.from_function(page, default_timeout=LONG), 0
     for moment in range(10):
+        answer, wrong, buttons = seen(at)  # which starts it
+        assert (answer.startswith("<b>tough</b>"), wrong, "Go on" in buttons) == (True, "", False)
         if moment % 2:  # in the middle of the epochs, or at any moment from the start on
             tick(id_, ["running"])
             gets_past(id_, whole)
-        else:
-            jobs.start_next()
         time.sleep(rng.uniform(0, 1.5))
         kill(id_)
         found = jobs.job(id_)
@@ -204,12 +233,17 @@ def test_killed_at_ten_moments_it_is_found_interrupted_and_goes_on(folder):
         assert now >= whole
         assert found.progress.get("whole", 0) <= now
         whole = now
+        answer, wrong, buttons = seen(at)
         if found.state == "waiting":  # it had not said a word yet
-            jobs.start_next()
-            found = jobs.job(id_)
-            assert "could not begin" in found.progress["why"]
-        assert found.can_go_on
-        jobs.go_on(id_)
+            assert "could not begin: its process was killed \\(signal 9\\)\\." in wrong.replace("\\:", ":")
+            assert "tough</b> stopped" in answer
+        else:
+            assert "tough</b> was interrupted: its process ended" in answer
+        assert f"What there is of it: {whole} whole epoch" in answer
+        assert "Go on" in buttons
+        assert ("Keep what there is" in buttons) == (whole > 0)
+        at.button(key=f"go_on_{id_}").click()
+    assert "Cancel" in seen(at)[2] or "Leave the line" in seen(at)[2]
     tick(id_, ["running"])
     gets_past(id_, whole)
     jobs.cancel(id_)
@@ -290,7 +324,7 @@ def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch
     id_ = jobs.ask("never", TINY)
     ended = tick(id_, jobs.ENDED)
     assert ended.state == "failed"
-    assert "could not begin: exit status 1" in ended.progress["why"]
+    assert "could not begin: its process ended with status 1." in ended.progress["why"]
     assert ended.can_go_on
 
 
@@ -340,7 +374,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     assert ran.returncode == 0, ran.stderr
     failed = jobs.job(id_)
     assert (failed.state, model_folder.models()) == ("failed", {})
-    assert "could not write its files: File too large. Make room, then go on" in failed.progress["why"]
+    assert "could not write its files: File too large. Make room, then go on, or keep" in failed.progress["why"]
     assert failed.can_go_on
     jobs.go_on(id_)
     assert tick(id_, jobs.ENDED).state == "finished"

@@ -25,7 +25,8 @@ def job(state, place=0, epochs=3, **progress):
         (job("waiting"), "is about to begin"),
         (job("waiting", place=1), "waits in line: 1 training before it"),
         (job("waiting", place=3), "waits in line: 3 trainings before it"),
-        (job("running", text="Loading <TensorFlow>"), "Loading &lt;TensorFlow&gt;."),
+        (job("running", text="Loading TensorFlow"), "</b> is about to begin."),
+        (job("running", whole=2, text="Loading TensorFlow"), ": 2 whole epochs of 3 so far."),
         (job("running", whole=1, left=61.0), "epoch 2 of 3, about 60 seconds left."),
         (job("running", whole=3, left=None), "epoch 3 of 3."),
         (job("interrupted", whole=1), "was interrupted: its process ended. What there is of it: 1 whole epoch of 3."),
@@ -75,6 +76,9 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     assert train_words.tip(running, "loss") == (1.5, 0.5)
     assert train_words.tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
     assert train_words.tip(job("finished", whole=1, batch=5, steps=10, loss=0.5), "loss") is None
+    loading = job("running", text="Loading TensorFlow")
+    assert train_words.progress(loading) == (0.0, "Loading TensorFlow")
+    assert "Loading" not in train_words.answer(loading)  # once is enough
     testing = job("running", whole=3, batch=0, steps=10, text="Testing it")
     assert train_words.progress(testing) == (1.0, "Testing it")
     assert train_words.progress(job("running")) == (0.0, "Starting a process of its own for this training")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import streamlit as st
 
 from activsim import jobs, model_changes, model_folder
@@ -40,14 +43,29 @@ def networks() -> None:
         st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
     with right, st.container(horizontal=True):
         st.button("Rename", on_click=_rename, args=[name])
-        st.download_button("Download", found[name].read_bytes(), f"{name}.keras", on_click="ignore")
+        content, gone = _content(found[name])
+        st.download_button("Download", content, f"{name}.keras", on_click="ignore", disabled=bool(gone))
+        if cards[name]:
+            about = "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the network."
+            card = json.dumps(cards[name], indent=1)
+            st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
             st.button(
                 "Delete it", key="train_delete", type="primary", on_click=_change, args=[model_changes.delete, name]
             )
-    if wrong := st.session_state.pop("train_change_wrong", None):
-        st.error(words.plain(wrong))
+    for wrong in (st.session_state.pop("train_change_wrong", None), gone):
+        if wrong:
+            st.error(words.plain(wrong))
+
+
+def _content(path: Path) -> tuple[bytes, str]:
+    """A model file's bytes, and why they cannot be had: another visitor may take it away at any moment."""
+    try:
+        return path.read_bytes(), ""
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return b"", f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload the page."
 
 
 def _in_line() -> list[str]:
@@ -69,6 +87,6 @@ def _change(what, *arguments) -> None:
     try:
         what(*arguments)
     except OSError as error:
-        st.session_state["train_change_wrong"] = f"The models folder cannot be changed: {error.strerror}."
+        st.session_state["train_change_wrong"] = words.refused(error)
     except ValueError as error:
         st.session_state["train_change_wrong"] = str(error)

@@ -14,13 +14,13 @@ WIDTHS = (8, 16, 32, 64)
 
 def form(data: str) -> None:
     """data: the name of the images that the other pages show, which are the default here."""
-    st.html("<h2>Train another</h2>")
+    st.html("<h2>Train a network</h2>")
     names = list(presets.PRESETS)
     kept = {"key": "train_preset", "persist_state": "session", "on_change": _preset_chosen}
     preset = st.segmented_control("Recipe", names, default=names[0], required=True, **kept)
     st.caption(presets.price(preset))
     with st.form("train_form", border=False):
-        one, two, three, four = st.columns(4)
+        one, two, three, four, five = st.columns(5)
         with one:
             _number("Epochs", "epochs", 1)
             _number("Seed", "seed", 1)
@@ -37,6 +37,12 @@ def form(data: str) -> None:
             sets = list(datasets.SETS)
             start = sets.index(data) if data in sets else 0
             st.selectbox("Images", sets, index=start, key="train_data", persist_state="session")
+            about = "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
+            st.session_state.setdefault("train_precision", STUDY.precision)
+            st.selectbox(
+                "Precision", list(training.PRECISIONS), key="train_precision", help=about, persist_state="session"
+            )
+        with five:
             st.session_state.setdefault("train_name", _suggested())
             st.text_input("Name", key="train_name", max_chars=200)
         st.form_submit_button("Start", type="primary", on_click=_start)
@@ -55,7 +61,8 @@ def _preset_chosen() -> None:
     changes = presets.PRESETS.get(st.session_state["train_preset"], {})
     for name in ("epochs", "batch_size", "learning_rate"):
         st.session_state[f"train_{name}"] = changes.get(name, getattr(STUDY, name))
-    st.session_state["train_width"] = changes.get("width", STUDY.width)
+    for name in ("width", "precision"):
+        st.session_state[f"train_{name}"] = changes.get(name, getattr(STUDY, name))
     share = changes.get("share", 1.0)
     st.session_state["train_share"] = next(text for text, value in SHARES.items() if value == share)
 
@@ -71,6 +78,7 @@ def _start() -> None:
             **{name: said[f"train_{name}"] for name in ("seed", "epochs", "batch_size", "learning_rate")},
             share=SHARES[said["train_share"]],
             width=said["train_width"],
+            precision=said["train_precision"],
             data=said["train_data"],
         )
         jobs.ask(said["train_name"], recipe)

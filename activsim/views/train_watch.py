@@ -62,11 +62,7 @@ def _asked(what, id_: str) -> None:
     try:
         what(id_)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        st.session_state[f"train_wrong_{id_}"] = (
-            f"That could not be done, since the models folder cannot be changed: {reason}. Make room there, or let the "
-            "server write there, and try again."
-        )
+        st.session_state[f"train_wrong_{id_}"] = words.refused(error)
 
 
 def buttons(job: jobs.Job, there: bool) -> None:
@@ -122,7 +118,12 @@ def _classes(job: jobs.Job) -> None:
         epoch = last
         if job.state != "running" and last:
             epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
-    states = [cached.formed(str(timelapse.state_file(job.folder, one)), job.id, one, layer) for one in range(last + 1)]
+    try:
+        files = [str(timelapse.state_file(job.folder, one)) for one in range(last + 1)]
+        states = [cached.formed(file, job.id, one, layer) for one, file in enumerate(files)]
+    except ValueError as error:  # another visitor put it away just now, or a file is damaged
+        st.error(words.plain(error))
+        return
     best, found = _best(first.class_names), states[epoch]
     with left:
         _heatmap(job, first.class_names, found, "before training" if epoch == 0 else f"after epoch {epoch}")

@@ -32,8 +32,9 @@ def answer(job: jobs.Job, there: bool = True) -> str:
         ahead = plural(job.place, "training")
         return f"{name} waits in line: {ahead} before it." if job.place else f"{name} is about to begin."
     if job.state == "running":
-        if said.get("text"):
-            return f"{name}: {html.escape(said['text'])}."
+        if said.get("text"):  # it is not at an epoch; the bar says where
+            so_far = f": {plural(whole, 'whole epoch')} of {epochs} so far" if whole else " is about to begin"
+            return f"{name}{so_far}."
         left = duration(said.get("left"))
         return f"{name}: epoch {min(whole + 1, epochs)} of {epochs}" + (f", {left} left." if left else ".")
     kept = f"{plural(whole, 'whole epoch')} of {epochs}"

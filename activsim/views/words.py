@@ -16,6 +16,15 @@ def plain(error: Exception) -> str:
     return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))
 
 
+def refused(error: OSError) -> str:
+    """That the disk did not let a visitor do something to the models folder, and what to do."""
+    reason = error.strerror or type(error).__name__
+    return (
+        f"That could not be done, since the models folder cannot be changed: {reason}. Make room there, or let the "
+        "server write there, and try again."
+    )
+
+
 def escaped(text: str) -> str:
     """A text as HTML that shows it as it is."""
     return html.escape(text)
