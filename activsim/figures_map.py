@@ -67,7 +67,7 @@ def class_map(
         "bordercolor": look.quiet,
         "tickcolor": look.quiet,
         "steps": [
-            {"label": step_words(name, stress), "method": "animate", "args": [[str(index)], slid]}
+            {"label": step_words(name, stress), "value": name, "method": "animate", "args": [[str(index)], slid]}
             for index, (name, stress) in enumerate(zip(steps, maps.stress, strict=True))
         ],
     }

@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 import pytest
 from browsing import FAINT, choose, downloaded, link, linked, settled, visiting
+from PIL import Image, ImageColor
 
-from activsim import datasets, model_folder
+from activsim import datasets, figures_map, model_folder
 
 LINES = ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last")
 CHARTS = (*LINES, "layers_map", "layers_tree")
@@ -67,6 +68,37 @@ def test_the_visitors_story(server, browser):
         assert page.locator(".st-key-layer input").input_value() == "conv2d_2"
 
 
+def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(server, browser):
+    with visiting(browser, layers_page(server), charts=CHARTS) as page:
+        page.locator(".class-pictures image").first.wait_for()
+        drawn = page.locator(".st-key-layers_map .js-plotly-plot")
+        drawn.evaluate("plot => { plot.dataset.drawn = 'once' }")
+        rail = page.locator(".st-key-layers_map .slider-rail-touch-rect")
+        rail.scroll_into_view_if_needed()
+        box = rail.bounding_box()
+        page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)  # the third of nine
+        linked(page, CHARTS, map="conv2d_1")
+        assert drawn.get_attribute("data-drawn") == "once"  # it moved, and was not drawn anew
+        assert said_of_the_map(page).startswith("conv2d_1: stress")
+        with page.expect_download() as coming:
+            page.locator(".st-key-layers_map .modebar-btn").click()
+        with Image.open(coming.value.path()) as kept:
+            colours = {colour for _, colour in kept.convert("RGB").getcolors(1 << 24)}
+        marks = {ImageColor.getrgb(colour) for colour in figures_map.COLOURS}
+        assert marks & colours == set()
+        assert (0, 0, 0) in colours  # the ground of the classes' pictures
+        with visiting(browser, page.url, charts=CHARTS) as another:
+            assert said_of_the_map(another) == said_of_the_map(page)
+            another.locator(".class-pictures image").first.wait_for()
+            assert link(another)["map"] == "conv2d_1"
+        choose(page, "layer", "conv2d_3")  # who asks about another layer sees the map of that one
+        linked(page, CHARTS, layer="conv2d_3")
+        page.wait_for_function(
+            "() => document.querySelector('.st-key-layers_map .slider-label')?.textContent.startsWith('conv2d_3')"
+        )
+        assert "map" not in link(page)
+
+
 def test_a_link_opens_the_same_page(server, browser):
     more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote("Bag, Coat; Shirt, Sneaker")
     with visiting(browser, layers_page(server, more), charts=CHARTS) as page:
@@ -82,7 +114,7 @@ def test_a_link_opens_the_same_page(server, browser):
 def test_groups_that_are_none_are_refused_in_a_sentence(server, browser):
     more = "layer_groups=" + quote("Coat, <img src=x onerror=alert(1)>")
     with visiting(browser, layers_page(server, more), charts=CHARTS[1:]) as page:
-        assert "No such class" in page.inner_text("[data-testid=stAlert]")
+        page.locator("[data-testid=stAlert]", has_text="No such class").wait_for()
         assert page.locator("img[src=x]").count() == 0
         assert page.locator(".st-key-layers_ratio").count() == 0
 

@@ -33,6 +33,7 @@ def dropped(at):
         ("neuron", {"neuron": "99", "neuron_order": "zz"}),
         ("neuron", {"neuron": "<b>"}),
         ("silence", {"silence_k": "33", "silence_to": "zz", "silence_seed": "-1", "silence_watch": "zz"}),
+        ("layers", {"map": "zz"}),
         ("silence", {"silence_k": "nan", "silence_pick": "zz", "silence_confusions": "zz"}),
     ],
 )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-import json
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from activsim import figures_layers, figures_map, pictures, structure
+from activsim import figures_layers, pictures, structure
 from activsim.views import (
     cached,
     controls,
@@ -17,6 +15,7 @@ from activsim.views import (
     images_shown,
     layers_formed,
     layers_grid,
+    layers_map,
     layers_seen,
     layers_words,
     links,
@@ -25,9 +24,6 @@ from activsim.views import (
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
-PICTURES = st.components.v2.component(
-    "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
-)
 
 
 def page() -> None:
@@ -48,6 +44,7 @@ def _whole(chosen: controls.Chosen, shown) -> None:
         st.error(words.plain(error))
         st.button("Try again", key="again")
         return
+    layers_map.forget_start()
     _result(chosen, recordings, shown)
 
 
@@ -64,7 +61,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     maps, tree = layers_seen.maps(seen), structure.tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(seen, maps, tiles)
+        layers_map.section(seen, maps, cached.tiles(shown, 1, 56))
     with right:
         _tree(seen, tree, tiles)
     layers_formed.section(seen, tiles)
@@ -126,29 +123,6 @@ def _by_depth(seen: layers_seen.Seen) -> None:
                 layers_words.in_words(part, seen.layers),
             )
             st.caption(part.read_as)
-
-
-def _map(seen: layers_seen.Seen, maps: structure.Maps, tiles: list[str]) -> None:
-    st.html("<h2>A map of the classes, layer by layer</h2>")
-    if len(seen.chosen.names) < 3:
-        st.caption("With two classes there is one distance: a map shows no more than that number.")
-        return
-    if np.isnan(maps.stress).all():
-        st.caption("There is no map: at this threshold all layers are undefined. Choose another threshold.")
-        return
-    start = seen.layer if not np.isnan(maps.stress[seen.layer]) else int(np.flatnonzero(~np.isnan(maps.stress))[-1])
-    with st.container(key="layers_map_place"):
-        frame.chart(
-            figures_map.class_map(maps, list(seen.layers), seen.chosen.names, start, frame.look()),
-            "layers_map",
-            f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
-        )
-    PICTURES(key="layers_map_pictures", data=json.dumps(tiles).encode(), height="content")
-    st.caption(
-        "The nearer, the more alike; which way is up means nothing, for each map is turned to fit the one before. "
-        "Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (metric multidimensional "
-        "scaling)."
-    )
 
 
 def _tree(seen: layers_seen.Seen, tree: structure.Tree | None, tiles: list[str]) -> None:

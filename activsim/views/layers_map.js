@@ -1,26 +1,36 @@
-// Puts the classes' pictures over the marks of the map (layers.py), and moves them along while Plotly moves the marks.
+// Puts the classes' pictures over the marks of the map (layers_map.py), moves them along while Plotly moves the marks,
+// and into the picture that its button saves; and tells the server at which layer the map has come to rest.
 // Without this script the marks are told apart by shape, colour and name.
 
-const SIZE = { width: 28, height: 28, x: -14, y: -14, style: "image-rendering: pixelated; pointer-events: none" };
+const SIDE = 28; // pixels
+const SIZE = { width: SIDE, height: SIDE, x: -SIDE / 2, y: -SIDE / 2 };
+const STYLE = { style: "image-rendering: pixelated; pointer-events: none" };
 
 let watching = null;
+let pictures = [];
+let tell = null;
+const heard = new WeakSet(); // charts that are listened to
 
-export default function ({ data }) {
-  const pictures = JSON.parse(new TextDecoder().decode(data));
+const around = () => document.querySelector(".st-key-layers_map_place");
+const chart = () => around()?.querySelector(".js-plotly-plot");
+
+export default function ({ data, setStateValue }) {
+  pictures = JSON.parse(new TextDecoder().decode(data));
+  tell = setStateValue;
   watching?.disconnect();
   watching = new MutationObserver(place);
   const options = { subtree: true, childList: true, attributes: true, attributeFilter: ["transform", "style"] };
-  const around = () => document.querySelector(".st-key-layers_map_place");
 
   // The pictures lie in a group of their own inside Plotly's drawing: it moves and re-orders the marks as it likes.
   function place() {
     watching.disconnect();
-    const marks = around()?.querySelector(".scatterlayer");
+    const marks = around()?.querySelector(".scatterlayer .trace .points");
     if (marks) {
-      const group = marks.parentNode.querySelector(".class-pictures") ?? made("g", { class: "class-pictures" });
-      if (group.parentNode !== marks.parentNode) marks.after(group);
+      listen(chart());
+      const group = around().querySelector(".class-pictures") ?? made("g", { class: "class-pictures" });
+      if (group.previousSibling !== marks) marks.after(group); // below the names
       pictures.forEach((source, index) => {
-        const picture = group.children[index] ?? group.appendChild(made("image", SIZE));
+        const picture = group.children[index] ?? group.appendChild(made("image", { ...SIZE, ...STYLE }));
         if (picture.getAttribute("href") !== source) picture.setAttribute("href", source);
         picture.style.display = "none"; // until its mark is found: a class that is undefined has none
       });
@@ -36,6 +46,33 @@ export default function ({ data }) {
   place();
   const current = watching;
   return () => current.disconnect();
+}
+
+function listen(plot) {
+  if (!plot?.on || heard.has(plot)) return;
+  heard.add(plot);
+  plot.on("plotly_animated", () => {
+    const { active, steps } = plot.layout.sliders[0];
+    tell("at", steps[active].value);
+  });
+  // Before Plotly itself hears that its button was pressed; it copies what it saves at once.
+  plot.addEventListener("click", (event) => event.target.closest?.(".modebar-btn") && withPictures(plot), true);
+}
+
+// For a moment the chart holds the pictures, and its marks are clear.
+function withPictures(plot) {
+  const { layout, data, _fullLayout } = plot;
+  const [marks] = data;
+  const { x, y } = plot._fullData[0];
+  const { range, _length } = _fullLayout.xaxis;
+  const size = ((range[1] - range[0]) * SIDE) / _length;
+  const placed = { xref: "x", yref: "y", sizex: size, sizey: size, xanchor: "center", yanchor: "middle", layer: "below" };
+  const before = [layout.images, marks.marker];
+  layout.images = pictures
+    .map((source, index) => ({ ...placed, source, x: x[index], y: y[index] }))
+    .filter((picture) => Number.isFinite(picture.x));
+  marks.marker = { ...marks.marker, opacity: 0 };
+  setTimeout(() => ([layout.images, marks.marker] = before));
 }
 
 function made(name, attributes) {
