@@ -142,4 +142,4 @@ def _text(cell: float, difference: bool) -> str:
     """What a cell says: whole percent or points, nothing where that is 0."""
     if np.isnan(cell):
         return "–"
-    return "" if round(cell) == 0 else f"{cell:+.0f}" if difference else f"{cell:.0f}"
+    return "" if round(cell) == 0 else f"{cell:+.0f}".replace("-", "−") if difference else f"{cell:.0f}"

@@ -148,7 +148,7 @@ def test_the_charts_hold_the_numbers():
     assert len(figures_silence.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
     heat, texts = figures_silence.confusions(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)
-    assert list(texts.text) == ["-50", "+25", "+25", "+5", "-10", "+5", "", "", "-1"]
+    assert list(texts.text) == ["−50", "+25", "+25", "+5", "−10", "+5", "", "", "−1"]
     nothing = figures_silence.confusions(np.full((3, 3), np.nan), NAMES, None, True)
     assert set(nothing.data[1].text) == {"–"}
 

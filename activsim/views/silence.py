@@ -46,7 +46,8 @@ def _result(chosen: controls.Chosen, shown) -> None:
         try:
             (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
             st.html(f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>")
-            sets, all_of_them = asked.sets(streams)
+            chance = st.empty()
+            sets, all_of_them = asked.sets(_draws(streams))
             found = Found(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
             if streams:  # the random sets take their time
                 with below.container():
@@ -56,7 +57,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
             st.error(words.plain(error))
             st.button("Try again", key="silence_again")
             return
-        st.html(
+        chance.html(
             f"<p class='quiet silence-chance'>{silence_words.fewer(asked)}"
             f"{silence_words.chance(asked, found.harm(asked.classes), all_of_them)}</p>"
         )
@@ -101,6 +102,17 @@ def _choices(seen: explore_words.Seen) -> Asked:
         by_hand = [units.index(one) for one in links.in_link("silence_neurons", picked, [])]
     third_class = None if watch == NOBODY else names.index(watch)
     return silence_words.asked(seen, pick, int(k), by_hand, to, int(seed), third_class)
+
+
+def _draws(streams: bool) -> int:
+    """How many random sets there are: of a layer that streams as many as the visitor has time for."""
+    if not streams:
+        controls.check("silence_sets", ())
+        st.query_params.pop("silence_sets", None)
+        return silence_words.DRAWS
+    return silence_words.SETS[
+        controls.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)
+    ]
 
 
 def _story(chosen: controls.Chosen) -> None:

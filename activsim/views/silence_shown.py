@@ -69,8 +69,14 @@ def _table(found: Found) -> str:
     for name, one in found.harms().items():
         old, new, middle, low, high, _, p = report_silencing.numbers(one)
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
-        cells = (f"{old:.1%}", f"{new:.1%}", f"{(new - old) * 100:+.1f}", spread, f"{p:.2g}")
-        body.append((_named(name, found), *(cell.replace("nan%", "–").replace("nan", "–") for cell in cells)))
+        points = f"{(new - old) * 100:+.1f}".replace("-", "−")
+        cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
+        body.append(
+            (
+                _named(name, found),
+                *(cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–") for cell in cells),
+            )
+        )
     return _rows(("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"), body)
 
 

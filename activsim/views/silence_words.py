@@ -14,7 +14,12 @@ from activsim import firing, harm, networks, pairs, selection
 from activsim.neurons import selectivity
 from activsim.views import explore_words, neuron_words
 
-DRAWS = {False: 200, True: 20}  # random sets of a layer that is kept, and of one that streams
+DRAWS = 200  # random sets of a layer that is kept
+SETS = {str(draws): draws for draws in (20, 50, 200)}  # to choose from for one that streams: each takes its time
+SETS_ABOUT = (
+    "The network runs once more for each set: more sets take longer and say more. Those that ran before are kept; to "
+    "stop, choose fewer."
+)
 FEW = 0.05  # p up to which chance is said to do so seldom
 OFTEN = {FEW: "chance seldom does that", 0.2: "chance now and then does that too", 1: "chance often does that too"}
 LISTED = 16  # neurons named in a sentence
@@ -53,8 +58,9 @@ class Asked:
     def both(self) -> str:
         return " and ".join(self.names[label] for label in self.classes)
 
-    def sets(self, streams: bool) -> tuple[np.ndarray, bool]:
-        return selection.random_sets(self.pool, len(self.neurons), DRAWS[streams], self.seed)
+    def sets(self, draws: int) -> tuple[np.ndarray, bool]:
+        """Random sets of as many neurons, and whether these are all there are."""
+        return selection.random_sets(self.pool, len(self.neurons), draws, self.seed)
 
 
 def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
