@@ -1,7 +1,8 @@
 """A real browser for tests: pages visited, links read, files taken away.
 
 with visiting(browser, f"{server.url}/pair?class=Shirt", charts=["pair_bars"]) as page:
-    linked(page, **{"class": "Shirt"})
+    choose(page, "class", "Bag")
+    linked(page, ["pair_bars"], **{"class": "Bag"})  # of waiting.py, as all that waits
 
 The fixtures `browser` and `server` are every test file's: conftest has them from here.
 """
@@ -14,8 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from serving import served
-
-MS = 120_000  # milliseconds nothing here should take, on however busy a machine
+from waiting import LISTENING, MS, ran, settled
 
 
 def _missing(reason):
@@ -53,6 +53,7 @@ def visiting(browser, url, script="", charts=(), ready=None, **options):
     met no error. charts: see settled; ready(page) waits in its place."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
+    context.add_init_script(LISTENING)
     context.add_init_script(script)
     page, errors, asked = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -68,32 +69,6 @@ def visiting(browser, url, script="", charts=(), ready=None, **options):
     context.close()
 
 
-RUN = """document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-stale=true]')"""  # the script has run to its end, and nothing old is left
-
-
-def settled(page, charts=()):
-    """Wait until the script has run to its end and nothing old is left on the page, and the charts of these keys are
-    drawn."""
-    page.locator("h1.question").wait_for()
-    page.wait_for_function(
-        f"""charts => {RUN} && document.querySelector('p.answer') && charts.every(
-            key => document.querySelector(`.st-key-${{key}} .js-plotly-plot .cartesianlayer .trace`))""",
-        arg=list(charts),
-    )
-
-
-def linked(page, charts=(), ready=None, **values):
-    """Wait until the address says so, and the page is whole again."""
-    page.wait_for_function(
-        "values => { const said = new URL(location).searchParams;"
-        " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
-        arg=values,
-    )
-    page.wait_for_timeout(300)  # the address changes a moment before the page begins to run
-    ready(page) if ready else settled(page, charts)
-
-
 def link(page):
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 
@@ -105,7 +80,7 @@ def choose(page, key, option):
 
 def downloaded(page, name):
     """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
-    page.wait_for_function(f"() => {RUN}")  # some buttons come last
+    ran(page)  # some buttons come last
     buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
     buttons.first.wait_for()
     for place in range(buttons.count()):
@@ -116,34 +91,3 @@ def downloaded(page, name):
     assert len(files) == buttons.count()
     with open(files[name], newline="", encoding="utf-8") as stream:
         return list(csv.reader(stream))
-
-
-FAINT = """() => {
-    const numbers = text => {
-        const found = text.match(/[\\d.]+/g).map(Number);
-        const rgb = found.slice(0, 3).map(value => text.startsWith('color(') ? value : value / 255);
-        return [...rgb, found[3] ?? 1];
-    };
-    const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
-    const light = rgb => rgb.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    return [...document.querySelectorAll('p, h1, h2, figcaption, button, code')]
-        .flatMap(one => [one, ...one.querySelectorAll('span')])
-        .filter(one => one.checkVisibility() && !one.closest('[data-testid=stIconMaterial]'))
-        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))  // stands outside the thumb it belongs to
-        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-        .flatMap(one => {
-            let under = [1, 1, 1], opacity = 1;
-            const around = [];
-            for (let at = one; at; at = at.parentElement) around.unshift(getComputedStyle(at));
-            for (const style of around) {
-                under = over(numbers(style.backgroundColor), under);
-                opacity *= style.opacity;
-            }
-            const ink = numbers(getComputedStyle(one).color);
-            if (opacity * ink[3] < 0.01) return [];  // not shown: the ends of a slider that is not in use
-            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)), light(under)];
-            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            return [[contrast, one.textContent.slice(0, 40)]];
-        });
-}"""

@@ -3,6 +3,7 @@
 import contextlib
 
 import browsing
+import waiting
 
 CHARTS = ("matrix", "bars")
 
@@ -15,17 +16,32 @@ def visiting(browser, url, script="", **options):
 
 
 def settled(page):
-    browsing.settled(page, CHARTS)
+    waiting.settled(page, CHARTS)
     page.locator(".rows .row").first.wait_for()  # the images come after the charts
-    browsing.settled(page, CHARTS)
+    waiting.settled(page, CHARTS)
 
 
 def linked(page, **values):
-    browsing.linked(page, CHARTS, **values)
+    waiting.linked(page, CHARTS, **values)
     settled(page)
 
 
 def shown(page):
     """The answer, and the first row's classes in their order."""
-    alts = page.locator(".rows .row").first.locator("img").evaluate_all("all => all.map(one => one.alt)")
-    return page.inner_text("p.answer"), alts
+    return tuple(
+        page.evaluate(
+            """() => [document.querySelector('p.answer').innerText,
+                [...document.querySelector('.rows .row').querySelectorAll('img')].map(one => one.alt)]"""
+        )
+    )
+
+
+def drawn_at(page, option):
+    """Wait until the server has drawn all that moves with the threshold where the slider stands."""
+    waiting.ran(
+        page,
+        """document.querySelector('.rows')?.dataset.at === arg && ['matrix', 'bars'].every(
+            name => document.querySelector(`.st-key-${name} .js-plotly-plot`)?.layout?.meta?.at === arg)""",
+        option,
+    )
+    settled(page)

@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import FAINT, choose, downloaded, link
-from exploring import linked, settled, shown, visiting
+from browsing import choose, downloaded, link
+from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
+from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
 from activsim import datasets, model_folder, networks, recording, similarity
 
@@ -24,8 +25,7 @@ def marks(page):
 def click_cell(page, place, beside=(0, 0)):
     """Click a mark of the heatmap, or so many pixels beside its middle."""
     mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
-    mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
+    box = still(mark)
     page.mouse.click(box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1])
 
 
@@ -39,35 +39,33 @@ def test_the_visitors_story(server, browser, monkeypatch):
 
         choose(page, "layer", "conv2d_3")
         linked(page, layer="conv2d_3")
-        other_layer = shown(page)
-        assert other_layer != first
+        other_layer = changed(page, first[0])
 
         slider = page.locator(".st-key-threshold [data-testid=stSlider] input[type=range]")
         slider.focus()
         for _ in range(3):
-            before = slider.input_value()
-            slider.press("ArrowRight")
-            assert slider.input_value() != before
-        said = page.locator(".st-key-threshold [data-testid=stSliderThumbValue]").inner_text().strip()
+            said = pressed(slider, "ArrowRight")
+        becomes(said, lambda: page.inner_text(".st-key-threshold [data-testid=stSliderThumbValue]").strip())
         assert float(said) > 0
-        linked(page, threshold=said)  # of the last step: the page must not be drawn anew under the click
-        page.wait_for_timeout(500)
-        settled(page)
-        page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=other_layer[0])
+        linked(page, threshold=said)
+        drawn_at(page, said)  # the last step: the page must not be drawn anew under the click
+        changed(page, other_layer)
 
         pair = (names.index("Sneaker"), names.index("Coat"))
         click_cell(page, marks(page).index(pair))
         linked(page, **{"class": "Sneaker", "with": "Coat"})
         for key, name in (("class", "Sneaker"), ("with", "Coat")):
-            assert name in page.locator(f".st-key-{key}").evaluate(
-                "widget => widget.innerText + (widget.querySelector('input')?.value ?? '')"
+            page.wait_for_function(
+                """([key, name]) => { const widget = document.querySelector(`.st-key-${key}`);
+                    return (widget.innerText + (widget.querySelector('input')?.value ?? '')).includes(name) }""",
+                arg=[key, name],
             )
+        becomes(True, lambda: shown(page)[1][0].startswith("Sneaker"))
         picture = shown(page)
-        assert picture[1][0].startswith("Sneaker")
 
         with visiting(browser, page.url) as another:
-            assert shown(another) == picture
-            assert link(another) == link(page)
+            becomes(picture, shown, another)
+            becomes(link(page), link, another)
 
         on_screen = {tuple(pair): text for *pair, text in cells(page)}
         table = downloaded(page, "dissimilarity.csv")
@@ -81,8 +79,8 @@ def test_the_visitors_story(server, browser, monkeypatch):
         bag = names.index("Bag")  # its picture on an axis asks about the class itself
         click_cell(page, marks(page).index((bag, bag), len(on_screen)))
         linked(page, **{"class": "Bag"})
-        assert "with" not in link(page)
-        assert shown(page)[1][0].startswith("Bag")
+        linked(page, **{"with": None})
+        becomes(True, lambda: shown(page)[1][0].startswith("Bag"))
     if Path("/proc/self/maps").exists():
         assert not has_loaded_tensorflow(server.process.pid)
 
@@ -113,13 +111,7 @@ def from_the_library(said):
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(browser, f"{server.url}/?kind=quantile&class=Bag", **phone) as page:
-        for place in ("html", "[data-testid=stMain]"):
-            wide, seen = page.locator(place).evaluate("box => [box.scrollWidth, box.clientWidth]")
-            assert wide <= seen <= 390, place
-        right = page.locator("p.answer, .rows img, .pair img, .st-key-matrix .js-plotly-plot").evaluate_all(
-            "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
-        )
-        assert right <= 390
+        fits(page, "p.answer", ".rows img", ".pair img", ".st-key-matrix .js-plotly-plot", width=390)
         colour = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
 
@@ -128,7 +120,7 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
     names = datasets.CLASS_NAMES
     with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
-        box = page.locator(".st-key-matrix .heatmaplayer image").bounding_box()
+        box = still(page.locator(".st-key-matrix .heatmaplayer image"))
         half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
         places = {pair: place for place, pair in reversed(list(enumerate(marks(page))))}
         for row, column, across, down in (("Sneaker", "Coat", 0.7, 0.7), ("Dress", "Sandal", -0.7, -0.7)):
@@ -145,14 +137,13 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
             mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(
                 marks(page).index((names.index(row), names.index(column)))
             )
-            mark.scroll_into_view_if_needed()
-            box = mark.bounding_box()
+            box = still(mark)
             page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             linked(page, **{"class": row, "with": column})
 
         top = "plot => plot.getBoundingClientRect().top"
         plot = page.locator(".st-key-matrix .js-plotly-plot")
-        box, before, finger = plot.bounding_box(), plot.evaluate(top), page.context.new_cdp_session(page)
+        box, before, finger = still(plot), plot.evaluate(top), page.context.new_cdp_session(page)
         x, y = box["x"] + box["width"] / 2, max(box["y"], 0) + 300
         finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
         for up in range(10, 210, 10):
@@ -168,17 +159,18 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_all_words_can_be_read(server, browser, scheme):
     with visiting(browser, f"{server.url}/?layer=conv2d&measure=zz", color_scheme=scheme) as page:
-        for fold in page.locator("[data-testid=stExpander] summary").all():
-            fold.click()
+        folds = page.locator("[data-testid=stExpander] summary")
+        for place in range(folds.count()):
+            folds.nth(place).click()
+            ran(page)
         page.locator(".stCode code span").first.wait_for()
-        page.wait_for_timeout(1000)  # the folds open slowly
-        contrasts = page.evaluate(FAINT)
-        assert len(contrasts) > 100
-        assert [(round(contrast, 2), words) for contrast, words in contrasts if contrast < 4.5] == []
+        ran(page, "document.getAnimations().every(one => one.playState !== 'running')")  # the folds open slowly
+        can_be_read(page, at_least=100)
 
 
 def test_each_class_picture_has_words_and_loads(server, browser):
     with visiting(browser, server.url) as page:
+        ran(page, "[...document.querySelectorAll('.stMain img')].every(one => one.complete)")
         pictures = page.locator(".stMain img").evaluate_all(
             "all => all.map(one => [one.alt, one.complete && one.naturalWidth, getComputedStyle(one).imageRendering])"
         )

@@ -2,11 +2,16 @@
 
 import re
 
-from browsing import linked, settled, visiting
+from browsing import visiting
 from serving import eventually
+from waiting import answers, becomes, linked, settled
 
 CONTROL = "[class*=st-key-epochs_]"
 CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
+HEARD = f"""window.heard = []; new MutationObserver(() => {{
+    const answer = document.querySelector('p.answer')?.innerText;
+    if (answer && {CANVAS} && answer !== window.heard.at(-1)) window.heard.push(answer);
+}}).observe(document, {{ subtree: true, childList: true, characterData: true }})"""  # all that it says while it plays
 
 
 def said(page):
@@ -18,17 +23,19 @@ def epoch(page):
 
 
 def test_explore_is_played_stopped_moved_and_linked(server, browser):
-    with visiting(browser, f"{server.url}/?class=Shirt", charts=["matrix", "bars"]) as page:
+    with visiting(browser, f"{server.url}/?class=Shirt", HEARD, ["matrix", "bars"]) as page:
         button, slider = page.locator(f"{CONTROL} button"), page.locator(f"{CONTROL} input")
         slider.wait_for()
+        becomes("After epoch 15: the finished network", said, page)
+        becomes(("15", 15), lambda: (slider.get_attribute("max"), epoch(page)))
         finished = page.inner_text("p.answer"), page.inner_text(".rows")
-        assert said(page) == "After epoch 15: the finished network"
-        assert (slider.get_attribute("max"), epoch(page)) == ("15", 15)
         assert "epoch=" not in page.url
 
         button.click()  # from before the training on
-        page.wait_for_function(f"() => {CANVAS} && document.querySelector('p.answer').innerText.startsWith('Before')")
-        page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('After epoch 2: Shirt')")
+        page.wait_for_function(
+            "() => window.heard[0]?.startsWith('Before')"
+            " && window.heard.some(answer => answer.startsWith('After epoch 2: Shirt'))"
+        )
         colours = page.evaluate(f"() => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join()")
         page.wait_for_function(
             f"old => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join() !== old", arg=colours
@@ -40,31 +47,31 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         stopped = epoch(page)
         assert 1 < stopped < 15
         linked(page, ["matrix", "bars"], epoch=str(stopped))
-        assert page.inner_text("p.answer").startswith(f"After epoch {stopped}: Shirt fires most like")
-        assert said(page) == f"After epoch {stopped} of 15"
-        assert page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count() == 1
+        answers(page, f"After epoch {stopped}: Shirt fires most like")
+        becomes(f"After epoch {stopped} of 15", said, page)
+        becomes(1, page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count)
 
         slider.press("ArrowLeft")
         linked(page, ["matrix", "bars"], epoch=str(stopped - 1))
         page.wait_for_function(f"() => !{CANVAS}")
+        answers(page, f"After epoch {stopped - 1}: ")
+        settled(page, ["matrix", "bars"])
         then = page.inner_text("p.answer"), page.inner_text(".rows")
-        assert then[0].startswith(f"After epoch {stopped - 1}: ")
         with visiting(browser, page.url, charts=["matrix", "bars"]) as another:
-            another.locator(f"{CONTROL} output").wait_for()
-            assert (another.inner_text("p.answer"), another.inner_text(".rows")) == then
-            assert said(another) == f"After epoch {stopped - 1} of 15"
+            becomes(then, lambda: (another.inner_text("p.answer"), another.inner_text(".rows")))
+            becomes(f"After epoch {stopped - 1} of 15", said, another)
 
         slider.press("End")
         page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")
         page.wait_for_function("old => document.querySelector('p.answer').innerText === old", arg=finished[0])
         settled(page, ["matrix", "bars"])
-        assert page.inner_text(".rows") == finished[1]
+        becomes(finished[1], page.inner_text, ".rows")
 
 
 def test_a_link_to_an_epoch_that_was_not_kept_says_so(server, browser):
     with visiting(browser, f"{server.url}/?epoch=99", charts=["matrix", "bars"]) as page:
         page.locator("[data-testid=stAlert]", has_text=re.compile("epoch that was not kept: 99")).wait_for()
-        assert page.inner_text("p.answer").startswith("T-shirt/top fires most like")
+        answers(page, "T-shirt/top fires most like")
 
 
 def classes(page):
@@ -76,10 +83,10 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
     charts = ["layers_map", "layers_tree"]
     with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts) as page:
         page.locator(f"{CONTROL} svg .branch").first.wait_for()
-        assert page.locator(f"{CONTROL} svg").count() == 3
-        assert said(page) == "After epoch 2 of 15"
+        becomes(3, page.locator(f"{CONTROL} svg").count)
+        becomes("After epoch 2 of 15", said, page)
+        becomes(20, lambda: len(classes(page)))
         before = classes(page)
-        assert len(before) == 20
         page.locator(f"{CONTROL} button").click()
         moments = []
         for _ in range(3):  # it moves, and between the epochs too
@@ -88,7 +95,7 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
         assert len(set(moments)) == 3
         page.locator(f"{CONTROL} input").press("Home")  # and there it stops
         linked(page, charts, epoch="0")
-        assert said(page) == "Before training"
+        becomes("Before training", said, page)
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
         page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('Before training: ')")

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from browsing import MS, RUN, linked, visiting
+from browsing import visiting
+from waiting import MS, becomes, linked, ran
 
 from activsim import datasets, groups, report
 from activsim.similarity import dissimilarity
@@ -19,12 +20,14 @@ def whole(page):
     drawn = " && ".join(
         f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')" for name in CHARTS
     )
-    page.wait_for_function(f"() => {RUN} && document.querySelector('p.plainly') && {drawn}", timeout=5 * MS)
+    ran(page, f"document.querySelector('p.plainly') && {drawn}", timeout=5 * MS)
 
 
-def refused(page):
+def refused(page, words):
     """A sentence says what is wrong."""
-    page.wait_for_function(f"() => {RUN} && document.querySelector('[data-testid=stAlertContentError]')")
+    page.locator("[data-testid=stAlertContentError]", has_text=words).wait_for()
+    ran(page)
+    assert words in page.inner_text("[data-testid=stAlertContentError]")
 
 
 def visited(server, browser, link="", **options):
@@ -57,10 +60,10 @@ def test_the_story(server, browser):
         assert found["groups"][0] == list(groups.FASHION[0])
 
         shown = page.locator(".together figcaption")
-        assert shown.all_inner_texts() == [name for group in groups.FASHION for name in group]
+        becomes([name for group in groups.FASHION for name in group], shown.all_inner_texts)
         page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
-        assert claim.input_value() == written(groups.default_groups(NAMES), NAMES)
+        becomes(written(groups.default_groups(NAMES), NAMES), claim.input_value)
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
@@ -70,12 +73,11 @@ def test_the_story(server, browser):
             timeout=5 * MS,
         )
         whole(page)
-        assert page.inner_text("p.answer") == "Cannot tell."  # these have nothing in common
+        becomes("Cannot tell.", page.inner_text, "p.answer")  # these have nothing in common
 
         claim.fill("<img src=x onerror=alert(1)>; Coat")
         claim.press("Enter")
-        refused(page)
-        assert "No such class: '<img src=x onerror=alert(1)>'" in page.inner_text("[data-testid=stAlertContentError]")
+        refused(page, "No such class: '<img src=x onerror=alert(1)>'")
 
 
 def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, browser):
@@ -89,29 +91,29 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
             "?.layout.yaxis.ticktext.length > n",
             arg=before,
         )
-        assert names_of_rows(page, "agreements")[-1] == "&lt;b&gt;mine&lt;/b&gt;.csv"
+        becomes("&lt;b&gt;mine&lt;/b&gt;.csv", lambda: names_of_rows(page, "agreements")[-1])
         for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", good.replace(b"Coat", b"Hat"), b"x" * 300_000):
             page.locator("[data-testid=stFileChipDeleteBtn] button").first.click()
-            page.wait_for_function(f"() => {RUN} && !document.querySelector('[data-testid=stAlertContentError]')")
+            ran(page, "!document.querySelector('[data-testid=stAlertContentError], [data-testid=stFileChipDeleteBtn]')")
             page.set_input_files(field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content})
-            refused(page)
-            assert "expected" in page.inner_text("[data-testid=stAlertContentError]")
-        assert len(names_of_rows(page, "agreements")) == before
+            refused(page, "expected")
+        becomes(before, lambda: len(names_of_rows(page, "agreements")))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
     with visited(server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme) as page:
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+        page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
         for name in CHARTS:
-            cut = page.locator(f".st-key-evidence_{name} .js-plotly-plot").evaluate(
+            becomes(
+                [],
+                page.locator(f".st-key-evidence_{name} .js-plotly-plot").evaluate,
                 """plot => { const outer = plot.getBoundingClientRect();
                     return [...plot.querySelectorAll('text')].filter(one => one.textContent)
                         .map(one => [one.textContent, one.getBoundingClientRect()])
                         .filter(([, box]) => box.width && (box.left < outer.left - 1 || box.right > outer.right + 1))
-                        .map(([text]) => text) }"""
+                        .map(([text]) => text) }""",
             )
-            assert cut == [], name
 
 
 def test_all_of_it_is_printed(server, browser):
@@ -134,10 +136,10 @@ def test_all_of_it_is_printed(server, browser):
             arg=paper,
         )
         hidden = page.locator("[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton").all()
-        assert not any(one.is_visible() for one in hidden)
-        assert page.locator("p.plainly").is_visible()
+        becomes(False, lambda: any(one.is_visible() for one in hidden))
+        becomes(True, page.locator("p.plainly").is_visible)
 
 
 def test_a_wrong_link_is_the_default_and_without_groups_nobody_can_tell(server, browser):
     with visited(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
-        assert page.inner_text("p.answer") == "Cannot tell."
+        becomes("Cannot tell.", page.inner_text, "p.answer")

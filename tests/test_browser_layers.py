@@ -3,9 +3,11 @@
 import re
 from urllib.parse import quote
 
+import numpy as np
 import pytest
-from browsing import FAINT, choose, downloaded, link, linked, settled, visiting
+from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
+from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
 
 from activsim import datasets, figures_map, model_folder
 
@@ -43,9 +45,8 @@ def test_the_visitors_story(server, browser):
         assert "differ 0." in page.inner_text("p.answer")
 
         page.locator(".class-pictures image").first.wait_for()
-        before = places(page)
-        assert len(before[0]) == len(names)
-        assert before[0] == before[1]
+        becomes(True, lambda: (at := places(page))[0] == at[1] and len(at[0]) == len(names))
+        before = places(page)[0]
         assert said_of_the_map(page).startswith("dense: stress 0.")
         page.locator(".st-key-layers_map .updatemenu-button").first.click()
         page.wait_for_function(
@@ -54,18 +55,20 @@ def test_the_visitors_story(server, browser):
         page.wait_for_function(
             "() => document.querySelector('.st-key-layers_map .slider-label').textContent.startsWith('dense:')"
         )
-        page.wait_for_timeout(1500)  # the last move
-        after = places(page)
-        assert after[0] == after[1]  # the pictures came along
-        numbers = [[float(one) for one in re.findall(r"[\d.]+", place)] for place in (before[0] + after[0])]
-        for old, new in zip(numbers[: len(names)], numbers[len(names) :], strict=True):
-            assert new == pytest.approx(old, abs=1)  # round the layers and back
+
+        def moved():
+            """How far each picture and each mark is from where it was before; inf where the two are apart."""
+            pictures, marks = places(page)
+            numbers = [[float(one) for one in re.findall(r"[\d.]+", place)] for place in before + pictures]
+            return np.ptp(np.array(numbers).reshape(2, len(names), 2), axis=0).max() if pictures == marks else np.inf
+
+        becomes(True, lambda: moved() <= 1)  # round the layers and back, once the last move has come to its end
 
         page.locator(".st-key-layers_small").get_by_role("button", name="conv2d_2", exact=True).click()
         page.locator(".st-key-matrix .js-plotly-plot .scatterlayer .point").first.wait_for()
         linked(page, ["matrix", "bars"], layer="conv2d_2", **{"class": "Shirt"})
-        assert page.inner_text("p.answer").startswith("Shirt fires most like")
-        assert page.locator(".st-key-layer input").input_value() == "conv2d_2"
+        answers(page, "Shirt fires most like")
+        becomes("conv2d_2", page.locator(".st-key-layer input").input_value)
 
 
 def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(server, browser):
@@ -73,13 +76,11 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         page.locator(".class-pictures image").first.wait_for()
         drawn = page.locator(".st-key-layers_map .js-plotly-plot")
         drawn.evaluate("plot => { plot.dataset.drawn = 'once' }")
-        rail = page.locator(".st-key-layers_map .slider-rail-touch-rect")
-        rail.scroll_into_view_if_needed()
-        box = rail.bounding_box()
+        box = still(page.locator(".st-key-layers_map .slider-rail-touch-rect"))
         page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)  # the third of nine
         linked(page, CHARTS, map="conv2d_1")
         assert drawn.get_attribute("data-drawn") == "once"  # it moved, and was not drawn anew
-        assert said_of_the_map(page).startswith("conv2d_1: stress")
+        becomes(True, lambda: said_of_the_map(page).startswith("conv2d_1: stress"))
         with page.expect_download() as coming:
             page.locator(".st-key-layers_map .modebar-btn").click()
         with Image.open(coming.value.path()) as kept:
@@ -88,7 +89,7 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         assert marks & colours == set()
         assert (0, 0, 0) in colours  # the ground of the classes' pictures
         with visiting(browser, page.url, charts=CHARTS) as another:
-            assert said_of_the_map(another) == said_of_the_map(page)
+            becomes(said_of_the_map(page), said_of_the_map, another)
             another.locator(".class-pictures image").first.wait_for()
             assert link(another)["map"] == "conv2d_1"
         choose(page, "layer", "conv2d_3")  # who asks about another layer sees the map of that one
@@ -103,12 +104,13 @@ def test_a_link_opens_the_same_page(server, browser):
     more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote("Bag, Coat; Shirt, Sneaker")
     with visiting(browser, layers_page(server, more), charts=CHARTS) as page:
         assert link(page)["layer_groups"] == "Bag, Coat; Shirt, Sneaker"
-        assert "Bag + Coat; Shirt + Sneaker" in page.inner_text(".stMain")
+        page.locator(".stMain", has_text="Bag + Coat; Shirt + Sneaker").wait_for()
         current = page.locator(".choices td[aria-current]")
-        assert current.evaluate("cell => [cell.cellIndex, cell.parentNode.rowIndex]") == [6, 2]  # top 5%, conv2d
+        where = "cell => [cell.cellIndex, cell.parentNode.rowIndex]"
+        becomes([6, 2], current.evaluate, where)  # top 5%, conv2d
         seen = page.inner_text("p.answer"), page.inner_text(".choices")
         with visiting(browser, page.url, charts=CHARTS) as another:
-            assert (another.inner_text("p.answer"), another.inner_text(".choices")) == seen
+            becomes(seen, lambda: (another.inner_text("p.answer"), another.inner_text(".choices")))
 
 
 def test_groups_that_are_none_are_refused_in_a_sentence(server, browser):
@@ -123,11 +125,10 @@ def test_a_moved_threshold_marks_another_choice_and_leaves_the_layers_at_zero(se
     with visiting(browser, layers_page(server), charts=CHARTS) as page:
         before = page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)")
         slider = page.locator(".st-key-threshold input[type=range]")
-        slider.press("ArrowRight")
-        said = slider.get_attribute("aria-valuetext")
+        said = pressed(slider, "ArrowRight")
         linked(page, CHARTS, threshold=said)
         page.locator(".choices th", has_text=f"above {said}").wait_for()
-        assert page.locator(".choices td[aria-current]").evaluate("cell => cell.cellIndex") == 2
+        becomes(2, page.locator(".choices td[aria-current]").evaluate, "cell => cell.cellIndex")
         assert "chosen" in page.inner_text(".choices td[aria-current]")
         assert page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)") == before
 
@@ -154,8 +155,7 @@ def test_the_sidebar_changes_the_page(server, browser):
         before = page.inner_text("p.answer")
         choose(page, "layer", "conv2d_3")
         linked(page, CHARTS, layer="conv2d_3")
-        page.wait_for_function("old => document.querySelector('p.answer').innerText !== old", arg=before)
-        assert "conv2d_3" in page.inner_text("p.answer")
+        assert "conv2d_3" in changed(page, before)
         page.get_by_role("heading", name="Who joins whom in conv2d_3").wait_for()
 
 
@@ -163,15 +163,9 @@ def test_the_sidebar_changes_the_page(server, browser):
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(browser, layers_page(server, "kind=quantile"), charts=CHARTS, **phone) as page:
-        for place in ("html", "[data-testid=stMain]"):
-            wide, shown = page.locator(place).evaluate("box => [box.scrollWidth, box.clientWidth]")
-            assert wide <= shown <= 390, place
-        right = page.locator("p.answer, .small-matrix img, .in-order, .choices, .stMain .js-plotly-plot").evaluate_all(
-            "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
-        )
-        assert right <= 390
-        lefts = page.locator(".small-matrix").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
-        assert len(set(lefts)) == 2  # two heatmaps beside one another
+        fits(page, "p.answer", ".small-matrix img", ".in-order", ".choices", ".stMain .js-plotly-plot", width=390)
+        lefts = "all => new Set(all.map(one => one.getBoundingClientRect().left)).size"
+        becomes(2, page.locator(".small-matrix").evaluate_all, lefts)  # two heatmaps beside one another
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -179,9 +173,7 @@ def test_all_words_can_be_read(server, browser, scheme):
     with visiting(browser, layers_page(server), charts=CHARTS, color_scheme=scheme) as page:
         everything = FAINT.replace("'p, h1,", "'td, td *, th, p, h1, h3,")
         assert everything != FAINT
-        contrasts = page.evaluate(everything)
-        assert len(contrasts) > 150
-        assert [(round(contrast, 2), words) for contrast, words in contrasts if contrast < 4.5] == []
+        can_be_read(page, at_least=150, script=everything)
 
 
 def test_without_the_script_the_marks_are_there_with_their_names(server, browser):
@@ -195,8 +187,8 @@ def test_without_the_script_the_marks_are_there_with_their_names(server, browser
     with visiting(browser, layers_page(server), broken, CHARTS) as page:
         settled(page, CHARTS)
         marks = page.locator(".st-key-layers_map .scatterlayer path.point")
-        assert marks.count() == len(datasets.CLASS_NAMES)
+        becomes(len(datasets.CLASS_NAMES), marks.count)
         assert page.locator(".class-pictures").count() == 0
-        assert marks.first.evaluate("mark => getComputedStyle(mark).opacity") == "1"
-        words = page.locator(".st-key-layers_map .scatterlayer .textpoint").all_text_contents()
-        assert set(words) == set(datasets.CLASS_NAMES)
+        becomes("1", marks.first.evaluate, "mark => getComputedStyle(mark).opacity")
+        words = page.locator(".st-key-layers_map .scatterlayer .textpoint")
+        becomes(set(datasets.CLASS_NAMES), lambda: set(words.all_text_contents()))

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from browsing import FAINT, choose, downloaded, link, linked, settled, visiting
+from browsing import choose, downloaded, link, visiting
 from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
+from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
 
 from activsim import datasets, neurons, pairs, similarity
 
@@ -15,10 +16,7 @@ NAMES = datasets.CLASS_NAMES
 
 
 def click_bar(page, key, place):
-    bar = page.locator(f".st-key-{key} .barlayer .point path").nth(place)
-    bar.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    box = bar.bounding_box()
+    box = still(page.locator(f".st-key-{key} .barlayer .point path").nth(place))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
@@ -31,8 +29,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
         linked(page, ("matrix", "bars"), **{"with": "Sneaker"})
         page.get_by_role("button", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker"})
-        answer = page.inner_text("p.answer")
-        assert answer.startswith("Shirt and Sneaker differ by")
+        answer = answers(page, "Shirt and Sneaker differ by")
         page.locator(".strips").first.wait_for()  # the worker has looked at every image
 
         with page.expect_download() as coming:
@@ -53,7 +50,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
         assert f"Neuron {first} alone" in page.inner_text("body")
         page.get_by_role("button", name=f"Neuron {first}", exact=True).first.click()
         linked(page, NEURON, **{"class": "Shirt", "with": "Sneaker", "neuron": first})
-        assert page.inner_text("p.answer").startswith(f"Neuron {first} ")
+        answers(page, f"Neuron {first} ")
     assert not has_loaded_tensorflow(server.process.pid)
 
 
@@ -61,7 +58,7 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
     with visiting(browser, f"{server.url}/pair", charts=PAIR) as page:
         choose(page, "class", "Bag")
         linked(page, PAIR, **{"class": "Bag"})
-        page.locator(".st-key-fires_for input[type=range]").press("ArrowLeft")
+        pressed(page.locator(".st-key-fires_for input[type=range]"), "ArrowLeft")
         linked(page, PAIR, fires_for="40%")
         ticks = page.locator(".st-key-pair_bars .js-plotly-plot").evaluate(
             "plot => plot.data[0].customdata.map(one => one[1])"
@@ -92,25 +89,21 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
         slider = page.locator(".st-key-threshold input[type=range]")
         line = ".st-key-neuron_activations .js-plotly-plot"
         before = page.locator(line).evaluate("plot => plot.layout.shapes[0].x0")
-        slider.press("PageUp")
-        linked(page, NEURON, threshold=slider.get_attribute("aria-valuetext"))
+        linked(page, NEURON, threshold=pressed(slider, "PageUp"))
         page.wait_for_function(f"before => document.querySelector('{line}').layout.shapes[0].x0 > before", arg=before)
 
-        rows = page.locator(".st-key-neuron_rows canvas").first
-        rows.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-        box = rows.bounding_box()
         every = [row[0] for row in downloaded(page, "neurons.csv")[1:]]
         assert len(every) == 32
+        box = still(page.locator(".st-key-neuron_rows canvas").first)
         page.mouse.click(box["x"] + 18, box["y"] + 36 * 3 + 18)  # the third row's box to tick
         page.wait_for_function("() => new URL(location).searchParams.get('neuron') !== '3'")
         settled(page, NEURON)
         said = link(page)["neuron"]
-        assert page.inner_text("p.answer").startswith(f"Neuron {said} ")
+        answer = answers(page, f"Neuron {said} ")
 
         with visiting(browser, page.url, charts=NEURON) as another:
-            assert another.inner_text("p.answer") == page.inner_text("p.answer")
-            assert link(another) == link(page)
+            becomes(answer, another.inner_text, "p.answer")
+            becomes(link(page), link, another)
 
 
 def test_a_channel_shows_where_it_looked(server, browser):
@@ -122,37 +115,35 @@ def test_a_channel_shows_where_it_looked(server, browser):
         with_map = page.locator(".driven img").first.get_attribute("src")
         page.get_by_role("button", name="the picture").or_(page.get_by_role("radio", name="the picture")).click()
         linked(page, NEURON, neuron_map="the picture")
-        assert page.locator(".driven img").first.get_attribute("src") != with_map
+        becomes(False, lambda: page.locator(".driven img").first.get_attribute("src") == with_map)
         table = downloaded(page, "neuron_images.csv")
         tops = {tuple(int(value) for value in row[5:]) for row in table[1:]}
         assert all(0 <= top <= bottom < 28 and 0 <= left <= right < 28 for top, left, bottom, right in tops)
         assert all(bottom - top == right - left == 13 for top, left, bottom, right in tops)
 
         choose(page, "layer", "dense")  # has 32 neurons
+        answers(page, "Neuron 5 ")
         linked(page, NEURON, neuron="5")
-        assert page.inner_text("p.answer").startswith("Neuron 5 ")
 
 
 def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
     with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
         page.get_by_role("button", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
-        assert page.inner_text("p.answer").startswith("Shirt and Sneaker differ by")
-        assert "channels" in page.inner_text("p.answer")
+        assert "channels" in answers(page, "Shirt and Sneaker differ by")
 
 
 def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
-    said = "answer => document.querySelector('p.answer')?.innerText.startsWith(answer)"
     asked = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d", "order": "as numbered"}
     with visiting(browser, f"{server.url}/?{urlencode(asked)}", charts=("matrix", "bars")) as page:
         page.get_by_role("link", name="Pair", exact=True).click()
-        page.wait_for_function(said, arg="Shirt and Sneaker differ by")
+        answers(page, "Shirt and Sneaker differ by")
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
-        assert "channels" in page.inner_text("p.answer")
+        assert "channels" in answers(page, "Shirt and Sneaker differ by")
         page.get_by_role("link", name="Neuron", exact=True).click()
-        page.wait_for_function(said, arg="Channel")
+        answers(page, "Channel")
         page.get_by_role("link", name="Explore", exact=True).click()
-        page.wait_for_function(said, arg="Shirt fires most like")
+        answers(page, "Shirt fires most like")
         linked(page, ("matrix", "bars"), **asked)
         page.reload()
         settled(page, ("matrix", "bars"))
@@ -170,7 +161,7 @@ def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
         linked(page, silence_pick="by hand", silence_neurons="17")  # a copied link opens the same
         told = page.inner_text("p.answer")
         with visiting(browser, page.url) as another:
-            assert another.inner_text("p.answer") == told
+            becomes(told, another.inner_text, "p.answer")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -180,25 +171,17 @@ def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(server, b
     with visiting(browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2", charts=charts, **phone) as page:
         page.locator(".strips, .driven").first.wait_for()
         settled(page, charts)
-        for place in ("html", "[data-testid=stMain]"):
-            wide, seen = page.locator(place).evaluate("box => [box.scrollWidth, box.clientWidth]")
-            assert wide <= seen <= 390, place
-        right = page.locator(".stMain :is(p.answer, img, table, .js-plotly-plot)").evaluate_all(
-            "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
-        )
-        assert right <= 390
+        fits(page, ".stMain :is(p.answer, img, table, .js-plotly-plot)", width=390)
         assert page.locator(".stMain figure img").evaluate_all("all => all.every(one => one.alt)")
-        contrasts = page.evaluate(FAINT)
-        assert len(contrasts) > 20
-        assert [(round(contrast, 2), words) for contrast, words in contrasts if contrast < 4.5] == []
+        can_be_read(page, at_least=20)
 
 
 @pytest.mark.parametrize("said", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"])
 def test_a_wrong_value_in_the_link_opens_the_default(server, browser, said):
     with visiting(browser, f"{server.url}/neuron?{said}", charts=NEURON) as page:
-        assert page.inner_text("p.answer").startswith("Neuron ")
+        answers(page, "Neuron ")
 
 
 def test_a_class_beside_itself_is_said_to_be(server, browser):
     with visiting(browser, f"{server.url}/pair?class=Bag&with=Bag&fires_for=77") as page:
-        assert "compared with itself" in page.inner_text("p.answer")
+        page.locator("p.answer", has_text="compared with itself").wait_for()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browsing import downloaded, link, linked, settled, visiting
+from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
+from waiting import answers, becomes, changed, fits, linked, settled
 
 from activsim import ablation, datasets, harm, model_folder, networks, pairs, recording
 
@@ -18,7 +19,7 @@ def said(page):
 
 def told(page, before):
     """What is said once it is something else than before."""
-    page.wait_for_function("old => document.querySelector('p.answer')?.innerText !== old", arg=before[0])
+    changed(page, before[0])
     settled(page, CHARTS)
     return said(page)
 
@@ -47,8 +48,8 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         assert f"{harm.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
 
         with visiting(browser, page.url, charts=CHARTS) as another:
-            assert said(another) == story
-            assert link(another) == link(page)
+            becomes(story, said, another)
+            becomes(link(page), link, another)
 
         page.locator(".st-key-silence_to").get_by_text("mean", exact=True).click()
         linked(page, CHARTS, silence_to="mean")
@@ -57,7 +58,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
         page.locator(".st-key-silence_pick").get_by_text("by hand", exact=True).click()
         linked(page, silence_pick="by hand")
-        page.wait_for_function("() => document.querySelector('p.answer')?.innerText.startsWith('Nothing is silenced')")
+        answers(page, "Nothing is silenced")
         page.locator(".st-key-silence_neurons input").fill("17")  # a long list shows what fits
         page.get_by_role("option", name="17", exact=True).click()
         page.wait_for_function("() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)")
@@ -69,12 +70,12 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
     link_ = f"{server.url}/silence?layer=conv2d_3&silence_pick=selective+for+the+class&class=Bag"
     watch = """
       window.seen = [];
-      setInterval(() => {
+      new MutationObserver(() => {
         const answer = document.querySelector('p.answer')?.innerText;
         const bar = document.querySelector('[data-testid=stProgress]')?.innerText;
         const chance = document.querySelector('p.silence-chance')?.innerText;
         if (answer && bar && !chance) window.seen.push([answer, bar]);
-      }, 50);
+      }).observe(document, { subtree: true, childList: true, characterData: true });
     """
     with visiting(browser, link_, watch, charts=CHARTS) as page:
         answer, chance = said(page)
@@ -88,13 +89,7 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(browser, f"{server.url}/silence?silence_confusions=after", charts=CHARTS, **phone) as page:
-        for place in ("html", "[data-testid=stMain]"):
-            wide, seen = page.locator(place).evaluate("box => [box.scrollWidth, box.clientWidth]")
-            assert wide <= seen <= 390, place
-        right = page.locator("p.answer, .numbers table, .js-plotly-plot, .numbers img").evaluate_all(
-            "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
-        )
-        assert right <= 390
+        fits(page, "p.answer", ".numbers table", ".js-plotly-plot", ".numbers img", width=390)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +102,4 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 )
 def test_a_link_may_hold_anything(server, browser, asked):
     with visiting(browser, f"{server.url}/silence?{asked}") as page:
-        assert page.inner_text("p.answer").startswith(("Without the 6 neurons", "Nothing is silenced yet"))
+        answers(page, "Without the 6 neurons", "Nothing is silenced yet")

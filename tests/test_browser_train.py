@@ -1,6 +1,7 @@
 """A training in a real browser, on sketches: start, watch, stop, take up again; use and delete what it made."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 import browsing
 import pytest
 from serving import eventually, has_loaded_tensorflow, linux_only, served
+from waiting import becomes, settled
 
 from activsim import datasets, model_folder
 
@@ -44,20 +46,42 @@ def serving(drawn, models):
 
 
 def trainings(models):
-    """The processes that train for this models folder."""
-    found = []
+    """The processes that train for this models folder: {pid: the name of what it trains}."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             said = (folder / "cmdline").read_bytes().decode().split("\0")
-            if "--job" in said and str(models) in said[said.index("--job") + 1]:
-                found.append(int(folder.name))
+            if "--job" in said and str(models) in (job := said[said.index("--job") + 1]):
+                found[int(folder.name)] = json.loads(Path(job, "job.json").read_text("utf-8"))["name"]
     return found
 
 
+@contextlib.contextmanager
+def held(models):
+    """The trainings stand still meanwhile: what is to be seen of them then has all the time it needs."""
+    running = trainings(models)
+    for pid in running:
+        os.kill(pid, signal.SIGSTOP)
+    yield running
+    for pid in running:
+        os.kill(pid, signal.SIGCONT)
+
+
+def within(models, epoch):
+    """Wait until a training is in the middle of this epoch, of its own account."""
+
+    def there():
+        for file in (models / ".training").glob("*/progress.json"):
+            with contextlib.suppress(OSError):
+                said = json.loads(file.read_text("utf-8"))
+                if said["state"] == "running" and not said["text"] and said["whole"] == epoch - 1:
+                    return True
+
+    eventually(there)
+
+
 def visiting(browser, server):
-    return browsing.visiting(
-        browser, f"{server.url}/train", ready=lambda page: page.locator("p.answer").first.wait_for()
-    )
+    return browsing.visiting(browser, f"{server.url}/train")
 
 
 def says(page, *parts, place="p.answer"):
@@ -84,13 +108,14 @@ def curve(page):
 def test_the_story_of_a_training(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as page:
         says(page, "Nothing is being trained")
-        assert "These are drawings" in page.inner_text("body")
-        assert page.locator("[data-testid=stSelectbox]", has_text="Images").locator("input").input_value() == "Sketches"
+        page.get_by_text("These are drawings").first.wait_for()
+        images = page.locator("[data-testid=stSelectbox]", has_text="Images").locator("input")
+        becomes("Sketches", images.input_value)
         start(page, "../evil")
         page.locator("[data-testid=stAlert]", has_text="not a path").wait_for()
         start(page, "ours")
         says(page, "ours", "epoch 1 of 2")
-        assert page.locator("[data-testid=stAlert]", has_text="not a path").count() == 0
+        becomes(0, page.locator("[data-testid=stAlert]", has_text="not a path").count)
         page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
         page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").first.wait_for()
         first = eventually(lambda: curve(page))
@@ -98,8 +123,11 @@ def test_the_story_of_a_training(browser, drawn, models):
 
         with visiting(browser, server) as another:
             says(another, "ours")
-            says(another, "ours", "epoch 2 of 2")
-            another.get_by_role("button", name="Cancel").click()
+            within(models, epoch=2)
+            with held(models):  # or the second epoch might be over before the button is pressed
+                says(another, "ours", "epoch 2 of 2")
+                another.get_by_role("button", name="Cancel").click()
+                eventually(lambda: list((models / ".training").glob("*/cancel")))
             says(another, "ours was cancelled", "after 1 whole epoch of 2")
         says(page, "ours was cancelled", "after 1 whole epoch of 2")
         page.locator("p.quiet", has_text="After epoch 1, dense agrees").first.wait_for()
@@ -112,10 +140,10 @@ def test_the_story_of_a_training(browser, drawn, models):
 
         page.get_by_role("button", name="Look at it on Explore").click()
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
-        assert page.locator(".st-key-model input").input_value() == "ours"
+        becomes("ours", page.locator(".st-key-model input").input_value)
         formed = page.locator("[class*=st-key-epochs_]")  # before training, after two epochs, the finished network
         formed.locator("output", has_text="The finished network").wait_for()
-        assert formed.locator("input").get_attribute("max") == "3"
+        becomes("3", formed.locator("input").get_attribute, "max")
         page.get_by_role("link", name="Train").click()
         says(page, "ours is trained")
 
@@ -123,7 +151,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Rename").click()
         eventually(lambda: (models / "theirs.keras").exists())
         page.get_by_label("New name").and_(page.locator("[value=theirs]")).wait_for()
-        browsing.settled(page)
+        settled(page)
         with page.expect_download() as coming:
             page.get_by_role("button", name="Download", exact=True).click()
         assert coming.value.path().read_bytes() == (models / "theirs.keras").read_bytes()
@@ -144,25 +172,29 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
             page.get_by_label("Epochs", exact=True).fill("2")
         for page in (one, other):
             page.get_by_role("button", name="Start", exact=True).click(no_wait_after=True)
+        within(models, epoch=1)
+        with held(models) as running:
+            (name,) = running.values()
+            later = {"first": "second", "second": "first"}[name]
+            for page in (one, other):
+                says(page, name, "epoch")
+                page.get_by_text(f"{later} waits in line: 1 training before it.").wait_for()
+            assert trainings(models) == running
         for page in (one, other):
-            says(page, "first", "epoch")
-            page.get_by_text("second waits in line: 1 training before it.").wait_for()
-        assert len(trainings(models)) == 1
-        for page in (one, other):
-            says(page, "second is trained")
+            says(page, f"{later} is trained")
         assert {"first", "second"} < set(model_folder.models(models))
 
 
 @linux_only
 def test_it_survives_the_server_and_says_when_it_was_killed(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as page:
-        start(page, "tough", epochs=6)
-        says(page, "tough", "epoch 2 of 6")
+        start(page, "tough", epochs=60)
+        says(page, "tough", "epoch 2 of 60")
     (pid,) = trainings(models)  # the server is gone, the training is not
     with serving(drawn, models) as server, visiting(browser, server) as page:
-        says(page, "tough", "of 6")
+        says(page, "tough", "of 60")
         os.kill(pid, signal.SIGKILL)
-        says(page, "tough was interrupted", "of 6")
+        says(page, "tough was interrupted", "of 60")
         assert "tough" not in model_folder.models(models)
         page.get_by_role("button", name="Go on").click()
         says(page, "tough", "epoch")

@@ -8,12 +8,18 @@ function overlay(page, keyed, standing) {
   const canvases = {};
   const brushes = {
     paper: getComputedStyle(document.querySelector(".stApp")).backgroundColor,
-    images: page.pictures.map((source) => Object.assign(new Image(), { src: source })),
+    images: page.pictures.map((source) => Object.assign(new Image(), { src: source, onload: again })),
     partner: hatched(page.look),
   };
   const chart = (name) => document.querySelector(`.st-key-${name}_place .js-plotly-plot`);
   let shown = null;
+  let last = null;
   let waiting = 0;
+
+  // A picture that came after the drawing.
+  function again() {
+    if (Object.keys(canvases).length) draw(last);
+  }
 
   function isDrawn(name) {
     const plot = chart(name);
@@ -56,16 +62,20 @@ function overlay(page, keyed, standing) {
     return Object.assign(context, { box: { left: l, top: t, width: width - l - r, height: height - t - b } });
   }
 
+  function draw(frame) {
+    const contexts = Object.keys(sheets).map((name) => [name, sheet(name)]);
+    for (const [name, context] of contexts.filter(([, context]) => context)) {
+      sheets[name](context, page, frame, brushes);
+      canvases[name].dataset.at = shown;
+    }
+  }
+
   return {
     // Draws a frame, which is that of an option; the words too, unless they stand there already. First all that is
     // measured, then all that is written, so that the browser lays the page out once.
     show(frame, option, words = true) {
-      shown = option;
-      const contexts = Object.keys(sheets).map((name) => [name, sheet(name)]);
-      for (const [name, context] of contexts.filter(([, context]) => context)) {
-        sheets[name](context, page, frame, brushes);
-        canvases[name].dataset.at = option;
-      }
+      [shown, last] = [option, frame];
+      draw(frame);
       if (words) write(page, frame, option);
       waiting ||= requestAnimationFrame(look);
     },

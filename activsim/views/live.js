@@ -19,7 +19,7 @@ export default function ({ data }) {
 
 function follow(page) {
   const over = overlay(page, "key", "at");
-  let shown = at();
+  let shown = document.querySelector(".stMain .rows")?.dataset.at; // the slider may have moved on before this script came
 
   function at() {
     const input = document.querySelector(`.st-key-${page.slider} input[type=range]`);
@@ -39,6 +39,7 @@ function follow(page) {
   }
 
   observer.observe(document.body, { subtree: true, attributeFilter: ["aria-valuetext"] });
+  look();
   return {
     page,
     stop() {
