@@ -28,7 +28,7 @@ from activsim import (
     store,
     train_command,
 )
-from activsim.firing import SHARE, FiringTable
+from activsim.firing import FiringTable
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -139,9 +139,8 @@ def show_models() -> None:
 
 def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
     name, path = console.model(model)
-    write = console.writer(out) if out else None
-    asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
-    settings = Settings(model=name, threshold=asked, **choices)
+    write = None if out is None else console.writer(out)
+    settings = Settings(model=name, threshold=console.threshold(choices["kind"], threshold), **choices)
     data = console.images(settings.split)
     model_hash = model_folder.file_hash(path)
     table = _recording(path, model_hash, settings.layer, data).reading(settings.reading)

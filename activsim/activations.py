@@ -43,9 +43,9 @@ def forward_pass(model, layers: list[str]):
     import tensorflow as tf
 
     inner = [name for name in layers if name != networks.PIXELS]
-    run = _tap(model, inner)
+    run = _tap(model, inner) if inner else None
     # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
-    if all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
+    if inner and all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
         run = tf.function(run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)])
 
     def forward(images):

@@ -8,11 +8,12 @@ import math
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from activsim import datasets, model_folder, report, similarity
-from activsim.firing import KINDS, READINGS, SHARE
+from activsim.firing import KINDS, READINGS, SHARE, check_share
 from activsim.settings import Settings
 
 
@@ -98,6 +99,15 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     add("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
+def threshold(kind: str, asked: float | None) -> float:
+    """The threshold asked for, or where a kind of threshold begins. Raises ValueError for a share that is none."""
+    if asked is None:
+        return SHARE if kind == "quantile" else Settings.threshold
+    if kind == "quantile":
+        check_share(asked)
+    return asked
+
+
 def model(name: str | None) -> tuple[str, Path]:
     """The name and file of a model of the folder, of a file, or of the default one."""
     found = model_folder.models()
@@ -113,10 +123,35 @@ def model(name: str | None) -> tuple[str, Path]:
 
 
 def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    write, folder = report.writer(out), Path(out).parent
+    """`report.writer`, once it is known that there can be written: better now than after the work."""
+    write = report.writer(out)
+    writable(out)
+
+    def written(*what) -> None:
+        with _refused(out):
+            write(*what)
+
+    return written
+
+
+def writable(out: str | Path) -> None:
+    """Raises ValueError where a file or folder of this name cannot be written."""
+    folder = Path(out) if Path(out).is_dir() else Path(out).parent
     if not folder.is_dir():
-        raise ValueError(f"There is no folder {str(folder)!r} to write {out!r} in. Make it first, or correct --out.")
-    return write
+        raise ValueError(
+            f"There is no folder {str(folder)!r} to write {str(out)!r} in. Make it first, or correct --out."
+        )
+    with _refused(out):
+        tempfile.TemporaryFile(dir=folder).close()
+
+
+@contextlib.contextmanager
+def _refused(out: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        said = f"{str(out)!r} cannot be written: {error.strerror}. Choose another place with --out."
+        raise ValueError(said) from None
 
 
 def no_models() -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, gathering, groups, line_up, model_folder, own_matrix, report
-from activsim.firing import SHARE
+from activsim import console, gathering, groups, line_up, model_folder, own_matrix
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -39,8 +38,8 @@ def add_to(commands) -> None:
 def show(
     model: str | None, groups: str | None, compare: str | None, out: str | None, threshold: float | None, **choices: str
 ) -> None:
-    write = _writer(out) if out else None
-    asked = (SHARE if choices["kind"] == "quantile" else Settings.threshold) if threshold is None else threshold
+    write = None if out is None else _writer(out)
+    asked = console.threshold(choices["kind"], threshold)
     data = console.images(choices["split"])
     line = line_up.line_up(data)
     settings = Settings(model=_shown(model, line), threshold=asked, **choices)
@@ -57,11 +56,7 @@ def show(
 def _writer(out: str):
     if Path(out).suffix != ".json" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .json was expected, {out!r} came.")
-    if not Path(out).parent.is_dir():
-        raise ValueError(
-            f"There is no folder {str(Path(out).parent)!r} to write {out!r} in. Make it first, or correct --out."
-        )
-    return report.writer(out)
+    return console.writer(out)
 
 
 def _shown(name: str | None, line: list[line_up.Network]) -> str:
@@ -82,7 +77,11 @@ def _groups(text: str | None, class_names) -> list[list[int]]:
 
 
 def _matrix(path: str, class_names):
-    return own_matrix.matrix_from_csv(Path(path).read_text(encoding="utf-8-sig"), class_names)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise ValueError(f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}.") from None
+    return own_matrix.matrix_from_csv(own_matrix.text(content), class_names)
 
 
 # on standard output

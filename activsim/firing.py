@@ -27,6 +27,12 @@ EXACT = 1 << 24  # whole numbers up to here are exact in float32
 SHARE = 0.1  # of all images, that a neuron fires on under a quantile threshold unless another is chosen
 
 
+def check_share(share: float) -> None:
+    """Raises ValueError for what is no share that a neuron's own threshold can be found for."""
+    if not 0 < share < 1:
+        raise ValueError(f"A share of images between 0 and 1 was expected, {share} came.")
+
+
 @dataclass(frozen=True, eq=False)
 class FiringTable:
     """thresholds float32 (n_thresholds,), ascending, 0 among them; counts uint (n_thresholds, n_classes,
@@ -82,8 +88,7 @@ class FiringTable:
 
     def quantile_index(self, share: float) -> np.ndarray:
         """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none is high enough."""
-        if not 0 < share < 1:
-            raise ValueError(f"A share of images between 0 and 1 was expected, {share} came.")
+        check_share(share)
         fired = self.counts.sum(axis=1, dtype=np.uint64) <= share * float(self.n_images.sum())
         return np.where(fired.any(axis=0), fired.argmax(axis=0), len(self.thresholds) - 1)
 

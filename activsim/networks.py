@@ -142,7 +142,7 @@ def image_shape(model) -> tuple[int, ...]:
 def describe(model) -> dict:
     """What the screen needs to know of a model, as plain values: image_shape, parameters, n_outputs, and a row per
     layer {name, type, output_shape, parameters, problem}; `problem` is "" or why the layer cannot be shown.
-    The first row is the pixels."""
+    The first row is the pixels. output_layer: the last one's name, None where it is no vector or cannot be shown."""
     shape = image_shape(model)
     pixels = [*shape, 1][:3]  # always a map, so that a position is a pixel and a channel a colour
     rows = [{"name": PIXELS, "type": "Pixels", "output_shape": pixels, "parameters": 0, "problem": ""}]
@@ -167,7 +167,7 @@ def describe(model) -> dict:
         "image_shape": list(shape),
         "parameters": int(model.count_params()),
         "n_outputs": n_outputs,
-        "output_layer": model.layers[-1].name if n_outputs else None,
+        "output_layer": rows[-1]["name"] if n_outputs and not rows[-1]["problem"] else None,
         "layers": rows,
     }
 

@@ -81,9 +81,13 @@ def read_idx(path: Path, file: Original) -> np.ndarray:
         with gzip.open(io.BytesIO(packed)) as stream:
             unpacked = stream.read(size + 1)  # one more, so that the end is reached and its checksum compared
     except (FileNotFoundError, NotADirectoryError):
+        if not path.parent.is_dir():
+            raise DataError(f"there is no folder {_shown(path.parent)}") from None
         raise DataError(f"{shown} is missing") from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}") from None
+    if not unpacked:
+        raise DataError(f"{shown} is empty")
     if not unpacked.startswith(header.tobytes()):
         found = np.frombuffer(unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4").tolist()
         raise DataError(f"{shown} is another file: its header says {found}, expected {header.tolist()}")

@@ -14,6 +14,18 @@ import numpy as np
 
 from activsim import statistics
 
+MOST_BYTES = 200_000
+
+
+def text(content: bytes) -> str:
+    """The text of such a file. Raises ValueError where it is none, or too long."""
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"A table of at most {MOST_BYTES:,} bytes was expected, {len(content):,} came.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("A text file (CSV in UTF-8) was expected, another kind of file came.") from None
+
 
 def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the first row and column,

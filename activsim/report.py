@@ -95,6 +95,8 @@ def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     kind, before there is anything to write.
     """
     path = Path(out)
+    if not out:
+        raise ValueError("The name of a file or a folder was expected, none came.")
     if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
         return lambda arrays, about, shape: _write_folder(path, arrays, shape)
     if path.suffix == ".npz":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from activsim import datasets, job_child, model_folder, networks, training
-from activsim.console import finite, images, progress, whole
+from activsim.console import finite, images, progress, whole, writable
 
 
 def add_to(commands) -> None:
@@ -41,8 +40,9 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     for taken in path, path.with_suffix(".json"):
         if taken.exists():
             raise ValueError(f"{str(taken)!r} is already there and is not overwritten. Choose another name with --out.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tempfile.TemporaryFile(dir=path.parent).close()  # better now than after the training
+    if not out:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    writable(path)  # better now than after the training
 
     learn, test = (datasets.named(data, split, progress()) if data else images(split) for split in ("train", "test"))
     recipe = replace(recipe, data=learn.name)

@@ -214,7 +214,8 @@ BAD_FILES = {
     "cut": (WHOLE[: len(WHOLE) // 2], "truncated or unreadable"),
     "checksum": (WHOLE[:-8] + b"\0" * 8, "truncated or unreadable"),
     "web page": (WEB_PAGE, r"truncated or unreadable: Not a gzipped file \(b'<!'\)"),
-    "empty": (b"", r"another file: its header says \[\]"),
+    "empty": (b"", "empty"),
+    "empty inside": (gzip.compress(b""), "empty"),
     "magic": (
         idx(IMAGES, magic=2049),
         r"another file: its header says \[2049, 5, 28, 28\], expected \[2051, 5, 28, 28\]",
@@ -242,11 +243,18 @@ def test_a_bad_file_in_the_given_folder_is_named_with_its_fault_and_two_ways_out
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "a-file"])
-def test_a_given_folder_without_the_files_is_an_error(folder, places, monkeypatch):
+def test_a_given_folder_that_is_none_is_an_error(folder, places, monkeypatch):
     (places.root / "a-file").write_text("")
     fill(places.keras)
     monkeypatch.setenv("ACTIVSIM_DATA", str(places.root / folder))
-    with pytest.raises(DataError, match=f"{folder}/{IMAGES_NAME} is missing.*unset ACTIVSIM_DATA"):
+    with pytest.raises(DataError, match=f"there is no folder .*{folder}.*unset ACTIVSIM_DATA"):
+        datasets.fashion_mnist("test")
+
+
+def test_a_given_folder_without_the_files_is_an_error(places, monkeypatch):
+    fill(places.keras)
+    monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data, images=None)))
+    with pytest.raises(DataError, match=f"{IMAGES_NAME} is missing.*unset ACTIVSIM_DATA"):
         datasets.fashion_mnist("test")
 
 

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_app import LONG, Finished, _alone, here  # noqa: F401  fixtures: a worker here, few sketches, no data
+from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
 from activsim import datasets, groups, line_up
 from activsim.settings import Settings
-from activsim.views import evidence, evidence_parts
+from activsim.views import evidence
 from activsim.views.evidence_words import written
 
 NAMES = datasets.CLASS_NAMES
@@ -26,12 +26,6 @@ def opened(**link):
     for name, value in link.items():
         at.query_params[name.rstrip("_")] = value
     return ran(at)
-
-
-def ran(at):
-    at.run()
-    assert not at.exception, [one.value for one in at.exception]
-    return at
 
 
 def said(at):
@@ -103,16 +97,3 @@ def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
 
     monkeypatch.setattr(line_up, "bundled", none)
     assert opened().error[0].value.startswith("There is no bundled model")
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [(b"\xff\xfe\x00", "another kind of file came"), (b"x" * 200_001, "at most 200,000 bytes was expected, 200,001")],
-)
-def test_what_is_no_text_of_a_table_is_refused(content, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        evidence_parts._text(content)
-
-
-def test_the_text_of_a_table_may_begin_with_a_mark():
-    assert evidence_parts._text("\ufeffa,b".encode()) == "a,b"

@@ -218,7 +218,9 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         (["--out", "nowhere/found.json"], "There is no folder 'nowhere'"),
         (["--model", "mine"], "No such bundled model: 'mine'"),
         (["--groups", "Hat"], "No such class: 'Hat'"),
-        (["--compare", "absent.csv"], "absent.csv"),
+        (["--compare", "absent.csv"], "A CSV file was expected, but 'absent.csv' cannot be read: No such file"),
+        (["--compare", "."], "'.' cannot be read: Is a directory"),
+        (["--kind", "quantile", "--threshold", "3"], "between 0 and 1 was expected, 3.0 came"),
         (["--layer", "dens"], "No such layer: 'dens'"),
     ],
 )

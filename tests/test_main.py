@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import datasets, firing, model_folder, networks, recording, similarity, training
+from activsim import console, datasets, firing, model_folder, networks, recording, similarity, training
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -206,7 +206,7 @@ def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
     monkeypatch.setattr(np, "savez_compressed", full)
     before = sorted(os.listdir())
     assert cli.main(["profile", *PIXELS, "--out", "x.npz"]) == 2
-    assert "activsim: error: [Errno 28] No space left" in capsys.readouterr().err
+    assert "activsim: error: 'x.npz' cannot be written: No space left on device." in capsys.readouterr().err
     assert Path("x.npz").read_text() == "the one before"
     assert sorted(os.listdir()) == sorted({*before, "cache"})
 
@@ -296,10 +296,13 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
         (["profile", "--out", "x.csv"], "ends in .npz or .json, or a folder, was expected, 'x.csv' came"),
         (["profile", "--out", "nope/x.npz"], "There is no folder 'nope' to write 'nope/x.npz' in. Make it first"),
         (["profile", "--out", "nope/tables/"], "There is no folder 'nope'"),
+        (["profile", "--out", ""], "The name of a file or a folder was expected, none came"),
+        (["train", "--out", "nope/x.keras"], "There is no folder 'nope' to write 'nope/x.keras' in"),
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
     ],
 )
-def test_a_wrong_value_ends_in_a_sentence(arguments, said, capsys):
+def test_a_wrong_value_ends_in_a_sentence(arguments, said, monkeypatch, capsys):
+    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("a network ran"))
     assert cli.main(arguments) == 2
     out, err = capsys.readouterr()
     assert err.splitlines()[-1].startswith("activsim: error: ")
@@ -307,6 +310,18 @@ def test_a_wrong_value_ends_in_a_sentence(arguments, said, capsys):
     assert "Traceback" not in err
     assert out == ""
     assert not Path("nope").exists()
+
+
+@pytest.mark.parametrize(("command", "name"), [("profile", "x.npz"), ("profile", "tables"), ("train", "x.keras")])
+def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name, monkeypatch, capsys):
+    def read_only(**options):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(console.tempfile, "TemporaryFile", read_only)
+    for module, work in (recording, "record"), (training, "train"):
+        monkeypatch.setattr(module, work, lambda *_: pytest.fail("it was not said before"))
+    assert cli.main([command, "--out", name]) == 2
+    assert f"{name!r} cannot be written: Read-only file system. Choose another" in capsys.readouterr().err
 
 
 def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):

@@ -202,6 +202,17 @@ def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
     assert problems(small(keras, conv="input")) == {"input": "the name 'input' is kept for the pixels"}
 
 
+def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
+    image = keras.Input((4, 4, 1))
+    twice, last = keras.layers.Dense(16, name="twice"), keras.layers.Dense(3, name="input")
+    flat = keras.layers.Flatten()(image)
+    for output in twice(twice(flat)), last(flat):
+        described = networks.describe(keras.Model(image, output))
+        assert described["n_outputs"] == output.shape[1]
+        assert described["output_layer"] is None
+    assert networks.describe(small(keras))["output_layer"] == "out"
+
+
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
     model = keras.Sequential([keras.Input((1, 3, 1)), keras.layers.Flatten()])  # the pixels are the probabilities
     images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])

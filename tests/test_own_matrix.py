@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from activsim import report
-from activsim.own_matrix import matrix_from_csv
+from activsim.own_matrix import matrix_from_csv, text
 from activsim.similarity import dissimilarity
 
 
@@ -42,3 +42,16 @@ def test_a_table_of_similarities_is_not_taken_for_dissimilarities():
 def test_what_is_no_matrix_of_these_classes_is_refused_in_a_sentence(text, sentence):
     with pytest.raises(ValueError, match=sentence):
         matrix_from_csv(text, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"\xff\xfe\x00", "another kind of file came"), (b"x" * 200_001, "at most 200,000 bytes was expected, 200,001")],
+)
+def test_what_is_no_text_of_a_table_is_refused(content, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        text(content)
+
+
+def test_the_text_of_a_table_may_begin_with_a_mark():
+    assert text("\ufeffa,b".encode()) == "a,b"

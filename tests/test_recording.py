@@ -158,7 +158,9 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
     keras = networks.start_keras()
     layers = keras.layers
     namesake = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")])
-    for net in (tiny_net(shape=(6, 6)), namesake):
+    image = keras.Input((6, 6, 1))
+    graph = keras.Model(image, layers.Dense(3, name="out")(layers.Flatten()(image)))
+    for net in (tiny_net(shape=(6, 6)), namesake, graph):
         for asked in (["input"], ["input", "out"]):
             made = recording.record(net, images(), asked)
             assert_same_table(made["input"].table, recorded["input"].table)

@@ -11,8 +11,6 @@ from activsim import evidence, figures, figures_evidence, figures_heatmap, own_m
 from activsim.views import cached, evidence_support, evidence_words, words
 from activsim.views.evidence_formulas import FORMULAS
 
-MOST_BYTES = 200_000  # of a table that a visitor uploads
-
 
 def one_axis(found: dict, look: figures.Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
@@ -63,20 +61,11 @@ def _uploaded(found: dict) -> dict | None:
     if file is None:
         return None
     try:
-        matrix = own_matrix.matrix_from_csv(_text(file.getvalue()), found["class_names"])
+        matrix = own_matrix.matrix_from_csv(own_matrix.text(file.getvalue()), found["class_names"])
         return cached.compared(file.name[:60], evidence.plain(matrix), found["shown"]["dissimilarity"])
     except ValueError as error:
         st.error(words.plain(error))
         return None
-
-
-def _text(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"A table of at most {MOST_BYTES:,} bytes was expected, {len(content):,} came.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("A text file (CSV in UTF-8) was expected, another kind of file came.") from None
 
 
 def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
