@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 
 import numpy as np
 import streamlit as st
@@ -115,13 +116,29 @@ def grid(found: dict, look: figures.Look) -> None:
 
 
 def take_away(found: dict) -> None:
-    st.html("<h2>Take it with you</h2>")
+    st.html("<h2>Take it with you</h2>" + _paper())
     text = json.dumps(found, indent=1, allow_nan=False)
     st.download_button("Everything on this page (JSON)", text, "evidence.json", "application/json", on_click="ignore")
     st.caption(
-        "To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away. "
-        "The light theme prints on white."
+        "To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away, "
+        "and the paper is white in the dark theme too."
     )
+
+
+def _paper() -> str:
+    """CSS by which a page is printed in the light theme's colours, whatever theme it is seen in."""
+    sheet = [
+        "html, body, .stApp, .stApp > div, .stMain { background: #fff !important; }",
+        ".stMain :not(svg, svg *) { background-color: transparent !important; }",
+        f".stMain :not(svg *) {{ color: {figures.LIGHT.ink} !important; }}",
+    ]
+    for dark, light in zip(astuple(figures.DARK), astuple(figures.LIGHT), strict=True):
+        seen = ", ".join(str(int(dark[place : place + 2], 16)) for place in (1, 3, 5))
+        sheet += [
+            f".stMain svg [style*='{what}: rgb({seen})'] {{ {what}: {light} !important; }}"
+            for what in ("fill", "stroke")
+        ]
+    return f"<style>@media print {{ {' '.join(sheet)} }}</style>"
 
 
 def _chart(figure, key: str, alt: str) -> None:
