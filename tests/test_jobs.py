@@ -16,11 +16,13 @@ import numpy as np
 import pytest
 from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
+from timing import takes_under
 
 from activsim import backups, datasets, job_child, jobs, model_folder, networks, timelapse, training
 from activsim.training import Recipe
 from activsim.views import cached
 
+MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
 TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
 Usage = namedtuple("Usage", "total used free")
 
@@ -161,12 +163,10 @@ def test_two_at_once_one_runs_and_one_waits(folder):
 
 
 def test_a_second_process_for_the_line_ends_at_once(folder):
-    first = jobs.ask("first", Recipe(epochs=50, share=0.05, width=4, data="Sketches"))
+    first = jobs.ask("first", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     second = jobs.ask("second", TINY)
     tick(first, ["running"])
-    began = time.monotonic()
-    job_child.run(jobs.job(second).folder)
-    assert time.monotonic() - began < job_child.PATIENCE + 5
+    takes_under(job_child.PATIENCE + 5, lambda: job_child.run(jobs.job(second).folder), tries=2)
     assert (jobs.job(first).state, jobs.job(second).state, jobs.job(second).place) == ("running", "waiting", 1)
     jobs.cancel(second)
     assert jobs.job(second) is None
@@ -215,7 +215,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     """Ten kills of one training; each time what it left is whole, the page says what happened and offers to go on, and
     it goes on after its last whole epoch."""
     rng = random.Random(7)
-    id_ = jobs.ask("tough", Recipe(seed=2, epochs=40, share=0.05, width=4, data="Sketches"))
+    id_ = jobs.ask("tough", Recipe(seed=2, epochs=MANY, share=0.05, width=4, data="Sketches"))
     at, whole = AppTest.from_function(page, default_timeout=LONG), 0
     for moment in range(10):
         answer, wrong, buttons = seen(at)  # which starts it
@@ -257,7 +257,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
 
 
 def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder):
-    recipe = Recipe(seed=4, epochs=30, share=0.05, width=4, data="Sketches")
+    recipe = Recipe(seed=4, epochs=MANY, share=0.05, width=4, data="Sketches")
     id_ = jobs.ask("half", recipe)
     tick(id_, ["running"])
     eventually(lambda: jobs.job(id_).progress["whole"] >= 1)
@@ -265,7 +265,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     stopped = tick(id_, jobs.ENDED)
     assert stopped.state == "cancelled"
     whole = stopped.progress["whole"]
-    assert 1 <= whole < 30
+    assert 1 <= whole < MANY
     made = folder / "half.keras"
     assert model_folder.card(made)["recipe"]["epochs"] == whole
     data = datasets.sketches("train")  # the weights are those that so many epochs make
@@ -296,7 +296,7 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
 
 
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
-    id_ = jobs.ask("kept", Recipe(epochs=40, share=0.05, width=4, data="Sketches"))
+    id_ = jobs.ask("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
     eventually(lambda: backups.newest(jobs.job(id_).folder / "backup") >= 1)
     kill(id_)
