@@ -18,7 +18,7 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim import backups, datasets, job_child, jobs, model_folder, networks, timelapse, training
+from activsim import backups, datasets, job_child, jobs, model_folder, networks, originals, timelapse, training
 from activsim.training import Recipe
 from activsim.views import cached
 
@@ -205,7 +205,7 @@ def offline(monkeypatch, tmp_path):
     monkeypatch.setattr(datasets, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
-    datasets.forget_failures()
+    originals.forget_failures()
     cached.st.cache_resource.clear()
     yield
     cached.st.cache_resource.clear()
