@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import figures_map, structure
-from activsim.views import controls, frame
+from activsim.views import frame, links
 from activsim.views.layers_seen import Seen
 
 KEY = "map"  # in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
@@ -68,7 +68,7 @@ def _standing(seen: Seen, maps: structure.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the last that has a map.
     The address says it where it is not that."""
     layer, layers = seen.chosen.settings.layer, list(seen.layers)
-    controls.check(KEY, layers)
+    links.check(KEY, layers)
     if KEY not in st.session_state and KEY in st.query_params:
         st.session_state[KEY] = layer, st.query_params[KEY]
     defined = np.flatnonzero(~np.isnan(maps.stress)).tolist()

@@ -38,13 +38,11 @@ def _result(chosen: controls.Chosen, shown) -> None:
         _pictures(seen, shown)
     with right:
         key, start, label = pair_words.CUT[explore_words.units(chosen)]
-        cutoff = pair_words.CUTOFFS[links.cut(label, key, pair_words.CUTOFFS, start)]
+        options = pair_words.cutoffs(seen)
+        option = links.cut(label, key, options, start)
+        cutoff = options[option]
         st.html(pair_words.groups_table(seen, cutoff))
-        unit = explore_words.units(chosen)
-        st.caption(
-            f"The distance is the mean over {unit} of their rate differences, "
-            f"so each {unit[:-1]} has its exact part of it."
-        )
+        st.caption(pair_words.about_cutoff(seen, option))
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
     confused = "" if mistaken is None else pair_words.confused(first, second, mistaken)
     says.html(
@@ -71,7 +69,7 @@ def _pictures(seen: explore_words.Seen, shown) -> None:
         f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
         for label in seen.pair
     )
-    st.html(f"<div class='pair'>{figure}</div>")
+    st.html(f"<div class='pair large'>{figure}</div>")
 
 
 def _bars(seen: explore_words.Seen, cutoff: float) -> None:

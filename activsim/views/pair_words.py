@@ -10,13 +10,29 @@ from activsim import pairs, similarity
 from activsim.views import explore_words, neuron_words
 
 CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)}
+AVERAGE = "average"  # of the layer: what is rare in one is common in another
 # The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half of its positions.
 CUT = {
     "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
     "pixels": ("fires_for", "50%", "A pixel fires for a class from this share of its images"),
-    "channels": ("fires_at", "20%", "A channel fires for a class from this share of the positions"),
+    "channels": ("fires_at", AVERAGE, "A channel fires for a class from this share of the positions"),
 }
 POINTS = similarity.MEASURES["mean difference"]
+
+
+def cutoffs(seen: explore_words.Seen) -> dict[str, float]:
+    """The options of that slider: the layer's mean firing rate over all classes and neurons, and fixed shares."""
+    rates = seen.result.profiles
+    average = float(np.nanmean(rates)) if not np.isnan(rates).all() else 0.0
+    return {AVERAGE: max(average, 1e-6)} | CUTOFFS  # above 0: what never fires fires for no class
+
+
+def about_cutoff(seen: explore_words.Seen, option: str) -> str:
+    """What the parts are parts of; and what the average is, where that is the cut-off."""
+    unit = explore_words.units(seen.chosen)
+    text = f"The distance is the mean over {unit} of their rate differences, so each {unit[:-1]} has its exact part "
+    average = f" Average: {of_whole(cutoffs(seen)[AVERAGE])}, the mean firing rate of all classes and {unit}."
+    return f"{text}of it.{average if option == AVERAGE else ''}"
 
 
 def titles(first: str, second: str) -> dict[int, str]:

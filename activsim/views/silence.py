@@ -107,12 +107,10 @@ def _choices(seen: explore_words.Seen) -> Asked:
 def _draws(streams: bool) -> int:
     """How many random sets there are: of a layer that streams as many as the visitor has time for."""
     if not streams:
-        controls.check("silence_sets", ())
+        links.check("silence_sets", ())
         st.query_params.pop("silence_sets", None)
         return silence_words.DRAWS
-    return silence_words.SETS[
-        controls.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)
-    ]
+    return silence_words.SETS[links.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)]
 
 
 def _story(chosen: controls.Chosen) -> None:
