@@ -66,6 +66,15 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
     assert "every group is of one class" in said(at).lower()
 
 
+def test_the_images_that_the_networks_learned_from_can_be_looked_at(here):  # noqa: F811
+    at = opened(images="train")
+    assert "training images; 6 trained networks" in said(at)
+    assert len(at.get("plotly_chart")) == 7
+    calls = len(here.calls)
+    assert said(opened(images="train")) == said(at)  # another visitor waits for nothing
+    assert len(here.calls) == calls
+
+
 def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
     assert "No such class" in opened(groups="<script>alert(1)</script>").error[0].value
 

@@ -1,6 +1,7 @@
 """The verdict: each rule by numbers that call for it, and made networks whose truth is known."""
 
 import importlib.util
+import itertools
 import math
 from pathlib import Path
 
@@ -88,6 +89,18 @@ def test_the_rule(trained, untrained, pixels, one_another, over_untrained, over_
     assert said[1].startswith(expected[0])
     assert said[2] in verdict.RULES
     assert verdict.MEANS.keys() == verdict.RULES.keys()
+
+
+def test_agreement_with_one_another_never_makes_a_verdict_it_can_only_take_one_away():
+    """Its p is approximate (the networks share one another), as the module says."""
+    seen = set()
+    for tests in itertools.product([outcome(0.4, 0.001), outcome(0.1, 0.4)], repeat=5):
+        with_them, without = (
+            verdict._ruled(*tests[:3], one, *tests[3:], "", 0.6)[0] for one in (outcome(0.5, 0.01), outcome(0.5, 0.2))
+        )
+        assert without == CANNOT_TELL
+        seen.add(with_them)
+    assert seen == set(verdict.VERDICTS)
 
 
 def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_fits():

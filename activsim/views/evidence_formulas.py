@@ -13,7 +13,8 @@ noise ceiling, over the trained networks                   (Nili et al. 2014)
 per seed: rho-a of the trained network − rho-a of the same one untrained (or of the pixels)
 p = patterns of signs, of all 2^seeds, with a mean at least as high as the one found / all patterns
   if training changed nothing, each difference would be as likely above 0 as below; so p is never under 1 / 2^seeds
-The networks are what is repeated, not the images: many images of one network say nothing about the next network.""",
+The networks are what is repeated, not the images: many images of one network say nothing about the next network.
+With one another: these values share networks, so their p is approximate; it can only make a verdict "Cannot tell".""",
     "agreements": """\
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1); without ties this is Spearman's correlation
 p = orders of the classes with rho-a at least as high / all orders (10! for ten classes);

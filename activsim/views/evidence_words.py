@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from activsim.figures_evidence import number, p_text
+from activsim.views.words import SPLITS
 
 
 def written(groups, names) -> str:
@@ -67,8 +68,8 @@ def rules(found: dict) -> str:
 def looked_at(found: dict) -> str:
     """The images, how many networks, and what to mind, HTML."""
     n_trained = sum(one["kind"] == "trained" for one in found["networks"])
-    said = f"{found['made_from']['data']}, {found['settings']['split']} images; {n_trained} trained networks, and the "
-    said += f"same {n_trained} before training. {' '.join(found['remarks'])}"
+    said = f"{found['made_from']['data']}, {SPLITS[found['settings']['split']]} images; {n_trained} trained networks, "
+    said += f"and the same {n_trained} before training. {' '.join(found['remarks'])}"
     return html.escape(said.strip())
 
 

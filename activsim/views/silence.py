@@ -50,6 +50,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
             sets, all_of_them = asked.sets(_draws(streams))
             found = Found(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
             if streams:  # the random sets take their time
+                chance.html(f"<p class='quiet'>{silence_words.WAITING}</p>")
                 with below.container():
                     silence_shown.accuracy(found, "silence_first")
             found = replace(found, random=_random(asked, sets, streams))

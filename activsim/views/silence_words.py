@@ -20,6 +20,7 @@ SETS_ABOUT = (
     "The network runs once more for each set: more sets take longer and say more. Those that ran before are kept; to "
     "stop, choose fewer."
 )
+WAITING = "How many random sets hurt as much is still being worked out."
 FEW = 0.05  # p up to which chance is said to do so seldom
 OFTEN = {FEW: "chance seldom does that", 0.2: "chance now and then does that too", 1: "chance often does that too"}
 LISTED = 16  # neurons named in a sentence
