@@ -9,7 +9,6 @@ const STYLE = { style: "image-rendering: pixelated; pointer-events: none" };
 let watching = null;
 let pictures = [];
 let tell = null;
-const heard = new WeakSet(); // charts that are listened to
 
 const around = () => document.querySelector(".st-key-layers_map_place");
 const chart = () => around()?.querySelector(".js-plotly-plot");
@@ -48,15 +47,21 @@ export default function ({ data, setStateValue }) {
   return () => current.disconnect();
 }
 
+// Again and again: a chart that Plotly makes anew in its old place has forgotten who listens to it.
 function listen(plot) {
-  if (!plot?.on || heard.has(plot)) return;
-  heard.add(plot);
-  plot.on("plotly_animated", () => {
-    const { active, steps } = plot.layout.sliders[0];
-    tell("at", steps[active].value);
-  });
-  // Before Plotly itself hears that its button was pressed; it copies what it saves at once.
-  plot.addEventListener("click", (event) => event.target.closest?.(".modebar-btn") && withPictures(plot), true);
+  plot.removeListener?.("plotly_animated", rested);
+  plot.on?.("plotly_animated", rested);
+  plot.addEventListener("click", pressed, true); // before Plotly itself hears of it
+}
+
+function rested() {
+  const { active, steps } = chart().layout.sliders[0];
+  tell("at", steps[active].value);
+}
+
+// Plotly copies what it saves at once.
+function pressed(event) {
+  if (event.target.closest?.(".modebar-btn")) withPictures(event.currentTarget);
 }
 
 // For a moment the chart holds the pictures, and its marks are clear.
