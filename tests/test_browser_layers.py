@@ -76,8 +76,14 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         page.locator(".class-pictures image").first.wait_for()
         drawn = page.locator(".st-key-layers_map .js-plotly-plot")
         drawn.evaluate("plot => { plot.dataset.drawn = 'once' }")
-        box = still(page.locator(".st-key-layers_map .slider-rail-touch-rect"))
-        page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)  # the third of nine
+
+        def pulled():
+            """The layer that is named once the slider was pressed at the third of its nine places."""
+            box = still(page.locator(".st-key-layers_map .slider-rail-touch-rect"))
+            page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)
+            return said_of_the_map(page).partition(":")[0]
+
+        becomes("conv2d_1", pulled)
         linked(page, CHARTS, map="conv2d_1")
         assert drawn.get_attribute("data-drawn") == "once"  # it moved, and was not drawn anew
         becomes(True, lambda: said_of_the_map(page).startswith("conv2d_1: stress"))
