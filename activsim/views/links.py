@@ -41,7 +41,7 @@ def say_dropped(place, settings) -> None:
     """Say which values of a link do not exist, until the visitor changes something: settings, all that is chosen."""
     first, dropped = st.session_state.setdefault("_first", settings), st.session_state.get("_dropped")
     if dropped and settings == first:
-        values = ", ".join(f"{key} = {words.code(value)}" for key, value in dropped.items())
+        values = ", ".join(f"{key} = {words.code(value) if value else 'nothing'}" for key, value in dropped.items())
         place.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
 
 
@@ -71,6 +71,8 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
         help=about,
         label_visibility="visible" if about else "collapsed",
     )
+    if picked is None:  # a link that names the key and no value: Streamlit presses no button then
+        picked = first
     return in_link(key, picked, first)
 
 
