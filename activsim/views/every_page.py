@@ -1,5 +1,6 @@
 """What belongs to every page; Streamlit only, so that it is sent before anything heavy is imported."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -11,8 +12,10 @@ HERE = Path(__file__).parent
 def begin() -> None:
     """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first chart waiting. Where the
     library is not found the page works the same."""
-    # The icon is a file of ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere.
-    st.set_page_config(page_title="activsim", page_icon=HERE / "icon.png", layout="wide")
+    # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere. It is in the
+    # page, since a file is gone once a part of the page has run by itself: Streamlit takes it for no longer needed.
+    icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode("ascii")
+    st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
     st.html(HERE / "style.css")
     for library in Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js"):
         load = f"import(new URL('./static/js/{library.name}', document.baseURI)).catch(() => {{}})"

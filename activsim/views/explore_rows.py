@@ -100,7 +100,7 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
             "text/csv",
         ),
         "Rows (PNG)": (lambda: _rows_png(seen, shown, per_class), "rows.png", "image/png"),
-        "Python lines": (lines, "activsim_lines.py", "text/x-python"),
+        "Python lines": (lambda: lines, "activsim_lines.py", "text/x-python"),
     }
     for column, (label, (content, name, kind)) in zip(st.columns(len(offered)), offered.items(), strict=True):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
