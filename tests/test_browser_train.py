@@ -3,8 +3,10 @@
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import browsing
@@ -15,6 +17,7 @@ from waiting import becomes, settled
 from activsim import datasets, model_folder
 
 BUNDLED = model_folder.MODELS
+ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 
 @pytest.fixture(scope="module")
@@ -186,18 +189,33 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
 
 
 @linux_only
-def test_it_survives_the_server_and_says_when_it_was_killed(browser, drawn, models):
+def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, drawn, models):
     with serving(drawn, models) as server, visiting(browser, server) as page:
         start(page, "tough", epochs=60)
-        says(page, "tough", "epoch 2 of 60")
+        says(page, "tough", "epoch 1 of 60")
     (pid,) = trainings(models)  # the server is gone, the training is not
+    (told,) = (models / ".training").glob("*/progress.json")
     with serving(drawn, models) as server, visiting(browser, server) as page:
         says(page, "tough", "of 60")
-        os.kill(pid, signal.SIGKILL)
-        says(page, "tough was interrupted", "of 60")
-        assert "tough" not in model_folder.models(models)
-        page.get_by_role("button", name="Go on").click()
-        says(page, "tough", "epoch")
+        page.get_by_role("link", name="Explore").click()
+        page.locator("h1.question", has_text="same neurons").wait_for()
+        whole = json.loads(told.read_text())["whole"]
+        eventually(lambda: json.loads(told.read_text())["whole"] > whole)  # it goes on while nobody looks
+        assert trainings(models) == [pid]
+        page.get_by_role("link", name="Train").click()
+        says(page, "tough", "epoch", "of 60")
+        page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
+
+        rng = random.Random(5)
+        for _ in range(3):  # the page stays open; what it says is of this kill, since it said otherwise before
+            (pid,) = eventually(lambda: trainings(models))
+            time.sleep(rng.uniform(0, 4))  # the kill may come at any moment
+            os.kill(pid, signal.SIGKILL)
+            page.wait_for_function(f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
+            assert "tough" not in model_folder.models(models)
+            page.get_by_role("button", name="Go on").click()
+            page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
+        says(page, "tough", "epoch", "of 60")
         page.get_by_role("button", name="Cancel").click()
         says(page, "tough was cancelled")
         assert "tough" in model_folder.models(models)

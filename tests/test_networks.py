@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from activsim import datasets, model_folder, networks, recording, training
+from activsim import datasets, following, model_folder, networks, recording, training
 from activsim.training import Recipe
 
 LAYERS = {
@@ -74,6 +74,64 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     assert same_weights(model, again)
     assert history == history_again
     assert not same_weights(model, networks.build_cnn(seed=1))
+
+
+def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
+    class Watch(following.Follower):
+        def __init__(self, last=9):
+            self.seen, self.last = [], last
+
+        def begins(self, model, epoch):
+            self.seen.append((model, model.get_weights()))
+
+        def whole(self, model, epoch, logs):
+            self.begins(model, epoch)
+
+        def stop(self):
+            return len(self.seen) > self.last
+
+    def trained(precision, watch, **more):
+        keras.utils.set_random_seed(0)
+        model = small(keras)
+        first = model.get_weights()
+        recipe = Recipe(epochs=3, batch_size=4, precision=precision)
+        history = training.train(model, TINY.images, TINY.labels, recipe, follower=watch, **more)
+        return model, first, history
+
+    watch = Watch()
+    model, first, history = trained("bfloat16", watch)
+    assert len(history["loss"]) == 3
+    assert all(shown is model for shown, _ in watch.seen)  # the network itself, in float32, after each epoch
+    np.testing.assert_equal(watch.seen[0][1], first)
+    np.testing.assert_equal(watch.seen[-1][1], model.get_weights())
+    assert not same_weights(model, trained("float32", Watch())[0])
+    assert same_weights(model, trained("bfloat16", Watch())[0])
+    assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
+    assert {weights.dtype for weights in model.get_weights()} == {np.dtype("float32")}
+    networks.save(model, tmp_path / "model.keras", {})
+    again = networks.load(tmp_path / "model.keras")
+    assert same_weights(model, again)
+    assert networks.describe(again) == networks.describe(model)
+    tables = [recording.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
+    np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
+
+    stopped, _, history = trained("bfloat16", early := Watch(last=2), backup=tmp_path / "backup")
+    assert len(history["loss"]) == 2
+    np.testing.assert_equal(stopped.get_weights(), early.seen[-1][1])
+    resumed, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")
+    assert len(history["loss"]) == 1
+    assert not same_weights(resumed, stopped)
+    done, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")  # no epoch is missing
+    assert history == {}
+    assert same_weights(done, resumed)
+
+
+def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(keras):
+    learns = training.learner(networks.build_cnn(channels=4), "bfloat16")
+    policies = [layer.dtype_policy.name for layer in learns.layers]
+    assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
+    with pytest.raises(ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"):
+        training.checked(Recipe(precision="half"))
 
 
 def test_another_number_of_threads_than_networks_are_built_with_is_refused(keras):
