@@ -201,7 +201,7 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, dr
         page.locator("h1.question", has_text="same neurons").wait_for()
         whole = json.loads(told.read_text())["whole"]
         eventually(lambda: json.loads(told.read_text())["whole"] > whole)  # it goes on while nobody looks
-        assert trainings(models) == [pid]
+        assert list(trainings(models)) == [pid]
         page.get_by_role("link", name="Train").click()
         says(page, "tough", "epoch", "of 60")
         page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
@@ -209,13 +209,13 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, dr
         rng = random.Random(5)
         for _ in range(3):  # the page stays open; what it says is of this kill, since it said otherwise before
             (pid,) = eventually(lambda: trainings(models))
-            time.sleep(rng.uniform(0, 4))  # the kill may come at any moment
+            time.sleep(rng.uniform(0, 4))  # waits for nothing: the kill may come at any moment
             os.kill(pid, signal.SIGKILL)
             page.wait_for_function(f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
             assert "tough" not in model_folder.models(models)
-            page.get_by_role("button", name="Go on").click()
+            page.get_by_role("button", name="Go on").first.click()
             page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
         says(page, "tough", "epoch", "of 60")
-        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Cancel").first.click()
         says(page, "tough was cancelled")
         assert "tough" in model_folder.models(models)
