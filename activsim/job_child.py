@@ -6,6 +6,7 @@ is asked to, and moves the finished network into the models folder. Started twic
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -43,19 +44,20 @@ def run(folder: Path) -> None:
                 return
             try:
                 _train(found)
-            except OSError as error:
-                traceback.print_exc()
-                jobs.fail(folder, _unwritten(error, found))
             except Exception as error:
-                traceback.print_exc()
-                foreseen = isinstance(error, ValueError)
-                jobs.fail(folder, str(error) if foreseen else f"The training failed: {type(error).__name__}: {error}")
+                jobs.fail(folder, _why(error, found))
+                with contextlib.suppress(OSError):  # the log may lie on the disk that is full
+                    traceback.print_exc()
     except (Timeout, OSError):  # another is running, or the job was thrown away
         return
     jobs.start_next()
 
 
-def _unwritten(error: OSError, found: jobs.Job) -> str:
+def _why(error: Exception, found: jobs.Job) -> str:
+    if isinstance(error, ValueError):  # foreseen
+        return str(error)
+    if not isinstance(error, OSError):
+        return f"The training failed: {type(error).__name__}: {error}"
     reason = error.strerror or type(error).__name__
     what_to_do = "go on, or keep what there is"
     if backups.newest(found.folder / "backup") == found.recipe.epochs:  # only the network's own files are missing
