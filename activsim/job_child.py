@@ -59,10 +59,12 @@ def _why(error: Exception, found: jobs.Job) -> str:
     if not isinstance(error, OSError):
         return f"The training failed: {type(error).__name__}: {error}"
     reason = error.strerror or type(error).__name__
-    what_to_do = "go on, or keep what there is"
-    if backups.newest(found.folder / "backup") == found.recipe.epochs:  # only the network's own files are missing
-        what_to_do = "keep what there is"
-    return f"The training could not write its files: {reason}. Make room, then {what_to_do}: whole epochs are kept."
+    whole, what_to_do = backups.newest(found.folder / "backup"), "go on, or keep what there is: whole epochs are kept"
+    if whole == found.recipe.epochs:  # only the network's own files are missing
+        what_to_do = "keep what there is: all its epochs are whole"
+    elif not whole:
+        what_to_do = "go on"
+    return f"The training could not write its files: {reason}. Make room, then {what_to_do}."
 
 
 class Teller(following.Follower):

@@ -375,11 +375,23 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
         subprocess.run([sys.executable, "-c", lines, str(place)], env=env, stdout=log, stderr=log)
     failed = jobs.job(id_)
     assert (failed.state, model_folder.models()) == ("failed", {})
-    assert "could not write its files: File too large. Make room, then go on, or keep" in failed.progress["why"]
+    assert "could not write its files: File too large. Make room, then go on." in failed.progress["why"]
     assert failed.can_go_on
     jobs.go_on(id_)
     assert tick(id_, jobs.ENDED).state == "finished"
     check_whole(folder)
+
+
+@pytest.mark.parametrize(("whole", "said"), [(0, "go on."), (1, "go on, or keep what"), (2, "keep what there is: all")])
+def test_what_to_do_after_a_full_disk_is_what_the_page_offers(folder, whole, said):
+    found = jobs.job(jobs.ask("full", TINY))
+    if whole:
+        (found.folder / "backup" / f"after-{whole:03d}").mkdir(parents=True)
+    why = job_child._why(OSError(28, "No space left on device"), found)
+    assert f"could not write its files: No space left on device. Make room, then {said}" in why
+    jobs.set_progress(found.folder, state="failed", queued=1, whole=whole)
+    found = jobs.job(found.id)
+    assert (found.can_go_on, found.can_be_kept) == (whole < 2, whole > 0)
 
 
 def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
