@@ -11,8 +11,8 @@ from pathlib import Path
 
 import browsing
 import pytest
-from serving import eventually, has_loaded_tensorflow, linux_only, served
-from waiting import becomes, settled
+from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
+from waiting import MS, becomes, settled
 
 from activsim import datasets, model_folder
 
@@ -80,7 +80,7 @@ def within(models, epoch):
                 if said["state"] == "running" and not said["text"] and said["whole"] == epoch - 1:
                     return True
 
-    eventually(there)
+    eventually(there, 5 * LONG)
 
 
 def visiting(browser, server):
@@ -88,11 +88,12 @@ def visiting(browser, server):
 
 
 def says(page, *parts, place="p.answer"):
-    """Wait until the answer, or another place, holds all of these words."""
+    """Wait until the answer, or another place, holds all of these words: as long as a training may take."""
     page.wait_for_function(
         "([place, parts]) => { const said = document.querySelector(place)?.innerText ?? '';"
         " return parts.every(part => said.includes(part)) }",
         arg=[place, list(parts)],
+        timeout=5 * MS,
     )
 
 
@@ -116,18 +117,20 @@ def test_the_story_of_a_training(browser, drawn, models):
         becomes("Sketches", images.input_value)
         start(page, "../evil")
         page.locator("[data-testid=stAlert]", has_text="not a path").wait_for()
+        settled(page)
         start(page, "ours")
-        says(page, "ours", "epoch 1 of 2")
-        becomes(0, page.locator("[data-testid=stAlert]", has_text="not a path").count)
-        page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
-        page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").first.wait_for()
-        first = eventually(lambda: curve(page))
-        eventually(lambda: curve(page) not in (first, None))
-
-        with visiting(browser, server) as another:
-            says(another, "ours")
-            within(models, epoch=2)
+        within(models, epoch=1)
+        with held(models):
+            says(page, "ours", "epoch 1 of 2")
+            becomes(0, page.locator("[data-testid=stAlert]", has_text="not a path").count)
+            page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
+            page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").first.wait_for()
+            first = eventually(lambda: curve(page))
+        within(models, epoch=2)
+        with contextlib.ExitStack() as second:
             with held(models):  # or the second epoch might be over before the button is pressed
+                eventually(lambda: curve(page) not in (first, None))
+                another = second.enter_context(visiting(browser, server))
                 says(another, "ours", "epoch 2 of 2")
                 another.get_by_role("button", name="Cancel").click()
                 eventually(lambda: list((models / ".training").glob("*/cancel")))

@@ -12,9 +12,10 @@ from serving import LONG
 MS = 1000 * LONG  # milliseconds nothing here should take, on however busy a machine
 
 # Whether the script has run since it was last asked to is heard on the wire: the page itself says that it runs a moment
-# after it was asked, and between the two it looks as if it had run. First bytes: of a BackMsg, 90 is `rerun_script`; of
-# a ForwardMsg, after fields 1 (hash) and 2 (metadata), 34 is `new_session` and 48 is `script_finished`, followed by its
-# status, where 2 says that another run follows. What has arrived is drawn a moment later.
+# after it was asked, and between the two it looks as if it had run. First bytes: of a BackMsg, 90 is `rerun_script`, in
+# which after fields 1 to 5 the bytes 48 1 say that nobody asked: the page looks again every second. Of a ForwardMsg,
+# after fields 1 (hash) and 2 (metadata), 34 is `new_session` and 48 is `script_finished`, followed by its status, where
+# 2 says that another run follows. What has arrived is drawn a moment later.
 LISTENING = """(() => {
     const Plain = window.WebSocket;
     let begun = true, ended = false, drawn = false, asked = 0, last = 0;
@@ -26,12 +27,19 @@ LISTENING = """(() => {
             if (bytes[at++] < 128) return [value, at];
         }
     };
-    const heard = bytes => {
-        let at = 0;
-        while (bytes[at] === 10 || bytes[at] === 18) {
+    const past = (bytes, at, ...fields) => {
+        while (fields.includes(bytes[at])) {
             const [length, start] = number(bytes, at + 1);
             at = start + length;
         }
+        return at;
+    };
+    const byItself = bytes => {
+        const at = past(bytes, number(bytes, 1)[1], 10, 18, 26, 34, 42);
+        return bytes[at] === 48 && bytes[at + 1] === 1;
+    };
+    const heard = bytes => {
+        const at = past(bytes, 0, 10, 18);
         if (bytes[at] === 34) [begun, ended] = [true, false];
         if (bytes[at] === 48 && begun) ended = bytes[at + 1] !== 2;
         drawn = false;
@@ -46,7 +54,7 @@ LISTENING = """(() => {
             this.addEventListener('message', event => heard(new Uint8Array(event.data)));
         }
         send(bytes) {
-            if (bytes[0] === 90) [begun, ended, asked] = [false, true, performance.now()];
+            if (bytes[0] === 90 && !byItself(bytes)) [begun, ended, asked] = [false, true, performance.now()];
             super.send(bytes);
         }
     };
