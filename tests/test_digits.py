@@ -1,8 +1,10 @@
 """The MNIST digits: from a folder, from the cache, from a mirror; never another file than the published one."""
 
+import socket
+
 import numpy as np
 import pytest
-from test_datasets import CONTENTS, IMAGES, LABELS, TRAINING, closed_port, fill, fill_both, md5, serve  # noqa: F401
+from test_datasets import CONTENTS, IMAGES, LABELS, TRAINING, fill, fill_both, md5, serve  # noqa: F401
 
 from activsim import datasets, digits, originals
 from activsim.originals import DataError, Original
@@ -16,13 +18,16 @@ def own(tmp_path, monkeypatch):
     monkeypatch.delenv("ACTIVSIM_DIGITS", raising=False)
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(digits, "MIRRORS", (f"http://127.0.0.1:{closed_port()}/",))
+    taken = socket.socket()  # nobody answers there, and nobody else can be given this port
+    taken.bind(("127.0.0.1", 0))
+    monkeypatch.setattr(digits, "MIRRORS", (f"http://127.0.0.1:{taken.getsockname()[1]}/",))
     for split, contents in ("test", CONTENTS), ("train", TRAINING):
         shapes = zip(contents, (IMAGES.shape, LABELS.shape), strict=True)
         small = tuple(Original(name, md5(contents[name]), shape) for name, shape in shapes)
         monkeypatch.setitem(digits.ORIGINALS, split, small)
     originals.forget_failures()
-    return tmp_path / "cache" / "mnist"
+    yield tmp_path / "cache" / "mnist"
+    taken.close()
 
 
 def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serve):  # noqa: F811

@@ -5,11 +5,13 @@ How a widget and the address agree is in `links`.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from activsim import datasets, firing, model_folder, networks, recording, similarity
 from activsim.settings import Settings
@@ -202,9 +204,13 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
     if key == "threshold" and before is not None and before not in options:
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
     label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
-    picked = st.select_slider(
-        label, list(options), value=START[key], key=key, **IN_LINK, on_change=lambda: st.rerun(fragment)
-    )
+
+    def moved() -> None:
+        # A page that is being left has no such part any more; the one that is being opened runs whole.
+        with contextlib.suppress(StreamlitAPIException):
+            st.rerun(fragment)
+
+    picked = st.select_slider(label, list(options), value=START[key], key=key, **IN_LINK, on_change=moved)
     return kind, options[picked]
 
 
