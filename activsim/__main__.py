@@ -21,7 +21,7 @@ from activsim import (
     evidence_command,
     model_folder,
     networks,
-    originals,
+    paths,
     record_command,
     recording,
     similarity,
@@ -163,7 +163,7 @@ def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledI
         found = recording.record(networks.load(path), data, [layer], console.progress())[layer]
         if not recording.save(key, found):
             console.remark(
-                f"The recording could not be kept in {originals.cache_folder()}; it will be made again next time."
+                f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."
             )
     return found
 

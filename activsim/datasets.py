@@ -19,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.originals import DataError, Original, Progress, cache_folder, fetch, read_idx, verify
+from activsim.originals import DataError, Original, Progress, fetch, read_idx, verify
+from activsim.paths import cache_folder
 
 SPLITS = {"test": "test images, as in the study", "train": "training images"}
 CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat")

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets import LabelledImages, fingerprint
-from activsim.originals import DataError, Original, Progress, cache_folder, fetch, read_idx
+from activsim.originals import DataError, Original, Progress, fetch, read_idx
+from activsim.paths import cache_folder
 
 NAME = "MNIST digits"
 CLASS_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from activsim import groups as grouping
 from activsim import replication, resampling, statistics, verdict
 from activsim.groups import Groups
+from activsim.jsonable import plain
 from activsim.similarity import MEASURES, dissimilarity, ranking
 
 
@@ -200,16 +201,3 @@ def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:
     matrix = 1 - (shares + shares.T) / 2
     np.fill_diagonal(matrix, 0)
     return matrix
-
-
-def plain(value: Any) -> Any:
-    """Arrays as lists, dataclasses as dicts, NaN as None: what JSON can hold."""
-    if is_dataclass(value):
-        value = asdict(value)
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

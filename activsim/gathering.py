@@ -24,6 +24,7 @@ import numpy as np
 
 from activsim import datasets, dossier, evidence, line_up, model_folder, networks, recording, store
 from activsim.groups import Groups, default_groups
+from activsim.jsonable import plain
 from activsim.settings import Settings
 
 FORMAT = 2  # raise it when what evidence says changes: what was kept before is then worked out again
@@ -88,7 +89,7 @@ def work_out(
 
 def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
     """`evidence.compared` as plain values. matrix, other: rows, None where undefined."""
-    return evidence.plain(evidence.compared(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
+    return plain(evidence.compared(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
 
 
 def make(data: datasets.LabelledImages, progress=None) -> Path:

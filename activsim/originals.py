@@ -26,7 +26,6 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import numpy as np
-import platformdirs
 
 FAULTS = {  # of a mirror, in words
     **dict.fromkeys(["TimeoutError", "ConnectTimeout", "ReadTimeout"], "no answer in time"),
@@ -45,12 +44,6 @@ class DataError(ValueError):
 
 
 Original = namedtuple("Original", "name md5 shape")  # gzipped IDX: magic, count and size, then one byte a value
-
-
-def cache_folder() -> Path:
-    """Where downloads and drawings are kept: ACTIVSIM_CACHE, or the system's place for caches."""
-    given = os.environ.get("ACTIVSIM_CACHE")
-    return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
 
 
 def verify(path: Path, file: Original) -> None:

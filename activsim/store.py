@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.originals import cache_folder
+from activsim.paths import cache_folder
 
 FORMAT = 1  # raise it when what is written here changes its meaning: older recordings are then made again
 PART = ".part-"  # how the name of something unfinished begins

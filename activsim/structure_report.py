@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from activsim.evidence import plain
+from activsim.jsonable import plain
 from activsim.structure import Course, Maps, Tree
 
 

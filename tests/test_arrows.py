@@ -1,4 +1,5 @@
-"""Imports point one way (the README's architecture draws it), and what is heavy is imported only where it is used."""
+"""Imports point one way between the rooms of the house (docs/architecture.md draws it), also those inside functions;
+what is heavy is imported only where it is used."""
 
 import ast
 from pathlib import Path
@@ -6,66 +7,41 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ARROWS = """
-    model_folder settings datasets digits store sketches -> networks -> activations -> recording -> bundled
-    model_folder settings datasets digits store sketches -> firing -> recording -> bundled
-    placements -> groups
-    firing -> similarity -> statistics -> groups replication resampling -> verdict -> evidence -> figures -> CHARTS
-    CHARTS -> report
-    firing -> pairs neurons -> CHARTS
-    originals -> datasets digits store
-    networks receptive recording -> single_images -> line_up
-    single_images -> views.cached
-    groups -> structure -> CHARTS -> report
-    evidence structure -> structure_report -> PARTS PAGES
-    store recording -> network_parts -> ablation -> views.cached
-    neurons selection -> harm -> report_silencing -> PARTS
-    harm -> views.cached
-    recording bundled evidence report -> line_up -> dossier -> gathering -> evidence_command -> __main__
-    networks -> training -> jobs -> job_child -> train_command -> __main__
-    backups following -> training
-    following -> bundled_lapse job_child
-    model_folder recording -> timelapse -> job_child bundled_lapse
-    training timelapse -> bundled_lapse
-    timelapse -> views.cached
-    statistics groups timelapse -> forming -> views.cached
-    training -> presets -> PARTS
-    model_folder -> model_changes -> jobs -> PARTS
-    datasets model_folder report -> console -> evidence_command record_command -> __main__
-    worker -> worker_child
-    gathering -> views.cached
-    datasets -> image_folder -> sharding -> record_command -> __main__
-    recording -> sharding
-    recording bundled datasets report -> views.cached views.fetched -> views.images_shown -> views.controls
-    worker -> views.running -> views.cached views.fetched -> views.controls -> views.frame -> PAGES
-    views.words -> views.images_shown
-    views.words -> views.links -> views.controls
-    pictures -> overlays -> PARTS
-    pictures -> views.cached
-    statistics -> own_matrix -> evidence_command views.evidence_parts
-    groups figures_evidence -> views.evidence_words -> views.evidence_claim views.evidence_support
-    views.evidence_support -> views.evidence_parts
-    views.layers_seen -> views.layers_words -> views.layers_grid
-    views.every_page PAGES -> app
-    PARTS -> PAGES -> app
-"""
+PACKAGE = ROOT / "activsim"
+# Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of NumPy alone.
+ARROWS = {
+    "datasets": "",
+    "networks": "",
+    "firing.table": "",
+    "firing": "firing.table datasets networks",
+    "analysis": "firing.table",
+    "experiments": "analysis firing firing.table datasets networks",
+    "training": "analysis firing firing.table datasets networks",
+    "output": "analysis firing.table",
+    "cli": "output training experiments analysis firing firing.table datasets networks",
+    "app.worker": "",
+    "app.shell": "app.worker output training experiments analysis firing firing.table datasets networks",
+    "app.pages": "app.shell app.worker output training experiments analysis firing firing.table datasets networks",
+    "app": "app.shell app.pages",
+}
+EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import
 HEAVY = {"keras", "tensorflow"}
 
 
 def module_name(path):
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(part for part in parts[parts[0] == "activsim" :] if part != "__init__") or "activsim"
+    """"datasets.mnist"; a package by its own name; "" for activsim itself."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
 
 
-FILES = {module_name(path): path for path in [*ROOT.glob("activsim/**/*.py"), ROOT / "app.py"] if path.exists()}
-SHARED = {f"views.{name}" for name in ("cached", "controls", "every_page", "fetched", "frame", "images_shown")}
-SHARED |= {"views.links", "views.running", "views.words"}
-VIEWS = {name for name in FILES if name.startswith("views.")} - SHARED
-PAGES = {name for name in VIEWS if "\ndef page(" in FILES[name].read_text(encoding="utf-8")}
-PARTS = VIEWS - PAGES
-CHARTS = {name for name in FILES if name.startswith("figures_")}
-GROUPS = {"PAGES": PAGES, "PARTS": PARTS, "CHARTS": CHARTS}
+FILES = {module_name(path): path for path in PACKAGE.rglob("*.py")}
 every_module = pytest.mark.parametrize("name", sorted(FILES))
+
+
+def room(name):
+    """The room of ARROWS that a module stands in, the longest that fits; None: it is a loose file."""
+    fitting = [one for one in ARROWS if f"{name}.".startswith(f"{one}.")]
+    return max(fitting, key=len, default=None)
 
 
 def imported(path, inside_functions=True):
@@ -76,11 +52,9 @@ def imported(path, inside_functions=True):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                base = ".".join([*path.relative_to(ROOT).parts[: -node.level], *base.split(".")]).rstrip(".")
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            assert not node.level, f"{path}: imports name the whole way"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif inside_functions or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting += ast.iter_child_nodes(node)
 
@@ -90,38 +64,42 @@ def packages(path, **options):
 
 
 def ours(name, **options):
-    """Names of the project's own modules that a module imports."""
-    found = {one.removeprefix("activsim.") for one in imported(FILES[name], **options)}
-    return {one for one in found if one in FILES and one not in (name, "views", "activsim")}
+    """Names of the project's own modules that a module imports, packages left out."""
+    found = {one.removeprefix("activsim.") for one in imported(FILES[name], **options) if one != "activsim"}
+    return {one for one in found if one in FILES and FILES[one].name != "__init__.py" and one != name}
 
 
-def places():
-    """{module: the modules that stand to its right}, read off ARROWS."""
-    later = {}
-    for line in ARROWS.split("\n"):
-        groups = [set().union(*(GROUPS.get(word, {word}) for word in part.split())) for part in line.split("->")]
-        for index, group in enumerate(groups):
-            for name in group:
-                later.setdefault(name, set()).update(*groups[index + 1 :])
-    return later
+def test_the_reader_of_imports_sees_them():
+    assert ours("firing.record") >= {"networks.keras_models", "firing.table", "firing.store"}
+    assert room("app.pages.explore.page") == "app.pages" and room("paths") is None
 
 
-LATER = places()
-
-
-def test_every_module_stands_in_an_arrow_and_the_pages_are_found():
-    assert set(LATER) == set(FILES) - {"activsim", "views"}
-    assert "views.explore" in PAGES
-    assert ours("recording") >= {"networks", "firing", "store"}  # the reader of imports sees them
+def test_there_are_few_loose_files():
+    assert len([path for path in PACKAGE.iterdir() if path.is_file()]) <= 6
 
 
 @every_module
-def test_no_module_imports_one_that_stands_after_it(name):
-    assert ours(name) & LATER.get(name, set()) == set()
+def test_imports_follow_the_arrows(name):
+    here = room(name)
+    if here is None:
+        if name not in ("", "__main__"):
+            assert ours(name) <= EVERYWHERE
+        return
+    allowed = {here, None, *ARROWS[here].split()}
+    assert {one for one in ours(name) if room(one) not in allowed} == set()
+    assert ours(name) & {"", "__main__"} == set()
+
+
+@every_module
+def test_a_page_imports_no_part_of_another_page(name):
+    if room(name) != "app.pages":
+        return
+    page = name.split(".")[2]
+    assert {one for one in ours(name) if room(one) == "app.pages" and one.split(".")[2] != page} == set()
 
 
 def test_there_is_no_import_cycle():
-    left = {name: ours(name, inside_functions=False) for name in FILES}
+    left = {name: ours(name) for name in FILES}
     while free := [name for name, needs in left.items() if not needs & set(left)]:
         for name in free:
             del left[name]
@@ -129,15 +107,14 @@ def test_there_is_no_import_cycle():
 
 
 @every_module
-def test_streamlit_is_imported_by_the_screen_only(name):
-    if not (name == "app" or name.startswith("views")):
+def test_streamlit_is_imported_by_the_app_only(name):
+    if room(name) not in ("app", "app.shell", "app.pages"):
         assert "streamlit" not in packages(FILES[name])
 
 
-def test_dask_is_imported_by_sharding_only_and_inside_functions():
-    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"sharding"}
-    assert packages(FILES["sharding"], inside_functions=False) & {"dask", "distributed"} == set()
-    assert {name for name in FILES if "sharding" in ours(name)} == {"record_command"}
+def test_dask_is_imported_by_the_sharded_recording_only_and_inside_functions():
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"firing.sharded"}
+    assert packages(FILES["firing.sharded"], inside_functions=False) & {"dask", "distributed"} == set()
 
 
 @every_module
@@ -147,34 +124,12 @@ def test_keras_is_imported_inside_functions_only(name):
 
 @every_module
 def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
-    if name not in ("networks", "training", "activations", "network_parts"):
+    if room(name) not in ("networks", "training"):
         assert packages(FILES[name]) & HEAVY == set()
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        {
-            "firing",
-            "similarity",
-            "statistics",
-            "placements",
-            "groups",
-            "structure",
-            "replication",
-            "resampling",
-            "verdict",
-        }
-        | {"evidence", "own_matrix", "pairs", "neurons", "receptive", "selection", "harm"}
-    ),
-)
+@every_module
 def test_the_numbers_need_numpy_and_scipy_only(name):
-    def needed(one):
-        return packages(FILES[one]).union(*(needed(other) for other in ours(one)))
-
-    assert needed(name) & {*HEAVY, "streamlit", "plotly"} == set()
-
-
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_pages_do_not_import_pages(name):
-    assert ours(name) & PAGES == set()
+    if room(name) in ("analysis", "firing.table"):
+        known = {"activsim", "numpy", "scipy", *__import__("sys").stdlib_module_names}
+        assert packages(FILES[name]) <= known

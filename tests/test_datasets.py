@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from timing import takes_under
 
-from activsim import datasets, originals
+from activsim import datasets, originals, paths
 from activsim.originals import DataError, Original
 
 PATIENCE, MIRRORS = originals.PATIENCE, datasets.MIRRORS  # before the fixture below changes them
@@ -171,8 +171,8 @@ def test_without_settings_the_folders_are_in_the_home_folder(places, monkeypatch
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.delenv("ACTIVSIM_CACHE")
     monkeypatch.setenv("HOME", str(places.root / "home"))
-    monkeypatch.setattr(originals.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
-    assert originals.cache_folder() == places.root / "system" / "activsim"
+    monkeypatch.setattr(paths.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
+    assert paths.cache_folder() == places.root / "system" / "activsim"
     fill(places.root / "home" / ".keras" / "datasets" / "fashion-mnist")
     assert datasets.fashion_mnist("test", download=False).source == "Keras's cache folder"
 

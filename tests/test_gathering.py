@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from activsim import bundled, datasets, evidence, gathering, groups, line_up, model_folder, store
+from activsim.jsonable import plain
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
 
@@ -70,5 +71,5 @@ def test_a_comparison_in_plain_values_is_the_same():
     one, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
     other[0, 1] = other[1, 0] = np.nan
     for second in (one, other):
-        expected = evidence.plain(evidence.compared("mine", one, second))
-        assert gathering.compare("mine", evidence.plain(one), evidence.plain(second)) == expected
+        expected = plain(evidence.compared("mine", one, second))
+        assert gathering.compare("mine", plain(one), plain(second)) == expected

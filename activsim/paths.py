@@ -1,0 +1,14 @@
+"""Where the project keeps things that are not in the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Where downloads, drawings and recordings are kept: ACTIVSIM_CACHE, or the system's place for caches."""
+    given = os.environ.get("ACTIVSIM_CACHE")
+    return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
