@@ -71,7 +71,8 @@ def ours(name, **options):
 
 def test_the_reader_of_imports_sees_them():
     assert ours("firing.record") >= {"networks.keras_models", "firing.table", "firing.store"}
-    assert room("app.pages.explore.page") == "app.pages" and room("paths") is None
+    assert room("app.pages.explore.page") == "app.pages"
+    assert room("paths") is None
 
 
 def test_there_are_few_loose_files():
