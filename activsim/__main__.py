@@ -17,7 +17,6 @@ import numpy as np
 
 from activsim import (
     console,
-    datasets,
     evidence_command,
     model_folder,
     networks,
@@ -28,6 +27,7 @@ from activsim import (
     store,
     train_command,
 )
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
 from activsim.settings import Settings
 
@@ -106,8 +106,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def show_data() -> None:
-    for split, meaning in datasets.SPLITS.items():
-        data = datasets.load(split, console.progress())
+    for split, meaning in image_sets.SPLITS.items():
+        data = image_sets.load(split, console.progress())
         height, width = data.images.shape[1:3]
         print(f"{split}: {meaning}")
         print(f"  name         {data.name}")
@@ -155,7 +155,7 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         _print_ranking(settings, result, data)
 
 
-def _recording(path: Path, model_hash: str, layer: str, data: datasets.LabelledImages) -> recording.Recording:
+def _recording(path: Path, model_hash: str, layer: str, data: image_sets.LabelledImages) -> recording.Recording:
     """From disk; or made now, and kept."""
     key = store.key(model_hash, layer, data.fingerprint)
     found = recording.load(key)
@@ -186,7 +186,7 @@ def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:
     return {"profiles": result.profiles, "dissimilarity": result.dissimilarity, "ranking": result.ranking}
 
 
-def _print_ranking(settings: Settings, result: similarity.Comparison, data: datasets.LabelledImages) -> None:
+def _print_ranking(settings: Settings, result: similarity.Comparison, data: image_sets.LabelledImages) -> None:
     measure = similarity.MEASURES[settings.measure]
     level = (
         f"above {np.float32(settings.threshold)}"

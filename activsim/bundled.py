@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import datasets, model_folder, networks, recording, store
+from activsim import model_folder, networks, recording, store
+from activsim.datasets import catalogue as image_sets
 
 
 def place(path: Path) -> Path:
@@ -58,7 +59,7 @@ def save(path: Path, recordings: dict[str, recording.Recording]) -> Path:
     return whole
 
 
-def make(path: Path, data: datasets.LabelledImages) -> Path:
+def make(path: Path, data: image_sets.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
     model = networks.load(path)
     layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
@@ -69,7 +70,7 @@ def make(path: Path, data: datasets.LabelledImages) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(next(iter(model_folder.models().values())), datasets.fashion_mnist("test"))
+        written = make(next(iter(model_folder.models().values())), image_sets.fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

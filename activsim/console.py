@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from activsim import datasets, model_folder, report, similarity
+from activsim import model_folder, report, similarity
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import KINDS, READINGS, SHARE, check_share
 from activsim.settings import Settings
 
@@ -21,7 +22,7 @@ def remark(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def progress() -> datasets.Progress:
+def progress() -> image_sets.Progress:
     """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
     live = sys.stderr.isatty()
     last = None
@@ -64,12 +65,12 @@ def interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def images(split: str) -> datasets.LabelledImages:
+def images(split: str) -> image_sets.LabelledImages:
     """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds none: who names a
     folder wants the images in it, and no stand-ins."""
-    data = datasets.load(split, progress())
+    data = image_sets.load(split, progress())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
-        raise datasets.DataError(data.note)
+        raise image_sets.DataError(data.note)
     if data.note:
         remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
@@ -96,7 +97,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     )
     add("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
     add("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
-    add("--split", choices=datasets.SPLITS, default=Settings.split, help="default: %(default)s")
+    add("--split", choices=image_sets.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
 def threshold(kind: str, asked: float | None) -> float:

@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from activsim import datasets, dossier, evidence, line_up, model_folder, networks, recording, store
+from activsim import dossier, evidence, line_up, model_folder, networks, recording, store
+from activsim.datasets import catalogue as image_sets
 from activsim.groups import Groups, default_groups
 from activsim.jsonable import plain
 from activsim.settings import Settings
@@ -92,7 +93,7 @@ def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, An
     return plain(evidence.compared(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
 
 
-def make(data: datasets.LabelledImages, progress=None) -> Path:
+def make(data: image_sets.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
     line = line_up.line_up(data)
     settings, parted = Settings(next(iter(model_folder.models()))), default_groups(data.class_names)
@@ -108,7 +109,7 @@ def make(data: datasets.LabelledImages, progress=None) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(datasets.fashion_mnist("test"))
+        written = make(image_sets.fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

@@ -20,7 +20,6 @@ from filelock import FileLock, Timeout
 from activsim import (
     activations,
     backups,
-    datasets,
     following,
     jobs,
     model_changes,
@@ -30,6 +29,7 @@ from activsim import (
     timelapse,
     training,
 )
+from activsim.datasets import catalogue as image_sets
 
 PATIENCE = 5  # seconds for the training before to let go of the line
 
@@ -123,7 +123,7 @@ def _train(job: jobs.Job) -> None:
     after = backups.newest(folder / "backup")
     tell = Teller(job, after)
     tell.say()
-    data, test = (datasets.named(recipe.data, split, tell.images) for split in ("train", "test"))
+    data, test = (image_sets.named(recipe.data, split, tell.images) for split in ("train", "test"))
     tell.sample = timelapse.sample(test)
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)

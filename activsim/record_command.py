@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, image_folder, sharding
+from activsim import console, sharding
+from activsim.datasets import folder as image_folder
 from activsim.settings import Settings
 
 EXAMPLES = """\

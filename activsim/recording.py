@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import datasets, networks, store
+from activsim import networks, store
 from activsim.activations import checked, forward_pass
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import Counter, FiringTable, even_thresholds
 
 BATCH = 512
@@ -198,9 +199,9 @@ def describe_file(path: str, progress=None) -> dict:
     return networks.describe(networks.load(path))
 
 
-def images_of(split: str, fingerprint: str) -> datasets.LabelledImages:
+def images_of(split: str, fingerprint: str) -> image_sets.LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any more."""
-    for look in (lambda: datasets.load(split, download=False), lambda: datasets.sketches(split)):
+    for look in (lambda: image_sets.load(split, download=False), lambda: image_sets.sketches(split)):
         if (data := look()).fingerprint == fingerprint:
             return data
     raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")

@@ -26,10 +26,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from activsim import image_folder, networks, recording
-from activsim.datasets import DataError, Progress
+from activsim import networks, recording
+from activsim.datasets import folder as image_folder
+from activsim.datasets.catalogue import DataError, Progress
+from activsim.datasets.folder import ImageFolder, Shard
 from activsim.firing import FiringTable
-from activsim.image_folder import ImageFolder, Shard
 from activsim.model_folder import file_hash
 
 INSTALL = "pip install -r requirements-cluster.txt"

@@ -6,8 +6,9 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from activsim import datasets, job_child, model_folder, networks, training
+from activsim import job_child, model_folder, networks, training
 from activsim.console import finite, images, progress, whole, writable
+from activsim.datasets import catalogue as image_sets
 
 
 def add_to(commands) -> None:
@@ -22,7 +23,9 @@ def add_to(commands) -> None:
     add.add_argument("--width", type=whole(1), default=recipe.width, help=about)
     about = "of the sums; default: %(default)s, the study's"
     add.add_argument("--precision", choices=training.PRECISIONS, default=recipe.precision, help=about)
-    add.add_argument("--data", choices=datasets.SETS, help=f"default: {recipe.data}, or sketches where it is not here")
+    add.add_argument(
+        "--data", choices=image_sets.SETS, help=f"default: {recipe.data}, or sketches where it is not here"
+    )
     add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
     add.add_argument("--job", help=argparse.SUPPRESS)
@@ -44,7 +47,7 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
         path.parent.mkdir(parents=True, exist_ok=True)
     writable(path)  # better now than after the training
 
-    learn, test = (datasets.named(data, split, progress()) if data else images(split) for split in ("train", "test"))
+    learn, test = (image_sets.named(data, split, progress()) if data else images(split) for split in ("train", "test"))
     recipe = replace(recipe, data=learn.name)
     shape = learn.images.shape[1:] + (1,) * (learn.images.ndim == 3)
     model = networks.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)

@@ -13,12 +13,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import activations, datasets, model_folder, networks
+from activsim import activations, model_folder, networks
+from activsim.datasets import catalogue as image_sets
 
 keras = networks.start_keras()
 import tensorflow as tf  # noqa: E402
 
-data = datasets.fashion_mnist("test")
+data = image_sets.fashion_mnist("test")
 model = networks.load(next(iter(model_folder.models().values())))
 tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
 images = networks.as_input(data.images, networks.image_shape(model))

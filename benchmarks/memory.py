@@ -30,9 +30,10 @@ def _of_a_process(split: str) -> float:
 
 def peak(split: str) -> float:
     """Record all layers over a split's images, and how much memory this process took at most, in MB."""
-    from activsim import datasets, model_folder, networks, recording
+    from activsim import model_folder, networks, recording
+    from activsim.datasets import catalogue as image_sets
 
-    data = datasets.fashion_mnist(split)
+    data = image_sets.fashion_mnist(split)
     model = networks.load(next(iter(model_folder.models().values())))
     recording.record(model, data, [one["name"] for one in networks.describe(model)["layers"] if not one["problem"]])
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

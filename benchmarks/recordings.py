@@ -12,10 +12,11 @@ ALL = 0.7
 
 
 def rows() -> list[dict]:
-    from activsim import datasets, model_folder, networks, recording
+    from activsim import model_folder, networks, recording
+    from activsim.datasets import catalogue as image_sets
 
     keras = networks.start_keras()
-    data = datasets.fashion_mnist("test")
+    data = image_sets.fashion_mnist("test")
     model = networks.load(next(iter(model_folder.models().values())))
     images = networks.as_input(data.images, networks.image_shape(model))
     found = []

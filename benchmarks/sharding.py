@@ -26,9 +26,10 @@ PER_SHARD = 5000
 
 
 def rows() -> list[dict]:
-    from activsim import datasets, sharding
+    from activsim import sharding
+    from activsim.datasets import catalogue as image_sets
 
-    data = datasets.fashion_mnist("test")
+    data = image_sets.fashion_mnist("test")
     with tempfile.TemporaryDirectory() as place:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
         with sharding.connected(workers=1) as one, sharding.connected(workers=2) as two:
@@ -68,7 +69,7 @@ def _words(times: np.ndarray, line: np.ndarray) -> str:
 
 def _shards(data, folder: Path, times: int):
     """The images, so many times over, as an image folder; each time in files of its own."""
-    from activsim import image_folder
+    from activsim.datasets import folder as image_folder
 
     image_folder.write(data, folder, PER_SHARD)
     for path in sorted(folder.iterdir()):

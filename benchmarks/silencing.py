@@ -65,9 +65,10 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     """The chosen set and the random ones with what passes kept, beside whole passes over the images with `predict`."""
     import numpy as np
 
-    from activsim import ablation, datasets, model_folder, networks, selection
+    from activsim import ablation, model_folder, networks, selection
+    from activsim.datasets import catalogue as image_sets
 
-    data = data or datasets.fashion_mnist("test")
+    data = data or image_sets.fashion_mnist("test")
     keras = networks.start_keras()
     model = networks.load(next(iter(model_folder.models().values())))
     silencer = ablation.Silencer(model, LAYER, data)

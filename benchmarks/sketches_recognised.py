@@ -8,10 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import datasets, model_folder, networks, recording
+from activsim import model_folder, networks, recording
+from activsim.datasets import catalogue as image_sets
 
 name, path = next(iter(model_folder.models().items()))
-data = datasets.sketches("test")
+data = image_sets.sketches("test")
 model = networks.load(path)
 output = networks.describe(model)["output_layer"]
 score = recording.record(model, data, [output])[output].score

@@ -13,11 +13,12 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
-    from activsim import activations, datasets, model_folder, networks, recording
+    from activsim import activations, model_folder, networks, recording
+    from activsim.datasets import catalogue as image_sets
     from activsim.similarity import comparison
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
-    data = data or datasets.fashion_mnist("test")
+    data = data or image_sets.fashion_mnist("test")
     model = networks.load(next(iter(model_folder.models().values())))
     made = recording.record(model, data, ["dense", LARGEST])
     dense, largest = made["dense"].table, made[LARGEST].table

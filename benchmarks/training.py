@@ -16,9 +16,9 @@ REPEATS = 5
 
 
 def rows() -> list[dict]:
-    from activsim import datasets
+    from activsim.datasets import catalogue as image_sets
 
-    data, test = datasets.fashion_mnist("train"), datasets.fashion_mnist("test")
+    data, test = image_sets.fashion_mnist("train"), image_sets.fashion_mnist("test")
     weights = {}
 
     def ours() -> float:

@@ -75,10 +75,11 @@ def _told(*arguments: str) -> list[str]:
 
 def recognised(seed: int) -> float:
     """The share of held-out images after the study's recipe in bfloat16."""
-    from activsim import datasets, networks, training
+    from activsim import networks, training
+    from activsim.datasets import catalogue as image_sets
 
     recipe = training.Recipe(seed=seed, precision="bfloat16")
-    data = datasets.fashion_mnist("train")
+    data = image_sets.fashion_mnist("train")
     model = networks.build_cnn(seed=seed)
     return training.train(model, data.images, data.labels, recipe)["val_accuracy"][-1]
 
@@ -94,7 +95,8 @@ def measured(
 ) -> tuple[float, str]:
     import hashlib
 
-    from activsim import datasets, networks, training
+    from activsim import networks, training
+    from activsim.datasets import catalogue as image_sets
 
     keras = networks.start_keras(threads)
     import tensorflow as tf
@@ -103,7 +105,7 @@ def measured(
     if tf.config.threading.get_intra_op_parallelism_threads() != threads:
         raise SystemExit(f"{threads} threads were asked for, and TensorFlow runs on another number.")
     model = training.learner(networks.build_cnn(seed=0), precision)
-    data = datasets.fashion_mnist("train")
+    data = image_sets.fashion_mnist("train")
     images = networks.as_input(data.images[:IMAGES], (28, 28, 1))
     labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)
     loss = "categorical_crossentropy"

@@ -29,7 +29,7 @@ HEAVY = {"keras", "tensorflow"}
 
 
 def module_name(path):
-    """"datasets.mnist"; a package by its own name; "" for activsim itself."""
+    """ "datasets.mnist"; a package by its own name; "" for activsim itself."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
 

@@ -10,7 +10,8 @@ from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
-from activsim import datasets, model_folder, networks, recording, similarity
+from activsim import model_folder, networks, recording, similarity
+from activsim.datasets import catalogue as image_sets
 
 
 def marks(page):
@@ -31,7 +32,7 @@ def click_cell(page, place, beside=(0, 0)):
 
 def test_the_visitors_story(server, browser, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))  # the images are there, if the server had to get them
-    names = datasets.CLASS_NAMES
+    names = image_sets.CLASS_NAMES
     with visiting(browser, server.url) as page:
         first = shown(page)
         assert first[1][0].startswith(names[0])
@@ -98,7 +99,7 @@ def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
     found = model_folder.models()
     path = found[said.get("model", next(iter(found)))]
-    data = datasets.load(said.get("images", "test"), download=False)
+    data = image_sets.load(said.get("images", "test"), download=False)
     made = recording.record(networks.load(path), data, [said["layer"]])[said["layer"]]
     table = made.reading(said.get("reading", "channel"))
     (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
@@ -118,7 +119,7 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 
 @pytest.mark.parametrize("wide", [390, 1280])
 def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
-    names = datasets.CLASS_NAMES
+    names = image_sets.CLASS_NAMES
     with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
         box = still(page.locator(".st-key-matrix .heatmaplayer image"))
         half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
@@ -130,7 +131,7 @@ def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
 
 
 def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
-    names = datasets.CLASS_NAMES
+    names = image_sets.CLASS_NAMES
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     with visiting(browser, server.url, **phone) as page:
         for row, column in (("Sneaker", "Coat"), ("Dress", "Sandal")):

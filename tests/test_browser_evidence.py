@@ -7,11 +7,12 @@ import pytest
 from browsing import visiting
 from waiting import MS, becomes, linked, ran
 
-from activsim import datasets, groups, report
+from activsim import groups, report
+from activsim.datasets import catalogue as image_sets
 from activsim.similarity import dissimilarity
 from activsim.views.evidence_words import written
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
 
 

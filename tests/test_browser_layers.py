@@ -9,7 +9,8 @@ from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
 from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
 
-from activsim import datasets, figures_map, model_folder
+from activsim import figures_map, model_folder
+from activsim.datasets import catalogue as image_sets
 
 LINES = ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last")
 CHARTS = (*LINES, "layers_map", "layers_tree")
@@ -33,7 +34,7 @@ def said_of_the_map(page):
 
 
 def test_the_visitors_story(server, browser):
-    names = datasets.CLASS_NAMES
+    names = image_sets.CLASS_NAMES
     with visiting(browser, layers_page(server, "class=Shirt"), charts=CHARTS) as page:
         pictures = page.locator(".st-key-layers_small img")
         assert pictures.count() == N_LAYERS
@@ -193,8 +194,8 @@ def test_without_the_script_the_marks_are_there_with_their_names(server, browser
     with visiting(browser, layers_page(server), broken, CHARTS) as page:
         settled(page, CHARTS)
         marks = page.locator(".st-key-layers_map .scatterlayer path.point")
-        becomes(len(datasets.CLASS_NAMES), marks.count)
+        becomes(len(image_sets.CLASS_NAMES), marks.count)
         assert page.locator(".class-pictures").count() == 0
         becomes("1", marks.first.evaluate, "mark => getComputedStyle(mark).opacity")
         words = page.locator(".st-key-layers_map .scatterlayer .textpoint")
-        becomes(set(datasets.CLASS_NAMES), lambda: set(words.all_text_contents()))
+        becomes(set(image_sets.CLASS_NAMES), lambda: set(words.all_text_contents()))

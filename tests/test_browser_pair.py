@@ -9,10 +9,11 @@ from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
 from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
 
-from activsim import datasets, neurons, pairs, similarity
+from activsim import neurons, pairs, similarity
+from activsim.datasets import catalogue as image_sets
 
 PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 
 
 def click_bar(page, key, place):

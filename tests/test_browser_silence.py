@@ -8,7 +8,8 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim import ablation, datasets, harm, model_folder, networks, pairs, recording
+from activsim import ablation, harm, model_folder, networks, pairs, recording
+from activsim.datasets import catalogue as image_sets
 
 CHARTS = ["silence_accuracy", "silence_matrix"]
 
@@ -26,7 +27,7 @@ def told(page, before):
 
 def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, browser, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))
-    names = list(datasets.CLASS_NAMES)
+    names = list(image_sets.CLASS_NAMES)
     pair, sneaker = [names.index("Shirt"), names.index("T-shirt/top")], names.index("Sneaker")
     with visiting(browser, f"{server.url}/silence?silence_k=2", charts=CHARTS) as page:
         first = said(page)
@@ -36,7 +37,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         assert "silence_k" not in link(page)  # six, as it is without a link
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
-        data = datasets.load("test", download=False)
+        data = image_sets.load("test", download=False)
         model = networks.load(next(iter(model_folder.models().values())))
         profiles = recording.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
         neurons = np.sort(pairs.shared(*profiles[pair], 6))

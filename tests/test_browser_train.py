@@ -14,7 +14,8 @@ import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
 from waiting import MS, becomes, settled
 
-from activsim import datasets, model_folder
+from activsim import model_folder
+from activsim.datasets import catalogue as image_sets
 
 BUNDLED = model_folder.MODELS
 ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
@@ -25,8 +26,8 @@ def drawn(tmp_path_factory):
     cache = tmp_path_factory.mktemp("drawn")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in datasets.SPLITS:
-            datasets.sketches(split)
+        for split in image_sets.SPLITS:
+            image_sets.sketches(split)
     return cache
 
 

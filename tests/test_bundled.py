@@ -6,7 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, firing, model_folder, networks, recording, store
+from activsim import bundled, firing, model_folder, networks, recording, store
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
 
 DEFAULT = next(iter(model_folder.models().values()))
@@ -15,7 +16,7 @@ KEY = "k" * 32
 
 
 def key_of(layer, path=DEFAULT, split="test"):
-    return store.key(model_folder.file_hash(path), layer, datasets.published_fingerprint(split))
+    return store.key(model_folder.file_hash(path), layer, image_sets.published_fingerprint(split))
 
 
 def of_maps():
@@ -74,10 +75,10 @@ def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
 
 
 def test_the_published_fingerprint_is_that_of_the_real_images(real_data):
-    assert datasets.published_fingerprint("test") == real_data.fingerprint
-    assert datasets.published_fingerprint("train") != real_data.fingerprint
+    assert image_sets.published_fingerprint("test") == real_data.fingerprint
+    assert image_sets.published_fingerprint("train") != real_data.fingerprint
     with pytest.raises(ValueError, match="No such split: 'all'"):
-        datasets.published_fingerprint("all")
+        image_sets.published_fingerprint("all")
 
 
 def test_it_is_of_this_model_file_these_images_and_this_format_only(tmp_path, monkeypatch):

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from activsim import bundled, bundled_lapse, datasets, model_folder, networks, recording, store, timelapse, training
+from activsim import bundled, bundled_lapse, model_folder, networks, recording, store, timelapse, training
+from activsim.datasets import catalogue as image_sets
 
 DEFAULT = next(iter(model_folder.models().values()))
-TEST = datasets.published_fingerprint("test")
+TEST = image_sets.published_fingerprint("test")
 
 
 def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_bytes():
@@ -14,7 +15,7 @@ def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_byte
     card = model_folder.card(DEFAULT)
     assert lapse.epochs == tuple(range(card["recipe"]["epochs"] + 1))
     assert lapse.is_over(TEST)
-    assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, datasets.CLASS_NAMES)
+    assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, image_sets.CLASS_NAMES)
     rows = [row["name"] for row in card["description"]["layers"] if row["name"] != networks.PIXELS]
     assert list(lapse.layers) == rows
     assert lapse.path.stat().st_size < 2_500_000
@@ -43,8 +44,8 @@ def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A tiny network with its card, and the images it learned from."""
-    small = timelapse.sample(datasets.sketches("test"))
-    monkeypatch.setattr(datasets, "named", lambda name, split, progress=None: small)
+    small = timelapse.sample(image_sets.sketches("test"))
+    monkeypatch.setattr(image_sets, "named", lambda name, split, progress=None: small)
     recipe = training.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = networks.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
     history = training.train(model, small.images, small.labels, recipe)

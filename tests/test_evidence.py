@@ -5,12 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from activsim import datasets, evidence, groups, resampling, statistics, verdict
+from activsim import evidence, groups, resampling, statistics, verdict
+from activsim.datasets import catalogue as image_sets
 from activsim.evidence import Grid, confusion_dissimilarity
 from activsim.resampling import profiles_of
 from activsim.similarity import dissimilarity
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 

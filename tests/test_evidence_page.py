@@ -7,12 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim import datasets, groups, line_up
+from activsim import groups, line_up
+from activsim.datasets import catalogue as image_sets
 from activsim.settings import Settings
 from activsim.views import evidence
 from activsim.views.evidence_words import written
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 
 
 def page():

@@ -6,7 +6,8 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from activsim import datasets, evidence, groups, verdict
+from activsim import evidence, groups, verdict
+from activsim.datasets import catalogue as image_sets
 from activsim.evidence import Grid
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
@@ -14,7 +15,7 @@ from activsim.similarity import dissimilarity
 from activsim.views import evidence_support, evidence_words
 from activsim.views.evidence_formulas import FORMULAS
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 

@@ -5,12 +5,13 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, evidence, gathering, groups, line_up, model_folder, store
+from activsim import bundled, evidence, gathering, groups, line_up, model_folder, store
+from activsim.datasets import catalogue as image_sets
 from activsim.jsonable import plain
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 MODELS = model_folder.MODELS
 CHOICE = Settings(next(iter(model_folder.models(MODELS))))
@@ -22,7 +23,7 @@ def hashes():
 
 @pytest.fixture
 def shipped():
-    key = gathering.key(CHOICE, GROUPS, hashes(), datasets.published_fingerprint("test"))
+    key = gathering.key(CHOICE, GROUPS, hashes(), image_sets.published_fingerprint("test"))
     found = gathering.if_there(key, MODELS)
     assert found is not None, "python -m activsim.gathering makes it anew"
     return found
@@ -31,7 +32,7 @@ def shipped():
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
-    fingerprint, path = datasets.published_fingerprint("test"), model_folder.models(MODELS)[CHOICE.model]
+    fingerprint, path = image_sets.published_fingerprint("test"), model_folder.models(MODELS)[CHOICE.model]
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
         recorded = bundled.load(path, store.key(model_folder.file_hash(path), layer, fingerprint))
         matrix = dissimilarity(recorded.channels.profiles("value", 0.0))

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim import datasets, groups, placements, statistics
+from activsim import groups, placements, statistics
+from activsim.datasets import catalogue as image_sets
 from activsim.groups import effect, grid_test, group_test, model_matrix, parsed_groups
 from activsim.similarity import dissimilarity
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 
 

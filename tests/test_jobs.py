@@ -18,7 +18,9 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim import backups, datasets, job_child, jobs, model_folder, networks, originals, timelapse, training
+from activsim import backups, job_child, jobs, model_folder, networks, timelapse, training
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import download
 from activsim.training import Recipe
 from activsim.views import cached
 
@@ -33,8 +35,8 @@ def drawn(tmp_path_factory):
     cache = tmp_path_factory.mktemp("drawn")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in datasets.SPLITS:
-            datasets.sketches(split)
+        for split in image_sets.SPLITS:
+            image_sets.sketches(split)
     return cache
 
 
@@ -99,7 +101,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
     tick(id_, ["finished"])
     from activsim import recording
 
-    few = timelapse.sample(datasets.sketches("test"))
+    few = timelapse.sample(image_sets.sketches("test"))
     made = recording.record(networks.load(folder / "net.keras"), few, ["conv2d", "dense"])
     lapse = timelapse.load(folder / "net.keras")
     for layer, one in made.items():
@@ -202,10 +204,10 @@ def seen(at):
 @pytest.fixture
 def offline(monkeypatch, tmp_path):
     """No images but sketches, for a page of this process."""
-    monkeypatch.setattr(datasets, "MIRRORS", ())
+    monkeypatch.setattr(image_sets, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
-    originals.forget_failures()
+    download.forget_failures()
     cached.st.cache_resource.clear()
     yield
     cached.st.cache_resource.clear()
@@ -268,7 +270,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     assert 1 <= whole < MANY
     made = folder / "half.keras"
     assert model_folder.card(made)["recipe"]["epochs"] == whole
-    data = datasets.sketches("train")  # the weights are those that so many epochs make
+    data = image_sets.sketches("train")  # the weights are those that so many epochs make
     model = networks.build_cnn(10, (28, 28, 1), 4, 4)
     history = training.train(model, data.images, data.labels, replace(recipe, epochs=whole))
     np.testing.assert_allclose(history["loss"], model_folder.card(made)["history"]["loss"], rtol=1e-3)

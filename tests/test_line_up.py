@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import activations, datasets, gathering, groups, line_up, model_folder, networks, recording, statistics
+from activsim import activations, gathering, groups, line_up, model_folder, networks, recording, statistics
+from activsim.datasets import catalogue as image_sets
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60, dtype=np.uint8) % 10
-GROUPS = groups.default_groups(datasets.CLASS_NAMES)
-DATA = datasets.LabelledImages("Fake", "test", IMAGES, LABELS, datasets.CLASS_NAMES, "fake-test", "this test")
+GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
+DATA = image_sets.LabelledImages("Fake", "test", IMAGES, LABELS, image_sets.CLASS_NAMES, "fake-test", "this test")
 
 
 def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
@@ -55,7 +56,7 @@ def models(tmp_path_factory):
 def places(models, monkeypatch, tmp_path):
     monkeypatch.setattr(networks, "build_cnn", small)
     monkeypatch.setattr(model_folder, "MODELS", models)
-    monkeypatch.setattr(datasets, "load", lambda *_: DATA)
+    monkeypatch.setattr(image_sets, "load", lambda *_: DATA)
     monkeypatch.chdir(tmp_path)
 
 
@@ -198,9 +199,9 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
 
 
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
-    rows = [["", *datasets.CLASS_NAMES]]
+    rows = [["", *image_sets.CLASS_NAMES]]
     own = statistics.square(np.random.default_rng(1).random(45), 10)
-    rows += [[name, *map(str, row)] for name, row in zip(datasets.CLASS_NAMES, own, strict=True)]
+    rows += [[name, *map(str, row)] for name, row in zip(image_sets.CLASS_NAMES, own, strict=True)]
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
     given = ("--groups", "Coat, Shirt, Dress; Bag, Trouser", "--compare", "mine.csv", "--out", "found.json")
     assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0

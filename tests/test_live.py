@@ -7,18 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import bundled, datasets, figures, figures_bars, figures_heatmap, firing, model_folder, similarity, store
+from activsim import bundled, figures, figures_bars, figures_heatmap, firing, model_folder, similarity, store
+from activsim.datasets import catalogue as image_sets
 from activsim.settings import Settings
 from activsim.views import controls, explore_words, live
 
 NAME, PATH = next(iter(model_folder.models().items()))
-FINGERPRINT = datasets.published_fingerprint("test")
+FINGERPRINT = image_sets.published_fingerprint("test")
 
 
 def chosen(layer="dense", **settings):
     recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
     settings = Settings(NAME, layer=layer, **settings)
-    return controls.Chosen(settings, PATH, {}, datasets.CLASS_NAMES, FINGERPRINT, recording, None)
+    return controls.Chosen(settings, PATH, {}, image_sets.CLASS_NAMES, FINGERPRINT, recording, None)
 
 
 def replaced(one, threshold):

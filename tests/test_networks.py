@@ -6,7 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from activsim import datasets, following, model_folder, networks, recording, training
+from activsim import following, model_folder, networks, recording, training
+from activsim.datasets import catalogue as image_sets
 from activsim.training import Recipe
 
 LAYERS = {
@@ -22,7 +23,7 @@ LAYERS = {
 }
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(64) % 10
-TINY = datasets.LabelledImages(
+TINY = image_sets.LabelledImages(
     "noise", "test", IMAGES[:20, :8, :8].copy(), LABELS[:20] % 3, ("a", "b", "c"), "", "here"
 )
 

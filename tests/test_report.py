@@ -6,7 +6,8 @@ import io
 import numpy as np
 import pytest
 
-from activsim import datasets, model_folder, networks, recording, report, similarity
+from activsim import model_folder, networks, recording, report, similarity
+from activsim.datasets import catalogue as image_sets
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -82,10 +83,10 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
 
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (60, 28, 28), dtype=np.uint8)
-    data = datasets.LabelledImages(
+    data = image_sets.LabelledImages(
         "Fake", "train", images, np.arange(60, dtype=np.uint8) % 4, NAMES, "fake", "this test"
     )
-    monkeypatch.setattr(datasets, "load", {"train": data}.__getitem__)
+    monkeypatch.setattr(image_sets, "load", {"train": data}.__getitem__)
     monkeypatch.setattr(model_folder, "MODELS", tmp_path)
     keras.utils.set_random_seed(0)
     layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from activsim import activations, datasets, networks, recording, single_images, store
+from activsim import activations, networks, recording, single_images, store
+from activsim.datasets import catalogue as image_sets
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def model():
 def data():
     rng = np.random.default_rng(3)
     images, labels = rng.integers(0, 256, (700, 16, 16), np.uint8), rng.integers(0, 3, 700).astype(np.uint8)
-    return datasets.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
+    return image_sets.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +73,8 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, m
 
 
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
-    monkeypatch.setattr(datasets, "load", lambda *arguments, **options: data)
-    monkeypatch.setattr(datasets, "sketches", lambda *arguments, **options: data)
+    monkeypatch.setattr(image_sets, "load", lambda *arguments, **options: data)
+    monkeypatch.setattr(image_sets, "sketches", lambda *arguments, **options: data)
     assert recording.images_of("test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
         recording.images_of("test", "others")

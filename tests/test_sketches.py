@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from activsim import model_folder, networks, training
-from activsim.sketches import CLASS_NAMES, draw
+from activsim.datasets.sketches import CLASS_NAMES, draw
 
 
 @pytest.fixture(scope="module")

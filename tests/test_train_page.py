@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
 from test_epochs import PATH
 
-from activsim import datasets, jobs, model_changes, model_folder, timelapse, training
+from activsim import jobs, model_changes, model_folder, timelapse, training
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
 from activsim.recording import Recording
 from activsim.views import train_networks
@@ -132,7 +133,7 @@ def recorded(folder, epochs=2):  # noqa: F811
     """A job that has ended after so many epochs, with states of two layers that random numbers make."""
     id_ = jobs.ask("done", training.Recipe(epochs=epochs, data="Sketches"))
     place, rng = jobs.line() / id_, np.random.default_rng(0)
-    data = timelapse.sample(datasets.sketches("test"))
+    data = timelapse.sample(image_sets.sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
         tables = {}

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import datasets, figures, figures_training, forming, groups, jobs, statistics, timelapse
+from activsim import figures, figures_training, forming, groups, jobs, statistics, timelapse
+from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
 from activsim.recording import Recording
 from activsim.training import Recipe
 from activsim.views import train_words
 
-NAMES = datasets.CLASS_NAMES
+NAMES = image_sets.CLASS_NAMES
 
 
 def job(state, place=0, epochs=3, **progress):
@@ -87,7 +88,7 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
 def images(names=NAMES, per_class=50):
     labels = np.arange(len(names)).repeat(per_class)
     pictures = np.zeros((len(labels), 2, 2), np.uint8)
-    return datasets.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
+    return image_sets.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
 
 
 @pytest.fixture

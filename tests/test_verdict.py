@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import datasets, groups, verdict
+from activsim import groups, verdict
+from activsim.datasets import catalogue as image_sets
 from activsim.groups import model_matrix
 from activsim.similarity import dissimilarity
 from activsim.statistics import Outcome
 from activsim.verdict import CANNOT_TELL, LEARNED, PIXELS, judged
 
-GROUPS = groups.default_groups(datasets.CLASS_NAMES)
+GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
 
 
 def profiles_of(rng, strength, n_seeds=None):

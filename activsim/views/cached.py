@@ -17,7 +17,6 @@ import streamlit as st
 from activsim import (
     ablation,
     bundled,
-    datasets,
     forming,
     gathering,
     harm,
@@ -29,6 +28,7 @@ from activsim import (
     store,
     timelapse,
 )
+from activsim.datasets import catalogue as image_sets
 from activsim.views import running
 
 
@@ -237,11 +237,11 @@ def compared(name: str, matrix: list, other: list) -> dict:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _tiles(fingerprint: str, per_class: int, side: int, _data: datasets.LabelledImages) -> list[str]:
+def _tiles(fingerprint: str, per_class: int, side: int, _data: image_sets.LabelledImages) -> list[str]:
     chosen = pictures.first_of_each(_data.images, _data.labels, len(_data.class_names), per_class)
     return [pictures.data_uri(pictures.tile(one, side)) for one in chosen]
 
 
-def tiles(data: datasets.LabelledImages, per_class: int, side: int = pictures.TILE) -> list[str]:
+def tiles(data: image_sets.LabelledImages, per_class: int, side: int = pictures.TILE) -> list[str]:
     """A data URI per class with its first pictures."""
     return _tiles(data.fingerprint, per_class, side, data)

@@ -13,7 +13,8 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import datasets, firing, model_folder, networks, recording, similarity
+from activsim import firing, model_folder, networks, recording, similarity
+from activsim.datasets import catalogue as image_sets
 from activsim.settings import Settings
 from activsim.views import cached, fetched, images_shown, words
 from activsim.views.links import IN_LINK, check, switch
@@ -47,7 +48,7 @@ class Chosen:
     names: tuple[str, ...]
     fingerprint: str
     recording: recording.Recording
-    data: datasets.LabelledImages | None
+    data: image_sets.LabelledImages | None
     after: After | None = None
 
     @property
@@ -57,7 +58,7 @@ class Chosen:
             return np.array(self.after.n_images)
         if self.data is not None:
             return np.bincount(self.data.labels, minlength=len(self.names))
-        return np.full(len(self.names), datasets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+        return np.full(len(self.names), image_sets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
 
     @property
     def table(self) -> firing.FiringTable:
@@ -108,11 +109,11 @@ def chosen(main, fragment: str) -> Chosen | None:
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
         about = "test: the images the network never saw, as in the study. train: those it learned from."
-        split = switch("Images", "images", datasets.SPLITS, about)
+        split = switch("Images", "images", image_sets.SPLITS, about)
     with main:
         try:
             data = fetched.images_if_there(split)
-            recorded, names, fingerprint = None, datasets.CLASS_NAMES, datasets.published_fingerprint(split)
+            recorded, names, fingerprint = None, image_sets.CLASS_NAMES, image_sets.published_fingerprint(split)
             if data is None:  # a recording of the real images may be here before they are
                 recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
@@ -155,7 +156,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             ("model", name, next(iter(found))),
             ("layer", layer, usable[start]),
             ("reading", reading, next(iter(firing.READINGS))),
-            ("images", split, next(iter(datasets.SPLITS))),
+            ("images", split, next(iter(image_sets.SPLITS))),
             ("kind", kind, next(iter(firing.KINDS))),
             (slider(kind, [])[0], standing_at(taken), START[slider(kind, [])[0]]),
             ("measure", measure, next(iter(similarity.MEASURES))),

@@ -6,7 +6,8 @@ import threading
 
 import streamlit as st
 
-from activsim import datasets, originals
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import download
 from activsim.views import running
 
 
@@ -16,12 +17,12 @@ class _Fetch(threading.Thread):
     def __init__(self, split: str):
         super().__init__(daemon=True)
         self.split, self.progress = split, (0, 0, "Looking for the images")
-        self.data: datasets.LabelledImages | None = None
+        self.data: image_sets.LabelledImages | None = None
         self.error: ValueError | None = None
 
     def run(self) -> None:
         try:
-            self.data = datasets.load(self.split, self._report)
+            self.data = image_sets.load(self.split, self._report)
         except ValueError as error:
             self.error = error
 
@@ -36,7 +37,7 @@ def _fetch(split: str) -> _Fetch:
     return fetch
 
 
-def images(split: str) -> datasets.LabelledImages:
+def images(split: str) -> image_sets.LabelledImages:
     """The labelled images of a split, with progress on screen while they are fetched or drawn."""
     fetch = _fetch(split)
     fetch.join(0.3)
@@ -53,7 +54,7 @@ def images(split: str) -> datasets.LabelledImages:
     return fetch.data
 
 
-def images_if_there(split: str) -> datasets.LabelledImages | None:
+def images_if_there(split: str) -> image_sets.LabelledImages | None:
     """The same without waiting for them; None while they are being fetched or drawn, or where that failed."""
     fetch = _fetch(split)
     fetch.join(0.1)
@@ -61,12 +62,12 @@ def images_if_there(split: str) -> datasets.LabelledImages | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def images_named(name: str, split: str) -> datasets.LabelledImages:
+def images_named(name: str, split: str) -> image_sets.LabelledImages:
     """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
-    return datasets.named(name, split)
+    return image_sets.named(name, split)
 
 
 def forget_images() -> None:
     """Look for the data set again."""
-    originals.forget_failures()
+    download.forget_failures()
     _fetch.clear()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import datasets, jobs, model_changes, presets, training
+from activsim import jobs, model_changes, presets, training
+from activsim.datasets import catalogue as image_sets
 from activsim.views import words
 
 STUDY = training.Recipe()
@@ -34,7 +35,7 @@ def form(data: str) -> None:
             st.session_state.setdefault("train_width", STUDY.width)
             st.select_slider("Width", WIDTHS, key="train_width", help=about, persist_state="session")
         with four:
-            sets = list(datasets.SETS)
+            sets = list(image_sets.SETS)
             start = sets.index(data) if data in sets else 0
             st.selectbox("Images", sets, index=start, key="train_data", persist_state="session")
             about = "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."

@@ -6,12 +6,13 @@ import plotly.express as px
 import plotly.graph_objects as go
 import streamlit as st
 
-from activsim import datasets, model_folder
+from activsim import model_folder
+from activsim.datasets import catalogue as image_sets
 
 
 @st.cache_resource
 def activations():
-    data = datasets.fashion_mnist("test")
+    data = image_sets.fashion_mnist("test")
     model = keras.saving.load_model(next(iter(model_folder.models().values())), compile=False)
     dense = keras.Model(model.inputs[0], model.get_layer("dense").output)
     return dense.predict(data.images[..., None].astype("float32"), verbose=0), data.labels
@@ -19,12 +20,12 @@ def activations():
 
 @st.cache_data
 def pictures():
-    data = datasets.fashion_mnist("train")
+    data = image_sets.fashion_mnist("train")
     return [data.images[data.labels == label][0] for label in range(10)]
 
 
 values, labels = activations()
-names = list(datasets.CLASS_NAMES)
+names = list(image_sets.CLASS_NAMES)
 options = [f"{step}" for step in range(64)]
 value = st.sidebar.select_slider("A neuron fires above", options, key="threshold")
 rates = np.array([(values[labels == label] > float(value)).mean(axis=0) for label in range(10)])

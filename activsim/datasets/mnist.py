@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets import LabelledImages, fingerprint
-from activsim.originals import DataError, Original, Progress, fetch, read_idx
+from activsim.datasets.catalogue import LabelledImages, fingerprint
+from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx
 from activsim.paths import cache_folder
 
 NAME = "MNIST digits"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.originals import DataError, Original, Progress, fetch, read_idx, verify
+from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx, verify
 from activsim.paths import cache_folder
 
 SPLITS = {"test": "test images, as in the study", "train": "training images"}
@@ -86,7 +86,7 @@ def published_fingerprint(split: str = "test") -> str:
 def sketches(split: str = "test", progress: Progress | None = None) -> LabelledImages:
     """Drawn stand-ins for the ten classes, kept on disk once drawn; the seed makes them the same everywhere."""
     _check_split(split)
-    from activsim import sketches as pen
+    from activsim.datasets import sketches as pen
 
     seed = list(SPLITS).index(split)  # 0 for test, 1 for train
     path = cache_folder() / "sketches" / f"version{pen.VERSION}-seed{seed}.npz"
@@ -105,7 +105,7 @@ def sketches(split: str = "test", progress: Progress | None = None) -> LabelledI
 
 
 def _digits(split: str, progress: Progress | None = None) -> LabelledImages:
-    from activsim.digits import digits
+    from activsim.datasets.mnist import digits
 
     return digits(split, progress)
 
