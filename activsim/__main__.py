@@ -15,20 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import (
-    console,
-    evidence_command,
-    model_folder,
-    networks,
-    paths,
-    record_command,
-    recording,
-    similarity,
-    store,
-    train_command,
-)
+from activsim import console, evidence_command, paths, record_command, recording, similarity, store, train_command
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
+from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -120,11 +110,11 @@ def show_data() -> None:
 
 
 def show_models() -> None:
-    found = model_folder.models()
+    found = catalogue.models()
     if not found:
         raise ValueError(console.no_models())
     for place, (name, path) in enumerate(found.items()):
-        card = model_folder.card(path)
+        card = catalogue.card(path)
         print(f"{name} (default)" if place == 0 else name)
         described = card.get("description")
         print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
@@ -142,7 +132,7 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
     write = None if out is None else console.writer(out)
     settings = Settings(model=name, threshold=console.threshold(choices["kind"], threshold), **choices)
     data = console.images(settings.split)
-    model_hash = model_folder.file_hash(path)
+    model_hash = catalogue.file_hash(path)
     table = _recording(path, model_hash, settings.layer, data).reading(settings.reading)
     settings, thresholds = _taken(settings, table)
     result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
@@ -160,7 +150,7 @@ def _recording(path: Path, model_hash: str, layer: str, data: image_sets.Labelle
     key = store.key(model_hash, layer, data.fingerprint)
     found = recording.load(key)
     if found is None:
-        found = recording.record(networks.load(path), data, [layer], console.progress())[layer]
+        found = recording.record(keras_models.load(path), data, [layer], console.progress())[layer]
         if not recording.save(key, found):
             console.remark(
                 f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."

@@ -15,7 +15,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim import activations, network_parts, networks, recording, store
+from activsim import recording, store
+from activsim.networks import forward_pass, keras_models
+from activsim.networks import split as network_parts
 
 SILENCED_TO = {
     "zero": "as if it never fired",
@@ -35,15 +37,15 @@ class Silencer:
 
     def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
         self.n_classes = len(data.class_names)
-        row = activations.checked(model, [layer])[layer]
-        n_outputs = networks.describe(model)["n_outputs"]
+        row = forward_pass.checked(model, [layer])[layer]
+        n_outputs = keras_models.describe(model)["n_outputs"]
         if n_outputs != self.n_classes:
             raise ValueError(
                 f"A network with one output for each of the {self.n_classes} classes was expected, this one has "
                 f"{n_outputs or 'none that is a plain vector'}. Choose another network."
             )
         self.labels, self._images = data.labels, data.images
-        self._shape = networks.image_shape(model)
+        self._shape = keras_models.image_shape(model)
         self._before, self._after, self._mask_shape, passed = network_parts.parts(model, layer, self._shape)
         self.n_neurons = int(np.prod(self._mask_shape))
         self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > KEPT
@@ -101,7 +103,7 @@ class Silencer:
 
     def _passed(self, start: int) -> list[np.ndarray]:
         images = self._images[start : start + recording.BATCH]
-        return self._before(networks.as_input(images, self._shape))
+        return self._before(keras_models.as_input(images, self._shape))
 
     def _at(self, start: int) -> list[np.ndarray]:
         kept = self.activations()
@@ -131,7 +133,7 @@ def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: s
     key = store.key(model_hash, layer, f"{fingerprint} activations")
     found = store.load(key)
     kept = found and [found[0][f"part_{index}"] for index in range(len(found[0]))]
-    made = Silencer(networks.load(path), layer, data, kept)
+    made = Silencer(keras_models.load(path), layer, data, kept)
     if not kept and (kept := made.activations()):
         store.save(key, {f"part_{index}": part for index, part in enumerate(kept)}, {})
     return made

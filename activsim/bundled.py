@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import model_folder, networks, recording, store
+from activsim import recording, store
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
 
 def place(path: Path) -> Path:
@@ -61,16 +62,16 @@ def save(path: Path, recordings: dict[str, recording.Recording]) -> Path:
 
 def make(path: Path, data: image_sets.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
-    model = networks.load(path)
-    layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
-    model_hash = model_folder.file_hash(path)
+    model = keras_models.load(path)
+    layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
+    model_hash = catalogue.file_hash(path)
     made = recording.record(model, data, layers)
     return save(path, {store.key(model_hash, layer, data.fingerprint): made[layer] for layer in layers})
 
 
 if __name__ == "__main__":
     try:
-        written = make(next(iter(model_folder.models().values())), image_sets.fashion_mnist("test"))
+        written = make(next(iter(catalogue.models().values())), image_sets.fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

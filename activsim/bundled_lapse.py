@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import activations, following, model_folder, networks, recording, timelapse, training
+from activsim import following, recording, timelapse, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, forward_pass, keras_models
 
 
 class _Keeper(following.Follower):
@@ -49,23 +50,23 @@ def _keep(folder: Path, epoch: int, model) -> None:
 def train(recipe: training.Recipe, data: image_sets.LabelledImages, folder: Path) -> None:
     """Train by the recipe and keep the weights after each epoch in the folder."""
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = networks.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
     training.train(model, data.images, data.labels, recipe, follower=_Keeper(folder))
 
 
 def write(path: Path, epochs: int, folder: Path, data: image_sets.LabelledImages) -> Path:
     """Record the network of each of the kept weights over these images, and write that beside the model file. Raises
     ValueError where the last weights are not the model file's."""
-    model = networks.load(path)
+    model = keras_models.load(path)
     weights = [_read(_file(folder, epoch)) for epoch in range(epochs + 1)]
     if not all(np.array_equal(a, b) for a, b in zip(weights[-1], model.get_weights(), strict=True)):
         raise ValueError(
             f"Trained once more by its recipe, {path.name!r} came to other weights, as it does on another kind of "
             "machine. Its time-lapse is left as it is; make it where the network was made."
         )
-    layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
-    layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
-    forward = activations.forward_pass(model, layers)
+    layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
+    layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
+    forward = forward_pass.forward_pass(model, layers)
     with tempfile.TemporaryDirectory() as states:
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)
@@ -82,7 +83,7 @@ def _read(file: Path) -> list[np.ndarray]:
 def make(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
     # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
-    recipe = training.Recipe(**model_folder.card(path)["recipe"] | {"threads": networks.THREADS})
+    recipe = training.Recipe(**catalogue.card(path)["recipe"] | {"threads": keras_models.THREADS})
     if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
         train(recipe, image_sets.named(recipe.data, "train"), folder)
     return write(path, recipe.epochs, folder, image_sets.named(recipe.data, "test"))
@@ -92,7 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--states", metavar="FOLDER", type=Path)
     chosen = parser.parse_args(arguments)
-    path = next(iter(model_folder.models().values()))
+    path = next(iter(catalogue.models().values()))
     with tempfile.TemporaryDirectory() as folder:
         try:
             written = make(path, chosen.states or Path(folder))

@@ -12,9 +12,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from activsim import model_folder, report, similarity
+from activsim import report, similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import KINDS, READINGS, SHARE, check_share
+from activsim.networks import catalogue
 from activsim.settings import Settings
 
 
@@ -111,7 +112,7 @@ def threshold(kind: str, asked: float | None) -> float:
 
 def model(name: str | None) -> tuple[str, Path]:
     """The name and file of a model of the folder, of a file, or of the default one."""
-    found = model_folder.models()
+    found = catalogue.models()
     if name is None:
         if not found:
             raise ValueError(no_models())
@@ -156,7 +157,7 @@ def _refused(out: str | Path) -> Iterator[None]:
 
 
 def no_models() -> str:
-    return f"There is no model in {model_folder.MODELS}. Train one with: python -m activsim train"
+    return f"There is no model in {catalogue.MODELS}. Train one with: python -m activsim train"
 
 
 def whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:

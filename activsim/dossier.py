@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from activsim import evidence, networks
+from activsim import evidence
 from activsim.firing import SHARE, FiringTable
 from activsim.line_up import Network, Recorded
+from activsim.networks import keras_models
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
 
@@ -35,7 +36,7 @@ def dossier(
     trained network looked at more closely; firing: its single images'."""
     profiles = {one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold) for one in line}
     shown = recorded[settings.model].layers
-    pixels = shown[networks.PIXELS].table
+    pixels = shown[keras_models.PIXELS].table
     at = (settings.kind, settings.threshold)
     output = list(shown)[-1]
     others = {"pixels": pixels.profiles(*at)}

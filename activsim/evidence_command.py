@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, gathering, groups, line_up, model_folder, own_matrix
+from activsim import console, gathering, groups, line_up, own_matrix
+from activsim.networks import catalogue
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -62,7 +63,7 @@ def _writer(out: str):
 def _shown(name: str | None, line: list[line_up.Network]) -> str:
     trained = [one.name for one in line if one.trained]
     if name is None:
-        default = next(iter(model_folder.models()))
+        default = next(iter(catalogue.models()))
         return default if default in trained else trained[0]
     if name not in trained:
         raise ValueError(f"No such bundled model: {name!r}. Models are: {', '.join(trained)}.")

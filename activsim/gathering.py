@@ -22,10 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from activsim import dossier, evidence, line_up, model_folder, networks, recording, store
+from activsim import dossier, evidence, line_up, recording, store
 from activsim.datasets import catalogue as image_sets
 from activsim.groups import Groups, default_groups
 from activsim.jsonable import plain
+from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 FORMAT = 2  # raise it when what evidence says changes: what was kept before is then worked out again
@@ -57,7 +58,7 @@ def key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerpri
     changes nothing; nor does the order of the groups."""
     known = asdict(replace(settings, query=0, other=None))
     parted = sorted(sorted(group) for group in groups)
-    made_by = inspect.getsource(networks.build_cnn)  # the untrained ones are built with it
+    made_by = inspect.getsource(keras_models.build_cnn)  # the untrained ones are built with it
     text = json.dumps([FORMAT, known, parted, sorted(hashes.items()), fingerprint, made_by])
     return f"evidence-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
@@ -69,7 +70,7 @@ def if_there(key: str, folder: Path | None = None) -> dict[str, Any] | None:
 
 def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
     try:
-        kept = json.loads(((folder or model_folder.MODELS) / BESIDE).read_text(encoding="utf-8"))
+        kept = json.loads(((folder or catalogue.MODELS) / BESIDE).read_text(encoding="utf-8"))
         return kept["found"] if kept["key"] == key else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged counts as absent
         return None
@@ -96,10 +97,10 @@ def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, An
 def make(data: image_sets.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
     line = line_up.line_up(data)
-    settings, parted = Settings(next(iter(model_folder.models()))), default_groups(data.class_names)
+    settings, parted = Settings(next(iter(catalogue.models()))), default_groups(data.class_names)
     hashes = {one.name: one.key for one in line if one.trained}
     found = gathered(settings, data, line, parted, None, progress)
-    whole = model_folder.MODELS / BESIDE
+    whole = catalogue.MODELS / BESIDE
     part = whole.with_name(f".{whole.stem}.{os.getpid()}.json")
     kept = {"key": key(settings, parted, hashes, data.fingerprint), "found": found}
     part.write_text(json.dumps(kept, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")

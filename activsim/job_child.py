@@ -17,19 +17,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import (
-    activations,
-    backups,
-    following,
-    jobs,
-    model_changes,
-    model_folder,
-    networks,
-    recording,
-    timelapse,
-    training,
-)
+from activsim import backups, following, jobs, recording, timelapse, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks import changes as model_changes
 
 PATIENCE = 5  # seconds for the training before to let go of the line
 
@@ -89,9 +80,9 @@ class Teller(following.Follower):
 
     def record(self, model, epoch: int) -> None:
         if self.forward is None:
-            layers = [row["name"] for row in networks.describe(model)["layers"] if not row["problem"]]
-            self.layers = [name for name in layers if name != networks.PIXELS]  # they do not learn
-            self.forward = activations.forward_pass(model, self.layers)
+            layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
+            self.layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
+            self.forward = forward_pass.forward_pass(model, self.layers)
         made = recording.record(model, self.sample, self.layers, forward=self.forward, by_channel=True)
         timelapse.write(self.folder, epoch, made, self.sample)
 
@@ -127,7 +118,7 @@ def _train(job: jobs.Job) -> None:
     tell.sample = timelapse.sample(test)
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = networks.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
     tell.say(gpus=training.gpus())
     training.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
     whole = tell.now["whole"]
@@ -151,14 +142,14 @@ def _moved_in(model, job: jobs.Job, card: dict, whole: int) -> dict:
     made = job.folder / "made"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    networks.save(model, made / "network.keras", card)
+    keras_models.save(model, made / "network.keras", card)
     timelapse.join(job.folder, whole, made / "network.keras")
-    sha256 = model_folder.file_hash(made / "network.keras")
+    sha256 = catalogue.file_hash(made / "network.keras")
     for file in made.iterdir():
         _flush(file)
-    before, found = job.progress.get("saved", {}), model_folder.models()
+    before, found = job.progress.get("saved", {}), catalogue.models()
     name = before.get("name", job.name)
-    if not (name in found and model_folder.file_hash(found[name]) == before.get("sha256")):
+    if not (name in found and catalogue.file_hash(found[name]) == before.get("sha256")):
         name = model_changes.free_name(job.name)
     model_changes.move_in(made, name)
     return {"name": name, "sha256": sha256}

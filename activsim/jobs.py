@@ -28,7 +28,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import backups, model_changes, model_folder
+from activsim import backups
+from activsim.networks import catalogue, changes
 from activsim.training import Recipe, checked
 
 LONGEST_LINE = 8  # trainings that may wait
@@ -66,14 +67,14 @@ class Job:
 
 
 def line() -> Path:
-    return model_folder.MODELS / ".training"
+    return catalogue.MODELS / ".training"
 
 
 def ask(name: str, recipe: Recipe) -> str:
     """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the line or the disk does
     not allow it."""
     active = [job for job in listed() if job.state in ACTIVE]
-    name = model_changes.checked_name(name, [job.name for job in active])
+    name = changes.checked_name(name, [job.name for job in active])
     checked(recipe)
     in_line = [job for job in active if job.state != "interrupted"]
     if len(in_line) >= LONGEST_LINE:
@@ -162,7 +163,7 @@ def start_next() -> str:
         first = waiting[0]
         root = str(Path(__file__).resolve().parents[1])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-        env = {**os.environ, "PYTHONPATH": path, "ACTIVSIM_MODELS": str(model_folder.MODELS)}
+        env = {**os.environ, "PYTHONPATH": path, "ACTIVSIM_MODELS": str(catalogue.MODELS)}
         try:
             with open(first.folder / "log", "ab") as log:
                 command = [sys.executable, "-m", "activsim", "train", "--job", str(first.folder)]

@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from activsim import model_folder, networks, recording, store
+from activsim import recording, store
 from activsim import single_images as each
 from activsim.firing import FiringTable
+from activsim.networks import catalogue, keras_models
 from activsim.recording import Recording
 from activsim.settings import Settings
 
@@ -59,11 +60,9 @@ def line_up(data, folder: Path | None = None) -> list[Network]:
 
     Raises ValueError where there is no such model.
     """
-    trained = [
-        Network(name, seed, path, model_folder.file_hash(path)) for name, (seed, path) in bundled(folder).items()
-    ]
+    trained = [Network(name, seed, path, catalogue.file_hash(path)) for name, (seed, path) in bundled(folder).items()]
     shape = (len(data.class_names), *_image_shape(data))
-    made_by = inspect.getsource(networks.build_cnn) + importlib.metadata.version("keras")
+    made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [Network(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained]
     return trained + untrained
@@ -72,14 +71,14 @@ def line_up(data, folder: Path | None = None) -> list[Network]:
 def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError where none does."""
     found = {}
-    for name, path in model_folder.models(folder).items():
-        card = model_folder.card(path)
+    for name, path in catalogue.models(folder).items():
+        card = catalogue.card(path)
         seed = card.get("recipe", {}).get("seed")
         if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
             found[name] = (seed, path)
     if not found:
         raise ValueError(
-            f"There is no bundled model in {(folder or model_folder.MODELS).name!r} whose card names its seed. Put "
+            f"There is no bundled model in {(folder or catalogue.MODELS).name!r} whose card names its seed. Put "
             "back the models that came with activsim."
         )
     return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
@@ -91,7 +90,7 @@ def _image_shape(data) -> tuple[int, ...]:
 
 def layers_of(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
-    described = model_folder.card(path).get("description")
+    described = catalogue.card(path).get("description")
     if not described:
         raise ValueError(f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it.")
     return [row["name"] for row in described["layers"] if not row["problem"]]
@@ -152,18 +151,18 @@ def record(network: Network, data, layers: Sequence[str], settings: Settings, pr
 def loaded(network: Network, data):
     """The Keras model."""
     if network.trained:
-        return networks.load(network.path)
-    return networks.build_cnn(len(data.class_names), _image_shape(data), network.seed)
+        return keras_models.load(network.path)
+    return keras_models.build_cnn(len(data.class_names), _image_shape(data), network.seed)
 
 
 def blurred_pixels(network: Network, data, progress=None) -> FiringTable:
     """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network of the line."""
-    key = store.key("blurred", f"{BLUR} {networks.PIXELS}", data.fingerprint)
+    key = store.key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
     found = recording.load(key)
     if found is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        found = recording.record(loaded(network, data), blurred, [networks.PIXELS], progress)[networks.PIXELS]
+        found = recording.record(loaded(network, data), blurred, [keras_models.PIXELS], progress)[keras_models.PIXELS]
         recording.save(key, found)
     return found.table
 
@@ -173,8 +172,8 @@ def single_images(network: Network, data, settings: Settings, table: FiringTable
     positions, float32. From disk, or made now and kept where it is small: of a vector layer the activations, which
     answer for every threshold. table: the chosen layer's in the chosen reading."""
     thresholds = thresholds_of(settings, table)
-    if settings.layer == networks.PIXELS:  # they are there as they are
-        return _fires(networks.as_input(data.images, data.images.shape[1:]), settings, thresholds)
+    if settings.layer == keras_models.PIXELS:  # they are there as they are
+        return _fires(keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds)
     choice = f"{settings.reading} {settings.kind} {settings.threshold!r}"
     every, one = (
         store.key(f"{network.key} single {of}", settings.layer, data.fingerprint) for of in ("activations", choice)
@@ -205,7 +204,7 @@ def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != networks.PIXELS
+    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != keras_models.PIXELS
     if by_channel:
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)

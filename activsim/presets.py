@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from statistics import mean
 
-from activsim import model_folder
+from activsim.networks import catalogue
 from activsim.training import Recipe
 
 PRESETS: dict[str, dict] = {  # what differs from the study's recipe
@@ -26,7 +26,7 @@ ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
 def reached(epochs: int, seeds=None) -> list[float]:
     """The share of held-out images that each bundled network (of these seeds) recognised after so many epochs; []
     without them."""
-    cards = [model_folder.card(path) for path in model_folder.models().values()]
+    cards = [catalogue.card(path) for path in catalogue.models().values()]
     cards = [card for card in cards if card.get("bundled")]
     cards = [card for card in cards if seeds is None or card.get("recipe", {}).get("seed") in seeds]
     histories = [card.get("history", {}).get("val_accuracy", []) for card in cards]

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import networks, store
-from activsim.activations import checked, forward_pass
+from activsim import store
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import Counter, FiringTable, even_thresholds
+from activsim.networks import keras_models
+from activsim.networks.forward_pass import checked, forward_pass
 
 BATCH = 512
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
@@ -71,15 +72,15 @@ def record(
     again after it learned; compiling it takes longer than a few hundred images. by_channel: count by channel only,
     which takes a fraction of the time. Raises ValueError for a layer that does not exist or cannot be shown.
     """
-    description = networks.describe(model)
+    description = keras_models.describe(model)
     checked(model, layers)
     forward = forward or forward_pass(model, layers)
-    shape = networks.image_shape(model)
+    shape = keras_models.image_shape(model)
     n_classes = len(data.class_names)
 
-    activations = forward(networks.as_input(data.images[sampled(len(data.images))], shape))
+    activations = forward(keras_models.as_input(data.images[sampled(len(data.images))], shape))
     chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
-    pooled = {name for name in layers if by_channel and name != networks.PIXELS and activations[name].ndim == 4}
+    pooled = {name for name in layers if by_channel and name != keras_models.PIXELS and activations[name].ndim == 4}
     shapes = {name: activations[name].shape[-1:] if name in pooled else activations[name].shape[1:] for name in layers}
     counters = {name: Counter(chosen[name], n_classes, shapes[name]) for name in layers}
 
@@ -98,7 +99,7 @@ def record(
         for label in range(n_classes):
             members = np.flatnonzero(data.labels == label)
             for start in range(0, len(members), BATCH):
-                activations = forward(networks.as_input(data.images[members[start : start + BATCH]], shape))
+                activations = forward(keras_models.as_input(data.images[members[start : start + BATCH]], shape))
                 if counted:
                     counted.result()
                 counted = beside.submit(count, activations, label)
@@ -123,7 +124,7 @@ def _recording(layer: str, table: FiringTable, score: Score | None, pooled: bool
     """The pixels have no channels to average over: each one is a neuron in either reading."""
     if pooled:
         return Recording(None, table, score)
-    return Recording(table, table if layer == networks.PIXELS else table.channels(), score)
+    return Recording(table, table if layer == keras_models.PIXELS else table.channels(), score)
 
 
 class _Tally:
@@ -192,11 +193,11 @@ def put_together(arrays: dict[str, np.ndarray], about: dict) -> Recording:
 
 def warm_up(progress=None) -> None:
     """Load Keras, so that the first recording does not wait for it."""
-    networks.start_keras()
+    keras_models.start_keras()
 
 
 def describe_file(path: str, progress=None) -> dict:
-    return networks.describe(networks.load(path))
+    return keras_models.describe(keras_models.load(path))
 
 
 def images_of(split: str, fingerprint: str) -> image_sets.LabelledImages:
@@ -213,7 +214,7 @@ def record_file(
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
     data = images_of(split, fingerprint)
-    made = record(networks.load(path), data, list(layers), progress)
+    made = record(keras_models.load(path), data, list(layers), progress)
     return {
         layer: recording
         for layer, recording in made.items()

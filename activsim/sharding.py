@@ -26,12 +26,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from activsim import networks, recording
+from activsim import recording
 from activsim.datasets import folder as image_folder
 from activsim.datasets.catalogue import DataError, Progress
 from activsim.datasets.folder import ImageFolder, Shard
 from activsim.firing import FiringTable
-from activsim.model_folder import file_hash
+from activsim.networks import keras_models
+from activsim.networks.catalogue import file_hash
 
 INSTALL = "pip install -r requirements-cluster.txt"
 PATIENCE = "10s"  # that a scheduler has to answer
@@ -197,7 +198,7 @@ def arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.nda
 
 
 def _sample(task: Task, shard: Shard, places: np.ndarray) -> np.ndarray:
-    return networks.as_input(_images(task, shard, places).images, networks.image_shape(_network(task)))
+    return keras_models.as_input(_images(task, shard, places).images, keras_models.image_shape(_network(task)))
 
 
 def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
@@ -218,10 +219,10 @@ def _sum(some: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[s
 
 def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> SimpleNamespace:
     """As recording.record takes them. Raises DataError that names the shard where they do not fit the network."""
-    shape = networks.image_shape(_network(task))
+    shape = keras_models.image_shape(_network(task))
     images, labels = image_folder.read(shard, shape, places)
     try:
-        networks.as_input(images[:1], shape)
+        keras_models.as_input(images[:1], shape)
     except ValueError as error:
         raise DataError(f"{shard.name!r} does not fit: {error}") from None
     return SimpleNamespace(images=images, labels=labels, class_names=range(shard.n_classes))
@@ -236,8 +237,8 @@ def _network(task: Task):
 
 @functools.lru_cache(maxsize=1)
 def _loaded(path: str, model_hash: str):
-    networks.start_keras(threads=1)
-    model = networks.load(path)
+    keras_models.start_keras(threads=1)
+    model = keras_models.load(path)
     if file_hash(path) != model_hash:
         raise ValueError(f"{path!r} is another file for a worker than for whoever asked. Give each the same.")
     return model

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from activsim import activations, networks, receptive, recording, store
+from activsim import recording, store
+from activsim.networks import forward_pass, keras_models, receptive_fields
 
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
 
@@ -19,10 +20,10 @@ MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, 
 def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text="") -> np.ndarray:
     """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and gives an array with
     a row per image; the activations themselves are forgotten."""
-    forward, shape = activations.forward_pass(model, [layer]), networks.image_shape(model)
+    forward, shape = forward_pass.forward_pass(model, [layer]), keras_models.image_shape(model)
     parts = []
     for start in range(0, len(data.images), recording.BATCH):
-        batch = networks.as_input(data.images[start : start + recording.BATCH], shape)
+        batch = keras_models.as_input(data.images[start : start + recording.BATCH], shape)
         parts.append(of(forward(batch)[layer]))
         if progress:
             progress(start + len(batch), len(data.images), text or "Looking at every single image")
@@ -30,7 +31,7 @@ def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], pro
 
 
 def is_by_channel(layer: str, reading: str) -> bool:
-    return reading == "channel" and layer != networks.PIXELS
+    return reading == "channel" and layer != keras_models.PIXELS
 
 
 def values(model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None) -> np.ndarray:
@@ -77,19 +78,19 @@ def record_values(
 ) -> np.ndarray | None:
     """`values` of a model file, kept on disk; returned where that was not possible."""
     data = recording.images_of(split, fingerprint)
-    made = values(networks.load(path), data, layer, reading, neurons, progress)
+    made = values(keras_models.load(path), data, layer, reading, neurons, progress)
     kept = store.save(key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
     return None if kept else made
 
 
 def maps(
     path: str, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str, progress=None
-) -> tuple[np.ndarray, tuple[receptive.Axis, receptive.Axis] | None]:
+) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
     None where that cannot be told. images: their numbers in the split."""
-    data, model = recording.images_of(split, fingerprint), networks.load(path)
-    batch = networks.as_input(data.images[list(images)], networks.image_shape(model))
-    made = activations.forward_pass(model, [layer])(batch)[layer][..., channel]
-    if layer == networks.PIXELS:
-        return made, tuple(receptive.pixels(count) for count in made.shape[1:])
-    return made, receptive.places(model, layer)
+    data, model = recording.images_of(split, fingerprint), keras_models.load(path)
+    batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
+    made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
+    if layer == keras_models.PIXELS:
+        return made, tuple(receptive_fields.pixels(count) for count in made.shape[1:])
+    return made, receptive_fields.places(model, layer)

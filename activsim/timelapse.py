@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import model_folder
 from activsim.datasets.catalogue import LabelledImages
 from activsim.firing import FiringTable
+from activsim.networks import catalogue
 
 PER_CLASS = 50  # images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study
 MOST_STATES = 41  # of a file, evenly spaced where there were more epochs
@@ -74,7 +74,7 @@ def join(folder: Path, n_epochs: int, path: Path) -> Path:
         with np.load(state_file(folder, epoch), allow_pickle=False) as state:
             about = json.loads(str(state["about"]))
             arrays |= {name: state[name] for name in state.files if name != "about"}
-    about |= {"epochs": epochs, "model": model_folder.file_hash(path)}
+    about |= {"epochs": epochs, "model": catalogue.file_hash(path)}
     _save(place(path), about, arrays, zipfile.ZIP_LZMA)
     return place(path)
 
@@ -146,7 +146,7 @@ class TimeLapse:
 def load(path: Path) -> TimeLapse | None:
     """The time-lapse beside a model file; None where there is none, it is damaged, or the model file changed since."""
     lapse = opened(place(path))
-    return lapse if lapse and lapse.model == model_folder.file_hash(path) else None
+    return lapse if lapse and lapse.model == catalogue.file_hash(path) else None
 
 
 def opened(file: Path) -> TimeLapse | None:

@@ -6,9 +6,10 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from activsim import job_child, model_folder, networks, training
+from activsim import job_child, training
 from activsim.console import finite, images, progress, whole, writable
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
 
 def add_to(commands) -> None:
@@ -37,7 +38,7 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
         job_child.run(Path(job))
         return
     recipe = training.checked(training.Recipe(**numbers))
-    path = Path(out) if out else model_folder.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
+    path = Path(out) if out else catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
     if path.suffix != ".keras":
         raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
     for taken in path, path.with_suffix(".json"):
@@ -50,8 +51,8 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     learn, test = (image_sets.named(data, split, progress()) if data else images(split) for split in ("train", "test"))
     recipe = replace(recipe, data=learn.name)
     shape = learn.images.shape[1:] + (1,) * (learn.images.ndim == 3)
-    model = networks.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)
     history = training.train(model, learn.images, learn.labels, recipe, progress())
     card = training.training_card(model, recipe, history, test)
-    networks.save(model, path, card)
+    keras_models.save(model, path, card)
     print(f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test")

@@ -19,9 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import backups, following, networks
+from activsim import backups, following
 from activsim.following import Follower
-from activsim.networks import as_input
+from activsim.networks import keras_models
+from activsim.networks.keras_models import as_input
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Recipe:
     batch_size: int = 32
     learning_rate: float = 0.001
     validation_share: float = 0.3
-    threads: int = networks.THREADS
+    threads: int = keras_models.THREADS
     share: float = 1.0  # of the training images: the first ones
-    width: int = networks.WIDTH  # channels of the first convolution; the other layers grow with it
+    width: int = keras_models.WIDTH  # channels of the first convolution; the other layers grow with it
     data: str = "Fashion-MNIST"
     precision: str = "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
 
@@ -65,10 +66,10 @@ def checked(recipe: Recipe) -> Recipe:
             raise ValueError(f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came.")
     if recipe.precision not in PRECISIONS:
         raise ValueError(f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came.")
-    if recipe.threads != networks.THREADS:
+    if recipe.threads != keras_models.THREADS:
         raise ValueError(
-            f"threads: {networks.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
-            f"{networks.THREADS} threads, so that a seed gives the same weights; leave it out."
+            f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
+            f"{keras_models.THREADS} threads, so that a seed gives the same weights; leave it out."
         )
     return recipe
 
@@ -79,7 +80,7 @@ def learner(model, precision: str):
     do not become 0."""
     if precision == "float32":
         return model
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
 
     def rounded(layer):
         policy = "float32" if layer is model.layers[-1] else PRECISIONS[precision]
@@ -110,7 +111,7 @@ def train(
     """
     checked(recipe)
     used = slice(0, max(1, round(recipe.share * len(images))))
-    keras = networks.start_keras(recipe.threads)
+    keras = keras_models.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
     learns = learner(model, recipe.precision)
     learns.compile(
@@ -168,7 +169,7 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
         "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
         "test": {"loss": loss, "accuracy": accuracy},
         "history": history,
-        "description": networks.describe(model),
+        "description": keras_models.describe(model),
     }
 
 

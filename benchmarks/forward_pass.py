@@ -13,20 +13,20 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import activations, model_folder, networks
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, forward_pass, keras_models
 
-keras = networks.start_keras()
+keras = keras_models.start_keras()
 import tensorflow as tf  # noqa: E402
 
 data = image_sets.fashion_mnist("test")
-model = networks.load(next(iter(model_folder.models().values())))
+model = keras_models.load(next(iter(catalogue.models().values())))
 tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
-images = networks.as_input(data.images, networks.image_shape(model))
+images = keras_models.as_input(data.images, keras_models.image_shape(model))
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
 
 
-shipped = activations.forward_pass(model, ["dense"])
+shipped = forward_pass.forward_pass(model, ["dense"])
 
 
 def passed(run) -> np.ndarray:
@@ -42,14 +42,14 @@ ways = {
 }
 predicted = tap.predict(images, verbose=0)
 for name, run in ways.items():
-    activations = passed(run)
+    forward_pass = passed(run)
     times = []
     for _ in range(5):
         start = time.perf_counter()
         passed(run)
         times.append(time.perf_counter() - start)
-    moved = int(((activations > 0) != (predicted > 0)).sum())
-    largest = float(np.abs(activations - predicted).max())
+    moved = int(((forward_pass > 0) != (predicted > 0)).sum())
+    largest = float(np.abs(forward_pass - predicted).max())
     print(
         f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; "
         f"largest difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"

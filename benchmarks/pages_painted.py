@@ -47,9 +47,9 @@ def rows() -> list[dict]:
     """A row per page and layer; a missed reach says what was slow."""
     from serving import served  # browser puts its folder on the path
 
-    from activsim import model_folder
+    from activsim.networks import catalogue
 
-    default, *others = model_folder.models()
+    default, *others = catalogue.models()
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as chromium:
         with served(Path(folder)) as server:  # the recordings are made here
             for model in others:

@@ -12,13 +12,14 @@ ALL = 0.7
 
 
 def rows() -> list[dict]:
-    from activsim import model_folder, networks, recording
+    from activsim import recording
     from activsim.datasets import catalogue as image_sets
+    from activsim.networks import catalogue, keras_models
 
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     data = image_sets.fashion_mnist("test")
-    model = networks.load(next(iter(model_folder.models().values())))
-    images = networks.as_input(data.images, networks.image_shape(model))
+    model = keras_models.load(next(iter(catalogue.models().values())))
+    images = keras_models.as_input(data.images, keras_models.image_shape(model))
     found = []
     for layer, at_most in SINGLE.items():
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
@@ -39,7 +40,7 @@ def rows() -> list[dict]:
             )
         )
 
-    layers = [one["name"] for one in networks.describe(model)["layers"] if not one["problem"]]
+    layers = [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]]
 
     def one_by_one():
         for layer in layers:

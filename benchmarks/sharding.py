@@ -79,9 +79,9 @@ def _shards(data, folder: Path, times: int):
 
 
 def _model() -> Path:
-    from activsim import model_folder
+    from activsim.networks import catalogue
 
-    return next(iter(model_folder.models().values()))
+    return next(iter(catalogue.models().values()))
 
 
 def _seconds(client, folder) -> float:
@@ -92,9 +92,10 @@ def _seconds(client, folder) -> float:
 
 def _same_counts(data, ways) -> None:
     """Every way counts as one pass does."""
-    from activsim import networks, recording, sharding
+    from activsim import recording, sharding
+    from activsim.networks import keras_models
 
-    whole = recording.record(networks.load(_model()), data, [LAYER])[LAYER].table
+    whole = recording.record(keras_models.load(_model()), data, [LAYER])[LAYER].table
     for client, folder in ways:
         table = sharding.record(client, _model(), folder, [LAYER])[LAYER]
         assert np.array_equal(table.thresholds, whole.thresholds)

@@ -65,14 +65,15 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     """The chosen set and the random ones with what passes kept, beside whole passes over the images with `predict`."""
     import numpy as np
 
-    from activsim import ablation, model_folder, networks, selection
+    from activsim import ablation, selection
     from activsim.datasets import catalogue as image_sets
+    from activsim.networks import catalogue, keras_models
 
     data = data or image_sets.fashion_mnist("test")
-    keras = networks.start_keras()
-    model = networks.load(next(iter(model_folder.models().values())))
+    keras = keras_models.start_keras()
+    model = keras_models.load(next(iter(catalogue.models().values())))
     silencer = ablation.Silencer(model, LAYER, data)
-    images = networks.as_input(data.images, networks.image_shape(model))
+    images = keras_models.as_input(data.images, keras_models.image_shape(model))
     seeds = itertools.count()
 
     part = keras.Model(model.inputs[0], model.get_layer(LAYER).output)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import model_folder, networks, recording
+from activsim import recording
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
-name, path = next(iter(model_folder.models().items()))
+name, path = next(iter(catalogue.models().items()))
 data = image_sets.sketches("test")
-model = networks.load(path)
-output = networks.describe(model)["output_layer"]
+model = keras_models.load(path)
+output = keras_models.describe(model)["output_layer"]
 score = recording.record(model, data, [output])[output].score
 print(f"{name} recognises {score.accuracy:.1%} of {len(data.images):,} sketches")
 for label, words in enumerate(data.class_names):

@@ -13,13 +13,14 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
-    from activsim import activations, model_folder, networks, recording
+    from activsim import recording
     from activsim.datasets import catalogue as image_sets
+    from activsim.networks import catalogue, forward_pass, keras_models
     from activsim.similarity import comparison
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
     data = data or image_sets.fashion_mnist("test")
-    model = networks.load(next(iter(model_folder.models().values())))
+    model = keras_models.load(next(iter(catalogue.models().values())))
     made = recording.record(model, data, ["dense", LARGEST])
     dense, largest = made["dense"].table, made[LARGEST].table
 
@@ -28,8 +29,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     np.testing.assert_allclose(ours, differences, atol=1e-3)  # an image or two may lie a rounding from the threshold
     study = alternate(_new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats)
 
-    forward = activations.forward_pass(model, [LARGEST])
-    images = networks.as_input(data.images, networks.image_shape(model))
+    forward = forward_pass.forward_pass(model, [LARGEST])
+    images = keras_models.as_input(data.images, keras_models.image_shape(model))
 
     def one_pass():
         for start in range(0, len(images), recording.BATCH):

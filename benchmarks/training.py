@@ -38,15 +38,16 @@ def rows() -> list[dict]:
 
 def plain(data) -> tuple[float, list]:
     """Seconds that model.fit took, and the weights."""
-    from activsim import networks, training
+    from activsim import training
+    from activsim.networks import keras_models
 
     recipe = training.Recipe(epochs=EPOCHS)
-    model = networks.build_cnn(seed=recipe.seed)
+    model = keras_models.build_cnn(seed=recipe.seed)
     start = time.perf_counter()
     import keras
 
     model.compile(keras.optimizers.Adam(recipe.learning_rate), "categorical_crossentropy", metrics=["accuracy"])
-    images, labels = networks.as_input(data.images, (28, 28, 1)), keras.utils.to_categorical(data.labels, 10)
+    images, labels = keras_models.as_input(data.images, (28, 28, 1)), keras.utils.to_categorical(data.labels, 10)
     choices = {"batch_size": recipe.batch_size, "epochs": EPOCHS, "validation_split": recipe.validation_share}
     model.fit(images, labels, verbose=0, **choices)
     return time.perf_counter() - start, model.get_weights()
@@ -54,14 +55,15 @@ def plain(data) -> tuple[float, list]:
 
 def followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
-    from activsim import job_child, jobs, networks, timelapse, training
+    from activsim import job_child, jobs, timelapse, training
+    from activsim.networks import keras_models
 
     recipe = training.Recipe(epochs=EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
         job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
         teller = job_child.Teller(job, 0)
         teller.sample = timelapse.sample(test)
-        model = networks.build_cnn(seed=recipe.seed)
+        model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
         training.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
         seconds = time.perf_counter() - start

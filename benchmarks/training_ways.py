@@ -75,12 +75,13 @@ def _told(*arguments: str) -> list[str]:
 
 def recognised(seed: int) -> float:
     """The share of held-out images after the study's recipe in bfloat16."""
-    from activsim import networks, training
+    from activsim import training
     from activsim.datasets import catalogue as image_sets
+    from activsim.networks import keras_models
 
     recipe = training.Recipe(seed=seed, precision="bfloat16")
     data = image_sets.fashion_mnist("train")
-    model = networks.build_cnn(seed=seed)
+    model = keras_models.build_cnn(seed=seed)
     return training.train(model, data.images, data.labels, recipe)["val_accuracy"][-1]
 
 
@@ -95,18 +96,19 @@ def measured(
 ) -> tuple[float, str]:
     import hashlib
 
-    from activsim import networks, training
+    from activsim import training
     from activsim.datasets import catalogue as image_sets
+    from activsim.networks import keras_models
 
-    keras = networks.start_keras(threads)
+    keras = keras_models.start_keras(threads)
     import tensorflow as tf
 
     tf.constant(0)  # starts TensorFlow: build_cnn would ask for the recipe's threads
     if tf.config.threading.get_intra_op_parallelism_threads() != threads:
         raise SystemExit(f"{threads} threads were asked for, and TensorFlow runs on another number.")
-    model = training.learner(networks.build_cnn(seed=0), precision)
+    model = training.learner(keras_models.build_cnn(seed=0), precision)
     data = image_sets.fashion_mnist("train")
-    images = networks.as_input(data.images[:IMAGES], (28, 28, 1))
+    images = keras_models.as_input(data.images[:IMAGES], (28, 28, 1))
     labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)
     loss = "categorical_crossentropy"
     model.compile("adam", loss, metrics=["accuracy"], jit_compile=xla, steps_per_execution=steps)

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import ablation, activations, model_folder, networks, recording, store
+from activsim import ablation, recording, store
 from activsim.ablation import Silencer
+from activsim.networks import catalogue, forward_pass, keras_models
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
@@ -16,7 +17,7 @@ DATA = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=("a", "b", "c")
 
 @pytest.fixture(scope="module")
 def keras():
-    return networks.start_keras()
+    return keras_models.start_keras()
 
 
 @pytest.fixture(autouse=True)
@@ -96,22 +97,22 @@ def nets(keras):
 
 
 def predicted(model):
-    return model.predict(networks.as_input(IMAGES, networks.image_shape(model)), verbose=0)
+    return model.predict(keras_models.as_input(IMAGES, keras_models.image_shape(model)), verbose=0)
 
 
 def masked_by_hand(keras, model, layer, neurons, value):
     """The model's answers when the layer's output is overwritten as it is called. The oracle: it knows of no parts."""
-    images = networks.as_input(IMAGES, networks.image_shape(model))
+    images = keras_models.as_input(IMAGES, keras_models.image_shape(model))
 
     def overwritten(output):
         array = np.array(output)
-        if layer == networks.PIXELS:
+        if layer == keras_models.PIXELS:
             array.reshape(len(array), -1)[:, neurons] = value
         else:
             array[..., neurons] = value
         return keras.ops.convert_to_tensor(array)
 
-    if layer == networks.PIXELS:
+    if layer == keras_models.PIXELS:
         return np.array(model(overwritten(images)))
     inside = model.get_layer(layer)
     call = inside.call
@@ -161,14 +162,14 @@ def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):
 @pytest.mark.parametrize("net", ["chain", "graph"])
 def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, layer, nets):
     model = nets[net]
-    weights, described = [one.copy() for one in model.get_weights()], networks.describe(model)
+    weights, described = [one.copy() for one in model.get_weights()], keras_models.describe(model)
     calls = [len(one._inbound_nodes) for one in model.layers]
     silencer = Silencer(model, layer, DATA)
     there, back = silencer.confusions([(0, 1, 2), (2, 0, 1)])
     np.testing.assert_array_equal(there, back)
     np.testing.assert_array_equal(silencer.outputs((2, 0)), silencer.outputs((0, 2, 0)))
     assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
-    assert networks.describe(model) == described
+    assert keras_models.describe(model) == described
     assert [len(one._inbound_nodes) for one in model.layers] == calls
     assert not model.compiled
 
@@ -195,7 +196,7 @@ def test_nothing_silenced_scores_as_the_recording_does(nets):
 
 def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
     silencer = Silencer(nets["chain"], "conv", DATA)
-    maps = activations.forward_pass(nets["chain"], ["conv"])(networks.as_input(IMAGES, (6, 6, 1)))["conv"]
+    maps = forward_pass.forward_pass(nets["chain"], ["conv"])(keras_models.as_input(IMAGES, (6, 6, 1)))["conv"]
     np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
     assert silencer.streams
     assert silencer.activations() is None
@@ -245,7 +246,7 @@ def filed(tmp_path, monkeypatch, nets):
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
     yield lambda layer, sets, **rest: ablation.silence_file(
-        str(path), model_folder.file_hash(path), layer, "test", "print", sets, rest.pop("to", "zero"), **rest
+        str(path), catalogue.file_hash(path), layer, "test", "print", sets, rest.pop("to", "zero"), **rest
     )
     ablation._silencer.cache_clear()
 
@@ -268,14 +269,14 @@ def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, c
     found, streams = filed("conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2]))
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
-    key = ablation.key(model_folder.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero")
+    key = ablation.key(catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero")
     np.testing.assert_array_equal(store.load(key)[0]["confusions"], found)
 
 
 def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_data):
-    path = next(iter(model_folder.models().values()))
-    silencer = Silencer(networks.load(path), "dense", real_data)
+    path = next(iter(catalogue.models().values()))
+    silencer = Silencer(keras_models.load(path), "dense", real_data)
     (confusion,) = silencer.confusions([()])
-    assert np.trace(confusion) / confusion.sum() == pytest.approx(model_folder.card(path)["test"]["accuracy"], abs=2e-4)
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(catalogue.card(path)["test"]["accuracy"], abs=2e-4)
     assert confusion.sum() == len(real_data.labels) == 10_000
     assert silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10  # one answer for every image

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim import networks
+from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -54,7 +54,7 @@ LOOKED_AT = {two: "out", hundred: "conv", plain: "input", nested: "inner", mappe
 @pytest.fixture
 def made(folder):  # noqa: F811
     """Puts a network into the models folder."""
-    networks.silence()
+    keras_models.silence()
     import keras
 
     def make(build):

@@ -11,10 +11,11 @@ import pytest
 from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
-from activsim import firing, model_folder, networks, recording, similarity, store, worker_child
+from activsim import firing, recording, similarity, store, worker_child
 from activsim import worker as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
+from activsim.networks import catalogue, keras_models
 from activsim.views import cached, running
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -84,7 +85,7 @@ def folder(monkeypatch, tmp_path):
     """A models folder of the test's own, empty."""
     folder = tmp_path / "models"
     folder.mkdir()
-    monkeypatch.setattr(model_folder, "MODELS", folder)
+    monkeypatch.setattr(catalogue, "MODELS", folder)
     return folder
 
 
@@ -138,9 +139,9 @@ def rows(at):
 
 def expected(layer, reading, kind, threshold, measure):
     """The same result from the library, without page, worker and store."""
-    path = next(iter(model_folder.models().values()))
+    path = next(iter(catalogue.models().values()))
     data = image_sets.sketches("test")
-    table = recording.record(networks.load(path), data, [layer])[layer].reading(reading)
+    table = recording.record(keras_models.load(path), data, [layer])[layer].reading(reading)
     return similarity.comparison(table, kind, threshold, measure)
 
 
@@ -306,7 +307,7 @@ def test_an_empty_models_folder_is_a_sentence(folder):
 
 
 def small(n_outputs, side=28):
-    networks.silence()
+    keras_models.silence()
     import keras
 
     layers = keras.layers
@@ -352,7 +353,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(here, monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
-    path, data = next(iter(model_folder.models().values())), image_sets.load("test")
+    path, data = next(iter(catalogue.models().values())), image_sets.load("test")
     first, again = (
         cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
     )

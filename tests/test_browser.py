@@ -10,8 +10,9 @@ from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
-from activsim import model_folder, networks, recording, similarity
+from activsim import recording, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
 
 def marks(page):
@@ -97,10 +98,10 @@ def cells(page):
 
 def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
-    found = model_folder.models()
+    found = catalogue.models()
     path = found[said.get("model", next(iter(found)))]
     data = image_sets.load(said.get("images", "test"), download=False)
-    made = recording.record(networks.load(path), data, [said["layer"]])[said["layer"]]
+    made = recording.record(keras_models.load(path), data, [said["layer"]])[said["layer"]]
     table = made.reading(said.get("reading", "channel"))
     (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
     return similarity.comparison(

@@ -9,8 +9,9 @@ from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
 from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
 
-from activsim import figures_map, model_folder
+from activsim import figures_map
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 
 LINES = ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last")
 CHARTS = (*LINES, "layers_map", "layers_tree")
@@ -145,8 +146,8 @@ def test_what_is_taken_away_is_what_is_seen(server, browser):
         rows = downloaded(page, "grid.csv")
         head, rows = rows[0], [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         assert head[:2] == ["layer", "threshold"]
-        path = next(iter(model_folder.models().values()))
-        layers = [row["name"] for row in model_folder.card(path)["description"]["layers"]]
+        path = next(iter(catalogue.models().values()))
+        layers = [row["name"] for row in catalogue.card(path)["description"]["layers"]]
         assert list(dict.fromkeys(row["layer"] for row in rows)) == layers
         texts = page.locator(".choices td").evaluate_all("all => all.map(one => one.innerText)")
         assert len(texts) == len(rows)

@@ -8,8 +8,9 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim import ablation, harm, model_folder, networks, pairs, recording
+from activsim import ablation, harm, pairs, recording
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
 CHARTS = ["silence_accuracy", "silence_matrix"]
 
@@ -38,7 +39,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
         data = image_sets.load("test", download=False)
-        model = networks.load(next(iter(model_folder.models().values())))
+        model = keras_models.load(next(iter(catalogue.models().values())))
         profiles = recording.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
         neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])

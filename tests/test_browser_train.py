@@ -14,10 +14,10 @@ import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
 from waiting import MS, becomes, settled
 
-from activsim import model_folder
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 
-BUNDLED = model_folder.MODELS
+BUNDLED = catalogue.MODELS
 ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 
@@ -36,7 +36,7 @@ def models(tmp_path):
     """A models folder with the default network."""
     folder = tmp_path / "models"
     folder.mkdir()
-    default = next(iter(model_folder.models(BUNDLED)))
+    default = next(iter(catalogue.models(BUNDLED)))
     for file in BUNDLED.glob(f"{default}.*"):
         shutil.copy(file, folder)
     yield folder
@@ -143,7 +143,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Go on").click()
         says(page, "ours is trained", "of the test images")
         page.locator("p.quiet", has_text="After epoch 2, dense agrees").first.wait_for()
-        assert model_folder.card(models / "ours.keras")["resumed"] == [1]
+        assert catalogue.card(models / "ours.keras")["resumed"] == [1]
 
         page.get_by_role("button", name="Look at it on Explore").click()
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
@@ -167,7 +167,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Delete it").click()
         eventually(lambda: not (models / "theirs.keras").exists())
         page.get_by_text("A network that you train can be downloaded").wait_for()
-        assert list(model_folder.models(models)) == list(model_folder.models(BUNDLED))[:1]
+        assert list(catalogue.models(models)) == list(catalogue.models(BUNDLED))[:1]
         if Path("/proc/self/maps").exists():
             assert not has_loaded_tensorflow(server.process.pid)
 
@@ -189,7 +189,7 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
             assert trainings(models) == running
         for page in (one, other):
             says(page, f"{later} is trained")
-        assert {"first", "second"} < set(model_folder.models(models))
+        assert {"first", "second"} < set(catalogue.models(models))
 
 
 @linux_only
@@ -216,10 +216,10 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, dr
             time.sleep(rng.uniform(0, 4))  # waits for nothing: the kill may come at any moment
             os.kill(pid, signal.SIGKILL)
             page.wait_for_function(f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
-            assert "tough" not in model_folder.models(models)
+            assert "tough" not in catalogue.models(models)
             page.get_by_role("button", name="Go on").first.click()
             page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
         says(page, "tough", "epoch", "of 60")
         page.get_by_role("button", name="Cancel").first.click()
         says(page, "tough was cancelled")
-        assert "tough" in model_folder.models(models)
+        assert "tough" in catalogue.models(models)

@@ -6,17 +6,18 @@ import sys
 import numpy as np
 import pytest
 
-from activsim import bundled, firing, model_folder, networks, recording, store
+from activsim import bundled, firing, recording, store
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
+from activsim.networks import catalogue, keras_models
 
-DEFAULT = next(iter(model_folder.models().values()))
-LAYERS = {row["name"]: row for row in model_folder.card(DEFAULT)["description"]["layers"] if not row["problem"]}
+DEFAULT = next(iter(catalogue.models().values()))
+LAYERS = {row["name"]: row for row in catalogue.card(DEFAULT)["description"]["layers"] if not row["problem"]}
 KEY = "k" * 32
 
 
 def key_of(layer, path=DEFAULT, split="test"):
-    return store.key(model_folder.file_hash(path), layer, image_sets.published_fingerprint(split))
+    return store.key(catalogue.file_hash(path), layer, image_sets.published_fingerprint(split))
 
 
 def of_maps():
@@ -45,7 +46,7 @@ def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_
     for layer, row in LAYERS.items():
         found = bundled.load(DEFAULT, key_of(layer))
         shape = tuple(row["output_shape"])
-        whole = len(shape) == 1 or layer == networks.PIXELS
+        whole = len(shape) == 1 or layer == keras_models.PIXELS
         assert found.channels.neuron_shape == (shape if whole else shape[-1:])
         assert found.table is (found.channels if whole else None)
         assert not found.channels.counts.flags.writeable
@@ -56,7 +57,7 @@ def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_
 
 def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
     kept = {layer: bundled.load(DEFAULT, key_of(layer)) for layer in LAYERS}
-    model = networks.load(DEFAULT)
+    model = keras_models.load(DEFAULT)
     sample = recording.record(model, real_data, list(LAYERS))
     fresh = recording.record(
         model, real_data, list(LAYERS), thresholds={layer: kept[layer].channels.thresholds for layer in LAYERS}

@@ -3,26 +3,27 @@
 import numpy as np
 import pytest
 
-from activsim import bundled, bundled_lapse, model_folder, networks, recording, store, timelapse, training
+from activsim import bundled, bundled_lapse, recording, store, timelapse, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
-DEFAULT = next(iter(model_folder.models().values()))
+DEFAULT = next(iter(catalogue.models().values()))
 TEST = image_sets.published_fingerprint("test")
 
 
 def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_bytes():
     lapse = timelapse.load(DEFAULT)
-    card = model_folder.card(DEFAULT)
+    card = catalogue.card(DEFAULT)
     assert lapse.epochs == tuple(range(card["recipe"]["epochs"] + 1))
     assert lapse.is_over(TEST)
     assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, image_sets.CLASS_NAMES)
-    rows = [row["name"] for row in card["description"]["layers"] if row["name"] != networks.PIXELS]
+    rows = [row["name"] for row in card["description"]["layers"] if row["name"] != keras_models.PIXELS]
     assert list(lapse.layers) == rows
     assert lapse.path.stat().st_size < 2_500_000
 
 
 def test_its_last_state_is_the_recording_that_the_page_shows():
-    lapse, model_hash = timelapse.load(DEFAULT), model_folder.file_hash(DEFAULT)
+    lapse, model_hash = timelapse.load(DEFAULT), catalogue.file_hash(DEFAULT)
     for layer in lapse.layers:
         last = lapse.table(lapse.epochs[-1], layer)
         shown = bundled.load(DEFAULT, store.key(model_hash, layer, TEST)).channels
@@ -32,10 +33,10 @@ def test_its_last_state_is_the_recording_that_the_page_shows():
 
 
 def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
-    lapse, recipe = timelapse.load(DEFAULT), model_folder.card(DEFAULT)["recipe"]
+    lapse, recipe = timelapse.load(DEFAULT), catalogue.card(DEFAULT)["recipe"]
     few = timelapse.sample(real_data)
     kept = lapse.table(0, "dense")
-    fresh = recording.record(networks.build_cnn(seed=recipe["seed"]), real_data, ["dense"])["dense"].channels
+    fresh = recording.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])["dense"].channels
     assert len(few.labels) == 500
     np.testing.assert_allclose(kept.thresholds, fresh.thresholds, rtol=1e-5)  # another processor rounds otherwise
     assert np.abs(kept.counts.astype(np.int64) - fresh.counts.astype(np.int64)).sum() <= 1e-6 * fresh.counts.sum()
@@ -47,9 +48,9 @@ def made(tmp_path, monkeypatch):
     small = timelapse.sample(image_sets.sketches("test"))
     monkeypatch.setattr(image_sets, "named", lambda name, split, progress=None: small)
     recipe = training.Recipe(seed=3, epochs=2, width=4, data="Sketches")
-    model = networks.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
+    model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
     history = training.train(model, small.images, small.labels, recipe)
-    networks.save(model, tmp_path / "tiny.keras", training.training_card(model, recipe, history, small))
+    keras_models.save(model, tmp_path / "tiny.keras", training.training_card(model, recipe, history, small))
     return tmp_path / "tiny.keras"
 
 
@@ -64,9 +65,9 @@ def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(m
     assert capsys.readouterr().out == ""
     assert timelapse.place(made).read_bytes() == first
 
-    other = networks.load(made)
+    other = keras_models.load(made)
     other.layers[-1].set_weights([one + 1e-7 for one in other.layers[-1].get_weights()])
-    networks.save(other, made, {"recipe": model_folder.card(made)["recipe"]})
+    keras_models.save(other, made, {"recipe": catalogue.card(made)["recipe"]})
     with pytest.raises(ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"):
         bundled_lapse.make(made, tmp_path / "weights")
     assert timelapse.place(made).read_bytes() == first

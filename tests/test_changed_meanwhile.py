@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, model_changes, model_folder, timelapse, training
+from activsim import jobs, timelapse, training
+from activsim.networks import catalogue, changes
 from activsim.views import controls, train_networks, train_watch
 
 
@@ -27,7 +28,7 @@ def warned(at):
 def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
     at = opened(model="mine")
     assert (at.selectbox(key="model").value, warned(at)) == ("mine", "")
-    model_changes.delete("mine")
+    changes.delete("mine")
     ran(at)
     assert at.selectbox(key="model").value == PATH.stem
     assert warned(at) == "The network `mine` is not there any more. The default is shown."
@@ -39,7 +40,7 @@ def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
 
     def late(chosen):
         if not asked and not asked.append(chosen):
-            model_changes.delete("mine")
+            changes.delete("mine")
         return moved(chosen)
 
     monkeypatch.setattr(controls, "moved", late)
@@ -117,7 +118,7 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
-    saved = {"name": "mine", "sha256": model_folder.file_hash(two / "mine.keras")}
+    saved = {"name": "mine", "sha256": catalogue.file_hash(two / "mine.keras")}
     job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
     assert train_watch.there(job)
     (two / "mine.keras").write_bytes(b"another")

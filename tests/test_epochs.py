@@ -6,19 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim import bundled, figures, figures_heatmap, model_folder, similarity, store, timelapse
+from activsim import bundled, figures, figures_heatmap, similarity, store, timelapse
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.views import controls, epochs, explore_epochs, explore_words, live
 
-NAME, PATH = next(iter(model_folder.models().items()))
+NAME, PATH = next(iter(catalogue.models().items()))
 FINGERPRINT = image_sets.published_fingerprint("test")
 LAPSE = timelapse.load(PATH)
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
 
 def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
-    recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
+    recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
     return controls.Chosen(
         Settings(NAME, layer=layer, **settings), PATH, {}, image_sets.CLASS_NAMES, fingerprint, recording, None
     )

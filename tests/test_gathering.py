@@ -5,20 +5,21 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim import bundled, evidence, gathering, groups, line_up, model_folder, store
+from activsim import bundled, evidence, gathering, groups, line_up, store
 from activsim.datasets import catalogue as image_sets
 from activsim.jsonable import plain
+from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
-MODELS = model_folder.MODELS
-CHOICE = Settings(next(iter(model_folder.models(MODELS))))
+MODELS = catalogue.MODELS
+CHOICE = Settings(next(iter(catalogue.models(MODELS))))
 
 
 def hashes():
-    return {name: model_folder.file_hash(path) for name, (_, path) in line_up.bundled(MODELS).items()}
+    return {name: catalogue.file_hash(path) for name, (_, path) in line_up.bundled(MODELS).items()}
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ def shipped():
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
-    fingerprint, path = image_sets.published_fingerprint("test"), model_folder.models(MODELS)[CHOICE.model]
+    fingerprint, path = image_sets.published_fingerprint("test"), catalogue.models(MODELS)[CHOICE.model]
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
-        recorded = bundled.load(path, store.key(model_folder.file_hash(path), layer, fingerprint))
+        recorded = bundled.load(path, store.key(catalogue.file_hash(path), layer, fingerprint))
         matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)

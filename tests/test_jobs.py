@@ -18,9 +18,10 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim import backups, job_child, jobs, model_folder, networks, timelapse, training
+from activsim import backups, job_child, jobs, timelapse, training
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download
+from activsim.networks import catalogue, keras_models
 from activsim.training import Recipe
 from activsim.views import cached
 
@@ -43,7 +44,7 @@ def drawn(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch, drawn):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(drawn))
-    monkeypatch.setattr(model_folder, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
     (tmp_path / "models").mkdir()
     yield tmp_path / "models"
     for process, _ in jobs._started.values():
@@ -69,14 +70,14 @@ def check_whole(folder):
     for file in folder.iterdir():
         if file.is_file():
             assert file.suffix in (".keras", ".json", ".npz"), file.name
-    for name, path in model_folder.models().items():
-        model = networks.load(path)
-        card = model_folder.card(path)
-        assert card["sha256"] == model_folder.file_hash(path), name
+    for name, path in catalogue.models().items():
+        model = keras_models.load(path)
+        card = catalogue.card(path)
+        assert card["sha256"] == catalogue.file_hash(path), name
         lapse = timelapse.load(path)
         assert lapse.epochs == tuple(range(len(card["history"]["loss"]) + 1))
         assert lapse.table(lapse.epochs[-1], "dense").n_images.tolist() == [timelapse.PER_CLASS] * 10
-        assert card["description"] == networks.describe(model)
+        assert card["description"] == keras_models.describe(model)
 
 
 def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
@@ -84,16 +85,16 @@ def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
     assert jobs.job(id_).state == "waiting"
     done = tick(id_, jobs.ENDED)
     assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
-    assert done.progress["saved"] == {"name": "my first", "sha256": model_folder.file_hash(folder / "my first.keras")}
-    card = model_folder.card(folder / "my first.keras")
+    assert done.progress["saved"] == {"name": "my first", "sha256": catalogue.file_hash(folder / "my first.keras")}
+    card = catalogue.card(folder / "my first.keras")
     assert (card["recipe"]["epochs"], card["recipe"]["width"], card["data"]) == (2, 4, "Sketches")
     assert card["history"] == done.progress["history"]
     assert card["test"] == done.progress["test"]
     assert "resumed" not in card
     check_whole(folder)
-    assert len(model_folder.models()) == 1
+    assert len(catalogue.models()) == 1
     jobs.discard(id_)
-    assert (jobs.listed(), list(model_folder.models())) == ([], ["my first"])
+    assert (jobs.listed(), list(catalogue.models())) == ([], ["my first"])
 
 
 def test_the_last_state_is_what_the_network_fires(folder):
@@ -102,7 +103,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
     from activsim import recording
 
     few = timelapse.sample(image_sets.sketches("test"))
-    made = recording.record(networks.load(folder / "net.keras"), few, ["conv2d", "dense"])
+    made = recording.record(keras_models.load(folder / "net.keras"), few, ["conv2d", "dense"])
     lapse = timelapse.load(folder / "net.keras")
     for layer, one in made.items():
         kept = lapse.table(2, layer)
@@ -110,7 +111,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
         np.testing.assert_array_equal(kept.rates(kept.at(0)), one.channels.rates(one.channels.at(0)))
         every = [one.channels.at(value) for value in kept.thresholds]
         np.testing.assert_array_equal(kept.counts, one.channels.counts[every])
-    fresh = networks.build_cnn(seed=1, channels=4)
+    fresh = keras_models.build_cnn(seed=1, channels=4)
     untrained = recording.record(fresh, few, ["conv2d"])["conv2d"].channels
     first = lapse.table(0, "conv2d")
     np.testing.assert_array_equal(first.rates(first.at(0)), untrained.rates(untrained.at(0)))
@@ -129,7 +130,7 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folde
     )
     plain = subprocess.run([sys.executable, "-c", lines, str(folder / "plain.keras")], capture_output=True, text=True)
     assert plain.returncode == 0, plain.stderr
-    one, two, plain = (networks.load(folder / f"{name}.keras").get_weights() for name in ("one", "two", "plain"))
+    one, two, plain = (keras_models.load(folder / f"{name}.keras").get_weights() for name in ("one", "two", "plain"))
     for a, b, c in zip(one, two, plain, strict=True):
         np.testing.assert_array_equal(a, b)
         np.testing.assert_array_equal(a, c)
@@ -161,7 +162,7 @@ def test_two_at_once_one_runs_and_one_waits(folder):
     assert (("running", "waiting"), 1) in seen
     assert not any(states == ("running", "running") for states, *_ in seen)
     check_whole(folder)
-    assert set(model_folder.models()) == {"a", "b"}
+    assert set(catalogue.models()) == {"a", "b"}
 
 
 def test_a_second_process_for_the_line_ends_at_once(folder):
@@ -230,7 +231,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
         found = jobs.job(id_)
         assert found.state in ("interrupted", "waiting", "failed"), found
         check_whole(folder)
-        assert model_folder.models() == {}
+        assert catalogue.models() == {}
         now = backups.newest(found.folder / "backup")
         assert now >= whole
         assert found.progress.get("whole", 0) <= now
@@ -252,7 +253,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     done = tick(id_, jobs.ENDED)
     assert done.state == "cancelled"
     check_whole(folder)
-    card = model_folder.card(folder / "tough.keras")
+    card = catalogue.card(folder / "tough.keras")
     assert len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress["whole"] > whole
     assert card["resumed"] == done.progress["resumed"]
     assert card["resumed"] == sorted(card["resumed"])
@@ -269,21 +270,21 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     whole = stopped.progress["whole"]
     assert 1 <= whole < MANY
     made = folder / "half.keras"
-    assert model_folder.card(made)["recipe"]["epochs"] == whole
+    assert catalogue.card(made)["recipe"]["epochs"] == whole
     data = image_sets.sketches("train")  # the weights are those that so many epochs make
-    model = networks.build_cnn(10, (28, 28, 1), 4, 4)
+    model = keras_models.build_cnn(10, (28, 28, 1), 4, 4)
     history = training.train(model, data.images, data.labels, replace(recipe, epochs=whole))
-    np.testing.assert_allclose(history["loss"], model_folder.card(made)["history"]["loss"], rtol=1e-3)
+    np.testing.assert_allclose(history["loss"], catalogue.card(made)["history"]["loss"], rtol=1e-3)
 
-    before = model_folder.file_hash(made)
+    before = catalogue.file_hash(made)
     jobs.go_on(id_)
     tick(id_, ["running"])
     eventually(lambda: jobs.job(id_).progress["whole"] > whole)
     jobs.cancel(id_)
     again = tick(id_, ["cancelled"])
-    assert list(model_folder.models()) == ["half"]  # in the place of the one before
-    assert model_folder.file_hash(made) != before
-    assert model_folder.card(made)["resumed"] == [whole] == again.progress["resumed"]
+    assert list(catalogue.models()) == ["half"]  # in the place of the one before
+    assert catalogue.file_hash(made) != before
+    assert catalogue.card(made)["resumed"] == [whole] == again.progress["resumed"]
     check_whole(folder)
 
 
@@ -293,7 +294,7 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     tick(id_, ["running"])
     jobs.cancel(id_)
     ended = tick(id_, jobs.ENDED)
-    assert (ended.state, ended.progress["whole"], model_folder.models()) == ("cancelled", 0, {})
+    assert (ended.state, ended.progress["whole"], catalogue.models()) == ("cancelled", 0, {})
     assert ended.can_go_on
 
 
@@ -307,7 +308,7 @@ def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     jobs.keep(id_)
     ended = tick(id_, jobs.ENDED)
     assert (ended.state, ended.progress["whole"]) == ("cancelled", whole)
-    assert len(model_folder.card(folder / "kept.keras")["history"]["loss"]) == whole
+    assert len(catalogue.card(folder / "kept.keras")["history"]["loss"]) == whole
     check_whole(folder)
 
 
@@ -334,7 +335,7 @@ def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(folder, monkeypatch):
-    monkeypatch.setattr(model_folder, "MODELS", folder / "a file" / "models")
+    monkeypatch.setattr(catalogue, "MODELS", folder / "a file" / "models")
     (folder / "a file").write_text("")
     with pytest.raises(ValueError, match=r"cannot be written to \(Not a directory\).*ACTIVSIM_MODELS"):
         jobs.ask("x", TINY)
@@ -376,7 +377,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     with open("/dev/full" if os.path.exists("/dev/full") else os.devnull, "wb") as log:
         subprocess.run([sys.executable, "-c", lines, str(place)], env=env, stdout=log, stderr=log)
     failed = jobs.job(id_)
-    assert (failed.state, model_folder.models()) == ("failed", {})
+    assert (failed.state, catalogue.models()) == ("failed", {})
     assert "could not write its files: File too large. Make room, then go on." in failed.progress["why"]
     assert failed.can_go_on
     jobs.go_on(id_)

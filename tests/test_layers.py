@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import bundled, figures_layers, figures_map, groups, model_folder, similarity, store, structure
+from activsim import bundled, figures_layers, figures_map, groups, similarity, store, structure
 from activsim import structure_report as files
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.structure import Rule
 from activsim.views import layers_grid, layers_seen, layers_words
@@ -67,12 +68,12 @@ def test_a_share_moves_all_layers_together():
 
 
 def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
-    path = next(iter(model_folder.models().values()))
-    description = model_folder.card(path)["description"]
+    path = next(iter(catalogue.models().values()))
+    description = catalogue.card(path)["description"]
     layers, print_ = layers_seen.usable_layers(description), image_sets.published_fingerprint("test")
     assert layers[0] == "input"
     assert layers[-1] == description["output_layer"]
-    keys = {name: store.key(model_folder.file_hash(path), name, print_) for name in layers}
+    keys = {name: store.key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
     chosen = SimpleNamespace(settings=settings, names=image_sets.CLASS_NAMES, path=path, fingerprint=print_)

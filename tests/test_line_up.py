@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import activations, gathering, groups, line_up, model_folder, networks, recording, statistics
+from activsim import gathering, groups, line_up, recording, statistics
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
 from activsim.similarity import dissimilarity
@@ -28,7 +29,7 @@ DATA = image_sets.LabelledImages("Fake", "test", IMAGES, LABELS, image_sets.CLAS
 
 
 def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
 
     keras.utils.set_random_seed(seed)
     layers = [
@@ -46,16 +47,16 @@ def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
     for seed in range(6):
         model = small(seed=100 + seed)
-        card = {"bundled": True, "recipe": {"seed": seed}, "description": networks.describe(model)}
-        networks.save(model, folder / f"net-{seed}.keras", card)
-    networks.save(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
+        card = {"bundled": True, "recipe": {"seed": seed}, "description": keras_models.describe(model)}
+        keras_models.save(model, folder / f"net-{seed}.keras", card)
+    keras_models.save(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
     return folder
 
 
 @pytest.fixture(autouse=True)
 def places(models, monkeypatch, tmp_path):
-    monkeypatch.setattr(networks, "build_cnn", small)
-    monkeypatch.setattr(model_folder, "MODELS", models)
+    monkeypatch.setattr(keras_models, "build_cnn", small)
+    monkeypatch.setattr(catalogue, "MODELS", models)
     monkeypatch.setattr(image_sets, "load", lambda *_: DATA)
     monkeypatch.chdir(tmp_path)
 
@@ -78,7 +79,7 @@ def test_to_each_bundled_network_stands_the_one_it_began_as(models):
 
 def test_another_architecture_is_another_network(monkeypatch):
     before = line_up.line_up(DATA)[6].key
-    monkeypatch.setattr(networks, "build_cnn", lambda *a: small(*a))
+    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
     assert line_up.line_up(DATA)[6].key != before
 
 
@@ -107,7 +108,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 def test_recordings_are_those_of_the_network_itself():
     line = line_up.line_up(DATA)
     table = line_up.recordings(line, DATA, settings(layer="dense"))["net-2"].table
-    expected = recording.record(networks.load(line[2].path), DATA, ["dense"])["dense"].table
+    expected = recording.record(keras_models.load(line[2].path), DATA, ["dense"])["dense"].table
     np.testing.assert_array_equal(table.counts, expected.counts)
 
 
@@ -123,10 +124,10 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
     network = line_up.line_up(DATA)[0]
-    table = recording.record(networks.load(network.path), DATA, [layer])[layer].reading(reading)
+    table = recording.record(keras_models.load(network.path), DATA, [layer])[layer].reading(reading)
     firing = line_up.single_images(network, DATA, chosen, table)
     np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
-    monkeypatch.setattr(activations, "forward_pass", lambda *_: pytest.fail("it ran again"))
+    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(line_up.single_images(network, DATA, chosen, table), firing)
 
 
@@ -148,7 +149,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     assert gathering.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
-    monkeypatch.setattr(activations, "forward_pass", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert gathering.work_out(*arguments) == found
     other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
     assert gathering.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
@@ -192,7 +193,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == ["pixels", "blurred pixels"]
     assert found["settings"]["layer"] == "maps"
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
-    network = networks.load(model_folder.MODELS / "net-3.keras")
+    network = keras_models.load(catalogue.MODELS / "net-3.keras")
     expected = dissimilarity(recording.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)
@@ -241,7 +242,7 @@ from activsim import datasets, model_folder, networks
 from pathlib import Path
 import test_line_up as here
 networks.build_cnn, datasets.load = here.small, lambda *_: here.DATA
-model_folder.MODELS = Path({str(model_folder.MODELS)!r})
+model_folder.MODELS = Path({str(catalogue.MODELS)!r})
 from activsim import __main__ as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)

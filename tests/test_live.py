@@ -7,17 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import bundled, figures, figures_bars, figures_heatmap, firing, model_folder, similarity, store
+from activsim import bundled, figures, figures_bars, figures_heatmap, firing, similarity, store
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.views import controls, explore_words, live
 
-NAME, PATH = next(iter(model_folder.models().items()))
+NAME, PATH = next(iter(catalogue.models().items()))
 FINGERPRINT = image_sets.published_fingerprint("test")
 
 
 def chosen(layer="dense", **settings):
-    recording = bundled.load(PATH, store.key(model_folder.file_hash(PATH), layer, FINGERPRINT))
+    recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
     settings = Settings(NAME, layer=layer, **settings)
     return controls.Chosen(settings, PATH, {}, image_sets.CLASS_NAMES, FINGERPRINT, recording, None)
 

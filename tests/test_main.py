@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import console, firing, model_folder, networks, recording, similarity, training
+from activsim import console, firing, recording, similarity, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -32,7 +33,7 @@ def fake(split="test", progress=None, download=True):
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory):
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
 
     keras.utils.set_random_seed(0)
     layers = [
@@ -43,7 +44,7 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(10, activation="softmax", name="output"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    networks.save(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
+    keras_models.save(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
     return path
 
 
@@ -56,7 +57,7 @@ def places(tmp_path, monkeypatch, model_file):
         (folder / f"{name}.keras").write_bytes(model_file.read_bytes())
     (folder / "tiny.json").write_bytes(model_file.with_suffix(".json").read_bytes())
     monkeypatch.setattr(image_sets, "load", fake)
-    monkeypatch.setattr(model_folder, "MODELS", folder)
+    monkeypatch.setattr(catalogue, "MODELS", folder)
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
 
@@ -99,8 +100,8 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
     card = {"image_shape": [28, 28, 1], "parameters": 1234, "n_outputs": 3, "output_layer": None}
     card = {"description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}}
     card |= {"validation": {"loss": 0.3, "accuracy": 0.912}, "test": {"loss": 0.3, "accuracy": 0.5}}
-    (model_folder.MODELS / "tiny.json").write_text(json.dumps(card))
-    (model_folder.MODELS / "a-plain.json").write_text('{"description": [], "test": {"accuracy": "high"}}')
+    (catalogue.MODELS / "tiny.json").write_text(json.dumps(card))
+    (catalogue.MODELS / "a-plain.json").write_text('{"description": [], "test": {"accuracy": "high"}}')
     assert cli.main(["models"]) == 0
     tiny, plain = capsys.readouterr().out.split("a-plain")
     assert tiny.startswith("tiny (default)\n")
@@ -114,7 +115,7 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
 
 @pytest.mark.parametrize("command", [["models"], ["profile"]])
 def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(model_folder, "MODELS", tmp_path / "none")
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path / "none")
     assert cli.main(command) == 2
     assert "python -m activsim train" in capsys.readouterr().err
 
@@ -163,14 +164,14 @@ def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split,
     choices = {"layer": "maps", "reading": reading, "kind": kind, "measure": "euclidean", "split": split}
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
-    table = recording.record(networks.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
+    table = recording.record(keras_models.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
     threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
         np.testing.assert_array_equal(found[name], getattr(result, name))
     assert found["settings"] == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
     assert found["made_from"]["fingerprint"] == f"fake-{split}"
-    assert found["made_from"]["model_sha256"] == model_folder.file_hash(model_file)
+    assert found["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
     assert "nearest" not in capsys.readouterr().err
 
 
@@ -221,8 +222,8 @@ def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
     profile("--layer", "dense")
     first = capsys.readouterr()
     assert "Passing the images" in first.err
-    monkeypatch.setattr(networks, "load", lambda path: pytest.fail("the network was loaded again"))
-    profile("--layer", "dense", "--model", str(model_folder.MODELS / "tiny.keras"))  # the same file by its path
+    monkeypatch.setattr(keras_models, "load", lambda path: pytest.fail("the network was loaded again"))
+    profile("--layer", "dense", "--model", str(catalogue.MODELS / "tiny.keras"))  # the same file by its path
     again = capsys.readouterr()
     assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
     assert "Passing the images" not in again.err
@@ -385,8 +386,8 @@ def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     path = tmp_path / "made" / "cnn-seed-3-epochs-2.keras"
-    card = model_folder.card(path)
-    assert card["sha256"] == model_folder.file_hash(path)
+    card = catalogue.card(path)
+    assert card["sha256"] == catalogue.file_hash(path)
     assert (card["recipe"]["seed"], card["recipe"]["epochs"], card["data"]) == (3, 2, "Fake")
     assert len(card["history"]["loss"]) == 2
     assert "epoch 2 of 2" in done.stderr

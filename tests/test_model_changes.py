@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from activsim import model_changes, model_folder
+from activsim.networks import catalogue, changes
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(model_folder, "MODELS", tmp_path)
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     for name, bundled in (("study", True), ("mine", False)):
         (tmp_path / f"{name}.keras").write_text(name)
         (tmp_path / f"{name}.json").write_text(json.dumps({"bundled": bundled, "data": name}))
@@ -48,57 +48,57 @@ def files(folder):
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_a_sentence(name, sentence):
-    with pytest.raises(model_changes.BadName, match=sentence):
-        model_changes.checked_name(name, ["In Line"])
+    with pytest.raises(changes.BadName, match=sentence):
+        changes.checked_name(name, ["In Line"])
 
 
 @pytest.mark.parametrize("name", ["a", "My net (2)", "Netz für Übung", "网络", "v1.5_b", " spaces around "])
 def test_a_plain_name_is_taken(name):
-    assert model_changes.checked_name(name) == name.strip()
+    assert changes.checked_name(name) == name.strip()
 
 
 def test_a_network_is_renamed_with_all_that_lies_beside_it(folder):
-    assert model_changes.rename("mine", " yours ") == "yours"
+    assert changes.rename("mine", " yours ") == "yours"
     kept = ["study.json", "study.keras", "yours.json", "yours.keras", "yours.timelapse.npz"]
     assert files(folder) == kept
     assert (folder / "yours.timelapse.npz").read_text() == "states"
     with pytest.raises(ValueError, match="no network 'mine' any more"):
-        model_changes.rename("mine", "other")
-    with pytest.raises(model_changes.BadName, match="named 'study' already"):
-        model_changes.rename("yours", "study")
-    with pytest.raises(model_changes.BadName, match="named 'yours' already"):
-        model_changes.rename("yours", "yours")
+        changes.rename("mine", "other")
+    with pytest.raises(changes.BadName, match="named 'study' already"):
+        changes.rename("yours", "study")
+    with pytest.raises(changes.BadName, match="named 'yours' already"):
+        changes.rename("yours", "yours")
     assert files(folder) == kept
 
 
 def test_a_network_is_deleted_with_all_that_lies_beside_it(folder):
-    model_changes.delete("mine")
+    changes.delete("mine")
     assert files(folder) == ["study.json", "study.keras"]
     with pytest.raises(ValueError, match="no network 'mine' any more"):
-        model_changes.delete("mine")
+        changes.delete("mine")
 
 
 def test_a_bundled_network_is_neither_renamed_nor_deleted(folder):
     before = files(folder)
-    for change in (lambda: model_changes.delete("study"), lambda: model_changes.rename("study", "x")):
+    for change in (lambda: changes.delete("study"), lambda: changes.rename("study", "x")):
         with pytest.raises(ValueError, match="'study' came with activsim, and is neither renamed nor deleted"):
             change()
     assert files(folder) == before
 
 
 def test_a_network_moves_in_the_model_file_last(folder, monkeypatch, tmp_path_factory):
-    made, moved, replace = tmp_path_factory.mktemp("made"), [], model_changes.os.replace
+    made, moved, replace = tmp_path_factory.mktemp("made"), [], changes.os.replace
     for suffix in (".keras", ".json", ".timelapse.npz"):
         (made / f"network{suffix}").write_text(suffix)
-    monkeypatch.setattr(model_changes.os, "replace", lambda a, b: (moved.append(b.name), replace(a, b)))
-    assert model_changes.move_in(made, "new") == folder / "new.keras"
+    monkeypatch.setattr(changes.os, "replace", lambda a, b: (moved.append(b.name), replace(a, b)))
+    assert changes.move_in(made, "new") == folder / "new.keras"
     assert (sorted(moved), moved[-1]) == (["new.json", "new.keras", "new.timelapse.npz"], "new.keras")
     assert list(made.iterdir()) == []
-    assert model_folder.models()["new"].read_text() == ".keras"
+    assert catalogue.models()["new"].read_text() == ".keras"
 
 
 def test_a_name_that_was_taken_meanwhile_gets_a_number(folder):
-    assert model_changes.free_name("mine") == "mine 2"
+    assert changes.free_name("mine") == "mine 2"
     (folder / "Mine 2.keras").write_text("")
-    assert model_changes.free_name("mine") == "mine 3"
-    assert model_changes.free_name("ours") == "ours"
+    assert changes.free_name("mine") == "mine 3"
+    assert changes.free_name("ours") == "ours"

@@ -6,8 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from activsim import following, model_folder, networks, recording, training
+from activsim import following, recording, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 from activsim.training import Recipe
 
 LAYERS = {
@@ -30,7 +31,7 @@ TINY = image_sets.LabelledImages(
 
 @pytest.fixture(scope="module")
 def keras():
-    return networks.start_keras()
+    return keras_models.start_keras()
 
 
 def same_weights(a, b):
@@ -44,7 +45,7 @@ def small(keras, shape=(8, 8, 1), **names):
 
 
 def test_the_network_is_the_studys():
-    described = networks.describe(networks.build_cnn())
+    described = keras_models.describe(keras_models.build_cnn())
     assert described["parameters"] == 67_402
     assert {row["name"]: row["output_shape"] for row in described["layers"]} == LAYERS
     assert {row["problem"] for row in described["layers"]} == {""}
@@ -53,14 +54,14 @@ def test_the_network_is_the_studys():
 
 
 def test_the_seed_fixes_the_initial_weights():
-    first = networks.build_cnn(seed=3)
-    assert same_weights(first, networks.build_cnn(seed=3))
-    assert not same_weights(first, networks.build_cnn(seed=4))
+    first = keras_models.build_cnn(seed=3)
+    assert same_weights(first, keras_models.build_cnn(seed=3))
+    assert not same_weights(first, keras_models.build_cnn(seed=4))
 
 
 def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     def trained():
-        model, calls = networks.build_cnn(seed=1), []
+        model, calls = keras_models.build_cnn(seed=1), []
         history = training.train(
             model, IMAGES, LABELS, Recipe(seed=1, epochs=2, batch_size=15), lambda *c: calls.append(c)
         )
@@ -74,7 +75,7 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     again, history_again, _ = trained()
     assert same_weights(model, again)
     assert history == history_again
-    assert not same_weights(model, networks.build_cnn(seed=1))
+    assert not same_weights(model, keras_models.build_cnn(seed=1))
 
 
 def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
@@ -109,10 +110,10 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     assert same_weights(model, trained("bfloat16", Watch())[0])
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
     assert {weights.dtype for weights in model.get_weights()} == {np.dtype("float32")}
-    networks.save(model, tmp_path / "model.keras", {})
-    again = networks.load(tmp_path / "model.keras")
+    keras_models.save(model, tmp_path / "model.keras", {})
+    again = keras_models.load(tmp_path / "model.keras")
     assert same_weights(model, again)
-    assert networks.describe(again) == networks.describe(model)
+    assert keras_models.describe(again) == keras_models.describe(model)
     tables = [recording.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
     np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
 
@@ -128,7 +129,7 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
 
 
 def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(keras):
-    learns = training.learner(networks.build_cnn(channels=4), "bfloat16")
+    learns = training.learner(keras_models.build_cnn(channels=4), "bfloat16")
     policies = [layer.dtype_policy.name for layer in learns.layers]
     assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
     with pytest.raises(ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"):
@@ -147,11 +148,11 @@ def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     model = small(keras)
     training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
     path = tmp_path / "mine.keras"
-    networks.save(model, path, {"data": "noise"})
+    keras_models.save(model, path, {"data": "noise"})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
     card = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "data": "noise"}
-    assert model_folder.card(path) == card
-    for loaded in (networks.load(path), keras.saving.load_model(path)):
+    assert catalogue.card(path) == card
+    for loaded in (keras_models.load(path), keras.saving.load_model(path)):
         assert same_weights(model, loaded)
         assert not loaded.compiled
         assert getattr(loaded, "optimizer", None) is None
@@ -169,9 +170,9 @@ def test_where_saving_fails_nothing_is_left_behind(keras, tmp_path, monkeypatch,
         save = type(model).save
         monkeypatch.setattr(type(model), "save", lambda *args: full(save(*args)))  # it is there, and then it fails
     else:
-        monkeypatch.setattr(networks.Path, "write_text", full)
+        monkeypatch.setattr(keras_models.Path, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
-        networks.save(model, path, {})
+        keras_models.save(model, path, {})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -195,12 +196,12 @@ def functional(keras):
 @pytest.mark.parametrize("build", [small, called_once, functional, nested])
 def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras, tmp_path):
     model = build(keras)
-    networks.save(model, tmp_path / "ours.keras", {})
+    keras_models.save(model, tmp_path / "ours.keras", {})
     model.save(tmp_path / "theirs.keras")
     for name in ("ours", "theirs"):
-        loaded = networks.load(tmp_path / f"{name}.keras")
+        loaded = keras_models.load(tmp_path / f"{name}.keras")
         assert same_weights(model, loaded)
-        described = networks.describe(loaded)
+        described = keras_models.describe(loaded)
         assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([8, 8, 1], 3, "out")
         layers = [row["name"] for row in described["layers"]]
         assert layers[-1] == "out"
@@ -230,20 +231,20 @@ def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
     build, sentence = REFUSED[what]
     build(keras).save(tmp_path / "model.keras")
     with pytest.raises(ValueError, match=sentence):
-        networks.load(tmp_path / "model.keras")
+        keras_models.load(tmp_path / "model.keras")
 
 
 def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
     (tmp_path / "cat.keras").write_bytes(b"meow")
     with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none") as caught:
-        networks.load(tmp_path / "cat.keras")
+        keras_models.load(tmp_path / "cat.keras")
     assert str(tmp_path) not in str(caught.value)
     with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
-        networks.load(tmp_path / "dog.keras")
+        keras_models.load(tmp_path / "dog.keras")
 
 
 def problems(model):
-    return {row["name"]: row["problem"] for row in networks.describe(model)["layers"] if row["problem"]}
+    return {row["name"]: row["problem"] for row in keras_models.describe(model)["layers"] if row["problem"]}
 
 
 def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
@@ -256,7 +257,7 @@ def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
     }
     assert problems(model) == expected
     model.save(tmp_path / "model.keras")
-    assert problems(networks.load(tmp_path / "model.keras")) == expected
+    assert problems(keras_models.load(tmp_path / "model.keras")) == expected
     keras.Model(image, twice(image))  # a use outside the model is none of it
     assert problems(small(keras, conv="input")) == {"input": "the name 'input' is kept for the pixels"}
 
@@ -266,10 +267,10 @@ def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
     twice, last = keras.layers.Dense(16, name="twice"), keras.layers.Dense(3, name="input")
     flat = keras.layers.Flatten()(image)
     for output in twice(twice(flat)), last(flat):
-        described = networks.describe(keras.Model(image, output))
+        described = keras_models.describe(keras.Model(image, output))
         assert described["n_outputs"] == output.shape[1]
         assert described["output_layer"] is None
-    assert networks.describe(small(keras))["output_layer"] == "out"
+    assert keras_models.describe(small(keras))["output_layer"] == "out"
 
 
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
@@ -284,10 +285,10 @@ def test_images_become_the_networks_input_with_their_values():
     grey = IMAGES[:2]
     for images in (grey, grey[..., None]):
         for colours in (1, 3):
-            made = networks.as_input(images, (28, 28, colours))
+            made = keras_models.as_input(images, (28, 28, colours))
             assert made.dtype == np.float32
             np.testing.assert_array_equal(made, np.repeat(grey[..., None], colours, axis=-1))
-    np.testing.assert_array_equal(networks.as_input(grey, (28, 28)), grey)
+    np.testing.assert_array_equal(keras_models.as_input(grey, (28, 28)), grey)
     for shape in ((32, 32, 1), (28, 28, 2), (28,)):
         with pytest.raises(ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"):
-            networks.as_input(grey, shape)
+            keras_models.as_input(grey, shape)

@@ -125,10 +125,10 @@ def test_each_neuron_has_its_threshold():
 
 
 def test_where_a_channel_looked(monkeypatch):
-    from activsim import receptive
+    from activsim.networks import receptive_fields
     from activsim.views import cached
 
-    axis = receptive.window(receptive.pixels(8), 3)
+    axis = receptive_fields.window(receptive_fields.pixels(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, (axis, axis)))

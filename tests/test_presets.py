@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from activsim import model_folder, presets, training
+from activsim import presets, training
+from activsim.networks import catalogue
 
 
 def test_the_first_preset_is_the_studys_recipe():
@@ -16,7 +17,7 @@ def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
     recipe = training.checked(training.Recipe(**presets.PRESETS[name]))
     rounded = recipe.precision != "float32"
     seeds = presets.ROUNDED if rounded else range(6)
-    cards = [json.loads((model_folder.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds]
+    cards = [json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds]
     reached = [card["history"]["val_accuracy"][recipe.epochs - 1] for card in cards]
     said = f"{sum(reached) / len(reached):.1%}"
     said = f"and {said} with the same seeds in float32" if rounded else f"recognised {said} of the held-out images"
@@ -32,6 +33,6 @@ def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain(
 
 
 def test_without_bundled_networks_only_the_time_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(model_folder, "MODELS", tmp_path)
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     assert presets.price("one minute") == "3 epochs: about 57 seconds on two cores."
     assert presets.price("rounded sums").endswith("of the held-out images after that.")

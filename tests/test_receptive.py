@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from activsim import activations, networks, receptive
+from activsim.networks import forward_pass, keras_models, receptive_fields
 
-keras = networks.start_keras()
+keras = keras_models.start_keras()
 from keras import layers  # noqa: E402
 
 SIDE = 15
@@ -52,40 +52,40 @@ NETS = {
 @pytest.mark.parametrize("name", NETS)
 def test_what_is_seen_is_what_makes_a_difference(name):
     model = NETS[name]()
-    rows, columns = receptive.places(model, "seen")
+    rows, columns = receptive_fields.places(model, "seen")
     single = np.eye(SIDE * SIDE, dtype=np.float32).reshape(-1, SIDE, SIDE, 1)
-    answers = activations.forward_pass(model, ["seen"])(single)["seen"][..., 0]
+    answers = forward_pass.forward_pass(model, ["seen"])(single)["seen"][..., 0]
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
     for row, column in np.ndindex(answers.shape[1:]):
         seen = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
         expected = (*seen.min(axis=0).tolist(), *seen.max(axis=0).tolist())
-        assert receptive.box(rows, columns, row, column) == expected
+        assert receptive_fields.box(rows, columns, row, column) == expected
 
 
 def test_a_bright_corner_is_where_the_peak_of_the_map_points():
-    model = networks.build_cnn()
+    model = keras_models.build_cnn()
     for layer in model.layers:
         layer.set_weights([np.full_like(weight, weight.ndim > 1) for weight in layer.get_weights()])
     layer_names = ("conv2d", "conv2d_1", "max_pooling2d", "conv2d_2", "conv2d_3")
     for corner, (y, x) in {"first": (0, 0), "last": (25, 25)}.items():
         image = np.zeros((1, 28, 28), dtype=np.uint8)
         image[0, y : y + 3, x : x + 3] = 255
-        answers = activations.forward_pass(model, list(layer_names))(networks.as_input(image, (28, 28, 1)))
+        answers = forward_pass.forward_pass(model, list(layer_names))(keras_models.as_input(image, (28, 28, 1)))
         for name in layer_names:
-            rows, columns = receptive.places(model, name)
+            rows, columns = receptive_fields.places(model, name)
             map_ = answers[name][0, :, :, 0]
             peak = np.unravel_index(map_.argmax(), map_.shape)
-            top, left, bottom, right = receptive.box(rows, columns, *peak)
+            top, left, bottom, right = receptive_fields.box(rows, columns, *peak)
             assert top <= y < y + 2 <= bottom, (corner, name)
             assert left <= x < x + 2 <= right, (corner, name)
-            over = receptive.placed(map_, rows, columns, (28, 28))
+            over = receptive_fields.placed(map_, rows, columns, (28, 28))
             middle = np.array(np.unravel_index(np.nanargmax(over), over.shape))
             assert np.abs(middle - (y + 1, x + 1)).max() <= (rows.last[0] + 1) // 2, (corner, name)
             assert np.sign(middle - 13.5).tolist() == np.sign([y - 13, x - 13]).tolist(), (corner, name)
 
 
 def test_the_study_network_by_hand():
-    model = networks.build_cnn()
+    model = keras_models.build_cnn()
     for name, size, step, start in (
         ("conv2d", 3, 1, 1.0),
         ("conv2d_1", 5, 1, 2.0),
@@ -93,10 +93,10 @@ def test_the_study_network_by_hand():
         ("conv2d_2", 10, 2, 4.5),
         ("conv2d_3", 14, 2, 6.5),
     ):
-        rows, _ = receptive.places(model, name)
+        rows, _ = receptive_fields.places(model, name)
         assert (rows.last[0] - rows.first[0] + 1, rows.step, rows.start) == (size, step, start)
-    assert receptive.places(model, "global_average_pooling2d") is None
-    assert receptive.places(model, "dense") is None
+    assert receptive_fields.places(model, "global_average_pooling2d") is None
+    assert receptive_fields.places(model, "dense") is None
 
 
 def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels():
@@ -105,12 +105,14 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
         ("a", [[np.nan, 0, 1, 2, 3, np.nan]]),
         ("pooled", [[np.nan, 0, 0, 1, 1, np.nan]]),
     ):
-        rows, columns = receptive.places(model, name)
-        over = receptive.placed(np.tile(np.arange(len(columns.first)), (len(rows.first), 1)), rows, columns, (6, 6))
+        rows, columns = receptive_fields.places(model, name)
+        over = receptive_fields.placed(
+            np.tile(np.arange(len(columns.first)), (len(rows.first), 1)), rows, columns, (6, 6)
+        )
         assert np.array_equal(over[1:5], np.repeat(expected, 4, axis=0), equal_nan=True)
         assert np.isnan(over[[0, 5]]).all()
 
 
 def test_what_cannot_be_followed_is_said_so():
     model = keras.Sequential([keras.Input((8, 8, 1)), layers.Resizing(4, 4), conv("seen")])
-    assert receptive.places(model, "seen") is None
+    assert receptive_fields.places(model, "seen") is None

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import activations, networks, recording
+from activsim import recording
+from activsim.networks import forward_pass, keras_models
 
 LAYERS = ["input", "conv", "dense", "out"]
 RNG = np.random.default_rng(0)
@@ -19,7 +20,7 @@ def images(chosen=slice(None), class_names=("a", "b", "c")):
 
 
 def tiny_net(shape=(6, 6, 1), out="out"):
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers
     grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
@@ -52,7 +53,7 @@ def predicted(model, layer):
     pixels = IMAGES[..., None].astype(np.float32)
     if layer == "input":
         return pixels
-    return networks.start_keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
+    return keras_models.start_keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
 
 
 def assert_same_table(a, b):
@@ -106,7 +107,7 @@ def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_wh
 @pytest.mark.parametrize("n_together", [1, 3, 31])
 def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(n_together):
     """Each of these layers rounds otherwise in a batch of 1, 3 or 31 where TensorFlow is left to itself."""
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers
     body = [
@@ -118,7 +119,7 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
     net = keras.Sequential([keras.Input((12, 12, 1)), layers.Rescaling(1 / 255), *body])
     pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.float32)
     names = ["conv", "norm", "dense", "out"]
-    run = activations.forward_pass(net, names)
+    run = forward_pass.forward_pass(net, names)
     whole = run(pixels)
     for start in range(0, 62, n_together):
         part = run(pixels[start : start + n_together])
@@ -155,7 +156,7 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
 
 
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     layers = keras.layers
     namesake = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")])
     image = keras.Input((6, 6, 1))
@@ -165,7 +166,7 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
             made = recording.record(net, images(), asked)
             assert_same_table(made["input"].table, recorded["input"].table)
             assert made["input"].channels is made["input"].table
-        assert networks.describe(net)["layers"][0]["output_shape"] == [6, 6, 1]
+        assert keras_models.describe(net)["layers"][0]["output_shape"] == [6, 6, 1]
 
 
 def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
@@ -183,7 +184,7 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
 
 
 def test_outputs_that_are_no_probabilities_have_no_loss():
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")])
     score = recording.record(net, images(), ["out"])["out"].score
     assert np.isnan(score.loss)

@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from activsim import model_folder, networks, recording, report, similarity
+from activsim import recording, report, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -78,7 +79,7 @@ def test_python_lines_quote_every_value():
 
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 30.0), ("quantile", 0.3)])
 def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind, threshold):
-    networks.silence()
+    keras_models.silence()
     import keras
 
     rng = np.random.default_rng(0)
@@ -87,11 +88,11 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
         "Fake", "train", images, np.arange(60, dtype=np.uint8) % 4, NAMES, "fake", "this test"
     )
     monkeypatch.setattr(image_sets, "load", {"train": data}.__getitem__)
-    monkeypatch.setattr(model_folder, "MODELS", tmp_path)
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     keras.utils.set_random_seed(0)
     layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]
     model = keras.Sequential([*layers, keras.layers.Dense(4, activation="softmax")])
-    networks.save(model, tmp_path / f"{HOSTILE}.keras", {})
+    keras_models.save(model, tmp_path / f"{HOSTILE}.keras", {})
 
     settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
     made = {}

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
 
-from activsim import bundled, model_folder, similarity, store
+from activsim import bundled, similarity, store
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
+from activsim.networks import catalogue
 
 pytestmark = linux_only
 
@@ -121,8 +122,8 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, images=few[0], labels=few[1])
-    path = next(iter(model_folder.models().values()))
-    key = store.key(model_folder.file_hash(path), "dense", image_sets.published_fingerprint())
+    path = next(iter(catalogue.models().values()))
+    key = store.key(catalogue.file_hash(path), "dense", image_sets.published_fingerprint())
     result = similarity.comparison(bundled.load(path, key).table, "value", 0.0, "mean difference")
     nearest = image_sets.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
     home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}

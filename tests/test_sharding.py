@@ -17,9 +17,10 @@ from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
 
 from activsim import __main__ as cli
-from activsim import console, networks, recording, sharding
+from activsim import console, recording, sharding
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import folder as image_folder
+from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -37,7 +38,7 @@ IMAGES[LABELS == 1] //= 2
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory):
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     keras.utils.set_random_seed(0)
     layers = [
         keras.Input((9, 9, 1)),
@@ -48,14 +49,14 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(4, activation="softmax", name="out"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    networks.save(keras.Sequential(layers), path, {})
+    keras_models.save(keras.Sequential(layers), path, {})
     return path
 
 
 @pytest.fixture(scope="module")
 def one_pass(model_file):
     data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
-    return recording.record(networks.load(model_file), data, LAYERS)
+    return recording.record(keras_models.load(model_file), data, LAYERS)
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
     assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
-    expected = recording.record(networks.load(model_file), data, ["dense"])["dense"].table
+    expected = recording.record(keras_models.load(model_file), data, ["dense"])["dense"].table
     assert_same_table(sharding.record(client, model_file, found, ["dense"])["dense"], expected)
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from activsim import activations, networks, recording, single_images, store
+from activsim import recording, single_images, store
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import forward_pass, keras_models
 
 
 @pytest.fixture(scope="module")
 def model():
-    return networks.build_cnn(3, (16, 16, 1), seed=1)
+    return keras_models.build_cnn(3, (16, 16, 1), seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def data():
 @pytest.fixture(scope="module")
 def whole(model, data):
     layers = ["input", "conv2d_1", "dense"]
-    return activations.forward_pass(model, layers)(networks.as_input(data.images, (16, 16, 1)))
+    return forward_pass.forward_pass(model, layers)(keras_models.as_input(data.images, (16, 16, 1)))
 
 
 def test_a_dense_layer_gives_its_activations(model, data, whole):
@@ -54,7 +55,7 @@ def test_all_neurons_are_kept_where_they_are_few():
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
     monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
-    networks.save(model, tmp_path / "net.keras", {})
+    keras_models.save(model, tmp_path / "net.keras", {})
     path = str(tmp_path / "net.keras")
     assert single_images.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
     found = single_images.load(single_images.key("h", "dense", "channel", None, "noise1"))
@@ -66,7 +67,7 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
     monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
-    networks.save(model, tmp_path / "net.keras", {})
+    keras_models.save(model, tmp_path / "net.keras", {})
     made, (rows, columns) = single_images.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
     assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == made.shape[1:]

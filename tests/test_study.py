@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from activsim import model_folder, networks, recording, training
+from activsim import recording, training
+from activsim.networks import catalogue, keras_models
 from activsim.similarity import comparison
 
 
@@ -29,8 +30,8 @@ def the_study(model, data):
 
 @pytest.fixture(scope="module")
 def both(real_data):
-    path = next(iter(model_folder.models().values()))
-    model = networks.load(path)
+    path = next(iter(catalogue.models().values()))
+    model = keras_models.load(path)
     table = recording.record(model, real_data, ["dense"])["dense"].table
     return the_study(model, real_data), comparison(table, "value", 0.0, "mean difference")
 
@@ -55,8 +56,8 @@ def test_the_rankings_are_the_studys(both):
 
 
 def test_the_card_tells_the_accuracy_that_this_network_has(real_data):
-    path = next(iter(model_folder.models().values()))
-    loss, accuracy = training.evaluate(networks.load(path), real_data.images, real_data.labels)
-    said = model_folder.card(path)["test"]
+    path = next(iter(catalogue.models().values()))
+    loss, accuracy = training.evaluate(keras_models.load(path), real_data.images, real_data.labels)
+    said = catalogue.card(path)["test"]
     assert accuracy == pytest.approx(said["accuracy"], abs=2e-4)
     assert loss == pytest.approx(said["loss"], rel=1e-4)

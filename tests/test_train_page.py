@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, model_changes, model_folder, timelapse, training
+from activsim import jobs, timelapse, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import FiringTable
+from activsim.networks import catalogue, changes
 from activsim.recording import Recording
 from activsim.views import train_networks
 
@@ -86,9 +87,9 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
     ("press", "module", "function", "sentence"),
     [
         ("Start", jobs.os, "rename", "models folder cannot be written to (No space left on device)"),
-        ("Rename", model_changes.shutil, "copyfile", "models folder cannot be changed: No space left on device. Make"),
-        ("Rename", model_changes.os, "rename", "models folder cannot be changed: No space left on device. Make room"),
-        ("Delete it", model_changes.Path, "unlink", "models folder cannot be changed: No space left on device. Make"),
+        ("Rename", changes.shutil, "copyfile", "models folder cannot be changed: No space left on device. Make"),
+        ("Rename", changes.os, "rename", "models folder cannot be changed: No space left on device. Make room"),
+        ("Delete it", changes.Path, "unlink", "models folder cannot be changed: No space left on device. Make"),
     ],
 )
 def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(two, monkeypatch, press, module, function, sentence):
@@ -228,4 +229,4 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
 
 
 def test_the_networks_are_those_of_the_folder(two):
-    assert opened().table[0].value["network"].tolist() == list(model_folder.models())
+    assert opened().table[0].value["network"].tolist() == list(catalogue.models())

@@ -21,7 +21,6 @@ from activsim import (
     gathering,
     harm,
     line_up,
-    model_folder,
     pictures,
     recording,
     single_images,
@@ -29,12 +28,13 @@ from activsim import (
     timelapse,
 )
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 from activsim.views import running
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def _hash(path: str, modified: float, size: int) -> str:
-    return model_folder.file_hash(Path(path))
+    return catalogue.file_hash(Path(path))
 
 
 def model_hash(path: Path) -> str:
@@ -45,7 +45,7 @@ def model_hash(path: Path) -> str:
 
 def description(path: Path) -> dict:
     """What networks.describe says of a model file: from its card, from disk, or from the worker."""
-    file_hash, card = model_hash(path), model_folder.card(path)
+    file_hash, card = model_hash(path), catalogue.card(path)
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
     known = store.load_json(f"model-{file_hash}")

@@ -13,8 +13,9 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import firing, model_folder, networks, recording, similarity
+from activsim import firing, recording, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 from activsim.views import cached, fetched, images_shown, words
 from activsim.views.links import IN_LINK, check, switch
@@ -78,7 +79,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             st.session_state[key] = st.session_state[key]
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     st.session_state["_dropped"] = {}
-    found = model_folder.models()
+    found = catalogue.models()
     if not found:
         notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
         return None
@@ -105,7 +106,7 @@ def chosen(main, fragment: str) -> Chosen | None:
         layer = st.selectbox("Layer", usable, index=start, key="layer", **IN_LINK)
         st.caption(_shape(rows[layer]["output_shape"]))
         reading = "channel"
-        if len(rows[layer]["output_shape"]) == 3 and layer != networks.PIXELS:
+        if len(rows[layer]["output_shape"]) == 3 and layer != keras_models.PIXELS:
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
         about = "test: the images the network never saw, as in the study. train: those it learned from."

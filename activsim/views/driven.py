@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from activsim import networks, overlays, pictures, receptive
+from activsim import overlays, pictures
+from activsim.networks import keras_models, receptive_fields
 from activsim.views import cached, controls, explore_words, neuron_words
 
 
@@ -65,9 +66,9 @@ def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
         return None, None, peaks
     size = chosen.data.images.shape[1:3]
     above = np.maximum(maps - thresholds(chosen)[neuron], 0)
-    heats = [receptive.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
-    boxes = [receptive.box(*axes, *peak) for peak in peaks]
-    return (np.array(heats) if settings.layer != networks.PIXELS else None), boxes, peaks
+    heats = [receptive_fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
+    boxes = [receptive_fields.box(*axes, *peak) for peak in peaks]
+    return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
 
 
 def drawn(chosen: controls.Chosen, images: np.ndarray, heats, boxes) -> list[Image.Image]:

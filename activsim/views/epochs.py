@@ -17,8 +17,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import networks, recording, timelapse
+from activsim import recording, timelapse
 from activsim.firing import FiringTable
+from activsim.networks import keras_models
 from activsim.views import cached, controls, links, words
 
 HERE = Path(__file__).parent
@@ -63,7 +64,7 @@ def lapse(chosen: controls.Chosen) -> timelapse.TimeLapse | None:
 def why_not(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
     """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
     settings = chosen.settings
-    if settings.layer == networks.PIXELS:
+    if settings.layer == keras_models.PIXELS:
         return "The pixels are the same before and after: choose another layer to see it form."
     if settings.layer not in found.layers:
         return "How this layer formed was not recorded: choose another one."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_network, model_folder
+from activsim import figures, figures_network
+from activsim.networks import catalogue
 from activsim.views import cached, frame, images_shown
 
 
@@ -16,7 +17,7 @@ def about(chosen, shown, look: figures.Look) -> None:
     parts = {
         "classes": ("The classes and the images", lambda: images_shown.classes(chosen.data)),
         "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
-        "training": ("How it was trained", lambda: _training(model_folder.card(chosen.path), look)),
+        "training": ("How it was trained", lambda: _training(catalogue.card(chosen.path), look)),
         "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
     }
     for key, (title, draw) in parts.items():

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures_bars, firing, networks, resampling, similarity
+from activsim import figures_bars, firing, resampling, similarity
+from activsim.networks import keras_models
 from activsim.views import neuron_words
 
 
@@ -123,7 +124,7 @@ def standing_at(chosen) -> str:
 
 def units(chosen) -> str:
     """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
-    if chosen.settings.layer == networks.PIXELS:
+    if chosen.settings.layer == keras_models.PIXELS:
         return "pixels"
     by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
     return "channels" if by_channel else "neurons"

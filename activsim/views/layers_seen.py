@@ -11,9 +11,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim import figures_layers, networks, pictures, similarity, structure
+from activsim import figures_layers, pictures, similarity, structure
 from activsim import groups as grouping
 from activsim.evidence import confusion_dissimilarity
+from activsim.networks import keras_models
 from activsim.structure import Rule
 from activsim.views import cached, controls
 
@@ -56,7 +57,7 @@ class Seen:
         """The measures of structure by layer, and the layer that is called the last."""
         matrices = self.matrices
         last = structure.last_ordered(matrices)
-        others = {"pixels": matrices[0]} if self.layers[0] == networks.PIXELS else {}
+        others = {"pixels": matrices[0]} if self.layers[0] == keras_models.PIXELS else {}
         others |= {} if last is None else {"last": matrices[last]}
         tied = {} if self.confusions is None else {"confusions": self.confusions}
         return structure.course(matrices, self.groups, others, tied), last

@@ -6,14 +6,15 @@ import html
 
 import numpy as np
 
-from activsim import firing, networks, neurons
+from activsim import firing, neurons
+from activsim.networks import keras_models
 
 
 def is_map(chosen) -> bool:
     """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
     rows = {row["name"]: row for row in reversed(chosen.description["layers"])}
     settings = chosen.settings
-    by_channel = settings.reading == "channel" and settings.layer != networks.PIXELS
+    by_channel = settings.reading == "channel" and settings.layer != keras_models.PIXELS
     return by_channel and len(rows[settings.layer]["output_shape"]) == 3
 
 
@@ -91,6 +92,6 @@ def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> st
     if with_box:
         seen = "its strongest position has seen" if is_map(chosen) else "it has seen"
         text += f" The frame holds the pixels that {seen}."
-    elif with_peak and not with_heat and settings.layer != networks.PIXELS:
+    elif with_peak and not with_heat and settings.layer != keras_models.PIXELS:
         text += " The download says at which position of the map."
     return text

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import firing, harm, networks, pairs, selection
+from activsim import firing, harm, pairs, selection
+from activsim.networks import keras_models
 from activsim.neurons import selectivity
 from activsim.views import explore_words, neuron_words
 
@@ -87,7 +88,7 @@ def by_channel(chosen) -> np.ndarray:
 
 def unit(chosen) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
-    if chosen.settings.layer == networks.PIXELS:
+    if chosen.settings.layer == keras_models.PIXELS:
         return "pixel"
     return "neuron" if chosen.recording.channels is chosen.recording.table or len(_shape(chosen)) == 1 else "channel"
 

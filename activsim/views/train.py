@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import jobs, model_folder
+from activsim import jobs
+from activsim.networks import catalogue
 from activsim.views import fetched, images_shown, train_networks, train_recipe, train_watch, train_words, words
 
 TITLE = "How does the similarity form while a network learns?"
@@ -16,7 +17,7 @@ def page() -> None:
     banner, line, below = st.container(), st.container(), st.container()
     active = _active(jobs.listed())
     with line:
-        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(model_folder.models()))
+        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(catalogue.models()))
     with below:
         try:
             data = fetched.images("test")
@@ -39,7 +40,7 @@ def _line(active: bool, networks: list[str]) -> None:
     page runs again, since what is below depends on it."""
     stuck = jobs.start_next()
     found = jobs.listed()
-    if (_active(found), list(model_folder.models())) != (active, networks):
+    if (_active(found), list(catalogue.models())) != (active, networks):
         st.rerun()
     if stuck:
         st.error(words.plain(ValueError(stuck)))

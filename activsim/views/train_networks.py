@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import jobs, model_changes, model_folder
+from activsim import jobs
+from activsim.networks import catalogue, changes
 from activsim.views import words
 
 
@@ -19,8 +20,8 @@ def origin(card: dict) -> str:
 
 def networks() -> None:
     st.html("<h2>The networks</h2>")
-    found = model_folder.models()
-    cards = {name: model_folder.card(path) for name, path in found.items()}
+    found = catalogue.models()
+    cards = {name: catalogue.card(path) for name, path in found.items()}
     rows = [
         {
             "network": name,
@@ -51,9 +52,7 @@ def networks() -> None:
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
-            st.button(
-                "Delete it", key="train_delete", type="primary", on_click=_change, args=[model_changes.delete, name]
-            )
+            st.button("Delete it", key="train_delete", type="primary", on_click=_change, args=[changes.delete, name])
     for wrong in (st.session_state.pop("train_change_wrong", None), gone):
         if wrong:
             st.error(words.plain(wrong))
@@ -78,7 +77,7 @@ def _rename(name: str) -> None:
 
 
 def _renamed(name: str, new: str) -> None:
-    new = model_changes.rename(name, new, _in_line())
+    new = changes.rename(name, new, _in_line())
     if st.session_state.get("_network") == name:  # who renames it follows it
         st.session_state["_network"] = st.session_state["model"] = new
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import jobs, model_changes, presets, training
+from activsim import jobs, presets, training
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import changes as model_changes
 from activsim.views import words
 
 STUDY = training.Recipe()

@@ -6,17 +6,8 @@ import contextlib
 
 import streamlit as st
 
-from activsim import (
-    figures,
-    figures_heatmap,
-    figures_training,
-    forming,
-    groups,
-    jobs,
-    model_folder,
-    similarity,
-    timelapse,
-)
+from activsim import figures, figures_heatmap, figures_training, forming, groups, jobs, similarity, timelapse
+from activsim.networks import catalogue
 from activsim.views import cached, fetched, frame, links, train_words, words
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
@@ -44,7 +35,7 @@ def there(job: jobs.Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
     if not (saved := job.progress.get("saved")):
         return True
-    path = model_folder.models().get(saved["name"])
+    path = catalogue.models().get(saved["name"])
     with contextlib.suppress(OSError):  # it may go at any moment
         return path is not None and cached.model_hash(path) == saved["sha256"]
     return False

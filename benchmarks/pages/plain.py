@@ -6,14 +6,14 @@ import plotly.express as px
 import plotly.graph_objects as go
 import streamlit as st
 
-from activsim import model_folder
 from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue
 
 
 @st.cache_resource
 def activations():
     data = image_sets.fashion_mnist("test")
-    model = keras.saving.load_model(next(iter(model_folder.models().values())), compile=False)
+    model = keras.saving.load_model(next(iter(catalogue.models().values())), compile=False)
     dense = keras.Model(model.inputs[0], model.get_layer("dense").output)
     return dense.predict(data.images[..., None].astype("float32"), verbose=0), data.labels
 

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from activsim import activations, networks
+from activsim.networks import forward_pass, keras_models
 
 
 def parts(model, layer: str, image_shape: tuple[int, ...]):
     """The network in two: before(images) -> [the layer's output, what else the rest needs]; after(masks, fill, *these)
     -> outputs (n_sets, n_images, n_outputs); the shape of a mask; and how many numbers pass for an image."""
-    keras = networks.start_keras()
+    keras = keras_models.start_keras()
     import tensorflow as tf
 
     run, rest, between = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
     shape = tuple(between[0].shape[1:])
-    mask_shape = image_shape if layer == networks.PIXELS else shape[-1:]
+    mask_shape = image_shape if layer == keras_models.PIXELS else shape[-1:]
     # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay such)
     dtypes = [tf.float32 if tf.as_dtype(one.dtype).is_floating else one.dtype for one in between]
 
@@ -38,7 +38,7 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
         answers = rest(flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside))
         return tf.cast(tf.reshape(answers, [n_sets, n_images, answers.shape[-1]]), tf.float32)
 
-    if all(activations.COMPILABLE.fullmatch(one.name) for one in model.layers):
+    if all(forward_pass.COMPILABLE.fullmatch(one.name) for one in model.layers):
         images = tf.TensorSpec([None, *image_shape], tf.float32)
         masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
         first = tf.function(first, input_signature=[images])
@@ -56,7 +56,7 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
 
 def _chain(model, layer: str):
     """The two parts of a Sequential, as functions of tensors, and what passes between them."""
-    pixels = layer == networks.PIXELS
+    pixels = layer == keras_models.PIXELS
     place = 0 if pixels else [one.name for one in model.layers].index(layer) + 1
 
     def run(tensor, layers):
@@ -77,7 +77,7 @@ def _graph(model, layer: str):
 
     by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what
     nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth] if not node.is_input]
-    if layer == networks.PIXELS:
+    if layer == keras_models.PIXELS:
         start = model.inputs[0]
     else:
         start = next(node for node in nodes if node.operation.name == layer).outputs[0]

@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from activsim import networks
+from activsim.networks import keras_models
 
 WHOLE = 16  # the network is given whole multiples of so many images
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
@@ -21,7 +21,7 @@ def checked(model, layers: list[str]) -> dict[str, dict]:
     """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
     be shown."""
     # The pixels come first and keep their name, even from a layer that is called the same.
-    rows = {row["name"]: row for row in reversed(networks.describe(model)["layers"])}
+    rows = {row["name"]: row for row in reversed(keras_models.describe(model)["layers"])}
     for name in layers:
         if name not in rows:
             usable = ", ".join(name for name, row in reversed(rows.items()) if not row["problem"])
@@ -39,10 +39,10 @@ def forward_pass(model, layers: list[str]):
     An image's activations do not depend on which images it is passed with, nor on how many: what of a batch does not
     fill the processor's vectors, TensorFlow computes in another way, which rounds otherwise. So no batch leaves a rest.
     """
-    networks.start_keras()
+    keras_models.start_keras()
     import tensorflow as tf
 
-    inner = [name for name in layers if name != networks.PIXELS]
+    inner = [name for name in layers if name != keras_models.PIXELS]
     run = _tap(model, inner) if inner else None
     # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
     if inner and all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
@@ -52,7 +52,7 @@ def forward_pass(model, layers: list[str]):
         filled = np.concatenate([images, np.repeat(images[-1:], -len(images) % WHOLE, axis=0)])
         outputs = run(tf.constant(filled)) if inner else {}
         named = {name: value.numpy()[: len(images)].astype(np.float32, copy=False) for name, value in outputs.items()}
-        return named | ({networks.PIXELS: _as_map(images)} if networks.PIXELS in layers else {})
+        return named | ({keras_models.PIXELS: _as_map(images)} if keras_models.PIXELS in layers else {})
 
     return forward
 

@@ -17,7 +17,7 @@ import unicodedata
 import uuid
 from pathlib import Path
 
-from activsim import model_folder
+from activsim.networks import catalogue
 
 LONGEST = 60  # characters of a name
 ALSO = " -_.,()+"  # what a name may hold beside letters and digits
@@ -49,7 +49,7 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
         raise BadName(f"The name {name!r} is reserved by some systems for a device. Choose another.")
     if name.casefold().endswith((".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")):
         raise BadName("A name was expected, not a file: leave out its ending.")
-    taken = {one.casefold() for one in [*model_folder.models(folder), *also_taken]}
+    taken = {one.casefold() for one in [*catalogue.models(folder), *also_taken]}
     if name.casefold() in taken:
         raise BadName(f"There is a network named {name!r} already, or one being trained. Choose another name.")
     return name
@@ -57,24 +57,24 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
 
 def free_name(name: str, folder: Path | None = None, also_taken=()) -> str:
     """The name, or with the first number behind it that makes it free."""
-    taken = {one.casefold() for one in [*model_folder.models(folder), *also_taken]}
+    taken = {one.casefold() for one in [*catalogue.models(folder), *also_taken]}
     tries = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
     return next(one for one in tries if one.casefold() not in taken)
 
 
 def changeable(name: str, folder: Path | None = None) -> Path:
     """The file of a network that may be renamed and deleted. Raises ValueError for a bundled or unknown one."""
-    found = model_folder.models(folder)
+    found = catalogue.models(folder)
     if name not in found:
         raise ValueError(f"There is no network {name!r} any more. Reload the page to see those that there are.")
-    if model_folder.card(found[name]).get("bundled"):
+    if catalogue.card(found[name]).get("bundled"):
         raise ValueError(f"{name!r} came with activsim, and is neither renamed nor deleted.")
     return found[name]
 
 
 def move_in(made: Path, name: str, folder: Path | None = None) -> Path:
     """Move `network.keras` and what lies beside it from the folder `made`, on the same disk, to this name."""
-    to = (folder or model_folder.MODELS) / f"{name}.keras"
+    to = (folder or catalogue.MODELS) / f"{name}.keras"
     for suffix in (*SUFFIXES, ".keras"):
         if (part := made / f"network{suffix}").exists():
             os.replace(part, to.with_name(name + suffix))

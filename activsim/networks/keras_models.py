@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.model_folder import file_hash
+from activsim.networks.catalogue import file_hash
 
 THREADS = 2  # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 WIDTH = 32  # of the study's network
