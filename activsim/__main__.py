@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import console, evidence_command, paths, record_command, recording, similarity, store, train_command
+from activsim import console, evidence_command, paths, record_command, similarity, train_command
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import FiringTable
+from activsim.firing import record, store
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
@@ -145,13 +146,13 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         _print_ranking(settings, result, data)
 
 
-def _recording(path: Path, model_hash: str, layer: str, data: image_sets.LabelledImages) -> recording.Recording:
+def _recording(path: Path, model_hash: str, layer: str, data: image_sets.LabelledImages) -> record.Recording:
     """From disk; or made now, and kept."""
     key = store.key(model_hash, layer, data.fingerprint)
-    found = recording.load(key)
+    found = record.load(key)
     if found is None:
-        found = recording.record(keras_models.load(path), data, [layer], console.progress())[layer]
-        if not recording.save(key, found):
+        found = record.record(keras_models.load(path), data, [layer], console.progress())[layer]
+        if not record.save(key, found):
             console.remark(
                 f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."
             )

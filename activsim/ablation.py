@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim import recording, store
+from activsim.firing import record, store
 from activsim.networks import forward_pass, keras_models
 from activsim.networks import split as network_parts
 
@@ -58,7 +58,7 @@ class Silencer:
         if self.streams:
             return None
         if self._kept is None:
-            batches = [self._passed(start) for start in range(0, len(self.labels), recording.BATCH)]
+            batches = [self._passed(start) for start in range(0, len(self.labels), record.BATCH)]
             self._kept = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
         return self._kept
 
@@ -67,7 +67,7 @@ class Silencer:
         shape of the mask."""
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
-            for start in range(0, len(self.labels), recording.BATCH):
+            for start in range(0, len(self.labels), record.BATCH):
                 values = np.asarray(self._at(start)[0], dtype=np.float64).reshape(-1, *self._mask_shape)
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
             self._means = (sums / n_values).astype(np.float32)
@@ -76,7 +76,7 @@ class Silencer:
     def outputs(self, neurons: Sequence[int], to: str = "zero") -> np.ndarray:
         """What the network answers to each image without these neurons, float32 (n_images, n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
-        starts = range(0, len(self.labels), recording.BATCH)
+        starts = range(0, len(self.labels), record.BATCH)
         return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
 
     def confusions(self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None) -> np.ndarray:
@@ -88,10 +88,10 @@ class Silencer:
         n_images, n_classes = len(self.labels), self.n_classes
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
         self.activations()
-        at_once = 1 if self.streams else max(1, ROWS // recording.BATCH)
-        for start in range(0, n_images, recording.BATCH):
+        at_once = 1 if self.streams else max(1, ROWS // record.BATCH)
+        for start in range(0, n_images, record.BATCH):
             passed = self._at(start)
-            labels = self.labels[start : start + recording.BATCH].astype(np.int64)
+            labels = self.labels[start : start + record.BATCH].astype(np.int64)
             for first in range(0, len(masks), at_once):
                 answers = self._after(masks[first : first + at_once], fill, *passed)
                 places = labels * n_classes + answers.argmax(axis=-1)
@@ -102,12 +102,12 @@ class Silencer:
         return counts.reshape(-1, n_classes, n_classes)
 
     def _passed(self, start: int) -> list[np.ndarray]:
-        images = self._images[start : start + recording.BATCH]
+        images = self._images[start : start + record.BATCH]
         return self._before(keras_models.as_input(images, self._shape))
 
     def _at(self, start: int) -> list[np.ndarray]:
         kept = self.activations()
-        return self._passed(start) if kept is None else [part[start : start + recording.BATCH] for part in kept]
+        return self._passed(start) if kept is None else [part[start : start + record.BATCH] for part in kept]
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
@@ -129,7 +129,7 @@ class Silencer:
 
 @functools.lru_cache(maxsize=2)
 def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: str) -> Silencer:
-    data = recording.images_of(split, fingerprint)
+    data = record.images_of(split, fingerprint)
     key = store.key(model_hash, layer, f"{fingerprint} activations")
     found = store.load(key)
     kept = found and [found[0][f"part_{index}"] for index in range(len(found[0]))]

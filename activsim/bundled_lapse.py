@@ -18,8 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import following, recording, timelapse, training
+from activsim import following, training
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import epochs as timelapse
+from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
 
 
@@ -70,7 +72,7 @@ def write(path: Path, epochs: int, folder: Path, data: image_sets.LabelledImages
     with tempfile.TemporaryDirectory() as states:
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)
-            made = recording.record(model, data, layers, forward=forward, by_channel=True)
+            made = record.record(model, data, layers, forward=forward, by_channel=True)
             timelapse.write(Path(states), epoch, made, data)
         return timelapse.join(Path(states), epochs, path)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from activsim import report, similarity
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import KINDS, READINGS, SHARE, check_share
+from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
 from activsim.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from activsim import evidence
-from activsim.firing import SHARE, FiringTable
+from activsim.firing.table import SHARE, FiringTable
 from activsim.line_up import Network, Recorded
 from activsim.networks import keras_models
 from activsim.settings import Settings

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import groups, similarity, statistics, timelapse
+from activsim import groups, similarity, statistics
+from activsim.firing import epochs
 
 MEASURE = "mean difference"
 
@@ -25,7 +26,7 @@ class Formed:
     effect: groups.Effect | None
 
 
-def formed(lapse: timelapse.TimeLapse, epoch: int, layer: str) -> Formed:
+def formed(lapse: epochs.TimeLapse, epoch: int, layer: str) -> Formed:
     """At threshold 0, read by channel, by the study's measure."""
     result = similarity.comparison(lapse.table(epoch, layer), "value", 0.0, MEASURE)
     parted = groups.default_groups(lapse.class_names)

@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from activsim import dossier, evidence, line_up, recording, store
+from activsim import dossier, evidence, line_up
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record, store
 from activsim.groups import Groups, default_groups
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
@@ -83,7 +84,7 @@ def work_out(
     settings: dict[str, Any], groups: Groups, split: str, fingerprint: str, key: str, progress=None
 ) -> dict[str, Any]:
     """`gathered` for a choice, kept under its key where that is possible."""
-    data = recording.images_of(split, fingerprint)
+    data = record.images_of(split, fingerprint)
     found = gathered(Settings(**settings), data, line_up.line_up(data), groups, None, progress)
     store.save_json(key, found)
     return found

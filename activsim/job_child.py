@@ -17,8 +17,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import backups, following, jobs, recording, timelapse, training
+from activsim import backups, following, jobs, training
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import epochs
+from activsim.firing import record as recording
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.networks import changes as model_changes
 
@@ -84,7 +86,7 @@ class Teller(following.Follower):
             self.layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
             self.forward = forward_pass.forward_pass(model, self.layers)
         made = recording.record(model, self.sample, self.layers, forward=self.forward, by_channel=True)
-        timelapse.write(self.folder, epoch, made, self.sample)
+        epochs.write(self.folder, epoch, made, self.sample)
 
     def begins(self, model, epoch: int) -> None:
         if epoch == 0:
@@ -115,7 +117,7 @@ def _train(job: jobs.Job) -> None:
     tell = Teller(job, after)
     tell.say()
     data, test = (image_sets.named(recipe.data, split, tell.images) for split in ("train", "test"))
-    tell.sample = timelapse.sample(test)
+    tell.sample = epochs.sample(test)
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
     model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
@@ -143,7 +145,7 @@ def _moved_in(model, job: jobs.Job, card: dict, whole: int) -> dict:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     keras_models.save(model, made / "network.keras", card)
-    timelapse.join(job.folder, whole, made / "network.keras")
+    epochs.join(job.folder, whole, made / "network.keras")
     sha256 = catalogue.file_hash(made / "network.keras")
     for file in made.iterdir():
         _flush(file)

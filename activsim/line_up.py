@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from activsim import recording, store
-from activsim import single_images as each
-from activsim.firing import FiringTable
+from activsim.firing import per_image as each
+from activsim.firing import record as recording
+from activsim.firing import store
+from activsim.firing.record import Recording
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
-from activsim.recording import Recording
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 
 Z = 1.959963984540054  # standard normal quantile of 0.975: two-sided 95%
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, sharding
+from activsim import console
 from activsim.datasets import folder as image_folder
+from activsim.firing import sharded
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -60,8 +61,8 @@ def record(model: str | None, layer: str, data: str, workers: int | None, schedu
             heed()
             show(*report)
 
-        with sharding.connected(workers, scheduler) as client:
-            table = sharding.record(client, path, folder, [layer], shown)[layer]
+        with sharded.connected(workers, scheduler) as client:
+            table = sharded.record(client, path, folder, [layer], shown)[layer]
         heed()
-    write(sharding.arrays(table, folder.class_names), {}, table.neuron_shape)
+    write(sharded.arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from scipy.spatial import distance
 
 from activsim import groups as grouping
 from activsim import statistics
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 from activsim.groups import Groups
 from activsim.similarity import dissimilarity
 

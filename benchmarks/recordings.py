@@ -12,8 +12,8 @@ ALL = 0.7
 
 
 def rows() -> list[dict]:
-    from activsim import recording
     from activsim.datasets import catalogue as image_sets
+    from activsim.firing import record
     from activsim.networks import catalogue, keras_models
 
     keras = keras_models.start_keras()
@@ -23,12 +23,12 @@ def rows() -> list[dict]:
     found = []
     for layer, at_most in SINGLE.items():
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
-        table = recording.record(model, data, [layer])[layer].table
+        table = record.record(model, data, [layer])[layer].table
         fired = (part.predict(images, batch_size=BATCH, verbose=0) > 0).reshape(len(images), -1)
         counts = np.stack([fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))])
         assert np.abs(table.counts[table.at(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()  # rounding
         figures = alternate(
-            lambda layer=layer: seconds(lambda: recording.record(model, data, [layer])),
+            lambda layer=layer: seconds(lambda: record.record(model, data, [layer])),
             lambda part=part: seconds(lambda: part.predict(images, batch_size=BATCH, verbose=0)),
         )
         found.append(
@@ -44,10 +44,10 @@ def rows() -> list[dict]:
 
     def one_by_one():
         for layer in layers:
-            recording.record(model, data, [layer])
+            record.record(model, data, [layer])
 
     figures = alternate(
-        lambda: seconds(lambda: recording.record(model, data, layers)), lambda: seconds(one_by_one), warm_up=False
+        lambda: seconds(lambda: record.record(model, data, layers)), lambda: seconds(one_by_one), warm_up=False
     )
     return [
         *found,

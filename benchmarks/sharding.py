@@ -26,13 +26,13 @@ PER_SHARD = 5000
 
 
 def rows() -> list[dict]:
-    from activsim import sharding
     from activsim.datasets import catalogue as image_sets
+    from activsim.firing import sharded
 
     data = image_sets.fashion_mnist("test")
     with tempfile.TemporaryDirectory() as place:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
-        with sharding.connected(workers=1) as one, sharding.connected(workers=2) as two:
+        with sharded.connected(workers=1) as one, sharded.connected(workers=2) as two:
             _same_counts(data, [(one, folders[0]), (two, folders[0])])
             ours, rival = alternate(lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1]))
             few, many = alternate(lambda: _seconds(two, folders[0]), lambda: _seconds(two, folders[2]), warm_up=False)
@@ -85,19 +85,19 @@ def _model() -> Path:
 
 
 def _seconds(client, folder) -> float:
-    from activsim import sharding
+    from activsim.firing import sharded
 
-    return seconds(lambda: sharding.record(client, _model(), folder, [LAYER]))
+    return seconds(lambda: sharded.record(client, _model(), folder, [LAYER]))
 
 
 def _same_counts(data, ways) -> None:
     """Every way counts as one pass does."""
-    from activsim import recording, sharding
+    from activsim.firing import record, sharded
     from activsim.networks import keras_models
 
-    whole = recording.record(keras_models.load(_model()), data, [LAYER])[LAYER].table
+    whole = record.record(keras_models.load(_model()), data, [LAYER])[LAYER].table
     for client, folder in ways:
-        table = sharding.record(client, _model(), folder, [LAYER])[LAYER]
+        table = sharded.record(client, _model(), folder, [LAYER])[LAYER]
         assert np.array_equal(table.thresholds, whole.thresholds)
         assert np.array_equal(table.counts, whole.counts)
 

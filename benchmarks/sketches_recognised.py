@@ -8,15 +8,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import recording
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
 name, path = next(iter(catalogue.models().items()))
 data = image_sets.sketches("test")
 model = keras_models.load(path)
 output = keras_models.describe(model)["output_layer"]
-score = recording.record(model, data, [output])[output].score
+score = record.record(model, data, [output])[output].score
 print(f"{name} recognises {score.accuracy:.1%} of {len(data.images):,} sketches")
 for label, words in enumerate(data.class_names):
     print(f"  {words:12} {score.confusion[label, label] / score.confusion[label].sum():.0%}")

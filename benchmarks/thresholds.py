@@ -13,15 +13,15 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
-    from activsim import recording
     from activsim.datasets import catalogue as image_sets
+    from activsim.firing import record
     from activsim.networks import catalogue, forward_pass, keras_models
     from activsim.similarity import comparison
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
     data = data or image_sets.fashion_mnist("test")
     model = keras_models.load(next(iter(catalogue.models().values())))
-    made = recording.record(model, data, ["dense", LARGEST])
+    made = record.record(model, data, ["dense", LARGEST])
     dense, largest = made["dense"].table, made[LARGEST].table
 
     _, differences, _ = the_study(model, data)
@@ -33,8 +33,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
 
     def one_pass():
-        for start in range(0, len(images), recording.BATCH):
-            forward(images[start : start + recording.BATCH])
+        for start in range(0, len(images), record.BATCH):
+            forward(images[start : start + record.BATCH])
 
     passed = alternate(_new_threshold(largest), lambda: seconds(one_pass), repeats)
     n_neurons = largest.counts.shape[2]

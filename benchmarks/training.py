@@ -55,19 +55,20 @@ def plain(data) -> tuple[float, list]:
 
 def followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
-    from activsim import job_child, jobs, timelapse, training
+    from activsim import job_child, jobs, training
+    from activsim.firing import epochs
     from activsim.networks import keras_models
 
     recipe = training.Recipe(epochs=EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
         job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
         teller = job_child.Teller(job, 0)
-        teller.sample = timelapse.sample(test)
+        teller.sample = epochs.sample(test)
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
         training.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
         seconds = time.perf_counter() - start
         said = json.loads((Path(folder) / "progress.json").read_text())
-        if said["whole"] != EPOCHS or not timelapse.state_file(Path(folder), EPOCHS).exists():
+        if said["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():
             raise SystemExit("The live output was not on.")
     return seconds, model.get_weights()

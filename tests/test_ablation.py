@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import ablation, recording, store
+from activsim import ablation
 from activsim.ablation import Silencer
+from activsim.firing import record, store
 from activsim.networks import catalogue, forward_pass, keras_models
 
 RNG = np.random.default_rng(0)
@@ -22,7 +23,7 @@ def keras():
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(recording, "BATCH", 16)
+    monkeypatch.setattr(record, "BATCH", 16)
 
 
 def chain(keras, shape=(6, 6, 1), out="out"):
@@ -190,7 +191,7 @@ def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets,
 
 
 def test_nothing_silenced_scores_as_the_recording_does(nets):
-    score = recording.record(nets["graph"], DATA, ["out"])["out"].score
+    score = record.record(nets["graph"], DATA, ["out"])["out"].score
     np.testing.assert_array_equal(Silencer(nets["graph"], "conv", DATA).confusions([()])[0], score.confusion)
 
 
@@ -241,7 +242,7 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 @pytest.fixture
 def filed(tmp_path, monkeypatch, nets):
     """The chain as a file, and what the dashboard would ask of it."""
-    monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: DATA)
+    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: DATA)
     ablation._silencer.cache_clear()
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)

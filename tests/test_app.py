@@ -11,10 +11,12 @@ import pytest
 from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
-from activsim import firing, recording, similarity, store, worker_child
+from activsim import similarity, worker_child
 from activsim import worker as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
+from activsim.firing import record, store
+from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 from activsim.views import cached, running
 
@@ -141,7 +143,7 @@ def expected(layer, reading, kind, threshold, measure):
     """The same result from the library, without page, worker and store."""
     path = next(iter(catalogue.models().values()))
     data = image_sets.sketches("test")
-    table = recording.record(keras_models.load(path), data, [layer])[layer].reading(reading)
+    table = record.record(keras_models.load(path), data, [layer])[layer].reading(reading)
     return similarity.comparison(table, kind, threshold, measure)
 
 
@@ -357,7 +359,7 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(he
     first, again = (
         cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
     )
-    assert [call[0] for call in here.calls] == ["activsim.recording:record_file"]
+    assert [call[0] for call in here.calls] == ["activsim.firing.record:record_file"]
     assert set(first) == {"global_average_pooling2d", "dense"}
     assert all(again[layer] is first[layer] for layer in first)
 

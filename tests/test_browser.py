@@ -10,8 +10,9 @@ from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
-from activsim import recording, similarity
+from activsim import similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
 
@@ -101,7 +102,7 @@ def from_the_library(said):
     found = catalogue.models()
     path = found[said.get("model", next(iter(found)))]
     data = image_sets.load(said.get("images", "test"), download=False)
-    made = recording.record(keras_models.load(path), data, [said["layer"]])[said["layer"]]
+    made = record.record(keras_models.load(path), data, [said["layer"]])[said["layer"]]
     table = made.reading(said.get("reading", "channel"))
     (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
     return similarity.comparison(

@@ -8,8 +8,9 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim import ablation, harm, pairs, recording
+from activsim import ablation, harm, pairs
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
 CHARTS = ["silence_accuracy", "silence_matrix"]
@@ -40,7 +41,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
         data = image_sets.load("test", download=False)
         model = keras_models.load(next(iter(catalogue.models().values())))
-        profiles = recording.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
+        profiles = record.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
         neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):

@@ -6,9 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from activsim import bundled, firing, recording, store
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import FiringTable
+from activsim.firing import bundled, record, store
+from activsim.firing import table as firing
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 
 DEFAULT = next(iter(catalogue.models().values()))
@@ -24,7 +25,7 @@ def of_maps():
     """A recording of 2 x 2 positions, 3 channels, 2 classes."""
     counts = np.random.default_rng(0).integers(0, 6, (2, 2, 12)).astype(np.uint32)
     table = FiringTable(np.float32([0, 1]), counts, np.array([5, 9]), (2, 2, 3))
-    return recording.Recording(table, table.channels(), recording.Score(np.array([[3, 2], [4, 5]]), 0.25))
+    return record.Recording(table, table.channels(), record.Score(np.array([[3, 2], [4, 5]]), 0.25))
 
 
 def assert_same_table(a, b):
@@ -58,8 +59,8 @@ def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_
 def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
     kept = {layer: bundled.load(DEFAULT, key_of(layer)) for layer in LAYERS}
     model = keras_models.load(DEFAULT)
-    sample = recording.record(model, real_data, list(LAYERS))
-    fresh = recording.record(
+    sample = record.record(model, real_data, list(LAYERS))
+    fresh = record.record(
         model, real_data, list(LAYERS), thresholds={layer: kept[layer].channels.thresholds for layer in LAYERS}
     )
     for layer, found in kept.items():
@@ -109,7 +110,7 @@ def test_what_was_bundled_is_loaded_by_channel_and_the_rest_is_refused(model_fil
 
 def test_what_has_no_positions_is_loaded_whole(model_file):
     table = of_maps().table
-    bundled.save(model_file, {KEY: recording.Recording(table, table)})  # as the pixels are
+    bundled.save(model_file, {KEY: record.Recording(table, table)})  # as the pixels are
     found = bundled.load(model_file, KEY)
     assert_same_table(found.table, table)
     assert found.channels is found.table

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from activsim import bundled, bundled_lapse, recording, store, timelapse, training
+from activsim import bundled_lapse, training
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, epochs, record, store
 from activsim.networks import catalogue, keras_models
 
 DEFAULT = next(iter(catalogue.models().values()))
@@ -12,7 +13,7 @@ TEST = image_sets.published_fingerprint("test")
 
 
 def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_bytes():
-    lapse = timelapse.load(DEFAULT)
+    lapse = epochs.load(DEFAULT)
     card = catalogue.card(DEFAULT)
     assert lapse.epochs == tuple(range(card["recipe"]["epochs"] + 1))
     assert lapse.is_over(TEST)
@@ -23,7 +24,7 @@ def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_byte
 
 
 def test_its_last_state_is_the_recording_that_the_page_shows():
-    lapse, model_hash = timelapse.load(DEFAULT), catalogue.file_hash(DEFAULT)
+    lapse, model_hash = epochs.load(DEFAULT), catalogue.file_hash(DEFAULT)
     for layer in lapse.layers:
         last = lapse.table(lapse.epochs[-1], layer)
         shown = bundled.load(DEFAULT, store.key(model_hash, layer, TEST)).channels
@@ -33,10 +34,10 @@ def test_its_last_state_is_the_recording_that_the_page_shows():
 
 
 def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
-    lapse, recipe = timelapse.load(DEFAULT), catalogue.card(DEFAULT)["recipe"]
-    few = timelapse.sample(real_data)
+    lapse, recipe = epochs.load(DEFAULT), catalogue.card(DEFAULT)["recipe"]
+    few = epochs.sample(real_data)
     kept = lapse.table(0, "dense")
-    fresh = recording.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])["dense"].channels
+    fresh = record.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])["dense"].channels
     assert len(few.labels) == 500
     np.testing.assert_allclose(kept.thresholds, fresh.thresholds, rtol=1e-5)  # another processor rounds otherwise
     assert np.abs(kept.counts.astype(np.int64) - fresh.counts.astype(np.int64)).sum() <= 1e-6 * fresh.counts.sum()
@@ -45,7 +46,7 @@ def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A tiny network with its card, and the images it learned from."""
-    small = timelapse.sample(image_sets.sketches("test"))
+    small = epochs.sample(image_sets.sketches("test"))
     monkeypatch.setattr(image_sets, "named", lambda name, split, progress=None: small)
     recipe = training.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
@@ -56,19 +57,19 @@ def made(tmp_path, monkeypatch):
 
 def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(made, tmp_path, capsys):
     (tmp_path / "weights").mkdir()
-    assert bundled_lapse.make(made, tmp_path / "weights") == timelapse.place(made)
-    lapse = timelapse.load(made)
+    assert bundled_lapse.make(made, tmp_path / "weights") == epochs.place(made)
+    lapse = epochs.load(made)
     assert (lapse.epochs, lapse.data, lapse.n_images) == ((0, 1, 2), "Sketches", (50,) * 10)
     assert capsys.readouterr().out.count("epoch ") == 2
-    first = timelapse.place(made).read_bytes()
+    first = epochs.place(made).read_bytes()
     bundled_lapse.make(made, tmp_path / "weights")  # what is there already is not trained again
     assert capsys.readouterr().out == ""
-    assert timelapse.place(made).read_bytes() == first
+    assert epochs.place(made).read_bytes() == first
 
     other = keras_models.load(made)
     other.layers[-1].set_weights([one + 1e-7 for one in other.layers[-1].get_weights()])
     keras_models.save(other, made, {"recipe": catalogue.card(made)["recipe"]})
     with pytest.raises(ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"):
         bundled_lapse.make(made, tmp_path / "weights")
-    assert timelapse.place(made).read_bytes() == first
-    assert timelapse.load(made) is None  # it is not that of the file any more
+    assert epochs.place(made).read_bytes() == first
+    assert epochs.load(made) is None  # it is not that of the file any more

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, timelapse, training
+from activsim import jobs, training
+from activsim.firing import epochs
 from activsim.networks import catalogue, changes
 from activsim.views import controls, train_networks, train_watch
 
@@ -76,8 +77,8 @@ def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two
 
 
 def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
-    monkeypatch.setattr(timelapse.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
-    lapse = timelapse.opened(timelapse.place(two / PATH.name))
+    monkeypatch.setattr(epochs.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
+    lapse = epochs.opened(epochs.place(two / PATH.name))
     plain = answer(opened())
     assert answer(opened(epoch="0")).startswith("Before training: ")
     content = bytearray(lapse.path.read_bytes())

@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim import bundled, figures, figures_heatmap, similarity, store, timelapse
+from activsim import figures, figures_heatmap, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, store
+from activsim.firing import epochs as timelapse
 from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.views import controls, epochs, explore_epochs, explore_words, live

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim.firing import Counter, FiringTable, always_on, dead, even_thresholds
+from activsim.firing.table import Counter, FiringTable, always_on, dead, even_thresholds
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)

@@ -5,8 +5,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim import bundled, evidence, gathering, groups, line_up, store
+from activsim import evidence, gathering, groups, line_up
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue
 from activsim.settings import Settings

@@ -18,9 +18,10 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim import backups, job_child, jobs, timelapse, training
+from activsim import backups, job_child, jobs, training
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download
+from activsim.firing import epochs
 from activsim.networks import catalogue, keras_models
 from activsim.training import Recipe
 from activsim.views import cached
@@ -74,9 +75,9 @@ def check_whole(folder):
         model = keras_models.load(path)
         card = catalogue.card(path)
         assert card["sha256"] == catalogue.file_hash(path), name
-        lapse = timelapse.load(path)
+        lapse = epochs.load(path)
         assert lapse.epochs == tuple(range(len(card["history"]["loss"]) + 1))
-        assert lapse.table(lapse.epochs[-1], "dense").n_images.tolist() == [timelapse.PER_CLASS] * 10
+        assert lapse.table(lapse.epochs[-1], "dense").n_images.tolist() == [epochs.PER_CLASS] * 10
         assert card["description"] == keras_models.describe(model)
 
 
@@ -100,11 +101,11 @@ def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
 def test_the_last_state_is_what_the_network_fires(folder):
     id_ = jobs.ask("net", TINY)
     tick(id_, ["finished"])
-    from activsim import recording
+    from activsim.firing import record
 
-    few = timelapse.sample(image_sets.sketches("test"))
-    made = recording.record(keras_models.load(folder / "net.keras"), few, ["conv2d", "dense"])
-    lapse = timelapse.load(folder / "net.keras")
+    few = epochs.sample(image_sets.sketches("test"))
+    made = record.record(keras_models.load(folder / "net.keras"), few, ["conv2d", "dense"])
+    lapse = epochs.load(folder / "net.keras")
     for layer, one in made.items():
         kept = lapse.table(2, layer)
         assert 0 in kept.thresholds
@@ -112,7 +113,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
         every = [one.channels.at(value) for value in kept.thresholds]
         np.testing.assert_array_equal(kept.counts, one.channels.counts[every])
     fresh = keras_models.build_cnn(seed=1, channels=4)
-    untrained = recording.record(fresh, few, ["conv2d"])["conv2d"].channels
+    untrained = record.record(fresh, few, ["conv2d"])["conv2d"].channels
     first = lapse.table(0, "conv2d")
     np.testing.assert_array_equal(first.rates(first.at(0)), untrained.rates(untrained.at(0)))
 

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import bundled, figures_layers, figures_map, groups, similarity, store, structure
+from activsim import figures_layers, figures_map, groups, similarity, structure
 from activsim import structure_report as files
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.structure import Rule

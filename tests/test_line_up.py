@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import gathering, groups, line_up, recording, statistics
+from activsim import gathering, groups, line_up, statistics
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.resampling import profiles_of
 from activsim.settings import Settings
@@ -95,7 +96,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     again = line_up.recordings(line, DATA, settings(layer="maps", reading=reading))
     expected = 6 if reading == "channel" else 6 * 9
     for one in line:
@@ -108,7 +109,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 def test_recordings_are_those_of_the_network_itself():
     line = line_up.line_up(DATA)
     table = line_up.recordings(line, DATA, settings(layer="dense"))["net-2"].table
-    expected = recording.record(keras_models.load(line[2].path), DATA, ["dense"])["dense"].table
+    expected = record.record(keras_models.load(line[2].path), DATA, ["dense"])["dense"].table
     np.testing.assert_array_equal(table.counts, expected.counts)
 
 
@@ -124,7 +125,7 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
     network = line_up.line_up(DATA)[0]
-    table = recording.record(keras_models.load(network.path), DATA, [layer])[layer].reading(reading)
+    table = record.record(keras_models.load(network.path), DATA, [layer])[layer].reading(reading)
     firing = line_up.single_images(network, DATA, chosen, table)
     np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
@@ -133,7 +134,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
     network = line_up.line_up(DATA)[0]
-    blurred, plain = line_up.blurred_pixels(network, DATA), recording.record(small(), DATA, ["input"])["input"].table
+    blurred, plain = line_up.blurred_pixels(network, DATA), record.record(small(), DATA, ["input"])["input"].table
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
     assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
 
@@ -142,13 +143,13 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 
 
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
-    monkeypatch.setattr(recording, "images_of", lambda *_: DATA)
+    monkeypatch.setattr(record, "images_of", lambda *_: DATA)
     chosen, said = settings(), []
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
     found = gathering.work_out(*arguments, progress=lambda *about: said.append(about))
     assert gathering.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
     assert said[-1][0] == said[-1][1]
-    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert gathering.work_out(*arguments) == found
     other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
@@ -170,7 +171,7 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 
 
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
-    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran"))
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
         gathering.gathered(Settings("mine"), DATA, line_up.line_up(DATA), GROUPS)
 
@@ -194,7 +195,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert found["settings"]["layer"] == "maps"
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
     network = keras_models.load(catalogue.MODELS / "net-3.keras")
-    expected = dissimilarity(recording.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
+    expected = dissimilarity(record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)
 
@@ -227,7 +228,7 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     ],
 )
 def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(arguments, sentence, monkeypatch, capsys):
-    monkeypatch.setattr(recording, "record", lambda *_: pytest.fail("a network ran"))
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     assert evidence(*arguments) == 2
     assert sentence in capsys.readouterr().err
 

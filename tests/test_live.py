@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import bundled, figures, figures_bars, figures_heatmap, firing, similarity, store
+from activsim import figures, figures_bars, figures_heatmap, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
 from activsim.settings import Settings
 from activsim.views import controls, explore_words, live
@@ -51,7 +52,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
     assert (sent["slider"], sent["options"]) == (slider, list(options))
     assert len({tuple(frame["order"]) for frame in sent["frames"]}) > 1  # classes change places while it is dragged
-    assert len(sent["frames"]) == len(options) == (len(controls.SHARES) if slider == "share" else firing.N_THRESHOLDS)
+    assert len(sent["frames"]) == len(options) == (len(controls.SHARES) if slider == "share" else table.N_THRESHOLDS)
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
         result = similarity.comparison(one.table, one.settings.kind, threshold, one.settings.measure)

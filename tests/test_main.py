@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import console, firing, recording, similarity, training
+from activsim import console, similarity, training
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
+from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -164,7 +166,7 @@ def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split,
     choices = {"layer": "maps", "reading": reading, "kind": kind, "measure": "euclidean", "split": split}
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
-    table = recording.record(keras_models.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
+    table = record.record(keras_models.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
     threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
@@ -306,7 +308,7 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
     ],
 )
 def test_a_wrong_value_ends_in_a_sentence(arguments, said, monkeypatch, capsys):
-    monkeypatch.setattr(recording, "forward_pass", lambda *_: pytest.fail("a network ran"))
+    monkeypatch.setattr(record, "forward_pass", lambda *_: pytest.fail("a network ran"))
     assert cli.main(arguments) == 2
     out, err = capsys.readouterr()
     assert err.splitlines()[-1].startswith("activsim: error: ")
@@ -322,7 +324,7 @@ def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(console.tempfile, "TemporaryFile", read_only)
-    for module, work in (recording, "record"), (training, "train"):
+    for module, work in (record, "record"), (training, "train"):
         monkeypatch.setattr(module, work, lambda *_: pytest.fail("it was not said before"))
     assert cli.main([command, "--out", name]) == 2
     assert f"{name!r} cannot be written: Read-only file system. Choose another" in capsys.readouterr().err

@@ -6,8 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from activsim import following, recording, training
+from activsim import following, training
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.training import Recipe
 
@@ -114,7 +115,7 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     again = keras_models.load(tmp_path / "model.keras")
     assert same_weights(model, again)
     assert keras_models.describe(again) == keras_models.describe(model)
-    tables = [recording.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
+    tables = [record.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
     np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
 
     stopped, _, history = trained("bfloat16", early := Watch(last=2), backup=tmp_path / "backup")
@@ -206,7 +207,7 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
         layers = [row["name"] for row in described["layers"]]
         assert layers[-1] == "out"
         assert {row["problem"] for row in described["layers"]} == {""}
-        recorded = recording.record(loaded, TINY, layers)
+        recorded = record.record(loaded, TINY, layers)
         for layer in layers:
             assert recorded[layer].table.n_images.sum() == len(TINY.images)
         assert recorded["out"].score.confusion.sum() == len(TINY.images)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import firing
+from activsim.firing import table as firing
 from activsim.settings import Settings
 from activsim.views import driven, neuron_table, neuron_words
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from test_explore_words import NAMES, shown
 
-from activsim import figures_bars, pairs, recording
+from activsim import figures_bars, pairs
+from activsim.firing import record
 from activsim.views import explore_words, pair_parts, pair_words
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
@@ -44,7 +45,7 @@ def test_what_cannot_be_split_is_said_in_words():
 
 
 def test_mistakes_are_counted_both_ways():
-    score = recording.Score(np.array([[7, 3, 0], [1, 18, 1], [0, 0, 5]]), 0.1)
+    score = record.Score(np.array([[7, 3, 0], [1, 18, 1], [0, 0, 5]]), 0.1)
     assert pair_words.mistaken(score, 0, 1) == (3, 10, 1, 20)
     assert pair_words.mistaken(None, 0, 1) is None
     text = pair_words.confused("Hat", "Shoe", (3, 10, 1, 20))

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import recording
+from activsim.firing import record
 from activsim.networks import forward_pass, keras_models
 
 LAYERS = ["input", "conv", "dense", "out"]
@@ -41,12 +41,12 @@ def model():
 
 @pytest.fixture(scope="module")
 def recorded(model):
-    return recording.record(model, images(), LAYERS)
+    return record.record(model, images(), LAYERS)
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(recording, "BATCH", 8)
+    monkeypatch.setattr(record, "BATCH", 8)
 
 
 def predicted(model, layer):
@@ -85,7 +85,7 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
 
 
 def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, recorded):
-    made = recording.record(model, images(), LAYERS, by_channel=True)
+    made = record.record(model, images(), LAYERS, by_channel=True)
     for layer in LAYERS:
         assert_same_table(made[layer].channels, recorded[layer].channels)
         assert (made[layer].table is None) == (recorded[layer].table is not recorded[layer].channels)
@@ -95,7 +95,7 @@ def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, reco
 def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(model, recorded):
     given = {name: recorded[name].table.thresholds for name in LAYERS} | {"conv": np.array([0, 0.1, 0.5], np.float32)}
     whole, first, second = (
-        recording.record(model, images(chosen), LAYERS, thresholds=given)
+        record.record(model, images(chosen), LAYERS, thresholds=given)
         for chosen in (slice(None), slice(25), slice(25, None))
     )
     for name in LAYERS:
@@ -128,19 +128,19 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
 
 
 def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
-    monkeypatch.setattr(recording, "SAMPLE", 13)
-    chosen = recording.sampled(60)
+    monkeypatch.setattr(record, "SAMPLE", 13)
+    chosen = record.sampled(60)
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 59, 13)
     assert set(np.diff(chosen)) == {4, 5}
-    assert recording.sampled(5).tolist() == [0, 1, 2, 3, 4]
-    whole, part = recording.record(model, images(), LAYERS), recording.record(model, images(chosen), LAYERS)
+    assert record.sampled(5).tolist() == [0, 1, 2, 3, 4]
+    whole, part = record.record(model, images(), LAYERS), record.record(model, images(chosen), LAYERS)
     for name in LAYERS:
         np.testing.assert_array_equal(part[name].table.thresholds, whole[name].table.thresholds)
 
 
 def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
     calls = []
-    recording.record(model, images(), ["input"], lambda *call: calls.append(call))
+    record.record(model, images(), ["input"], lambda *call: calls.append(call))
     assert [call[0] for call in calls] == [8, 9, 17, 25, 29, 37, 45, 53, 60]
     assert {call[1:] for call in calls} == {(60, "Passing the images through the network")}
 
@@ -149,10 +149,10 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
     with pytest.raises(
         ValueError, match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\."
     ):
-        recording.record(model, images(), ["dense", "dens"])
+        record.record(model, images(), ["dense", "dens"])
     flat_net = tiny_net(shape=(6, 6))
     with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
-        recording.record(flat_net, images(), ["scale"])
+        record.record(flat_net, images(), ["scale"])
 
 
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
@@ -163,7 +163,7 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
     graph = keras.Model(image, layers.Dense(3, name="out")(layers.Flatten()(image)))
     for net in (tiny_net(shape=(6, 6)), namesake, graph):
         for asked in (["input"], ["input", "out"]):
-            made = recording.record(net, images(), asked)
+            made = record.record(net, images(), asked)
             assert_same_table(made["input"].table, recorded["input"].table)
             assert made["input"].channels is made["input"].table
         assert keras_models.describe(net)["layers"][0]["output_shape"] == [6, 6, 1]
@@ -178,7 +178,7 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
     assert score.accuracy == np.mean(probabilities.argmax(axis=1) == LABELS)
     assert score.loss == pytest.approx(-np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5)
     assert {recorded[name].score for name in LAYERS[:-1]} == {None}
-    four = recording.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
+    four = record.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
     assert four.score is None  # three outputs cannot be scored on four classes
     assert np.isnan(four.table.rates(0)[3]).all()
 
@@ -186,14 +186,14 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
 def test_outputs_that_are_no_probabilities_have_no_loss():
     keras = keras_models.start_keras()
     net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")])
-    score = recording.record(net, images(), ["out"])["out"].score
+    score = record.record(net, images(), ["out"])["out"].score
     assert np.isnan(score.loss)
     assert score.confusion.sum() == 60
 
 
 def test_a_layer_may_be_called_anything(recorded):
     name = "Größe 1%"  # TensorFlow could not compile this one
-    table, plain = recording.record(tiny_net(out=name), images(), [name])[name].table, recorded["out"].table
+    table, plain = record.record(tiny_net(out=name), images(), [name])[name].table, recorded["out"].table
     np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
     np.testing.assert_array_equal(table.rates(table.at(0)), plain.rates(plain.at(0)))
     np.testing.assert_allclose(table.rates(30), plain.rates(30), atol=0.1)
@@ -205,16 +205,16 @@ def test_recording_leaves_the_model_as_it_was():
         if compiled:
             model.compile("adam", "categorical_crossentropy")
         before = model.get_weights()
-        recording.record(model, images(), LAYERS)
+        record.record(model, images(), LAYERS)
         assert model.compiled is compiled
         assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
-    assert recording.load("key") is None
-    assert recording.save("key", recorded[layer])
-    found = recording.load("key")
+    assert record.load("key") is None
+    assert record.save("key", recorded[layer])
+    found = record.load("key")
     assert_same_table(found.table, recorded[layer].table)
     assert_same_table(found.channels, recorded[layer].channels)
     assert not found.table.counts.flags.writeable
@@ -225,9 +225,9 @@ def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
 
 
 def test_an_undefined_loss_comes_back_undefined(recorded):
-    score = recording.Score(np.eye(3, dtype=np.int64), float("nan"))
-    assert recording.save("key", recording.Recording(recorded["out"].table, recorded["out"].table, score))
-    assert np.isnan(recording.load("key").score.loss)
+    score = record.Score(np.eye(3, dtype=np.int64), float("nan"))
+    assert record.save("key", record.Recording(recorded["out"].table, recorded["out"].table, score))
+    assert np.isnan(record.load("key").score.loss)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"])
@@ -235,15 +235,15 @@ def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
     table = recorded["conv"].table
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if damage == "other arrays":
-        assert recording.store.save("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
+        assert record.store.save("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
     elif damage in ("no shape", "wrong shape"):
-        assert recording.store.save("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
+        assert record.store.save("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
     else:
-        assert recording.save("key", recorded["conv"])
-        assert recording.load("key") is not None
+        assert record.save("key", recorded["conv"])
+        assert record.load("key") is not None
         path = cache / "recordings" / "key" / "counts.npy"
         whole = path.read_bytes()
         path.unlink()
         if damage != "gone":
             path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert recording.load("key") is None
+    assert record.load("key") is None

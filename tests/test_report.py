@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from activsim import recording, report, similarity
+from activsim import report, similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
@@ -98,7 +99,7 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
     made = {}
     exec(report.python_lines(settings, NAMES), made)
 
-    table = recording.record(model, data, [LAYER])[LAYER].table
+    table = record.record(model, data, [LAYER])[LAYER].table
     profiles = table.profiles(kind, threshold)
     matrix = similarity.dissimilarity(profiles, "euclidean")
     assert 0 < profiles.mean() < 1

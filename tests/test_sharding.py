@@ -17,9 +17,10 @@ from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
 
 from activsim import __main__ as cli
-from activsim import console, recording, sharding
+from activsim import console
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import folder as image_folder
+from activsim.firing import record, sharded
 from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -56,7 +57,7 @@ def model_file(tmp_path_factory):
 @pytest.fixture(scope="module")
 def one_pass(model_file):
     data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
-    return recording.record(keras_models.load(model_file), data, LAYERS)
+    return record.record(keras_models.load(model_file), data, LAYERS)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def shards(tmp_path):
 
 @pytest.fixture(scope="module")
 def client():
-    with sharding.connected(workers=2) as client:
+    with sharded.connected(workers=2) as client:
         yield client
 
 
@@ -86,13 +87,13 @@ def test_the_example_is_an_uneven_one():
     held = [set(LABELS[start:stop]) for start, stop in pairwise(CUTS)]
     assert min(map(len, held)) == 1  # a shard without images of some class
     assert set.union(*held) == {0, 1, 2}  # and a class without images
-    assert len(IMAGES) > recording.SAMPLE
+    assert len(IMAGES) > record.SAMPLE
 
 
 def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
     calls = []
     found = image_folder.find(shards)
-    tables = sharding.record(client, model_file, found, LAYERS, lambda *call: calls.append(call))
+    tables = sharded.record(client, model_file, found, LAYERS, lambda *call: calls.append(call))
     assert list(tables) == LAYERS
     for layer in LAYERS:
         assert_same_table(tables[layer], one_pass[layer].table)
@@ -116,8 +117,8 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
     assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
-    expected = recording.record(keras_models.load(model_file), data, ["dense"])["dense"].table
-    assert_same_table(sharding.record(client, model_file, found, ["dense"])["dense"], expected)
+    expected = record.record(keras_models.load(model_file), data, ["dense"])["dense"].table
+    assert_same_table(sharded.record(client, model_file, found, ["dense"])["dense"], expected)
 
 
 @pytest.mark.parametrize("n_killed", [1, 2])
@@ -135,7 +136,7 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
             for worker in killed:
                 os.kill(running[worker], signal.SIGKILL)
 
-    tables = sharding.record(client, model_file, image_folder.find(tmp_path / "many"), LAYERS, kill)
+    tables = sharded.record(client, model_file, image_folder.find(tmp_path / "many"), LAYERS, kill)
     assert len(doing) == n_killed
     assert all(doing)  # in the middle, every one
     for layer in LAYERS:
@@ -149,8 +150,8 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
 def test_each_worker_loads_the_network_once_and_computes_with_one_thread(client, model_file, shards):
     import tensorflow
 
-    sharding.record(client, model_file, image_folder.find(shards), ["dense"])
-    loaded = [info for info in client.run(sharding._loaded.cache_info).values() if info.currsize]
+    sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+    loaded = [info for info in client.run(sharded._loaded.cache_info).values() if info.currsize]
     assert loaded
     assert {(info.misses, info.currsize) for info in loaded} == {(1, 1)}
     assert all(info.hits > 1 for info in loaded)
@@ -164,39 +165,39 @@ def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
     sampled, client, model_file, shards, one_pass, monkeypatch
 ):
     if not sampled:  # found out while it is recorded, not before
-        monkeypatch.setattr(recording, "SAMPLE", 1)
+        monkeypatch.setattr(record, "SAMPLE", 1)
     path = shards / "from-200.npz"
     whole = path.read_bytes()
     middle = len(whole) // 2
     path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
     with pytest.raises(image_sets.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
-        sharding.record(client, model_file, image_folder.find(shards), ["dense"])
+        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
     monkeypatch.undo()
     path.write_bytes(whole)
-    table = sharding.record(client, model_file, image_folder.find(shards), ["dense"])["dense"]
+    table = sharded.record(client, model_file, image_folder.find(shards), ["dense"])["dense"]
     assert_same_table(table, one_pass["dense"].table)
 
 
 def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, model_file, shards):
     found = image_folder.find(shards)
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
-        sharding.record(client, model_file, found, ["dens"])
+        sharded.record(client, model_file, found, ["dens"])
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
     with pytest.raises(
         image_sets.DataError, match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)"
     ):
-        sharding.record(client, model_file, found, ["dense"])
+        sharded.record(client, model_file, found, ["dense"])
 
 
 def test_a_worker_that_sees_another_model_file_says_so(model_file):
     with pytest.raises(ValueError, match=r"tiny\.keras' is another file for a worker"):
-        sharding._loaded(str(model_file), "another hash")
+        sharded._loaded(str(model_file), "another hash")
 
 
 def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shards):
     def submit(function, *arguments, key=None, **options):
         def result():
-            if function is sharding._thresholds:
+            if function is sharded._thresholds:
                 return {}
             raise KilledWorker(keys[1], SimpleNamespace(address="tcp://127.0.0.1:1"), 3)
 
@@ -208,7 +209,7 @@ def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shard
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("distributed.as_completed", list)
         with pytest.raises(ValueError, match=r"Recording '.*from-001\.npz' ended its worker process again and again"):
-            sharding.record(fake, model_file, image_folder.find(shards), ["dense"])
+            sharded.record(fake, model_file, image_folder.find(shards), ["dense"])
 
 
 # who can reach it
@@ -237,8 +238,8 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setitem(sys.modules, missing, None)
             with pytest.raises(ValueError, match=rf"Dask, but {missing} .*pip install -r requirements-cluster"):
-                sharding.connected().__enter__()
-    assert (ROOT / sharding.INSTALL.split()[-1]).is_file()
+                sharded.connected().__enter__()
+    assert (ROOT / sharded.INSTALL.split()[-1]).is_file()
 
 
 # the command
@@ -274,7 +275,7 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
     lines = err.splitlines()
     assert lines[0] == "420 images of 4 classes in 5 shards"
     assert lines[-2:] == ["100% Recording the shards", f"Wrote {tmp_path / 'x.npz'}"]
-    table, class_names = sharding.load(tmp_path / "x.npz")
+    table, class_names = sharded.load(tmp_path / "x.npz")
     assert class_names == NAMES
     assert_same_table(table, one_pass["conv"].table)
     assert left_of(command.pid) == []
@@ -329,7 +330,7 @@ def test_the_command_uses_the_cluster_at_an_address(model_file, shards, one_pass
         options = {"model": model_file, "layer": "dense", "data": shards, "out": tmp_path / "x.npz"}
         options["scheduler"] = cluster.scheduler_address
         assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 0
-    assert_same_table(sharding.load(tmp_path / "x.npz")[0], one_pass["dense"].table)
+    assert_same_table(sharded.load(tmp_path / "x.npz")[0], one_pass["dense"].table)
     assert "Wrote" in capsys.readouterr().err
 
 
@@ -362,13 +363,13 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(client, model
     def lacking(*_):
         raise ModuleNotFoundError("No module named 'keras'", name="keras")
 
-    monkeypatch.setattr(sharding, "_thresholds", lacking)
+    monkeypatch.setattr(sharded, "_thresholds", lacking)
     with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
-        sharding.record(client, model_file, image_folder.find(shards), ["dense"])
+        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
 
 
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(client, model_file, shards, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sharding, "connected", lambda *given: contextlib.nullcontext(client))
+    monkeypatch.setattr(sharded, "connected", lambda *given: contextlib.nullcontext(client))
     whole = (shards / "from-043.npz").read_bytes()
     (shards / "from-043.npz").write_bytes(whole[:400] + bytes(99) + whole[499:])
     before = sorted(os.listdir(tmp_path))
@@ -392,7 +393,7 @@ def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(client, model_file, 
 )
 def test_a_wrong_value_ends_in_a_sentence(options, said, model_file, shards, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sharding, "PATIENCE", "0.3s")
+    monkeypatch.setattr(sharded, "PATIENCE", "0.3s")
     options = {"model": model_file, "data": shards, "out": "x.npz"} | options
     assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
     out, err = capsys.readouterr()
@@ -406,10 +407,10 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
     path = tmp_path / "x.npz"
     path.write_text("")
     if content:
-        arrays = sharding.arrays(one_pass["dense"].table, NAMES)
+        arrays = sharded.arrays(one_pass["dense"].table, NAMES)
         np.savez(path, **({"counts": arrays["counts"]} if content == "arrays" else arrays | {"neuron_shape": [3]}))
     with pytest.raises(image_sets.DataError, match=r"x\.npz' cannot be read: ."):
-        sharding.load(path)
+        sharded.load(path)
 
 
 def test_wrong_options_are_refused(capsys):

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import figures, figures_silence, firing, harm, report_silencing, selection
+from activsim import figures, figures_silence, harm, report_silencing, selection
+from activsim.firing import table as firing
 from activsim.settings import Settings
 from activsim.views import silence_words
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 from activsim.similarity import MEASURES, clustered_order, comparison, dissimilarity, nearest, ranking
 
 PROFILES = np.random.default_rng(0).random((7, 12))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from activsim import recording, single_images, store
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import per_image, record, store
 from activsim.networks import forward_pass, keras_models
 
 
@@ -28,47 +28,47 @@ def whole(model, data):
 
 def test_a_dense_layer_gives_its_activations(model, data, whole):
     seen = []
-    made = single_images.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
+    made = per_image.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
     assert made.dtype == np.float32
     assert np.allclose(made, whole["dense"], rtol=1e-4, atol=1e-4)
-    assert [done for done, _, _ in seen] == [recording.BATCH, 700]
+    assert [done for done, _, _ in seen] == [record.BATCH, 700]
 
 
 def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
-    peaks = single_images.values(model, data, "conv2d_1", "channel")
+    peaks = per_image.values(model, data, "conv2d_1", "channel")
     assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
     flat = whole["conv2d_1"].reshape(700, -1)
-    some = single_images.values(model, data, "conv2d_1", "neuron", (5, 2000))
+    some = per_image.values(model, data, "conv2d_1", "neuron", (5, 2000))
     assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-4, atol=1e-3)
 
 
 def test_a_pixel_is_a_neuron_in_either_reading(model, data):
     for reading in ("channel", "neuron"):
-        assert np.array_equal(single_images.values(model, data, "input", reading), data.images.reshape(700, -1))
+        assert np.array_equal(per_image.values(model, data, "input", reading), data.images.reshape(700, -1))
 
 
 def test_all_neurons_are_kept_where_they_are_few():
-    assert single_images.kept_neurons(10_000, 784, (3,)) is None
-    assert single_images.kept_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
+    assert per_image.kept_neurons(10_000, 784, (3,)) is None
+    assert per_image.kept_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
 
 
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
+    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: data)
     keras_models.save(model, tmp_path / "net.keras", {})
     path = str(tmp_path / "net.keras")
-    assert single_images.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
-    found = single_images.load(single_images.key("h", "dense", "channel", None, "noise1"))
-    assert np.array_equal(found, single_images.values(model, data, "dense", "channel"))
-    assert single_images.load(single_images.key("h", "dense", "neuron", None, "noise1")) is None
+    assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
+    found = per_image.load(per_image.key("h", "dense", "channel", None, "noise1"))
+    assert np.array_equal(found, per_image.values(model, data, "dense", "channel"))
+    assert per_image.load(per_image.key("h", "dense", "neuron", None, "noise1")) is None
     monkeypatch.setattr(store, "save", lambda *arguments: False)
-    assert np.array_equal(single_images.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found)
+    assert np.array_equal(per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found)
 
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
-    monkeypatch.setattr(recording, "images_of", lambda split, fingerprint: data)
+    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: data)
     keras_models.save(model, tmp_path / "net.keras", {})
-    made, (rows, columns) = single_images.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
+    made, (rows, columns) = per_image.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
     assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == made.shape[1:]
 
@@ -76,6 +76,6 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, m
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
     monkeypatch.setattr(image_sets, "load", lambda *arguments, **options: data)
     monkeypatch.setattr(image_sets, "sketches", lambda *arguments, **options: data)
-    assert recording.images_of("test", "noise1") is data
+    assert record.images_of("test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
-        recording.images_of("test", "others")
+        record.images_of("test", "others")

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import store
+from activsim.firing import store
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = store.key("a" * 64, "dense", "fashion-mnist")

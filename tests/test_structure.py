@@ -7,7 +7,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
 from activsim import statistics, structure
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 from activsim.structure import Rule
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from activsim import recording, training
+from activsim import training
+from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.similarity import comparison
 
@@ -32,7 +33,7 @@ def the_study(model, data):
 def both(real_data):
     path = next(iter(catalogue.models().values()))
     model = keras_models.load(path)
-    table = recording.record(model, real_data, ["dense"])["dense"].table
+    table = record.record(model, real_data, ["dense"])["dense"].table
     return the_study(model, real_data), comparison(table, "value", 0.0, "mean difference")
 
 

@@ -10,11 +10,12 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, timelapse, training
+from activsim import jobs, training
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import FiringTable
+from activsim.firing import epochs as timelapse
+from activsim.firing.record import Recording
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, changes
-from activsim.recording import Recording
 from activsim.views import train_networks
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_training, forming, groups, jobs, statistics, timelapse
+from activsim import figures, figures_training, forming, groups, jobs, statistics
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import FiringTable
-from activsim.recording import Recording
+from activsim.firing import epochs as timelapse
+from activsim.firing.record import Recording
+from activsim.firing.table import FiringTable
 from activsim.training import Recipe
 from activsim.views import train_words
 

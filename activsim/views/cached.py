@@ -14,20 +14,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import (
-    ablation,
-    bundled,
-    forming,
-    gathering,
-    harm,
-    line_up,
-    pictures,
-    recording,
-    single_images,
-    store,
-    timelapse,
-)
+from activsim import ablation, forming, gathering, harm, line_up, pictures
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
 from activsim.views import running
 
@@ -50,7 +39,7 @@ def description(path: Path) -> dict:
         return card["description"]
     known = store.load_json(f"model-{file_hash}")
     if known is None:
-        known = running.followed("activsim.recording:describe_file", str(path))
+        known = running.followed("activsim.firing.record:describe_file", str(path))
         store.save_json(f"model-{file_hash}", known)
     return known
 
@@ -58,29 +47,29 @@ def description(path: Path) -> dict:
 @st.cache_data(show_spinner=False, max_entries=2000)
 def formed(file: str, job: str, epoch: int, layer: str) -> forming.Formed:
     """What a layer's classes look like after an epoch of a training."""
-    lapse = timelapse.opened(Path(file))
+    lapse = epochs.opened(Path(file))
     if lapse is None:
         raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
     return forming.formed(lapse, epoch, layer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _kept(key: str, _made: recording.Recording | None = None) -> recording.Recording:
-    found = _made or recording.load(key)
+def _kept(key: str, _made: record.Recording | None = None) -> record.Recording:
+    found = _made or record.load(key)
     if found is None:
         raise LookupError(key)
     return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _beside(key: str, _path: Path) -> recording.Recording:
+def _beside(key: str, _path: Path) -> record.Recording:
     found = bundled.load(_path, key)
     if found is None:
         raise LookupError(key)
     return found
 
 
-def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> recording.Recording | None:
+def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> record.Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the model file (by
     channel only); None where the network would have to run."""
     key = store.key(model_hash(path), layer, fingerprint)
@@ -94,7 +83,7 @@ def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) ->
 
 def recorded(
     path: Path, layer: str, reading: str, output_layer: str | None, split: str, fingerprint: str, meanwhile=None
-) -> recording.Recording:
+) -> record.Recording:
     """The recording of a layer: as recorded_if_there, or made by the worker, with progress on screen.
 
     The output layer is recorded in the same pass, since the network's score is read from it. meanwhile() draws
@@ -105,7 +94,7 @@ def recorded(
     missing = tuple(name for name, how in wanted.items() if recorded_if_there(path, name, how, fingerprint) is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        made = running.followed("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
             _kept(store.key(file_hash, name, fingerprint), unsaved)
     found = recorded_if_there(path, layer, reading, fingerprint)
@@ -142,7 +131,7 @@ def silenced(
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _values(key: str, _made: np.ndarray | None = None) -> np.ndarray:
-    found = single_images.load(key) if _made is None else _made
+    found = per_image.load(key) if _made is None else _made
     if found is None:
         raise LookupError(key)
     found.flags.writeable = False
@@ -154,13 +143,13 @@ def values(
 ) -> np.ndarray:
     """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see single_images.values. From
     memory, from disk, or made by the worker, with progress on screen."""
-    kept = single_images.kept_neurons(len(data.images), n_neurons, wanted)
-    key = single_images.key(model_hash(path), layer, reading, kept, data.fingerprint)
+    kept = per_image.kept_neurons(len(data.images), n_neurons, wanted)
+    key = per_image.key(model_hash(path), layer, reading, kept, data.fingerprint)
     try:
         found = _values(key)
     except LookupError:
         arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
-        found = _values(key, running.followed("activsim.single_images:record_values", *arguments))
+        found = _values(key, running.followed("activsim.firing.per_image:record_values", *arguments))
     return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
 
 
@@ -178,12 +167,12 @@ def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: s
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, running.followed("activsim.single_images:maps", *arguments))
+        return _maps(key, running.followed("activsim.firing.per_image:maps", *arguments))
 
 
 def recorded_layers(
     path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
-) -> dict[str, recording.Recording]:
+) -> dict[str, record.Recording]:
     """Recordings of several layers, at least by channel, by layer: what is not there yet is made by the worker in one
     pass over the images, with progress on screen. meanwhile: see recorded."""
     file_hash = model_hash(path)
@@ -191,7 +180,7 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.followed("activsim.recording:record_file", *arguments, meanwhile=meanwhile)
+        made = running.followed("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
             found[name] = _kept(store.key(file_hash, name, fingerprint), unsaved)
         found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}

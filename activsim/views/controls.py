@@ -13,8 +13,10 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import firing, recording, similarity
+from activsim import similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
+from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 from activsim.views import cached, fetched, images_shown, words
@@ -48,7 +50,7 @@ class Chosen:
     description: dict
     names: tuple[str, ...]
     fingerprint: str
-    recording: recording.Recording
+    record: record.Recording
     data: image_sets.LabelledImages | None
     after: After | None = None
 

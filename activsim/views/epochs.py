@@ -17,8 +17,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import recording, timelapse
-from activsim.firing import FiringTable
+from activsim.firing import epochs as timelapse
+from activsim.firing import record
+from activsim.firing.table import FiringTable
 from activsim.networks import keras_models
 from activsim.views import cached, controls, links, words
 
@@ -129,7 +130,7 @@ def at(chosen: controls.Chosen, found: timelapse.TimeLapse | None, option: str =
     settings = chosen.settings
     if settings.kind == "value":
         settings = replace(settings, threshold=float(table.thresholds[table.at(settings.threshold)]))
-    made = recording.Recording(None if is_map else table, table)
+    made = record.Recording(None if is_map else table, table)
     return replace(chosen, settings=settings, recording=made, after=controls.After(epoch, found.n_images, chosen))
 
 

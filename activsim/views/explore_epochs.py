@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import figures, timelapse
+from activsim import figures
+from activsim.firing import epochs as timelapse
 from activsim.views import controls, epochs, explore_words, live, words
 
 CONTROL = epochs.component("activsim_epochs_explore", "drawing.js", "epochs_explore.js")

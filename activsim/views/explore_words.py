@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures_bars, firing, resampling, similarity
+from activsim import figures_bars, resampling, similarity
+from activsim.firing import table
 from activsim.networks import keras_models
 from activsim.views import neuron_words
 
@@ -176,7 +177,7 @@ def standing(chosen, result, other: int) -> str:
 
 def silent(chosen, result) -> str:
     """How many neurons say nothing, because they never or always fire."""
-    dead, always = firing.dead(result.profiles).sum(), firing.always_on(result.profiles).sum()
+    dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
 
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_heatmap, groups, structure, timelapse
+from activsim import figures, figures_heatmap, groups, structure
+from activsim.firing import epochs as timelapse
 from activsim.views import cached, controls, epochs, explore_epochs, explore_words, layers_seen, live, words
 
 CONTROL = epochs.component("activsim_epochs_layers", "epochs_layers.js")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from activsim import firing, neurons
+from activsim import neurons
+from activsim.firing import table as firing
 from activsim.views import controls, frame, links, neuron_words
 
 MOST = 1000  # rows shown

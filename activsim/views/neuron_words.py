@@ -6,7 +6,8 @@ import html
 
 import numpy as np
 
-from activsim import firing, neurons
+from activsim import neurons
+from activsim.firing import table
 from activsim.networks import keras_models
 
 
@@ -28,9 +29,9 @@ def name(neuron: int, shape: tuple[int, ...]) -> str:
 
 def state(rates: np.ndarray) -> str:
     """Of one neuron's rates (n_classes,): "dead", "always on" or ""."""
-    if firing.dead(rates[:, None])[0]:
+    if table.dead(rates[:, None])[0]:
         return "dead"
-    return "always on" if firing.always_on(rates[:, None])[0] else ""
+    return "always on" if table.always_on(rates[:, None])[0] else ""
 
 
 def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:

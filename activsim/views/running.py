@@ -12,7 +12,7 @@ LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process o
 @st.cache_resource(show_spinner=False)
 def shared_worker() -> worker.Worker:
     """It warms up by itself, but leaves the processors to the first picture for a while, unless it is needed before."""
-    return worker.Worker("activsim.recording:warm_up", rest=5)
+    return worker.Worker("activsim.firing.record:warm_up", rest=5)
 
 
 def followed(function: str, *arguments, meanwhile=None):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import firing, harm, pairs, selection
+from activsim import harm, pairs, selection
+from activsim.firing import table
 from activsim.networks import keras_models
 from activsim.neurons import selectivity
 from activsim.views import explore_words, neuron_words
@@ -67,7 +68,7 @@ class Asked:
 
 def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
     profiles = by_channel(seen.chosen)
-    fires = np.flatnonzero(~firing.dead(np.nan_to_num(profiles)))
+    fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == selection.SHARED:
         neurons = pairs.shared(*profiles[list(seen.pair)], k)
     elif pick == selection.SELECTIVE:

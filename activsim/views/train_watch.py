@@ -6,7 +6,8 @@ import contextlib
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, figures_training, forming, groups, jobs, similarity, timelapse
+from activsim import figures, figures_heatmap, figures_training, forming, groups, jobs, similarity
+from activsim.firing import epochs
 from activsim.networks import catalogue
 from activsim.views import cached, fetched, frame, links, train_words, words
 
@@ -95,7 +96,7 @@ def _curves(job: jobs.Job) -> None:
 def _classes(job: jobs.Job) -> None:
     """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has ended."""
     last = job.progress.get("recorded")
-    first = None if last is None else timelapse.opened(timelapse.state_file(job.folder, 0))
+    first = None if last is None else epochs.opened(epochs.state_file(job.folder, 0))
     if first is None:
         st.caption(NOT_YET if job.state == "running" else "No state of this network was recorded.")
         return
@@ -110,7 +111,7 @@ def _classes(job: jobs.Job) -> None:
         if job.state != "running" and last:
             epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
     try:
-        files = [str(timelapse.state_file(job.folder, one)) for one in range(last + 1)]
+        files = [str(epochs.state_file(job.folder, one)) for one in range(last + 1)]
         states = [cached.formed(file, job.id, one, layer) for one, file in enumerate(files)]
     except ValueError as error:  # another visitor put it away just now, or a file is damaged
         st.error(words.plain(error))
@@ -151,6 +152,6 @@ def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when:
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
     st.plotly_chart(chart, key="train_matrix", config=figures.STILL, theme=None, alt=alt)
     st.caption(
-        f"Darker: more alike; outlined: the two most alike. Over the first {timelapse.PER_CLASS} test images of each "
+        f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test images of each "
         "class, read by channel at threshold 0."
     )

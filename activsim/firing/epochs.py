@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets.catalogue import LabelledImages
-from activsim.firing import FiringTable
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 
 PER_CLASS = 50  # images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study

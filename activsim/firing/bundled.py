@@ -2,7 +2,7 @@
 
     found = load(path, store.key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
 
-    python -m activsim.bundled              makes it for the default network, from the real test images
+    python -m activsim.firing.bundled              makes it for the default network, from the real test images
 
 It holds every layer by channel (a vector layer and the pixels whole), and the output layer's score. What it holds is
 named by the key of any other recording: once the model file changes, nothing in it is found any more.
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import recording, store
 from activsim.datasets import catalogue as image_sets
+from activsim.firing import record, store
 from activsim.networks import catalogue, keras_models
 
 
@@ -27,7 +27,7 @@ def place(path: Path) -> Path:
     return Path(path).with_suffix(".recording.npz")
 
 
-def load(path: Path, key: str) -> recording.Recording | None:
+def load(path: Path, key: str) -> record.Recording | None:
     """A layer's recording (its `table` is None where only the channels were kept) from beside the model file; None
     where there is none of this key, or the file is damaged. The arrays are read-only."""
     try:
@@ -36,16 +36,16 @@ def load(path: Path, key: str) -> recording.Recording | None:
             arrays = {name: kept[f"{key}_{name}"] for name in about["arrays"]}
         for array in arrays.values():
             array.flags.writeable = False
-        return recording.put_together(arrays, about)
+        return record.put_together(arrays, about)
     except Exception:  # a damaged zip file raises almost anything
         return None
 
 
-def save(path: Path, recordings: dict[str, recording.Recording]) -> Path:
+def save(path: Path, recordings: dict[str, record.Recording]) -> Path:
     """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns its place."""
     kept = {}
     for key, made in recordings.items():
-        arrays, about = recording.taken_apart(made)
+        arrays, about = record.taken_apart(made)
         if "channel_counts" in arrays:
             del arrays["counts"]
         kept[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
@@ -65,7 +65,7 @@ def make(path: Path, data: image_sets.LabelledImages) -> Path:
     model = keras_models.load(path)
     layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
     model_hash = catalogue.file_hash(path)
-    made = recording.record(model, data, layers)
+    made = record.record(model, data, layers)
     return save(path, {store.key(model_hash, layer, data.fingerprint): made[layer] for layer in layers})
 
 

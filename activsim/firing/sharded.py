@@ -26,11 +26,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from activsim import recording
 from activsim.datasets import folder as image_folder
 from activsim.datasets.catalogue import DataError, Progress
 from activsim.datasets.folder import ImageFolder, Shard
-from activsim.firing import FiringTable
+from activsim.firing import record as recording
+from activsim.firing.table import FiringTable
 from activsim.networks import keras_models
 from activsim.networks.catalogue import file_hash
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import store
 from activsim.datasets import catalogue as image_sets
-from activsim.firing import Counter, FiringTable, even_thresholds
+from activsim.firing import store
+from activsim.firing.table import Counter, FiringTable, even_thresholds
 from activsim.networks import keras_models
 from activsim.networks.forward_pass import checked, forward_pass
 

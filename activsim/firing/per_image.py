@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from activsim import recording, store
+from activsim.firing import record, store
 from activsim.networks import forward_pass, keras_models, receptive_fields
 
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
@@ -22,8 +22,8 @@ def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], pro
     a row per image; the activations themselves are forgotten."""
     forward, shape = forward_pass.forward_pass(model, [layer]), keras_models.image_shape(model)
     parts = []
-    for start in range(0, len(data.images), recording.BATCH):
-        batch = keras_models.as_input(data.images[start : start + recording.BATCH], shape)
+    for start in range(0, len(data.images), record.BATCH):
+        batch = keras_models.as_input(data.images[start : start + record.BATCH], shape)
         parts.append(of(forward(batch)[layer]))
         if progress:
             progress(start + len(batch), len(data.images), text or "Looking at every single image")
@@ -77,7 +77,7 @@ def record_values(
     progress=None,
 ) -> np.ndarray | None:
     """`values` of a model file, kept on disk; returned where that was not possible."""
-    data = recording.images_of(split, fingerprint)
+    data = record.images_of(split, fingerprint)
     made = values(keras_models.load(path), data, layer, reading, neurons, progress)
     kept = store.save(key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
     return None if kept else made
@@ -88,7 +88,7 @@ def maps(
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
     None where that cannot be told. images: their numbers in the split."""
-    data, model = recording.images_of(split, fingerprint), keras_models.load(path)
+    data, model = record.images_of(split, fingerprint), keras_models.load(path)
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
     if layer == keras_models.PIXELS:
