@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import console, evidence_command, paths, record_command, similarity, train_command
+from activsim import console, evidence_command, paths, record_command, train_command
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record, store
 from activsim.firing.table import FiringTable

@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from activsim import report, similarity
+from activsim import report
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from activsim import evidence
+from activsim.analysis.similarity import dissimilarity
 from activsim.firing.table import SHARE, FiringTable
 from activsim.line_up import Network, Recorded
 from activsim.networks import keras_models
 from activsim.settings import Settings
-from activsim.similarity import dissimilarity
 
 SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)  # of all images, that a neuron fires on: columns of the grid, beside 0
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from activsim import groups as grouping
-from activsim import replication, resampling, statistics, verdict
-from activsim.groups import Groups
+from activsim.analysis import groups as grouping
+from activsim.analysis import rank_tests, replication, resampling, verdict
+from activsim.analysis.groups import Groups
+from activsim.analysis.similarity import MEASURES, dissimilarity, ranking
 from activsim.jsonable import plain
-from activsim.similarity import MEASURES, dissimilarity, ranking
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +151,8 @@ def _noise_free(matrix: np.ndarray, cross_validated: np.ndarray) -> dict[str, An
     """What is left of a matrix without the noise's share: see resampling.cross_validated."""
     return {
         "cross_validated": cross_validated,
-        "cross_validated_agreement": statistics.rho_a(matrix, cross_validated),
-        "not_above_zero": int((statistics.pairs(cross_validated) <= 0).sum()),
+        "cross_validated_agreement": rank_tests.rho_a(matrix, cross_validated),
+        "not_above_zero": int((rank_tests.pairs(cross_validated) <= 0).sum()),
     }
 
 
@@ -174,8 +174,8 @@ def _noise(profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measu
 def compared(name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> dict[str, Any]:
     """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
-    ties = any(len(np.unique(statistics.ranks(one))) < n_pairs for one in (matrix, other))
-    test = statistics.permutation_test(matrix, other, seed=seed)
+    ties = any(len(np.unique(rank_tests.ranks(one))) < n_pairs for one in (matrix, other))
+    test = rank_tests.permutation_test(matrix, other, seed=seed)
     return {"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, gathering, groups, line_up, own_matrix
+from activsim import console, gathering, line_up
+from activsim.analysis import groups, user_matrix
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
@@ -82,7 +83,7 @@ def _matrix(path: str, class_names):
         content = Path(path).read_bytes()
     except OSError as error:
         raise ValueError(f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}.") from None
-    return own_matrix.matrix_from_csv(own_matrix.text(content), class_names)
+    return user_matrix.matrix_from_csv(user_matrix.text(content), class_names)
 
 
 # on standard output

@@ -12,8 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from activsim import figures
+from activsim.analysis.similarity import Measure
 from activsim.figures import Look
-from activsim.similarity import Measure
 
 
 def heatmap(

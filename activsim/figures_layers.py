@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from scipy.cluster import hierarchy
 
 from activsim import figures
+from activsim.analysis.geometry import Tree
+from activsim.analysis.similarity import Measure
 from activsim.figures import Look
-from activsim.similarity import Measure
-from activsim.structure import Tree
 
 SMALL = 150  # pixels of a small heatmap's side, about
 LINE_HEIGHT = 290

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from activsim import figures
+from activsim.analysis.geometry import Maps
 from activsim.figures import Look
-from activsim.structure import Maps
 
 # Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on light and dark.
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]

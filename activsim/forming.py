@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import groups, similarity, statistics
+from activsim.analysis import groups, rank_tests, similarity
 from activsim.firing import epochs
 
 MEASURE = "mean difference"
@@ -34,7 +34,7 @@ def formed(lapse: epochs.TimeLapse, epoch: int, layer: str) -> Formed:
         return Formed(result.dissimilarity, math.nan, None)
     model = groups.model_matrix(parted, len(lapse.class_names))
     effect = groups.effect(result.dissimilarity, parted)
-    return Formed(result.dissimilarity, statistics.rho_a(result.dissimilarity, model), effect)
+    return Formed(result.dissimilarity, rank_tests.rho_a(result.dissimilarity, model), effect)
 
 
 def order(class_names: tuple[str, ...]) -> np.ndarray:

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 from activsim import dossier, evidence, line_up
+from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record, store
-from activsim.groups import Groups, default_groups
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from activsim.harm import Harm
-from activsim.neurons import selectivity
+from activsim.analysis.ablation_effect import Harm
+from activsim.analysis.neurons import selectivity
 from activsim.settings import Settings
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from activsim.analysis.geometry import Course, Maps, Tree
 from activsim.jsonable import plain
-from activsim.structure import Course, Maps, Tree
 
 
 def course_csv(course: Course, steps: Sequence[str]) -> str:

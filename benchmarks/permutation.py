@@ -14,15 +14,15 @@ TRIED = 20_000  # orders that the plain loop really goes through
 
 
 def rows() -> list[dict]:
-    from activsim import statistics
+    from activsim.analysis import rank_tests
 
     rng = np.random.default_rng(0)
     first, second = (_matrix(rng) for _ in range(2))
-    _same_p(statistics, rng)
+    _same_p(rank_tests, rng)
     whole = math.factorial(N_CLASSES) / TRIED
     figures = alternate(
-        lambda: seconds(lambda: statistics.permutation_test(first, second)),
-        lambda: whole * seconds(lambda: plain(statistics.ranks(first), second, TRIED)),
+        lambda: seconds(lambda: rank_tests.permutation_test(first, second)),
+        lambda: whole * seconds(lambda: plain(rank_tests.ranks(first), second, TRIED)),
     )
     beside = f"a plain Python/NumPy loop, extrapolated from {TRIED:,} of them"
     what = f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices ({math.factorial(N_CLASSES):,} orders)"

@@ -65,7 +65,8 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     """The chosen set and the random ones with what passes kept, beside whole passes over the images with `predict`."""
     import numpy as np
 
-    from activsim import ablation, selection
+    from activsim import ablation
+    from activsim.analysis import neuron_sets
     from activsim.datasets import catalogue as image_sets
     from activsim.networks import catalogue, keras_models
 
@@ -84,7 +85,7 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
         values[:, neurons] = 0
         return values @ weights + bias  # the largest stays the largest under softmax
 
-    (sets, _) = selection.random_sets(np.arange(silencer.n_neurons), K, 2, 0)
+    (sets, _) = neuron_sets.random_sets(np.arange(silencer.n_neurons), K, 2, 0)
     found = silencer.confusions(sets)
     for confusion, neurons in zip(found, sets, strict=True):
         taken = plain(neurons).argmax(axis=1)
@@ -93,10 +94,10 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
         assert np.abs(confusion - expected).sum() <= 1e-3 * len(images)  # where two outputs are a rounding apart
 
     def ours() -> float:
-        return seconds(lambda: silencer.confusions(selection.random_sets(np.arange(32), K, 1, next(seeds))[0]))
+        return seconds(lambda: silencer.confusions(neuron_sets.random_sets(np.arange(32), K, 1, next(seeds))[0]))
 
     def rival() -> float:
-        return seconds(lambda: plain(selection.random_set(np.arange(32), K, next(seeds))))
+        return seconds(lambda: plain(neuron_sets.random_set(np.arange(32), K, next(seeds))))
 
     figures = alternate(ours, rival, repeats)
     what = f"{K} neurons of layer {LAYER} silenced, {len(images):,} images"

@@ -13,10 +13,10 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
+    from activsim.analysis.similarity import comparison
     from activsim.datasets import catalogue as image_sets
     from activsim.firing import record
     from activsim.networks import catalogue, forward_pass, keras_models
-    from activsim.similarity import comparison
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
     data = data or image_sets.fashion_mnist("test")
@@ -64,7 +64,7 @@ def short() -> list[dict]:
 
 def _new_threshold(table):
     """A measurement of one comparison, each at another threshold of the table."""
-    from activsim.similarity import comparison
+    from activsim.analysis.similarity import comparison
 
     thresholds = itertools.cycle(table.thresholds.tolist())
     return lambda: seconds(lambda: comparison(table, "value", next(thresholds), "mean difference"))

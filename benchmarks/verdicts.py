@@ -32,9 +32,9 @@ from scipy.stats import binomtest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim import groups, resampling, verdict
+from activsim.analysis import groups, resampling, verdict
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
-from activsim.similarity import dissimilarity
 
 GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
 N_CLASSES, N_IMAGES, SIDE, N_HIDDEN, N_NEURONS, N_SEEDS = 10, 100, 28, 64, 32, 6

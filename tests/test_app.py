@@ -11,8 +11,9 @@ import pytest
 from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
-from activsim import similarity, worker_child
 from activsim import worker as worker_module
+from activsim import worker_child
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
 from activsim.firing import record, store

@@ -10,7 +10,7 @@ from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
-from activsim import similarity
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models

@@ -7,9 +7,10 @@ import pytest
 from browsing import visiting
 from waiting import MS, becomes, linked, ran
 
-from activsim import groups, report
+from activsim import report
+from activsim.analysis import groups
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
-from activsim.similarity import dissimilarity
 from activsim.views.evidence_words import written
 
 NAMES = image_sets.CLASS_NAMES

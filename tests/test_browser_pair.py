@@ -9,7 +9,7 @@ from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
 from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
 
-from activsim import neurons, pairs, similarity
+from activsim.analysis import neurons, pairs, similarity
 from activsim.datasets import catalogue as image_sets
 
 PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")

@@ -8,7 +8,8 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim import ablation, harm, pairs
+from activsim import ablation
+from activsim.analysis import ablation_effect, pairs
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
@@ -45,10 +46,13 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
-            expected = [harm.accuracy(before, [label]), harm.accuracy(after, [label])]
+            expected = [ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label])]
             assert [float(value) for value in table[name][:2]] == pytest.approx(expected, abs=2e-3)
-        assert f"{harm.accuracy(after, pair):.0%} instead of {harm.accuracy(before, pair):.0%} of these two" in story[0]
-        assert f"{harm.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
+        assert (
+            f"{ablation_effect.accuracy(after, pair):.0%} instead of {ablation_effect.accuracy(before, pair):.0%} of these two"
+            in story[0]
+        )
+        assert f"{ablation_effect.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
 
         with visiting(browser, page.url, charts=CHARTS) as another:
             becomes(story, said, another)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim import figures, figures_heatmap, similarity
+from activsim import figures, figures_heatmap
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse

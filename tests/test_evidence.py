@@ -5,11 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from activsim import evidence, groups, resampling, statistics, verdict
+from activsim import evidence
+from activsim.analysis import groups, rank_tests, resampling, verdict
+from activsim.analysis.resampling import profiles_of
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
 from activsim.evidence import Grid, confusion_dissimilarity
-from activsim.resampling import profiles_of
-from activsim.similarity import dissimilarity
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
@@ -77,15 +78,15 @@ def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
 
 def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(found, made):
     pixels, undefined = found["shown"]["agrees_with"]
-    expected = statistics.rho_a(dissimilarity(made[2]["a"]), dissimilarity(made[0]))
+    expected = rank_tests.rho_a(dissimilarity(made[2]["a"]), dissimilarity(made[0]))
     assert pixels["agreement"]["value"] == pytest.approx(expected)
     assert pixels["agreement"]["n_orders"] == 3_628_800
     assert undefined["agreement"]["p"] is None
     assert "undefined for 45 of 45 pairs" in undefined["agreement"]["why"]
     noise_free = resampling.noise_free(made[3], LABELS, 10)
     np.testing.assert_allclose(found["images"]["cross_validated"], noise_free)
-    assert found["images"]["cross_validated_agreement"] == statistics.rho_a(dissimilarity(made[2]["a"]), noise_free)
-    assert found["images"]["not_above_zero"] == (statistics.pairs(noise_free) <= 0).sum()
+    assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(dissimilarity(made[2]["a"]), noise_free)
+    assert found["images"]["not_above_zero"] == (rank_tests.pairs(noise_free) <= 0).sum()
     assert len(found["images"]["stays"]) == 10
     assert found["images"]["n_resamples"] == 1_000
     floor = np.array(found["shown"]["noise_floor"])

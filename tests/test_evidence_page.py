@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim import groups, line_up
+from activsim import line_up
+from activsim.analysis import groups
 from activsim.datasets import catalogue as image_sets
 from activsim.settings import Settings
 from activsim.views import evidence

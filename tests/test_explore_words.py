@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import similarity
+from activsim.analysis import similarity
 from activsim.firing import table as firing
 from activsim.settings import Settings
 from activsim.views import controls, explore_words

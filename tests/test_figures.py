@@ -6,7 +6,7 @@ import pytest
 from PIL import ImageColor
 
 from activsim import figures, figures_bars, figures_heatmap, figures_network
-from activsim.similarity import MEASURES
+from activsim.analysis.similarity import MEASURES
 
 LOOKS = {"light": figures.LIGHT, "dark": figures.DARK}
 PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds

@@ -5,13 +5,14 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim import evidence, gathering, groups, line_up
+from activsim import evidence, gathering, line_up
+from activsim.analysis import groups
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue
 from activsim.settings import Settings
-from activsim.similarity import dissimilarity
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)

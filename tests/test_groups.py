@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim import groups, placements, statistics
+from activsim.analysis import groups, placements, rank_tests
+from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parsed_groups
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
-from activsim.groups import effect, grid_test, group_test, model_matrix, parsed_groups
-from activsim.similarity import dissimilarity
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
@@ -26,9 +26,9 @@ def made(n_classes=10, seed=0, shape=()):
 def in_every_order(matrix, parted):
     """rho-a with the groups after each order of the classes, one by one; the first is the order as it is."""
     model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
-    x, y = statistics.ranks(matrix), statistics.square(statistics.ranks(model), len(matrix))
+    x, y = rank_tests.ranks(matrix), rank_tests.square(rank_tests.ranks(model), len(matrix))
     orders = itertools.permutations(range(len(matrix)))
-    return np.array([statistics.of_product(x @ y[np.ix_(one, one)][first, second], len(x)) for one in orders])
+    return np.array([rank_tests.of_product(x @ y[np.ix_(one, one)][first, second], len(x)) for one in orders])
 
 
 # groups and words
@@ -104,7 +104,7 @@ def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
     assert placements.count(GROUPS) == 2520
     for seed in range(5):
         matrix = made(seed=seed)
-        outcome, slow = group_test(matrix, GROUPS), statistics.permutation_test(matrix, model_matrix(GROUPS, 10))
+        outcome, slow = group_test(matrix, GROUPS), rank_tests.permutation_test(matrix, model_matrix(GROUPS, 10))
         assert outcome.p == pytest.approx(slow.p)
         assert outcome.value == pytest.approx(slow.value)
         assert outcome.smallest_p == pytest.approx(1 / 2520)
@@ -116,7 +116,7 @@ def test_of_several_networks_the_mean_agreement_is_tested():
     matrices = made(7, 3, (3,))
     parted = [[0, 1, 2], [3, 4], [5], [6]]
     every = np.mean([in_every_order(one, parted) for one in matrices], axis=0)
-    assert every[0] == pytest.approx(np.mean([statistics.rho_a(one, model_matrix(parted, 7)) for one in matrices]))
+    assert every[0] == pytest.approx(np.mean([rank_tests.rho_a(one, model_matrix(parted, 7)) for one in matrices]))
     outcome = group_test(matrices, parted)
     assert outcome.value == pytest.approx(every[0])
     assert outcome.p == pytest.approx(np.mean(every >= every[0] - 1e-12))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import harm
+from activsim.analysis import ablation_effect
 
 BEFORE = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])  # of the third class there are no images
 AFTER = np.array([[4, 6, 0], [1, 9, 0], [0, 0, 0]])
@@ -14,36 +14,36 @@ def confusion(first):
     return np.array([[first, 10 - first, 0], [1, 9, 0], [0, 0, 0]])
 
 
-RANDOM = harm.right(np.stack([confusion(right) for right in (8, 5, 4, 3, 7)]))
+RANDOM = ablation_effect.right(np.stack([confusion(right) for right in (8, 5, 4, 3, 7)]))
 
 
 def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
-    assert harm.accuracy(BEFORE, [0]) == 0.8
-    assert harm.accuracy(BEFORE) == 0.85
-    assert harm.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [0.85, 0.7, 0.65, 0.6, 0.8]
-    assert np.isnan(harm.accuracy(BEFORE, [2]))
-    np.testing.assert_array_equal(harm.by_class(harm.right(BEFORE), AFTER), [0.8, 0.9, np.nan])
-    assert harm.by_class(RANDOM, BEFORE)[:, 0].tolist() == [0.8, 0.5, 0.4, 0.3, 0.7]
+    assert ablation_effect.accuracy(BEFORE, [0]) == 0.8
+    assert ablation_effect.accuracy(BEFORE) == 0.85
+    assert ablation_effect.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [0.85, 0.7, 0.65, 0.6, 0.8]
+    assert np.isnan(ablation_effect.accuracy(BEFORE, [2]))
+    np.testing.assert_array_equal(ablation_effect.by_class(ablation_effect.right(BEFORE), AFTER), [0.8, 0.9, np.nan])
+    assert ablation_effect.by_class(RANDOM, BEFORE)[:, 0].tolist() == [0.8, 0.5, 0.4, 0.3, 0.7]
 
 
 def test_a_class_taken_for_another_of_the_group_is_no_hit():
-    assert harm.right(BEFORE).tolist() == [8, 9, 0]
+    assert ablation_effect.right(BEFORE).tolist() == [8, 9, 0]
 
 
 def test_p_counts_the_sets_that_hurt_at_least_as_much_and_the_silenced_one():
-    found = harm.harm(BEFORE, AFTER, RANDOM, [0])
+    found = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0])
     assert (found.before, found.after, found.hits) == (0.8, 0.4, 2)  # 4 and 3 of ten
     assert found.change == pytest.approx(-0.4)
     assert found.p == 3 / 6
-    among_all = harm.harm(BEFORE, AFTER, RANDOM, [0], all_of_them=True)
+    among_all = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0], all_of_them=True)
     assert among_all.p == 2 / 5
-    assert harm.harm(BEFORE, BEFORE, RANDOM[1:], [0]).p == 1  # whoever does no harm is beaten by all
-    assert harm.harm(BEFORE, confusion(0), RANDOM, [0]).p == 1 / 6
+    assert ablation_effect.harm(BEFORE, BEFORE, RANDOM[1:], [0]).p == 1  # whoever does no harm is beaten by all
+    assert ablation_effect.harm(BEFORE, confusion(0), RANDOM, [0]).p == 1 / 6
 
 
 def test_without_images_or_random_sets_p_is_undefined():
-    assert np.isnan(harm.harm(BEFORE, AFTER, RANDOM, [2]).p)
-    alone = harm.harm(BEFORE, AFTER, None, [0])
+    assert np.isnan(ablation_effect.harm(BEFORE, AFTER, RANDOM, [2]).p)
+    alone = ablation_effect.harm(BEFORE, AFTER, None, [0])
     assert (alone.after, len(alone.random)) == (0.4, 0)
     assert np.isnan(alone.p)
 
@@ -54,6 +54,6 @@ def test_a_set_drawn_like_the_others_gets_each_p_equally_often():
     ps = []
     for _ in range(2000):
         sets = np.stack([confusion(right) for right in rng.integers(0, 11, 20)])
-        ps.append(harm.harm(BEFORE, sets[0], harm.right(sets[1:]), [0]).p)
+        ps.append(ablation_effect.harm(BEFORE, sets[0], ablation_effect.right(sets[1:]), [0]).p)
     for level in (0.05, 0.1, 0.5):
         assert np.mean(np.array(ps) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 2000)

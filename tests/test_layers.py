@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import figures_layers, figures_map, groups, similarity, structure
+from activsim import figures_layers, figures_map
 from activsim import structure_report as files
+from activsim.analysis import geometry, groups, similarity
+from activsim.analysis.geometry import Rule
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.settings import Settings
-from activsim.structure import Rule
 from activsim.views import layers_grid, layers_seen, layers_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
@@ -58,7 +59,7 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     assert columns[at] == Rule("scale", share)
     assert along == 0
     table = SimpleNamespace(thresholds=THRESHOLDS, profiles=lambda kind, value: (kind, value))
-    asked = structure.profiles(table, columns[at])
+    asked = geometry.profiles(table, columns[at])
     assert asked == ("value", threshold)  # in the chosen layer it is exactly what was chosen
 
 
@@ -124,23 +125,23 @@ def test_what_there_is_no_line_for_says_why():
 
 
 def test_a_tree_says_what_it_cannot_say():
-    assert "1.00" in layers_words.tree_words(structure.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3)
-    assert "one pair" in layers_words.tree_words(structure.tree(np.array([[0, 1.0], [1, 0]])), 2)
+    assert "1.00" in layers_words.tree_words(geometry.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3)
+    assert "one pair" in layers_words.tree_words(geometry.tree(np.array([[0, 1.0], [1, 0]])), 2)
     assert "no tree" in layers_words.tree_words(None, 3)
-    assert "Nothing tells" in layers_words.tree_words(structure.tree(np.zeros((3, 3))), 3)
+    assert "Nothing tells" in layers_words.tree_words(geometry.tree(np.zeros((3, 3))), 3)
 
 
 def test_the_grid_is_summed_up_without_the_undefined():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
     cells[2, 0] = np.nan
     page = seen(cells)
-    agreement, nearest = structure.agreements(page.cells, page.current), structure.nearest(page.cells, 0)
+    agreement, nearest = geometry.agreements(page.cells, page.current), geometry.nearest(page.cells, 0)
     text = layers_words.grid_words(page, agreement, nearest)
     assert "4 of the 5 other choices" in text
     assert "by 1.00 to 1.00" in text
     assert "Shoe is nearest to &lt;b&gt;Hat&lt;/b&gt; in 4 of the 4" in text
     undefined = seen(cells, layer=2)
-    agreement = structure.agreements(cells, undefined.current)
+    agreement = geometry.agreements(cells, undefined.current)
     assert "is undefined" in layers_words.grid_words(undefined, agreement, nearest)
 
 
@@ -178,21 +179,21 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     names, steps = tuple(f"class {i}" for i in range(n_classes)), [f"layer {i}" for i in range(n_layers)]
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
-    maps = structure.maps(matrices)
+    maps = geometry.maps(matrices)
     figure = figures_map.class_map(maps, steps, names, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
     assert "undefined" in figure.layout.sliders[0].steps[7].label
     assert "7" not in figure.layout.updatemenus[0].buttons[0].args[0]  # what is undefined is not played
     assert figures_layers.shades(matrices[0]).shape[0] % n_classes == 0
-    tree = structure.tree(matrices[0])
+    tree = geometry.tree(matrices[0])
     drawn = figures_layers.dendrogram(tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes)
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
-    tree = structure.tree(THREE)
+    tree = geometry.tree(THREE)
     drawn = figures_layers.dendrogram(tree, NAMES, similarity.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
 
@@ -228,11 +229,11 @@ def test_the_files_give_the_numbers_back():
     (row,) = [row for row in rows if (row["layer"], row["class"], row["other class"]) == ("input", "Shoe", "Bag")]
     assert float(row["dissimilarity"]) == THREE[1, 3]
 
-    maps = structure.maps(page.matrices)
+    maps = geometry.maps(page.matrices)
     rows = read(files.maps_csv(maps, LAYERS, NAMES))
     assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
 
-    agreement, nearest = structure.agreements(page.cells, page.current), structure.nearest(page.cells, 2)
+    agreement, nearest = geometry.agreements(page.cells, page.current), geometry.nearest(page.cells, 2)
     rows = read(files.grid_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
     assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]
     assert rows[0]["nearest class"] == "Bag"

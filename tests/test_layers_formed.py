@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_epochs import FINGERPRINT, LAPSE, chosen
 
-from activsim import groups, similarity, structure
+from activsim.analysis import geometry, groups, similarity
 from activsim.views import controls, epochs, explore_words, layers_formed, layers_seen
 
 MEASURE = similarity.MEASURES["mean difference"]
@@ -28,9 +28,9 @@ def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_m
         table = LAPSE.table(epoch, "dense")
         expected = similarity.comparison(table, "value", 0.0, "mean difference").dissimilarity
         np.testing.assert_array_equal(found.matrices[epoch], expected)
-        np.testing.assert_array_equal(found.trees[epoch].merges, structure.tree(expected).merges)
-    np.testing.assert_array_equal(found.maps.points[-1], structure.maps(found.matrices[-1:]).points[0])
-    alone = [structure.maps(found.matrices[[place]]).points[0] for place in range(16)]
+        np.testing.assert_array_equal(found.trees[epoch].merges, geometry.tree(expected).merges)
+    np.testing.assert_array_equal(found.maps.points[-1], geometry.maps(found.matrices[-1:]).points[0])
+    alone = [geometry.maps(found.matrices[[place]]).points[0] for place in range(16)]
     moved, apart = (
         np.linalg.norm(np.diff(points, axis=0), axis=-1).mean() for points in (found.maps.points, np.array(alone))
     )

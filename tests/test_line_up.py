@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import gathering, groups, line_up, statistics
+from activsim import gathering, line_up
+from activsim.analysis import groups, rank_tests
+from activsim.analysis.resampling import profiles_of
+from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
-from activsim.resampling import profiles_of
 from activsim.settings import Settings
-from activsim.similarity import dissimilarity
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -202,7 +203,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
 
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     rows = [["", *image_sets.CLASS_NAMES]]
-    own = statistics.square(np.random.default_rng(1).random(45), 10)
+    own = rank_tests.square(np.random.default_rng(1).random(45), 10)
     rows += [[name, *map(str, row)] for name, row in zip(image_sets.CLASS_NAMES, own, strict=True)]
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
     given = ("--groups", "Coat, Shirt, Dress; Bag, Trouser", "--compare", "mine.csv", "--out", "found.json")

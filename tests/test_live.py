@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_bars, figures_heatmap, similarity
+from activsim import figures, figures_bars, figures_heatmap
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim import neurons
+from activsim.analysis import neurons
 from activsim.firing.table import Counter, even_thresholds
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from activsim import report
-from activsim.own_matrix import matrix_from_csv, text
-from activsim.similarity import dissimilarity
+from activsim.analysis.similarity import dissimilarity
+from activsim.analysis.user_matrix import matrix_from_csv, text
 
 
 def test_a_matrix_as_csv_comes_back_in_any_order():

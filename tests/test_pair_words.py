@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from test_explore_words import NAMES, shown
 
-from activsim import figures_bars, pairs
+from activsim import figures_bars
+from activsim.analysis import pairs
 from activsim.firing import record
 from activsim.views import explore_words, pair_parts, pair_words
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import pairs, similarity
+from activsim.analysis import pairs, similarity
 
 RNG = np.random.default_rng(5)
 A, B = RNG.random((2, 40))

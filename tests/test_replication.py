@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim import statistics
-from activsim.replication import between_seeds, noise_ceiling, sign_flip_test, significant
-from activsim.similarity import dissimilarity
+from activsim.analysis import rank_tests
+from activsim.analysis.replication import between_seeds, noise_ceiling, sign_flip_test, significant
+from activsim.analysis.similarity import dissimilarity
 
 
 def made(n_seeds=6, n_classes=10, noise=0.5, seed=0):
@@ -77,7 +77,7 @@ def test_rsatoolbox_has_the_same_ceiling():
     from rsatoolbox.rdm import RDMs
 
     matrices = made()
-    lower, upper = boot_noise_ceiling(RDMs(statistics.pairs(matrices)), method="rho-a")
+    lower, upper = boot_noise_ceiling(RDMs(rank_tests.pairs(matrices)), method="rho-a")
     found = noise_ceiling(matrices)
     assert (found.lower, found.upper) == pytest.approx((lower, upper))
     assert found.lower < found.upper
@@ -106,7 +106,7 @@ def test_no_ceiling_of_one_network_or_of_undefined_ones():
 
 def test_where_networks_disagree_by_hand():
     matrices = np.array(
-        [statistics.square(np.array(one, dtype=float), 4) for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])]
+        [rank_tests.square(np.array(one, dtype=float), 4) for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])]
     )
     found = between_seeds(matrices)
     assert found.agreement[0, 1] == pytest.approx(stats.spearmanr([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6]).statistic)
@@ -123,5 +123,5 @@ def test_agreement_between_seeds_is_that_of_their_matrices():
     matrices = made(4)
     found = between_seeds(matrices)
     for a, b in itertools.permutations(range(4), 2):
-        assert found.agreement[a, b] == pytest.approx(statistics.rho_a(matrices[a], matrices[b]))
+        assert found.agreement[a, b] == pytest.approx(rank_tests.rho_a(matrices[a], matrices[b]))
     assert not between_seeds(np.array([matrices[0]] * 3)).disagree.any()

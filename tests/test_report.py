@@ -6,7 +6,8 @@ import io
 import numpy as np
 import pytest
 
-from activsim import report, similarity
+from activsim import report
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models

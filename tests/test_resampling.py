@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 from timing import takes_under
 
-from activsim import statistics
-from activsim.resampling import bootstrap, cross_validated, halves, noise_floor, noise_free, profiles_of, split_half
-from activsim.similarity import MEASURES, dissimilarity
+from activsim.analysis import rank_tests
+from activsim.analysis.resampling import (
+    bootstrap,
+    cross_validated,
+    halves,
+    noise_floor,
+    noise_free,
+    profiles_of,
+    split_half,
+)
+from activsim.analysis.similarity import MEASURES, dissimilarity
 
 
 def world(n_images, seed=0, n_classes=5, n_neurons=12):
@@ -142,7 +150,7 @@ def test_rsatoolbox_gets_the_same_crossvalidated_distance():
     described = {"class": [*"abcde"] * 2, "half": [*"fffffsssss"]}
     data = Dataset(np.vstack([first, second]), obs_descriptors=described)
     rdm = calc_rdm(data, method="crossnobis", descriptor="class", cv_descriptor="half")
-    np.testing.assert_allclose(statistics.pairs(cross_validated(first, second)), rdm.dissimilarities[0])
+    np.testing.assert_allclose(rank_tests.pairs(cross_validated(first, second)), rdm.dissimilarities[0])
 
 
 # the noise floor

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
 
-from activsim import similarity
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
 from activsim.firing import bundled, store

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
+from activsim.analysis.similarity import MEASURES, clustered_order, comparison, dissimilarity, nearest, ranking
 from activsim.firing.table import FiringTable
-from activsim.similarity import MEASURES, clustered_order, comparison, dissimilarity, nearest, ranking
 
 PROFILES = np.random.default_rng(0).random((7, 12))
 PROFILES[2, :4], PROFILES[3, 5:] = 0, 1  # some dead, some always on

@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 from timing import takes_under
 
-from activsim import statistics
-from activsim.similarity import dissimilarity
-from activsim.statistics import permutation_test, rho_a, spearman
+from activsim.analysis import rank_tests
+from activsim.analysis.rank_tests import permutation_test, rho_a, spearman
+from activsim.analysis.similarity import dissimilarity
 
 
 def made(n_classes=10, seed=0, n_neurons=32):
@@ -29,14 +29,14 @@ def tied(n_classes=7, seed=0):
 
 def test_without_ties_rho_a_is_spearmans_which_is_scipys():
     a, b = made(seed=1), made(seed=2)
-    expected = stats.spearmanr(statistics.pairs(a), statistics.pairs(b)).statistic
+    expected = stats.spearmanr(rank_tests.pairs(a), rank_tests.pairs(b)).statistic
     assert spearman(a, b) == pytest.approx(expected, abs=1e-12)
     assert rho_a(a, b) == pytest.approx(expected, abs=1e-12)
 
 
 def test_with_ties_rho_a_is_the_mean_of_spearmans_over_the_ways_to_break_them():
     a, b = made(4, seed=1), 1 - np.kron(np.eye(2), np.ones((2, 2)))
-    x, y = statistics.pairs(a), statistics.pairs(b)
+    x, y = rank_tests.pairs(a), rank_tests.pairs(b)
     values = []
     for low in itertools.permutations([1, 2]):
         for high in itertools.permutations([3, 4, 5, 6]):
@@ -51,7 +51,7 @@ def test_rsatoolbox_gets_the_same_rho_a():
     from rsatoolbox.rdm import RDMs, compare_rho_a
 
     a, b = tied(9, 1), tied(9, 2)
-    expected = compare_rho_a(RDMs(statistics.pairs(a)[None]), RDMs(statistics.pairs(b)[None])).item()
+    expected = compare_rho_a(RDMs(rank_tests.pairs(a)[None]), RDMs(rank_tests.pairs(b)[None])).item()
     assert rho_a(a, b) == pytest.approx(expected)
 
 
@@ -59,7 +59,7 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
     a, b = made(seed=3), tied(10)
     assert rho_a(a, b) == pytest.approx(rho_a(b, a))
     assert rho_a(5 * a + 2, np.exp(b)) == pytest.approx(rho_a(a, b))
-    np.testing.assert_array_equal(statistics.ranks(b * 0.1 * 3), statistics.ranks(b * 0.3))
+    np.testing.assert_array_equal(rank_tests.ranks(b * 0.1 * 3), rank_tests.ranks(b * 0.3))
 
 
 # all orders of the classes
@@ -67,7 +67,7 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 
 def by_hand(a, b):
     """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order as it is."""
-    x, y = (statistics.square(statistics.ranks(one), len(one)) for one in (a, b))
+    x, y = (rank_tests.square(rank_tests.ranks(one), len(one)) for one in (a, b))
     return np.array([(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))])
 
 
@@ -86,10 +86,10 @@ def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders()
     outcome = takes_under(4, lambda: permutation_test(a, b))
     assert outcome.n_orders == 3_628_800
     assert outcome.p >= outcome.smallest_p == 1 / outcome.n_orders
-    x, y = statistics.ranks(a), statistics.square(statistics.ranks(made(seed=5)), 10)
+    x, y = rank_tests.ranks(a), rank_tests.square(rank_tests.ranks(made(seed=5)), 10)
     hits = sum(
         (block @ x >= y[np.triu_indices(10, 1)] @ x).sum()
-        for block in statistics._random_orders(y, 20_000, np.random.default_rng(0))
+        for block in rank_tests._random_orders(y, 20_000, np.random.default_rng(0))
     )
     share = permutation_test(a, made(seed=5)).p
     assert hits / 20_000 == pytest.approx(share, abs=5 * math.sqrt(share * (1 - share) / 20_000))
@@ -176,7 +176,7 @@ def test_permuting_classes_keeps_the_level_and_counting_pairs_does_not():
     for _ in range(n_cases):
         a, b = (dissimilarity(rng.random((10, 3)) * rng.gamma(1, 1, (10, 1))) for _ in range(2))
         x, y = a[first, second], b[first, second]
-        by_class += permutation_test_of_draws(statistics.ranks(a), b, draws, rng) <= level
+        by_class += permutation_test_of_draws(rank_tests.ranks(a), b, draws, rng) <= level
         by_pair += stats.spearmanr(x, y, alternative="greater").pvalue <= level
     low, high = stats.binom.interval(0.99, n_cases, level)
     assert low <= by_class <= high
@@ -185,9 +185,9 @@ def test_permuting_classes_keeps_the_level_and_counting_pairs_does_not():
 
 def permutation_test_of_draws(x, b, draws, rng):
     """The sampled p of `permutation_test`, which for ten classes would try all orders."""
-    y = statistics.square(np.rint(2 * statistics.ranks(b)), len(b))
+    y = rank_tests.square(np.rint(2 * rank_tests.ranks(b)), len(b))
     observed = x @ y[np.triu_indices(len(b), 1)]
-    return (1 + sum((block @ x >= observed).sum() for block in statistics._random_orders(y, draws, rng))) / (1 + draws)
+    return (1 + sum((block @ x >= observed).sum() for block in rank_tests._random_orders(y, draws, rng))) / (1 + draws)
 
 
 def test_trying_all_orders_keeps_the_level():

@@ -6,9 +6,9 @@ from scipy import optimize
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
-from activsim import statistics, structure
+from activsim.analysis import geometry, rank_tests
+from activsim.analysis.geometry import Rule
 from activsim.firing.table import FiringTable
-from activsim.structure import Rule
 
 
 def distances(points):
@@ -34,47 +34,47 @@ def table(thresholds, counts, n_images=(10, 10)):
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 10, 100])
-@pytest.mark.parametrize("map_of", [structure.classical_map, structure.metric_map])
+@pytest.mark.parametrize("map_of", [geometry.classical_map, geometry.metric_map])
 def test_a_map_of_exact_distances_gives_them_back(n_classes, map_of):
     exact = distances(cloud(n_classes))
     points = map_of(exact)
     np.testing.assert_allclose(distances(points), exact, atol=1e-7)
     np.testing.assert_allclose(points.mean(axis=0), 0, atol=1e-9)
-    assert structure.stress(points, exact) < 1e-7
+    assert geometry.stress(points, exact) < 1e-7
 
 
 def test_what_does_not_fit_into_two_dimensions_has_stress():
     exact = 1 - np.eye(4)  # a tetrahedron: one edge length
-    points = structure.classical_map(exact)
+    points = geometry.classical_map(exact)
     shown = distance.pdist(points)
     expected = np.sqrt(((1 - shown) ** 2).sum() / (shown**2).sum())
-    assert structure.stress(points, exact) == pytest.approx(expected)
+    assert geometry.stress(points, exact) == pytest.approx(expected)
     assert 0.1 < expected < 1
 
 
 def test_the_metric_map_has_less_stress_than_the_classical_one_and_rests_at_a_minimum():
     for seed in range(5):
         matrix = matrices(8, 8, seed=seed)
-        start, found = structure.classical_map(matrix), structure.metric_map(matrix)
+        start, found = geometry.classical_map(matrix), geometry.metric_map(matrix)
 
         def loss(points, matrix=matrix):
             return ((distance.squareform(matrix) - distance.pdist(points)) ** 2).sum()
 
         assert loss(found) < loss(start)
-        assert structure.stress(found, matrix) < structure.stress(start, matrix)
+        assert geometry.stress(found, matrix) < geometry.stress(start, matrix)
         best = optimize.minimize(lambda flat: loss(flat.reshape(8, 2)), found.ravel()).fun
         assert loss(found) <= best * 1.01
 
 
 def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
     exact, order = distances(cloud(6)), np.array([3, 1, 5, 0, 2, 4])
-    points = structure.classical_map(exact)
-    np.testing.assert_allclose(structure.classical_map(exact[np.ix_(order, order)]), points[order], atol=1e-9)
+    points = geometry.classical_map(exact)
+    np.testing.assert_allclose(geometry.classical_map(exact[np.ix_(order, order)]), points[order], atol=1e-9)
 
 
 @pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.where(np.eye(4) == 1, 0, np.nan)])
 def test_where_nothing_is_known_there_is_no_map(matrix):
-    found = structure.maps(matrix[None])
+    found = geometry.maps(matrix[None])
     assert np.isnan(found.points).all()
     assert np.isnan(found.stress).all()
 
@@ -84,7 +84,7 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
     angle = 2.0
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     undefined = np.full_like(points, np.nan)
-    found = structure.aligned(np.array([points, undefined, 7 * points @ turn + 3, points * [1, -1]]))
+    found = geometry.aligned(np.array([points, undefined, 7 * points @ turn + 3, points * [1, -1]]))
     np.testing.assert_allclose(found[2], found[0], atol=1e-9)
     np.testing.assert_allclose(found[3], found[0], atol=1e-9)
     assert np.isnan(found[1]).all()  # and it does not break the chain
@@ -92,9 +92,9 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
 
 
 def test_alignment_changes_no_shape():
-    found = structure.maps(matrices(5, 6, 6))
+    found = geometry.maps(matrices(5, 6, 6))
     for points, matrix in zip(found.points, matrices(5, 6, 6), strict=True):
-        ratio = distance.pdist(points) / distance.pdist(structure.metric_map(matrix))
+        ratio = distance.pdist(points) / distance.pdist(geometry.metric_map(matrix))
         np.testing.assert_allclose(ratio, ratio[0])
 
 
@@ -103,7 +103,7 @@ def test_alignment_changes_no_shape():
 
 def test_a_tree_of_heights_is_that_tree():
     heights = np.array([[0, 1, 4, 4], [1, 0, 4, 4], [4, 4, 0, 2], [4, 4, 2, 0]])
-    found = structure.tree(heights)
+    found = geometry.tree(heights)
     assert found.cophenetic == pytest.approx(1)
     assert found.merges[:, 2].tolist() == [1, 2, 4]
     assert set(found.order[:2].tolist()) in ({0, 1}, {2, 3})
@@ -113,15 +113,15 @@ def test_cophenetic_correlation_is_scipys():
     matrix = matrices(9, 9)
     condensed = distance.squareform(matrix)
     expected, _ = hierarchy.cophenet(hierarchy.linkage(condensed, "average"), condensed)
-    assert structure.tree(matrix).cophenetic == pytest.approx(expected)
+    assert geometry.tree(matrix).cophenetic == pytest.approx(expected)
 
 
 def test_what_a_tree_cannot_say_is_undefined():
     two = np.array([[0.0, 0.3], [0.3, 0.0]])
-    assert np.isnan(structure.tree(two).cophenetic)
-    assert structure.tree(two).merges[0, 2] == 0.3
-    assert np.isnan(structure.tree(np.zeros((4, 4))).cophenetic)
-    assert structure.tree(np.where(np.eye(3) == 1, 0, np.nan)) is None
+    assert np.isnan(geometry.tree(two).cophenetic)
+    assert geometry.tree(two).merges[0, 2] == 0.3
+    assert np.isnan(geometry.tree(np.zeros((4, 4))).cophenetic)
+    assert geometry.tree(np.where(np.eye(3) == 1, 0, np.nan)) is None
 
 
 # a grid
@@ -133,8 +133,8 @@ def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
     cells[1, 1, 2, 3] = cells[1, 1, 3, 2] = np.nan
     cells[2, 2] = current
     cells[2, 3] = np.round(cells[2, 3], 1)  # ties
-    found = structure.agreements(cells, current)
-    expected = [[statistics.spearman(cell, current) for cell in row] for row in cells]
+    found = geometry.agreements(cells, current)
+    expected = [[rank_tests.spearman(cell, current) for cell in row] for row in cells]
     np.testing.assert_allclose(found, expected)
     assert np.isnan(found[0, 0])
     assert np.isnan(found[1, 1])
@@ -142,8 +142,8 @@ def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
 
 
 def test_agreement_with_what_is_undefined_is_undefined():
-    assert np.isnan(structure.agreements(matrices(3, 5, 5), np.zeros((5, 5)))).all()
-    assert np.isnan(structure.agreements(matrices(3, 2, 2), matrices(2, 2))).all()  # one pair has no order
+    assert np.isnan(geometry.agreements(matrices(3, 5, 5), np.zeros((5, 5)))).all()
+    assert np.isnan(geometry.agreements(matrices(3, 2, 2), matrices(2, 2))).all()  # one pair has no order
 
 
 def test_the_nearest_class_ties_and_the_undefined():
@@ -156,7 +156,7 @@ def test_the_nearest_class_ties_and_the_undefined():
             [[0, nan, nan], [nan, 0, 5], [nan, 5, 0]],
         ]
     )
-    found = structure.nearest(cells, 0)
+    found = geometry.nearest(cells, 0)
     assert found.tolist() == [[False, False, True], [False, True, True], [False, False, True], [False] * 3]
 
 
@@ -167,15 +167,15 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
     counts = [[[10, 10], [10, 10]], [[8, 1], [2, 5]], [[4, 1], [0, 2]]]
     small, large = table([0, 1, 2], counts), table([0, 100, 200], counts)
     for rule in (Rule("value", 0.0), Rule("quantile", 0.3), Rule("scale", 0.5), Rule("scale", 1.0)):
-        first, second = structure.along([small, large], rule, "mean difference")
+        first, second = geometry.along([small, large], rule, "mean difference")
         np.testing.assert_array_equal(first, second)
-    np.testing.assert_array_equal(structure.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]])
+    np.testing.assert_array_equal(geometry.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]])
 
 
 def test_half_way_down_is_undefined_where_nothing_is_below_zero():
     counts = [[[10, 10], [10, 10]], [[8, 1], [2, 5]], [[4, 1], [0, 2]]]
     above, both = table([0, 1, 2], counts), table([-2, -1, 0], counts)
-    first, second = structure.along([above, both], Rule("scale", -0.5), "mean difference")
+    first, second = geometry.along([above, both], Rule("scale", -0.5), "mean difference")
     assert np.isnan(first[0, 1])
     assert second[0, 1] == pytest.approx(0.5)
 
@@ -183,16 +183,16 @@ def test_half_way_down_is_undefined_where_nothing_is_below_zero():
 def test_the_course_by_hand():
     apart = np.array([[0, 1, 4, 6], [1, 0, 4, 6], [4, 4, 0, 2], [6, 6, 2, 0.0]])
     steps = np.array([1 - np.eye(4), apart, np.zeros((4, 4))])
-    found = structure.course(steps, [[0, 1], [2, 3]], {"itself": apart}, {"tied": apart})
+    found = geometry.course(steps, [[0, 1], [2, 3]], {"itself": apart}, {"tied": apart})
     np.testing.assert_allclose(found.ratio, [1, 0.3, np.nan])
     np.testing.assert_allclose(found.within, [1, 1.5, 0])
     np.testing.assert_allclose(found.agreement["itself"], [np.nan, 1, np.nan])
-    assert found.agreement["tied"][1] == pytest.approx(statistics.rho_a(apart, apart))
+    assert found.agreement["tied"][1] == pytest.approx(rank_tests.rho_a(apart, apart))
     assert found.agreement["tied"][1] < 1  # ties are not rewarded
-    assert np.isnan(structure.course(steps, None, {}, {}).ratio).all()
+    assert np.isnan(geometry.course(steps, None, {}, {}).ratio).all()
 
 
 def test_the_last_step_that_others_can_agree_with():
     apart = matrices(4, 4)
-    assert structure.last_ordered(np.array([apart, apart, np.zeros((4, 4))])) == 1
-    assert structure.last_ordered(np.zeros((2, 4, 4))) is None
+    assert geometry.last_ordered(np.array([apart, apart, np.zeros((4, 4))])) == 1
+    assert geometry.last_ordered(np.zeros((2, 4, 4))) is None

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from activsim import training
+from activsim.analysis.similarity import comparison
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
-from activsim.similarity import comparison
 
 
 def the_study(model, data):

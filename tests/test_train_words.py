@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_training, forming, groups, jobs, statistics
+from activsim import figures, figures_training, forming, jobs
+from activsim.analysis import groups, rank_tests
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
@@ -137,7 +138,7 @@ def test_a_state_is_compared_with_the_groups(lapse):
     assert (found.effect.within, found.effect.between) == (0, 0.5)  # two of four neurons differ
     model = groups.model_matrix(groups.default_groups(NAMES), 10)
     before = forming.formed(lapse, 0, "dense")
-    assert before.rho_a == statistics.rho_a(before.matrix, model) < best
+    assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     said = train_words.evidence(found, 1, "dense", best)
     assert said.startswith(f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance")
     assert "differ 0.00 times as much" in said

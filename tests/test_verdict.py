@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import groups, verdict
+from activsim.analysis import groups, verdict
+from activsim.analysis.groups import model_matrix
+from activsim.analysis.rank_tests import Outcome
+from activsim.analysis.similarity import dissimilarity
+from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, judged
 from activsim.datasets import catalogue as image_sets
-from activsim.groups import model_matrix
-from activsim.similarity import dissimilarity
-from activsim.statistics import Outcome
-from activsim.verdict import CANNOT_TELL, LEARNED, PIXELS, judged
 
 GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import ablation, forming, gathering, harm, line_up, pictures
+from activsim import ablation, forming, gathering, line_up, pictures
+from activsim.analysis import ablation_effect
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
@@ -110,7 +111,7 @@ def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
         if found is None or "confusions" not in found[0]:
             raise LookupError(key)
         _made = found[0]["confusions"], True
-    kept = _made[0] if whole else harm.right(_made[0]).copy()
+    kept = _made[0] if whole else ablation_effect.right(_made[0]).copy()
     kept.flags.writeable = False
     return kept, _made[1]
 

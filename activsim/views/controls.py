@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import similarity
+from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.firing import table as firing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import groups
+from activsim.analysis import groups
 from activsim.views import evidence_words, links, words
 
 

@@ -8,7 +8,8 @@ from dataclasses import astuple
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_evidence, figures_heatmap, own_matrix, similarity
+from activsim import figures, figures_evidence, figures_heatmap
+from activsim.analysis import similarity, user_matrix
 from activsim.jsonable import plain
 from activsim.views import cached, evidence_support, evidence_words, words
 from activsim.views.evidence_formulas import FORMULAS
@@ -63,7 +64,7 @@ def _uploaded(found: dict) -> dict | None:
     if file is None:
         return None
     try:
-        matrix = own_matrix.matrix_from_csv(own_matrix.text(file.getvalue()), found["class_names"])
+        matrix = user_matrix.matrix_from_csv(user_matrix.text(file.getvalue()), found["class_names"])
         return cached.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
     except ValueError as error:
         st.error(words.plain(error))

@@ -6,7 +6,7 @@ import html
 
 import numpy as np
 
-from activsim import similarity
+from activsim.analysis import similarity
 from activsim.figures_evidence import number
 from activsim.views.evidence_words import class_picture, tried
 

@@ -6,7 +6,8 @@ import html
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, pictures, similarity
+from activsim import figures, figures_heatmap, pictures
+from activsim.analysis import similarity
 from activsim.views import (
     cached,
     controls,

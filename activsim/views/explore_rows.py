@@ -7,7 +7,8 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_bars, pictures, report, similarity
+from activsim import figures, figures_bars, pictures, report
+from activsim.analysis import similarity
 from activsim.views import explore_words, frame
 
 

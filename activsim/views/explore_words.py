@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures_bars, resampling, similarity
+from activsim import figures_bars
+from activsim.analysis import resampling, similarity
 from activsim.firing import table
 from activsim.networks import keras_models
 from activsim.views import neuron_words

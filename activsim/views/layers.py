@@ -7,7 +7,8 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import figures_layers, pictures, structure
+from activsim import figures_layers, pictures
+from activsim.analysis import geometry
 from activsim.views import (
     cached,
     controls,
@@ -58,7 +59,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
-    maps, tree = layers_seen.maps(seen), structure.tree(seen.current)
+    maps, tree = layers_seen.maps(seen), geometry.tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         layers_map.section(seen, maps, cached.tiles(shown, 1, 56))
@@ -125,7 +126,7 @@ def _by_depth(seen: layers_seen.Seen) -> None:
             st.caption(part.read_as)
 
 
-def _tree(seen: layers_seen.Seen, tree: structure.Tree | None, tiles: list[str]) -> None:
+def _tree(seen: layers_seen.Seen, tree: geometry.Tree | None, tiles: list[str]) -> None:
     layer = html.escape(seen.chosen.settings.layer)
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:

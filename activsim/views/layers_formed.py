@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_heatmap, groups, structure
+from activsim import figures, figures_heatmap
+from activsim.analysis import geometry, groups
 from activsim.firing import epochs as timelapse
 from activsim.views import cached, controls, epochs, explore_epochs, explore_words, layers_seen, live, words
 
@@ -28,8 +29,8 @@ class Formed:
 
     options: dict[str, int | None]
     matrices: np.ndarray
-    maps: structure.Maps
-    trees: list[structure.Tree | None]
+    maps: geometry.Maps
+    trees: list[geometry.Tree | None]
 
 
 def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
@@ -73,9 +74,9 @@ def _formed(key: str, _chosen: controls.Chosen, _kept: timelapse.TimeLapse) -> F
 
 
 def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
-    backwards = structure.maps(matrices[::-1])  # the finished network's map stays as it is
-    maps = structure.Maps(backwards.points[::-1], backwards.stress[::-1])
-    return Formed(options, matrices, maps, [structure.tree(matrix) for matrix in matrices])
+    backwards = geometry.maps(matrices[::-1])  # the finished network's map stays as it is
+    maps = geometry.Maps(backwards.points[::-1], backwards.stress[::-1])
+    return Formed(options, matrices, maps, [geometry.tree(matrix) for matrix in matrices])
 
 
 def story(seen: layers_seen.Seen, found: Formed) -> str:
@@ -86,7 +87,7 @@ def story(seen: layers_seen.Seen, found: Formed) -> str:
     times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
     times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
     if np.isnan([ratios[place] for place in times]).any():
-        nearest = [structure.nearest(one, seen.chosen.settings.query) for one in matrices]
+        nearest = [geometry.nearest(one, seen.chosen.settings.query) for one in matrices]
         classes = [int(one.argmax()) if one.any() else None for one in nearest]
         kept = list(zip(epochs_kept, classes, strict=True))
         return explore_words.story(seen.chosen.names, seen.chosen.settings.query, kept)

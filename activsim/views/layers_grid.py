@@ -8,7 +8,8 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from activsim import figures, pictures, structure, structure_report
+from activsim import figures, pictures, structure_report
+from activsim.analysis import geometry
 from activsim.views import frame, layers_seen, layers_words
 
 
@@ -46,8 +47,8 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
 
 def _grid(seen: layers_seen.Seen) -> tuple[np.ndarray, np.ndarray]:
     return (
-        structure.agreements(seen.cells, seen.current),
-        structure.nearest(seen.cells, seen.chosen.settings.query),
+        geometry.agreements(seen.cells, seen.current),
+        geometry.nearest(seen.cells, seen.chosen.settings.query),
     )
 
 
@@ -86,7 +87,7 @@ def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
     return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
 
 
-def downloads(seen: layers_seen.Seen, maps: structure.Maps, tree: structure.Tree | None, order: np.ndarray) -> None:
+def downloads(seen: layers_seen.Seen, maps: geometry.Maps, tree: geometry.Tree | None, order: np.ndarray) -> None:
     names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
     course, last = seen.course()
     agreement, nearest = _grid(seen)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures_map, structure
+from activsim import figures_map
+from activsim.analysis import geometry
 from activsim.views import frame, links
 from activsim.views.layers_seen import Seen
 
@@ -18,7 +19,7 @@ PICTURES = st.components.v2.component(
 )
 
 
-def section(seen: Seen, maps: structure.Maps, tiles: list[str]) -> None:
+def section(seen: Seen, maps: geometry.Maps, tiles: list[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h2>A map of the classes, layer by layer</h2>")
     why_not = ""
@@ -64,7 +65,7 @@ def _start(seen: Seen, at: int) -> int:
     return kept[1]
 
 
-def _standing(seen: Seen, maps: structure.Maps) -> int:
+def _standing(seen: Seen, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the last that has a map.
     The address says it where it is not that."""
     layer, layers = seen.chosen.settings.layer, list(seen.layers)

@@ -11,11 +11,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim import figures_layers, pictures, similarity, structure
-from activsim import groups as grouping
+from activsim import figures_layers, pictures
+from activsim.analysis import geometry, similarity
+from activsim.analysis import groups as grouping
+from activsim.analysis.geometry import Rule
 from activsim.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
-from activsim.structure import Rule
 from activsim.views import cached, controls
 
 ZERO = Rule("value", 0.0)
@@ -53,14 +54,14 @@ class Seen:
     def measure(self) -> similarity.Measure:
         return similarity.MEASURES[self.chosen.settings.measure]
 
-    def course(self) -> tuple[structure.Course, int | None]:
+    def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
         matrices = self.matrices
-        last = structure.last_ordered(matrices)
+        last = geometry.last_ordered(matrices)
         others = {"pixels": matrices[0]} if self.layers[0] == keras_models.PIXELS else {}
         others |= {} if last is None else {"last": matrices[last]}
         tied = {} if self.confusions is None else {"confusions": self.confusions}
-        return structure.course(matrices, self.groups, others, tied), last
+        return geometry.course(matrices, self.groups, others, tied), last
 
 
 def usable_layers(description: dict) -> tuple[str, ...]:
@@ -99,17 +100,17 @@ def seen(chosen: controls.Chosen, recordings: dict, groups: list[list[int]] | No
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _along(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables) -> np.ndarray:
-    found = structure.along(_tables, rule, measure)
+    found = geometry.along(_tables, rule, measure)
     found.flags.writeable = False
     return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _maps(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, zero: bool, _matrices):
-    return structure.maps(_matrices)
+    return geometry.maps(_matrices)
 
 
-def maps(seen: Seen) -> structure.Maps:
+def maps(seen: Seen) -> geometry.Maps:
     """The map of the classes in each layer."""
     chosen = seen.chosen
     made_from = (cached.model_hash(chosen.path), chosen.fingerprint, seen.layers, chosen.settings.measure)

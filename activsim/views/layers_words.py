@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from activsim import groups as grouping
-from activsim import structure
+from activsim.analysis import geometry
+from activsim.analysis import groups as grouping
+from activsim.analysis.geometry import Rule
 from activsim.evidence import claim
-from activsim.structure import Rule
 from activsim.views import layers_seen, words
 from activsim.views.layers_seen import Seen
 
@@ -71,7 +71,7 @@ def _last_defined(values: np.ndarray) -> int:
 
 def nearest_words(seen: Seen, matrix: np.ndarray) -> str:
     """Which class is nearest to the queried one in a matrix; not HTML."""
-    found = np.flatnonzero(structure.nearest(matrix, seen.chosen.settings.query))
+    found = np.flatnonzero(geometry.nearest(matrix, seen.chosen.settings.query))
     if len(found) == 1:
         return seen.chosen.names[found[0]]
     return f"{len(found)} tied" if len(found) else "undefined"
@@ -87,7 +87,7 @@ def top_words(seen: Seen, matrix: np.ndarray) -> str:
     return f"0 to {seen.measure.worded(float(np.nanmax(values)))}"
 
 
-def tree_words(tree: structure.Tree | None, n_classes: int) -> str:
+def tree_words(tree: geometry.Tree | None, n_classes: int) -> str:
     """What a tree can be trusted with."""
     if tree is None:
         return "There is no tree: at this threshold some pairs of classes are undefined. Choose another threshold."
@@ -114,7 +114,7 @@ class Measured:
     missing: str
 
 
-def measures(seen: Seen, course: structure.Course, last: int | None) -> list[Measured]:
+def measures(seen: Seen, course: geometry.Course, last: int | None) -> list[Measured]:
     """The four measures of structure against depth, with their words."""
     order = "1: the same order of the pairs, 0 (dashed): chance."
     at = "" if last is None else f" ({seen.layers[last]})"

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_bars, figures_heatmap, similarity
+from activsim import figures, figures_bars, figures_heatmap
+from activsim.analysis import similarity
 from activsim.views import cached, controls, explore_words
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment

@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import figures, figures_neuron, neurons, selection
+from activsim import figures, figures_neuron
+from activsim.analysis import neuron_sets, neurons
 from activsim.views import cached, controls, driven, explore_words, frame, links, neuron_table, neuron_words
 
 TITLE = "What does this neuron respond to?"
@@ -37,7 +38,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
     if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
-        asked = {"silence_pick": selection.BY_HAND, "silence_neurons": [str(neuron)]}
+        asked = {"silence_pick": neuron_sets.BY_HAND, "silence_neurons": [str(neuron)]}
         frame.lead("silence", f"What happens without this {unit}?", "neuron_to_silence", **asked)
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from activsim import neurons
+from activsim.analysis import neurons
 from activsim.firing import table as firing
 from activsim.views import controls, frame, links, neuron_words
 

@@ -6,7 +6,7 @@ import html
 
 import numpy as np
 
-from activsim import neurons
+from activsim.analysis import neurons
 from activsim.firing import table
 from activsim.networks import keras_models
 

@@ -6,7 +6,8 @@ import html
 
 import streamlit as st
 
-from activsim import figures_bars, figures_neuron, selection
+from activsim import figures_bars, figures_neuron
+from activsim.analysis import neuron_sets
 from activsim.views import cached, controls, explore_words, frame, links, neuron_words, pair_parts, pair_words
 
 TITLE = "Why are these two alike?"
@@ -104,4 +105,4 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
     st.caption(f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to.")
     question = f"What happens to both without the {unit} they share?"
-    frame.lead("silence", question, "pair_to_silence", silence_pick=selection.SHARED)
+    frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)

@@ -8,7 +8,8 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import neurons, pairs, pictures, report
+from activsim import pictures, report
+from activsim.analysis import neurons, pairs
 from activsim.views import driven, explore_words, frame, neuron_table, neuron_words, pair_words
 
 COUNT = 10  # neurons in a list

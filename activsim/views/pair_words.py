@@ -6,7 +6,7 @@ import html
 
 import numpy as np
 
-from activsim import pairs, similarity
+from activsim.analysis import pairs, similarity
 from activsim.views import explore_words, neuron_words
 
 CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)}

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from activsim import ablation, selection
+from activsim import ablation
+from activsim.analysis import neuron_sets
 from activsim.views import cached, controls, explore_words, frame, links, silence_shown, silence_words, words
 from activsim.views.silence_shown import Found
 from activsim.views.silence_words import Asked
@@ -20,7 +21,7 @@ PICKING = "The classes are those of the sidebar: the class asked about, and the 
 STORY = {
     "class": "Shirt",
     "with": "T-shirt/top",
-    "silence_pick": selection.SHARED,
+    "silence_pick": neuron_sets.SHARED,
     "silence_k": 6,
     "silence_to": "zero",
     "silence_watch": "Sneaker",
@@ -71,12 +72,12 @@ def _choices(seen: explore_words.Seen) -> Asked:
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)
     _story(chosen)
-    pick = links.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", selection.PICKS, PICKING)
+    pick = links.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", neuron_sets.PICKS, PICKING)
     number, to_what, lot, third = st.columns([1, 2, 1, 2])
     k, by_hand = K, []
     with number:
         _within("silence_k", 1, len(units))
-        if pick != selection.BY_HAND:
+        if pick != neuron_sets.BY_HAND:
             start = min(K, len(units))
             links.check("silence_k", links.Numbers(1, len(units)))
             k = st.number_input("How many", 1, len(units), start, key="silence_k", **links.IN_LINK)
@@ -93,7 +94,7 @@ def _choices(seen: explore_words.Seen) -> Asked:
         links.check("silence_watch", [NOBODY, *names])
         watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **links.IN_LINK)
         links.in_link("silence_watch", watch, NOBODY)
-    if pick == selection.BY_HAND:
+    if pick == neuron_sets.BY_HAND:
         if "silence_neurons" in st.session_state:
             st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
         links.check("silence_neurons", units)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from activsim import figures_silence, harm, neurons, report_silencing
+from activsim import figures_silence, report_silencing
+from activsim.analysis import ablation_effect, neurons
 from activsim.views import frame, links, silence_words
 from activsim.views.silence_words import Asked
 
@@ -29,10 +30,10 @@ class Found:
     all_of_them: bool
     tiles: list[str]
 
-    def harm(self, classes) -> harm.Harm:
-        return harm.harm(self.before, self.after, self.random, classes, self.all_of_them)
+    def harm(self, classes) -> ablation_effect.Harm:
+        return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
 
-    def harms(self) -> dict[str, harm.Harm]:
+    def harms(self) -> dict[str, ablation_effect.Harm]:
         """Of each row of the table: the groups, then the classes."""
         rows = silence_words.groups(self.asked) | {name: [label] for label, name in enumerate(self.asked.names)}
         return {name: self.harm(classes) for name, classes in rows.items()}
@@ -51,8 +52,10 @@ def result(found: Found) -> None:
 
 def accuracy(found: Found, key: str) -> None:
     asked, names = found.asked, found.asked.names
-    old, new = (harm.by_class(harm.right(one), found.before) for one in (found.before, found.after))
-    random = None if found.random is None else harm.by_class(found.random, found.before)
+    old, new = (
+        ablation_effect.by_class(ablation_effect.right(one), found.before) for one in (found.before, found.after)
+    )
+    random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
     frame.chart(
         figures_silence.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
@@ -144,7 +147,9 @@ def _downloads(found: Found) -> None:
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: report_silencing.random_csv(found.sets, harm.by_class(found.random, found.before), units, names),
+            lambda: report_silencing.random_csv(
+                found.sets, ablation_effect.by_class(found.random, found.before), units, names
+            ),
             "random_sets.csv",
         ),
         "Silenced (CSV)": (lambda: report_silencing.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),

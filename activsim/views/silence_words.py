@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import harm, pairs, selection
+from activsim.analysis import ablation_effect, neuron_sets, pairs
+from activsim.analysis.neurons import selectivity
 from activsim.firing import table
 from activsim.networks import keras_models
-from activsim.neurons import selectivity
 from activsim.views import explore_words, neuron_words
 
 DRAWS = 200  # random sets of a layer that is kept
@@ -55,7 +55,7 @@ class Asked:
     def classes(self) -> list[int]:
         """The classes asked about: the one that a pick is selective for, else the pair."""
         query, other = self.seen.pair
-        return [query] if self.pick == selection.SELECTIVE or query == other else [query, other]
+        return [query] if self.pick == neuron_sets.SELECTIVE or query == other else [query, other]
 
     @property
     def both(self) -> str:
@@ -63,22 +63,24 @@ class Asked:
 
     def sets(self, draws: int) -> tuple[np.ndarray, bool]:
         """Random sets of as many neurons, and whether these are all there are."""
-        return selection.random_sets(self.pool, len(self.neurons), draws, self.seed)
+        return neuron_sets.random_sets(self.pool, len(self.neurons), draws, self.seed)
 
 
 def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
     profiles = by_channel(seen.chosen)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
-    if pick == selection.SHARED:
+    if pick == neuron_sets.SHARED:
         neurons = pairs.shared(*profiles[list(seen.pair)], k)
-    elif pick == selection.SELECTIVE:
-        neurons = selection.top(selectivity(profiles, seen.chosen.settings.query), k)
-    elif pick == selection.AT_RANDOM:
-        neurons = selection.random_set(fires, k, seed)
+    elif pick == neuron_sets.SELECTIVE:
+        neurons = neuron_sets.top(selectivity(profiles, seen.chosen.settings.query), k)
+    elif pick == neuron_sets.AT_RANDOM:
+        neurons = neuron_sets.random_set(fires, k, seed)
     else:
         neurons = np.array(by_hand, dtype=np.int64)
     pool = np.union1d(fires, neurons).astype(np.int64)
-    return Asked(seen, pick, to, seed, np.sort(neurons), pool, watch, len(neurons) if pick == selection.BY_HAND else k)
+    return Asked(
+        seen, pick, to, seed, np.sort(neurons), pool, watch, len(neurons) if pick == neuron_sets.BY_HAND else k
+    )
 
 
 def by_channel(chosen) -> np.ndarray:
@@ -118,11 +120,11 @@ def whose(asked: Asked) -> str:
     n = amount(asked.seen.chosen, len(asked.neurons))
     alone = len(asked.classes) == 1
     return {
-        selection.SHARED: f"the {n} that "
+        neuron_sets.SHARED: f"the {n} that "
         + f"{'fire most for ' * alone}{together(asked)}{'' if alone else ' share most'}",
-        selection.SELECTIVE: f"the {n} most selective for {together(asked)}",
-        selection.BY_HAND: f"{n} picked by hand",
-        selection.AT_RANDOM: f"{n} drawn by lot (seed {asked.seed})",
+        neuron_sets.SELECTIVE: f"the {n} most selective for {together(asked)}",
+        neuron_sets.BY_HAND: f"{n} picked by hand",
+        neuron_sets.AT_RANDOM: f"{n} drawn by lot (seed {asked.seed})",
     }[asked.pick]
 
 
@@ -135,7 +137,7 @@ def groups(asked: Asked) -> dict[str, list[int]]:
 
 def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     """As in "37% instead of 86%": whole percents, tenths where the two are close."""
-    old, new = (harm.accuracy(one, classes) for one in (before, after))
+    old, new = (ablation_effect.accuracy(one, classes) for one in (before, after))
     if np.isnan(old):
         return "an undefined share (there are no images)"
     whole = abs(new - old) >= 0.015 and not any(0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new))
@@ -145,7 +147,7 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
 
 def answer(asked: Asked, before: np.ndarray, after: np.ndarray) -> str:
     """The one sentence: of those asked about, of a third class, and of the others, how many are right without."""
-    named = {selection.SHARED: "these two", selection.SELECTIVE: "its images"}.get(asked.pick, together(asked))
+    named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(asked.pick, together(asked))
     parts = [f"{went(before, after, asked.classes)} of {named} right"]
     if asked.watch is not None and asked.watch not in asked.classes:
         parts.append(f"{went(before, after, [asked.watch])} of {together(asked, [asked.watch])}")
@@ -172,9 +174,9 @@ def unscored(n_outputs: int, n_classes: int) -> str:
 def nothing(asked: Asked) -> str:
     """Why no neuron is silenced."""
     what = unit(asked.seen.chosen)
-    if asked.pick == selection.BY_HAND:
+    if asked.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {what}s below."
-    if asked.pick == selection.SHARED and len(asked.classes) > 1 and len(asked.pool):
+    if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 and len(asked.pool):
         return f"No {what} fires for both {together(asked)} at this threshold, so they share none. Choose another one."
     return f"No {what} can be picked so: at this threshold none fires. Choose another threshold."
 
@@ -183,14 +185,14 @@ def fewer(asked: Asked) -> str:
     """That there are not as many as were asked for; "" where there are."""
     if len(asked.neurons) >= asked.wanted:
         return ""
-    what = f"fire for both {together(asked)}" if asked.pick == selection.SHARED and len(asked.classes) > 1 else "fire"
+    what = f"fire for both {together(asked)}" if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 else "fire"
     return f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
 
 
 def rule(asked: Asked) -> str:
     """Which neurons these are, and by what rule they were picked."""
     names = [html.escape(asked.names[label]) for label in asked.seen.pair]
-    how = selection.PICKS[asked.pick].rule.format(k=len(asked.neurons), first=names[0], second=names[1])
+    how = neuron_sets.PICKS[asked.pick].rule.format(k=len(asked.neurons), first=names[0], second=names[1])
     units = unit_names(asked.seen.chosen)
     listed = [units[one] for one in asked.neurons[:LISTED]]
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
@@ -199,7 +201,7 @@ def rule(asked: Asked) -> str:
     return f"{which}{how}."
 
 
-def chance(asked: Asked, found: harm.Harm, all_of_them: bool) -> str:
+def chance(asked: Asked, found: ablation_effect.Harm, all_of_them: bool) -> str:
     """What the random sets say of the classes asked about."""
     n, k, who = len(found.random), len(asked.neurons), "them" if len(asked.classes) > 1 else "it"
     if np.isnan(found.p):

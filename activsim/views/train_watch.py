@@ -6,7 +6,8 @@ import contextlib
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, figures_training, forming, groups, jobs, similarity
+from activsim import figures, figures_heatmap, figures_training, forming, jobs
+from activsim.analysis import groups, similarity
 from activsim.firing import epochs
 from activsim.networks import catalogue
 from activsim.views import cached, fetched, frame, links, train_words, words

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import math
 
-from activsim import groups, jobs
+from activsim import jobs
+from activsim.analysis import groups
 from activsim.forming import Formed
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim import statistics
+from activsim.analysis import rank_tests
 
 MOST_BYTES = 200_000
 
@@ -54,7 +54,7 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
         for column, cell in zip(columns, row[1:], strict=True):
             text = cell.replace(",", ".") if semicolons else cell
             matrix[names.index(line), names.index(column)] = _cell(text, line, column)
-    values = statistics.pairs(matrix)  # complains if it is not symmetric
+    values = rank_tests.pairs(matrix)  # complains if it is not symmetric
     defined = values[~np.isnan(values)]
     if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():
         raise ValueError(

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import placements, statistics
-from activsim.statistics import DRAWS, Outcome
+from activsim.analysis import placements, rank_tests
+from activsim.analysis.rank_tests import DRAWS, Outcome
 
 Groups = Sequence[Sequence[int]]
 FASHION = (  # a hypothesis of ours, stated as such wherever it is used
@@ -102,8 +102,8 @@ class Effect:
 
 def effect(matrix: np.ndarray, groups: Groups) -> Effect:
     """How large the difference is that the groups make in a matrix (n_classes, n_classes)."""
-    values = statistics.pairs(matrix)
-    together = statistics.pairs(model_matrix(groups, len(matrix))) == 0
+    values = rank_tests.pairs(matrix)
+    together = rank_tests.pairs(model_matrix(groups, len(matrix))) == 0
     within, between = (float(values[which].mean()) if which.any() else math.nan for which in (together, ~together))
     return Effect(within, between, within / between if between else math.nan)
 
@@ -112,7 +112,7 @@ def best_agreement(groups: Groups, n_classes: int) -> float:
     """The rho-a of a matrix that the groups describe as well as groups can: every pair within one is more alike than
     every pair between two. Below 1, because groups leave open the order of the pairs within and between."""
     model = model_matrix(groups, n_classes)
-    return statistics.rho_a(model, model)
+    return rank_tests.rho_a(model, model)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +136,7 @@ def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: i
     matrices = np.asarray(matrices, dtype=np.float64)
     matrices = matrices if matrices.ndim == 3 else matrices[None]
     result = grid_test(matrices, groups, draws, seed)
-    why = result.why or next(filter(None, map(statistics.undefined, matrices)), "")
+    why = result.why or next(filter(None, map(rank_tests.undefined, matrices)), "")
     return Outcome(float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why)
 
 
@@ -147,20 +147,20 @@ def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: in
     matrices = np.asarray(matrices, dtype=np.float64)
     n_classes = matrices.shape[-1]
     groups = checked(groups, n_classes)
-    ranked = statistics.ranks(matrices)
+    ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
     doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)  # whole numbers, so that ties are ties
     grid = doubled.shape[:-1]
     doubled = doubled.reshape(-1, doubled.shape[-1])
     usable = ~np.isnan(doubled).any(axis=-1)
 
-    model = statistics.ranks(model_matrix(groups, n_classes))
+    model = rank_tests.ranks(model_matrix(groups, n_classes))
     values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
-    values[usable] = statistics.of_product(doubled[usable] @ model / (2 * len(matrices)), len(model))
+    values[usable] = rank_tests.of_product(doubled[usable] @ model / (2 * len(matrices)), len(model))
     n_orders, exact = placements.count(groups), placements.all_are_tried(groups)
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _degenerate(groups, n_classes)
-    why = degenerate or statistics.too_few_classes(n_classes) or statistics.hopeless(n_orders, smallest)
+    why = degenerate or rank_tests.too_few_classes(n_classes) or rank_tests.hopeless(n_orders, smallest)
     if degenerate:
         values[:] = np.nan
     elif usable.any() and not why:

@@ -21,11 +21,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import groups as grouping
-from activsim import statistics
-from activsim.groups import Groups
-from activsim.replication import Ceiling, noise_ceiling, sign_flip_test, significant
-from activsim.statistics import Outcome
+from activsim.analysis import groups as grouping
+from activsim.analysis import rank_tests
+from activsim.analysis.groups import Groups
+from activsim.analysis.rank_tests import Outcome
+from activsim.analysis.replication import Ceiling, noise_ceiling, sign_flip_test, significant
 
 LEARNED = "Learned beyond the controls"
 PIXELS = "Already in the pixels"
@@ -108,7 +108,7 @@ def _undefined(pixels, untrained, trained) -> str:
     named = [("The matrix of the pixels", pixels)]
     named += [("The matrix of an untrained network", one) for one in untrained]
     named += [("The matrix of a trained network", one) for one in trained]
-    return next(filter(None, (statistics.undefined(matrix, name) for name, matrix in named)), "")
+    return next(filter(None, (rank_tests.undefined(matrix, name) for name, matrix in named)), "")
 
 
 def _ruled(

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import statistics
-from activsim.similarity import MEASURES, dissimilarity, ranking
+from activsim.analysis import rank_tests
+from activsim.analysis.similarity import MEASURES, dissimilarity, ranking
 
 RESAMPLES = 1_000
 SPLITS = 20
@@ -76,7 +76,7 @@ def bootstrap(
     for start in range(0, n_resamples, at_once):
         n = min(at_once, n_resamples - start)
         rates = np.stack([_rates(one, n, rng) for one in members], axis=1)
-        resampled += [statistics.square(MEASURES[measure].distances(one), n_classes) for one in rates]
+        resampled += [rank_tests.square(MEASURES[measure].distances(one), n_classes) for one in rates]
     resampled = np.array(resampled)
 
     rows = np.where(np.eye(n_classes, dtype=bool) | np.isnan(resampled), np.inf, resampled)
@@ -114,7 +114,7 @@ def split_half(
 ) -> float:
     """rho-a of the matrices of two halves of the images, the mean over random splits within classes."""
     agreed = [
-        statistics.rho_a(*(dissimilarity(one, measure) for one in parts))
+        rank_tests.rho_a(*(dissimilarity(one, measure) for one in parts))
         for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
     ]
     return float(np.mean(agreed))
@@ -158,4 +158,4 @@ def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
         share = (n_c / (n_c + n_d))[:, None]
         common = np.clip(share * profiles[first] + (1 - share) * profiles[second], 0, 1)
         spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
-    return statistics.square(np.sqrt(2 / np.pi) * spread, len(profiles))
+    return rank_tests.square(np.sqrt(2 / np.pi) * spread, len(profiles))

@@ -20,11 +20,11 @@ from scipy import linalg
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
-from activsim import groups as grouping
-from activsim import statistics
+from activsim.analysis import groups as grouping
+from activsim.analysis import rank_tests
+from activsim.analysis.groups import Groups
+from activsim.analysis.similarity import dissimilarity
 from activsim.firing.table import FiringTable
-from activsim.groups import Groups
-from activsim.similarity import dissimilarity
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def course(
     effects = [nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices]
     agreement = {name: agreements(matrices, other) for name, other in others.items()}
     for name, other in tied.items():
-        agreement[name] = np.array([statistics.rho_a(matrix, other) for matrix in matrices])
+        agreement[name] = np.array([rank_tests.rho_a(matrix, other) for matrix in matrices])
     within, between, ratio = (
         np.array([getattr(one, name) for one in effects]) for name in ("within", "between", "ratio")
     )
@@ -88,7 +88,7 @@ def course(
 
 def last_ordered(matrices: np.ndarray) -> int | None:
     """The last step whose matrix has an order of the pairs that others can agree with; None where none has."""
-    usable = [step for step, matrix in enumerate(matrices) if not statistics.undefined(matrix)]
+    usable = [step for step, matrix in enumerate(matrices) if not rank_tests.undefined(matrix)]
     return usable[-1] if usable else None
 
 
@@ -98,7 +98,7 @@ def last_ordered(matrices: np.ndarray) -> int | None:
 def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
     """Spearman's correlation (`statistics.spearman`) of each matrix of a grid (*grid, n_classes, n_classes) with one
     (n_classes, n_classes), float64 (*grid,); NaN where either has a NaN pair or no order."""
-    x, y = statistics.ranks(cells), statistics.ranks(current)
+    x, y = rank_tests.ranks(cells), rank_tests.ranks(current)
     if x.shape[-1] < 2:
         return np.full(x.shape[:-1], np.nan)
     x, y = (one - one.mean(axis=-1, keepdims=True) for one in (x, y))
@@ -164,7 +164,7 @@ def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
     points = classical_map(matrix, n_dimensions)
     if np.isnan(points).any():
         return points
-    wanted, before = statistics.pairs(matrix), np.inf
+    wanted, before = rank_tests.pairs(matrix), np.inf
     for _ in range(max(30, 3000 // len(points))):
         shown = distance.pdist(points)
         loss = float(((wanted - shown) ** 2).sum())
@@ -183,7 +183,7 @@ def stress(points: np.ndarray, matrix: np.ndarray) -> float:
     if np.isnan(points).any():
         return math.nan
     shown = distance.pdist(points)
-    return float(np.sqrt(((statistics.pairs(matrix) - shown) ** 2).sum() / (shown**2).sum()))
+    return float(np.sqrt(((rank_tests.pairs(matrix) - shown) ** 2).sum() / (shown**2).sum()))
 
 
 def aligned(points: np.ndarray) -> np.ndarray:
@@ -219,7 +219,7 @@ class Tree:
 def tree(matrix: np.ndarray) -> Tree | None:
     """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None where a pair is
     undefined."""
-    condensed = statistics.pairs(matrix)
+    condensed = rank_tests.pairs(matrix)
     if np.isnan(condensed).any() or not condensed.size:
         return None
     merges = hierarchy.linkage(condensed, "average", optimal_ordering=True)

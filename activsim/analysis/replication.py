@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import statistics
-from activsim.statistics import DRAWS, LEVEL, Outcome
+from activsim.analysis import rank_tests
+from activsim.analysis.rank_tests import DRAWS, LEVEL, Outcome
 
 MIN_SEEDS = 5  # 2**-5 is the first power of a half below LEVEL
 ALL_FLIPS = 16  # seeds up to which all sign patterns are tried
@@ -70,14 +70,14 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
     matrices = np.asarray(matrices, dtype=np.float64)
     n_seeds = len(matrices)
     why = "One network alone has no noise ceiling." if n_seeds < 2 else ""
-    why = why or next(filter(None, (statistics.undefined(one, "A network's matrix") for one in matrices)), "")
+    why = why or next(filter(None, (rank_tests.undefined(one, "A network's matrix") for one in matrices)), "")
     if why:
         return Ceiling(math.nan, math.nan, np.full(n_seeds, np.nan), why)
-    ranked = statistics.ranks(matrices)
+    ranked = rank_tests.ranks(matrices)
     total = ranked.sum(axis=0)
 
     def agreement(of: int, with_sum: np.ndarray) -> float:
-        return statistics.rho_a(matrices[of], statistics.square(with_sum, matrices.shape[1]))
+        return rank_tests.rho_a(matrices[of], rank_tests.square(with_sum, matrices.shape[1]))
 
     upper = np.array([agreement(seed, total) for seed in range(n_seeds)])
     lower = np.array([agreement(seed, total - ranked[seed]) for seed in range(n_seeds)])
@@ -105,13 +105,13 @@ def between_seeds(matrices: np.ndarray) -> BetweenSeeds:
     n_seeds, n_classes = matrices.shape[:2]
     agreement = np.full((n_seeds, n_seeds), np.nan)
     for a, b in itertools.combinations(range(n_seeds), 2):
-        agreement[a, b] = agreement[b, a] = statistics.rho_a(matrices[a], matrices[b])
-    ranked = statistics.ranks(matrices)
+        agreement[a, b] = agreement[b, a] = rank_tests.rho_a(matrices[a], matrices[b])
+    ranked = rank_tests.ranks(matrices)
     lowest, highest = ranked.min(axis=0), ranked.max(axis=0)
-    values = statistics.pairs(matrices)
+    values = rank_tests.pairs(matrices)
     spread = values.std(axis=0, ddof=1) if n_seeds > 1 else np.full(values.shape[1], np.nan)
     shown = [values.mean(axis=0), spread, lowest, highest]
-    mean, sd, lowest, highest = (_no_diagonal(statistics.square(one, n_classes)) for one in shown)
+    mean, sd, lowest, highest = (_no_diagonal(rank_tests.square(one, n_classes)) for one in shown)
     disagree = highest - lowest > DISAGREE * ranked.shape[1]  # False where undefined
     return BetweenSeeds(agreement, mean, sd, lowest, highest, disagree)
 
