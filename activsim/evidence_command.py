@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console, gathering, line_up
+from activsim import console
 from activsim.analysis import groups, user_matrix
+from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
@@ -43,11 +44,11 @@ def show(
     write = None if out is None else _writer(out)
     asked = console.threshold(choices["kind"], threshold)
     data = console.images(choices["split"])
-    line = line_up.line_up(data)
+    line = networks_compared.line_up(data)
     settings = Settings(model=_shown(model, line), threshold=asked, **choices)
     parted = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    found = gathering.gathered(settings, data, line, parted, uploaded, console.progress())
+    found = evidence_cache.gathered(settings, data, line, parted, uploaded, console.progress())
     if write:
         write({}, found, ())
     _print(found)
@@ -61,7 +62,7 @@ def _writer(out: str):
     return console.writer(out)
 
 
-def _shown(name: str | None, line: list[line_up.Network]) -> str:
+def _shown(name: str | None, line: list[networks_compared.Network]) -> str:
     trained = [one.name for one in line if one.trained]
     if name is None:
         default = next(iter(catalogue.models()))

@@ -65,9 +65,9 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     """The chosen set and the random ones with what passes kept, beside whole passes over the images with `predict`."""
     import numpy as np
 
-    from activsim import ablation
     from activsim.analysis import neuron_sets
     from activsim.datasets import catalogue as image_sets
+    from activsim.experiments import ablation
     from activsim.networks import catalogue, keras_models
 
     data = data or image_sets.fashion_mnist("test")

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import ablation
-from activsim.ablation import Silencer
+from activsim.experiments import ablation
+from activsim.experiments.ablation import Silencer
 from activsim.firing import record, store
 from activsim.networks import catalogue, forward_pass, keras_models
 

@@ -8,9 +8,9 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim import ablation
 from activsim.analysis import ablation_effect, pairs
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import ablation
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from activsim import evidence
 from activsim.analysis import groups, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
-from activsim.evidence import Grid, confusion_dissimilarity
+from activsim.experiments import evidence
+from activsim.experiments.evidence import Grid, confusion_dissimilarity
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)

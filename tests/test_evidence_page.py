@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim import line_up
 from activsim.analysis import groups
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import networks_compared
 from activsim.settings import Settings
 from activsim.views import evidence
 from activsim.views.evidence_words import written
@@ -83,9 +83,9 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
 
 @pytest.mark.parametrize("kept", [1, 3])
 def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
-    bundled = line_up.bundled()
+    bundled = networks_compared.bundled()
     first, *others = bundled
-    monkeypatch.setattr(line_up, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]})
+    monkeypatch.setattr(networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]})
     at = opened(model=first)
     assert f"Looked at instead: `{others[0]}`" in at.info[0].value
     assert "Cannot tell." in said(at)
@@ -94,11 +94,15 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept
 
 
 def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
-    layers = line_up.layers_of(next(iter(line_up.bundled().values()))[1])
+    layers = networks_compared.layers_of(next(iter(networks_compared.bundled().values()))[1])
     for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
         chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
         settings, notice = evidence._settings(chosen)
-        assert (settings.layer, settings.query, settings.model) == (expected, 0, next(iter(line_up.bundled())))
+        assert (settings.layer, settings.query, settings.model) == (
+            expected,
+            0,
+            next(iter(networks_compared.bundled())),
+        )
         assert expected in notice
 
 
@@ -106,5 +110,5 @@ def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
     def none(*_):
         raise ValueError("There is no bundled model.")
 
-    monkeypatch.setattr(line_up, "bundled", none)
+    monkeypatch.setattr(networks_compared, "bundled", none)
     assert opened().error[0].value.startswith("There is no bundled model")

@@ -6,12 +6,12 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from activsim import evidence
 from activsim.analysis import groups, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
-from activsim.evidence import Grid
+from activsim.experiments import evidence
+from activsim.experiments.evidence import Grid
 from activsim.settings import Settings
 from activsim.views import evidence_support, evidence_words
 from activsim.views.evidence_formulas import FORMULAS

@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim import evidence, gathering, line_up
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import evidence, evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue
@@ -21,14 +21,14 @@ CHOICE = Settings(next(iter(catalogue.models(MODELS))))
 
 
 def hashes():
-    return {name: catalogue.file_hash(path) for name, (_, path) in line_up.bundled(MODELS).items()}
+    return {name: catalogue.file_hash(path) for name, (_, path) in networks_compared.bundled(MODELS).items()}
 
 
 @pytest.fixture
 def shipped():
-    key = gathering.key(CHOICE, GROUPS, hashes(), image_sets.published_fingerprint("test"))
-    found = gathering.if_there(key, MODELS)
-    assert found is not None, "python -m activsim.gathering makes it anew"
+    key = evidence_cache.key(CHOICE, GROUPS, hashes(), image_sets.published_fingerprint("test"))
+    found = evidence_cache.if_there(key, MODELS)
+    assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
     return found
 
 
@@ -45,12 +45,12 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
             (test.value, test.p)
         )
     assert shipped["settings"] == asdict(CHOICE)
-    assert (MODELS / gathering.BESIDE).stat().st_size < 2_000_000
+    assert (MODELS / evidence_cache.BESIDE).stat().st_size < 2_000_000
 
 
 def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
     def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
-        return gathering.key(settings, parted, files or {"a": "1"}, fingerprint)
+        return evidence_cache.key(settings, parted, files or {"a": "1"}, fingerprint)
 
     assert key() == key(replace(CHOICE, query=4, other=2)) == key(parted=[group[::-1] for group in GROUPS[::-1]])
     others = [
@@ -66,8 +66,8 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
 def test_a_damaged_file_counts_as_absent(content, tmp_path):
-    (tmp_path / gathering.BESIDE).write_text(content)
-    assert gathering.if_there("evidence-x", tmp_path) is None
+    (tmp_path / evidence_cache.BESIDE).write_text(content)
+    assert evidence_cache.if_there("evidence-x", tmp_path) is None
 
 
 def test_a_comparison_in_plain_values_is_the_same():
@@ -76,4 +76,4 @@ def test_a_comparison_in_plain_values_is_the_same():
     other[0, 1] = other[1, 0] = np.nan
     for second in (one, other):
         expected = plain(evidence.compared("mine", one, second))
-        assert gathering.compare("mine", plain(one), plain(second)) == expected
+        assert evidence_cache.compare("mine", plain(one), plain(second)) == expected

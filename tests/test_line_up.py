@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import gathering, line_up
 from activsim.analysis import groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import evidence_cache, networks_compared
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.settings import Settings
@@ -68,37 +68,39 @@ def settings(**choices):
 
 
 def test_to_each_bundled_network_stands_the_one_it_began_as(models):
-    line = line_up.line_up(DATA)
+    line = networks_compared.line_up(DATA)
     assert [(one.name, one.seed, one.trained) for one in line] == [
         *((f"net-{seed}", seed, True) for seed in range(6)),
         *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
     ]
     assert len({one.key for one in line}) == 12
-    again = line_up.loaded(line[7], DATA).get_weights()
+    again = networks_compared.loaded(line[7], DATA).get_weights()
     for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, expected)
 
 
 def test_another_architecture_is_another_network(monkeypatch):
-    before = line_up.line_up(DATA)[6].key
+    before = networks_compared.line_up(DATA)[6].key
     monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
-    assert line_up.line_up(DATA)[6].key != before
+    assert networks_compared.line_up(DATA)[6].key != before
 
 
 def test_without_bundled_models_it_says_what_is_missing(tmp_path):
     with pytest.raises(ValueError, match=r"There is no bundled model in .* whose card names its seed"):
-        line_up.line_up(DATA, tmp_path)
+        networks_compared.line_up(DATA, tmp_path)
 
 
 @pytest.mark.parametrize("reading", ["channel", "neuron"])
 def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
-    line, seen = line_up.line_up(DATA), []
-    first = line_up.recordings(line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2]))
+    line, seen = networks_compared.line_up(DATA), []
+    first = networks_compared.recordings(
+        line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2])
+    )
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
-    again = line_up.recordings(line, DATA, settings(layer="maps", reading=reading))
+    again = networks_compared.recordings(line, DATA, settings(layer="maps", reading=reading))
     expected = 6 if reading == "channel" else 6 * 9
     for one in line:
         assert first[one.name].table.counts.shape[2] == expected
@@ -108,15 +110,15 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 
 
 def test_recordings_are_those_of_the_network_itself():
-    line = line_up.line_up(DATA)
-    table = line_up.recordings(line, DATA, settings(layer="dense"))["net-2"].table
+    line = networks_compared.line_up(DATA)
+    table = networks_compared.recordings(line, DATA, settings(layer="dense"))["net-2"].table
     expected = record.record(keras_models.load(line[2].path), DATA, ["dense"])["dense"].table
     np.testing.assert_array_equal(table.counts, expected.counts)
 
 
 def test_an_unknown_layer_is_refused_before_anything_runs():
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"):
-        line_up.recordings(line_up.line_up(DATA), DATA, settings(layer="dens"))
+        networks_compared.recordings(networks_compared.line_up(DATA), DATA, settings(layer="dens"))
 
 
 @pytest.mark.parametrize(
@@ -125,17 +127,20 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
-    network = line_up.line_up(DATA)[0]
+    network = networks_compared.line_up(DATA)[0]
     table = record.record(keras_models.load(network.path), DATA, [layer])[layer].reading(reading)
-    firing = line_up.single_images(network, DATA, chosen, table)
+    firing = networks_compared.single_images(network, DATA, chosen, table)
     np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
-    np.testing.assert_array_equal(line_up.single_images(network, DATA, chosen, table), firing)
+    np.testing.assert_array_equal(networks_compared.single_images(network, DATA, chosen, table), firing)
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
-    network = line_up.line_up(DATA)[0]
-    blurred, plain = line_up.blurred_pixels(network, DATA), record.record(small(), DATA, ["input"])["input"].table
+    network = networks_compared.line_up(DATA)[0]
+    blurred, plain = (
+        networks_compared.blurred_pixels(network, DATA),
+        record.record(small(), DATA, ["input"])["input"].table,
+    )
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
     assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
 
@@ -147,14 +152,14 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(record, "images_of", lambda *_: DATA)
     chosen, said = settings(), []
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
-    found = gathering.work_out(*arguments, progress=lambda *about: said.append(about))
-    assert gathering.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
+    found = evidence_cache.work_out(*arguments, progress=lambda *about: said.append(about))
+    assert evidence_cache.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
-    assert gathering.work_out(*arguments) == found
+    assert evidence_cache.work_out(*arguments) == found
     other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
-    assert gathering.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
+    assert evidence_cache.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
 )
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
     chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
-    found = gathering.gathered(chosen, DATA, line_up.line_up(DATA), GROUPS)
+    found = evidence_cache.gathered(chosen, DATA, networks_compared.line_up(DATA), GROUPS)
     grid = found["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
     assert (grid["layers"][row] == "maps by neuron") == (row == 2)
@@ -174,7 +179,7 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
-        gathering.gathered(Settings("mine"), DATA, line_up.line_up(DATA), GROUPS)
+        evidence_cache.gathered(Settings("mine"), DATA, networks_compared.line_up(DATA), GROUPS)
 
 
 # the command

@@ -3,7 +3,7 @@
 from test_app import _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 from test_links import dropped, opened
 
-from activsim import ablation
+from activsim.experiments import ablation
 
 
 def chance(at):

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import ablation, forming, gathering, line_up, pictures
+from activsim import forming, pictures
 from activsim.analysis import ablation_effect
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
 from activsim.views import running
@@ -127,7 +128,7 @@ def silenced(
     with contextlib.suppress(LookupError):
         return _silenced(key, whole)
     arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-    return _silenced(key, whole, running.followed("activsim.ablation:silence_file", *arguments))
+    return _silenced(key, whole, running.followed("activsim.experiments.ablation:silence_file", *arguments))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -192,7 +193,7 @@ def recorded_layers(
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _evidence(key: str, _made: dict | None = None) -> dict:
-    found = _made or gathering.if_there(key)
+    found = _made or evidence_cache.if_there(key)
     if found is None:
         raise LookupError(key)
     return found
@@ -201,14 +202,16 @@ def _evidence(key: str, _made: dict | None = None) -> dict:
 def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
     """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with progress on screen
     (None without `work`). Read-only."""
-    trained = {name: model_hash(path) for name, (_, path) in line_up.bundled().items()}
-    key = gathering.key(settings, groups, trained, fingerprint)
+    trained = {name: model_hash(path) for name, (_, path) in networks_compared.bundled().items()}
+    key = evidence_cache.key(settings, groups, trained, fingerprint)
     with contextlib.suppress(LookupError):
         return _evidence(key)
     if not work:
         return None
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
-    return _evidence(key, running.followed("activsim.gathering:work_out", *arguments, meanwhile=meanwhile))
+    return _evidence(
+        key, running.followed("activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile)
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -223,7 +226,7 @@ def compared(name: str, matrix: list, other: list) -> dict:
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):
         return _compared(key)
-    return _compared(key, running.followed("activsim.gathering:compare", name, matrix, other))
+    return _compared(key, running.followed("activsim.experiments.evidence_cache:compare", name, matrix, other))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

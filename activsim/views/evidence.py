@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim import line_up
+from activsim.experiments import networks_compared
 from activsim.settings import Settings
 from activsim.views import cached, controls, evidence_claim, evidence_parts, evidence_words, frame, words
 
@@ -52,11 +52,11 @@ def _result(chosen: controls.Chosen, shown) -> None:
 
 def _settings(chosen: controls.Chosen) -> tuple[Settings, str]:
     """The choice, for a network that came with activsim; and what to say where another one was chosen."""
-    settings, trained = replace(chosen.settings, query=0, other=None), line_up.bundled()
+    settings, trained = replace(chosen.settings, query=0, other=None), networks_compared.bundled()
     if settings.model in trained:
         return settings, ""
     name, (_, path) = next(iter(trained.items()))
-    layers = line_up.layers_of(path)
+    layers = networks_compared.layers_of(path)
     layer = next(one for one in (settings.layer, Settings.layer, layers[-1]) if one in layers)
     notice = (
         "The network chosen is none of those that came with activsim. Looked at instead: "

@@ -15,7 +15,7 @@ from activsim import figures_layers, pictures
 from activsim.analysis import geometry, similarity
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.evidence import confusion_dissimilarity
+from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
 from activsim.views import cached, controls
 

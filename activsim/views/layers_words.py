@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.analysis import geometry
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.evidence import claim
+from activsim.experiments.evidence import claim
 from activsim.views import layers_seen, words
 from activsim.views.layers_seen import Seen
 

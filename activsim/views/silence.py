@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from activsim import ablation
 from activsim.analysis import neuron_sets
+from activsim.experiments import ablation
 from activsim.views import cached, controls, explore_words, frame, links, silence_shown, silence_words, words
 from activsim.views.silence_shown import Found
 from activsim.views.silence_words import Asked

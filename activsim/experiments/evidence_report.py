@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from activsim import evidence
 from activsim.analysis.similarity import dissimilarity
+from activsim.experiments import evidence
+from activsim.experiments.networks_compared import Network, Recorded
 from activsim.firing.table import SHARE, FiringTable
-from activsim.line_up import Network, Recorded
 from activsim.networks import keras_models
 from activsim.settings import Settings
 

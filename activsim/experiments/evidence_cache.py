@@ -3,7 +3,7 @@
     found = gathered(settings, data, line_up(data), groups, uploaded, progress)     # runs what is not on disk yet
     found = if_there(key(settings, groups, hashes, fingerprint))         # never runs anything; or None
 
-    python -m activsim.gathering            makes what comes with the project: the default choice, the real test images
+    python -m activsim.experiments.evidence_cache            makes what comes with the project: the default choice, the real test images
 
 `work_out` is what the worker does for the page.
 """
@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from activsim import dossier, evidence, line_up
 from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import catalogue as image_sets
+from activsim.experiments import evidence, evidence_report, networks_compared
 from activsim.firing import record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
@@ -37,7 +37,7 @@ BESIDE = "default.evidence.json"  # in the models folder
 def gathered(
     settings: Settings,
     data,
-    line: Sequence[line_up.Network],
+    line: Sequence[networks_compared.Network],
     groups: Groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress=None,
@@ -48,10 +48,10 @@ def gathered(
     if shown is None:
         names = ", ".join(one.name for one in line if one.trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
-    recorded = line_up.recordings(line, data, settings, progress)
-    firing = line_up.single_images(shown, data, settings, recorded[shown.name].table, progress)
-    blurred = line_up.blurred_pixels(shown, data, progress)
-    return dossier.dossier(settings, data, line, recorded, groups, uploaded, firing, blurred)
+    recorded = networks_compared.recordings(line, data, settings, progress)
+    firing = networks_compared.single_images(shown, data, settings, recorded[shown.name].table, progress)
+    blurred = networks_compared.blurred_pixels(shown, data, progress)
+    return evidence_report.dossier(settings, data, line, recorded, groups, uploaded, firing, blurred)
 
 
 def key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str) -> str:
@@ -85,7 +85,7 @@ def work_out(
 ) -> dict[str, Any]:
     """`gathered` for a choice, kept under its key where that is possible."""
     data = record.images_of(split, fingerprint)
-    found = gathered(Settings(**settings), data, line_up.line_up(data), groups, None, progress)
+    found = gathered(Settings(**settings), data, networks_compared.line_up(data), groups, None, progress)
     store.save_json(key, found)
     return found
 
@@ -97,7 +97,7 @@ def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, An
 
 def make(data: image_sets.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
-    line = line_up.line_up(data)
+    line = networks_compared.line_up(data)
     settings, parted = Settings(next(iter(catalogue.models()))), default_groups(data.class_names)
     hashes = {one.name: one.key for one in line if one.trained}
     found = gathered(settings, data, line, parted, None, progress)
