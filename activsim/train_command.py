@@ -6,10 +6,11 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from activsim import job_child, training
 from activsim.console import finite, images, progress, whole, writable
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, keras_models
+from activsim.training import queue_process
+from activsim.training import train as training
 
 
 def add_to(commands) -> None:
@@ -35,7 +36,7 @@ def add_to(commands) -> None:
 
 def train(out: str | None, job: str | None, data: str | None, **numbers: float | str) -> None:
     if job is not None:
-        job_child.run(Path(job))
+        queue_process.run(Path(job))
         return
     recipe = training.checked(training.Recipe(**numbers))
     path = Path(out) if out else catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"

@@ -38,10 +38,10 @@ def rows() -> list[dict]:
 
 def plain(data) -> tuple[float, list]:
     """Seconds that model.fit took, and the weights."""
-    from activsim import training
     from activsim.networks import keras_models
+    from activsim.training import train
 
-    recipe = training.Recipe(epochs=EPOCHS)
+    recipe = train.Recipe(epochs=EPOCHS)
     model = keras_models.build_cnn(seed=recipe.seed)
     start = time.perf_counter()
     import keras
@@ -55,18 +55,18 @@ def plain(data) -> tuple[float, list]:
 
 def followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
-    from activsim import job_child, jobs, training
     from activsim.firing import epochs
     from activsim.networks import keras_models
+    from activsim.training import queue, queue_process, train
 
-    recipe = training.Recipe(epochs=EPOCHS)
+    recipe = train.Recipe(epochs=EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
-        job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
-        teller = job_child.Teller(job, 0)
+        job = queue.Job("measured", Path(folder), "measured", recipe, "running")
+        teller = queue_process.Teller(job, 0)
         teller.sample = epochs.sample(test)
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
-        training.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
+        train.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
         seconds = time.perf_counter() - start
         said = json.loads((Path(folder) / "progress.json").read_text())
         if said["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():

@@ -47,13 +47,13 @@ def rows() -> list[dict]:
 
 
 def _price() -> dict:
-    from activsim import presets, training
+    from activsim.training import presets, train
 
     return row(
         f"held-out images recognised after the study's recipe in bfloat16, seeds {list(presets.ROUNDED)}",
         "the bundled networks of these seeds, in float32",
         [100 * float(_told("recognised", str(seed))[0]) for seed in presets.ROUNDED],
-        [100 * share for share in presets.reached(training.Recipe().epochs, presets.ROUNDED)],
+        [100 * share for share in presets.reached(train.Recipe().epochs, presets.ROUNDED)],
         unit="%",
     )
 
@@ -75,14 +75,14 @@ def _told(*arguments: str) -> list[str]:
 
 def recognised(seed: int) -> float:
     """The share of held-out images after the study's recipe in bfloat16."""
-    from activsim import training
     from activsim.datasets import catalogue as image_sets
     from activsim.networks import keras_models
+    from activsim.training import train
 
-    recipe = training.Recipe(seed=seed, precision="bfloat16")
+    recipe = train.Recipe(seed=seed, precision="bfloat16")
     data = image_sets.fashion_mnist("train")
     model = keras_models.build_cnn(seed=seed)
-    return training.train(model, data.images, data.labels, recipe)["val_accuracy"][-1]
+    return train.train(model, data.images, data.labels, recipe)["val_accuracy"][-1]
 
 
 def measured(
@@ -96,9 +96,9 @@ def measured(
 ) -> tuple[float, str]:
     import hashlib
 
-    from activsim import training
     from activsim.datasets import catalogue as image_sets
     from activsim.networks import keras_models
+    from activsim.training import train
 
     keras = keras_models.start_keras(threads)
     import tensorflow as tf
@@ -106,7 +106,7 @@ def measured(
     tf.constant(0)  # starts TensorFlow: build_cnn would ask for the recipe's threads
     if tf.config.threading.get_intra_op_parallelism_threads() != threads:
         raise SystemExit(f"{threads} threads were asked for, and TensorFlow runs on another number.")
-    model = training.learner(keras_models.build_cnn(seed=0), precision)
+    model = train.learner(keras_models.build_cnn(seed=0), precision)
     data = image_sets.fashion_mnist("train")
     images = keras_models.as_input(data.images[:IMAGES], (28, 28, 1))
     labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from activsim import bundled_lapse, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, epochs, record, store
 from activsim.networks import catalogue, keras_models
+from activsim.training import make_timelapse, train
 
 DEFAULT = next(iter(catalogue.models().values()))
 TEST = image_sets.published_fingerprint("test")
@@ -48,21 +48,21 @@ def made(tmp_path, monkeypatch):
     """A tiny network with its card, and the images it learned from."""
     small = epochs.sample(image_sets.sketches("test"))
     monkeypatch.setattr(image_sets, "named", lambda name, split, progress=None: small)
-    recipe = training.Recipe(seed=3, epochs=2, width=4, data="Sketches")
+    recipe = train.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
-    history = training.train(model, small.images, small.labels, recipe)
-    keras_models.save(model, tmp_path / "tiny.keras", training.training_card(model, recipe, history, small))
+    history = train.train(model, small.images, small.labels, recipe)
+    keras_models.save(model, tmp_path / "tiny.keras", train.training_card(model, recipe, history, small))
     return tmp_path / "tiny.keras"
 
 
 def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(made, tmp_path, capsys):
     (tmp_path / "weights").mkdir()
-    assert bundled_lapse.make(made, tmp_path / "weights") == epochs.place(made)
+    assert make_timelapse.make(made, tmp_path / "weights") == epochs.place(made)
     lapse = epochs.load(made)
     assert (lapse.epochs, lapse.data, lapse.n_images) == ((0, 1, 2), "Sketches", (50,) * 10)
     assert capsys.readouterr().out.count("epoch ") == 2
     first = epochs.place(made).read_bytes()
-    bundled_lapse.make(made, tmp_path / "weights")  # what is there already is not trained again
+    make_timelapse.make(made, tmp_path / "weights")  # what is there already is not trained again
     assert capsys.readouterr().out == ""
     assert epochs.place(made).read_bytes() == first
 
@@ -70,6 +70,6 @@ def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(m
     other.layers[-1].set_weights([one + 1e-7 for one in other.layers[-1].get_weights()])
     keras_models.save(other, made, {"recipe": catalogue.card(made)["recipe"]})
     with pytest.raises(ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"):
-        bundled_lapse.make(made, tmp_path / "weights")
+        make_timelapse.make(made, tmp_path / "weights")
     assert epochs.place(made).read_bytes() == first
     assert epochs.load(made) is None  # it is not that of the file any more

@@ -7,9 +7,10 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, training
 from activsim.firing import epochs
 from activsim.networks import catalogue, changes
+from activsim.training import queue
+from activsim.training import train as training
 from activsim.views import controls, train_networks, train_watch
 
 
@@ -98,9 +99,9 @@ def page():
 
 
 def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(two, monkeypatch):
-    id_ = jobs.ask("half", training.Recipe(epochs=2, data="Sketches"))
-    jobs.set_progress(jobs.line() / id_, state="running", queued=1)
-    (jobs.line() / id_ / "backup" / "after-001").mkdir(parents=True)
+    id_ = queue.ask("half", training.Recipe(epochs=2, data="Sketches"))
+    queue.set_progress(queue.line() / id_, state="running", queued=1)
+    (queue.line() / id_ / "backup" / "after-001").mkdir(parents=True)
 
     def refused(*_, **__):
         raise OSError(30, "Read-only file system")
@@ -108,19 +109,19 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
     at = ran(AppTest.from_function(page, default_timeout=LONG))
     for what in ("go_on", "keep", "discard"):
         with monkeypatch.context() as patch:
-            patch.setattr(jobs, "_set" if what != "discard" else "_remove", refused)
+            patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
             at.button(key=f"{what}_{id_}").click()
             ran(at)
         assert any("cannot be changed\\: Read\\-only file system" in one.value for one in at.error), what
-        assert jobs.job(id_).state == "interrupted"
+        assert queue.job(id_).state == "interrupted"
     at.button(key=f"discard_{id_}").click()
     assert not ran(at).error
-    assert jobs.job(id_) is None
+    assert queue.job(id_) is None
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
     saved = {"name": "mine", "sha256": catalogue.file_hash(two / "mine.keras")}
-    job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
+    job = queue.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
     assert train_watch.there(job)
     (two / "mine.keras").write_bytes(b"another")
     assert not train_watch.there(job)

@@ -18,12 +18,13 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim import backups, job_child, jobs, training
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download
 from activsim.firing import epochs
 from activsim.networks import catalogue, keras_models
-from activsim.training import Recipe
+from activsim.training import checkpoints, queue, queue_process
+from activsim.training import train as training
+from activsim.training.train import Recipe
 from activsim.views import cached
 
 MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
@@ -48,18 +49,18 @@ def folder(tmp_path, monkeypatch, drawn):
     monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
     (tmp_path / "models").mkdir()
     yield tmp_path / "models"
-    for process, _ in jobs._started.values():
+    for process, _ in queue._started.values():
         process.kill()
         process.wait()
-    jobs._started.clear()
+    queue._started.clear()
 
 
 def tick(id_, states):
     """The job once it is in one of the states; the line is kept going as a page keeps it going."""
 
     def look():
-        jobs.start_next()
-        found = jobs.job(id_)
+        queue.start_next()
+        found = queue.job(id_)
         assert found, "the job is gone"
         return found if found.state in states else None
 
@@ -82,9 +83,9 @@ def check_whole(folder):
 
 
 def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
-    id_ = jobs.ask("my first", TINY)
-    assert jobs.job(id_).state == "waiting"
-    done = tick(id_, jobs.ENDED)
+    id_ = queue.ask("my first", TINY)
+    assert queue.job(id_).state == "waiting"
+    done = tick(id_, queue.ENDED)
     assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
     assert done.progress["saved"] == {"name": "my first", "sha256": catalogue.file_hash(folder / "my first.keras")}
     card = catalogue.card(folder / "my first.keras")
@@ -94,12 +95,12 @@ def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
     assert "resumed" not in card
     check_whole(folder)
     assert len(catalogue.models()) == 1
-    jobs.discard(id_)
-    assert (jobs.listed(), list(catalogue.models())) == ([], ["my first"])
+    queue.discard(id_)
+    assert (queue.listed(), list(catalogue.models())) == ([], ["my first"])
 
 
 def test_the_last_state_is_what_the_network_fires(folder):
-    id_ = jobs.ask("net", TINY)
+    id_ = queue.ask("net", TINY)
     tick(id_, ["finished"])
     from activsim.firing import record
 
@@ -120,7 +121,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
 
 def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder):
     for name in "one", "two":
-        tick(jobs.ask(name, TINY), ["finished"])
+        tick(queue.ask(name, TINY), ["finished"])
     lines = (
         "import sys; from activsim import datasets, networks, training\n"
         f"recipe = training.{TINY!r}\n"
@@ -142,8 +143,8 @@ def test_two_at_once_one_runs_and_one_waits(folder):
 
     def press(name):
         barrier.wait()
-        asked[name] = jobs.ask(name, TINY)
-        jobs.start_next()
+        asked[name] = queue.ask(name, TINY)
+        queue.start_next()
 
     visitors = [threading.Thread(target=press, args=[name]) for name in ("a", "b")]
     for one in visitors:
@@ -153,9 +154,9 @@ def test_two_at_once_one_runs_and_one_waits(folder):
     seen = set()
 
     def both_ended():
-        jobs.start_next()
-        states = tuple(sorted(job.state for job in jobs.listed()))
-        places = [job.place for job in jobs.listed() if job.state == "waiting"]
+        queue.start_next()
+        states = tuple(sorted(job.state for job in queue.listed()))
+        places = [job.place for job in queue.listed() if job.state == "waiting"]
         seen.add((states, *places))
         return states == ("finished", "finished")
 
@@ -167,26 +168,26 @@ def test_two_at_once_one_runs_and_one_waits(folder):
 
 
 def test_a_second_process_for_the_line_ends_at_once(folder):
-    first = jobs.ask("first", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
-    second = jobs.ask("second", TINY)
+    first = queue.ask("first", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
+    second = queue.ask("second", TINY)
     tick(first, ["running"])
-    takes_under(job_child.PATIENCE + 5, lambda: job_child.run(jobs.job(second).folder), tries=2)
-    assert (jobs.job(first).state, jobs.job(second).state, jobs.job(second).place) == ("running", "waiting", 1)
-    jobs.cancel(second)
-    assert jobs.job(second) is None
-    jobs.cancel(first)
-    assert tick(first, jobs.ENDED).state == "cancelled"
+    takes_under(queue_process.PATIENCE + 5, lambda: queue_process.run(queue.job(second).folder), tries=2)
+    assert (queue.job(first).state, queue.job(second).state, queue.job(second).place) == ("running", "waiting", 1)
+    queue.cancel(second)
+    assert queue.job(second) is None
+    queue.cancel(first)
+    assert tick(first, queue.ENDED).state == "cancelled"
 
 
 def kill(id_):
-    process, _ = jobs._started[id_]
+    process, _ = queue._started[id_]
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def gets_past(id_, whole):
     """Wait until another epoch is whole, or the job does not run any more."""
-    eventually(lambda: jobs.job(id_).progress.get("whole", 0) > whole or jobs.job(id_).state != "running")
+    eventually(lambda: queue.job(id_).progress.get("whole", 0) > whole or queue.job(id_).state != "running")
 
 
 def page():
@@ -219,7 +220,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     """Ten kills of one training; each time what it left is whole, the page says what happened and offers to go on, and
     it goes on after its last whole epoch."""
     rng = random.Random(7)
-    id_ = jobs.ask("tough", Recipe(seed=2, epochs=MANY, share=0.05, width=4, data="Sketches"))
+    id_ = queue.ask("tough", Recipe(seed=2, epochs=MANY, share=0.05, width=4, data="Sketches"))
     at, whole = AppTest.from_function(page, default_timeout=LONG), 0
     for moment in range(10):
         answer, wrong, buttons = seen(at)  # which starts it
@@ -229,11 +230,11 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
             gets_past(id_, whole)
         time.sleep(rng.uniform(0, 1.5))
         kill(id_)
-        found = jobs.job(id_)
+        found = queue.job(id_)
         assert found.state in ("interrupted", "waiting", "failed"), found
         check_whole(folder)
         assert catalogue.models() == {}
-        now = backups.newest(found.folder / "backup")
+        now = checkpoints.newest(found.folder / "backup")
         assert now >= whole
         assert found.progress.get("whole", 0) <= now
         whole = now
@@ -250,8 +251,8 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     assert "Cancel" in seen(at)[2] or "Leave the line" in seen(at)[2]
     tick(id_, ["running"])
     gets_past(id_, whole)
-    jobs.cancel(id_)
-    done = tick(id_, jobs.ENDED)
+    queue.cancel(id_)
+    done = tick(id_, queue.ENDED)
     assert done.state == "cancelled"
     check_whole(folder)
     card = catalogue.card(folder / "tough.keras")
@@ -262,11 +263,11 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
 
 def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder):
     recipe = Recipe(seed=4, epochs=MANY, share=0.05, width=4, data="Sketches")
-    id_ = jobs.ask("half", recipe)
+    id_ = queue.ask("half", recipe)
     tick(id_, ["running"])
-    eventually(lambda: jobs.job(id_).progress["whole"] >= 1)
-    jobs.cancel(id_)
-    stopped = tick(id_, jobs.ENDED)
+    eventually(lambda: queue.job(id_).progress["whole"] >= 1)
+    queue.cancel(id_)
+    stopped = tick(id_, queue.ENDED)
     assert stopped.state == "cancelled"
     whole = stopped.progress["whole"]
     assert 1 <= whole < MANY
@@ -278,10 +279,10 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     np.testing.assert_allclose(history["loss"], catalogue.card(made)["history"]["loss"], rtol=1e-3)
 
     before = catalogue.file_hash(made)
-    jobs.go_on(id_)
+    queue.go_on(id_)
     tick(id_, ["running"])
-    eventually(lambda: jobs.job(id_).progress["whole"] > whole)
-    jobs.cancel(id_)
+    eventually(lambda: queue.job(id_).progress["whole"] > whole)
+    queue.cancel(id_)
     again = tick(id_, ["cancelled"])
     assert list(catalogue.models()) == ["half"]  # in the place of the one before
     assert catalogue.file_hash(made) != before
@@ -290,24 +291,24 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
 
 
 def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
-    id_ = jobs.ask("early", Recipe(epochs=5, width=4, data="Sketches"))
-    jobs.start_next()
+    id_ = queue.ask("early", Recipe(epochs=5, width=4, data="Sketches"))
+    queue.start_next()
     tick(id_, ["running"])
-    jobs.cancel(id_)
-    ended = tick(id_, jobs.ENDED)
+    queue.cancel(id_)
+    ended = tick(id_, queue.ENDED)
     assert (ended.state, ended.progress["whole"], catalogue.models()) == ("cancelled", 0, {})
     assert ended.can_go_on
 
 
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
-    id_ = jobs.ask("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
+    id_ = queue.ask("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
-    eventually(lambda: backups.newest(jobs.job(id_).folder / "backup") >= 1)
+    eventually(lambda: checkpoints.newest(queue.job(id_).folder / "backup") >= 1)
     kill(id_)
-    whole = backups.newest(jobs.job(id_).folder / "backup")
-    assert jobs.job(id_).state == "interrupted"
-    jobs.keep(id_)
-    ended = tick(id_, jobs.ENDED)
+    whole = checkpoints.newest(queue.job(id_).folder / "backup")
+    assert queue.job(id_).state == "interrupted"
+    queue.keep(id_)
+    ended = tick(id_, queue.ENDED)
     assert (ended.state, ended.progress["whole"]) == ("cancelled", whole)
     assert len(catalogue.card(folder / "kept.keras")["history"]["loss"]) == whole
     check_whole(folder)
@@ -316,17 +317,17 @@ def test_an_interrupted_training_can_be_kept_as_it_is(folder):
 @pytest.mark.parametrize("what", ["job.json", "progress.json"])
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"name": 1}', '{"recipe": {"epochs": "many"}, "name": "x"}'])
 def test_a_damaged_job_is_none(what, content, folder):
-    id_ = jobs.ask("fine", TINY)
-    (jobs.job(id_).folder / what).write_text(content)
-    assert jobs.listed() == []
-    jobs.start_next()
-    assert jobs._started == {}
+    id_ = queue.ask("fine", TINY)
+    (queue.job(id_).folder / what).write_text(content)
+    assert queue.listed() == []
+    queue.start_next()
+    assert queue._started == {}
 
 
 def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch):
-    monkeypatch.setattr(jobs.sys, "executable", "/bin/false")
-    id_ = jobs.ask("never", TINY)
-    ended = tick(id_, jobs.ENDED)
+    monkeypatch.setattr(queue.sys, "executable", "/bin/false")
+    id_ = queue.ask("never", TINY)
+    ended = tick(id_, queue.ENDED)
     assert ended.state == "failed"
     assert "could not begin: its process ended with status 1." in ended.progress["why"]
     assert ended.can_go_on
@@ -339,7 +340,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(folder, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", folder / "a file" / "models")
     (folder / "a file").write_text("")
     with pytest.raises(ValueError, match=r"cannot be written to \(Not a directory\).*ACTIVSIM_MODELS"):
-        jobs.ask("x", TINY)
+        queue.ask("x", TINY)
 
 
 def test_a_read_only_folder_is_said():
@@ -358,17 +359,17 @@ def test_a_read_only_folder_is_said():
 
 
 def test_a_full_disk_is_said_before_the_training(folder, monkeypatch):
-    monkeypatch.setattr(jobs.shutil, "disk_usage", lambda path: Usage(100, 99, 1))
+    monkeypatch.setattr(queue.shutil, "disk_usage", lambda path: Usage(100, 99, 1))
     with pytest.raises(ValueError, match="disk of the models folder is full: a training needs 64 MB"):
-        jobs.ask("x", TINY)
-    assert jobs.listed() == []
+        queue.ask("x", TINY)
+    assert queue.listed() == []
 
 
 def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folder):
     """The system refuses every byte of a file past a size, as a full disk does; the small progress file still fits. The
     log lies on the full disk too."""
-    id_ = jobs.ask("big", TINY)
-    place = jobs.job(id_).folder
+    id_ = queue.ask("big", TINY)
+    place = queue.job(id_).folder
     lines = (
         "import resource, signal, sys; from activsim.__main__ import main\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))\n"
@@ -377,35 +378,35 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     env = {**os.environ, "ACTIVSIM_MODELS": str(folder)}
     with open("/dev/full" if os.path.exists("/dev/full") else os.devnull, "wb") as log:
         subprocess.run([sys.executable, "-c", lines, str(place)], env=env, stdout=log, stderr=log)
-    failed = jobs.job(id_)
+    failed = queue.job(id_)
     assert (failed.state, catalogue.models()) == ("failed", {})
     assert "could not write its files: File too large. Make room, then go on." in failed.progress["why"]
     assert failed.can_go_on
-    jobs.go_on(id_)
-    assert tick(id_, jobs.ENDED).state == "finished"
+    queue.go_on(id_)
+    assert tick(id_, queue.ENDED).state == "finished"
     check_whole(folder)
 
 
 @pytest.mark.parametrize(("whole", "said"), [(0, "go on."), (1, "go on, or keep what"), (2, "keep what there is: all")])
 def test_what_to_do_after_a_full_disk_is_what_the_page_offers(folder, whole, said):
-    found = jobs.job(jobs.ask("full", TINY))
+    found = queue.job(queue.ask("full", TINY))
     if whole:
         (found.folder / "backup" / f"after-{whole:03d}").mkdir(parents=True)
-    why = job_child._why(OSError(28, "No space left on device"), found)
+    why = queue_process._why(OSError(28, "No space left on device"), found)
     assert f"could not write its files: No space left on device. Make room, then {said}" in why
-    jobs.set_progress(found.folder, state="failed", queued=1, whole=whole)
-    found = jobs.job(found.id)
+    queue.set_progress(found.folder, state="failed", queued=1, whole=whole)
+    found = queue.job(found.id)
     assert (found.can_go_on, found.can_be_kept) == (whole < 2, whole > 0)
 
 
 def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
-    for number in range(jobs.LONGEST_LINE):
-        jobs.ask(f"net {number}", TINY)
-    assert [job.place for job in jobs.listed()] == list(range(jobs.LONGEST_LINE))
+    for number in range(queue.LONGEST_LINE):
+        queue.ask(f"net {number}", TINY)
+    assert [job.place for job in queue.listed()] == list(range(queue.LONGEST_LINE))
     with pytest.raises(ValueError, match="named 'NET 3' already"):
-        jobs.ask("NET 3", TINY)
+        queue.ask("NET 3", TINY)
     with pytest.raises(ValueError, match="8 trainings are in line already"):
-        jobs.ask("one more", TINY)
+        queue.ask("one more", TINY)
 
 
 @pytest.mark.parametrize(
@@ -413,25 +414,25 @@ def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
 )
 def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
     with pytest.raises(ValueError, match=f"{name}: .* was expected, {value:g} came"):
-        jobs.ask("x", Recipe(**{name: value}))
+        queue.ask("x", Recipe(**{name: value}))
 
 
 def test_interrupted_trainings_are_not_in_line(folder):
-    for number in range(jobs.LONGEST_LINE):
-        id_ = jobs.ask(f"net {number}", TINY)
-        jobs.set_progress(jobs.line() / id_, state="running", queued=1)  # and nobody holds its lock
-    assert {job.state for job in jobs.listed()} == {"interrupted"}
-    jobs.ask("one more", TINY)
+    for number in range(queue.LONGEST_LINE):
+        id_ = queue.ask(f"net {number}", TINY)
+        queue.set_progress(queue.line() / id_, state="running", queued=1)  # and nobody holds its lock
+    assert {job.state for job in queue.listed()} == {"interrupted"}
+    queue.ask("one more", TINY)
     with pytest.raises(ValueError, match="named 'Net 3' already"):
-        jobs.ask("Net 3", TINY)
+        queue.ask("Net 3", TINY)
 
 
 @pytest.mark.parametrize("state", ["failed", "running"])
 def test_an_epoch_without_a_backup_is_not_whole(folder, state):
-    id_ = jobs.ask("full disk", TINY)
-    (jobs.line() / id_ / "backup" / "after-001").mkdir(parents=True)
-    jobs.set_progress(jobs.line() / id_, state=state, queued=1, whole=2)
-    found = jobs.job(id_)
+    id_ = queue.ask("full disk", TINY)
+    (queue.line() / id_ / "backup" / "after-001").mkdir(parents=True)
+    queue.set_progress(queue.line() / id_, state=state, queued=1, whole=2)
+    found = queue.job(id_)
     assert (found.progress["whole"], found.can_go_on, found.can_be_kept) == (1, True, True)
 
 
@@ -439,23 +440,23 @@ def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(jobs.subprocess, "Popen", full)
-    id_ = jobs.ask("never", TINY)
-    assert jobs.start_next() == ""
-    assert "could not begin: No space left on device. Make room" in jobs.job(id_).progress["why"]
-    id_ = jobs.ask("nor that", TINY)
-    monkeypatch.setattr(jobs, "_set", full)  # and not even that can be written down
-    assert "could not begin: No space left on device. Make room" in jobs.start_next()
-    assert jobs.job(id_).state == "waiting"
+    monkeypatch.setattr(queue.subprocess, "Popen", full)
+    id_ = queue.ask("never", TINY)
+    assert queue.start_next() == ""
+    assert "could not begin: No space left on device. Make room" in queue.job(id_).progress["why"]
+    id_ = queue.ask("nor that", TINY)
+    monkeypatch.setattr(queue, "_set", full)  # and not even that can be written down
+    assert "could not begin: No space left on device. Make room" in queue.start_next()
+    assert queue.job(id_).state == "waiting"
 
 
 def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_DATA", str(tmp_path / "nowhere"))
-    id_ = jobs.ask("clothes", Recipe(data="Fashion-MNIST"))
-    ended = tick(id_, jobs.ENDED)
+    id_ = queue.ask("clothes", Recipe(data="Fashion-MNIST"))
+    ended = tick(id_, queue.ENDED)
     assert "Fashion-MNIST cannot be read" in ended.progress["why"]
 
 
 def test_progress_can_be_read_by_a_machine(folder):
-    id_ = jobs.ask("said", TINY)
-    assert json.loads((jobs.line() / id_ / "progress.json").read_text())["state"] == "waiting"
+    id_ = queue.ask("said", TINY)
+    assert json.loads((queue.line() / id_ / "progress.json").read_text())["state"] == "waiting"

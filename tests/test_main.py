@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import console, training
+from activsim import console
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
+from activsim.training import train
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -325,7 +326,7 @@ def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(console.tempfile, "TemporaryFile", read_only)
-    for module, work in (record, "record"), (training, "train"):
+    for module, work in (record, "record"), (train, "train"):
         monkeypatch.setattr(module, work, lambda *_: pytest.fail("it was not said before"))
     assert cli.main([command, "--out", name]) == 2
     assert f"{name!r} cannot be written: Read-only file system. Choose another" in capsys.readouterr().err
@@ -369,7 +370,7 @@ def test_help_and_errors_as_a_program_without_keras():
 def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
     taken = Path("mine").with_suffix(suffix)
     taken.write_text("dear")
-    monkeypatch.setattr(training, "train", lambda *a: pytest.fail("it was trained"))
+    monkeypatch.setattr(train, "train", lambda *a: pytest.fail("it was trained"))
     assert cli.main(["train", "--out", "mine.keras"]) == 2
     assert f"{str(taken)!r} is already there" in capsys.readouterr().err
     assert taken.read_text() == "dear"

@@ -6,11 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from activsim import following, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
-from activsim.training import Recipe
+from activsim.training import callbacks, train
+from activsim.training.train import Recipe
 
 LAYERS = {
     "input": [28, 28, 1],
@@ -63,7 +63,7 @@ def test_the_seed_fixes_the_initial_weights():
 def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     def trained():
         model, calls = keras_models.build_cnn(seed=1), []
-        history = training.train(
+        history = train.train(
             model, IMAGES, LABELS, Recipe(seed=1, epochs=2, batch_size=15), lambda *c: calls.append(c)
         )
         return model, history, calls
@@ -80,7 +80,7 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
 
 
 def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
-    class Watch(following.Follower):
+    class Watch(callbacks.Follower):
         def __init__(self, last=9):
             self.seen, self.last = [], last
 
@@ -98,7 +98,7 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
         model = small(keras)
         first = model.get_weights()
         recipe = Recipe(epochs=3, batch_size=4, precision=precision)
-        history = training.train(model, TINY.images, TINY.labels, recipe, follower=watch, **more)
+        history = train.train(model, TINY.images, TINY.labels, recipe, follower=watch, **more)
         return model, first, history
 
     watch = Watch()
@@ -130,24 +130,24 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
 
 
 def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(keras):
-    learns = training.learner(keras_models.build_cnn(channels=4), "bfloat16")
+    learns = train.learner(keras_models.build_cnn(channels=4), "bfloat16")
     policies = [layer.dtype_policy.name for layer in learns.layers]
     assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
     with pytest.raises(ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"):
-        training.checked(Recipe(precision="half"))
+        train.checked(Recipe(precision="half"))
 
 
 def test_another_number_of_threads_than_networks_are_built_with_is_refused(keras):
     model = small(keras)
     before = model.get_weights()
     with pytest.raises(ValueError, match=r"threads: 2 was expected, 4 came\. .*leave it out"):
-        training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1, threads=4))
+        train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1, threads=4))
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
 
 
 def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     model = small(keras)
-    training.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
+    train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
     path = tmp_path / "mine.keras"
     keras_models.save(model, path, {"data": "noise"})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
@@ -277,7 +277,7 @@ def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
     model = keras.Sequential([keras.Input((1, 3, 1)), keras.layers.Flatten()])  # the pixels are the probabilities
     images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])
-    loss, accuracy = training.evaluate(model, images, np.array([0, 1, 1, 2]))
+    loss, accuracy = train.evaluate(model, images, np.array([0, 1, 1, 2]))
     assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
     assert accuracy == 0.5
 

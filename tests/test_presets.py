@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from activsim import presets, training
 from activsim.networks import catalogue
+from activsim.training import presets, train
 
 
 def test_the_first_preset_is_the_studys_recipe():
-    assert training.Recipe(**next(iter(presets.PRESETS.values()))) == training.Recipe()
+    assert train.Recipe(**next(iter(presets.PRESETS.values()))) == train.Recipe()
 
 
 @pytest.mark.parametrize("name", presets.PRESETS)
 def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
-    recipe = training.checked(training.Recipe(**presets.PRESETS[name]))
+    recipe = train.checked(train.Recipe(**presets.PRESETS[name]))
     rounded = recipe.precision != "float32"
     seeds = presets.ROUNDED if rounded else range(6)
     cards = [json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds]
@@ -29,7 +29,7 @@ def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain(
     assert "about 3 minutes on two cores that have bfloat16" in said
     assert "on others it can take longer" in said
     assert "3 networks recognised 89.3% of the held-out images" in said
-    assert set(presets.SECONDS) == set(training.PRECISIONS)
+    assert set(presets.SECONDS) == set(train.PRECISIONS)
 
 
 def test_without_bundled_networks_only_the_time_is_said(tmp_path, monkeypatch):

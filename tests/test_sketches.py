@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from activsim import training
 from activsim.datasets.sketches import CLASS_NAMES, draw
 from activsim.networks import catalogue, keras_models
+from activsim.training import train
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_classes_can_be_told_apart_by_their_mean_picture(sketches):
 
 def test_the_default_network_which_never_saw_one_sorts_well_over_half_of_them_right():
     model = keras_models.load(next(iter(catalogue.models().values())))
-    _, accuracy = training.evaluate(model, *draw(n_per_class=50, seed=0))
+    _, accuracy = train.evaluate(model, *draw(n_per_class=50, seed=0))
     assert accuracy > 0.7
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from activsim import training
 from activsim.analysis.similarity import comparison
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
+from activsim.training import train
 
 
 def the_study(model, data):
@@ -58,7 +58,7 @@ def test_the_rankings_are_the_studys(both):
 
 def test_the_card_tells_the_accuracy_that_this_network_has(real_data):
     path = next(iter(catalogue.models().values()))
-    loss, accuracy = training.evaluate(keras_models.load(path), real_data.images, real_data.labels)
+    loss, accuracy = train.evaluate(keras_models.load(path), real_data.images, real_data.labels)
     said = catalogue.card(path)["test"]
     assert accuracy == pytest.approx(said["accuracy"], abs=2e-4)
     assert loss == pytest.approx(said["loss"], rel=1e-4)

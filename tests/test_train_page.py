@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
 from test_epochs import PATH
 
-from activsim import jobs, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, changes
+from activsim.training import queue
+from activsim.training import train as training
 from activsim.views import train_networks
 
 
@@ -72,8 +73,8 @@ NAMES = {
 
 
 def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
-    jobs.ask("In Line", training.Recipe())
-    jobs.set_progress(jobs.listed()[0].folder, state="running", queued=1)  # and interrupted: nobody holds its lock
+    queue.ask("In Line", training.Recipe())
+    queue.set_progress(queue.listed()[0].folder, state="running", queued=1)  # and interrupted: nobody holds its lock
     at, before = opened(), files(two)
     for name, sentence in NAMES.items():
         for key in ("train_name", "train_new_name_mine"):
@@ -81,13 +82,13 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
         assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [True, True], name
         assert at.text_input(key="train_name").value == name
     assert wrong(ran(at)) == []
-    assert (len(jobs.listed()), files(two)) == (1, before)
+    assert (len(queue.listed()), files(two)) == (1, before)
 
 
 @pytest.mark.parametrize(
     ("press", "module", "function", "sentence"),
     [
-        ("Start", jobs.os, "rename", "models folder cannot be written to (No space left on device)"),
+        ("Start", queue.os, "rename", "models folder cannot be written to (No space left on device)"),
         ("Rename", changes.shutil, "copyfile", "models folder cannot be changed: No space left on device. Make"),
         ("Rename", changes.os, "rename", "models folder cannot be changed: No space left on device. Make room"),
         ("Delete it", changes.Path, "unlink", "models folder cannot be changed: No space left on device. Make"),
@@ -104,8 +105,8 @@ def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(two, monkeypatch,
         pressed(at, press)
     (said,) = wrong(at)
     assert sentence in said
-    assert (files(two), jobs.listed()) == (before, [])
-    assert [one.name for one in jobs.line().glob("*")] == []
+    assert (files(two), queue.listed()) == (before, [])
+    assert [one.name for one in queue.line().glob("*")] == []
 
 
 def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(two, monkeypatch):
@@ -133,8 +134,8 @@ def test_a_network_and_its_card_can_be_taken_away(two):
 
 def recorded(folder, epochs=2):  # noqa: F811
     """A job that has ended after so many epochs, with states of two layers that random numbers make."""
-    id_ = jobs.ask("done", training.Recipe(epochs=epochs, data="Sketches"))
-    place, rng = jobs.line() / id_, np.random.default_rng(0)
+    id_ = queue.ask("done", training.Recipe(epochs=epochs, data="Sketches"))
+    place, rng = queue.line() / id_, np.random.default_rng(0)
     data = timelapse.sample(image_sets.sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
@@ -146,7 +147,7 @@ def recorded(folder, epochs=2):  # noqa: F811
         timelapse.write(place, epoch, tables, data)
     history = {"loss": [2.0, 1.0], "val_loss": [1.5, 1.25], "accuracy": [0.25, 0.5], "val_accuracy": [0.3, 0.4]}
     said = {"whole": epochs, "recorded": epochs, "history": history, "test": {"loss": 1.2, "accuracy": 0.41267}}
-    jobs.set_progress(place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said)
+    queue.set_progress(place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said)
     return id_
 
 
@@ -204,14 +205,14 @@ def test_numbers_have_as_many_digits_as_one_reads(two):
 
 def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
     id_ = recorded(two)
-    timelapse.state_file(jobs.line() / id_, 1).unlink()
+    timelapse.state_file(queue.line() / id_, 1).unlink()
     (said,) = wrong(opened())
     assert "after epoch 1 cannot be read back" in said
 
 
 @pytest.mark.parametrize("precision", training.PRECISIONS)
 def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch, precision):
-    monkeypatch.setattr(jobs, "start_next", lambda: "")
+    monkeypatch.setattr(queue, "start_next", lambda: "")
     at = opened()
     at.selectbox(key="train_precision").set_value(precision)
     at.selectbox(key="train_data").set_value("MNIST digits")
@@ -222,7 +223,7 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
     at.select_slider(key="train_share").set_value("25%")
     at.select_slider(key="train_width").set_value(16)
     at.text_input(key="train_name").set_value(" my own ")
-    (asked,) = pressed(at, "Start") and jobs.listed()
+    (asked,) = pressed(at, "Start") and queue.listed()
     recipe = {"epochs": 7, "batch_size": 64, "seed": 11, "learning_rate": 0.01, "share": 0.25, "width": 16}
     assert asked.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
     assert (asked.name, at.text_input(key="train_name").value) == ("my own", "my network")

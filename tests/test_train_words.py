@@ -6,20 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_training, forming, jobs
+from activsim import figures, figures_training
 from activsim.analysis import groups, rank_tests
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
-from activsim.training import Recipe
+from activsim.training import formation, queue
+from activsim.training.train import Recipe
 from activsim.views import train_words
 
 NAMES = image_sets.CLASS_NAMES
 
 
 def job(state, place=0, epochs=3, **progress):
-    return jobs.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, progress)
+    return queue.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, progress)
 
 
 @pytest.mark.parametrize(
@@ -132,12 +133,12 @@ def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
 
 
 def test_a_state_is_compared_with_the_groups(lapse):
-    found = forming.formed(lapse, 1, "dense")
+    found = formation.formed(lapse, 1, "dense")
     best = groups.best_agreement(groups.default_groups(NAMES), 10)
     assert found.rho_a == pytest.approx(best)
     assert (found.effect.within, found.effect.between) == (0, 0.5)  # two of four neurons differ
     model = groups.model_matrix(groups.default_groups(NAMES), 10)
-    before = forming.formed(lapse, 0, "dense")
+    before = formation.formed(lapse, 0, "dense")
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     said = train_words.evidence(found, 1, "dense", best)
     assert said.startswith(f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance")
@@ -146,23 +147,23 @@ def test_a_state_is_compared_with_the_groups(lapse):
 
 
 def test_undefined_is_said_and_unknown_classes_have_no_groups():
-    silent = forming.Formed(np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan))
+    silent = formation.Formed(np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan))
     assert train_words.evidence(silent, 2, "dense", 0.6) == (
         "After epoch 2, the agreement of dense with the groups is undefined."
     )
     assert "no hypothesis of groups" in train_words.evidence(
-        forming.Formed(np.eye(3), math.nan, None), 2, "x", math.nan
+        formation.Formed(np.eye(3), math.nan, None), 2, "x", math.nan
     )
     assert train_words.groups_worded(("a", "b")) == ""
-    assert forming.nearest_pair(silent.matrix) == (0, 1)
-    assert forming.nearest_pair(np.array([[0, 3, 2], [3, 0, np.nan], [2, np.nan, 0]])) == (0, 2)
+    assert formation.nearest_pair(silent.matrix) == (0, 1)
+    assert formation.nearest_pair(np.array([[0, 3, 2], [3, 0, np.nan], [2, np.nan, 0]])) == (0, 2)
 
 
 def test_classes_of_one_group_stand_side_by_side_and_each_once():
-    order = forming.order(NAMES)
+    order = formation.order(NAMES)
     assert sorted(order) == list(range(10))
     assert [NAMES[one] for one in order[5:8]] == ["Sandal", "Sneaker", "Ankle boot"]
-    assert forming.order(("a", "b", "c")).tolist() == [0, 1, 2]
+    assert formation.order(("a", "b", "c")).tolist() == [0, 1, 2]
 
 
 def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):

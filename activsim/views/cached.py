@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import forming, pictures
+from activsim import pictures
 from activsim.analysis import ablation_effect
 from activsim.datasets import catalogue as image_sets
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
+from activsim.training import formation
 from activsim.views import running
 
 
@@ -47,12 +48,12 @@ def description(path: Path) -> dict:
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
-def formed(file: str, job: str, epoch: int, layer: str) -> forming.Formed:
+def formed(file: str, job: str, epoch: int, layer: str) -> formation.Formed:
     """What a layer's classes look like after an epoch of a training."""
     lapse = epochs.opened(Path(file))
     if lapse is None:
         raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
-    return forming.formed(lapse, epoch, layer)
+    return formation.formed(lapse, epoch, layer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import jobs
 from activsim.networks import catalogue
+from activsim.training import queue
 from activsim.views import fetched, images_shown, train_networks, train_recipe, train_watch, train_words, words
 
 TITLE = "How does the similarity form while a network learns?"
@@ -15,7 +15,7 @@ OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while somethi
 def page() -> None:
     st.html(f"<h1 class='question'>{TITLE}</h1>")
     banner, line, below = st.container(), st.container(), st.container()
-    active = _active(jobs.listed())
+    active = _active(queue.listed())
     with line:
         st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(catalogue.models()))
     with below:
@@ -31,15 +31,15 @@ def page() -> None:
         train_networks.networks()
 
 
-def _active(found: list[jobs.Job]) -> bool:
+def _active(found: list[queue.Job]) -> bool:
     return any(job.state in ("running", "waiting") for job in found)
 
 
 def _line(active: bool, networks: list[str]) -> None:
     """All trainings, the first one in full. active, networks: how it was when the page ran: once that has changed, the
     page runs again, since what is below depends on it."""
-    stuck = jobs.start_next()
-    found = jobs.listed()
+    stuck = queue.start_next()
+    found = queue.listed()
     if (_active(found), list(catalogue.models())) != (active, networks):
         st.rerun()
     if stuck:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim import jobs
 from activsim.networks import catalogue, changes
+from activsim.training import queue
 from activsim.views import words
 
 
@@ -68,7 +68,7 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 
 def _in_line() -> list[str]:
-    return [job.name for job in jobs.listed() if job.state in jobs.ACTIVE]
+    return [job.name for job in queue.listed() if job.state in queue.ACTIVE]
 
 
 def _rename(name: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import jobs, presets, training
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes as model_changes
+from activsim.training import presets, queue, train
 from activsim.views import words
 
-STUDY = training.Recipe()
+STUDY = train.Recipe()
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
 WIDTHS = (8, 16, 32, 64)
 
@@ -42,7 +42,7 @@ def form(data: str) -> None:
             about = "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
             st.session_state.setdefault("train_precision", STUDY.precision)
             st.selectbox(
-                "Precision", list(training.PRECISIONS), key="train_precision", help=about, persist_state="session"
+                "Precision", list(train.PRECISIONS), key="train_precision", help=about, persist_state="session"
             )
         with five:
             st.session_state.setdefault("train_name", _suggested())
@@ -54,7 +54,7 @@ def form(data: str) -> None:
 
 def _number(label: str, name: str, step, **more) -> None:
     kind, key = type(getattr(STUDY, name)), f"train_{name}"
-    lowest, highest = map(kind, training.LIMITS[name])
+    lowest, highest = map(kind, train.LIMITS[name])
     st.session_state.setdefault(key, getattr(STUDY, name))  # a preset sets it too
     st.number_input(label, lowest, highest, step=step, key=key, persist_state="session", **more)
 
@@ -70,22 +70,22 @@ def _preset_chosen() -> None:
 
 
 def _suggested() -> str:
-    return model_changes.free_name("my network", also_taken=[job.name for job in jobs.listed()])
+    return model_changes.free_name("my network", also_taken=[job.name for job in queue.listed()])
 
 
 def _start() -> None:
     said = st.session_state
     try:
-        recipe = training.Recipe(
+        recipe = train.Recipe(
             **{name: said[f"train_{name}"] for name in ("seed", "epochs", "batch_size", "learning_rate")},
             share=SHARES[said["train_share"]],
             width=said["train_width"],
             precision=said["train_precision"],
             data=said["train_data"],
         )
-        jobs.ask(said["train_name"], recipe)
+        queue.ask(said["train_name"], recipe)
     except ValueError as error:
         said["train_wrong"] = str(error)
         return
-    jobs.start_next()
+    queue.start_next()
     said["train_name"] = _suggested()

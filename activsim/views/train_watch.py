@@ -6,16 +6,17 @@ import contextlib
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, figures_training, forming, jobs
+from activsim import figures, figures_heatmap, figures_training
 from activsim.analysis import groups, similarity
 from activsim.firing import epochs
 from activsim.networks import catalogue
+from activsim.training import formation, queue
 from activsim.views import cached, fetched, frame, links, train_words, words
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
 
 
-def watch(job: jobs.Job) -> None:
+def watch(job: queue.Job) -> None:
     """All there is to see of a job."""
     found = there(job)
     st.html(f"<p class='answer' role='status'>{train_words.answer(job, found)}</p>")
@@ -33,7 +34,7 @@ def watch(job: jobs.Job) -> None:
     _classes(job)
 
 
-def there(job: jobs.Job) -> bool:
+def there(job: queue.Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
     if not (saved := job.progress.get("saved")):
         return True
@@ -43,7 +44,7 @@ def there(job: jobs.Job) -> bool:
     return False
 
 
-def wrong(job: jobs.Job) -> None:
+def wrong(job: queue.Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
     for why in (job.progress.get("why"), st.session_state.get(f"train_wrong_{job.id}")):
         if why:
@@ -58,7 +59,7 @@ def _asked(what, id_: str) -> None:
         st.session_state[f"train_wrong_{id_}"] = words.refused(error)
 
 
-def buttons(job: jobs.Job, there: bool) -> None:
+def buttons(job: queue.Job, there: bool) -> None:
     """there: whether the network that it made is there still."""
 
     def button(label: str, what, about: str, **more) -> None:
@@ -68,24 +69,24 @@ def buttons(job: jobs.Job, there: bool) -> None:
     if job.state == "running":
         stopping = (job.folder / "cancel").exists()
         about = "It stops at once. What its last whole epoch made is kept as a network."
-        button("Cancel", jobs.cancel, about, key="train_cancel", disabled=stopping)
+        button("Cancel", queue.cancel, about, key="train_cancel", disabled=stopping)
         return
     if job.state == "waiting":
-        button("Leave the line", jobs.cancel, "It has not begun, so nothing is lost.")
+        button("Leave the line", queue.cancel, "It has not begun, so nothing is lost.")
         return
     if job.can_go_on:
-        button("Go on", jobs.go_on, "It goes on after its last whole epoch; if another is running, it waits in line.")
+        button("Go on", queue.go_on, "It goes on after its last whole epoch; if another is running, it waits in line.")
     if job.can_be_kept:
-        button("Keep what there is", jobs.keep, "What its last whole epoch made becomes a network.")
+        button("Keep what there is", queue.keep, "What its last whole epoch made becomes a network.")
     if saved := job.progress.get("saved"):
         if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
             frame.go("explore", model=saved["name"])
-        button("Put away", jobs.discard, "The network stays; only this account of its training goes.")
+        button("Put away", queue.discard, "The network stays; only this account of its training goes.")
     else:
-        button("Throw away", jobs.discard, "What was trained so far is lost.")
+        button("Throw away", queue.discard, "What was trained so far is lost.")
 
 
-def _curves(job: jobs.Job) -> None:
+def _curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
     left, right = st.columns(2)
     for place, what in ((left, "loss"), (right, "accuracy")):
@@ -94,7 +95,7 @@ def _curves(job: jobs.Job) -> None:
         place.plotly_chart(chart, key=f"train_{what}", config=figures.STILL, theme=None, alt=alt)
 
 
-def _classes(job: jobs.Job) -> None:
+def _classes(job: queue.Job) -> None:
     """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has ended."""
     last = job.progress.get("recorded")
     first = None if last is None else epochs.opened(epochs.state_file(job.folder, 0))
@@ -136,7 +137,7 @@ def _best(class_names: tuple[str, ...]) -> float:
     return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
 
 
-def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when: str) -> None:
+def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.Formed, when: str) -> None:
     try:
         tiles = cached.tiles(fetched.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
@@ -144,10 +145,10 @@ def _heatmap(job: jobs.Job, names: tuple[str, ...], found: forming.Formed, when:
     chart = figures_heatmap.heatmap(
         found.matrix,
         names,
-        forming.order(names),
-        similarity.MEASURES[forming.MEASURE],
+        formation.order(names),
+        similarity.MEASURES[formation.MEASURE],
         tiles,
-        forming.nearest_pair(found.matrix),
+        formation.nearest_pair(found.matrix),
         frame.look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"

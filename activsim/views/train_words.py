@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import math
 
-from activsim import jobs
 from activsim.analysis import groups
-from activsim.forming import Formed
+from activsim.training import queue
+from activsim.training.formation import Formed
 
 
 def duration(seconds: float | None) -> str:
@@ -25,7 +25,7 @@ def plural(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def answer(job: jobs.Job, there: bool = True) -> str:
+def answer(job: queue.Job, there: bool = True) -> str:
     """The sentence about a job, HTML. there: whether the network that it made is there still, under that name."""
     said, name = job.progress, f"<b>{html.escape(job.name)}</b>"
     whole, epochs = said.get("whole", 0), job.recipe.epochs
@@ -53,16 +53,16 @@ def answer(job: jobs.Job, there: bool = True) -> str:
     return f"{_saved(job)} is trained, and recognises {_recognised(job)}.{since}"
 
 
-def _saved(job: jobs.Job) -> str:
+def _saved(job: queue.Job) -> str:
     return f"<b>{html.escape(job.progress.get('saved', {}).get('name', job.name))}</b>"
 
 
-def _recognised(job: jobs.Job) -> str:
+def _recognised(job: queue.Job) -> str:
     accuracy = job.progress.get("test", {}).get("accuracy", math.nan)
     return f"{accuracy:.1%} of the test images" if math.isfinite(accuracy) else "an unknown share of the test images"
 
 
-def progress(job: jobs.Job) -> tuple[float, str]:
+def progress(job: queue.Job) -> tuple[float, str]:
     """How far a running job is, 0..1, and that in words."""
     said, epochs = job.progress, job.recipe.epochs
     done, steps = said.get("batch", 0), said.get("steps", 0)
@@ -74,7 +74,7 @@ def progress(job: jobs.Job) -> tuple[float, str]:
     return min(part, 1.0), text + (", on the GPU" if said.get("gpus") else "")
 
 
-def tip(job: jobs.Job, what: str) -> tuple[float, float] | None:
+def tip(job: queue.Job, what: str) -> tuple[float, float] | None:
     """Where the training line stands in the middle of an epoch; None between two."""
     said = job.progress
     if job.state != "running" or not said.get("batch") or not said.get("steps") or what not in said:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from statistics import mean
 
 from activsim.networks import catalogue
-from activsim.training import Recipe
+from activsim.training.train import Recipe
 
 PRESETS: dict[str, dict] = {  # what differs from the study's recipe
     "the study's": {},

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import backups, following, jobs, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs
 from activsim.firing import record as recording
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.networks import changes as model_changes
+from activsim.training import callbacks, checkpoints, queue, train
 
 PATIENCE = 5  # seconds for the training before to let go of the line
 
@@ -32,27 +32,30 @@ def run(folder: Path) -> None:
     folder = Path(folder).absolute()
     try:
         with FileLock(folder.parent / ".lock", timeout=PATIENCE), FileLock(folder / "lock", timeout=PATIENCE):
-            found = jobs.job(folder.name) if folder.parent == jobs.line() else None
+            found = queue.job(folder.name) if folder.parent == queue.line() else None
             if found is None or json.loads((folder / "progress.json").read_text("utf-8"))["state"] != "waiting":
                 return
             try:
                 _train(found)
             except Exception as error:
-                jobs.fail(folder, _why(error, found))
+                queue.fail(folder, _why(error, found))
                 with contextlib.suppress(OSError):  # the log may lie on the disk that is full
                     traceback.print_exc()
     except (Timeout, OSError):  # another is running, or the job was thrown away
         return
-    jobs.start_next()
+    queue.start_next()
 
 
-def _why(error: Exception, found: jobs.Job) -> str:
+def _why(error: Exception, found: queue.Job) -> str:
     if isinstance(error, ValueError):  # foreseen
         return str(error)
     if not isinstance(error, OSError):
         return f"The training failed: {type(error).__name__}: {error}"
     reason = error.strerror or type(error).__name__
-    whole, what_to_do = backups.newest(found.folder / "backup"), "go on, or keep what there is: whole epochs are kept"
+    whole, what_to_do = (
+        checkpoints.newest(found.folder / "backup"),
+        "go on, or keep what there is: whole epochs are kept",
+    )
     if whole == found.recipe.epochs:  # only the network's own files are missing
         what_to_do = "keep what there is: all its epochs are whole"
     elif not whole:
@@ -60,10 +63,10 @@ def _why(error: Exception, found: jobs.Job) -> str:
     return f"The training could not write its files: {reason}. Make room, then {what_to_do}."
 
 
-class Teller(following.Follower):
+class Teller(callbacks.Follower):
     """Keeps progress.json up to date, and a state of the network for each epoch."""
 
-    def __init__(self, job: jobs.Job, after: int) -> None:
+    def __init__(self, job: queue.Job, after: int) -> None:
         self.folder, self.epochs = job.folder, job.recipe.epochs
         history = {name: values[:after] for name, values in job.progress.get("history", {}).items()}
         self.now = job.progress | {"state": "running", "whole": after, "history": history, "why": ""}
@@ -75,7 +78,7 @@ class Teller(following.Follower):
 
     def say(self, **changes) -> None:
         self.now |= changes
-        jobs.set_progress(self.folder, **self.now)
+        queue.set_progress(self.folder, **self.now)
 
     def images(self, done: int, total: int, text: str) -> None:
         self.say(text=f"{text} ({done:,} of {total:,})")
@@ -111,9 +114,9 @@ class Teller(following.Follower):
         return (self.folder / "cancel").exists()
 
 
-def _train(job: jobs.Job) -> None:
+def _train(job: queue.Job) -> None:
     recipe, folder = job.recipe, job.folder
-    after = backups.newest(folder / "backup")
+    after = checkpoints.newest(folder / "backup")
     tell = Teller(job, after)
     tell.say()
     data, test = (image_sets.named(recipe.data, split, tell.images) for split in ("train", "test"))
@@ -121,14 +124,14 @@ def _train(job: jobs.Job) -> None:
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
     model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
-    tell.say(gpus=training.gpus())
-    training.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
+    tell.say(gpus=train.gpus())
+    train.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
     whole = tell.now["whole"]
     stopped = whole < recipe.epochs
     if whole:
         tell.say(text="Testing it", left=None)
         recipe = replace(recipe, epochs=whole)  # stopped after three epochs is what three epochs would have made
-        card = training.training_card(model, recipe, tell.now["history"], test)
+        card = train.training_card(model, recipe, tell.now["history"], test)
         card |= {"resumed": tell.now["resumed"]} if tell.now.get("resumed") else {}
         tell.now |= {"saved": _moved_in(model, job, card, whole), "test": card["test"]}
     (folder / "cancel").unlink(missing_ok=True)
@@ -138,7 +141,7 @@ def _train(job: jobs.Job) -> None:
         (folder / "reserve").unlink(missing_ok=True)
 
 
-def _moved_in(model, job: jobs.Job, card: dict, whole: int) -> dict:
+def _moved_in(model, job: queue.Job, card: dict, whole: int) -> dict:
     """Make the network's files beside the job, and move them in. Under another name where this one was taken since; the
     network that the job itself made before it went on is replaced."""
     made = job.folder / "made"

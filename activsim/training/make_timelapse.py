@@ -1,7 +1,7 @@
 """The time-lapse of the default network, over all test images: the network is trained once more to have it.
 
-    python -m activsim.bundled_lapse                    trains by the card's recipe, then writes the time-lapse
-    python -m activsim.bundled_lapse --states FOLDER    the same, and keeps the weights after each epoch in the folder;
+    python -m activsim.training.make_timelapse                    trains by the card's recipe, then writes the time-lapse
+    python -m activsim.training.make_timelapse --states FOLDER    the same, and keeps the weights after each epoch in the folder;
                                                         those that are there already are not trained again
 
 Nothing is written where the training comes to other weights than the model file holds, as it does on another kind of
@@ -18,14 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import following, training
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.training import callbacks
+from activsim.training import train as training
 
 
-class _Keeper(following.Follower):
+class _Keeper(callbacks.Follower):
     """Keeps the weights after each epoch."""
 
     def __init__(self, folder: Path):

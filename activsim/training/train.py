@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import backups, following
-from activsim.following import Follower
 from activsim.networks import keras_models
 from activsim.networks.keras_models import as_input
+from activsim.training import callbacks as following
+from activsim.training import checkpoints
+from activsim.training.callbacks import Follower
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,12 @@ def train(
     history = following.history(keras, follower or Follower(), model)
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
-        keeps = keras.callbacks.BackupAndRestore(str(backups.restored(backup)), delete_checkpoint=False)
+        keeps = keras.callbacks.BackupAndRestore(str(checkpoints.restored(backup)), delete_checkpoint=False)
         keeps.async_safe = True  # after a batch it has nothing to do; without, Keras waits for each one's loss
         watch.append(keeps)
-        watch.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: backups.keep(backup, epoch + 1)))
+        watch.append(
+            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: checkpoints.keep(backup, epoch + 1))
+        )
     with contextlib.suppress(following.Stopped):
         learns.fit(
             as_input(images[used], model.inputs[0].shape[1:]),

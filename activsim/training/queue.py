@@ -28,9 +28,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim import backups
 from activsim.networks import catalogue, changes
-from activsim.training import Recipe, checked
+from activsim.training import checkpoints
+from activsim.training.train import Recipe, checked
 
 LONGEST_LINE = 8  # trainings that may wait
 ROOM = 64 << 20  # bytes free on the disk that a training asks for
@@ -63,7 +63,7 @@ class Job:
     @property
     def can_be_kept(self) -> bool:
         """Whether there is a whole epoch that is not a network yet."""
-        return self.state in ("interrupted", "failed") and backups.newest(self.folder / "backup") > 0
+        return self.state in ("interrupted", "failed") and checkpoints.newest(self.folder / "backup") > 0
 
 
 def line() -> Path:
@@ -132,7 +132,7 @@ def _read(folder: Path) -> Job | None:
             progress = json.loads((folder / "progress.json").read_text(encoding="utf-8"))  # it may just have ended
             state = "interrupted" if progress["state"] == "running" else progress["state"]
         if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
-            progress["whole"] = min(progress.get("whole", 0), backups.newest(folder / "backup"))
+            progress["whole"] = min(progress.get("whole", 0), checkpoints.newest(folder / "backup"))
         return Job(folder.name, folder, str(asked["name"]), recipe, state, 0, progress)
     except (OSError, ValueError, KeyError, TypeError):
         return None
