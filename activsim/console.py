@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from activsim import report
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
+from activsim.output.files import result_files
 from activsim.settings import Settings
 
 
@@ -127,7 +127,7 @@ def model(name: str | None) -> tuple[str, Path]:
 
 def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     """`report.writer`, once it is known that there can be written: better now than after the work."""
-    write = report.writer(out)
+    write = result_files.writer(out)
     writable(out)
 
     def written(*what) -> None:

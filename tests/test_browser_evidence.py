@@ -7,10 +7,10 @@ import pytest
 from browsing import visiting
 from waiting import MS, becomes, linked, ran
 
-from activsim import report
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import catalogue as image_sets
+from activsim.output.files import result_files
 from activsim.views.evidence_words import written
 
 NAMES = image_sets.CLASS_NAMES
@@ -84,7 +84,7 @@ def test_the_story(server, browser):
 
 def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, browser):
     matrix = dissimilarity(np.random.default_rng(0).random((10, 6)))
-    good, field = report.matrix_csv(matrix, NAMES).encode(), ".st-key-evidence_csv input[type=file]"
+    good, field = result_files.matrix_csv(matrix, NAMES).encode(), ".st-key-evidence_csv input[type=file]"
     with visited(server, browser) as page:
         before = len(names_of_rows(page, "agreements"))
         page.set_input_files(field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good})

@@ -9,9 +9,9 @@ from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
 from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
 
-from activsim import figures_map
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
+from activsim.output.charts import class_map
 
 LINES = ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last")
 CHARTS = (*LINES, "layers_map", "layers_tree")
@@ -93,7 +93,7 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
             page.locator(".st-key-layers_map .modebar-btn").click()
         with Image.open(coming.value.path()) as kept:
             colours = {colour for _, colour in kept.convert("RGB").getcolors(1 << 24)}
-        marks = {ImageColor.getrgb(colour) for colour in figures_map.COLOURS}
+        marks = {ImageColor.getrgb(colour) for colour in class_map.COLOURS}
         assert marks & colours == set()
         assert (0, 0, 0) in colours  # the ground of the classes' pictures
         with visiting(browser, page.url, charts=CHARTS) as another:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim import figures, figures_heatmap
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse
 from activsim.networks import catalogue
+from activsim.output.charts import heatmap, theme
 from activsim.settings import Settings
 from activsim.views import controls, epochs, explore_epochs, explore_words, live
 
@@ -84,12 +84,12 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
     assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
     assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
     measure = similarity.MEASURES[one.settings.measure]
-    top = figures_heatmap.scale_top(explore_words.seen(one).result.dissimilarity, measure)
+    top = heatmap.scale_top(explore_words.seen(one).result.dissimilarity, measure)
     shown = measure.shown(explore_words.seen(epochs.at(one, LAPSE, "2")).result.dissimilarity)
     np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
     assert max(map(max, frames[2]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
-    chart = figures_heatmap.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
+    chart = heatmap.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
     assert chart.data[0].zmax == pytest.approx(top)
 
 
@@ -98,7 +98,7 @@ def seen_matrix(one):
 
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
-    one, look = chosen(), figures.LIGHT
+    one, look = chosen(), theme.LIGHT
     key = live.epochs_key(one, controls.ORDERS[0], look)
     assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), controls.ORDERS[0], look)
     others = [chosen(query=1), chosen(threshold=3.0), chosen(layer="conv2d"), chosen(measure="cosine")]

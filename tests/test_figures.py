@@ -5,10 +5,11 @@ import plotly.graph_objects as go
 import pytest
 from PIL import ImageColor
 
-from activsim import figures, figures_bars, figures_heatmap, figures_network
 from activsim.analysis.similarity import MEASURES
+from activsim.output.charts import heatmap as figures_heatmap
+from activsim.output.charts import network_charts, neuron_bars, theme
 
-LOOKS = {"light": figures.LIGHT, "dark": figures.DARK}
+LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
 PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds
 POINTS, PLAIN = MEASURES["mean difference"], MEASURES["correlation"]
 
@@ -20,7 +21,7 @@ def matrix_of(n_classes, seed=0, top=0.4):
     return values
 
 
-def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=figures.LIGHT):
+def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=theme.LIGHT):
     n_classes = len(matrix)
     names = tuple(f"class {i}" for i in range(n_classes))
     order = np.arange(n_classes) if order is None else order
@@ -136,18 +137,18 @@ def test_a_matrix_without_a_range_still_has_a_scale(matrix):
 
 
 def test_no_chart_offers_to_send_anything_anywhere():
-    assert figures.STILL["showSendToCloud"] is False
+    assert theme.STILL["showSendToCloud"] is False
 
 
 @pytest.mark.parametrize("n_neurons", [1, 32, 64])
 def test_up_to_64_neurons_all_have_a_bar(n_neurons):
     profiles = np.random.default_rng(0).random((2, n_neurons))
-    assert figures_bars.bars_shown(*profiles).tolist() == list(range(n_neurons))
+    assert neuron_bars.bars_shown(*profiles).tolist() == list(range(n_neurons))
 
 
 def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
     query, other = np.random.default_rng(0).random((2, 65))
-    shown = figures_bars.bars_shown(query, other)
+    shown = neuron_bars.bars_shown(query, other)
     assert len(shown) == 40
     assert (np.diff(shown) > 0).all()
     rest = np.setdiff1d(np.arange(65), shown)
@@ -157,13 +158,13 @@ def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
 
 def test_an_undefined_difference_is_not_the_largest():
     query, other = np.zeros(100), np.r_[np.full(60, np.nan), np.ones(40)]
-    assert figures_bars.bars_shown(query, other).tolist() == list(range(60, 100))
+    assert neuron_bars.bars_shown(query, other).tolist() == list(range(60, 100))
 
 
 def test_a_bar_is_the_firing_rate_of_its_neuron():
     query, other = np.random.default_rng(0).random((2, 100))
-    neurons = figures_bars.bars_shown(query, other)
-    figure = figures_bars.neuron_bars(query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag"))
+    neurons = neuron_bars.bars_shown(query, other)
+    figure = neuron_bars.neuron_bars(query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag"))
     first, second = figure.data
     assert (first.name, second.name) == ("Coat", "Bag")
     assert list(first.x) == list(second.x) == [str(n) for n in neurons]
@@ -176,7 +177,7 @@ def test_a_bar_is_the_firing_rate_of_its_neuron():
 @pytest.mark.parametrize("what", ["loss", "accuracy"])
 def test_a_training_curve_has_a_point_per_epoch(what):
     history = {"loss": [3, 2, 1], "val_loss": [3, 2.5, 2], "accuracy": [0.1, 0.5, 0.7], "val_accuracy": [0.2, 0.3, 0.4]}
-    training, validation = figures_network.training_curves(history, what).data
+    training, validation = network_charts.training_curves(history, what).data
     assert list(training.x) == list(validation.x) == [1, 2, 3]
     assert list(training.y) == history[what]
     assert list(validation.y) == history[f"val_{what}"]
@@ -184,7 +185,7 @@ def test_a_training_curve_has_a_point_per_epoch(what):
 
 def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     counts = np.array([[8, 2, 0], [0, 0, 0], [1, 1, 2]])
-    figure = figures_network.confusion(counts, ("a", "b", "c"))
+    figure = network_charts.confusion(counts, ("a", "b", "c"))
     (cells,) = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)
@@ -223,14 +224,14 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
 def test_the_corner_can_be_seen_on_every_shade():
     fill, line = (ImageColor.getrgb(figures_heatmap.CORNER[part]) for part in ("fill", "line"))
     for share in np.linspace(0, 1, 50):
-        shade = colour_at(figures.ALIKE, share)
+        shade = colour_at(theme.ALIKE, share)
         assert max(contrast(fill, shade), contrast(line, shade)) >= 3
 
 
 def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
-    for look, page in ((figures.LIGHT, PAGES["light"]), (figures.DARK, PAGES["dark"])):
-        figure = go.Figure(layout=figures.frame(look, 100))
-        config = figures.to_keep(figure, "some_name", look)
+    for look, page in ((theme.LIGHT, PAGES["light"]), (theme.DARK, PAGES["dark"])):
+        figure = go.Figure(layout=theme.frame(look, 100))
+        config = theme.to_keep(figure, "some_name", look)
         assert figure.layout.paper_bgcolor == page
         assert config["toImageButtonOptions"]["filename"] == "some_name"
         assert config["modeBarButtons"] == [["toImage"]]

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from activsim import figures
-from activsim.figures_evidence import number, one_axis, p_text, table
+from activsim.output.charts import theme
+from activsim.output.charts.evidence_charts import number, one_axis, p_text, table
 
 ROWS = [
     {"kind": "pixels", "name": "pixels", "value": 0.55, "p": 0.0004, "ratio": 0.45},
@@ -80,7 +80,7 @@ def test_a_table_shades_by_value_marks_the_choice_and_leaves_the_undefined_empty
     assert list(zip(marks.y, marks.x, marks.text, strict=True))[1] == (0, 1, "b")
     assert list(marks.customdata[5]) == ["two", "z"]
     colours = dict(zip(marks.text, marks.textfont.color, strict=True))
-    assert (colours["a"], colours["b"], colours["–"]) == ("#000000", "#ffffff", figures.LIGHT.ink)
+    assert (colours["a"], colours["b"], colours["–"]) == ("#000000", "#ffffff", theme.LIGHT.ink)
     (box,) = figure.layout.shapes
     assert ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) == (2, 1)
     assert len(table(values, texts, ["one", "two"], ["x", "y", "z"]).layout.shapes) == 0

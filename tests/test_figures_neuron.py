@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import figures_neuron
+from activsim.output.charts import neuron_charts
 
 NAMES = ("Hat", "Shoe", "Sock")
 TILES = ["data:,a", "data:,b", "data:,c"]
@@ -11,7 +11,7 @@ TILES = ["data:,a", "data:,b", "data:,c"]
 
 def test_rates_and_intervals_in_the_order_asked_for():
     rates, low, high = np.array([[0.2, 0.9, np.nan], [0.1, 0.8, np.nan], [0.4, 0.95, np.nan]])
-    figure = figures_neuron.rates_by_class(rates, low, high, NAMES, np.array([1, 0, 2]), TILES)
+    figure = neuron_charts.rates_by_class(rates, low, high, NAMES, np.array([1, 0, 2]), TILES)
     (bar,) = figure.data
     assert bar.x[:2] == pytest.approx([90, 20])
     assert np.isnan(bar.x[2])
@@ -24,7 +24,7 @@ def test_rates_and_intervals_in_the_order_asked_for():
 def test_a_ridge_has_the_shares_as_heights_and_the_threshold_is_a_line():
     spread = np.array([[0.5, 0.3, 0.2], [0.9, 0.1, 0.0], [np.nan] * 3])
     thresholds = np.array([0.0, 2.0], np.float32)
-    figure = figures_neuron.activations_by_class(spread, thresholds, 2.0, NAMES, np.arange(3))
+    figure = neuron_charts.activations_by_class(spread, thresholds, 2.0, NAMES, np.arange(3))
     assert [ridge.x for ridge in figure.data] == [(0, 2, 2, 4, 4, 0)] * 3
     tallest = 0.88
     heights = [[row + 0.4 - y for y in ridge.y] for row, ridge in enumerate(figure.data)]
@@ -38,7 +38,7 @@ def test_a_ridge_has_the_shares_as_heights_and_the_threshold_is_a_line():
 def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron():
     first, second = np.array([0.1, 0.9, 0.6]), np.array([0.7, 0.2, 0.6])
     bands = [("Hat only", 1), ("both", 1), ("Shoe only", 1), ("neither", 0)]
-    figure = figures_neuron.pair_bars(first, second, np.array([1, 2, 0]), ["1", "2", "0"], bands, NAMES[:2], "neuron")
+    figure = neuron_charts.pair_bars(first, second, np.array([1, 2, 0]), ["1", "2", "0"], bands, NAMES[:2], "neuron")
     up, down = figure.data
     assert up.y == pytest.approx([90, 60, 10])
     assert down.y == pytest.approx([-20, -60, -70])
@@ -50,7 +50,7 @@ def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron()
 def test_without_neurons_there_is_an_empty_chart():
     nothing = np.array([], dtype=int)
     bands = [("Hat only", 0), ("both", 0), ("Shoe only", 0), ("neither", 0)]
-    figure = figures_neuron.pair_bars(np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron")
+    figure = neuron_charts.pair_bars(np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron")
     assert [len(bar.x) for bar in figure.data] == [0, 0]
 
 
@@ -60,8 +60,8 @@ def test_a_row_for_each_class_has_room_however_many_there_are(n_classes):
     rates = np.linspace(0, 1, n_classes)
     spread, thresholds = np.full((n_classes, 4), 0.25), np.array([0, 1, 2], np.float32)
     charts = [
-        figures_neuron.rates_by_class(rates, rates, rates, names, order, ["data:,"] * n_classes),
-        figures_neuron.activations_by_class(spread, thresholds, 1.0, names, order, ["data:,"] * n_classes),
+        neuron_charts.rates_by_class(rates, rates, rates, names, order, ["data:,"] * n_classes),
+        neuron_charts.activations_by_class(spread, thresholds, 1.0, names, order, ["data:,"] * n_classes),
     ]
     for chart in charts:
         low, high = chart.layout.yaxis.range

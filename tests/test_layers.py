@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import figures_layers, figures_map
-from activsim import structure_report as files
 from activsim.analysis import geometry, groups, similarity
 from activsim.analysis.geometry import Rule
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
+from activsim.output.charts import class_map, layer_charts
+from activsim.output.files import layer_files as files
 from activsim.settings import Settings
 from activsim.views import layers_grid, layers_seen, layers_words
 
@@ -164,11 +164,11 @@ def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
 
 def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
     matrix = np.array([[0, 2, np.nan], [2, 0, 1], [np.nan, 1, 0]])
-    picture = figures_layers.shades(matrix)
+    picture = layer_charts.shades(matrix)
     assert picture.shape == (15, 15, 3)
     assert picture[2, 2].tolist() == [8, 48, 107]  # alike: the dark end of the scale
     assert picture[2, 7].tolist() == [242, 247, 251]  # the largest: the light one
-    np.testing.assert_array_equal(figures_layers.shades(10 * matrix), picture)
+    np.testing.assert_array_equal(layer_charts.shades(10 * matrix), picture)
     assert len(np.unique(picture[:5, 10:].reshape(-1, 3), axis=0)) == 2  # a cross on grey
     assert picture[12, 2].tolist() == [90, 90, 90]
 
@@ -180,33 +180,33 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
     maps = geometry.maps(matrices)
-    figure = figures_map.class_map(maps, steps, names, 3)
+    figure = class_map.class_map(maps, steps, names, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
     assert "undefined" in figure.layout.sliders[0].steps[7].label
     assert "7" not in figure.layout.updatemenus[0].buttons[0].args[0]  # what is undefined is not played
-    assert figures_layers.shades(matrices[0]).shape[0] % n_classes == 0
+    assert layer_charts.shades(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.tree(matrices[0])
-    drawn = figures_layers.dendrogram(tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes)
+    drawn = layer_charts.dendrogram(tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes)
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
     tree = geometry.tree(THREE)
-    drawn = figures_layers.dendrogram(tree, NAMES, similarity.MEASURES["mean difference"], None)
+    drawn = layer_charts.dendrogram(tree, NAMES, similarity.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
 
 
 def test_a_line_breaks_where_it_is_undefined_and_says_so():
-    figure = figures_layers.by_depth(np.array([0.5, np.nan, 0.7]), ["a", "b", "c"], 2, 0.0)
+    figure = layer_charts.by_depth(np.array([0.5, np.nan, 0.7]), ["a", "b", "c"], 2, 0.0)
     line, missing, ring = figure.data
     assert np.isnan(line.y[1])
     assert line.connectgaps is None
     assert list(missing.x) == [1]
     assert [note.text for note in figure.layout.annotations] == ["undefined"]
     assert list(ring.x) == [2]
-    assert len(figures_layers.by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2  # nothing to ring
+    assert len(layer_charts.by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2  # nothing to ring
 
 
 # what can be taken away

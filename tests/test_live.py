@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_bars, figures_heatmap
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
+from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
 from activsim.views import controls, explore_words, live
 
@@ -63,7 +63,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         query, other = frame["pair"]
         assert query == one.settings.query
         assert other == (one.settings.other or frame["rows"][1] if (result.ranking[query] >= 0).sum() > 1 else query)
-        shown = np.array(frame["shares"], dtype=float) * figures_heatmap.scale_top(result.dissimilarity, measure)
+        shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(result.dissimilarity, measure)
         np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
         known = explore_words.noise(explore_words.seen(replaced(one, threshold)))
@@ -73,7 +73,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             "undefined" if alone else measure.worded(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
-        neurons = figures_bars.bars_shown(*pair)
+        neurons = neuron_bars.bars_shown(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
         np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
 
@@ -101,12 +101,12 @@ def test_the_script_puts_words_on_the_page_as_text():
 
 
 def test_the_key_knows_all_but_the_threshold():
-    one, look = chosen(), figures.LIGHT
+    one, look = chosen(), theme.LIGHT
     key = live.key(one, controls.ORDERS[0], look)
     assert key == live.key(chosen(threshold=3.0), controls.ORDERS[0], look)
     others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
     keys = {live.key(other, controls.ORDERS[0], look) for other in others}
-    keys |= {live.key(one, controls.ORDERS[1], look), live.key(one, controls.ORDERS[0], figures.DARK), key}
+    keys |= {live.key(one, controls.ORDERS[1], look), live.key(one, controls.ORDERS[0], theme.DARK), key}
     assert len(keys) == 7
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim import overlays
+from activsim.output import overlays
 
 
 def test_nothing_over_a_picture_leaves_it_enlarged_and_as_it_was():

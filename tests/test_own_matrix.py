@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from activsim import report
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.user_matrix import matrix_from_csv, text
+from activsim.output.files import result_files
 
 
 def test_a_matrix_as_csv_comes_back_in_any_order():
     names = ("odd, one", 'a "b"', "c")
     matrix = dissimilarity(np.random.default_rng(3).random((3, 4)))
     matrix[0, 1] = matrix[1, 0] = np.nan
-    np.testing.assert_array_equal(matrix_from_csv(report.matrix_csv(matrix, names), names), matrix)
-    turned = report.matrix_csv(matrix[::-1, ::-1], names[::-1])
+    np.testing.assert_array_equal(matrix_from_csv(result_files.matrix_csv(matrix, names), names), matrix)
+    turned = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
     np.testing.assert_array_equal(matrix_from_csv(turned + "\n\n", names), matrix)
     spreadsheet = 'x;a;b;"c;d"\na;–;0,5;2\nb;0,5;0;1\n"c;d";2;1;\n'  # semicolons and decimal commas; an idle diagonal
     np.testing.assert_array_equal(
@@ -22,7 +22,7 @@ def test_a_matrix_as_csv_comes_back_in_any_order():
 
 
 def test_a_table_of_similarities_is_not_taken_for_dissimilarities():
-    text = report.matrix_csv(1 - dissimilarity(np.random.default_rng(3).random((4, 9))), [*"abcd"])
+    text = result_files.matrix_csv(1 - dissimilarity(np.random.default_rng(3).random((4, 9))), [*"abcd"])
     with pytest.raises(ValueError, match="this one is highest on the diagonal, as similarities are"):
         matrix_from_csv(text, tuple("abcd"))
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from test_explore_words import NAMES, shown
 
-from activsim import figures_bars
 from activsim.analysis import pairs
 from activsim.firing import record
+from activsim.output.charts import neuron_bars
 from activsim.views import explore_words, pair_parts, pair_words
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
@@ -64,12 +64,12 @@ def test_nearest_and_farthest():
 
 
 def test_the_bars_stand_group_by_group():
-    neurons, counts = pair_words.sorted_bars(seen(), 0.5, figures_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen(), 0.5, neuron_bars.bars_shown)
     assert neurons.tolist() == [0, 1, 2, 3]
     assert counts == [1, 1, 1, 1]
-    neurons, counts = pair_words.sorted_bars(seen(0, query=1), 0.5, figures_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen(0, query=1), 0.5, neuron_bars.bars_shown)
     assert neurons.tolist() == [2, 1, 0, 3]
-    assert pair_words.sorted_bars(seen(3), 0.5, figures_bars.bars_shown)[1] == [0, 0, 0, 0]
+    assert pair_words.sorted_bars(seen(3), 0.5, neuron_bars.bars_shown)[1] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

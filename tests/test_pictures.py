@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from activsim import pictures
+from activsim.output import pictures
 
 NOISE = np.random.default_rng(0).integers(1, 256, (9, 28, 28), dtype=np.uint8)
 

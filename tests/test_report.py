@@ -6,11 +6,11 @@ import io
 import numpy as np
 import pytest
 
-from activsim import report
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
+from activsim.output.files import result_files
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
@@ -28,7 +28,7 @@ def read(text):
 
 
 def test_profiles_read_back_as_the_same_floats():
-    header, names, cells = read(report.profiles_csv(PROFILES, NAMES))
+    header, names, cells = read(result_files.profiles_csv(PROFILES, NAMES))
     assert header == ["class", "neuron 0", "neuron 1", "neuron 2"]
     assert tuple(names) == NAMES
     assert cells[1][2] == "nan"
@@ -36,11 +36,16 @@ def test_profiles_read_back_as_the_same_floats():
 
 
 def test_neurons_can_be_named():
-    assert read(report.profiles_csv(PROFILES, NAMES, np.array(["a", "b,c", "d"])))[0] == ["class", "a", "b,c", "d"]
+    assert read(result_files.profiles_csv(PROFILES, NAMES, np.array(["a", "b,c", "d"])))[0] == [
+        "class",
+        "a",
+        "b,c",
+        "d",
+    ]
 
 
 def test_neurons_of_a_map_are_named_in_the_order_of_the_profiles():
-    names = report.names_of_neurons((2, 3, 4))
+    names = result_files.names_of_neurons((2, 3, 4))
     assert len(names) == 24
     assert names[np.ravel_multi_index((1, 2, 3), (2, 3, 4))] == "row 1, column 2, channel 3"
 
@@ -48,14 +53,14 @@ def test_neurons_of_a_map_are_named_in_the_order_of_the_profiles():
 def test_the_matrix_reads_back_as_the_same_floats():
     matrix = similarity.dissimilarity(PROFILES, "correlation")
     assert np.isnan(matrix).any()
-    header, names, cells = read(report.matrix_csv(matrix, NAMES))
+    header, names, cells = read(result_files.matrix_csv(matrix, NAMES))
     assert (tuple(header[1:]), tuple(names)) == (NAMES, NAMES)
     np.testing.assert_array_equal(np.array(cells, dtype=float), matrix)
 
 
 def test_the_ranking_names_classes_and_leaves_none_out_quietly():
     ranking = np.array([[0, 2, 1], [1, 0, -1], [2, -1, -1]])
-    header, names, cells = read(report.ranking_csv(ranking, ["a", "b", "c"]))
+    header, names, cells = read(result_files.ranking_csv(ranking, ["a", "b", "c"]))
     assert header == ["class", "0", "1", "2"]
     assert names == ["a", "b", "c"]
     assert cells == [["a", "c", "b"], ["b", "a", "nan"], ["c", "nan", "nan"]]
@@ -63,7 +68,11 @@ def test_the_ranking_names_classes_and_leaves_none_out_quietly():
 
 @pytest.mark.parametrize(
     ("write", "values"),
-    [(report.profiles_csv, PROFILES[:2]), (report.matrix_csv, PROFILES), (report.ranking_csv, np.zeros((4, 3), int))],
+    [
+        (result_files.profiles_csv, PROFILES[:2]),
+        (result_files.matrix_csv, PROFILES),
+        (result_files.ranking_csv, np.zeros((4, 3), int)),
+    ],
 )
 def test_values_that_do_not_fit_the_names_are_refused(write, values):
     with pytest.raises(ValueError, match=r"shape \(4, \d\) were expected"):
@@ -72,7 +81,7 @@ def test_values_that_do_not_fit_the_names_are_refused(write, values):
 
 def test_python_lines_quote_every_value():
     settings = Settings(HOSTILE, HOSTILE + "\n\\", threshold=np.float32(0.1), query=np.int64(2))
-    lines = report.python_lines(settings, NAMES)
+    lines = result_files.python_lines(settings, NAMES)
     compile(lines, "lines", "exec")
     assert f"models()[{HOSTILE!r}]" in lines
     assert f"[{HOSTILE + chr(10) + chr(92)!r}]" in lines
@@ -98,7 +107,7 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
 
     settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
     made = {}
-    exec(report.python_lines(settings, NAMES), made)
+    exec(result_files.python_lines(settings, NAMES), made)
 
     table = record.record(model, data, [LAYER])[LAYER].table
     profiles = table.profiles(kind, threshold)

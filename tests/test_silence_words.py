@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim import figures, figures_silence, report_silencing
 from activsim.analysis import ablation_effect, neuron_sets
 from activsim.firing import table as firing
+from activsim.output.charts import ablation_charts, theme
+from activsim.output.files import ablation_files
 from activsim.settings import Settings
 from activsim.views import silence_words
 
@@ -123,19 +124,19 @@ def rows(text):
 def test_downloads_say_what_is_on_screen_in_full():
     random = ablation_effect.right(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
     found = {"both": ablation_effect.harm(BEFORE, AFTER, random, [0, 1])}
-    title, row = rows(report_silencing.accuracy_csv(found))
+    title, row = rows(ablation_files.accuracy_csv(found))
     assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
     assert float(row[-1]) == 3 / 4
-    confusions = rows(report_silencing.confusions_csv(BEFORE, AFTER, NAMES))
+    confusions = rows(ablation_files.confusions_csv(BEFORE, AFTER, NAMES))
     assert confusions[1:3] == [["<b>Hat</b>", "<b>Hat</b>", "90", "40"], ["<b>Hat</b>", "Shoe", "5", "30"]]
     assert len(confusions) == 10
     units = [str(one) for one in range(5)]
     sets = rows(
-        report_silencing.random_csv(np.array([[0, 3]]), ablation_effect.by_class(random[:1], BEFORE), units, NAMES)
+        ablation_files.random_csv(np.array([[0, 3]]), ablation_effect.by_class(random[:1], BEFORE), units, NAMES)
     )
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
     profiles = silence_words.by_channel(asked().seen.chosen)
-    neurons = rows(report_silencing.neurons_csv([0, 4], units, profiles, NAMES))
+    neurons = rows(ablation_files.neurons_csv([0, 4], units, profiles, NAMES))
     assert neurons[1][2:] == ["0.9", "0.4", "0.2"]
     assert neurons[2][:2] == ["4", "nan"]
 
@@ -143,17 +144,17 @@ def test_downloads_say_what_is_on_screen_in_full():
 def test_the_charts_hold_the_numbers():
     old, new = (ablation_effect.by_class(ablation_effect.right(one), BEFORE) for one in (BEFORE, AFTER))
     random = np.random.default_rng(0).random((200, 3))
-    chart = figures_silence.accuracy(old, new, random, NAMES, None, (0,), figures.DARK)
+    chart = ablation_charts.accuracy(old, new, random, NAMES, None, (0,), theme.DARK)
     marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]
     assert [trace.x.tolist() for trace in marks] == [[90, 80, 100], [40, 70, 99]]
     (band,) = [trace for trace in chart.data if trace.type == "bar"]
     ends = [base + length for base, length in zip(band.base, band.x, strict=True)]
     np.testing.assert_allclose(ends, np.quantile(random, 0.95, axis=0) * 100)
-    assert len(figures_silence.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
-    heat, texts = figures_silence.confusions(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
+    assert len(ablation_charts.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
+    heat, texts = ablation_charts.confusions(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)
     assert list(texts.text) == ["−50", "+25", "+25", "+5", "−10", "+5", "", "", "−1"]
-    nothing = figures_silence.confusions(np.full((3, 3), np.nan), NAMES, None, True)
+    nothing = ablation_charts.confusions(np.full((3, 3), np.nan), NAMES, None, True)
     assert set(nothing.data[1].text) == {"–"}
 
 
@@ -161,9 +162,9 @@ def test_the_charts_hold_the_numbers():
 def test_the_charts_can_be_drawn_for_any_number_of_classes(n_classes):
     names, tiles = tuple(f"class {label}" for label in range(n_classes)), ["data:,"] * n_classes
     rates, random = np.linspace(0, 1, n_classes), np.random.default_rng(0).random((50, n_classes))
-    chart = figures_silence.accuracy(rates, rates[::-1], random, names, tiles, (0, None))
+    chart = ablation_charts.accuracy(rates, rates[::-1], random, names, tiles, (0, None))
     low, high = chart.layout.yaxis.range
     assert (chart.layout.height - chart.layout.margin.t - chart.layout.margin.b) / (low - high) > 25  # pixels a row
     assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes
     cells = np.eye(n_classes)
-    assert len(figures_silence.confusions(cells, names, tiles).data) == (2 if n_classes == 2 else 1)  # 100: no numbers
+    assert len(ablation_charts.confusions(cells, names, tiles).data) == (2 if n_classes == 2 else 1)  # 100: no numbers

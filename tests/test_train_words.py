@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import figures, figures_training
 from activsim.analysis import groups, rank_tests
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
+from activsim.output.charts import theme, training_charts
 from activsim.training import formation, queue
 from activsim.training.train import Recipe
 from activsim.views import train_words
@@ -195,22 +195,22 @@ def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
     assert (len(epochs), epochs[0], epochs[-1]) == (timelapse.MOST_STATES, 0, 100)
 
 
-@pytest.mark.parametrize("look", [figures.LIGHT, figures.DARK])
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK])
 def test_the_curves_hold_the_history_and_the_tip_and_differ_by_more_than_colour(look):
     history = {"loss": [2.0, 1.0], "val_loss": [1.5, 1.2]}
-    chart = figures_training.curves(history, "loss", 5, (2.5, 0.9), look)
+    chart = training_charts.curves(history, "loss", 5, (2.5, 0.9), look)
     learns, held_out = chart.data
     assert (list(learns.x), list(learns.y)) == ([1, 2, 2.5], [2.0, 1.0, 0.9])
     assert (list(held_out.x), list(held_out.y)) == ([1, 2], [1.5, 1.2])
     assert learns.line.dash != held_out.line.dash
     assert chart.layout.xaxis.range[1] > 5
-    empty = figures_training.curves({}, "loss", 5, None, look)
+    empty = training_charts.curves({}, "loss", 5, None, look)
     assert (len(empty.data[0].x), empty.layout.yaxis.showticklabels) == (0, False)
     assert chart.layout.yaxis.showticklabels is not False
 
 
 def test_the_agreement_is_drawn_with_what_it_could_be_and_a_gap_where_it_is_undefined():
-    chart = figures_training.agreement([0, 1, 2], [0.1, math.nan, 0.3], 0.6, 4)
+    chart = training_charts.agreement([0, 1, 2], [0.1, math.nan, 0.3], 0.6, 4)
     assert list(chart.data[0].y) == [0.1, None, 0.3]
     assert chart.layout.shapes[0].y0 == 0.6
     assert chart.layout.yaxis.range[0] < 0.1 < 0.6 < chart.layout.yaxis.range[1]

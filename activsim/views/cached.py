@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import pictures
 from activsim.analysis import ablation_effect
 from activsim.datasets import catalogue as image_sets
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
+from activsim.output import pictures
 from activsim.training import formation
 from activsim.views import running
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from activsim import overlays, pictures
 from activsim.networks import keras_models, receptive_fields
+from activsim.output import overlays, pictures
 from activsim.views import cached, controls, explore_words, neuron_words
 
 

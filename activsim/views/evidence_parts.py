@@ -8,18 +8,18 @@ from dataclasses import astuple
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_evidence, figures_heatmap
 from activsim.analysis import similarity, user_matrix
 from activsim.jsonable import plain
+from activsim.output.charts import evidence_charts, heatmap, theme
 from activsim.views import cached, evidence_support, evidence_words, words
 from activsim.views.evidence_formulas import FORMULAS
 
 
-def one_axis(found: dict, look: figures.Look) -> None:
+def one_axis(found: dict, look: theme.Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
     rows, band = evidence_words.rows(found), evidence_words.band(found)
     alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
-    _chart(figures_evidence.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt)
+    _chart(evidence_charts.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt)
     st.html(
         f"<p class='quiet small'>{evidence_words.looked_at(found)} {words.escaped(evidence_words.marks(found))}</p>"
     )
@@ -35,7 +35,7 @@ def comparisons(found: dict) -> None:
             st.html(evidence_words.rules(found))
 
 
-def agrees_with(found: dict, look: figures.Look) -> dict:
+def agrees_with(found: dict, look: theme.Look) -> dict:
     """Returns what was found with the visitor's own matrix in it, where there is one."""
     st.html("<h2>What else the matrix agrees with</h2>")
     place = st.container()
@@ -46,7 +46,7 @@ def agrees_with(found: dict, look: figures.Look) -> dict:
     with place:
         rows = evidence_support.agreements(found)
         alt = f"Agreement of the matrix with {len(rows)} others"
-        _chart(figures_evidence.one_axis(rows, look=look), "evidence_agreements", alt)
+        _chart(evidence_charts.one_axis(rows, look=look), "evidence_agreements", alt)
         for sentence in evidence_support.undefined_agreements(found):
             st.caption(words.plain(ValueError(sentence)))
         _explained(f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements")
@@ -71,7 +71,7 @@ def _uploaded(found: dict) -> dict | None:
         return None
 
 
-def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
+def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
     st.html("<h2>How stable it is</h2>" + evidence_support.nearest(found, tiles))
     _explained(evidence_support.stability(found), "images")
@@ -86,9 +86,7 @@ def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
         np.fill_diagonal(matrix, 0)
         with place:
             st.html(f"<h3>{words.escaped(title)}</h3>")
-            chart = figures_heatmap.heatmap(
-                matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes
-            )
+            chart = heatmap.heatmap(matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes)
             _chart(chart, f"evidence_matrix_{number}", f"Dissimilarity of {len(names)} classes: {title}")
     left.caption(evidence_support.floor(found))
     right.caption("A white corner: the networks disagree about this pair; point at it for the ranks.")
@@ -98,13 +96,13 @@ def stability(found: dict, tiles: list[str] | None, look: figures.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h3>Each two trained networks</h3>")
-        chart = figures_evidence.table(agreement, texts, trained, trained, None, look)
+        chart = evidence_charts.table(agreement, texts, trained, trained, None, look)
         _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
     with right:
         _explained(evidence_support.seeds(found), "seeds")
 
 
-def grid(found: dict, look: figures.Look) -> None:
+def grid(found: dict, look: theme.Look) -> None:
     st.html("<h2>Every layer and threshold at once</h2>")
     grid = found["grid"]
     for place, kind in zip(st.columns(2, gap="medium"), ("trained", "untrained"), strict=True):
@@ -112,7 +110,7 @@ def grid(found: dict, look: figures.Look) -> None:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             values = np.array(grid[kind]["agreement"], dtype=np.float64)
             texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
-            chart = figures_evidence.table(values, texts, grid["layers"], evidence_support.columns(found), chosen, look)
+            chart = evidence_charts.table(values, texts, grid["layers"], evidence_support.columns(found), chosen, look)
             _chart(chart, f"evidence_grid_{kind}", f"Agreement with the groups by layer and threshold, {kind} networks")
     _explained(evidence_support.grid(found), "grid")
 
@@ -132,9 +130,9 @@ def _paper() -> str:
     sheet = [
         "html, body, .stApp, .stApp > div, .stMain { background: #fff !important; }",
         ".stMain :not(svg, svg *) { background-color: transparent !important; }",
-        f".stMain :not(svg *) {{ color: {figures.LIGHT.ink} !important; }}",
+        f".stMain :not(svg *) {{ color: {theme.LIGHT.ink} !important; }}",
     ]
-    for dark, light in zip(astuple(figures.DARK), astuple(figures.LIGHT), strict=True):
+    for dark, light in zip(astuple(theme.DARK), astuple(theme.LIGHT), strict=True):
         seen = ", ".join(str(int(dark[place : place + 2], 16)) for place in (1, 3, 5))
         sheet += [
             f".stMain svg [style*='{what}: rgb({seen})'] {{ {what}: {light} !important; }}"
@@ -144,7 +142,7 @@ def _paper() -> str:
 
 
 def _chart(figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=key, config=figures.STILL, theme=None, alt=alt)
+    st.plotly_chart(figure, key=key, config=theme.STILL, theme=None, alt=alt)
 
 
 def _explained(lines: str, name: str) -> None:

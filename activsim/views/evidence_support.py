@@ -7,7 +7,7 @@ import html
 import numpy as np
 
 from activsim.analysis import similarity
-from activsim.figures_evidence import number
+from activsim.output.charts.evidence_charts import number
 from activsim.views.evidence_words import class_picture, tried
 
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from activsim.figures_evidence import number, p_text
+from activsim.output.charts.evidence_charts import number, p_text
 from activsim.views.words import SPLITS
 
 

@@ -6,8 +6,9 @@ import html
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, pictures
 from activsim.analysis import similarity
+from activsim.output import pictures
+from activsim.output.charts import heatmap, theme
 from activsim.views import (
     cached,
     controls,
@@ -101,14 +102,14 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            figures_heatmap.heatmap(
+            heatmap.heatmap(
                 *(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
                 *(explore_words.notes(seen), seen.finished),
             ),
             key="matrix",
             on_select=picked,
             selection_mode="points",
-            config=figures.STILL,
+            config=theme.STILL,
             theme=None,
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
         )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import figures
 from activsim.firing import epochs as timelapse
+from activsim.output.charts import theme
 from activsim.views import controls, epochs, explore_words, live, words
 
 CONTROL = epochs.component("activsim_epochs_explore", "drawing.js", "epochs_explore.js")
 ABOUT = "From the untrained network to this one. In an epoch it learns from every training image once."
 
 
-def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, look: figures.Look, shown) -> None:
+def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown) -> None:
     """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
     if reason := epochs.why_not(found, chosen):
         st.caption(words.plain(ValueError(reason)))
@@ -30,7 +30,7 @@ def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, 
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _sent(key: str, _chosen, _found, _order_by: str, _look: figures.Look, _shown) -> bytes:
+def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) -> bytes:
     offered = epochs.options(_found, _chosen.fingerprint)
     frames = [live.framed(epochs.at(_chosen, _found, option), _order_by) for option in offered]
     page = {"options": list(offered), "frames": frames}

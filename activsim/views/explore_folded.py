@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_network
 from activsim.networks import catalogue
+from activsim.output.charts import network_charts, theme
 from activsim.views import cached, frame, images_shown
 
 
 @st.fragment
-def about(chosen, shown, look: figures.Look) -> None:
+def about(chosen, shown, look: theme.Look) -> None:
     """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
     parts = {
@@ -44,7 +44,7 @@ def _layers(description: dict) -> None:
     frame.lead("layers", "All layers side by side: where does the similarity come from?", "to_layers")
 
 
-def _training(card: dict, look: figures.Look) -> None:
+def _training(card: dict, look: theme.Look) -> None:
     history = card.get("history")
     if not history:
         st.write("No card lies beside this network, so its training is not known.")
@@ -52,9 +52,9 @@ def _training(card: dict, look: figures.Look) -> None:
     left, right = st.columns(2)
     for place, what in ((left, "accuracy"), (right, "loss")):
         place.plotly_chart(
-            figures_network.training_curves(history, what, look),
+            network_charts.training_curves(history, what, look),
             key=f"curve_{what}",
-            config=figures.STILL,
+            config=theme.STILL,
             theme=None,
             alt=f"{what} by epoch, training and validation",
         )
@@ -65,7 +65,7 @@ def _training(card: dict, look: figures.Look) -> None:
         st.caption(f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}.")
 
 
-def _score(chosen, shown, look: figures.Look) -> None:
+def _score(chosen, shown, look: theme.Look) -> None:
     output = chosen.description["output_layer"]
     recorded = output and cached.recorded(
         chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
@@ -81,9 +81,9 @@ def _score(chosen, shown, look: figures.Look) -> None:
         "a cell says how many of its images the network takes for what.</p>"
     )
     st.plotly_chart(
-        figures_network.confusion(np.asarray(score.confusion), chosen.names, cached.tiles(shown, 1, 56), look),
+        network_charts.confusion(np.asarray(score.confusion), chosen.names, cached.tiles(shown, 1, 56), look),
         key="confusion",
-        config=figures.STILL,
+        config=theme.STILL,
         theme=None,
         alt="Confusion matrix of the network",
     )

@@ -7,8 +7,10 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_bars, pictures, report
 from activsim.analysis import similarity
+from activsim.output import pictures
+from activsim.output.charts import neuron_bars, theme
+from activsim.output.files import result_files
 from activsim.views import explore_words, frame
 
 
@@ -45,7 +47,7 @@ def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str
     )
 
 
-def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
+def bars(seen: explore_words.Seen, look: theme.Look, meta: dict) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
     chosen, units = seen.chosen, explore_words.units(seen.chosen)
     st.html(
@@ -63,11 +65,11 @@ def bars(seen: explore_words.Seen, look: figures.Look, meta: dict) -> None:
 
     with st.container(key="bars_place"):
         st.plotly_chart(
-            figures_bars.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
+            neuron_bars.neuron_bars(first, second, neurons, labels, names, units[:-1], look, meta),
             key="bars",
             on_select=picked,
             selection_mode="points",
-            config=figures.STILL,
+            config=theme.STILL,
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {names[0]} and {names[1]}",
         )
@@ -90,13 +92,17 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
     chosen, result = seen.chosen, seen.result
     settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
-    neurons = report.names_of_neurons(chosen.table.neuron_shape)
+    neurons = result_files.names_of_neurons(chosen.table.neuron_shape)
     epoch = chosen.after.epoch if chosen.after else None
-    lines = report.python_lines(settings, names, epoch)
+    lines = result_files.python_lines(settings, names, epoch)
     offered = {
-        "Profiles (CSV)": (lambda: report.profiles_csv(result.profiles, names, neurons), "profiles.csv", "text/csv"),
+        "Profiles (CSV)": (
+            lambda: result_files.profiles_csv(result.profiles, names, neurons),
+            "profiles.csv",
+            "text/csv",
+        ),
         "Dissimilarity (CSV)": (
-            lambda: report.matrix_csv(result.dissimilarity, names),
+            lambda: result_files.matrix_csv(result.dissimilarity, names),
             "dissimilarity.csv",
             "text/csv",
         ),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim import figures_bars
 from activsim.analysis import resampling, similarity
 from activsim.firing import table
 from activsim.networks import keras_models
+from activsim.output.charts import neuron_bars
 from activsim.views import neuron_words
 
 
@@ -112,7 +112,7 @@ def bars_title(seen: Seen) -> str:
 def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map "row,column:channel", or for a pixel
     "row,column"."""
-    neurons = figures_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
+    neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
     shape = seen.chosen.table.neuron_shape
     return neurons, [neuron_words.name(neuron, shape) for neuron in neurons.tolist()]
 

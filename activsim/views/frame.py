@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from activsim import figures
+from activsim.output.charts import theme
 from activsim.views import controls, fetched, links, running, words
 
 
@@ -44,14 +44,14 @@ def _wait(chosen: controls.Chosen) -> None:
     st.rerun()
 
 
-def look() -> figures.Look:
+def look() -> theme.Look:
     """The colours of the theme that the visitor has."""
-    return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
+    return theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
 
 
 def chart(figure, key: str, alt: str, **more) -> None:
     """A chart with a button that saves it as a picture (figures.to_keep)."""
-    config = figures.to_keep(figure, key, look())
+    config = theme.to_keep(figure, key, look())
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 

@@ -7,8 +7,9 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import figures_layers, pictures
 from activsim.analysis import geometry
+from activsim.output import pictures
+from activsim.output.charts import layer_charts
 from activsim.views import (
     cached,
     controls,
@@ -78,7 +79,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
             picture = layers_seen.small(matrix, order)
             near, scale = layers_words.nearest_words(seen, matrix), layers_words.top_words(seen, matrix)
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
-            with st.container(width=figures_layers.SMALL, gap=None):
+            with st.container(width=layer_charts.SMALL, gap=None):
                 frame.lead("explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name)
                 st.html(
                     f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
@@ -119,7 +120,7 @@ def _by_depth(seen: layers_seen.Seen) -> None:
                 st.caption(part.missing)
                 continue
             frame.chart(
-                figures_layers.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
+                layer_charts.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
                 f"layers_{part.key}",
                 layers_words.in_words(part, seen.layers),
             )
@@ -131,7 +132,7 @@ def _tree(seen: layers_seen.Seen, tree: geometry.Tree | None, tiles: list[str]) 
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:
         frame.chart(
-            figures_layers.dendrogram(tree, seen.chosen.names, seen.measure, tiles, frame.look()),
+            layer_charts.dendrogram(tree, seen.chosen.names, seen.measure, tiles, frame.look()),
             "layers_tree",
             f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
         )

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_heatmap
 from activsim.analysis import geometry, groups
 from activsim.firing import epochs as timelapse
+from activsim.output.charts import heatmap, theme
 from activsim.views import cached, controls, epochs, explore_epochs, explore_words, layers_seen, live, words
 
 CONTROL = epochs.component("activsim_epochs_layers", "epochs_layers.js")
@@ -102,7 +102,7 @@ def _sent(key: str, found: Formed, seen: layers_seen.Seen, tiles: list[str]) -> 
 
 def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]) -> dict:
     """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
-    top = figures_heatmap.scale_top(finished, measure)
+    top = heatmap.scale_top(finished, measure)
     highest = max((float(tree.merges[-1, 2]) for tree in found.trees if tree), default=0.0) or 1.0
     unit = " points" if measure.points else ""
     frames = []
@@ -122,10 +122,10 @@ def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[st
     return {
         "key": key,
         "names": names,
-        "short": [figures.short_name(name) for name in names],
+        "short": [theme.short_name(name) for name in names],
         "titles": ["Matrix: the darker, the more alike", "Map: the nearer, the more alike", "Tree: who joins whom"],
         "order": controls.class_order(finished, controls.ORDERS[0]).tolist(),
-        "scale": figures.ALIKE,
+        "scale": theme.ALIKE,
         "heights": [[0, "0"], [1, measure.short(highest) + unit]],
         "tiles": tiles,
         "frames": frames,

@@ -8,8 +8,10 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from activsim import figures, pictures, structure_report
 from activsim.analysis import geometry
+from activsim.output import pictures
+from activsim.output.charts import theme
+from activsim.output.files import layer_files
 from activsim.views import frame, layers_seen, layers_words
 
 
@@ -24,7 +26,7 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     for i, layer in enumerate(seen.layers):
         cells = [cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
-    dark = " dark" if frame.look() is figures.DARK else ""
+    dark = " dark" if frame.look() is theme.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
         f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by thresholds'><table>"
@@ -62,7 +64,7 @@ def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, neare
     else:
         who = f"<span>{len(found)} tied</span>"
     level = -1 if np.isnan(agreement) else round(max(agreement, 0) * 4)
-    said = "undefined" if np.isnan(agreement) else figures.short(agreement)
+    said = "undefined" if np.isnan(agreement) else theme.short(agreement)
     if level < 0 and not len(found):
         said = ""
     current = place == (seen.layer, seen.column)
@@ -81,7 +83,7 @@ def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
         layers_words.rule_words(seen.columns[seen.along], seen.chosen.settings.threshold),
     )
     parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
-    if len(order) <= figures.MOST_TEXTS:
+    if len(order) <= theme.MOST_TEXTS:
         parts.append("classes in order: " + " · ".join(seen.chosen.names[label] for label in order))
     rows = [small[start : start + 5] for start in range(0, len(small), 5)]
     return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
@@ -101,16 +103,16 @@ def downloads(seen: layers_seen.Seen, maps: geometry.Maps, tree: geometry.Tree |
             "last": None if last is None else layers[last],
         }
         cells = {"columns": heads, "agreement": agreement, "nearest": nearest, "chosen": (seen.layer, seen.column)}
-        return structure_report.whole_json(about, layers, names, seen.matrices, course, maps, tree, cells)
+        return layer_files.whole_json(about, layers, names, seen.matrices, course, maps, tree, cells)
 
     frame.downloads(
         {
-            "Measures (CSV)": (lambda: structure_report.course_csv(course, layers), "measures.csv"),
-            "Matrices (CSV)": (lambda: structure_report.matrices_csv(seen.matrices, layers, names), "matrices.csv"),
+            "Measures (CSV)": (lambda: layer_files.course_csv(course, layers), "measures.csv"),
+            "Matrices (CSV)": (lambda: layer_files.matrices_csv(seen.matrices, layers, names), "matrices.csv"),
             "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
-            "Map (CSV)": (lambda: structure_report.maps_csv(maps, layers, names), "map.csv"),
+            "Map (CSV)": (lambda: layer_files.maps_csv(maps, layers, names), "map.csv"),
             "Grid (CSV)": (
-                lambda: structure_report.grid_csv(agreement, nearest, layers, heads, names),
+                lambda: layer_files.grid_csv(agreement, nearest, layers, heads, names),
                 "grid.csv",
             ),
             "Everything (JSON)": (everything, "layers.json"),

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures_map
 from activsim.analysis import geometry
+from activsim.output.charts import class_map
 from activsim.views import frame, links
 from activsim.views.layers_seen import Seen
 
@@ -33,7 +33,7 @@ def section(seen: Seen, maps: geometry.Maps, tiles: list[str]) -> None:
         return
     with st.container(key="layers_map_place"):
         frame.chart(
-            figures_map.class_map(maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()),
+            class_map.class_map(maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()),
             "layers_map",
             f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
         )

@@ -11,12 +11,13 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim import figures_layers, pictures
 from activsim.analysis import geometry, similarity
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
+from activsim.output import pictures
+from activsim.output.charts import layer_charts
 from activsim.views import cached, controls
 
 ZERO = Rule("value", 0.0)
@@ -119,7 +120,7 @@ def maps(seen: Seen) -> geometry.Maps:
 
 def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     """A small heatmap, classes in this order."""
-    return pictures.tile(figures_layers.shades(matrix[np.ix_(order, order)])[None], figures_layers.SMALL)
+    return pictures.tile(layer_charts.shades(matrix[np.ix_(order, order)])[None], layer_charts.SMALL)
 
 
 def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim import figures, figures_bars, figures_heatmap
 from activsim.analysis import similarity
+from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.views import cached, controls, explore_words
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
@@ -26,29 +26,29 @@ SCRIPT = st.components.v2.component(
 )
 
 
-def key(chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
+def key(chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the threshold."""
     return _key(asdict(chosen.settings) | {"threshold": None}, chosen, order_by, look)
 
 
-def epochs_key(chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
+def epochs_key(chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the epoch."""
     return _key(asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look)
 
 
-def _key(settings: dict, chosen: controls.Chosen, order_by: str, look: figures.Look) -> str:
+def _key(settings: dict, chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
     known = [settings, cached.model_hash(chosen.path), chosen.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
-def follow(chosen: controls.Chosen, order_by: str, look: figures.Look, shown) -> None:
+def follow(chosen: controls.Chosen, order_by: str, look: theme.Look, shown) -> None:
     """Send what the browser needs. shown: the images whose pictures stand for the classes."""
     if chosen.table.counts.shape[2] <= MOST_NEURONS:
         SCRIPT(key="live", data=_sent(key(chosen, order_by, look), chosen, order_by, look, shown), height="content")
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: figures.Look, _shown) -> bytes:
+def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: theme.Look, _shown) -> bytes:
     return packed(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
 
 
@@ -56,22 +56,22 @@ def packed(page: dict) -> bytes:
     return json.dumps(page, separators=(",", ":"), allow_nan=False).encode()
 
 
-def still(key: str, names: tuple[str, ...], look: figures.Look, shown) -> dict:
+def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
     """What is the same in all frames."""
     return {
         "key": key,
         "names": names,
-        "short": [figures.short_name(name) for name in names],
-        "look": asdict(look) | {"outline": figures.OUTLINE, "scale": figures.ALIKE, "font": figures.FONT},
+        "short": [theme.short_name(name) for name in names],
+        "look": asdict(look) | {"outline": theme.OUTLINE, "scale": theme.ALIKE, "font": theme.FONT},
         "matrix": {
-            "height": figures.HEATMAP_HEIGHT,
-            "margin": figures.HEATMAP_MARGINS,
-            "mostTexts": figures.MOST_TEXTS,
-            "text": figures.CELL_TEXT,
-            "whiteBelow": figures.WHITE_BELOW,
-            "corner": figures_heatmap.CORNER,
+            "height": theme.HEATMAP_HEIGHT,
+            "margin": theme.HEATMAP_MARGINS,
+            "mostTexts": theme.MOST_TEXTS,
+            "text": theme.CELL_TEXT,
+            "whiteBelow": theme.WHITE_BELOW,
+            "corner": heatmap.CORNER,
         },
-        "bars": {"height": figures.BARS_HEIGHT, "margin": figures.BARS_MARGINS, "rates": figures.RATES},
+        "bars": {"height": theme.BARS_HEIGHT, "margin": theme.BARS_MARGINS, "rates": theme.RATES},
         "pictures": cached.tiles(shown, 1, 56),
         "tiles": cached.tiles(shown, 9),
     }
@@ -88,23 +88,23 @@ def framed(chosen: controls.Chosen, order_by: str) -> dict:
     """What the page shows of `chosen`."""
     seen = explore_words.seen(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
-    top = figures_heatmap.scale_top(seen.finished, measure)
+    top = heatmap.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)
     known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
         "order": controls.class_order(seen.finished, order_by).tolist(),
         "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
-        "texts": figures_heatmap.cell_texts(matrix, measure).tolist(),
-        "scale": figures_heatmap.scale_texts(top, measure),
+        "texts": heatmap.cell_texts(matrix, measure).tolist(),
+        "scale": heatmap.scale_texts(top, measure),
         "marked": [] if known is None else np.argwhere(known[1]).tolist(),  # cells that could be noise
         "ranking": seen.result.ranking.tolist(),
         "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
         "words": explore_words.words(seen),
         "bars": {
             "labels": labels,
-            "named": figures_bars.bars_named(labels),
-            "angle": figures_bars.bars_angle(labels),
+            "named": neuron_bars.bars_named(labels),
+            "angle": neuron_bars.bars_angle(labels),
             "rates": _plain(seen.result.profiles[list(seen.pair)][:, neurons] * 100, 1),
         },
     }

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim import figures, figures_neuron
 from activsim.analysis import neuron_sets, neurons
+from activsim.output.charts import neuron_charts, theme
 from activsim.views import cached, controls, driven, explore_words, frame, links, neuron_table, neuron_words
 
 TITLE = "What does this neuron respond to?"
@@ -71,14 +71,14 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: figures.MOST_TEXTS]
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: theme.MOST_TEXTS]
     cut = f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     unit = "channel" if by_channel else "neuron"
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h2>How often it fires, by class</h2>")
         frame.chart(
-            figures_neuron.rates_by_class(rates, low, high, chosen.names, order, tiles, frame.look()),
+            neuron_charts.rates_by_class(rates, low, high, chosen.names, order, tiles, frame.look()),
             "neuron_rates",
             f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in the download",
         )
@@ -89,7 +89,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
         st.html("<h2>How strongly, by class</h2>")
         at = float(driven.thresholds(chosen)[neuron])
         frame.chart(
-            figures_neuron.activations_by_class(
+            neuron_charts.activations_by_class(
                 neurons.distribution(chosen.table, neuron),
                 chosen.table.thresholds,
                 at,

@@ -6,8 +6,8 @@ import html
 
 import streamlit as st
 
-from activsim import figures_bars, figures_neuron
 from activsim.analysis import neuron_sets
+from activsim.output.charts import neuron_bars, neuron_charts
 from activsim.views import cached, controls, explore_words, frame, links, neuron_words, pair_parts, pair_words
 
 TITLE = "Why are these two alike?"
@@ -77,7 +77,7 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
     chosen, unit = seen.chosen, explore_words.units(seen.chosen)
     names = tuple(chosen.names[label] for label in seen.pair)
     rates = seen.result.profiles[list(seen.pair)]
-    neurons, counts = pair_words.sorted_bars(seen, cutoff, figures_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.bars_shown)
     labels = [neuron_words.name(int(neuron), chosen.table.neuron_shape) for neuron in neurons]
     st.html(f"<h2>{unit[:-1].capitalize()} by {unit[:-1]}, sorted by whom it fires for</h2>")
 
@@ -87,7 +87,7 @@ def _bars(seen: explore_words.Seen, cutoff: float) -> None:
             frame.go("neuron", neuron=int(points[0]["customdata"][0]))
 
     frame.chart(
-        figures_neuron.pair_bars(
+        neuron_charts.pair_bars(
             *rates,
             neurons,
             labels,

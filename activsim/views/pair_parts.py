@@ -8,8 +8,9 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim import pictures, report
 from activsim.analysis import neurons, pairs
+from activsim.output import pictures
+from activsim.output.files import result_files
 from activsim.views import driven, explore_words, frame, neuron_table, neuron_words, pair_words
 
 COUNT = 10  # neurons in a list
@@ -75,7 +76,7 @@ def downloads(seen: explore_words.Seen, cutoff: float, mistaken):
             "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
             "Groups and mistakes (CSV)": (lambda: groups_csv(seen, cutoff, mistaken), "pair_groups.csv"),
             "Dissimilarity (CSV)": (
-                lambda: report.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
+                lambda: result_files.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
                 "dissimilarity.csv",
             ),
         }

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from activsim import figures_silence, report_silencing
 from activsim.analysis import ablation_effect, neurons
+from activsim.output.charts import ablation_charts
+from activsim.output.files import ablation_files
 from activsim.views import frame, links, silence_words
 from activsim.views.silence_words import Asked
 
@@ -58,7 +59,7 @@ def accuracy(found: Found, key: str) -> None:
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
     frame.chart(
-        figures_silence.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
+        ablation_charts.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
     )
@@ -70,7 +71,7 @@ def _table(found: Found) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
     body = []
     for name, one in found.harms().items():
-        old, new, middle, low, high, _, p = report_silencing.numbers(one)
+        old, new, middle, low, high, _, p = ablation_files.numbers(one)
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
         points = f"{(new - old) * 100:+.1f}".replace("-", "−")
         cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
@@ -127,7 +128,7 @@ def _confusions(found: Found) -> None:
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
     frame.chart(
-        figures_silence.confusions(cells, found.asked.names, found.tiles, how == "difference", frame.look()),
+        ablation_charts.confusions(cells, found.asked.names, found.tiles, how == "difference", frame.look()),
         "silence_matrix",
         f"Confusions, {how}; the numbers are in the download",
     )
@@ -139,20 +140,20 @@ def _downloads(found: Found) -> None:
     asked, chosen = found.asked, found.asked.seen.chosen
     units, names = silence_words.unit_names(chosen), found.asked.names
     profiles = silence_words.by_channel(chosen)
-    lines = report_silencing.python_lines(chosen.settings, asked, len(found.sets))
+    lines = ablation_files.python_lines(chosen.settings, asked, len(found.sets))
     offered = {
-        "Accuracy (CSV)": (lambda: report_silencing.accuracy_csv(found.harms()), "accuracy.csv"),
+        "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(found.harms()), "accuracy.csv"),
         "Confusions (CSV)": (
-            lambda: report_silencing.confusions_csv(found.before, found.after, names),
+            lambda: ablation_files.confusions_csv(found.before, found.after, names),
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: report_silencing.random_csv(
+            lambda: ablation_files.random_csv(
                 found.sets, ablation_effect.by_class(found.random, found.before), units, names
             ),
             "random_sets.csv",
         ),
-        "Silenced (CSV)": (lambda: report_silencing.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
+        "Silenced (CSV)": (lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
         "Python lines": (lines, "activsim_silence.py"),
     }
     frame.downloads(offered)

@@ -6,10 +6,10 @@ import contextlib
 
 import streamlit as st
 
-from activsim import figures, figures_heatmap, figures_training
 from activsim.analysis import groups, similarity
 from activsim.firing import epochs
 from activsim.networks import catalogue
+from activsim.output.charts import heatmap, theme, training_charts
 from activsim.training import formation, queue
 from activsim.views import cached, fetched, frame, links, train_words, words
 
@@ -90,9 +90,9 @@ def _curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
     left, right = st.columns(2)
     for place, what in ((left, "loss"), (right, "accuracy")):
-        chart = figures_training.curves(history, what, job.recipe.epochs, train_words.tip(job, what), frame.look())
+        chart = training_charts.curves(history, what, job.recipe.epochs, train_words.tip(job, what), frame.look())
         alt = f"{what} by epoch, training and validation"
-        place.plotly_chart(chart, key=f"train_{what}", config=figures.STILL, theme=None, alt=alt)
+        place.plotly_chart(chart, key=f"train_{what}", config=theme.STILL, theme=None, alt=alt)
 
 
 def _classes(job: queue.Job) -> None:
@@ -124,11 +124,11 @@ def _classes(job: queue.Job) -> None:
     with right:
         st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
         if found.effect:
-            chart = figures_training.agreement(
+            chart = training_charts.agreement(
                 list(range(last + 1)), [one.rho_a for one in states], best, job.recipe.epochs, frame.look()
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
-            st.plotly_chart(chart, key="train_agreement", config=figures.STILL, theme=None, alt=alt)
+            st.plotly_chart(chart, key="train_agreement", config=theme.STILL, theme=None, alt=alt)
             st.caption(f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}.")
 
 
@@ -142,7 +142,7 @@ def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.Formed, wh
         tiles = cached.tiles(fetched.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
         tiles = None
-    chart = figures_heatmap.heatmap(
+    chart = heatmap.heatmap(
         found.matrix,
         names,
         formation.order(names),
@@ -152,7 +152,7 @@ def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.Formed, wh
         frame.look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
-    st.plotly_chart(chart, key="train_matrix", config=figures.STILL, theme=None, alt=alt)
+    st.plotly_chart(chart, key="train_matrix", config=theme.STILL, theme=None, alt=alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test images of each "
         "class, read by channel at threshold 0."

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 from scipy.cluster import hierarchy
 
-from activsim import figures
 from activsim.analysis.geometry import Tree
 from activsim.analysis.similarity import Measure
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 SMALL = 150  # pixels of a small heatmap's side, about
 LINE_HEIGHT = 290
@@ -21,8 +21,8 @@ LINE_HEIGHT = 290
 def shades(matrix: np.ndarray) -> np.ndarray:
     """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on figures.ALIKE's scale,
     from 0 to its own largest value; a cell is a square of pixels, an undefined one grey with a cross."""
-    stops = [stop for stop, _ in figures.ALIKE]
-    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in figures.ALIKE])
+    stops = [stop for stop, _ in theme.ALIKE]
+    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.ALIKE])
     top = np.nanmax(matrix, initial=0.0) or 1.0
     shares = np.nan_to_num(matrix / top)
     cells = np.stack([np.interp(shares, stops, channel) for channel in colours.T], axis=-1)
@@ -39,7 +39,7 @@ def shades(matrix: np.ndarray) -> np.ndarray:
 
 
 def by_depth(
-    values: np.ndarray, steps: list[str], chosen: int | None, marked: float, look: Look = figures.LIGHT
+    values: np.ndarray, steps: list[str], chosen: int | None, marked: float, look: Look = theme.LIGHT
 ) -> go.Figure:
     """One number by step, float (n_steps,): a line broken where it is undefined, and the word there. chosen: the step
     that is ringed; marked: the value that means "no structure", a dashed line."""
@@ -52,7 +52,7 @@ def by_depth(
         "mode": "lines+markers",
         "line": {"color": look.accent, "width": 2.5},
         "marker": {"size": 8, "color": look.accent},
-        "customdata": [[name, figures.short(value, 3)] for name, value in zip(steps, values, strict=True)],
+        "customdata": [[name, theme.short(value, 3)] for name, value in zip(steps, values, strict=True)],
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     }
     low, high = min(values[defined].min(initial=marked), marked), max(values[defined].max(initial=marked), marked)
@@ -76,17 +76,17 @@ def by_depth(
                 "marker": {
                     "symbol": "circle-open",
                     "size": 16,
-                    "color": figures.OUTLINE,
-                    "line": {"width": 3, "color": figures.OUTLINE},
+                    "color": theme.OUTLINE,
+                    "line": {"width": 3, "color": theme.OUTLINE},
                 }
             }
-            | {"text": [figures.short(values[chosen])], "textposition": "top center", "cliponaxis": False}
+            | {"text": [theme.short(values[chosen])], "textposition": "top center", "cliponaxis": False}
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
-    layout = figures.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
+    layout = theme.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
         "xaxis": axis
         | {"tickmode": "array", "tickvals": places[:: 1 + len(steps) // 24], "tickangle": -45, "showgrid": False}
-        | {"ticktext": [figures.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
+        | {"ticktext": [theme.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
         | {"tickfont": {"size": 12}, "range": [-0.5, len(steps) - 0.5]},
         "yaxis": axis | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
         "shapes": [
@@ -103,7 +103,7 @@ def by_depth(
 
 
 def dendrogram(
-    tree: Tree, names: tuple[str, ...], measure: Measure, pictures: list[str] | None, look: Look = figures.LIGHT
+    tree: Tree, names: tuple[str, ...], measure: Measure, pictures: list[str] | None, look: Look = theme.LIGHT
 ) -> go.Figure:
     """The tree from left to right: each class with its picture (a data URI) and name, joined where the line stands at
     their dissimilarity, in the unit that is read."""
@@ -132,18 +132,18 @@ def dendrogram(
     leaves = [int(label) for label in drawn["leaves"]]
     n_classes, top = len(leaves), float(heights.max()) or 1.0
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
-    row = 34 if n_classes <= figures.MOST_TEXTS else 18
+    row = 34 if n_classes <= theme.MOST_TEXTS else 18
     images = [
         {"source": pictures[label], "xref": "paper", "yref": "y", "x": -0.01, "y": place, "sizex": 0.2, "sizey": 0.86}
         | {"xanchor": "right", "yanchor": "middle", "sizing": "contain", "layer": "above"}
         for place, label in enumerate(leaves)
         if pictures
     ]
-    layout = figures.frame(look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44) | {
+    layout = theme.frame(look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44) | {
         "xaxis": axis | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
         "yaxis": axis
         | {"range": [n_classes - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(n_classes))}
-        | {"ticktext": [figures.short_name(names[label]) for label in leaves]}
+        | {"ticktext": [theme.short_name(names[label]) for label in leaves]}
         | {"ticklabelstandoff": 34 if pictures else 4}
         | {"tickfont": {"size": 13 if row > 20 else 11}},
         "images": images,

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 ROW = 26  # pixels of one row
 MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
 UNDEFINED = "–"
 
 
-def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = figures.LIGHT) -> go.Figure:
+def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = theme.LIGHT) -> go.Figure:
     """Agreement of each row on one axis, its effect size on a second small one where there is any, and its p as text.
 
     rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper) noise ceiling of the
@@ -61,7 +61,7 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
     texts.append(
         beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 21, "text": "p", "font": {"size": 13}}
     )
-    layout = figures.frame(
+    layout = theme.frame(
         look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=122, b=8
     ) | {
         "xaxis": xaxis,
@@ -80,7 +80,7 @@ def _titled(text: str) -> dict:
 def _wrapped(name: str, width: int = 19, most: int = 2) -> str:
     """A name on at most two lines; Plotly reads tags, and this has no others."""
     lines = textwrap.wrap(name, width) or [""]
-    kept = [*lines[: most - 1], figures.short_name(" ".join(lines[most - 1 :]), width)]
+    kept = [*lines[: most - 1], theme.short_name(" ".join(lines[most - 1 :]), width)]
     return "<br>".join(html.escape(line) for line in kept if line)
 
 
@@ -116,15 +116,15 @@ def table(
     rows: Sequence[str],
     columns: Sequence[str],
     chosen: tuple[int, int] | None = None,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
     label: str = "rho-a",
 ) -> go.Figure:
     """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the higher, the darker; the
     chosen cell (row, column) is outlined."""
     values = np.asarray(values, dtype=np.float64)
-    dark = np.nan_to_num(1 - values, nan=np.inf) < figures.WHITE_BELOW
+    dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_BELOW
     colours = np.select([np.isnan(values), dark], [look.ink, "#ffffff"], "#000000")
-    shades = {"type": "heatmap", "z": np.clip(values, 0, 1), "colorscale": figures.ALIKE, "reversescale": True}
+    shades = {"type": "heatmap", "z": np.clip(values, 0, 1), "colorscale": theme.ALIKE, "reversescale": True}
     shades |= {"zmin": 0, "zmax": 1, "xgap": 2, "ygap": 2, "showscale": False, "hoverinfo": "skip"}
     y, x = (axis.ravel().tolist() for axis in np.indices(values.shape))
     marks = {"type": "scatter", "mode": "text", "x": x, "y": y, "text": np.ravel(texts).tolist()}
@@ -135,16 +135,16 @@ def table(
     axis["tickfont"] = {"size": 12}
     xaxis = {
         "tickvals": list(range(len(columns))),
-        "ticktext": [html.escape(figures.short_name(one)) for one in columns],
+        "ticktext": [html.escape(theme.short_name(one)) for one in columns],
         "tickangle": -45,
     }
-    yaxis = {"tickvals": list(range(len(rows))), "ticktext": [html.escape(figures.short_name(one)) for one in rows]}
+    yaxis = {"tickvals": list(range(len(rows))), "ticktext": [html.escape(theme.short_name(one)) for one in rows]}
     shapes = []
     if chosen:
         row, column = chosen
         box = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-        shapes.append({"type": "rect", "line": {"color": figures.OUTLINE, "width": 3}} | box)
-    layout = figures.frame(look, 90 + 32 * len(rows), l=104, b=76) | {
+        shapes.append({"type": "rect", "line": {"color": theme.OUTLINE, "width": 3}} | box)
+    layout = theme.frame(look, 90 + 32 * len(rows), l=104, b=76) | {
         "xaxis": axis | xaxis | {"range": [-0.5, len(columns) - 0.5]},
         "yaxis": axis | yaxis | {"range": [len(rows) - 0.5, -0.5]},
         "shapes": shapes,

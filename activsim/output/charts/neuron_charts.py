@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures, figures_bars
-from activsim.figures import Look
+from activsim.output.charts import neuron_bars, theme
+from activsim.output.charts.theme import Look
 
 ROW, TOP, BOTTOM, LEFT = 34, 30, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
 PLOT, LETTER = 850, 7  # pixels: about how wide the bars are together on a desk, and a letter of a title above them
@@ -21,10 +21,10 @@ def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict)
         | {"y": row, "xanchor": "right", "yanchor": "middle", "sizex": 0.9, "sizey": 0.86}
         for row, label in enumerate(order if pictures else [])
     ]
-    yaxis = {"tickvals": list(range(count)), "ticktext": [figures.short_name(names[label]) for label in order]}
+    yaxis = {"tickvals": list(range(count)), "ticktext": [theme.short_name(names[label]) for label in order]}
     yaxis |= {"ticklabelstandoff": 34}
     yaxis |= {"range": [count - 0.5, -0.6], "showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
-    return figures.frame(look, height, l=LEFT, b=BOTTOM, t=TOP, r=14) | {
+    return theme.frame(look, height, l=LEFT, b=BOTTOM, t=TOP, r=14) | {
         "xaxis": {"fixedrange": True, "zeroline": False, "gridcolor": look.line} | xaxis,
         "yaxis": yaxis | {"tickfont": {"size": 13, "color": look.ink}, "showline": False},
         "images": images,
@@ -39,7 +39,7 @@ def rates_by_class(
     names: tuple[str, ...],
     order: np.ndarray,
     pictures: list[str] | None = None,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """A bar for each class (n_classes,), in `order`, with its interval from low to high."""
     percent, below, above = (100 * values[order] for values in (rates, rates - low, high - rates))
@@ -57,7 +57,7 @@ def rates_by_class(
         ],
         "hovertemplate": "%{customdata[0]}: %{x:.1f}%<br>95%: %{customdata[1]} to %{customdata[2]}%<extra></extra>",
     }
-    xaxis = {"range": [0, 101], "tickvals": figures.RATES, "ticktext": [f"{rate}%" for rate in figures.RATES]}
+    xaxis = {"range": [0, 101], "tickvals": theme.RATES, "ticktext": [f"{rate}%" for rate in theme.RATES]}
     return go.Figure([bar], _by_class(names, pictures, order, look, xaxis))
 
 
@@ -68,7 +68,7 @@ def activations_by_class(
     names: tuple[str, ...],
     order: np.ndarray,
     pictures: list[str] | None = None,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """A ridge for each class: how its activations spread between the thresholds (neurons.distribution, (n_classes,
     n_thresholds + 1)), and a line where the threshold `at` is. What lies up to the lowest threshold is no part of the
@@ -120,7 +120,7 @@ def pair_bars(
     bands: list[tuple[str, int]],
     names: tuple[str, str],
     what: str,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """Two profiles (n_neurons,) back to back, `neurons` in the order given: the first class's rates go up, the second's
     down. bands: (title, how many bars) one after the other. A click reports customdata, the neuron."""
@@ -159,12 +159,12 @@ def pair_bars(
                 | {"text": title, "font": {"size": 13, "color": look.ink}}
             )
         start += count
-    every, angle = len(labels) // max(len(figures_bars.bars_named(labels)), 1) or 1, figures_bars.bars_angle(labels)
+    every, angle = len(labels) // max(len(neuron_bars.bars_named(labels)), 1) or 1, neuron_bars.bars_angle(labels)
     xaxis = {"tickvals": place[::every], "ticktext": labels[::every], "tickfont": {"size": 12}, "showgrid": False}
     xaxis |= {"tickangle": angle, "fixedrange": True, "zeroline": False}
     rates = [-100, -50, 0, 50, 100]
     yaxis = {"range": [-102, 124], "tickvals": rates, "ticktext": [f"{abs(rate)}%" for rate in rates]}
-    layout = figures.frame(look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8) | {
+    layout = theme.frame(look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8) | {
         "barmode": "overlay",
         "bargap": 0.25,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},

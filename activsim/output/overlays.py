@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from activsim import pictures
+from activsim.output import pictures
 
 GLOW = (232, 113, 10)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 
-def training_curves(history: dict[str, list[float]], what: str, look: Look = figures.LIGHT) -> go.Figure:
+def training_curves(history: dict[str, list[float]], what: str, look: Look = theme.LIGHT) -> go.Figure:
     """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images."""
     figure = go.Figure()
     lines = ((what, "training", look.accent, "solid"), (f"val_{what}", "validation", look.quiet, "dash"))
@@ -26,11 +26,11 @@ def training_curves(history: dict[str, list[float]], what: str, look: Look = fig
     figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
     figure.update_yaxes(title=what, gridcolor=look.line, fixedrange=True, zeroline=False, nticks=6)
     figure.update_xaxes(title="epoch", fixedrange=True, showgrid=False, zeroline=False, dtick=2)
-    return figure.update_layout(figures.frame(look, 280, l=60, b=48, t=36))
+    return figure.update_layout(theme.frame(look, 280, l=60, b=48, t=36))
 
 
 def confusion(
-    counts: np.ndarray, names: tuple[str, ...], pictures: list[str] | None = None, look: Look = figures.LIGHT
+    counts: np.ndarray, names: tuple[str, ...], pictures: list[str] | None = None, look: Look = theme.LIGHT
 ) -> go.Figure:
     """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row. pictures: a data URI
     per class, drawn on both axes."""
@@ -39,10 +39,10 @@ def confusion(
         "type": "heatmap",
         "z": share,
         "text": counts,
-        "texttemplate": "%{text}" if len(names) <= figures.MOST_TEXTS else None,
-        "textfont": {"size": figures.CELL_TEXT},
+        "texttemplate": "%{text}" if len(names) <= theme.MOST_TEXTS else None,
+        "textfont": {"size": theme.CELL_TEXT},
         "customdata": [[[truth, taken] for taken in names] for truth in names],
-        "colorscale": [[1 - at, colour] for at, colour in reversed(figures.ALIKE)],
+        "colorscale": [[1 - at, colour] for at, colour in reversed(theme.ALIKE)],
         "zmin": 0,
         "zmax": 1,
         "xgap": 2,
@@ -50,6 +50,6 @@ def confusion(
         "showscale": False,
         "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}: %{text}<extra></extra>",
     }
-    margins = figures.HEATMAP_MARGINS | {"t": 8}
-    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **margins)
-    return go.Figure([cells], layout | figures.class_axes(list(names), pictures or [], look))
+    margins = theme.HEATMAP_MARGINS | {"t": 8}
+    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **margins)
+    return go.Figure([cells], layout | theme.class_axes(list(names), pictures or [], look))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 HEIGHT = 240
 
@@ -16,7 +16,7 @@ def curves(
     what: str,
     epochs: int,
     now: tuple[float, float] | None = None,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images. now: (epochs so far, with
     the part of the one that runs; its value over that part), the tip of the training line."""
@@ -40,7 +40,7 @@ def curves(
     return chart
 
 
-def agreement(epochs: list[int], values: list[float], best: float, last: int, look: Look = figures.LIGHT) -> go.Figure:
+def agreement(epochs: list[int], values: list[float], best: float, last: int, look: Look = theme.LIGHT) -> go.Figure:
     """rho-a with the groups after each of `epochs`; undefined ones are left out. best: what it could be at most;
     last: the epoch at which the axis ends."""
     line = {
@@ -74,7 +74,7 @@ _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 def _by_epoch(last: int, what: str, look: Look) -> dict:
     axis = {"fixedrange": True, "zeroline": False}
     step = next(step for step in (1, 2, 5, 10, 20, 50) if last <= 10 * step or step == 50)
-    return figures.frame(look, HEIGHT, l=56, b=46, t=34) | {
+    return theme.frame(look, HEIGHT, l=56, b=46, t=34) | {
         "xaxis": axis | {"title": {"text": "epoch"}, "range": [0, last + 0.3], "showgrid": False, "dtick": step},
         "yaxis": axis | {"title": {"text": what}, "gridcolor": look.line, "nticks": 5},
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 MOST_BARS = 64
 BARS_KEPT = 40
@@ -27,7 +27,7 @@ def neuron_bars(
     labels: list[str],
     names: tuple[str, str],
     what: str = "neuron",
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
     meta: dict | None = None,
 ) -> go.Figure:
     """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,). meta: see heatmap."""
@@ -54,16 +54,16 @@ def neuron_bars(
         "tickmode": "array",
         "tickvals": named,
         "ticktext": named,
-        "tickfont": {"size": figures.AXIS_TEXT},
+        "tickfont": {"size": theme.AXIS_TEXT},
     }
     xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {
         "range": [0, 100],
-        "tickvals": figures.RATES,
-        "ticktext": [f"{rate}%" for rate in figures.RATES],
+        "tickvals": theme.RATES,
+        "ticktext": [f"{rate}%" for rate in theme.RATES],
         "gridcolor": look.line,
     }
-    layout = figures.frame(look, figures.BARS_HEIGHT, **figures.BARS_MARGINS) | {
+    layout = theme.frame(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
         "bargap": 0.25,
         "bargroupgap": 0,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 # One scale for differences, safe for colour-blind eyes: orange is fewer, white none, blue more.
 DIFFERENCE = [[0.0, "#8a3a00"], [0.25, "#e08b3e"], [0.5, "#f7f7f7"], [0.75, "#5ba0cf"], [1.0, "#08306b"]]
-SHARE = [[1 - at, colour] for at, colour in reversed(figures.ALIKE)]
+SHARE = [[1 - at, colour] for at, colour in reversed(theme.ALIKE)]
 ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
 
 
@@ -21,7 +21,7 @@ def accuracy(
     names: tuple[str, ...],
     pictures: list[str] | None,
     asked: tuple[int, ...],
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """Accuracy by class, float (n_classes,) in 0..1, before and after; random float (n_sets, n_classes): where nine of
     ten random sets leave each class. asked: the classes whose names stand out."""
@@ -67,15 +67,15 @@ def accuracy(
         }
         for name, values, symbol, colour in marks
     ]
-    texts = [figures.short_name(name) for name in names]
+    texts = [theme.short_name(name) for name in names]
     texts = [f"<b>{text}</b>" if label in asked else text for label, text in enumerate(texts)]
     placed = {"xref": "paper", "yref": "y", "sizing": "contain", "sizex": 0.1, "sizey": 0.78, "layer": "above"}
     placed |= {"xanchor": "right", "yanchor": "middle", "x": -0.01}
     axis = {"fixedrange": True, "zeroline": False, "ticks": "", "showline": False}
-    xaxis = {"range": [-2, 102], "tickvals": figures.RATES, "ticktext": [f"{rate}%" for rate in figures.RATES]}
+    xaxis = {"range": [-2, 102], "tickvals": theme.RATES, "ticktext": [f"{rate}%" for rate in theme.RATES]}
     yaxis = {"range": [n_classes - 0.4, -0.6], "tickvals": rows.tolist(), "ticktext": texts, "showgrid": False}
     yaxis |= {"ticklabelstandoff": 44 if pictures else 4, "tickfont": {"size": 13}}
-    layout = figures.frame(look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW) | {
+    layout = theme.frame(look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW) | {
         "showlegend": False,  # Plotly's own would take a third of a phone
         "annotations": [_key(look, random is not None)],
         "xaxis": axis
@@ -93,7 +93,7 @@ def confusions(
     names: tuple[str, ...],
     pictures: list[str] | None,
     difference: bool = False,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's images; or, where
     `difference`, how many points more (after minus before), on the diverging scale."""
@@ -123,11 +123,11 @@ def confusions(
         "textfont": {"size": 13, "color": np.where(strong.ravel(), "#ffffff", "#000000").tolist()},
         "hoverinfo": "skip",
     }
-    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **figures.HEATMAP_MARGINS | {"t": 34}) | {
-        **figures.class_axes(list(names), pictures or [], look),
+    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS | {"t": 34}) | {
+        **theme.class_axes(list(names), pictures or [], look),
         "showlegend": False,
     }
-    return go.Figure([heat, texts] if n_classes <= figures.MOST_TEXTS else [heat], layout)
+    return go.Figure([heat, texts] if n_classes <= theme.MOST_TEXTS else [heat], layout)
 
 
 def _key(look: Look, random: bool) -> dict:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
 from activsim.analysis.geometry import Maps
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 # Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on light and dark.
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
@@ -16,9 +16,7 @@ MOST_NAMES = 30  # classes up to which a map has room for their names
 MAP_HEIGHT = 640
 
 
-def class_map(
-    maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = figures.LIGHT
-) -> go.Figure:
+def class_map(maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = theme.LIGHT) -> go.Figure:
     """The map of the classes at the step `start`, with a frame for each step: play it, or pull the slider. A class is a
     mark of its own shape and colour, with its name up to 30 classes."""
     n_classes = len(names)
@@ -31,7 +29,7 @@ def class_map(
     points = {
         "type": "scatter",
         "mode": "markers+text" if n_classes <= MOST_NAMES else "markers",
-        "text": [figures.short_name(name) for name in names],
+        "text": [theme.short_name(name) for name in names],
         "textposition": "bottom center",
         "textfont": {"size": 12, "color": look.ink},
         "ids": [str(index) for index in range(n_classes)],
@@ -88,7 +86,7 @@ def class_map(
             {"label": "■ Stop", "method": "animate", "args": [[None], stop]},
         ],
     }
-    layout = figures.frame(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
+    layout = theme.frame(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
         "xaxis": axis,
         "yaxis": axis | {"scaleanchor": "x"},
         "sliders": [slider],
@@ -103,4 +101,4 @@ def class_map(
 
 def step_words(name: str, stress: float) -> str:
     """What the map says of the step it shows."""
-    return f"{name}: no map, undefined" if np.isnan(stress) else f"{name}: stress {figures.short(stress)}"
+    return f"{name}: no map, undefined" if np.isnan(stress) else f"{name}: stress {theme.short(stress)}"

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim import figures
 from activsim.analysis.similarity import Measure
-from activsim.figures import Look
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 
 def heatmap(
@@ -23,7 +23,7 @@ def heatmap(
     measure: Measure,
     pictures: list[str] | None,
     pair: tuple[int, int] | None,
-    look: Look = figures.LIGHT,
+    look: Look = theme.LIGHT,
     meta: dict | None = None,
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
@@ -53,12 +53,12 @@ def heatmap(
         "y": 1.0,
         "yanchor": "bottom",
         "ypad": 6,
-        "tickfont": {"size": figures.AXIS_TEXT},
+        "tickfont": {"size": theme.AXIS_TEXT},
     }
     colours = {
         "type": "heatmap",
         "z": shown,
-        "colorscale": figures.ALIKE,
+        "colorscale": theme.ALIKE,
         "zmin": 0,
         "zmax": top,
         "xgap": 2,
@@ -69,9 +69,9 @@ def heatmap(
     rows, columns = (axis.ravel() for axis in np.indices(cells.shape))
     texts = cell_texts(cells, measure).ravel().tolist()
     marks = _targets(columns, rows) | {
-        "mode": "markers+text" if n_classes <= figures.MOST_TEXTS else "markers",
+        "mode": "markers+text" if n_classes <= theme.MOST_TEXTS else "markers",
         "text": texts,
-        "textfont": {"size": figures.CELL_TEXT, "color": text_colours(cells, measure, look, top).ravel().tolist()},
+        "textfont": {"size": theme.CELL_TEXT, "color": text_colours(cells, measure, look, top).ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
             [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
@@ -93,12 +93,12 @@ def heatmap(
     query, other = (place[label] for label in pair) if pair else (None, None)
     boxes = [
         {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-        | {"line": {"color": figures.OUTLINE, "width": 3}}
+        | {"line": {"color": theme.OUTLINE, "width": 3}}
         for row, column in sorted({(query, other), (other, query)})
         if pair
     ]
-    layout = figures.frame(look, figures.HEATMAP_HEIGHT, **figures.HEATMAP_MARGINS) | {
-        **figures.class_axes(
+    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS) | {
+        **theme.class_axes(
             [names[label] for label in order], [pictures[label] for label in order] if pictures else [], look
         ),
         "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
@@ -147,5 +147,5 @@ def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
 def text_colours(cells: np.ndarray, measure: Measure, look: Look, top: float | None = None) -> np.ndarray:
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps every cell's
     contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the colour scale ends."""
-    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < figures.WHITE_BELOW * (top or scale_top(cells, measure))
+    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (top or scale_top(cells, measure))
     return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")
