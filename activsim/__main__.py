@@ -15,8 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim import console, evidence_command, paths, record_command, train_command
+from activsim import paths
 from activsim.analysis import similarity
+from activsim.cli import console, evidence, train
+from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record, store
 from activsim.firing.table import FiringTable
@@ -77,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("models", help="the networks of the models folder, the default one marked")
     add.set_defaults(command=show_models)
 
-    train_command.add_to(commands)
+    train.add_to(commands)
 
     add = commands.add_parser(
         "profile",
@@ -89,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     console.add_settings(add)
     add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
     add.set_defaults(command=profile)
-    evidence_command.add_to(commands)
+    evidence.add_to(commands)
     record_command.add_to(commands)
     return top
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from activsim import __main__ as cli
-from activsim import console
 from activsim.analysis import similarity
+from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.firing import table as firing

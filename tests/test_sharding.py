@@ -17,7 +17,7 @@ from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
 
 from activsim import __main__ as cli
-from activsim import console
+from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import folder as image_folder
 from activsim.firing import record, sharded

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from activsim.console import finite, images, progress, whole, writable
+from activsim.cli.console import finite, images, progress, whole, writable
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, keras_models
 from activsim.training import queue_process

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim import console
+from activsim.cli import console
 from activsim.datasets import folder as image_folder
 from activsim.firing import sharded
 from activsim.settings import Settings
