@@ -11,9 +11,9 @@ import pytest
 from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
-from activsim import worker as worker_module
-from activsim import worker_child
 from activsim.analysis import similarity
+from activsim.app.worker import client as worker_module
+from activsim.app.worker import process as worker_process
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import sketches
 from activsim.firing import record, store
@@ -34,7 +34,7 @@ class Finished:
 
     def __init__(self, function, args):
         try:
-            self._value, self._error = worker_child.named(function)(*args, progress=lambda *_: None), None
+            self._value, self._error = worker_process.named(function)(*args, progress=lambda *_: None), None
         except ValueError as error:  # all else would be a fault of the test's
             self._value, self._error = None, error
 

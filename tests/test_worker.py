@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from activsim import worker, worker_child
-from activsim.worker import Worker, WorkerError
+from activsim.app.worker import client as worker
+from activsim.app.worker import process as worker_process
+from activsim.app.worker.client import Worker, WorkerError
 
 TESTS = Path(__file__).resolve().parent
 LONG = 60  # seconds nothing here should take, on however busy a machine
@@ -86,7 +87,7 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
     sent, clock = [], iter(range(10**6))
-    throttled = worker_child.throttled(lambda *message: sent.append(message), clock=lambda: next(clock) / 100)
+    throttled = worker_process.throttled(lambda *message: sent.append(message), clock=lambda: next(clock) / 100)
     for done in range(1, 101):
         throttled(done, 100, "")
     assert 5 <= len(sent) <= 21
@@ -302,7 +303,7 @@ def test_a_child_that_cannot_be_started_is_a_sentence(monkeypatch):
 
 PARENT = """
 import os, sys, time
-from activsim.worker import Worker
+from activsim.app.worker.client import Worker
 if __name__ == "__main__":
     hired = Worker()
     hired.submit("worker_jobs:hold", sys.argv[1], "a")
@@ -330,7 +331,5 @@ def test_the_child_ends_with_its_parent(tmp_path, end):
 
 
 def test_importing_the_worker_imports_neither_keras_nor_tensorflow():
-    script = (
-        "import sys, activsim.worker; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
-    )
+    script = "import sys, activsim.app.worker.client; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
     assert subprocess.run([sys.executable, "-c", script], cwd=TESTS.parent, check=False).returncode == 0

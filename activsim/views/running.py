@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim import worker
+from activsim.app.worker import client as worker
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from activsim.worker import WorkerError, sentence
+from activsim.app.worker.client import WorkerError, sentence
 
 PROGRESS_EVERY = 0.1  # seconds
 

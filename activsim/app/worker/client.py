@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
-CHILD = "import sys; from activsim.worker_child import serve; serve(*sys.argv[1:])"
+CHILD = "import sys; from activsim.app.worker.process import serve; serve(*sys.argv[1:])"
 CLOSED = "The process that runs networks was closed. Reload the page."
 ABANDONED = "This was not begun, because nobody waited for it any more. Ask again."
 log = logging.getLogger(__name__)
