@@ -4,19 +4,19 @@ import importlib
 
 import streamlit as st
 
-from activsim.views import every_page
+from activsim.app.shell import every_page
 
 every_page.begin()
 
-from activsim.views import frame  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.app.shell import frame  # noqa: E402  half a second: the browser loads its part meanwhile
 
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
 def page(name: str):
-    """The page of activsim/views/<name>.py; what it needs is imported when it is first visited."""
+    """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first visited."""
     return st.Page(
-        lambda: importlib.import_module(f"activsim.views.{name}").page(),
+        lambda: importlib.import_module(f"activsim.app.pages.{name}.page").page(),
         title=name.capitalize(),
         url_path=name,
         default=name == NAMES[0],

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+ROOT = Path(__file__).resolve().parents[1]  # of the checkout, or what the package is installed in
+
 
 def cache_folder() -> Path:
     """Where downloads, drawings and recordings are kept: ACTIVSIM_CACHE, or the system's place for caches."""

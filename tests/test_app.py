@@ -12,6 +12,7 @@ from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
 from activsim.analysis import similarity
+from activsim.app.shell import cached, running
 from activsim.app.worker import client as worker_module
 from activsim.app.worker import process as worker_process
 from activsim.datasets import catalogue as image_sets
@@ -19,7 +20,6 @@ from activsim.datasets import sketches
 from activsim.firing import record, store
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
-from activsim.views import cached, running
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")

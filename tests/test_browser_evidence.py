@@ -9,9 +9,9 @@ from waiting import MS, becomes, linked, ran
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
+from activsim.app.pages.evidence.text import written
 from activsim.datasets import catalogue as image_sets
 from activsim.output.files import result_files
-from activsim.views.evidence_words import written
 
 NAMES = image_sets.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")

@@ -7,11 +7,13 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
+from activsim.app.pages.train import networks as train_networks
+from activsim.app.pages.train import watch as train_watch
+from activsim.app.shell import controls
 from activsim.firing import epochs
 from activsim.networks import catalogue, changes
 from activsim.training import queue
 from activsim.training import train as training
-from activsim.views import controls, train_networks, train_watch
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
 
 
 def page():
-    from activsim.views import train
+    from activsim.app.pages.train import page as train
 
     train.page()
 

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 from activsim.analysis import similarity
+from activsim.app.pages.explore import epochs as explore_epochs
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import controls, epochs
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
 from activsim.settings import Settings
-from activsim.views import controls, epochs, explore_epochs, explore_words, live
 
 NAME, PATH = next(iter(catalogue.models().items()))
 FINGERPRINT = image_sets.published_fingerprint("test")

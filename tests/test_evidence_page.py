@@ -8,17 +8,17 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
 from activsim.analysis import groups
+from activsim.app.pages.evidence import page as evidence
+from activsim.app.pages.evidence.text import written
 from activsim.datasets import catalogue as image_sets
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
-from activsim.views import evidence
-from activsim.views.evidence_words import written
 
 NAMES = image_sets.CLASS_NAMES
 
 
 def page():
-    from activsim.views import evidence
+    from activsim.app.pages.evidence import page as evidence
 
     evidence.page()
 

@@ -9,12 +9,13 @@ import pytest
 from activsim.analysis import groups, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
+from activsim.app.pages.evidence import support as evidence_support
+from activsim.app.pages.evidence import text as evidence_words
+from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import catalogue as image_sets
 from activsim.experiments import evidence
 from activsim.experiments.evidence import Grid
 from activsim.settings import Settings
-from activsim.views import evidence_support, evidence_words
-from activsim.views.evidence_formulas import FORMULAS
 
 NAMES = image_sets.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)

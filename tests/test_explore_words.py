@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from activsim.analysis import similarity
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import controls
 from activsim.firing import table as firing
 from activsim.settings import Settings
-from activsim.views import controls, explore_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 

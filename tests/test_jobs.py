@@ -18,6 +18,7 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
+from activsim.app.shell import cached
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download
 from activsim.firing import epochs
@@ -25,7 +26,6 @@ from activsim.networks import catalogue, keras_models
 from activsim.training import checkpoints, queue, queue_process
 from activsim.training import train as training
 from activsim.training.train import Recipe
-from activsim.views import cached
 
 MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
 TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
@@ -191,7 +191,7 @@ def gets_past(id_, whole):
 
 
 def page():
-    from activsim.views import train
+    from activsim.app.pages.train import page as train
 
     train.page()
 

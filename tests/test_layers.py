@@ -11,13 +11,15 @@ import pytest
 
 from activsim.analysis import geometry, groups, similarity
 from activsim.analysis.geometry import Rule
+from activsim.app.pages.layers import grid as layers_grid
+from activsim.app.pages.layers import result as layers_seen
+from activsim.app.pages.layers import text as layers_words
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.output.charts import class_map, layer_charts
 from activsim.output.files import layer_files as files
 from activsim.settings import Settings
-from activsim.views import layers_grid, layers_seen, layers_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 LAYERS = ("input", "conv<i>", "out")

@@ -5,7 +5,10 @@ import pytest
 from test_epochs import FINGERPRINT, LAPSE, chosen
 
 from activsim.analysis import geometry, groups, similarity
-from activsim.views import controls, epochs, explore_words, layers_formed, layers_seen
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.layers import formation as layers_formed
+from activsim.app.pages.layers import result as layers_seen
+from activsim.app.shell import controls, epochs
 
 MEASURE = similarity.MEASURES["mean difference"]
 

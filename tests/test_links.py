@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
 
-from activsim.views import links
+from activsim.app.shell import links
 
 
 def page(name):

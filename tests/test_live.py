@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from activsim.analysis import similarity
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import controls
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
-from activsim.views import controls, explore_words, live
 
 NAME, PATH = next(iter(catalogue.models().items()))
 FINGERPRINT = image_sets.published_fingerprint("test")

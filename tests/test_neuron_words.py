@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from activsim.app.pages.neuron import table as neuron_table
+from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.shell import top_images
 from activsim.firing import table as firing
 from activsim.settings import Settings
-from activsim.views import driven, neuron_table, neuron_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
 
@@ -120,19 +122,19 @@ def test_which_layers_are_maps_read_by_channel():
 
 
 def test_each_neuron_has_its_threshold():
-    assert driven.thresholds(chosen(threshold=1.0)).tolist() == [1, 1]
-    assert driven.thresholds(chosen(kind="quantile", threshold=0.5)).tolist() == [0, 1]
+    assert top_images.thresholds(chosen(threshold=1.0)).tolist() == [1, 1]
+    assert top_images.thresholds(chosen(kind="quantile", threshold=0.5)).tolist() == [0, 1]
 
 
 def test_where_a_channel_looked(monkeypatch):
+    from activsim.app.shell import cached
     from activsim.networks import receptive_fields
-    from activsim.views import cached
 
     axis = receptive_fields.window(receptive_fields.pixels(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, (axis, axis)))
-    heats, boxes, peaks = driven.places(chosen(threshold=1.0), 1, np.array([2, 0]))
+    heats, boxes, peaks = top_images.places(chosen(threshold=1.0), 1, np.array([2, 0]))
     assert peaks == [(5, 0), (2, 3)]
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
     assert heats[0][6, 1] == 1  # its middle
@@ -140,20 +142,20 @@ def test_where_a_channel_looked(monkeypatch):
     assert np.nansum(heats[1]) == pytest.approx(1 / 3)  # what does not exceed the threshold does not glow
     assert np.isnan(heats[:, 0]).all()
     one = chosen("neuron", shape=(6, 6, 2))
-    heats, boxes, peaks = driven.places(one, 2 * 12 + 3 * 2, np.array([2, 0]))
+    heats, boxes, peaks = top_images.places(one, 2 * 12 + 3 * 2, np.array([2, 0]))
     assert boxes == [(2, 3, 4, 5)] * 2
     monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, None))
-    assert driven.places(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
-    assert driven.places(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
+    assert top_images.places(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
+    assert top_images.places(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
 
 
 def test_pictures_say_whether_the_neuron_fires():
-    html = driven.strip(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
+    html = top_images.strip(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
     assert html.count("class='silent'") == html.count("does not fire") == 1
     assert "&lt;b&gt;Hat" in html
     assert "<b>Hat" not in html
     images, activations = np.array([0, 2]), np.array([3.0, 0.5])
-    shown = driven.drawn(chosen(), images, None, None)
-    grid = driven.grid(chosen(), images, activations, shown, [(5, 0), (2, 3)])
+    shown = top_images.drawn(chosen(), images, None, None)
+    grid = top_images.grid(chosen(), images, activations, shown, [(5, 0), (2, 3)])
     assert "at row 5, column 0 of the map" in grid
     assert "<b>Hat" not in grid

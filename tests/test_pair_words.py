@@ -8,9 +8,11 @@ import pytest
 from test_explore_words import NAMES, shown
 
 from activsim.analysis import pairs
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.pair import parts as pair_parts
+from activsim.app.pages.pair import text as pair_words
 from activsim.firing import record
 from activsim.output.charts import neuron_bars
-from activsim.views import explore_words, pair_parts, pair_words
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
 

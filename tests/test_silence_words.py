@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from activsim.analysis import ablation_effect, neuron_sets
+from activsim.app.pages.silence import text as silence_words
 from activsim.firing import table as firing
 from activsim.output.charts import ablation_charts, theme
 from activsim.output.files import ablation_files
 from activsim.settings import Settings
-from activsim.views import silence_words
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock")
 COUNTS = np.array([[[9, 2, 5, 0, 0], [4, 8, 5, 0, 0], [2, 2, 5, 3, 0]]], dtype=np.uint32)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
 from test_epochs import PATH
 
+from activsim.app.pages.train import networks as train_networks
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
@@ -17,7 +18,6 @@ from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, changes
 from activsim.training import queue
 from activsim.training import train as training
-from activsim.views import train_networks
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def two(folder):  # noqa: F811
 
 
 def page():
-    from activsim.views import train
+    from activsim.app.pages.train import page as train
 
     train.page()
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import groups, rank_tests
+from activsim.app.pages.train import text as train_words
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
@@ -14,7 +15,6 @@ from activsim.firing.table import FiringTable
 from activsim.output.charts import theme, training_charts
 from activsim.training import formation, queue
 from activsim.training.train import Recipe
-from activsim.views import train_words
 
 NAMES = image_sets.CLASS_NAMES
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or Path(__file__).resolve().parent.parent / "models").absolute()
+from activsim.paths import ROOT
+
+MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or ROOT / "models").absolute()
 
 
 def models(folder: Path | None = None) -> dict[str, Path]:

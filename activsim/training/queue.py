@@ -29,6 +29,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from activsim.networks import catalogue, changes
+from activsim.paths import ROOT
 from activsim.training import checkpoints
 from activsim.training.train import Recipe, checked
 
@@ -161,8 +162,7 @@ def start_next() -> str:
         if not waiting or _started or any(job.state == "running" for job in jobs):
             return ""
         first = waiting[0]
-        root = str(Path(__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         env = {**os.environ, "PYTHONPATH": path, "ACTIVSIM_MODELS": str(catalogue.MODELS)}
         try:
             with open(first.folder / "log", "ab") as log:

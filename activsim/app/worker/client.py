@@ -25,8 +25,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from pathlib import Path
 from typing import Any
+
+from activsim.paths import ROOT
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
 CHILD = "import sys; from activsim.app.worker.process import serve; serve(*sys.argv[1:])"
@@ -183,7 +184,7 @@ class Worker:
         return status
 
     def _start(self) -> None:
-        path = os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         command = [sys.executable, "-c", CHILD, *filter(None, [self._warm_up])]
         with self._changed:
             if self._closed:

@@ -1,0 +1,59 @@
+"""How the network of Explore came to be: the control, and what the page shows after each epoch."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import controls, epochs, words
+from activsim.firing import epochs as timelapse
+from activsim.output.charts import theme
+
+CONTROL = epochs.component("activsim_epochs_explore", "drawing.js", "epochs_explore.js")
+ABOUT = "From the untrained network to this one. In an epoch it learns from every training image once."
+
+
+def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown) -> None:
+    """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
+    if reason := epochs.why_not(found, chosen):
+        st.caption(words.plain(ValueError(reason)))
+        return
+    key = live.epochs_key(chosen, order_by, look)
+    wanted = epochs.control(CONTROL, found, chosen, lambda: _sent(key, chosen, found, order_by, look, shown))
+    text = (
+        story(chosen, found)
+        if wanted
+        else "From the untrained network to this one. An epoch: all training images once."
+    )
+    st.html(f"<p class='quiet small'>{text}</p>")
+    if about := mind(chosen, found):
+        st.caption(words.plain(ValueError(about)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) -> bytes:
+    offered = epochs.options(_found, _chosen.fingerprint)
+    frames = [live.framed(epochs.at(_chosen, _found, option), _order_by) for option in offered]
+    page = {"options": list(offered), "frames": frames}
+    return live.packed(live.still(key, _chosen.names, _look, _shown) | page)
+
+
+def story(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
+    """Which class fired most like the queried one when, HTML."""
+    offered = epochs.compared(epochs.options(found, chosen.fingerprint))
+    nearest = [explore_words.seen(epochs.at(chosen, found, option)).nearest for option in offered]
+    kept = [(epoch, label) for epoch, label in zip(offered.values(), nearest, strict=True)]
+    return explore_words.story(chosen.names, chosen.settings.query, kept)
+
+
+def mind(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
+    """What is to be kept in mind of these numbers; "" for nothing."""
+    said = []
+    if not found.is_over(chosen.fingerprint):
+        few = max(found.n_images)
+        said.append(f"The epochs are over {few} test images of each class, the finished network over all of them.")
+    settings = chosen.settings
+    if settings.kind == "value" and settings.threshold:
+        said.append("At each epoch the threshold is the nearest of those that were kept of it.")
+    return " ".join(said)

@@ -1,0 +1,138 @@
+"""Explore: which classes make the same neurons fire?"""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from activsim.analysis import similarity
+from activsim.app.pages.explore import background as explore_folded
+from activsim.app.pages.explore import epochs as explore_epochs
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import rows as explore_rows
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import cached, controls, epochs, frame, words
+from activsim.output import pictures
+from activsim.output.charts import heatmap, theme
+
+TITLE = "Which classes make the same neurons fire?"
+FRAGMENT = "result"  # what runs again when the threshold moves
+
+
+def page() -> None:
+    frame.page(TITLE, FRAGMENT, _whole, _first)
+
+
+def _first(chosen: controls.Chosen) -> None:
+    """What a recording shows without the images."""
+    _result(chosen, None)
+
+
+def _whole(chosen: controls.Chosen, shown) -> None:
+    _result(chosen, shown)
+    explore_folded.about(chosen, shown, frame.look())
+
+
+def _order_by() -> str:
+    # The switch stands below the picture that it orders, so that the picture comes first.
+    return st.session_state.get("order") or st.query_params.get("order") or controls.ORDERS[0]
+
+
+@st.fragment(key=FRAGMENT)
+def _result(chosen: controls.Chosen, shown) -> None:
+    """All that moves with the threshold and the epoch. shown: the images that stand for the classes; None: not here
+    yet."""
+    chosen, order_by, look = controls.moved(chosen), _order_by(), frame.look()
+    kept, formed = epochs.kept(chosen.path), epochs.lapse(chosen)
+    option = epochs.standing(formed, chosen) if formed else ""
+    if not formed:
+        epochs.none_here()
+    try:
+        if formed and epochs.wanted(formed, chosen, option):
+            epochs.read(formed, chosen)
+        seen = explore_words.seen(epochs.at(chosen, formed, option))
+    except ValueError as error:  # a damaged time-lapse
+        epochs.none_here()
+        st.error(words.plain(error))
+        seen, kept, option = explore_words.seen(chosen), None, ""
+    said = explore_words.words(seen)
+    at = controls.standing_at(chosen)
+    meta = {"key": live.key(chosen, order_by, look), "at": at}
+    meta |= {"epochs_key": live.epochs_key(chosen, order_by, look), "epoch": option}
+    st.html(f"<p class='answer live-answer' role='status'>{said['answer']}</p>")
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        _heatmap(seen, shown, meta)
+    with right:
+        _pair(seen, said, shown)
+        if kept and shown is not None:
+            explore_epochs.control(chosen, kept, order_by, look, shown)
+    if shown is None:
+        explore_rows.bars(seen, look, meta)
+        return
+    st.html("<h2>Each class, and who fires like it</h2>")
+    per_class = _pictures_of_each()
+    explore_rows.rows(seen, cached.tiles(shown, per_class), at)
+    explore_rows.bars(seen, look, meta)
+    explore_rows.downloads(seen, shown, per_class)
+    if seen.chosen.after is None:  # else the slider does its job on release
+        live.follow(chosen, order_by, look, shown)
+
+
+def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
+    names, settings, matrix = seen.chosen.names, seen.chosen.settings, seen.result.dissimilarity
+    order = controls.class_order(seen.finished, _order_by())
+    tiles = None if shown is None else cached.tiles(shown, 1, 56)
+    measure = similarity.MEASURES[settings.measure]
+
+    def picked() -> None:
+        points = st.session_state["matrix"].selection.points
+        if points:
+            row, column = points[0]["customdata"][:2]
+            st.session_state["class"] = names[row]
+            st.session_state["with"] = names[column] if row != column else controls.NEAREST
+        st.rerun()  # the sidebar shows the pair too
+
+    with st.container(key="matrix_place"):
+        st.plotly_chart(
+            heatmap.heatmap(
+                *(matrix, names, order, measure, tiles, seen.pair, frame.look(), meta),
+                *(explore_words.notes(seen), seen.finished),
+            ),
+            key="matrix",
+            on_select=picked,
+            selection_mode="points",
+            config=theme.STILL,
+            theme=None,
+            alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
+        )
+    controls.switch("Order of the classes", "order", controls.ORDERS)
+    st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
+    st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
+
+
+def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
+    """The two classes side by side, and where the second stands in the first one's ranking."""
+    names, (query, other) = seen.chosen.names, seen.pair
+    figure = ""
+    if shown is not None:
+        tiles = cached.tiles(shown, 9)
+        figure = "".join(
+            f"<figure {hidden}><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label])}' width='84' "
+            f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
+            for label, hidden in ((query, ""), (other, "hidden" if other == query else ""))
+        )
+    st.html(
+        f"<div class='pair'>{figure}</div>"
+        f"<p class='amount live-amount'>{words['amount']}</p>"
+        f"<p class='quiet live-standing'>{words['standing']}</p>"
+        f"<p class='quiet'>{words['mind']}</p>"
+    )
+    if other != query:
+        frame.lead("pair", "Why are these two alike?", "to_pair")
+
+
+def _pictures_of_each() -> int:
+    words = controls.switch("Pictures of each class", "pictures", pictures.PER_CLASS.values())
+    return next(count for count, text in pictures.PER_CLASS.items() if text == words)

@@ -1,0 +1,226 @@
+"""What Explore says in words: plain functions of a result, no widgets. Returns HTML with names escaped."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim.analysis import resampling, similarity
+from activsim.app.pages.neuron import text as neuron_words
+from activsim.firing import table
+from activsim.networks import keras_models
+from activsim.output.charts import neuron_bars
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), the
+    class it is compared with, and the finished network's dissimilarities, which keep order and colours in place while
+    it is seen to form."""
+
+    chosen: object
+    result: similarity.Comparison
+    nearest: int | None
+    other: int
+    finished: np.ndarray
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.chosen.settings.query, self.other
+
+    @property
+    def alone(self) -> bool:
+        """Whether the class stands beside itself because no other one can be compared with it."""
+        return self.nearest is None and self.chosen.settings.other is None
+
+
+def seen(chosen) -> Seen:
+    settings = chosen.settings
+    result = similarity.comparison(chosen.table, settings.kind, settings.threshold, settings.measure)
+    nearest = similarity.nearest(result.dissimilarity, settings.query)
+    other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
+    finished = result.dissimilarity if chosen.after is None else seen(chosen.after.finished).result.dissimilarity
+    return Seen(chosen, result, nearest, other, finished)
+
+
+def words(seen: Seen) -> dict[str, str]:
+    """All that the page says and that changes with the threshold."""
+    chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
+    return {
+        "answer": when(chosen) + answer(chosen, result, seen.nearest),
+        "amount": "undefined" if seen.alone else measure.worded(float(result.dissimilarity[seen.pair])),
+        "standing": "" if seen.alone else standing(chosen, result, seen.other),
+        "mind": measure.mind,
+        "silent": silent(chosen, result),
+        "floor": floor(seen),
+        "bars": bars_title(seen),
+    }
+
+
+def when(chosen) -> str:
+    """How the sentence begins where the network is not the finished one."""
+    if chosen.after is None:
+        return ""
+    return f"After epoch {chosen.after.epoch}: " if chosen.after.epoch else "Before training: "
+
+
+MOST_TOLD = 4  # changes up to which each is told
+
+
+def story(names, query: int, nearest: list[tuple[int | None, int | None]]) -> str:
+    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state that was kept, the
+    epoch None for the finished network, the class None where nothing could be compared."""
+    told = []
+    for epoch, label in nearest:
+        if not told or told[-1][1] != label:
+            told.append((epoch, label))
+    changes = len(told) - 1
+    if changes > MOST_TOLD:
+        told = [told[0], told[-1]]
+
+    def like(label: int | None) -> str:
+        return "like none that could be told" if label is None else f"most like <b>{html.escape(names[label])}</b>"
+
+    text = f"Before training <b>{html.escape(names[query])}</b> fired {like(told[0][1])}"
+    if not changes:
+        return text + ", and after every epoch too."
+    if changes > MOST_TOLD:
+        text += f". That changed {changes} times"
+    for epoch, label in told[1:]:
+        end = (epoch, label) == told[-1]
+        when = (
+            "in the finished network" if epoch is None else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
+        )
+        text += f"; {when} {like(label)}"
+    return text + "."
+
+
+def row_order(ranking: np.ndarray, query: int) -> list[int]:
+    """Which class's row comes when: the queried one, then by likeness to it, then those not ranked beside it."""
+    ranked = [int(label) for label in ranking[query] if label >= 0]
+    return ranked + [label for label in range(len(ranking)) if label not in ranked]
+
+
+def bars_title(seen: Seen) -> str:
+    unit = units(seen.chosen)[:-1]
+    query, other = (html.escape(seen.chosen.names[label]) for label in seen.pair)
+    return f"{unit.capitalize()} by {unit}: {query} and {other}"
+
+
+def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
+    """The neurons that get a bar, and what each is called: its number, in a map "row,column:channel", or for a pixel
+    "row,column"."""
+    neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
+    shape = seen.chosen.table.neuron_shape
+    return neurons, [neuron_words.name(neuron, shape) for neuron in neurons.tolist()]
+
+
+def standing_at(chosen) -> str:
+    """Which numbers a picture shows, as on a file that is taken away."""
+    settings, kind = chosen.settings, chosen.settings.kind
+    threshold = f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
+    return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
+
+
+def units(chosen) -> str:
+    """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
+    if chosen.settings.layer == keras_models.PIXELS:
+        return "pixels"
+    by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
+    return "channels" if by_channel else "neurons"
+
+
+def answer(chosen, result, nearest: int | None) -> str:
+    """The page's one sentence: which class fires most like the queried one, and by how much they differ."""
+    settings, names = chosen.settings, chosen.names
+    query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
+    if nearest is None:
+        return (
+            f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} dissimilarity is "
+            "undefined for it. Choose another threshold or another measure."
+        )
+    value = float(result.dissimilarity[settings.query, nearest])
+    if settings.measure == "mean difference":
+        how = f"on average their {units(chosen)} differ by {measure.worded(value)}"
+    else:
+        how = f"{settings.measure} dissimilarity {measure.worded(value)}"
+    tied = _tied(result, settings.query, nearest)
+    if len(tied) == 1:
+        text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
+    elif value == 0:
+        text = f"At this threshold nothing tells <b>{query}</b> from {len(tied)} other classes: choose another one."
+    else:
+        text = f"{len(tied)} classes are equally near to <b>{query}</b>: {how}."
+    undefined = int((result.ranking[settings.query] < 0).sum())
+    return text + (f" {undefined} cannot be compared (undefined)." if undefined else "")
+
+
+def standing(chosen, result, other: int) -> str:
+    """Where the other class stands in the queried class's ranking, and how to read the number."""
+    settings, names = chosen.settings, chosen.names
+    query, measure = settings.query, similarity.MEASURES[settings.measure]
+    place = np.flatnonzero(result.ranking[query] == other)
+    n_others = int((result.ranking[query] >= 0).sum()) - 1
+    if other == query:
+        where = "the class itself"
+    elif not len(place):
+        where = "not ranked: undefined beside"
+    else:
+        n_tied = len(_tied(result, query, other))
+        where = f"number {place[0]} of {n_others} in likeness to"
+        where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
+    whose = "" if other == query else f" {html.escape(names[query])}"
+    read_as = measure.read_as.replace("neurons", units(chosen))
+    return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
+
+
+def silent(chosen, result) -> str:
+    """How many neurons say nothing, because they never or always fire."""
+    dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
+    return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
+
+
+FLOORED = "mean difference"  # the measure whose noise floor is known
+
+
+def noise(seen: Seen) -> tuple[np.ndarray, np.ndarray] | None:
+    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes, n_classes); None for a
+    measure whose floor is not known."""
+    if seen.chosen.settings.measure != FLOORED:
+        return None
+    found = resampling.noise_floor(seen.result.profiles, seen.chosen.n_images)
+    below = seen.result.dissimilarity < found
+    return found, below & ~np.eye(len(below), dtype=bool)
+
+
+def notes(seen: Seen) -> np.ndarray | None:
+    """What the heatmap says of its cells, str (n_classes, n_classes)."""
+    known = noise(seen)
+    if known is None:
+        return None
+    measure = similarity.MEASURES[FLOORED]
+    said = np.vectorize(lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object])(known[0])
+    return np.where(known[1], said, "")
+
+
+def floor(seen: Seen) -> str:
+    """Which differences could be noise, in a sentence."""
+    known = noise(seen)
+    if known is None:
+        return f"No cell is marked: the noise floor is known for the {FLOORED} only."
+    highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
+    amount = similarity.MEASURES[FLOORED].worded(highest)
+    about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
+    about += ", an upper bound)" if units(seen.chosen) == "channels" else ")"
+    if not n_below:
+        return f"All pairs of classes differ by more than {about}."
+    pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
+    return f"{pairs} below {about}; a white corner marks {'its' if n_below == 1 else 'their'} cells."
+
+
+def _tied(result, query: int, other: int) -> np.ndarray:
+    """The classes exactly as near to the query as `other`, itself included and the query left out."""
+    row = result.dissimilarity[query]
+    return np.setdiff1d(np.flatnonzero(row == row[other]), [query])

@@ -1,0 +1,163 @@
+"""What Silence shows of a result: accuracy by class, the table, which neurons these are, the confusions, downloads."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from activsim.analysis import ablation_effect, neurons
+from activsim.app.pages.silence import text as silence_words
+from activsim.app.pages.silence.text import Asked
+from activsim.app.shell import frame, links
+from activsim.output.charts import ablation_charts
+from activsim.output.files import ablation_files
+
+SHOWN = ("difference", "before", "after")  # of the confusions
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how many images of each
+    class are right without each, int (n_sets, n_classes) (None: not known yet), and whether they are all the sets
+    there are; a picture per class."""
+
+    asked: Asked
+    before: np.ndarray
+    after: np.ndarray
+    sets: np.ndarray
+    random: np.ndarray | None
+    all_of_them: bool
+    tiles: list[str]
+
+    def harm(self, classes) -> ablation_effect.Harm:
+        return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
+
+    def harms(self) -> dict[str, ablation_effect.Harm]:
+        """Of each row of the table: the groups, then the classes."""
+        rows = silence_words.groups(self.asked) | {name: [label] for label, name in enumerate(self.asked.names)}
+        return {name: self.harm(classes) for name, classes in rows.items()}
+
+
+def result(found: Found) -> None:
+    accuracy(found, "silence_accuracy")
+    st.html(_table(found))
+    st.caption("p: the share of random sets that hurt this row at least as much. Among many rows some p are small.")
+    _confusions(found)
+    st.html(f"<h2>Which {silence_words.unit(found.asked.seen.chosen)}s these are</h2>")
+    st.html(f"<p class='quiet'>{silence_words.rule(found.asked)}</p>")
+    st.html(_neurons(found))
+    _downloads(found)
+
+
+def accuracy(found: Found, key: str) -> None:
+    asked, names = found.asked, found.asked.names
+    old, new = (
+        ablation_effect.by_class(ablation_effect.right(one), found.before) for one in (found.before, found.after)
+    )
+    random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
+    st.html("<h2>Each class, before and after</h2>")
+    frame.chart(
+        ablation_charts.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
+        key,
+        f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
+    )
+    st.caption(silence_words.legend(asked, found.all_of_them, len(found.sets)))
+    st.caption(silence_words.CAVEATS)
+
+
+def _table(found: Found) -> str:
+    """A row per group and class: before, after, the difference, the random sets, and p."""
+    body = []
+    for name, one in found.harms().items():
+        old, new, middle, low, high, _, p = ablation_files.numbers(one)
+        spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
+        points = f"{(new - old) * 100:+.1f}".replace("-", "−")
+        cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
+        body.append(
+            (
+                _named(name, found),
+                *(cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–") for cell in cells),
+            )
+        )
+    return _rows(("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"), body)
+
+
+def _neurons(found: Found) -> str:
+    """A row per silenced neuron: how often it fires for the pair, and which class it fires most for."""
+    asked, names = found.asked, found.asked.names
+    profiles = silence_words.by_channel(asked.seen.chosen)
+    units, label = silence_words.unit_names(asked.seen.chosen), silence_words.unit(asked.seen.chosen)
+    selectivity = neurons.selectivity(profiles)
+    body = [
+        (
+            units[one],
+            *(f"{profiles[label, one]:.1%}" for label in asked.seen.pair),
+            _named(names[int(profiles[:, one].argmax())], found) if np.isfinite(selectivity[one]) else "none: dead",
+            f"{selectivity[one]:.2f}".replace("nan", "–"),
+        )
+        for one in asked.neurons[: silence_words.LISTED]
+    ]
+    pair = [html.escape(f"fires for {names[label]}") for label in asked.seen.pair]
+    return _rows((label, *pair, "fires most for", "class selectivity"), body)
+
+
+def _named(name: str, found: Found) -> str:
+    """A name, with the pictures of the class or the two classes that it names."""
+    names = found.asked.names
+    shown = [names.index(name)] if name in names else found.asked.classes if name == found.asked.both else []
+    pictures = "".join(f"<img src='{found.tiles[label]}' alt='' width='28' height='28'>" for label in shown)
+    return f"{pictures}<span>{html.escape(name)}</span>"
+
+
+def _rows(heads, body) -> str:
+    head = "".join(f"<th scope='col'>{one}</th>" for one in heads)
+    rows = "".join(
+        f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for first, *cells in body
+    )
+    return f"<div class='numbers'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+
+
+def _confusions(found: Found) -> None:
+    st.html("<h2>What is taken for what</h2>")
+    how = links.switch("What is taken for what", "silence_confusions", SHOWN)
+    before, after = found.before, found.after
+    with np.errstate(invalid="ignore"):
+        totals = before.sum(axis=1, keepdims=True).astype(np.float64)
+        cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
+    frame.chart(
+        ablation_charts.confusions(cells, found.asked.names, found.tiles, how == "difference", frame.look()),
+        "silence_matrix",
+        f"Confusions, {how}; the numbers are in the download",
+    )
+    told = {"difference": "how many points more (blue) or fewer (orange)"}.get(how, "what percent")
+    st.caption(f"A row is a true class. A cell says {told} of its images are taken for the column's class.")
+
+
+def _downloads(found: Found) -> None:
+    asked, chosen = found.asked, found.asked.seen.chosen
+    units, names = silence_words.unit_names(chosen), found.asked.names
+    profiles = silence_words.by_channel(chosen)
+    lines = ablation_files.python_lines(chosen.settings, asked, len(found.sets))
+    offered = {
+        "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(found.harms()), "accuracy.csv"),
+        "Confusions (CSV)": (
+            lambda: ablation_files.confusions_csv(found.before, found.after, names),
+            "confusions.csv",
+        ),
+        "Random sets (CSV)": (
+            lambda: ablation_files.random_csv(
+                found.sets, ablation_effect.by_class(found.random, found.before), units, names
+            ),
+            "random_sets.csv",
+        ),
+        "Silenced (CSV)": (lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
+        "Python lines": (lines, "activsim_silence.py"),
+    }
+    frame.downloads(offered)
+    with st.expander("The Python lines that give the same numbers", key="silence_lines", bind="query-params") as part:
+        if part.open:
+            st.code(lines, language="python")

@@ -1,0 +1,237 @@
+"""The sidebar: widgets -> Settings, and what they are read against.
+
+How a widget and the address agree is in `links`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from activsim.analysis import similarity
+from activsim.app.shell import cached, fetched, images_shown, words
+from activsim.app.shell.links import IN_LINK, check, switch
+from activsim.datasets import catalogue as image_sets
+from activsim.firing import record
+from activsim.firing import table as firing
+from activsim.networks import catalogue, keras_models
+from activsim.settings import Settings
+
+SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
+NEAREST = "nearest class"
+START = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}  # where each slider stands at first
+SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
+ORDERS = ("alike side by side", "as numbered")
+
+
+@dataclass(frozen=True)
+class After:
+    """That a recording is of the network after an epoch (0: before training), over so many images of each class, and
+    what is chosen of the finished one."""
+
+    epoch: int
+    n_images: tuple[int, ...]
+    finished: Chosen
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The settings and what they are read against: the model's file and description, the recording, and the images'
+    class names and fingerprint. data: the images themselves, None while they are still being fetched. after: None for
+    the finished network."""
+
+    settings: Settings
+    path: Path
+    description: dict
+    names: tuple[str, ...]
+    fingerprint: str
+    record: record.Recording
+    data: image_sets.LabelledImages | None
+    after: After | None = None
+
+    @property
+    def n_images(self) -> np.ndarray:
+        """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        if self.after is not None:
+            return np.array(self.after.n_images)
+        if self.data is not None:
+            return np.bincount(self.data.labels, minlength=len(self.names))
+        return np.full(len(self.names), image_sets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+
+    @property
+    def table(self) -> firing.FiringTable:
+        return self.recording.reading(self.settings.reading)
+
+
+def chosen(main, fragment: str) -> Chosen | None:
+    """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
+
+    main: the container on the page where progress and sentences go. The threshold's widget needs the recording, so
+    the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
+    `moved` for the new one.
+    """
+    # Streamlit takes along what a visitor has set, but not what only ever stood in a link
+    for key in {*SIDEBAR, *st.session_state.get("_bound", ())}:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
+    st.session_state["_dropped"] = {}
+    found = catalogue.models()
+    if not found:
+        notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
+        return None
+    before = st.session_state.get("_network")  # the one that this visitor was shown last
+    if before is not None and before not in found:
+        notice.warning(f"The network {words.code(before)} is not there any more. The default is shown.")
+    with st.sidebar:
+        check("model", found)
+        name = st.selectbox("Network", list(found), key="model", **IN_LINK)
+    path = found[name]
+    st.session_state["_network"] = name
+    try:
+        with main:
+            description = cached.description(path)
+    except ValueError as error:
+        _say_wrong(notice, error)
+        return None
+
+    rows = {row["name"]: row for row in description["layers"]}
+    usable = [name for name, row in rows.items() if not row["problem"]]
+    with st.sidebar:
+        check("layer", usable)
+        start = usable.index("dense") if "dense" in usable else len(usable) - 1
+        layer = st.selectbox("Layer", usable, index=start, key="layer", **IN_LINK)
+        st.caption(_shape(rows[layer]["output_shape"]))
+        reading = "channel"
+        if len(rows[layer]["output_shape"]) == 3 and layer != keras_models.PIXELS:
+            about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
+            reading = switch("Read by", "reading", firing.READINGS, about)
+        about = "test: the images the network never saw, as in the study. train: those it learned from."
+        split = switch("Images", "images", image_sets.SPLITS, about)
+    with main:
+        try:
+            data = fetched.images_if_there(split)
+            recorded, names, fingerprint = None, image_sets.CLASS_NAMES, image_sets.published_fingerprint(split)
+            if data is None:  # a recording of the real images may be here before they are
+                recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
+            if recorded is None:
+                data = data or fetched.images(split)
+                images_shown.banner(data)
+                names, fingerprint = data.class_names, data.fingerprint
+                # who has not seen these images yet is shown them while the network is at work
+                meanwhile = (lambda: images_shown.classes(data)) if st.session_state.get("_seen") != data.name else None
+                output = description["output_layer"]
+                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, meanwhile)
+                st.session_state["_seen"] = data.name
+        except ValueError as error:
+            _say_wrong(notice, error)
+            return None
+    with st.sidebar:
+        kind, threshold = _threshold(recorded.channels.thresholds, fragment)
+        check("measure", similarity.MEASURES)
+        measure = st.selectbox("Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK)
+        st.caption(similarity.MEASURES[measure].formula)
+        check("class", names)
+        query = st.selectbox("Class", names, key="class", **IN_LINK)
+        others = [NEAREST, *names]
+        check("with", others)
+        other = st.selectbox("Compare with", others, key="with", **IN_LINK)
+    settings = Settings(
+        model=name,
+        layer=layer,
+        reading=reading,
+        kind=kind,
+        threshold=threshold,
+        measure=measure,
+        split=split,
+        query=names.index(query),
+        other=None if other == NEAREST else names.index(other),
+    )
+    taken = Chosen(settings, path, description, names, fingerprint, recorded, data)
+    st.session_state["_in_link"] = {
+        key: value
+        for key, value, default in (
+            ("model", name, next(iter(found))),
+            ("layer", layer, usable[start]),
+            ("reading", reading, next(iter(firing.READINGS))),
+            ("images", split, next(iter(image_sets.SPLITS))),
+            ("kind", kind, next(iter(firing.KINDS))),
+            (slider(kind, [])[0], standing_at(taken), START[slider(kind, [])[0]]),
+            ("measure", measure, next(iter(similarity.MEASURES))),
+            ("class", query, names[0]),
+            ("with", other, NEAREST),
+        )
+        if value != default
+    }
+    return taken
+
+
+def moved(chosen: Chosen) -> Chosen:
+    """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one. Where
+    the network is gone since, the whole page runs again."""
+    if not chosen.path.is_file():
+        st.rerun()
+    key, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    threshold = options.get(st.session_state.get(key), chosen.settings.threshold)
+    return replace(chosen, settings=replace(chosen.settings, threshold=threshold))
+
+
+def standing_at(chosen: Chosen) -> str:
+    """The slider's option, as written, of the threshold chosen."""
+    _, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    return next(text for text, value in options.items() if value == chosen.settings.threshold)
+
+
+def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
+    """The key of the slider for a kind of threshold, and what each of its options, as written, stands for."""
+    return ("share", SHARES) if kind == "quantile" else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+
+
+def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
+    """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
+    return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
+
+
+def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
+    about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
+    kind = switch("Threshold", "kind", firing.KINDS, about)
+    for each in firing.KINDS:
+        check(*slider(each, thresholds))
+    key, options = slider(kind, thresholds)
+    # Another layer has other thresholds: the nearest is taken, so that slider, link and picture agree.
+    before = st.session_state.get(key)
+    if key == "threshold" and before is not None and before not in options:
+        st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
+    label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
+
+    def moved() -> None:
+        # A page that is being left has no such part any more; the one that is being opened runs whole.
+        with contextlib.suppress(StreamlitAPIException):
+            st.rerun(fragment)
+
+    picked = st.select_slider(label, list(options), value=START[key], key=key, **IN_LINK, on_change=moved)
+    return kind, options[picked]
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if np.isfinite(value) else 0.0
+
+
+def _shape(shape: list[int]) -> str:
+    n_neurons = int(np.prod(shape))
+    return f"Output {' × '.join(map(str, shape))}" + (f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons")
+
+
+def _say_wrong(notice, error: ValueError) -> None:
+    with notice.container():
+        st.error(words.plain(error))
+        st.button("Try again", key="again")

@@ -1,0 +1,180 @@
+"""After which epoch: the control on Explore and Layers that shows how a network came to be, and what it stands for.
+
+    lapse = epochs.lapse(chosen)                       # or None, where there is none that belongs here
+    option = epochs.standing(lapse, chosen)            # what the control, or the link, says
+    seen = explore_words.seen(epochs.at(chosen, lapse, option))
+
+The last option is always the finished network, as the page shows it without a control. Where the time-lapse is over all
+images of the page that is its last epoch; where it is over a few of each class, that has an option of its own before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from activsim.app.shell import cached, controls, links, words
+from activsim.firing import epochs as timelapse
+from activsim.firing import record
+from activsim.firing.table import FiringTable
+from activsim.networks import keras_models
+
+HERE = Path(__file__).parent
+FINISHED = "finished"
+KEY = "epoch"  # in the link, and of the visitor's choice
+HTML = "<div><button type='button'></button><input type='range' min='0' step='1'><output role='status'></output></div>"
+
+
+def component(name: str, *scripts: Path):
+    """The control, with what draws a place between two epochs: a script that defines `showing`."""
+    js = "\n".join(script.read_text(encoding="utf-8") for script in (*scripts, HERE / "epochs.js"))
+    return st.components.v2.component(name, html=HTML, js=js, css=(HERE / "epochs.css").read_text(encoding="utf-8"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _lapse(path: str, model_hash: str, modified: float) -> timelapse.TimeLapse | None:
+    return timelapse.load(Path(path))
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _table(path: str, modified: float, epoch: int, layer: str) -> FiringTable:
+    table = timelapse.opened(Path(path)).table(epoch, layer)
+    table.counts.flags.writeable = False
+    return table
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+def kept(path: Path) -> timelapse.TimeLapse | None:
+    """The time-lapse of a model file."""
+    return _lapse(str(path), cached.model_hash(path), _modified(timelapse.place(path)))
+
+
+def lapse(chosen: controls.Chosen) -> timelapse.TimeLapse | None:
+    """The time-lapse of what is chosen; None where it was not recorded for this layer, reading or these images."""
+    found = kept(chosen.path)
+    return found if found and not why_not(found, chosen) else None
+
+
+def why_not(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
+    """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
+    settings = chosen.settings
+    if settings.layer == keras_models.PIXELS:
+        return "The pixels are the same before and after: choose another layer to see it form."
+    if settings.layer not in found.layers:
+        return "How this layer formed was not recorded: choose another one."
+    if settings.split != "test":
+        return "How it formed was recorded on test images: choose them in the sidebar."
+    if not found.is_of(chosen.fingerprint):
+        return f"How it formed was recorded on {found.data}, which is not what this page shows."
+    if settings.reading != "channel":
+        return "How it formed was recorded by channel: choose that in the sidebar."
+    return ""
+
+
+def options(found: timelapse.TimeLapse, fingerprint: str) -> dict[str, int | None]:
+    """What the control offers, as it stands in the link, and the epoch it stands for; None: the finished network."""
+    epochs: dict[str, int | None] = {str(epoch): epoch for epoch in found.epochs}
+    return epochs | {str(found.epochs[-1]) if found.is_over(fingerprint) else FINISHED: None}
+
+
+def standing(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
+    """The option that the visitor, or the link, has chosen."""
+    offered = options(found, chosen.fingerprint)
+    if KEY not in st.session_state and KEY in st.query_params:
+        st.session_state[KEY] = st.query_params[KEY]
+        if st.query_params[KEY] not in offered:
+            st.session_state["_epoch_dropped"] = st.query_params[KEY]
+    if st.session_state.get(KEY, "") not in ("", *offered):
+        st.session_state[KEY] = list(offered)[-1]
+    return st.session_state.get(KEY) or list(offered)[-1]
+
+
+def none_here() -> None:
+    """There is no control: an epoch that stands in the address goes, and is named as what a link asks in vain."""
+    links.check(KEY, ())
+    if KEY in st.query_params:
+        del st.query_params[KEY]
+
+
+def wanted(found: timelapse.TimeLapse, chosen: controls.Chosen, option: str) -> bool:
+    """Whether the control needs all epochs: somebody plays it, or moved the slider."""
+    return bool(st.session_state.get("_epochs_wanted")) or option != list(options(found, chosen.fingerprint))[-1]
+
+
+def read(found: timelapse.TimeLapse, chosen: controls.Chosen) -> None:
+    """All epochs, kept for those who ask next. Raises ValueError where one is damaged."""
+    for option in options(found, chosen.fingerprint):
+        at(chosen, found, option)
+
+
+def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
+    """Those of the options that can be compared: of a time-lapse over a few images its own states, without the finished
+    network over all of them."""
+    return {option: epoch for option, epoch in offered.items() if option != FINISHED}
+
+
+def at(chosen: controls.Chosen, found: timelapse.TimeLapse | None, option: str = "") -> controls.Chosen:
+    """What is chosen, as it was after that epoch; a threshold is the nearest one of that state."""
+    epoch = None if found is None else options(found, chosen.fingerprint)[option]
+    if epoch is None:
+        return chosen
+    table = _table(str(found.path), _modified(found.path), epoch, chosen.settings.layer)
+    is_map = chosen.recording.channels is not chosen.recording.table
+    settings = chosen.settings
+    if settings.kind == "value":
+        settings = replace(settings, threshold=float(table.thresholds[table.at(settings.threshold)]))
+    made = record.Recording(None if is_map else table, table)
+    return replace(chosen, settings=settings, recording=made, after=controls.After(epoch, found.n_images, chosen))
+
+
+def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
+    """Each option in words."""
+    last = found.epochs[-1]
+    said = []
+    for option, epoch in options(found, fingerprint).items():
+        if epoch is None:
+            said.append("The finished network" if option == FINISHED else f"After epoch {last}: the finished network")
+        else:
+            said.append(f"After epoch {epoch} of {last}" if epoch else "Before training")
+    return said
+
+
+def control(
+    draw, found: timelapse.TimeLapse, chosen: controls.Chosen, page: Callable[[], bytes], always: bool = False
+) -> bool:
+    """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
+    plays it or moves the slider. Returns whether it was."""
+    option, offered = standing(found, chosen), list(options(found, chosen.fingerprint))
+    needed = always or wanted(found, chosen, option)
+    key = f"epochs_{chosen.path.stem}"
+    told = {"label": "After epoch", "options": offered, "says": says(found, chosen.fingerprint)}
+    sent = json.dumps(told | {"at": offered.index(option)})[:-1].encode()
+    data = sent + b', "page": ' + (page() if needed else b"null") + b"}"
+
+    def moved() -> None:
+        st.session_state[KEY] = str(st.session_state[key][KEY])  # a browser may send anything
+        st.session_state.pop("_epoch_dropped", None)
+
+    def asked() -> None:
+        st.session_state["_epochs_wanted"] = True
+
+    draw(key=key, data=data, on_epoch_change=moved, on_wanted_change=asked, height="content")
+    _in_link(option, option != offered[-1])
+    if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
+        st.warning(f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is shown instead.")
+    return needed
+
+
+def _in_link(option: str, there: bool) -> None:
+    """The address says the epoch; the finished network needs no word."""
+    if there and st.query_params.get(KEY) != option:
+        st.query_params[KEY] = option
+    if not there and KEY in st.query_params:
+        del st.query_params[KEY]

@@ -1,0 +1,35 @@
+"""The images on screen: what there is to say of them, and nine of each class."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from activsim.app.shell import cached, fetched, words
+from activsim.datasets import catalogue as image_sets
+
+
+def banner(data) -> None:
+    """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
+    if data.note:
+        with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
+            st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
+            st.button("Look again", help="for the real pictures", on_click=fetched.forget_images)
+
+
+def classes(data) -> None:
+    """Every class with nine of its images, and where the images come from."""
+    tiles = cached.tiles(data, 9)
+    counts = np.bincount(data.labels, minlength=len(data.class_names))
+    figure = "".join(
+        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' height='84'>"
+        f"<figcaption>{html.escape(name)}<span>{count:,} images</span></figcaption></figure>"
+        for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
+    )
+    st.html(f"<div class='row'>{figure}</div>")
+    height, width = data.images.shape[1:3]
+    known = {split: data if split == data.split else fetched.images_if_there(split) for split in image_sets.SPLITS}
+    sizes = [f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one]
+    st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

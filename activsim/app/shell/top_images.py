@@ -1,0 +1,110 @@
+"""The images that drive a neuron highest: their numbers, their pictures, where the neuron looked."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.shell import cached, controls
+from activsim.networks import keras_models, receptive_fields
+from activsim.output import overlays, pictures
+
+
+def values(chosen: controls.Chosen, wanted: Sequence[int]) -> np.ndarray:
+    """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while the worker is at
+    it; of a channel its peak."""
+    settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
+    wanted = tuple(int(neuron) for neuron in wanted)
+    return cached.values(chosen.path, settings.layer, settings.reading, wanted, n_neurons, settings.split, chosen.data)
+
+
+def thresholds(chosen: controls.Chosen) -> np.ndarray:
+    """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,)."""
+    table, settings = chosen.table, chosen.settings
+    if settings.kind == "quantile":
+        return table.thresholds[table.quantile_index(settings.threshold)]
+    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+
+
+def strip(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, threshold: float) -> str:
+    """A row of small pictures, each with its activation; pale where the neuron does not fire."""
+    names, cells = chosen.names, []
+    for image, activation in zip(images.tolist(), activations.tolist(), strict=True):
+        fires = activation > threshold
+        alt = f"Image {image}, {names[chosen.data.labels[image]]}, activation {activation:.3g}"
+        cells.append(
+            f"<figure class='{'' if fires else 'silent'}'><img src='{_picture(chosen, image)}' width='56' height='56' "
+            f"alt='{html.escape(alt + ('' if fires else ', does not fire'), quote=True)}'>"
+            f"<figcaption>{activation:.3g}</figcaption></figure>"
+        )
+    return "".join(cells)
+
+
+def _picture(chosen: controls.Chosen, image: int) -> str:
+    return pictures.data_uri(pictures.tile(chosen.data.images[image : image + 1], 56))
+
+
+def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
+    """Where the neuron looked in each of these images: heats float (n_images, height, width) or None, what was seen
+    (top, left, bottom, right) int of each or None, and the position (row, column) of each or None."""
+    shape, settings = chosen.table.neuron_shape, chosen.settings
+    by_channel = neuron_words.is_map(chosen)
+    if not len(images) or not (by_channel or len(shape) == 3):
+        return None, None, None
+    channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
+    wanted = tuple(images.tolist())
+    maps, axes = cached.maps(chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint)
+    if by_channel:
+        peaks = [np.unravel_index(np.nan_to_num(one, nan=-np.inf).argmax(), one.shape) for one in maps]
+    else:
+        peaks = [np.unravel_index(neuron, shape)[:2]] * len(maps)
+    peaks = [(int(row), int(column)) for row, column in peaks]
+    if axes is None:
+        return None, None, peaks
+    size = chosen.data.images.shape[1:3]
+    above = np.maximum(maps - thresholds(chosen)[neuron], 0)
+    heats = [receptive_fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
+    boxes = [receptive_fields.box(*axes, *peak) for peak in peaks]
+    return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
+
+
+def drawn(chosen: controls.Chosen, images: np.ndarray, heats, boxes) -> list[Image.Image]:
+    """Each picture with where the neuron looked."""
+    return [
+        overlays.over(
+            chosen.data.images[image],
+            None if heats is None else heats[place],
+            None if boxes is None else boxes[place],
+        )
+        for place, image in enumerate(images.tolist())
+    ]
+
+
+def grid(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, peaks) -> str:
+    """The pictures in rows, each with its class and its activation; peaks: see places."""
+    cells = []
+    for place, (image, activation) in enumerate(zip(images.tolist(), activations.tolist(), strict=True)):
+        name = chosen.names[chosen.data.labels[image]]
+        where = "" if peaks is None else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
+        alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
+        cells.append(
+            f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' height='84'>"
+            f"<figcaption>{html.escape(name)}<span>{activation:.3g}</span></figcaption></figure>"
+        )
+    return f"<div class='row driven'>{''.join(cells)}</div>"
+
+
+def grid_png(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, title: str) -> bytes:
+    """The same as one picture, eight in a row. title: whose images they are."""
+    names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
+    cells = [
+        pictures.Drawn(picture, name, f"{activation:.3g}")
+        for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
+    ]
+    about = f"{title}: the images that drive it highest ({explore_words.standing_at(chosen)})"
+    return pictures.sheet_png([cells[start : start + 8] for start in range(0, len(cells), 8)], about)
