@@ -13,13 +13,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, forward_pass, keras_models
 
 keras = keras_models.start_keras()
 import tensorflow as tf  # noqa: E402
 
-data = image_sets.fashion_mnist("test")
+from activsim.datasets import fashion_mnist
+
+data = fashion_mnist.load_fashion_mnist("test")
 model = keras_models.load(next(iter(catalogue.models().values())))
 tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
 images = keras_models.as_input(data.images, keras_models.image_shape(model))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,11 +31,10 @@ def _of_a_process(split: str) -> float:
 
 def peak(split: str) -> float:
     """Record all layers over a split's images, and how much memory this process took at most, in MB."""
-    from activsim.datasets import catalogue as image_sets
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
 
-    data = image_sets.fashion_mnist(split)
+    data = fashion_mnist.load_fashion_mnist(split)
     model = keras_models.load(next(iter(catalogue.models().values())))
     record.record(model, data, [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]])
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

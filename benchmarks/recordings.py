@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row, seconds
 
 BATCH = 500
@@ -12,12 +13,11 @@ ALL = 0.7
 
 
 def rows() -> list[dict]:
-    from activsim.datasets import catalogue as image_sets
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
 
     keras = keras_models.start_keras()
-    data = image_sets.fashion_mnist("test")
+    data = fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load(next(iter(catalogue.models().values())))
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
     found = []

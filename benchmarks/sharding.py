@@ -18,6 +18,7 @@ import numpy as np
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row, seconds
 
 LAYER = "dense"
@@ -26,10 +27,9 @@ PER_SHARD = 5000
 
 
 def rows() -> list[dict]:
-    from activsim.datasets import catalogue as image_sets
     from activsim.firing import sharded
 
-    data = image_sets.fashion_mnist("test")
+    data = fashion_mnist.load_fashion_mnist("test")
     with tempfile.TemporaryDirectory() as place:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
         with sharded.connected(workers=1) as one, sharded.connected(workers=2) as two:

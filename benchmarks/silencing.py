@@ -6,6 +6,7 @@ import itertools
 import tempfile
 from pathlib import Path
 
+from activsim.datasets import fashion_mnist
 from benchmarks import browser
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
@@ -66,11 +67,10 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     import numpy as np
 
     from activsim.analysis import neuron_sets
-    from activsim.datasets import catalogue as image_sets
     from activsim.experiments import ablation
     from activsim.networks import catalogue, keras_models
 
-    data = data or image_sets.fashion_mnist("test")
+    data = data or fashion_mnist.load_fashion_mnist("test")
     keras = keras_models.start_keras()
     model = keras_models.load(next(iter(catalogue.models().values())))
     silencer = ablation.Silencer(model, LAYER, data)

@@ -13,7 +13,7 @@ from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
 name, path = next(iter(catalogue.models().items()))
-data = image_sets.sketches("test")
+data = image_sets.load_sketches("test")
 model = keras_models.load(path)
 output = keras_models.describe(model)["output_layer"]
 score = record.record(model, data, [output])[output].score

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
 LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
@@ -14,12 +15,11 @@ LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     from activsim.analysis.similarity import comparison
-    from activsim.datasets import catalogue as image_sets
     from activsim.firing import record
     from activsim.networks import catalogue, forward_pass, keras_models
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
-    data = data or image_sets.fashion_mnist("test")
+    data = data or fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load(next(iter(catalogue.models().values())))
     made = record.record(model, data, ["dense", LARGEST])
     dense, largest = made["dense"].table, made[LARGEST].table

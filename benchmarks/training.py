@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row
 
 EPOCHS = 2
@@ -16,9 +17,8 @@ REPEATS = 5
 
 
 def rows() -> list[dict]:
-    from activsim.datasets import catalogue as image_sets
 
-    data, test = image_sets.fashion_mnist("train"), image_sets.fashion_mnist("test")
+    data, test = fashion_mnist.load_fashion_mnist("train"), fashion_mnist.load_fashion_mnist("test")
     weights = {}
 
     def ours() -> float:

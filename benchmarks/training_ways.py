@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from activsim.datasets import fashion_mnist
 from benchmarks.measure import row
 
 REPEATS = 3  # each in a process of its own, which loads TensorFlow first
@@ -75,12 +76,11 @@ def _told(*arguments: str) -> list[str]:
 
 def recognised(seed: int) -> float:
     """The share of held-out images after the study's recipe in bfloat16."""
-    from activsim.datasets import catalogue as image_sets
     from activsim.networks import keras_models
     from activsim.training import train
 
     recipe = train.Recipe(seed=seed, precision="bfloat16")
-    data = image_sets.fashion_mnist("train")
+    data = fashion_mnist.load_fashion_mnist("train")
     model = keras_models.build_cnn(seed=seed)
     return train.train(model, data.images, data.labels, recipe)["val_accuracy"][-1]
 
@@ -96,7 +96,6 @@ def measured(
 ) -> tuple[float, str]:
     import hashlib
 
-    from activsim.datasets import catalogue as image_sets
     from activsim.networks import keras_models
     from activsim.training import train
 
@@ -107,7 +106,7 @@ def measured(
     if tf.config.threading.get_intra_op_parallelism_threads() != threads:
         raise SystemExit(f"{threads} threads were asked for, and TensorFlow runs on another number.")
     model = train.learner(keras_models.build_cnn(seed=0), precision)
-    data = image_sets.fashion_mnist("train")
+    data = fashion_mnist.load_fashion_mnist("train")
     images = keras_models.as_input(data.images[:IMAGES], (28, 28, 1))
     labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)
     loss = "categorical_crossentropy"

@@ -34,9 +34,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from activsim.analysis import groups, resampling, verdict
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 
-GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
+GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
 N_CLASSES, N_IMAGES, SIDE, N_HIDDEN, N_NEURONS, N_SEEDS = 10, 100, 28, 64, 32, 6
 N_PIXELS = SIDE * SIDE
 GROUP_OF = np.array([next(g for g, group in enumerate(GROUPS) if c in group) for c in range(N_CLASSES)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browsing import browser, server  # noqa: F401  fixtures
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import download, fashion_mnist
 
 HERE = Path(__file__).parent
 FIRST = [  # those that measure time, then the longest, so that none of these is left to one process at the end
@@ -64,6 +64,6 @@ def real_data():
     if not os.environ.get("ACTIVSIM_DATA"):
         missing("ACTIVSIM_DATA names no folder with the original files")
     try:
-        return image_sets.fashion_mnist("test", download=False)
-    except image_sets.DataError as error:
+        return fashion_mnist.load_fashion_mnist("test", download=False)
+    except download.DataError as error:
         missing(str(error))

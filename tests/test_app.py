@@ -16,7 +16,7 @@ from activsim.app.shell import cached, running
 from activsim.app.worker import client as worker_module
 from activsim.app.worker import process as worker_process
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import sketches
+from activsim.datasets import fashion_mnist, sketches
 from activsim.firing import record, store
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
@@ -66,7 +66,7 @@ def _alone(monkeypatch, tmp_path):
     """No real data, no network, few sketches, and nothing remembered from the test before."""
     draw = sketches.draw
     monkeypatch.setattr(sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=PER_CLASS, **rest))
-    monkeypatch.setattr(image_sets, "MIRRORS", ())
+    monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
     cached.st.cache_data.clear()
@@ -119,7 +119,7 @@ def chart(at, key):
 def matrix(at):
     """The dissimilarities on screen, classes in the order of the data set, in the unit that is read."""
     cells, marks, _axes = chart(at, "matrix")["data"]
-    n_classes = len(image_sets.CLASS_NAMES)
+    n_classes = len(fashion_mnist.CLASS_NAMES)
     pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
     values = np.empty((n_classes, n_classes))
     values[pairs[:, 0], pairs[:, 1]] = decoded(cells["z"]).ravel()
@@ -143,7 +143,7 @@ def rows(at):
 def expected(layer, reading, kind, threshold, measure):
     """The same result from the library, without page, worker and store."""
     path = next(iter(catalogue.models().values()))
-    data = image_sets.sketches("test")
+    data = image_sets.load_sketches("test")
     table = record.record(keras_models.load(path), data, [layer])[layer].reading(reading)
     return similarity.comparison(table, kind, threshold, measure)
 
@@ -151,7 +151,7 @@ def expected(layer, reading, kind, threshold, measure):
 def shows(at, result, measure, query):
     np.testing.assert_allclose(matrix(at), similarity.MEASURES[measure].shown(result.dissimilarity), rtol=1e-6)
     ranked = [label for label in result.ranking[query] if label >= 0]
-    assert rows(at)[0] == [image_sets.CLASS_NAMES[label] for label in ranked]
+    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
 
 
 def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
@@ -214,7 +214,7 @@ def test_each_neuron_fires_on_its_top_share():
 @pytest.mark.parametrize("measure", similarity.MEASURES)
 def test_every_measure(measure):
     at = opened(measure=measure, class_="Coat")
-    shows(at, expected("dense", "channel", "value", 0.0, measure), measure, image_sets.CLASS_NAMES.index("Coat"))
+    shows(at, expected("dense", "channel", "value", 0.0, measure), measure, fashion_mnist.CLASS_NAMES.index("Coat"))
 
 
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
@@ -230,9 +230,9 @@ def test_what_is_undefined_is_neither_a_number_nor_ranked():
     undefined = np.isnan(result.dissimilarity)
     query = int(undefined.sum(axis=1).argmax())
     assert undefined[query].sum() == 9  # nothing can be said of this class
-    at = opened(layer="dense_1", measure="correlation", class_=image_sets.CLASS_NAMES[query])
+    at = opened(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
     shows(at, result, "correlation", query)
-    assert rows(at)[0] == [image_sets.CLASS_NAMES[query]]
+    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[query]]
     assert "undefined" in answer(at)
 
 
@@ -356,7 +356,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(here, monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
-    path, data = next(iter(catalogue.models().values())), image_sets.load("test")
+    path, data = next(iter(catalogue.models().values())), image_sets.load_images("test")
     first, again = (
         cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
     )
@@ -378,7 +378,7 @@ def test_a_damaged_recording_is_made_again(here, cache):
 def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
     # A few of the real images would not be the published files, so it is the loading that is replaced.
     monkeypatch.setattr(
-        image_sets, "load", lambda split="test", progress=None, download=True: image_sets.sketches(split)
+        image_sets, "load_images", lambda split="test", progress=None, download=True: image_sets.load_sketches(split)
     )
     at = opened()
     assert answer(at)

@@ -12,6 +12,7 @@ from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
@@ -34,7 +35,7 @@ def click_cell(page, place, beside=(0, 0)):
 
 def test_the_visitors_story(server, browser, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))  # the images are there, if the server had to get them
-    names = image_sets.CLASS_NAMES
+    names = fashion_mnist.CLASS_NAMES
     with visiting(browser, server.url) as page:
         first = shown(page)
         assert first[1][0].startswith(names[0])
@@ -101,7 +102,7 @@ def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
     found = catalogue.models()
     path = found[said.get("model", next(iter(found)))]
-    data = image_sets.load(said.get("images", "test"), download=False)
+    data = image_sets.load_images(said.get("images", "test"), download=False)
     made = record.record(keras_models.load(path), data, [said["layer"]])[said["layer"]]
     table = made.reading(said.get("reading", "channel"))
     (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
@@ -121,7 +122,7 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 
 @pytest.mark.parametrize("wide", [390, 1280])
 def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
-    names = image_sets.CLASS_NAMES
+    names = fashion_mnist.CLASS_NAMES
     with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
         box = still(page.locator(".st-key-matrix .heatmaplayer image"))
         half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
@@ -133,7 +134,7 @@ def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
 
 
 def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
-    names = image_sets.CLASS_NAMES
+    names = fashion_mnist.CLASS_NAMES
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     with visiting(browser, server.url, **phone) as page:
         for row, column in (("Sneaker", "Coat"), ("Dress", "Sandal")):

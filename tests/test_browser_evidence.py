@@ -10,10 +10,10 @@ from waiting import MS, becomes, linked, ran
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence.text import written
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.output.files import result_files
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
 
 

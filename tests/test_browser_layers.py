@@ -9,7 +9,7 @@ from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
 from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.networks import catalogue
 from activsim.output.charts import class_map
 
@@ -35,7 +35,7 @@ def said_of_the_map(page):
 
 
 def test_the_visitors_story(server, browser):
-    names = image_sets.CLASS_NAMES
+    names = fashion_mnist.CLASS_NAMES
     with visiting(browser, layers_page(server, "class=Shirt"), charts=CHARTS) as page:
         pictures = page.locator(".st-key-layers_small img")
         assert pictures.count() == N_LAYERS
@@ -195,8 +195,8 @@ def test_without_the_script_the_marks_are_there_with_their_names(server, browser
     with visiting(browser, layers_page(server), broken, CHARTS) as page:
         settled(page, CHARTS)
         marks = page.locator(".st-key-layers_map .scatterlayer path.point")
-        becomes(len(image_sets.CLASS_NAMES), marks.count)
+        becomes(len(fashion_mnist.CLASS_NAMES), marks.count)
         assert page.locator(".class-pictures").count() == 0
         becomes("1", marks.first.evaluate, "mark => getComputedStyle(mark).opacity")
         words = page.locator(".st-key-layers_map .scatterlayer .textpoint")
-        becomes(set(image_sets.CLASS_NAMES), lambda: set(words.all_text_contents()))
+        becomes(set(fashion_mnist.CLASS_NAMES), lambda: set(words.all_text_contents()))

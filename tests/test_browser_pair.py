@@ -10,10 +10,10 @@ from serving import has_loaded_tensorflow, linux_only
 from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
 
 from activsim.analysis import neurons, pairs, similarity
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 
 PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 
 
 def click_bar(page, key, place):

@@ -10,6 +10,7 @@ from waiting import answers, becomes, changed, fits, linked, settled
 
 from activsim.analysis import ablation_effect, pairs
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.experiments import ablation
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
@@ -30,7 +31,7 @@ def told(page, before):
 
 def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, browser, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))
-    names = list(image_sets.CLASS_NAMES)
+    names = list(fashion_mnist.CLASS_NAMES)
     pair, sneaker = [names.index("Shirt"), names.index("T-shirt/top")], names.index("Sneaker")
     with visiting(browser, f"{server.url}/silence?silence_k=2", charts=CHARTS) as page:
         first = said(page)
@@ -40,7 +41,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         assert "silence_k" not in link(page)  # six, as it is without a link
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
-        data = image_sets.load("test", download=False)
+        data = image_sets.load_images("test", download=False)
         model = keras_models.load(next(iter(catalogue.models().values())))
         profiles = record.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
         neurons = np.sort(pairs.shared(*profiles[pair], 6))

@@ -15,6 +15,7 @@ from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
 from waiting import MS, becomes, settled
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.networks import catalogue
 
 BUNDLED = catalogue.MODELS
@@ -26,8 +27,8 @@ def drawn(tmp_path_factory):
     cache = tmp_path_factory.mktemp("drawn")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_sets.SPLITS:
-            image_sets.sketches(split)
+        for split in image_set.SPLITS:
+            image_sets.load_sketches(split)
     return cache
 
 

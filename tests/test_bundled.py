@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, record, store
 from activsim.firing import table as firing
 from activsim.firing.table import FiringTable
@@ -18,7 +18,7 @@ KEY = "k" * 32
 
 
 def key_of(layer, path=DEFAULT, split="test"):
-    return store.key(catalogue.file_hash(path), layer, image_sets.published_fingerprint(split))
+    return store.key(catalogue.file_hash(path), layer, fashion_mnist.published_fingerprint(split))
 
 
 def of_maps():
@@ -77,10 +77,10 @@ def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
 
 
 def test_the_published_fingerprint_is_that_of_the_real_images(real_data):
-    assert image_sets.published_fingerprint("test") == real_data.fingerprint
-    assert image_sets.published_fingerprint("train") != real_data.fingerprint
+    assert fashion_mnist.published_fingerprint("test") == real_data.fingerprint
+    assert fashion_mnist.published_fingerprint("train") != real_data.fingerprint
     with pytest.raises(ValueError, match="No such split: 'all'"):
-        image_sets.published_fingerprint("all")
+        fashion_mnist.published_fingerprint("all")
 
 
 def test_it_is_of_this_model_file_these_images_and_this_format_only(tmp_path, monkeypatch):

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, epochs, record, store
 from activsim.networks import catalogue, keras_models
 from activsim.training import make_timelapse, train
 
 DEFAULT = next(iter(catalogue.models().values()))
-TEST = image_sets.published_fingerprint("test")
+TEST = fashion_mnist.published_fingerprint("test")
 
 
 def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_bytes():
@@ -17,7 +18,7 @@ def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_byte
     card = catalogue.card(DEFAULT)
     assert lapse.epochs == tuple(range(card["recipe"]["epochs"] + 1))
     assert lapse.is_over(TEST)
-    assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, image_sets.CLASS_NAMES)
+    assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, fashion_mnist.CLASS_NAMES)
     rows = [row["name"] for row in card["description"]["layers"] if row["name"] != keras_models.PIXELS]
     assert list(lapse.layers) == rows
     assert lapse.path.stat().st_size < 2_500_000
@@ -46,8 +47,8 @@ def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A tiny network with its card, and the images it learned from."""
-    small = epochs.sample(image_sets.sketches("test"))
-    monkeypatch.setattr(image_sets, "named", lambda name, split, progress=None: small)
+    small = epochs.sample(image_sets.load_sketches("test"))
+    monkeypatch.setattr(image_sets, "load_named", lambda name, split, progress=None: small)
     recipe = train.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
     history = train.train(model, small.images, small.labels, recipe)

@@ -10,8 +10,8 @@ from activsim.analysis import similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import controls, epochs
-from activsim.datasets import catalogue as image_sets
+from activsim.app.shell import controls, epochs, pair_result
+from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse
 from activsim.networks import catalogue
@@ -19,7 +19,7 @@ from activsim.output.charts import heatmap, theme
 from activsim.settings import Settings
 
 NAME, PATH = next(iter(catalogue.models().items()))
-FINGERPRINT = image_sets.published_fingerprint("test")
+FINGERPRINT = fashion_mnist.published_fingerprint("test")
 LAPSE = timelapse.load(PATH)
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
@@ -27,7 +27,7 @@ FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
     recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
     return controls.Chosen(
-        Settings(NAME, layer=layer, **settings), PATH, {}, image_sets.CLASS_NAMES, fingerprint, recording, None
+        Settings(NAME, layer=layer, **settings), PATH, {}, fashion_mnist.CLASS_NAMES, fingerprint, recording, None
     )
 
 
@@ -36,9 +36,9 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     assert list(epochs.options(FEW, FINGERPRINT).items())[-2:] == [("15", 15), ("finished", None)]
     assert epochs.says(LAPSE, FINGERPRINT)[0::15] == ["Before training", "After epoch 15: the finished network"]
     assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
-    assert explore_epochs.mind(chosen(), LAPSE) == ""
-    assert "over 50 test images of each class, the finished network over all" in explore_epochs.mind(chosen(), FEW)
-    assert "nearest of those that were kept" in explore_epochs.mind(chosen(threshold=1.0), LAPSE)
+    assert epochs.caveats(chosen(), LAPSE) == ""
+    assert "over 50 test images of each class, the finished network over all" in epochs.caveats(chosen(), FEW)
+    assert "nearest of those that were kept" in epochs.caveats(chosen(threshold=1.0), LAPSE)
 
 
 @pytest.mark.parametrize(
@@ -66,16 +66,18 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     then = epochs.at(one, LAPSE, "3")
     table = LAPSE.table(3, one.settings.layer)
     expected = similarity.comparison(table, one.settings.kind, one.settings.threshold, one.settings.measure)
-    seen = explore_words.seen(then)
+    seen = pair_result.compute_pair(then)
     np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
-    np.testing.assert_array_equal(seen.finished, explore_words.seen(one).result.dissimilarity)
+    np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
     assert explore_words.words(seen)["answer"].startswith("After epoch 3: <b>T-shirt/top</b>")
-    assert explore_words.units(then) == explore_words.units(one)
+    assert pair_result.units(then) == pair_result.units(one)
     assert then.n_images.tolist() == [1000] * 10
     if one.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
     assert epochs.at(one, LAPSE, "15") is one
-    assert explore_words.words(explore_words.seen(epochs.at(one, LAPSE, "0")))["answer"].startswith("Before training: ")
+    assert explore_words.words(pair_result.compute_pair(epochs.at(one, LAPSE, "0")))["answer"].startswith(
+        "Before training: "
+    )
 
 
 def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
@@ -87,8 +89,8 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
     assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
     assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
     measure = similarity.MEASURES[one.settings.measure]
-    top = heatmap.scale_top(explore_words.seen(one).result.dissimilarity, measure)
-    shown = measure.shown(explore_words.seen(epochs.at(one, LAPSE, "2")).result.dissimilarity)
+    top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
+    shown = measure.shown(pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity)
     np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
     assert max(map(max, frames[2]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
@@ -97,7 +99,7 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
 
 
 def seen_matrix(one):
-    return explore_words.seen(one).result.dissimilarity
+    return pair_result.compute_pair(one).result.dissimilarity
 
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
@@ -127,7 +129,7 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
     ],
 )
 def test_the_story_says_who_was_nearest_when(nearest, said):
-    told = explore_words.story(NAMES, 0, nearest)
+    told = epochs.nearest_story(NAMES, 0, nearest)
     assert told.startswith("Before training <b>Shirt</b> fired ")
     assert said in told
 

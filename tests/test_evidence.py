@@ -8,11 +8,11 @@ import pytest
 from activsim.analysis import groups, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence
 from activsim.experiments.evidence import Grid, confusion_dissimilarity
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 

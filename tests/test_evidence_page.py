@@ -10,11 +10,11 @@ from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: 
 from activsim.analysis import groups
 from activsim.app.pages.evidence import page as evidence
 from activsim.app.pages.evidence.text import written
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 
 
 def page():

@@ -12,12 +12,12 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import support as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence
 from activsim.experiments.evidence import Grid
 from activsim.settings import Settings
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 

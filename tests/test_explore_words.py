@@ -7,7 +7,7 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import controls
+from activsim.app.shell import controls, pair_result
 from activsim.firing import table as firing
 from activsim.settings import Settings
 
@@ -98,7 +98,7 @@ def test_every_class_has_a_row_also_those_not_ranked():
 def floored(profiles, n_images, measure="mean difference", by_channel=False):
     chosen, result = shown(profiles, measure, by_channel=by_channel)
     chosen.n_images = np.full(4, n_images)
-    return explore_words.Seen(chosen, result, None, 0, result.dissimilarity)
+    return pair_result.PairResult(chosen, result, None, 0, result.dissimilarity)
 
 
 def test_pairs_that_could_be_noise_are_counted_and_noted():

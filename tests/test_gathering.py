@@ -7,14 +7,14 @@ import pytest
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence, evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 MODELS = catalogue.MODELS
 CHOICE = Settings(next(iter(catalogue.models(MODELS))))
@@ -26,7 +26,7 @@ def hashes():
 
 @pytest.fixture
 def shipped():
-    key = evidence_cache.key(CHOICE, GROUPS, hashes(), image_sets.published_fingerprint("test"))
+    key = evidence_cache.key(CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test"))
     found = evidence_cache.if_there(key, MODELS)
     assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
     return found
@@ -35,7 +35,7 @@ def shipped():
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
-    fingerprint, path = image_sets.published_fingerprint("test"), catalogue.models(MODELS)[CHOICE.model]
+    fingerprint, path = fashion_mnist.published_fingerprint("test"), catalogue.models(MODELS)[CHOICE.model]
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
         recorded = bundled.load(path, store.key(catalogue.file_hash(path), layer, fingerprint))
         matrix = dissimilarity(recorded.channels.profiles("value", 0.0))

@@ -10,9 +10,9 @@ from scipy import stats
 from activsim.analysis import groups, placements, rank_tests
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parsed_groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import download, fashion_mnist, image_set
 from activsim.datasets import folder as image_folder
 
 RNG = np.random.default_rng(0)
@@ -39,7 +39,7 @@ def everything(folder, shape=SHAPE):
 
 @pytest.mark.parametrize("n_per_shard", [1, 7, 30, 100])
 def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
-    data = image_sets.LabelledImages("Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here")
+    data = image_set.LabelledImages("Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here")
     image_folder.write(data, tmp_path / "new" / "shards", n_per_shard)
     found = image_folder.find(tmp_path / "new" / "shards")
     assert [shard.n_images for shard in found.shards] == [min(n_per_shard, 30 - i) for i in range(0, 30, n_per_shard)]
@@ -56,7 +56,7 @@ def test_files_without_class_names_have_fashion_mnist_s_and_empty_ones_are_no_sh
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0])
     (tmp_path / "read me.txt").write_text("about the images")
     found = image_folder.find(tmp_path)
-    assert found.class_names == image_sets.CLASS_NAMES
+    assert found.class_names == fashion_mnist.CLASS_NAMES
     assert [shard.name for shard in found.shards] == [str(tmp_path / "b.npz")]
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0], class_names=np.array(["x", "y", "z"]))
     assert image_folder.find(tmp_path).class_names == ("x", "y", "z")  # one that says so is enough
@@ -116,7 +116,7 @@ def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
 )
 def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_read(arrays, said, tmp_path):
     np.savez(tmp_path / "a.npz", **arrays)
-    with pytest.raises(image_sets.DataError, match=said) as caught:
+    with pytest.raises(download.DataError, match=said) as caught:
         image_folder.find(tmp_path)
     assert str(tmp_path) in str(caught.value)
 
@@ -131,7 +131,7 @@ def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_r
 )
 def test_images_that_are_wrong_are_named(images, said, tmp_path):
     shard = image_folder.find(archive(tmp_path / "a.npz", images)).shards[0]
-    with pytest.raises(image_sets.DataError, match=rf"a\.npz' cannot be read: .*{said}"):
+    with pytest.raises(download.DataError, match=rf"a\.npz' cannot be read: .*{said}"):
         image_folder.read(shard, SHAPE)
 
 
@@ -139,14 +139,14 @@ def test_a_file_that_changed_since_it_was_found_is_named(tmp_path):
     shard = image_folder.find(archive(tmp_path / "a.npz")).shards[0]
     for images, labels in ((GREY[:9], LABELS[:9]), (GREY, LABELS + 8)):
         archive(tmp_path / "a.npz", images, labels)
-        with pytest.raises(image_sets.DataError, match=r"a\.npz' cannot be read: 30 images, and labels below 10, were"):
+        with pytest.raises(download.DataError, match=r"a\.npz' cannot be read: 30 images, and labels below 10, were"):
             image_folder.read(shard, SHAPE)
 
 
 def test_class_names_that_differ_are_refused(tmp_path):
     archive(tmp_path / "a.npz", class_names=np.array(["a", "b", "c"]))
     archive(tmp_path / "b.npz", class_names=np.array(["a", "b", "d"]))
-    with pytest.raises(image_sets.DataError, match=r"a\.npz' and .*b\.npz' differ"):
+    with pytest.raises(download.DataError, match=r"a\.npz' and .*b\.npz' differ"):
         image_folder.find(tmp_path)
 
 
@@ -164,7 +164,7 @@ def test_a_damaged_shard_is_named(damage, tmp_path):
             np.save(stream, GREY)
     if damage in left:
         path.write_bytes(left[damage])
-    with pytest.raises(image_sets.DataError, match=r"a\.npz' cannot be read: ."):
+    with pytest.raises(download.DataError, match=r"a\.npz' cannot be read: ."):
         image_folder.read(shard, SHAPE)
 
 
@@ -174,10 +174,10 @@ def test_nothing_in_a_file_is_run(tmp_path):
             return os.mkdir, (str(tmp_path / "sprung"),)
 
     np.savez(tmp_path / "a.npz", images=GREY, labels=np.array([Trap()] * 30, dtype=object))
-    with pytest.raises(image_sets.DataError, match="Object arrays cannot be loaded"):
+    with pytest.raises(download.DataError, match="Object arrays cannot be loaded"):
         image_folder.find(tmp_path)
     (tmp_path / "a.npz").write_bytes(pickle.dumps(Trap()))
-    with pytest.raises(image_sets.DataError, match="cannot be read"):
+    with pytest.raises(download.DataError, match="cannot be read"):
         image_folder.find(tmp_path)
     assert os.listdir(tmp_path) == ["a.npz"]
 
@@ -194,23 +194,23 @@ def test_pictures_that_do_not_fit_are_named(tmp_path):
     ):
         replaced()
         with pytest.raises(
-            image_sets.DataError, match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+")
+            download.DataError, match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+")
         ):
             image_folder.read(found.shards[0], SHAPE)
 
 
 def test_folders_of_neither_kind_or_both_are_refused(tmp_path):
-    with pytest.raises(image_sets.DataError, match=r"there is no folder '.*none'"):
+    with pytest.raises(download.DataError, match=r"there is no folder '.*none'"):
         image_folder.find(tmp_path / "none")
-    with pytest.raises(image_sets.DataError, match="; neither came"):
+    with pytest.raises(download.DataError, match="; neither came"):
         image_folder.find(tmp_path)
     archive(tmp_path / "a.npz")
     (tmp_path / "bag").mkdir()
-    with pytest.raises(image_sets.DataError, match="; both came"):
+    with pytest.raises(download.DataError, match="; both came"):
         image_folder.find(tmp_path)
     (tmp_path / "a.npz").unlink()
-    with pytest.raises(image_sets.DataError, match="no image in"):
+    with pytest.raises(download.DataError, match="no image in"):
         image_folder.find(tmp_path)
     (tmp_path / "bag" / "notes.txt").write_text("")
-    with pytest.raises(image_sets.DataError, match=r"notes\.txt' is no picture \(\.bmp, "):
+    with pytest.raises(download.DataError, match=r"notes\.txt' is no picture \(\.bmp, "):
         image_folder.find(tmp_path)

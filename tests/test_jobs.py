@@ -20,7 +20,7 @@ from timing import takes_under
 
 from activsim.app.shell import cached
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download
+from activsim.datasets import download, fashion_mnist, image_set
 from activsim.firing import epochs
 from activsim.networks import catalogue, keras_models
 from activsim.training import checkpoints, queue, queue_process
@@ -38,8 +38,8 @@ def drawn(tmp_path_factory):
     cache = tmp_path_factory.mktemp("drawn")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_sets.SPLITS:
-            image_sets.sketches(split)
+        for split in image_set.SPLITS:
+            image_sets.load_sketches(split)
     return cache
 
 
@@ -104,7 +104,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
     tick(id_, ["finished"])
     from activsim.firing import record
 
-    few = epochs.sample(image_sets.sketches("test"))
+    few = epochs.sample(image_sets.load_sketches("test"))
     made = record.record(keras_models.load(folder / "net.keras"), few, ["conv2d", "dense"])
     lapse = epochs.load(folder / "net.keras")
     for layer, one in made.items():
@@ -207,7 +207,7 @@ def seen(at):
 @pytest.fixture
 def offline(monkeypatch, tmp_path):
     """No images but sketches, for a page of this process."""
-    monkeypatch.setattr(image_sets, "MIRRORS", ())
+    monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
     download.forget_failures()
@@ -273,7 +273,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     assert 1 <= whole < MANY
     made = folder / "half.keras"
     assert catalogue.card(made)["recipe"]["epochs"] == whole
-    data = image_sets.sketches("train")  # the weights are those that so many epochs make
+    data = image_sets.load_sketches("train")  # the weights are those that so many epochs make
     model = keras_models.build_cnn(10, (28, 28, 1), 4, 4)
     history = training.train(model, data.images, data.labels, replace(recipe, epochs=whole))
     np.testing.assert_allclose(history["loss"], catalogue.card(made)["history"]["loss"], rtol=1e-3)

@@ -14,7 +14,7 @@ from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import grid as layers_grid
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.output.charts import class_map, layer_charts
@@ -74,14 +74,14 @@ def test_a_share_moves_all_layers_together():
 def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
     path = next(iter(catalogue.models().values()))
     description = catalogue.card(path)["description"]
-    layers, print_ = layers_seen.usable_layers(description), image_sets.published_fingerprint("test")
+    layers, print_ = layers_seen.usable_layers(description), fashion_mnist.published_fingerprint("test")
     assert layers[0] == "input"
     assert layers[-1] == description["output_layer"]
     keys = {name: store.key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
-    chosen = SimpleNamespace(settings=settings, names=image_sets.CLASS_NAMES, path=path, fingerprint=print_)
-    found = layers_seen.seen(chosen, recordings, groups.default_groups(image_sets.CLASS_NAMES))
+    chosen = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_)
+    found = layers_seen.seen(chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES))
     expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
     np.testing.assert_array_equal(found.current, expected.dissimilarity)
     assert found.probabilities == "dense_1"

@@ -5,16 +5,15 @@ import pytest
 from test_epochs import FINGERPRINT, LAPSE, chosen
 
 from activsim.analysis import geometry, groups, similarity
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import formation as layers_formed
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import controls, epochs
+from activsim.app.shell import controls, epochs, pair_result
 
 MEASURE = similarity.MEASURES["mean difference"]
 
 
 def seen(one, groups_=None):
-    current = explore_words.seen(one).result.dissimilarity
+    current = pair_result.compute_pair(one).result.dissimilarity
     cells = current[None, None]
     return layers_seen.Seen(one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None)
 
@@ -23,7 +22,9 @@ def seen(one, groups_=None):
 def found():
     options = epochs.options(LAPSE, FINGERPRINT)
     tables = [epochs.at(chosen(), LAPSE, option) for option in options]
-    return layers_formed.formed(options, np.array([explore_words.seen(one).result.dissimilarity for one in tables]))
+    return layers_formed.formed(
+        options, np.array([pair_result.compute_pair(one).result.dissimilarity for one in tables])
+    )
 
 
 def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_map_as_it_stands(found):

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import __main__ as cli
 from activsim.analysis import groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
+from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60, dtype=np.uint8) % 10
-GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
-DATA = image_sets.LabelledImages("Fake", "test", IMAGES, LABELS, image_sets.CLASS_NAMES, "fake-test", "this test")
+GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+DATA = image_set.LabelledImages("Fake", "test", IMAGES, LABELS, fashion_mnist.CLASS_NAMES, "fake-test", "this test")
 
 
 def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
@@ -59,7 +60,7 @@ def models(tmp_path_factory):
 def places(models, monkeypatch, tmp_path):
     monkeypatch.setattr(keras_models, "build_cnn", small)
     monkeypatch.setattr(catalogue, "MODELS", models)
-    monkeypatch.setattr(image_sets, "load", lambda *_: DATA)
+    monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
     monkeypatch.chdir(tmp_path)
 
 
@@ -207,9 +208,9 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
 
 
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
-    rows = [["", *image_sets.CLASS_NAMES]]
+    rows = [["", *fashion_mnist.CLASS_NAMES]]
     own = rank_tests.square(np.random.default_rng(1).random(45), 10)
-    rows += [[name, *map(str, row)] for name, row in zip(image_sets.CLASS_NAMES, own, strict=True)]
+    rows += [[name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)]
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
     given = ("--groups", "Coat, Shirt, Dress; Bag, Trouser", "--compare", "mine.csv", "--out", "found.json")
     assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0
@@ -250,7 +251,7 @@ from pathlib import Path
 import test_line_up as here
 networks.build_cnn, datasets.load = here.small, lambda *_: here.DATA
 model_folder.MODELS = Path({str(catalogue.MODELS)!r})
-from activsim import __main__ as cli
+from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)
 """

@@ -10,21 +10,21 @@ import pytest
 from activsim.analysis import similarity
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import controls
-from activsim.datasets import catalogue as image_sets
+from activsim.app.shell import controls, pair_result
+from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
 
 NAME, PATH = next(iter(catalogue.models().items()))
-FINGERPRINT = image_sets.published_fingerprint("test")
+FINGERPRINT = fashion_mnist.published_fingerprint("test")
 
 
 def chosen(layer="dense", **settings):
     recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
     settings = Settings(NAME, layer=layer, **settings)
-    return controls.Chosen(settings, PATH, {}, image_sets.CLASS_NAMES, FINGERPRINT, recording, None)
+    return controls.Chosen(settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None)
 
 
 def replaced(one, threshold):
@@ -68,7 +68,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(result.dissimilarity, measure)
         np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
-        known = explore_words.noise(explore_words.seen(replaced(one, threshold)))
+        known = explore_words.noise(pair_result.compute_pair(replaced(one, threshold)))
         assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
         alone = other == query  # nothing can be compared with it
         assert frame["words"]["amount"] == (
@@ -119,4 +119,4 @@ def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     moved = controls.moved(one)
     assert controls.standing_at(moved) == option
     assert moved.settings.query == 3
-    assert explore_words.seen(moved).result.profiles.shape == (10, 32)
+    assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim import __main__ as cli
 from activsim.analysis import similarity
 from activsim.cli import console
+from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
@@ -30,8 +31,8 @@ PIXELS = ("--layer", "input", "--reading", "neuron")
 def fake(split="test", progress=None, download=True):
     if progress:
         progress(1, 1, "looking")
-    return image_sets.LabelledImages(
-        "Fake", split, IMAGES, LABELS, image_sets.CLASS_NAMES, f"fake-{split}", "this test"
+    return image_set.LabelledImages(
+        "Fake", split, IMAGES, LABELS, fashion_mnist.CLASS_NAMES, f"fake-{split}", "this test"
     )
 
 
@@ -60,7 +61,7 @@ def places(tmp_path, monkeypatch, model_file):
     for name in "a-plain", "tiny":
         (folder / f"{name}.keras").write_bytes(model_file.read_bytes())
     (folder / "tiny.json").write_bytes(model_file.with_suffix(".json").read_bytes())
-    monkeypatch.setattr(image_sets, "load", fake)
+    monkeypatch.setattr(image_sets, "load_images", fake)
     monkeypatch.setattr(catalogue, "MODELS", folder)
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -82,16 +83,16 @@ def shares(threshold):
 def test_data_says_what_is_used_and_why(monkeypatch, capsys):
     from dataclasses import replace
 
-    monkeypatch.setattr(image_sets, "load", lambda *a: replace(fake(*a), note="There was no network."))
+    monkeypatch.setattr(image_sets, "load_images", lambda *a: replace(fake(*a), note="There was no network."))
     assert cli.main(["data"]) == 0
     out, err = capsys.readouterr()
     for said in (
         "Fake",
         "60 of 28 x 28",
-        *image_sets.CLASS_NAMES,
+        *fashion_mnist.CLASS_NAMES,
         "this test",
         "There was no network.",
-        *image_sets.SPLITS,
+        *image_set.SPLITS,
     ):
         assert said in out
     assert "fake-test" in out
@@ -129,7 +130,7 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
     profile(*PIXELS, "--threshold", "0", "--measure", measure)
     matrix = similarity.dissimilarity(shares(0), measure)
     second = similarity.nearest(matrix, 3)
-    worded = f"Dress: {image_sets.CLASS_NAMES[second]} {similarity.MEASURES[measure].worded(matrix[3, second])}, "
+    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {similarity.MEASURES[measure].worded(matrix[3, second])}, "
     assert worded in capsys.readouterr().out
 
 
@@ -157,11 +158,11 @@ def test_npz_holds_the_numbers_of_the_definition(tmp_path):
         np.testing.assert_array_equal(found["dissimilarity"], matrix)
         np.testing.assert_array_equal(found["ranking"], similarity.ranking(matrix))
         np.testing.assert_array_equal(found["thresholds"], np.zeros(784))
-        assert tuple(found["class_names"]) == image_sets.CLASS_NAMES
+        assert tuple(found["class_names"]) == fashion_mnist.CLASS_NAMES
     assert os.listdir(tmp_path / "new") == ["study.npz"]
 
 
-@pytest.mark.parametrize("split", image_sets.SPLITS)
+@pytest.mark.parametrize("split", image_set.SPLITS)
 @pytest.mark.parametrize("kind", firing.KINDS)
 @pytest.mark.parametrize("reading", firing.READINGS)
 def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split, model_file, capsys):
@@ -201,7 +202,7 @@ def test_a_folder_gets_three_tables(out):
     assert sorted(os.listdir(out)) == ["dissimilarity.csv", "profiles.csv", "ranking.csv"]
     header, *rows = Path(out, "profiles.csv").read_text(encoding="utf-8").splitlines()
     assert header.startswith('class,"row 0, column 0, channel 0","row 0, column 0, channel 1"')
-    assert [row.split(",")[0] for row in rows] == list(image_sets.CLASS_NAMES)
+    assert [row.split(",")[0] for row in rows] == list(fashion_mnist.CLASS_NAMES)
 
 
 def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
@@ -267,7 +268,7 @@ def test_the_nearest_threshold_is_taken_and_said(capsys):
         ("--reading", firing.READINGS),
         ("--kind", firing.KINDS),
         ("--measure", similarity.MEASURES),
-        ("--split", image_sets.SPLITS),
+        ("--split", image_set.SPLITS),
     ],
 )
 def test_a_wrong_choice_lists_the_choices(option, choices, capsys):

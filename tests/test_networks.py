@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.training import callbacks, train
@@ -25,7 +25,7 @@ LAYERS = {
 }
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(64) % 10
-TINY = image_sets.LabelledImages(
+TINY = image_set.LabelledImages(
     "noise", "test", IMAGES[:20, :8, :8].copy(), LABELS[:20] % 3, ("a", "b", "c"), "", "here"
 )
 

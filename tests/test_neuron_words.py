@@ -9,7 +9,7 @@ import pytest
 
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import top_images
+from activsim.app.shell import neuron_names, top_images
 from activsim.firing import table as firing
 from activsim.settings import Settings
 
@@ -48,7 +48,7 @@ def test_dead_always_on_and_without_images():
     [(0, "0%"), (0.004, "less than 1%"), (0.426, "43%"), (0.999, "more than 99%"), (1, "100%")],
 )
 def test_a_rate_never_says_all_or_none_of_what_is_not(rate, text):
-    assert neuron_words.percent(rate) == text
+    assert neuron_names.percent(rate) == text
 
 
 def test_selectivity_comes_with_its_caveat():
@@ -57,8 +57,8 @@ def test_selectivity_comes_with_its_caveat():
 
 
 def test_a_neuron_of_a_map_is_named_by_its_place():
-    assert neuron_words.name(7, (32,)) == "7"
-    assert neuron_words.name(3 * 5 * 4 + 2 * 4 + 1, (6, 5, 4)) == "3,2:1"
+    assert neuron_names.neuron_name(7, (32,)) == "7"
+    assert neuron_names.neuron_name(3 * 5 * 4 + 2 * 4 + 1, (6, 5, 4)) == "3,2:1"
 
 
 PROFILES = np.array([[0.0, 1.0, 0.2, 0.5], [0.0, 1.0, 0.8, 0.5], [0.0, 1.0, 0.2, 0.6]])
@@ -115,10 +115,10 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
 
 
 def test_which_layers_are_maps_read_by_channel():
-    assert neuron_words.is_map(chosen())
-    assert not neuron_words.is_map(chosen("neuron"))
-    assert not neuron_words.is_map(chosen(layer="input"))
-    assert not neuron_words.is_map(chosen(layer="dense"))
+    assert neuron_names.is_map(chosen())
+    assert not neuron_names.is_map(chosen("neuron"))
+    assert not neuron_names.is_map(chosen(layer="input"))
+    assert not neuron_names.is_map(chosen(layer="dense"))
 
 
 def test_each_neuron_has_its_threshold():

@@ -8,9 +8,9 @@ import pytest
 from test_explore_words import NAMES, shown
 
 from activsim.analysis import pairs
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.pages.pair import text as pair_words
+from activsim.app.shell import pair_result
 from activsim.firing import record
 from activsim.output.charts import neuron_bars
 
@@ -20,7 +20,7 @@ RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.n
 def seen(other=1, query=0, rates=RATES, **options):
     chosen, result = shown(rates, query=query, **options)
     chosen.table = chosen.recording.table
-    return explore_words.Seen(chosen, result, 1, other, result.dissimilarity)
+    return pair_result.PairResult(chosen, result, 1, other, result.dissimilarity)
 
 
 def read(text):

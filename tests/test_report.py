@@ -8,6 +8,7 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.output.files import result_files
@@ -95,10 +96,10 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
 
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (60, 28, 28), dtype=np.uint8)
-    data = image_sets.LabelledImages(
+    data = image_set.LabelledImages(
         "Fake", "train", images, np.arange(60, dtype=np.uint8) % 4, NAMES, "fake", "this test"
     )
-    monkeypatch.setattr(image_sets, "load", {"train": data}.__getitem__)
+    monkeypatch.setattr(image_sets, "load_images", {"train": data}.__getitem__)
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     keras.utils.set_random_seed(0)
     layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]

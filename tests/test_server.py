@@ -11,8 +11,7 @@ import pytest
 from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
 
 from activsim.analysis import similarity
-from activsim.datasets import catalogue as image_sets
-from activsim.datasets import sketches
+from activsim.datasets import fashion_mnist, sketches
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 
@@ -124,9 +123,9 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, images=few[0], labels=few[1])
     path = next(iter(catalogue.models().values()))
-    key = store.key(catalogue.file_hash(path), "dense", image_sets.published_fingerprint())
+    key = store.key(catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint())
     result = similarity.comparison(bundled.load(path, key).table, "value", 0.0, "mean difference")
-    nearest = image_sets.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
+    nearest = fashion_mnist.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
     home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
     with socket.create_server(("127.0.0.1", 0)) as silent:  # whoever asks for the images waits until he gives up
         proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"

@@ -16,9 +16,9 @@ import pytest
 from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
 
-from activsim import __main__ as cli
 from activsim.cli import console
-from activsim.datasets import catalogue as image_sets
+from activsim.cli import main as cli
+from activsim.datasets import download, image_set
 from activsim.datasets import folder as image_folder
 from activsim.firing import record, sharded
 from activsim.networks import keras_models
@@ -124,7 +124,7 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
 @pytest.mark.parametrize("n_killed", [1, 2])
 def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one_pass):
     """Killed when the first shard is done: what they have done is lost, and what they are doing."""
-    data = image_sets.LabelledImages("Any", "test", IMAGES.copy(), LABELS.copy(), NAMES, "", "here")
+    data = image_set.LabelledImages("Any", "test", IMAGES.copy(), LABELS.copy(), NAMES, "", "here")
     image_folder.write(data, tmp_path / "many", 10)
     running = client.run(os.getpid)
     killed, doing = [], []
@@ -170,7 +170,7 @@ def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
     whole = path.read_bytes()
     middle = len(whole) // 2
     path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
-    with pytest.raises(image_sets.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
+    with pytest.raises(download.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
         sharded.record(client, model_file, image_folder.find(shards), ["dense"])
     monkeypatch.undo()
     path.write_bytes(whole)
@@ -183,9 +183,7 @@ def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, 
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
         sharded.record(client, model_file, found, ["dens"])
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
-    with pytest.raises(
-        image_sets.DataError, match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)"
-    ):
+    with pytest.raises(download.DataError, match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)"):
         sharded.record(client, model_file, found, ["dense"])
 
 
@@ -409,7 +407,7 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
     if content:
         arrays = sharded.arrays(one_pass["dense"].table, NAMES)
         np.savez(path, **({"counts": arrays["counts"]} if content == "arrays" else arrays | {"neuron_shape": [3]}))
-    with pytest.raises(image_sets.DataError, match=r"x\.npz' cannot be read: ."):
+    with pytest.raises(download.DataError, match=r"x\.npz' cannot be read: ."):
         sharded.load(path)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.firing import per_image, record, store
 from activsim.networks import forward_pass, keras_models
 
@@ -17,7 +18,7 @@ def model():
 def data():
     rng = np.random.default_rng(3)
     images, labels = rng.integers(0, 256, (700, 16, 16), np.uint8), rng.integers(0, 3, 700).astype(np.uint8)
-    return image_sets.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
+    return image_set.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,8 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, m
 
 
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
-    monkeypatch.setattr(image_sets, "load", lambda *arguments, **options: data)
-    monkeypatch.setattr(image_sets, "sketches", lambda *arguments, **options: data)
+    monkeypatch.setattr(image_sets, "load_images", lambda *arguments, **options: data)
+    monkeypatch.setattr(image_sets, "load_sketches", lambda *arguments, **options: data)
     assert record.images_of("test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
         record.images_of("test", "others")

@@ -136,7 +136,7 @@ def recorded(folder, epochs=2):  # noqa: F811
     """A job that has ended after so many epochs, with states of two layers that random numbers make."""
     id_ = queue.ask("done", training.Recipe(epochs=epochs, data="Sketches"))
     place, rng = queue.line() / id_, np.random.default_rng(0)
-    data = timelapse.sample(image_sets.sketches("test"))
+    data = timelapse.sample(image_sets.load_sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
         tables = {}

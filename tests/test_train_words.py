@@ -8,7 +8,7 @@ import pytest
 
 from activsim.analysis import groups, rank_tests
 from activsim.app.pages.train import text as train_words
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
@@ -16,7 +16,7 @@ from activsim.output.charts import theme, training_charts
 from activsim.training import formation, queue
 from activsim.training.train import Recipe
 
-NAMES = image_sets.CLASS_NAMES
+NAMES = fashion_mnist.CLASS_NAMES
 
 
 def job(state, place=0, epochs=3, **progress):
@@ -91,7 +91,7 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
 def images(names=NAMES, per_class=50):
     labels = np.arange(len(names)).repeat(per_class)
     pictures = np.zeros((len(labels), 2, 2), np.uint8)
-    return image_sets.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
+    return image_set.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
 
 
 @pytest.fixture

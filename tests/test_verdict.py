@@ -13,9 +13,9 @@ from activsim.analysis.groups import model_matrix
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, judged
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 
-GROUPS = groups.default_groups(image_sets.CLASS_NAMES)
+GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
 
 
 def profiles_of(rng, strength, n_seeds=None):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from activsim.analysis import similarity
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import download, image_set
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
 from activsim.output.files import result_files
@@ -24,7 +25,7 @@ def remark(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def progress() -> image_sets.Progress:
+def progress() -> download.Progress:
     """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
     live = sys.stderr.isatty()
     last = None
@@ -67,12 +68,12 @@ def interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def images(split: str) -> image_sets.LabelledImages:
+def images(split: str) -> image_set.LabelledImages:
     """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds none: who names a
     folder wants the images in it, and no stand-ins."""
-    data = image_sets.load(split, progress())
+    data = image_sets.load_images(split, progress())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
-        raise image_sets.DataError(data.note)
+        raise download.DataError(data.note)
     if data.note:
         remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
@@ -99,7 +100,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     )
     add("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
     add("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
-    add("--split", choices=image_sets.SPLITS, default=Settings.split, help="default: %(default)s")
+    add("--split", choices=image_set.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
 def threshold(kind: str, asked: float | None) -> float:

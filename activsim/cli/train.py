@@ -26,7 +26,7 @@ def add_to(commands) -> None:
     about = "of the sums; default: %(default)s, the study's"
     add.add_argument("--precision", choices=training.PRECISIONS, default=recipe.precision, help=about)
     add.add_argument(
-        "--data", choices=image_sets.SETS, help=f"default: {recipe.data}, or sketches where it is not here"
+        "--data", choices=image_sets.IMAGE_SETS, help=f"default: {recipe.data}, or sketches where it is not here"
     )
     add.add_argument("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
@@ -49,7 +49,9 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
         path.parent.mkdir(parents=True, exist_ok=True)
     writable(path)  # better now than after the training
 
-    learn, test = (image_sets.named(data, split, progress()) if data else images(split) for split in ("train", "test"))
+    learn, test = (
+        image_sets.load_named(data, split, progress()) if data else images(split) for split in ("train", "test")
+    )
     recipe = replace(recipe, data=learn.name)
     shape = learn.images.shape[1:] + (1,) * (learn.images.ndim == 3)
     model = keras_models.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)

@@ -21,7 +21,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from activsim.datasets.catalogue import CLASS_NAMES, DataError, LabelledImages
+from activsim.datasets.download import DataError
+from activsim.datasets.fashion_mnist import CLASS_NAMES
+from activsim.datasets.image_set import LabelledImages
 
 PER_SHARD = 1000  # pictures of a class that are read together
 FORMATS = {  # of Pillow: the file names that it is asked to read

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets.catalogue import LabelledImages, fingerprint
 from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx
+from activsim.datasets.image_set import LabelledImages, fingerprint
 from activsim.paths import cache_folder
 
 NAME = "MNIST digits"
@@ -33,7 +33,7 @@ ORIGINALS = {  # split -> (images, labels)
 }
 
 
-def digits(split: str = "test", progress: Progress | None = None) -> LabelledImages:
+def load_digits(split: str = "test", progress: Progress | None = None) -> LabelledImages:
     """The digits of a split, in their original order. Raises DataError where they cannot be had."""
     if split not in ORIGINALS:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(ORIGINALS)}.")

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from activsim.analysis.groups import Groups, default_groups
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.experiments import evidence, evidence_report, networks_compared
 from activsim.firing import record, store
 from activsim.jsonable import plain
@@ -95,7 +95,7 @@ def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, An
     return plain(evidence.compared(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
 
 
-def make(data: image_sets.LabelledImages, progress=None) -> Path:
+def make(data: image_set.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
     line = networks_compared.line_up(data)
     settings, parted = Settings(next(iter(catalogue.models()))), default_groups(data.class_names)
@@ -111,7 +111,7 @@ def make(data: image_sets.LabelledImages, progress=None) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(image_sets.fashion_mnist("test"))
+        written = make(fashion_mnist.load_fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, store
 from activsim.networks import catalogue, keras_models
 
@@ -60,7 +60,7 @@ def save(path: Path, recordings: dict[str, record.Recording]) -> Path:
     return whole
 
 
-def make(path: Path, data: image_sets.LabelledImages) -> Path:
+def make(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
     model = keras_models.load(path)
     layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
@@ -71,7 +71,7 @@ def make(path: Path, data: image_sets.LabelledImages) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(next(iter(catalogue.models().values())), image_sets.fashion_mnist("test"))
+        written = make(next(iter(catalogue.models().values())), fashion_mnist.load_fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets.catalogue import LabelledImages
+from activsim.datasets.image_set import LabelledImages
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.firing import store
 from activsim.firing.table import Counter, FiringTable, even_thresholds
 from activsim.networks import keras_models
@@ -200,9 +201,9 @@ def describe_file(path: str, progress=None) -> dict:
     return keras_models.describe(keras_models.load(path))
 
 
-def images_of(split: str, fingerprint: str) -> image_sets.LabelledImages:
+def images_of(split: str, fingerprint: str) -> image_set.LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any more."""
-    for look in (lambda: image_sets.load(split, download=False), lambda: image_sets.sketches(split)):
+    for look in (lambda: image_sets.load_images(split, download=False), lambda: image_sets.load_sketches(split)):
         if (data := look()).fingerprint == fingerprint:
             return data
     raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.datasets import folder as image_folder
-from activsim.datasets.catalogue import DataError, Progress
+from activsim.datasets.download import DataError, Progress
 from activsim.datasets.folder import ImageFolder, Shard
 from activsim.firing import record as recording
 from activsim.firing.table import FiringTable

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
@@ -50,14 +51,14 @@ def _keep(folder: Path, epoch: int, model) -> None:
     os.replace(part, _file(folder, epoch))
 
 
-def train(recipe: training.Recipe, data: image_sets.LabelledImages, folder: Path) -> None:
+def train(recipe: training.Recipe, data: image_set.LabelledImages, folder: Path) -> None:
     """Train by the recipe and keep the weights after each epoch in the folder."""
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
     model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
     training.train(model, data.images, data.labels, recipe, follower=_Keeper(folder))
 
 
-def write(path: Path, epochs: int, folder: Path, data: image_sets.LabelledImages) -> Path:
+def write(path: Path, epochs: int, folder: Path, data: image_set.LabelledImages) -> Path:
     """Record the network of each of the kept weights over these images, and write that beside the model file. Raises
     ValueError where the last weights are not the model file's."""
     model = keras_models.load(path)
@@ -88,8 +89,8 @@ def make(path: Path, folder: Path) -> Path:
     # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
     recipe = training.Recipe(**catalogue.card(path)["recipe"] | {"threads": keras_models.THREADS})
     if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
-        train(recipe, image_sets.named(recipe.data, "train"), folder)
-    return write(path, recipe.epochs, folder, image_sets.named(recipe.data, "test"))
+        train(recipe, image_sets.load_named(recipe.data, "train"), folder)
+    return write(path, recipe.epochs, folder, image_sets.load_named(recipe.data, "test"))
 
 
 def main(arguments: list[str] | None = None) -> None:

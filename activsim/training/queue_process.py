@@ -119,7 +119,7 @@ def _train(job: queue.Job) -> None:
     after = checkpoints.newest(folder / "backup")
     tell = Teller(job, after)
     tell.say()
-    data, test = (image_sets.named(recipe.data, split, tell.images) for split in ("train", "test"))
+    data, test = (image_sets.load_named(recipe.data, split, tell.images) for split in ("train", "test"))
     tell.sample = epochs.sample(test)
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)

@@ -6,13 +6,13 @@ import plotly.express as px
 import plotly.graph_objects as go
 import streamlit as st
 
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.networks import catalogue
 
 
 @st.cache_resource
 def activations():
-    data = image_sets.fashion_mnist("test")
+    data = fashion_mnist.load_fashion_mnist("test")
     model = keras.saving.load_model(next(iter(catalogue.models().values())), compile=False)
     dense = keras.Model(model.inputs[0], model.get_layer("dense").output)
     return dense.predict(data.images[..., None].astype("float32"), verbose=0), data.labels
@@ -20,12 +20,12 @@ def activations():
 
 @st.cache_data
 def pictures():
-    data = image_sets.fashion_mnist("train")
+    data = fashion_mnist.load_fashion_mnist("train")
     return [data.images[data.labels == label][0] for label in range(10)]
 
 
 values, labels = activations()
-names = list(image_sets.CLASS_NAMES)
+names = list(fashion_mnist.CLASS_NAMES)
 options = [f"{step}" for step in range(64)]
 value = st.sidebar.select_slider("A neuron fires above", options, key="threshold")
 rates = np.array([(values[labels == label] > float(value)).mean(axis=0) for label in range(10)])

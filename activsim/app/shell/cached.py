@@ -16,7 +16,7 @@ import streamlit as st
 
 from activsim.analysis import ablation_effect
 from activsim.app.shell import running
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
@@ -231,11 +231,11 @@ def compared(name: str, matrix: list, other: list) -> dict:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _tiles(fingerprint: str, per_class: int, side: int, _data: image_sets.LabelledImages) -> list[str]:
+def _tiles(fingerprint: str, per_class: int, side: int, _data: image_set.LabelledImages) -> list[str]:
     chosen = pictures.first_of_each(_data.images, _data.labels, len(_data.class_names), per_class)
     return [pictures.data_uri(pictures.tile(one, side)) for one in chosen]
 
 
-def tiles(data: image_sets.LabelledImages, per_class: int, side: int = pictures.TILE) -> list[str]:
+def tiles(data: image_set.LabelledImages, per_class: int, side: int = pictures.TILE) -> list[str]:
     """A data URI per class with its first pictures."""
     return _tiles(data.fingerprint, per_class, side, data)

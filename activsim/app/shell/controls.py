@@ -16,7 +16,7 @@ from streamlit.errors import StreamlitAPIException
 from activsim.analysis import similarity
 from activsim.app.shell import cached, fetched, images_shown, words
 from activsim.app.shell.links import IN_LINK, check, switch
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
@@ -51,7 +51,7 @@ class Chosen:
     names: tuple[str, ...]
     fingerprint: str
     record: record.Recording
-    data: image_sets.LabelledImages | None
+    data: image_set.LabelledImages | None
     after: After | None = None
 
     @property
@@ -61,7 +61,7 @@ class Chosen:
             return np.array(self.after.n_images)
         if self.data is not None:
             return np.bincount(self.data.labels, minlength=len(self.names))
-        return np.full(len(self.names), image_sets.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+        return np.full(len(self.names), fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
 
     @property
     def table(self) -> firing.FiringTable:
@@ -112,11 +112,11 @@ def chosen(main, fragment: str) -> Chosen | None:
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
         about = "test: the images the network never saw, as in the study. train: those it learned from."
-        split = switch("Images", "images", image_sets.SPLITS, about)
+        split = switch("Images", "images", image_set.SPLITS, about)
     with main:
         try:
             data = fetched.images_if_there(split)
-            recorded, names, fingerprint = None, image_sets.CLASS_NAMES, image_sets.published_fingerprint(split)
+            recorded, names, fingerprint = None, fashion_mnist.CLASS_NAMES, fashion_mnist.published_fingerprint(split)
             if data is None:  # a recording of the real images may be here before they are
                 recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
@@ -159,7 +159,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             ("model", name, next(iter(found))),
             ("layer", layer, usable[start]),
             ("reading", reading, next(iter(firing.READINGS))),
-            ("images", split, next(iter(image_sets.SPLITS))),
+            ("images", split, next(iter(image_set.SPLITS))),
             ("kind", kind, next(iter(firing.KINDS))),
             (slider(kind, [])[0], standing_at(taken), START[slider(kind, [])[0]]),
             ("measure", measure, next(iter(similarity.MEASURES))),

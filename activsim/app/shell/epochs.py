@@ -10,6 +10,7 @@ images of the page that is its last epoch; where it is over a few of each class,
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -178,3 +179,46 @@ def _in_link(option: str, there: bool) -> None:
         st.query_params[KEY] = option
     if not there and KEY in st.query_params:
         del st.query_params[KEY]
+
+
+MOST_TOLD = 4  # changes up to which each is told
+
+
+def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]]) -> str:
+    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state that was kept, the
+    epoch None for the finished network, the class None where nothing could be compared."""
+    told = []
+    for epoch, label in nearest:
+        if not told or told[-1][1] != label:
+            told.append((epoch, label))
+    changes = len(told) - 1
+    if changes > MOST_TOLD:
+        told = [told[0], told[-1]]
+
+    def like(label: int | None) -> str:
+        return "like none that could be told" if label is None else f"most like <b>{html.escape(names[label])}</b>"
+
+    text = f"Before training <b>{html.escape(names[query])}</b> fired {like(told[0][1])}"
+    if not changes:
+        return text + ", and after every epoch too."
+    if changes > MOST_TOLD:
+        text += f". That changed {changes} times"
+    for epoch, label in told[1:]:
+        end = (epoch, label) == told[-1]
+        when = (
+            "in the finished network" if epoch is None else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
+        )
+        text += f"; {when} {like(label)}"
+    return text + "."
+
+
+def caveats(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
+    """What is to be kept in mind of these numbers; "" for nothing."""
+    said = []
+    if not found.is_over(chosen.fingerprint):
+        few = max(found.n_images)
+        said.append(f"The epochs are over {few} test images of each class, the finished network over all of them.")
+    settings = chosen.settings
+    if settings.kind == "value" and settings.threshold:
+        said.append("At each epoch the threshold is the nearest of those that were kept of it.")
+    return " ".join(said)

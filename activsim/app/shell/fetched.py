@@ -8,7 +8,7 @@ import streamlit as st
 
 from activsim.app.shell import running
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download
+from activsim.datasets import download, image_set
 
 
 class _Fetch(threading.Thread):
@@ -17,12 +17,12 @@ class _Fetch(threading.Thread):
     def __init__(self, split: str):
         super().__init__(daemon=True)
         self.split, self.progress = split, (0, 0, "Looking for the images")
-        self.data: image_sets.LabelledImages | None = None
+        self.data: image_set.LabelledImages | None = None
         self.error: ValueError | None = None
 
     def run(self) -> None:
         try:
-            self.data = image_sets.load(self.split, self._report)
+            self.data = image_sets.load_images(self.split, self._report)
         except ValueError as error:
             self.error = error
 
@@ -37,7 +37,7 @@ def _fetch(split: str) -> _Fetch:
     return fetch
 
 
-def images(split: str) -> image_sets.LabelledImages:
+def images(split: str) -> image_set.LabelledImages:
     """The labelled images of a split, with progress on screen while they are fetched or drawn."""
     fetch = _fetch(split)
     fetch.join(0.3)
@@ -54,7 +54,7 @@ def images(split: str) -> image_sets.LabelledImages:
     return fetch.data
 
 
-def images_if_there(split: str) -> image_sets.LabelledImages | None:
+def images_if_there(split: str) -> image_set.LabelledImages | None:
     """The same without waiting for them; None while they are being fetched or drawn, or where that failed."""
     fetch = _fetch(split)
     fetch.join(0.1)
@@ -62,9 +62,9 @@ def images_if_there(split: str) -> image_sets.LabelledImages | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def images_named(name: str, split: str) -> image_sets.LabelledImages:
+def images_named(name: str, split: str) -> image_set.LabelledImages:
     """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
-    return image_sets.named(name, split)
+    return image_sets.load_named(name, split)
 
 
 def forget_images() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.app.shell import cached, fetched, words
-from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
 
 
 def banner(data) -> None:
@@ -30,6 +30,6 @@ def classes(data) -> None:
     )
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]
-    known = {split: data if split == data.split else fetched.images_if_there(split) for split in image_sets.SPLITS}
+    known = {split: data if split == data.split else fetched.images_if_there(split) for split in image_set.SPLITS}
     sizes = [f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one]
     st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import cached, controls
+from activsim.app.shell import cached, controls, neuron_names, pair_result
 from activsim.networks import keras_models, receptive_fields
 from activsim.output import overlays, pictures
 
@@ -53,7 +51,7 @@ def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or None, what was seen
     (top, left, bottom, right) int of each or None, and the position (row, column) of each or None."""
     shape, settings = chosen.table.neuron_shape, chosen.settings
-    by_channel = neuron_words.is_map(chosen)
+    by_channel = neuron_names.is_map(chosen)
     if not len(images) or not (by_channel or len(shape) == 3):
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
@@ -106,5 +104,5 @@ def grid_png(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarra
         pictures.Drawn(picture, name, f"{activation:.3g}")
         for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
     ]
-    about = f"{title}: the images that drive it highest ({explore_words.standing_at(chosen)})"
+    about = f"{title}: the images that drive it highest ({pair_result.settings_caption(chosen)})"
     return pictures.sheet_png([cells[start : start + 8] for start in range(0, len(cells), 8)], about)

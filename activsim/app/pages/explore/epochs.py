@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from activsim import jsonable
 from activsim.app.pages.explore import live
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import controls, epochs, words
+from activsim.app.shell import controls, epochs, pair_result, words
+from activsim.app.shell.epochs import caveats
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import theme
 
-CONTROL = epochs.component("activsim_epochs_explore", "drawing.js", "epochs_explore.js")
+CONTROL = epochs.component("activsim_epochs_explore", live.DRAWING / "drawing.js", live.HERE / "epochs_explore.js")
 ABOUT = "From the untrained network to this one. In an epoch it learns from every training image once."
 
 
@@ -27,7 +28,7 @@ def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, 
         else "From the untrained network to this one. An epoch: all training images once."
     )
     st.html(f"<p class='quiet small'>{text}</p>")
-    if about := mind(chosen, found):
+    if about := caveats(chosen, found):
         st.caption(words.plain(ValueError(about)))
 
 
@@ -36,24 +37,12 @@ def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) 
     offered = epochs.options(_found, _chosen.fingerprint)
     frames = [live.framed(epochs.at(_chosen, _found, option), _order_by) for option in offered]
     page = {"options": list(offered), "frames": frames}
-    return live.packed(live.still(key, _chosen.names, _look, _shown) | page)
+    return jsonable.compact_json(live.still(key, _chosen.names, _look, _shown) | page)
 
 
 def story(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
     offered = epochs.compared(epochs.options(found, chosen.fingerprint))
-    nearest = [explore_words.seen(epochs.at(chosen, found, option)).nearest for option in offered]
+    nearest = [pair_result.compute_pair(epochs.at(chosen, found, option)).nearest for option in offered]
     kept = [(epoch, label) for epoch, label in zip(offered.values(), nearest, strict=True)]
-    return explore_words.story(chosen.names, chosen.settings.query, kept)
-
-
-def mind(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
-    """What is to be kept in mind of these numbers; "" for nothing."""
-    said = []
-    if not found.is_over(chosen.fingerprint):
-        few = max(found.n_images)
-        said.append(f"The epochs are over {few} test images of each class, the finished network over all of them.")
-    settings = chosen.settings
-    if settings.kind == "value" and settings.threshold:
-        said.append("At each epoch the threshold is the nearest of those that were kept of it.")
-    return " ".join(said)
+    return epochs.nearest_story(chosen.names, chosen.settings.query, kept)

@@ -16,7 +16,8 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import cached, controls
+from activsim.app.shell import cached, controls, pair_result
+from activsim.jsonable import compact_json
 from activsim.output.charts import heatmap, neuron_bars, theme
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
@@ -51,11 +52,7 @@ def follow(chosen: controls.Chosen, order_by: str, look: theme.Look, shown) -> N
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: theme.Look, _shown) -> bytes:
-    return packed(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
-
-
-def packed(page: dict) -> bytes:
-    return json.dumps(page, separators=(",", ":"), allow_nan=False).encode()
+    return compact_json(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
 
 
 def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
@@ -88,7 +85,7 @@ def frames(chosen: controls.Chosen, order_by: str) -> dict:
 
 def framed(chosen: controls.Chosen, order_by: str) -> dict:
     """What the page shows of `chosen`."""
-    seen = explore_words.seen(chosen)
+    seen = pair_result.compute_pair(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
     top = heatmap.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)

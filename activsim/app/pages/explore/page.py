@@ -12,7 +12,7 @@ from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import rows as explore_rows
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import cached, controls, epochs, frame, words
+from activsim.app.shell import cached, controls, epochs, frame, pair_result, words
 from activsim.output import pictures
 from activsim.output.charts import heatmap, theme
 
@@ -51,11 +51,11 @@ def _result(chosen: controls.Chosen, shown) -> None:
     try:
         if formed and epochs.wanted(formed, chosen, option):
             epochs.read(formed, chosen)
-        seen = explore_words.seen(epochs.at(chosen, formed, option))
+        seen = pair_result.compute_pair(epochs.at(chosen, formed, option))
     except ValueError as error:  # a damaged time-lapse
         epochs.none_here()
         st.error(words.plain(error))
-        seen, kept, option = explore_words.seen(chosen), None, ""
+        seen, kept, option = pair_result.compute_pair(chosen), None, ""
     said = explore_words.words(seen)
     at = controls.standing_at(chosen)
     meta = {"key": live.key(chosen, order_by, look), "at": at}
@@ -80,7 +80,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         live.follow(chosen, order_by, look, shown)
 
 
-def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
+def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
     names, settings, matrix = seen.chosen.names, seen.chosen.settings, seen.result.dissimilarity
     order = controls.class_order(seen.finished, _order_by())
     tiles = None if shown is None else cached.tiles(shown, 1, 56)
@@ -112,7 +112,7 @@ def _heatmap(seen: explore_words.Seen, shown, meta: dict) -> None:
     st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
 
 
-def _pair(seen: explore_words.Seen, words: dict[str, str], shown) -> None:
+def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
     """The two classes side by side, and where the second stands in the first one's ranking."""
     names, (query, other) = seen.chosen.names, seen.pair
     figure = ""

@@ -9,13 +9,13 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import frame
+from activsim.app.shell import frame, pair_result
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.files import result_files
 
 
-def rows(seen: explore_words.Seen, tiles: list[str], at: str) -> None:
+def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
     """A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked. at:
     where the threshold's slider stands."""
     settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
@@ -48,9 +48,9 @@ def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str
     )
 
 
-def bars(seen: explore_words.Seen, look: theme.Look, meta: dict) -> None:
+def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    chosen, units = seen.chosen, explore_words.units(seen.chosen)
+    chosen, units = seen.chosen, pair_result.units(seen.chosen)
     st.html(
         f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>"
         f"<p class='quiet live-silent'>{explore_words.silent(chosen, seen.result)}</p>"
@@ -89,7 +89,7 @@ def bars(seen: explore_words.Seen, look: theme.Look, meta: dict) -> None:
     st.caption(f"A bar is {meaning}. {shown}{named} Click a bar to see what it responds to.")
 
 
-def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
+def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
     chosen, result = seen.chosen, seen.result
     settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
@@ -117,7 +117,7 @@ def downloads(seen: explore_words.Seen, shown, per_class: int) -> None:
             st.code(lines, language="python", wrap_lines=True)
 
 
-def _rows_png(seen: explore_words.Seen, shown, per_class: int) -> bytes:
+def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
     settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
     measure = similarity.MEASURES[settings.measure]

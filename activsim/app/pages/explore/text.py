@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
 import numpy as np
 
 from activsim.analysis import resampling, similarity
-from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.shell import neuron_names
+from activsim.app.shell.pair_result import PairResult, units
 from activsim.firing import table
-from activsim.networks import keras_models
 from activsim.output.charts import neuron_bars
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), the
-    class it is compared with, and the finished network's dissimilarities, which keep order and colours in place while
-    it is seen to form."""
-
-    chosen: object
-    result: similarity.Comparison
-    nearest: int | None
-    other: int
-    finished: np.ndarray
-
-    @property
-    def pair(self) -> tuple[int, int]:
-        return self.chosen.settings.query, self.other
-
-    @property
-    def alone(self) -> bool:
-        """Whether the class stands beside itself because no other one can be compared with it."""
-        return self.nearest is None and self.chosen.settings.other is None
-
-
-def seen(chosen) -> Seen:
-    settings = chosen.settings
-    result = similarity.comparison(chosen.table, settings.kind, settings.threshold, settings.measure)
-    nearest = similarity.nearest(result.dissimilarity, settings.query)
-    other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
-    finished = result.dissimilarity if chosen.after is None else seen(chosen.after.finished).result.dissimilarity
-    return Seen(chosen, result, nearest, other, finished)
-
-
-def words(seen: Seen) -> dict[str, str]:
+def words(seen: PairResult) -> dict[str, str]:
     """All that the page says and that changes with the threshold."""
     chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
     return {
@@ -66,70 +34,24 @@ def when(chosen) -> str:
     return f"After epoch {chosen.after.epoch}: " if chosen.after.epoch else "Before training: "
 
 
-MOST_TOLD = 4  # changes up to which each is told
-
-
-def story(names, query: int, nearest: list[tuple[int | None, int | None]]) -> str:
-    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state that was kept, the
-    epoch None for the finished network, the class None where nothing could be compared."""
-    told = []
-    for epoch, label in nearest:
-        if not told or told[-1][1] != label:
-            told.append((epoch, label))
-    changes = len(told) - 1
-    if changes > MOST_TOLD:
-        told = [told[0], told[-1]]
-
-    def like(label: int | None) -> str:
-        return "like none that could be told" if label is None else f"most like <b>{html.escape(names[label])}</b>"
-
-    text = f"Before training <b>{html.escape(names[query])}</b> fired {like(told[0][1])}"
-    if not changes:
-        return text + ", and after every epoch too."
-    if changes > MOST_TOLD:
-        text += f". That changed {changes} times"
-    for epoch, label in told[1:]:
-        end = (epoch, label) == told[-1]
-        when = (
-            "in the finished network" if epoch is None else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
-        )
-        text += f"; {when} {like(label)}"
-    return text + "."
-
-
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
     """Which class's row comes when: the queried one, then by likeness to it, then those not ranked beside it."""
     ranked = [int(label) for label in ranking[query] if label >= 0]
     return ranked + [label for label in range(len(ranking)) if label not in ranked]
 
 
-def bars_title(seen: Seen) -> str:
+def bars_title(seen: PairResult) -> str:
     unit = units(seen.chosen)[:-1]
     query, other = (html.escape(seen.chosen.names[label]) for label in seen.pair)
     return f"{unit.capitalize()} by {unit}: {query} and {other}"
 
 
-def bars(seen: Seen) -> tuple[np.ndarray, list[str]]:
+def bars(seen: PairResult) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map "row,column:channel", or for a pixel
     "row,column"."""
     neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
     shape = seen.chosen.table.neuron_shape
-    return neurons, [neuron_words.name(neuron, shape) for neuron in neurons.tolist()]
-
-
-def standing_at(chosen) -> str:
-    """Which numbers a picture shows, as on a file that is taken away."""
-    settings, kind = chosen.settings, chosen.settings.kind
-    threshold = f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
-    return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
-
-
-def units(chosen) -> str:
-    """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
-    if chosen.settings.layer == keras_models.PIXELS:
-        return "pixels"
-    by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
-    return "channels" if by_channel else "neurons"
+    return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
 def answer(chosen, result, nearest: int | None) -> str:
@@ -185,7 +107,7 @@ def silent(chosen, result) -> str:
 FLOORED = "mean difference"  # the measure whose noise floor is known
 
 
-def noise(seen: Seen) -> tuple[np.ndarray, np.ndarray] | None:
+def noise(seen: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
     """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes, n_classes); None for a
     measure whose floor is not known."""
     if seen.chosen.settings.measure != FLOORED:
@@ -195,7 +117,7 @@ def noise(seen: Seen) -> tuple[np.ndarray, np.ndarray] | None:
     return found, below & ~np.eye(len(below), dtype=bool)
 
 
-def notes(seen: Seen) -> np.ndarray | None:
+def notes(seen: PairResult) -> np.ndarray | None:
     """What the heatmap says of its cells, str (n_classes, n_classes)."""
     known = noise(seen)
     if known is None:
@@ -205,7 +127,7 @@ def notes(seen: Seen) -> np.ndarray | None:
     return np.where(known[1], said, "")
 
 
-def floor(seen: Seen) -> str:
+def floor(seen: PairResult) -> str:
     """Which differences could be noise, in a sentence."""
     known = noise(seen)
     if known is None:

@@ -6,20 +6,19 @@ import hashlib
 import html
 import json
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from activsim import jsonable
 from activsim.analysis import geometry, groups
-from activsim.app.pages.explore import epochs as explore_epochs
-from activsim.app.pages.explore import live
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import cached, controls, epochs, words
+from activsim.app.shell import cached, controls, epochs, pair_result, words
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import heatmap, theme
 
-CONTROL = epochs.component("activsim_epochs_layers", "epochs_layers.js")
+CONTROL = epochs.component("activsim_epochs_layers", Path(__file__).parent / "epochs_layers.js")
 ABOUT = (
     "The same layer after each epoch, in which the network learns from every training image once: play it, or pull the "
     "slider, and see what moves together. At the end stands the finished network, as above."
@@ -63,7 +62,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
         return
     st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>")
     epochs.control(CONTROL, kept, chosen, lambda: _sent(key, found, seen, tiles), always=True)
-    few = explore_epochs.mind(chosen, kept)
+    few = epochs.caveats(chosen, kept)
     st.caption(
         "All epochs have the colours of the finished network's scale. Every map has the same size, and is turned to "
         f"fit the next; a tree's lines stand at the mean dissimilarity of what they join. {few}"
@@ -73,7 +72,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _formed(key: str, _chosen: controls.Chosen, _kept: timelapse.TimeLapse) -> Formed:
     options = epochs.options(_kept, _chosen.fingerprint)
-    results = [explore_words.seen(epochs.at(_chosen, _kept, option)).result for option in options]
+    results = [pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options]
     return formed(options, np.array([one.dissimilarity for one in results]))
 
 
@@ -94,14 +93,14 @@ def story(seen: layers_seen.Seen, found: Formed) -> str:
         nearest = [geometry.nearest(one, seen.chosen.settings.query) for one in matrices]
         classes = [int(one.argmax()) if one.any() else None for one in nearest]
         kept = list(zip(epochs_kept, classes, strict=True))
-        return explore_words.story(seen.chosen.names, seen.chosen.settings.query, kept)
+        return epochs.nearest_story(seen.chosen.names, seen.chosen.settings.query, kept)
     first, *later = [(f"<b>{ratios[place]:.2f}</b> times", when) for place, when in times.items()]
     text = f"Two classes of one group differed, {first[1]}, {first[0]} as much as two of different groups; "
     return text + "; ".join(f"{when} {amount}" for amount, when in later) + "."
 
 
 def _sent(key: str, found: Formed, seen: layers_seen.Seen, tiles: list[str]) -> bytes:
-    return live.packed(told(key, found, seen.current, seen.measure, seen.chosen.names, tiles))
+    return jsonable.compact_json(told(key, found, seen.current, seen.measure, seen.chosen.names, tiles))
 
 
 def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]) -> dict:

@@ -9,10 +9,9 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import neuron_sets, neurons
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import cached, controls, frame, links, top_images
+from activsim.app.shell import cached, controls, frame, links, neuron_names, pair_result, top_images
 from activsim.output.charts import neuron_charts, theme
 
 TITLE = "What does this neuron respond to?"
@@ -27,13 +26,13 @@ def page() -> None:
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.Chosen, shown) -> None:
     chosen = controls.moved(chosen)
-    table, settings, unit = chosen.table, chosen.settings, explore_words.units(chosen)[:-1]
+    table, settings, unit = chosen.table, chosen.settings, pair_result.units(chosen)[:-1]
     profiles = table.profiles(settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
         neuron = _picked(profiles, settings.query, unit, table.neuron_shape)
-    rates, title = profiles[:, neuron], f"{unit.capitalize()} {neuron_words.name(neuron, table.neuron_shape)}"
-    by_channel = neuron_words.is_map(chosen)
+    rates, title = profiles[:, neuron], f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}"
+    by_channel = neuron_names.is_map(chosen)
     says.html(f"<p class='answer' role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>")
     n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
     low, high = neurons.wilson(rates, n_images)
@@ -117,7 +116,7 @@ def _alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[int, ...])
         return
     for column, other, apart in zip(st.columns(len(found)), found.tolist(), away.tolist(), strict=True):
         column.button(
-            f"{unit.capitalize()} {neuron_words.name(other, shape)}",
+            f"{unit.capitalize()} {neuron_names.neuron_name(other, shape)}",
             key=f"alike_{other}",
             on_click=_go,
             args=(other,),

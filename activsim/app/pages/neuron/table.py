@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from activsim.analysis import neurons
-from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import controls, frame, links
+from activsim.app.shell import controls, frame, links, neuron_names
 from activsim.firing import table as firing
+from activsim.output.files.csv_text import rows_csv
 
 MOST = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
@@ -46,7 +43,7 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     state = np.select([firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], "")
     return pd.DataFrame(
         {
-            "name": [neuron_words.name(int(neuron), shape) for neuron in which],
+            "name": [neuron_names.neuron_name(int(neuron), shape) for neuron in which],
             "fires most for": ["–" if state[neuron] else names[known[:, neuron].argmax()] for neuron in which],
             "selectivity": neurons.selectivity(profiles)[which],
             "mean rate": _mean(profiles)[which],
@@ -106,14 +103,6 @@ def offered(chosen: controls.Chosen, neuron: int, intervals, n_images: np.ndarra
     )
 
 
-def rows_csv(columns: list[str], rows) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def rates_csv(names, n_images, rates, low, high) -> str:
     columns = ["class", "images", "rate", "low", "high"]
     return rows_csv(columns, zip(names, *(x.tolist() for x in (n_images, rates, low, high)), strict=True))
@@ -132,7 +121,7 @@ def every_csv(profiles: np.ndarray, names, shape) -> str:
     return rows_csv(
         ["neuron", "selectivity", *names],
         (
-            [neuron_words.name(neuron, shape), selective[neuron], *rates]
+            [neuron_names.neuron_name(neuron, shape), selective[neuron], *rates]
             for neuron, rates in enumerate(profiles.T.tolist())
         ),
     )

@@ -7,24 +7,9 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
+from activsim.app.shell.neuron_names import is_map, percent
 from activsim.firing import table
 from activsim.networks import keras_models
-
-
-def is_map(chosen) -> bool:
-    """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
-    rows = {row["name"]: row for row in reversed(chosen.description["layers"])}
-    settings = chosen.settings
-    by_channel = settings.reading == "channel" and settings.layer != keras_models.PIXELS
-    return by_channel and len(rows[settings.layer]["output_shape"]) == 3
-
-
-def name(neuron: int, shape: tuple[int, ...]) -> str:
-    """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel "row,column"."""
-    if len(shape) != 3:
-        return str(neuron)
-    row, column, channel = np.unravel_index(neuron, shape)
-    return f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "")
 
 
 def state(rates: np.ndarray) -> str:
@@ -61,15 +46,6 @@ def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool
         f"{of if len(most) == 1 else of.replace('its', 'their')}, "
         f"and for {percent(rates[rest].mean())} of the other classes' on average."
     )
-
-
-def percent(rate: float) -> str:
-    """A rate in words that never says all or none of what is not: "0%", "<1%", "42%", ">99%", "100%"."""
-    if np.isnan(rate):
-        return "an undefined share"
-    if 0 < rate < 0.01:
-        return "less than 1%"
-    return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"
 
 
 def selectivity(rates: np.ndarray) -> str:

@@ -7,11 +7,9 @@ import html
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import cached, controls, frame, links
+from activsim.app.shell import cached, controls, frame, links, neuron_names, pair_result
 from activsim.output.charts import neuron_bars, neuron_charts
 
 TITLE = "Why are these two alike?"
@@ -31,7 +29,7 @@ def _score(chosen: controls.Chosen):
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.Chosen, shown) -> None:
-    seen = explore_words.seen(controls.moved(chosen))
+    seen = pair_result.compute_pair(controls.moved(chosen))
     a, b = seen.pair
     mistaken = pair_words.mistaken(_score(chosen), a, b)
     says = st.container()
@@ -42,7 +40,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     with left:
         _pictures(seen, shown)
     with right:
-        key, start, label = pair_words.CUT[explore_words.units(chosen)]
+        key, start, label = pair_words.CUT[pair_result.units(chosen)]
         options = pair_words.cutoffs(seen)
         option = links.cut(label, key, options, start)
         cutoff = options[option]
@@ -67,7 +65,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         pair_parts.lists(seen, kept)
 
 
-def _pictures(seen: explore_words.Seen, shown) -> None:
+def _pictures(seen: pair_result.PairResult, shown) -> None:
     names, tiles = seen.chosen.names, cached.tiles(shown, 9)
     figure = "".join(
         f"<figure><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label], quote=True)}' width='84' "
@@ -77,12 +75,12 @@ def _pictures(seen: explore_words.Seen, shown) -> None:
     st.html(f"<div class='pair large'>{figure}</div>")
 
 
-def _bars(seen: explore_words.Seen, cutoff: float) -> None:
-    chosen, unit = seen.chosen, explore_words.units(seen.chosen)
+def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
+    chosen, unit = seen.chosen, pair_result.units(seen.chosen)
     names = tuple(chosen.names[label] for label in seen.pair)
     rates = seen.result.profiles[list(seen.pair)]
     neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.bars_shown)
-    labels = [neuron_words.name(int(neuron), chosen.table.neuron_shape) for neuron in neurons]
+    labels = [neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons]
     st.html(f"<h2>{unit[:-1].capitalize()} by {unit[:-1]}, sorted by whom it fires for</h2>")
 
     def picked() -> None:

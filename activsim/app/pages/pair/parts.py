@@ -9,22 +9,19 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import neurons, pairs
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.pages.neuron import table as neuron_table
-from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import frame, top_images
+from activsim.app.shell import frame, neuron_names, pair_result, top_images
 from activsim.output import pictures
-from activsim.output.files import result_files
+from activsim.output.files import csv_text, result_files
 
 COUNT = 10  # neurons in a list
 IMAGES = 3  # of each class beside a neuron
 
 
-def lists(seen: explore_words.Seen, kept) -> None:
+def lists(seen: pair_result.PairResult, kept) -> None:
     """Ten neurons a list, each with the images of both classes that drive it highest. kept: the place for what can be
     taken away."""
-    rates, unit = seen.result.profiles[list(seen.pair)], explore_words.units(seen.chosen)
+    rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
     wanted = {
         f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
         f"The {unit} they share most": pairs.shared(*rates, COUNT),
@@ -50,16 +47,16 @@ def lists(seen: explore_words.Seen, kept) -> None:
                     _one(seen, which, neuron, of_each)
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
-        + ("highest activation in the image." if neuron_words.is_map(seen.chosen) else "activation.")
+        + ("highest activation in the image." if neuron_names.is_map(seen.chosen) else "activation.")
         + " Pale: it does not fire."
     )
 
 
-def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) -> None:
-    chosen, unit = seen.chosen, explore_words.units(seen.chosen)[:-1]
+def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarray) -> None:
+    chosen, unit = seen.chosen, pair_result.units(seen.chosen)[:-1]
     rates = seen.result.profiles[list(seen.pair)]
     threshold = float(top_images.thresholds(chosen)[neuron])
-    name = neuron_words.name(neuron, chosen.table.neuron_shape)
+    name = neuron_names.neuron_name(neuron, chosen.table.neuron_shape)
     frame.lead("neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron)
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
@@ -67,13 +64,13 @@ def _one(seen: explore_words.Seen, which: str, neuron: int, values: np.ndarray) 
         images = driven_by(chosen, values, label)
         cells = top_images.strip(chosen, images, values[images], threshold)
         strips.append(
-            f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_words.percent(rate)}</p>"
+            f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_names.percent(rate)}</p>"
             f"<div class='strip'>{cells}</div></div>"
         )
     st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>")
 
 
-def downloads(seen: explore_words.Seen, cutoff: float, mistaken):
+def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
     """What can be taken away; the place for more."""
     return frame.downloads(
         {
@@ -87,12 +84,12 @@ def downloads(seen: explore_words.Seen, cutoff: float, mistaken):
     )
 
 
-def list_png(seen: explore_words.Seen, title: str, found: np.ndarray, values: np.ndarray) -> bytes:
+def list_png(seen: pair_result.PairResult, title: str, found: np.ndarray, values: np.ndarray) -> bytes:
     """A list as one picture: a row per neuron with the images of both classes that drive it highest. values: of the
     neurons found, float (n_images, n_found)."""
-    chosen, unit, rows = seen.chosen, explore_words.units(seen.chosen)[:-1], []
+    chosen, unit, rows = seen.chosen, pair_result.units(seen.chosen)[:-1], []
     for neuron, of_each in zip(found.tolist(), values.T, strict=True):
-        name = f"{unit} {neuron_words.name(neuron, chosen.table.neuron_shape)}"
+        name = f"{unit} {neuron_names.neuron_name(neuron, chosen.table.neuron_shape)}"
         row = []
         for label in seen.pair:
             for image in driven_by(chosen, of_each, label).tolist():
@@ -100,7 +97,7 @@ def list_png(seen: explore_words.Seen, title: str, found: np.ndarray, values: np
                 row.append(pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"))
         rows.append(row)
     names = " and ".join(chosen.names[label] for label in seen.pair)
-    return pictures.sheet_png(rows, f"{names}: {title[0].lower()}{title[1:]} ({explore_words.standing_at(chosen)})")
+    return pictures.sheet_png(rows, f"{names}: {title[0].lower()}{title[1:]} ({pair_result.settings_caption(chosen)})")
 
 
 def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
@@ -108,21 +105,21 @@ def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
     return neurons.top(values, IMAGES, chosen.data.labels == label)
 
 
-def neurons_csv(seen: explore_words.Seen, cutoff: float) -> str:
+def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
     """A row for each neuron: its name, both rates, its part of the distance, that part's share, its group."""
     names, rates = [seen.chosen.names[label] for label in seen.pair], seen.result.profiles[list(seen.pair)]
     titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
     columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
-    return neuron_table.rows_csv(
+    return csv_text.rows_csv(
         ["neuron", *names, "part", "share", "fires for"],
         (
-            [neuron_words.name(neuron, seen.chosen.table.neuron_shape), *row[:-1], titles[row[-1]]]
+            [neuron_names.neuron_name(neuron, seen.chosen.table.neuron_shape), *row[:-1], titles[row[-1]]]
             for neuron, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))
         ),
     )
 
 
-def groups_csv(seen: explore_words.Seen, cutoff: float, mistaken) -> str:
+def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
     """A row for each group, and how many images of each class are taken for the other."""
     names = [seen.chosen.names[label] for label in seen.pair]
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
@@ -134,4 +131,4 @@ def groups_csv(seen: explore_words.Seen, cutoff: float, mistaken) -> str:
         there, of_a, back, of_b = mistaken
         rows += [[f"{names[0]} taken for {names[1]}", there, "", there / of_a if of_a else "nan"]]
         rows += [[f"{names[1]} taken for {names[0]}", back, "", back / of_b if of_b else "nan"]]
-    return neuron_table.rows_csv(["fires for", "count", "part", "share"], rows)
+    return csv_text.rows_csv(["fires for", "count", "part", "share"], rows)

@@ -7,8 +7,7 @@ import html
 import numpy as np
 
 from activsim.analysis import pairs, similarity
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.shell import neuron_names, pair_result
 
 CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)}
 AVERAGE = "average"  # of the layer: what is rare in one is common in another
@@ -21,16 +20,16 @@ CUT = {
 POINTS = similarity.MEASURES["mean difference"]
 
 
-def cutoffs(seen: explore_words.Seen) -> dict[str, float]:
+def cutoffs(seen: pair_result.PairResult) -> dict[str, float]:
     """The options of that slider: the layer's mean firing rate over all classes and neurons, and fixed shares."""
     rates = seen.result.profiles
     average = float(np.nanmean(rates)) if not np.isnan(rates).all() else 0.0
     return {AVERAGE: max(average, 1e-6)} | CUTOFFS  # above 0: what never fires fires for no class
 
 
-def about_cutoff(seen: explore_words.Seen, option: str) -> str:
+def about_cutoff(seen: pair_result.PairResult, option: str) -> str:
     """What the parts are parts of; and what the average is, where that is the cut-off."""
-    unit = explore_words.units(seen.chosen)
+    unit = pair_result.units(seen.chosen)
     text = f"The distance is the mean over {unit} of their rate differences, so each {unit[:-1]} has its exact part "
     average = f" Average: {of_whole(cutoffs(seen)[AVERAGE])}, the mean firing rate of all classes and {unit}."
     return f"{text}of it.{average if option == AVERAGE else ''}"
@@ -46,14 +45,14 @@ def titles(first: str, second: str) -> dict[int, str]:
     }
 
 
-def answer(seen: explore_words.Seen, cutoff: float) -> str:
+def answer(seen: pair_result.PairResult, cutoff: float) -> str:
     """Why the two are alike, in a sentence."""
     chosen, (a, b) = seen.chosen, seen.pair
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates = seen.result.profiles[[a, b]]
-    apart, unit = float(pairs.split(*rates).sum()), explore_words.units(chosen)
+    apart, unit = float(pairs.split(*rates).sum()), pair_result.units(chosen)
     if np.isnan(apart):
         return f"<b>{first}</b> and <b>{second}</b> cannot be compared: there are no images of one of them."
     if apart == 0:
@@ -66,13 +65,13 @@ def answer(seen: explore_words.Seen, cutoff: float) -> str:
     )
 
 
-def largest(seen: explore_words.Seen) -> str:
+def largest(seen: pair_result.PairResult) -> str:
     """Which neuron separates the two most, and how much of the difference it makes; "" where none does."""
-    rates, unit = seen.result.profiles[list(seen.pair)], explore_words.units(seen.chosen)
+    rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
     found = pairs.separating(*rates, 1)
     if not len(found):
         return ""
-    name = neuron_words.name(int(found[0]), seen.chosen.table.neuron_shape)
+    name = neuron_names.neuron_name(int(found[0]), seen.chosen.table.neuron_shape)
     share = of_whole(float(pairs.shares(*rates)[found[0]]))
     return f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part would be " + (
         f"{of_whole(1 / rates.shape[1])}."
@@ -107,7 +106,7 @@ def extremes(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
     return (ranked[0], ranked[-1]) if ranked else (None, None)
 
 
-def neighbours(seen: explore_words.Seen, tiles: list[str]) -> str:
+def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
     """A table: the nearest and the farthest class of each of the two. tiles: a data URI per class."""
     names, matrix = seen.chosen.names, seen.result.dissimilarity
     measure = similarity.MEASURES[seen.chosen.settings.measure]
@@ -126,7 +125,7 @@ def neighbours(seen: explore_words.Seen, tiles: list[str]) -> str:
     return f"<table class='plain'>{head}{''.join(body)}</table>"
 
 
-def groups_table(seen: explore_words.Seen, cutoff: float) -> str:
+def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
     """A table of the groups of neurons: how many, their part of the distance, and its share of the whole."""
     names = [seen.chosen.names[label] for label in seen.pair]
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
@@ -135,7 +134,7 @@ def groups_table(seen: explore_words.Seen, cutoff: float) -> str:
         f"<td>{of_whole(one.share)}</td></tr>"
         for title, one in zip(titles(*names).values(), summary, strict=True)
     ]
-    unit = explore_words.units(seen.chosen)
+    unit = pair_result.units(seen.chosen)
     whole = sum(one.part for one in summary)
     rows.append(
         f"<tr><th scope='row'>together</th><td>{sum(one.n_neurons for one in summary):,}</td>"
@@ -145,7 +144,7 @@ def groups_table(seen: explore_words.Seen, cutoff: float) -> str:
     return f"<table class='plain'><tr>{head}</tr>{''.join(rows)}</table>"
 
 
-def sorted_bars(seen: explore_words.Seen, cutoff: float, bars_shown) -> tuple[np.ndarray, list[int]]:
+def sorted_bars(seen: pair_result.PairResult, cutoff: float, bars_shown) -> tuple[np.ndarray, list[int]]:
     """The neurons that get a bar, group by group and in each by the difference of their rates, int; and how many of
     each group. bars_shown: which of them there is room for (figures_bars.bars_shown)."""
     rates = seen.result.profiles[list(seen.pair)]

@@ -8,12 +8,11 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.silence import result as silence_shown
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.result import Found
 from activsim.app.pages.silence.text import Asked
-from activsim.app.shell import cached, controls, frame, links, words
+from activsim.app.shell import cached, controls, frame, links, pair_result, words
 from activsim.experiments import ablation
 
 TITLE = "What happens without these neurons?"
@@ -41,7 +40,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         st.html(f"<p class='answer' role='status'>{why_not}</p>")
         return
     top = st.container()  # the answer stands above the choices that it answers
-    asked = _choices(explore_words.seen(controls.moved(chosen)))
+    asked = _choices(pair_result.compute_pair(controls.moved(chosen)))
     below = st.empty()
     with top:
         if not len(asked.neurons):
@@ -70,7 +69,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         silence_shown.result(found)
 
 
-def _choices(seen: explore_words.Seen) -> Asked:
+def _choices(seen: pair_result.PairResult) -> Asked:
     """Draw the widgets; what they come to."""
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)

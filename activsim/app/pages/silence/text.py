@@ -12,8 +12,7 @@ import numpy as np
 
 from activsim.analysis import ablation_effect, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
-from activsim.app.pages.explore import text as explore_words
-from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.shell import neuron_names, pair_result
 from activsim.firing import table
 from activsim.networks import keras_models
 
@@ -39,7 +38,7 @@ class Asked:
     """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those that random sets are
     drawn from, int; watch: a third class, or None; wanted: how many neurons were asked for, at least as many."""
 
-    seen: explore_words.Seen
+    seen: pair_result.PairResult
     pick: str
     to: str
     seed: int
@@ -67,7 +66,7 @@ class Asked:
         return neuron_sets.random_sets(self.pool, len(self.neurons), draws, self.seed)
 
 
-def asked(seen: explore_words.Seen, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
+def asked(seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
     profiles = by_channel(seen.chosen)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
@@ -100,7 +99,7 @@ def unit(chosen) -> str:
 def unit_names(chosen) -> list[str]:
     """What each is called: its number, or of a pixel "row,column"."""
     shape = chosen.recording.channels.neuron_shape
-    return [neuron_words.name(one, shape) for one in range(int(np.prod(shape)))]
+    return [neuron_names.neuron_name(one, shape) for one in range(int(np.prod(shape)))]
 
 
 def _shape(chosen) -> list[int]:

@@ -36,7 +36,7 @@ def form(data: str) -> None:
             st.session_state.setdefault("train_width", STUDY.width)
             st.select_slider("Width", WIDTHS, key="train_width", help=about, persist_state="session")
         with four:
-            sets = list(image_sets.SETS)
+            sets = list(image_sets.IMAGE_SETS)
             start = sets.index(data) if data in sets else 0
             st.selectbox("Images", sets, index=start, key="train_data", persist_state="session")
             about = "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."

@@ -1,0 +1,81 @@
+"""Fashion-MNIST, the study's images.
+
+Each file is looked for in the folder ACTIVSIM_DATA, in Keras's cache, in the project's own cache, and is then downloaded;
+`download` checks and fetches it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx, verify
+from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
+from activsim.paths import cache_folder
+
+CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat")
+CLASS_NAMES += ("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+MIRRORS = (  # Keras's, then Zalando's
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+)
+ORIGINALS = {  # split -> (images, labels)
+    "test": (
+        Original("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79", (10_000, 28, 28)),
+        Original("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310", (10_000,)),
+    ),
+    "train": (
+        Original("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d", (60_000, 28, 28)),
+        Original("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe", (60_000,)),
+    ),
+}
+
+
+def load_fashion_mnist(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
+    """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
+    check_split(split)
+    values, sources = zip(*(_obtained(file, read_idx, progress, download) for file in ORIGINALS[split]), strict=True)
+    source = " and ".join(dict.fromkeys(sources))
+    return LabelledImages("Fashion-MNIST", split, *values, CLASS_NAMES, published_fingerprint(split), source)
+
+
+def published_fingerprint(split: str = "test") -> str:
+    """The fingerprint of load_fashion_mnist(split), known before the images are there: they are the published ones."""
+    check_split(split)
+    return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
+
+
+def verify_other_splits(split: str, progress: Progress | None = None, download: bool = True) -> None:
+    """Have the files of all other splits, and verify them without unpacking. Raises DataError where that fails."""
+    for other in SPLITS:
+        for file in ORIGINALS[other] if other != split else ():
+            _obtained(file, verify, progress, download)
+
+
+def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
+    """What read(path, file) returns of the first good file, and where it came from. read: read_idx or verify."""
+    if given := os.environ.get("ACTIVSIM_DATA"):
+        try:
+            return read(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
+        except DataError as error:
+            mend = "Put the original file into this folder, or unset ACTIVSIM_DATA to have it found or downloaded"
+            raise DataError(f"Fashion-MNIST cannot be read: {error}. {mend}.") from None
+
+    keras = Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")) / "datasets" / "fashion-mnist"
+    own = cache_folder() / "fashion-mnist"
+    faults = []
+    for folder, place in (keras, "Keras's cache folder"), (own, "the project's cache folder"):
+        try:
+            return read(folder / file.name, file), place
+        except DataError as error:
+            faults += [str(error)] if any(folder.glob("*-ubyte.gz")) else []
+    faults = faults or ["it is not on this machine"]
+    try:
+        if not download:
+            raise DataError("downloading is switched off")
+        host = fetch(file, own, progress, MIRRORS)
+        return read(own / file.name, file), f"a download from {host}"
+    except DataError as error:
+        mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
+        raise DataError(f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}.") from None

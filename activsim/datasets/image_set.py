@@ -1,0 +1,37 @@
+"""Labelled images: what a network is shown."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+SPLITS = {"test": "test images, as in the study", "train": "training images"}
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledImages:
+    name: str
+    split: str
+    images: np.ndarray  # uint8 (n_images, height, width), read-only
+    labels: np.ndarray  # uint8 (n_images,), read-only
+    class_names: tuple[str, ...]
+    fingerprint: str  # identifies the content in few characters
+    source: str  # where it came from, a fragment of a sentence
+    note: str = ""  # why these are not the real images
+
+    def __post_init__(self):
+        self.images.flags.writeable = False
+        self.labels.flags.writeable = False
+
+
+def check_split(split: str) -> None:
+    """Raises ValueError for a split that is none of SPLITS."""
+    if split not in SPLITS:
+        raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(SPLITS)}.")
+
+
+def fingerprint(*parts) -> str:
+    """What identifies a set of images in few characters: 16 hex digits of the SHA-256 of these parts."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
