@@ -1,0 +1,71 @@
+"""activsim: do similar classes fire similar neurons?
+
+    import activsim
+
+    images = activsim.load_images("test")
+    network = activsim.load_network(activsim.list_networks()["study-seed-3"])
+    table = activsim.record(network, images, ["dense"])["dense"].table
+    result = activsim.comparison(table, "value", 0.0, "mean difference")
+
+Each name is imported when it is first used: `import activsim` costs nothing, and TensorFlow is loaded by what runs a
+network only.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from activsim.analysis.rank_tests import permutation_test, rho_a
+    from activsim.analysis.similarity import MEASURES, comparison, dissimilarity, ranking
+    from activsim.datasets.catalogue import load_images
+    from activsim.experiments.ablation import Silencer
+    from activsim.firing.epochs import load_timelapse
+    from activsim.firing.record import record
+    from activsim.firing.table import FiringTable
+    from activsim.networks.catalogue import list_networks
+    from activsim.networks.keras_models import build_cnn, load_network
+
+_HOMES = {
+    "FiringTable": "firing.table",
+    "MEASURES": "analysis.similarity",
+    "Silencer": "experiments.ablation",
+    "build_cnn": "networks.keras_models",
+    "comparison": "analysis.similarity",
+    "dissimilarity": "analysis.similarity",
+    "list_networks": "networks.catalogue",
+    "load_images": "datasets.catalogue",
+    "load_network": "networks.keras_models",
+    "load_timelapse": "firing.epochs",
+    "permutation_test": "analysis.rank_tests",
+    "ranking": "analysis.similarity",
+    "record": "firing.record",
+    "rho_a": "analysis.rank_tests",
+}
+__all__ = [
+    "MEASURES",
+    "FiringTable",
+    "Silencer",
+    "build_cnn",
+    "comparison",
+    "dissimilarity",
+    "list_networks",
+    "load_images",
+    "load_network",
+    "load_timelapse",
+    "permutation_test",
+    "ranking",
+    "record",
+    "rho_a",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'activsim' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"activsim.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -21,7 +21,7 @@ import tensorflow as tf  # noqa: E402
 from activsim.datasets import fashion_mnist
 
 data = fashion_mnist.load_fashion_mnist("test")
-model = keras_models.load(next(iter(catalogue.models().values())))
+model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
 tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
 images = keras_models.as_input(data.images, keras_models.image_shape(model))
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]

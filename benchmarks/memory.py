@@ -35,7 +35,7 @@ def peak(split: str) -> float:
     from activsim.networks import catalogue, keras_models
 
     data = fashion_mnist.load_fashion_mnist(split)
-    model = keras_models.load(next(iter(catalogue.models().values())))
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     record.record(model, data, [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]])
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6

@@ -49,7 +49,7 @@ def rows() -> list[dict]:
 
     from activsim.networks import catalogue
 
-    default, *others = catalogue.models()
+    default, *others = catalogue.list_networks()
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as chromium:
         with served(Path(folder)) as server:  # the recordings are made here
             for model in others:

@@ -18,7 +18,7 @@ def rows() -> list[dict]:
 
     keras = keras_models.start_keras()
     data = fashion_mnist.load_fashion_mnist("test")
-    model = keras_models.load(next(iter(catalogue.models().values())))
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
     found = []
     for layer, at_most in SINGLE.items():

@@ -81,7 +81,7 @@ def _shards(data, folder: Path, times: int):
 def _model() -> Path:
     from activsim.networks import catalogue
 
-    return next(iter(catalogue.models().values()))
+    return next(iter(catalogue.list_networks().values()))
 
 
 def _seconds(client, folder) -> float:
@@ -95,7 +95,7 @@ def _same_counts(data, ways) -> None:
     from activsim.firing import record, sharded
     from activsim.networks import keras_models
 
-    whole = record.record(keras_models.load(_model()), data, [LAYER])[LAYER].table
+    whole = record.record(keras_models.load_network(_model()), data, [LAYER])[LAYER].table
     for client, folder in ways:
         table = sharded.record(client, _model(), folder, [LAYER])[LAYER]
         assert np.array_equal(table.thresholds, whole.thresholds)

@@ -72,7 +72,7 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
 
     data = data or fashion_mnist.load_fashion_mnist("test")
     keras = keras_models.start_keras()
-    model = keras_models.load(next(iter(catalogue.models().values())))
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     silencer = ablation.Silencer(model, LAYER, data)
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
     seeds = itertools.count()

@@ -12,9 +12,9 @@ from activsim.datasets import catalogue as image_sets
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
-name, path = next(iter(catalogue.models().items()))
+name, path = next(iter(catalogue.list_networks().items()))
 data = image_sets.load_sketches("test")
-model = keras_models.load(path)
+model = keras_models.load_network(path)
 output = keras_models.describe(model)["output_layer"]
 score = record.record(model, data, [output])[output].score
 print(f"{name} recognises {score.accuracy:.1%} of {len(data.images):,} sketches")

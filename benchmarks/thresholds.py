@@ -20,7 +20,7 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     from tests.test_study import the_study  # the notebook's way, written out as it was done
 
     data = data or fashion_mnist.load_fashion_mnist("test")
-    model = keras_models.load(next(iter(catalogue.models().values())))
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     made = record.record(model, data, ["dense", LARGEST])
     dense, largest = made["dense"].table, made[LARGEST].table
 

@@ -122,7 +122,7 @@ def case(kind: str, rng) -> verdict.Judgement:
         else:
             layers = moved(rng, layers)
         trained.append(of_network(seen, layers))
-    return verdict.judged(matrix(seen > 0), np.array(untrained), np.array(trained), GROUPS)
+    return verdict.decide(matrix(seen > 0), np.array(untrained), np.array(trained), GROUPS)
 
 
 RIGHT = {

@@ -242,7 +242,7 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 @pytest.fixture
 def filed(tmp_path, monkeypatch, nets):
     """The chain as a file, and what the dashboard would ask of it."""
-    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: DATA)
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: DATA)
     ablation._silencer.cache_clear()
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
@@ -270,14 +270,16 @@ def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, c
     found, streams = filed("conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2]))
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
-    key = ablation.key(catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero")
-    np.testing.assert_array_equal(store.load(key)[0]["confusions"], found)
+    key = ablation.ablation_key(catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero")
+    np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], found)
 
 
 def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_data):
-    path = next(iter(catalogue.models().values()))
-    silencer = Silencer(keras_models.load(path), "dense", real_data)
+    path = next(iter(catalogue.list_networks().values()))
+    silencer = Silencer(keras_models.load_network(path), "dense", real_data)
     (confusion,) = silencer.confusions([()])
-    assert np.trace(confusion) / confusion.sum() == pytest.approx(catalogue.card(path)["test"]["accuracy"], abs=2e-4)
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(
+        catalogue.read_card(path)["test"]["accuracy"], abs=2e-4
+    )
     assert confusion.sum() == len(real_data.labels) == 10_000
     assert silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10  # one answer for every image

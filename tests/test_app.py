@@ -142,9 +142,9 @@ def rows(at):
 
 def expected(layer, reading, kind, threshold, measure):
     """The same result from the library, without page, worker and store."""
-    path = next(iter(catalogue.models().values()))
+    path = next(iter(catalogue.list_networks().values()))
     data = image_sets.load_sketches("test")
-    table = record.record(keras_models.load(path), data, [layer])[layer].reading(reading)
+    table = record.record(keras_models.load_network(path), data, [layer])[layer].reading(reading)
     return similarity.comparison(table, kind, threshold, measure)
 
 
@@ -346,7 +346,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
     at = opened(layer="conv2d")
     first = answer(at)
     assert first
-    assert not store.save("x", {"a": np.zeros(1)}, {})  # it really cannot be used
+    assert not store.save_arrays("x", {"a": np.zeros(1)}, {})  # it really cannot be used
     at.selectbox(key="class").set_value("Bag")
     ran(at)
     assert answer(at)
@@ -356,7 +356,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(here, monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
-    path, data = next(iter(catalogue.models().values())), image_sets.load_images("test")
+    path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
     first, again = (
         cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
     )

@@ -100,10 +100,10 @@ def cells(page):
 
 def from_the_library(said):
     """The result of a link's settings, without page, worker and store."""
-    found = catalogue.models()
+    found = catalogue.list_networks()
     path = found[said.get("model", next(iter(found)))]
     data = image_sets.load_images(said.get("images", "test"), download=False)
-    made = record.record(keras_models.load(path), data, [said["layer"]])[said["layer"]]
+    made = record.record(keras_models.load_network(path), data, [said["layer"]])[said["layer"]]
     table = made.reading(said.get("reading", "channel"))
     (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
     return similarity.comparison(

@@ -42,7 +42,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
         data = image_sets.load_images("test", download=False)
-        model = keras_models.load(next(iter(catalogue.models().values())))
+        model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
         profiles = record.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
         neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])

@@ -37,7 +37,7 @@ def models(tmp_path):
     """A models folder with the default network."""
     folder = tmp_path / "models"
     folder.mkdir()
-    default = next(iter(catalogue.models(BUNDLED)))
+    default = next(iter(catalogue.list_networks(BUNDLED)))
     for file in BUNDLED.glob(f"{default}.*"):
         shutil.copy(file, folder)
     yield folder
@@ -144,7 +144,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Go on").click()
         says(page, "ours is trained", "of the test images")
         page.locator("p.quiet", has_text="After epoch 2, dense agrees").first.wait_for()
-        assert catalogue.card(models / "ours.keras")["resumed"] == [1]
+        assert catalogue.read_card(models / "ours.keras")["resumed"] == [1]
 
         page.get_by_role("button", name="Look at it on Explore").click()
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
@@ -168,7 +168,7 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Delete it").click()
         eventually(lambda: not (models / "theirs.keras").exists())
         page.get_by_text("A network that you train can be downloaded").wait_for()
-        assert list(catalogue.models(models)) == list(catalogue.models(BUNDLED))[:1]
+        assert list(catalogue.list_networks(models)) == list(catalogue.list_networks(BUNDLED))[:1]
         if Path("/proc/self/maps").exists():
             assert not has_loaded_tensorflow(server.process.pid)
 
@@ -190,7 +190,7 @@ def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
             assert trainings(models) == running
         for page in (one, other):
             says(page, f"{later} is trained")
-        assert {"first", "second"} < set(catalogue.models(models))
+        assert {"first", "second"} < set(catalogue.list_networks(models))
 
 
 @linux_only
@@ -217,10 +217,10 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, dr
             time.sleep(rng.uniform(0, 4))  # waits for nothing: the kill may come at any moment
             os.kill(pid, signal.SIGKILL)
             page.wait_for_function(f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
-            assert "tough" not in catalogue.models(models)
+            assert "tough" not in catalogue.list_networks(models)
             page.get_by_role("button", name="Go on").first.click()
             page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
         says(page, "tough", "epoch", "of 60")
         page.get_by_role("button", name="Cancel").first.click()
         says(page, "tough was cancelled")
-        assert "tough" in catalogue.models(models)
+        assert "tough" in catalogue.list_networks(models)

@@ -12,13 +12,13 @@ from activsim.firing import table as firing
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 
-DEFAULT = next(iter(catalogue.models().values()))
-LAYERS = {row["name"]: row for row in catalogue.card(DEFAULT)["description"]["layers"] if not row["problem"]}
+DEFAULT = next(iter(catalogue.list_networks().values()))
+LAYERS = {row["name"]: row for row in catalogue.read_card(DEFAULT)["description"]["layers"] if not row["problem"]}
 KEY = "k" * 32
 
 
 def key_of(layer, path=DEFAULT, split="test"):
-    return store.key(catalogue.file_hash(path), layer, fashion_mnist.published_fingerprint(split))
+    return store.recording_key(catalogue.file_hash(path), layer, fashion_mnist.published_fingerprint(split))
 
 
 def of_maps():
@@ -45,7 +45,7 @@ def model_file(tmp_path):
 def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_mb():
     assert len(LAYERS) == 9
     for layer, row in LAYERS.items():
-        found = bundled.load(DEFAULT, key_of(layer))
+        found = bundled.load_bundled(DEFAULT, key_of(layer))
         shape = tuple(row["output_shape"])
         whole = len(shape) == 1 or layer == keras_models.PIXELS
         assert found.channels.neuron_shape == (shape if whole else shape[-1:])
@@ -53,12 +53,12 @@ def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_
         assert not found.channels.counts.flags.writeable
         assert (found.score is not None) == (layer == "dense_1")
         assert 0 < found.reading("channel").rates(found.channels.at(0)).mean() < 1
-    assert bundled.place(DEFAULT).stat().st_size < 2_000_000
+    assert bundled.recording_path(DEFAULT).stat().st_size < 2_000_000
 
 
 def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
-    kept = {layer: bundled.load(DEFAULT, key_of(layer)) for layer in LAYERS}
-    model = keras_models.load(DEFAULT)
+    kept = {layer: bundled.load_bundled(DEFAULT, key_of(layer)) for layer in LAYERS}
+    model = keras_models.load_network(DEFAULT)
     sample = record.record(model, real_data, list(LAYERS))
     fresh = record.record(
         model, real_data, list(LAYERS), thresholds={layer: kept[layer].channels.thresholds for layer in LAYERS}
@@ -86,19 +86,19 @@ def test_the_published_fingerprint_is_that_of_the_real_images(real_data):
 def test_it_is_of_this_model_file_these_images_and_this_format_only(tmp_path, monkeypatch):
     changed = tmp_path / DEFAULT.name
     changed.write_bytes(DEFAULT.read_bytes() + b"\0")
-    bundled.place(changed).write_bytes(bundled.place(DEFAULT).read_bytes())
-    assert bundled.load(changed, key_of("dense")) is not None  # the copy is whole
-    assert bundled.load(changed, key_of("dense", changed)) is None
-    assert bundled.load(DEFAULT, key_of("dense", split="train")) is None
-    assert bundled.load(DEFAULT, key_of("no such layer")) is None
+    bundled.recording_path(changed).write_bytes(bundled.recording_path(DEFAULT).read_bytes())
+    assert bundled.load_bundled(changed, key_of("dense")) is not None  # the copy is whole
+    assert bundled.load_bundled(changed, key_of("dense", changed)) is None
+    assert bundled.load_bundled(DEFAULT, key_of("dense", split="train")) is None
+    assert bundled.load_bundled(DEFAULT, key_of("no such layer")) is None
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
-    assert bundled.load(DEFAULT, key_of("dense")) is None
+    assert bundled.load_bundled(DEFAULT, key_of("dense")) is None
 
 
 def test_what_was_bundled_is_loaded_by_channel_and_the_rest_is_refused(model_file):
-    assert bundled.load(model_file, KEY) is None
-    assert bundled.save(model_file, {KEY: of_maps()}) == bundled.place(model_file)
-    found = bundled.load(model_file, KEY)
+    assert bundled.load_bundled(model_file, KEY) is None
+    assert bundled.save_bundled(model_file, {KEY: of_maps()}) == bundled.recording_path(model_file)
+    found = bundled.load_bundled(model_file, KEY)
     assert_same_table(found.channels, of_maps().channels)
     np.testing.assert_array_equal(found.score.confusion, [[3, 2], [4, 5]])
     assert found.score.loss == 0.25
@@ -110,22 +110,22 @@ def test_what_was_bundled_is_loaded_by_channel_and_the_rest_is_refused(model_fil
 
 def test_what_has_no_positions_is_loaded_whole(model_file):
     table = of_maps().table
-    bundled.save(model_file, {KEY: record.Recording(table, table)})  # as the pixels are
-    found = bundled.load(model_file, KEY)
+    bundled.save_bundled(model_file, {KEY: record.Recording(table, table)})  # as the pixels are
+    found = bundled.load_bundled(model_file, KEY)
     assert_same_table(found.table, table)
     assert found.channels is found.table
     assert set(firing.READINGS) == {name for name in firing.READINGS if found.reading(name) is found.table}
 
 
 def test_a_damaged_file_is_absent_or_as_it_was(model_file):
-    whole = bundled.save(model_file, {KEY: of_maps()}).read_bytes()
+    whole = bundled.save_bundled(model_file, {KEY: of_maps()}).read_bytes()
     rng = np.random.default_rng(0)
     flips = [whole[:at] + bytes([whole[at] ^ 1 << int(rng.integers(8))]) + whole[at + 1 :] for at in range(len(whole))]
     cuts = [whole[:at] for at in range(0, len(whole), 97)]
     n_absent = 0
     for damaged in flips + cuts + [b"", b"PK", b"\x93NUMPY", whole + whole]:
-        bundled.place(model_file).write_bytes(damaged)
-        found = bundled.load(model_file, KEY)
+        bundled.recording_path(model_file).write_bytes(damaged)
+        found = bundled.load_bundled(model_file, KEY)
         n_absent += found is None
         if found is not None:  # what was flipped carries nothing: a date, say
             assert_same_table(found.channels, of_maps().channels)
@@ -134,8 +134,8 @@ def test_a_damaged_file_is_absent_or_as_it_was(model_file):
 
 
 def test_it_is_read_without_keras():
-    code = "import sys; from activsim import bundled, model_folder; "
-    code += f"assert bundled.load(next(iter(model_folder.models().values())), {key_of('dense')!r}); "
+    code = "import sys; from activsim.firing import bundled; from activsim.networks import catalogue; "
+    code += f"assert bundled.load_bundled(next(iter(catalogue.list_networks().values())), {key_of('dense')!r}); "
     code += "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"

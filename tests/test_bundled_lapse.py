@@ -9,13 +9,13 @@ from activsim.firing import bundled, epochs, record, store
 from activsim.networks import catalogue, keras_models
 from activsim.training import make_timelapse, train
 
-DEFAULT = next(iter(catalogue.models().values()))
+DEFAULT = next(iter(catalogue.list_networks().values()))
 TEST = fashion_mnist.published_fingerprint("test")
 
 
 def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_bytes():
-    lapse = epochs.load(DEFAULT)
-    card = catalogue.card(DEFAULT)
+    lapse = epochs.load_timelapse(DEFAULT)
+    card = catalogue.read_card(DEFAULT)
     assert lapse.epochs == tuple(range(card["recipe"]["epochs"] + 1))
     assert lapse.is_over(TEST)
     assert (lapse.n_images, lapse.class_names) == ((1000,) * 10, fashion_mnist.CLASS_NAMES)
@@ -25,17 +25,17 @@ def test_the_default_network_brings_every_epoch_over_all_test_images_in_few_byte
 
 
 def test_its_last_state_is_the_recording_that_the_page_shows():
-    lapse, model_hash = epochs.load(DEFAULT), catalogue.file_hash(DEFAULT)
+    lapse, model_hash = epochs.load_timelapse(DEFAULT), catalogue.file_hash(DEFAULT)
     for layer in lapse.layers:
         last = lapse.table(lapse.epochs[-1], layer)
-        shown = bundled.load(DEFAULT, store.key(model_hash, layer, TEST)).channels
+        shown = bundled.load_bundled(DEFAULT, store.recording_key(model_hash, layer, TEST)).channels
         for name in ("thresholds", "counts", "n_images"):
             np.testing.assert_array_equal(getattr(last, name), getattr(shown, name), err_msg=layer)
         assert last.neuron_shape == shown.neuron_shape
 
 
 def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
-    lapse, recipe = epochs.load(DEFAULT), catalogue.card(DEFAULT)["recipe"]
+    lapse, recipe = epochs.load_timelapse(DEFAULT), catalogue.read_card(DEFAULT)["recipe"]
     few = epochs.sample(real_data)
     kept = lapse.table(0, "dense")
     fresh = record.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])["dense"].channels
@@ -52,25 +52,25 @@ def made(tmp_path, monkeypatch):
     recipe = train.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)
     history = train.train(model, small.images, small.labels, recipe)
-    keras_models.save(model, tmp_path / "tiny.keras", train.training_card(model, recipe, history, small))
+    keras_models.save_network(model, tmp_path / "tiny.keras", train.training_card(model, recipe, history, small))
     return tmp_path / "tiny.keras"
 
 
 def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(made, tmp_path, capsys):
     (tmp_path / "weights").mkdir()
-    assert make_timelapse.make(made, tmp_path / "weights") == epochs.place(made)
-    lapse = epochs.load(made)
+    assert make_timelapse.make(made, tmp_path / "weights") == epochs.timelapse_path(made)
+    lapse = epochs.load_timelapse(made)
     assert (lapse.epochs, lapse.data, lapse.n_images) == ((0, 1, 2), "Sketches", (50,) * 10)
     assert capsys.readouterr().out.count("epoch ") == 2
-    first = epochs.place(made).read_bytes()
+    first = epochs.timelapse_path(made).read_bytes()
     make_timelapse.make(made, tmp_path / "weights")  # what is there already is not trained again
     assert capsys.readouterr().out == ""
-    assert epochs.place(made).read_bytes() == first
+    assert epochs.timelapse_path(made).read_bytes() == first
 
-    other = keras_models.load(made)
+    other = keras_models.load_network(made)
     other.layers[-1].set_weights([one + 1e-7 for one in other.layers[-1].get_weights()])
-    keras_models.save(other, made, {"recipe": catalogue.card(made)["recipe"]})
+    keras_models.save_network(other, made, {"recipe": catalogue.read_card(made)["recipe"]})
     with pytest.raises(ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"):
         make_timelapse.make(made, tmp_path / "weights")
-    assert epochs.place(made).read_bytes() == first
-    assert epochs.load(made) is None  # it is not that of the file any more
+    assert epochs.timelapse_path(made).read_bytes() == first
+    assert epochs.load_timelapse(made) is None  # it is not that of the file any more

@@ -40,14 +40,14 @@ def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
 
 
 def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
-    moved, asked = controls.moved, []
+    moved, asked = controls.with_current_threshold, []
 
     def late(chosen):
         if not asked and not asked.append(chosen):
             changes.delete("mine")
         return moved(chosen)
 
-    monkeypatch.setattr(controls, "moved", late)
+    monkeypatch.setattr(controls, "with_current_threshold", late)
     at = opened(model="mine")
     assert [one.path.stem for one in asked] == ["mine"]
     assert at.selectbox(key="model").value == PATH.stem
@@ -81,7 +81,7 @@ def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two
 
 def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
     monkeypatch.setattr(epochs.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
-    lapse = epochs.opened(epochs.place(two / PATH.name))
+    lapse = epochs.open_timelapse(epochs.timelapse_path(two / PATH.name))
     plain = answer(opened())
     assert answer(opened(epoch="0")).startswith("Before training: ")
     content = bytearray(lapse.path.read_bytes())
@@ -101,9 +101,9 @@ def page():
 
 
 def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(two, monkeypatch):
-    id_ = queue.ask("half", training.Recipe(epochs=2, data="Sketches"))
-    queue.set_progress(queue.line() / id_, state="running", queued=1)
-    (queue.line() / id_ / "backup" / "after-001").mkdir(parents=True)
+    id_ = queue.enqueue("half", training.Recipe(epochs=2, data="Sketches"))
+    queue.set_progress(queue.queue_folder() / id_, state="running", queued=1)
+    (queue.queue_folder() / id_ / "backup" / "after-001").mkdir(parents=True)
 
     def refused(*_, **__):
         raise OSError(30, "Read-only file system")
@@ -115,10 +115,10 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
             at.button(key=f"{what}_{id_}").click()
             ran(at)
         assert any("cannot be changed\\: Read\\-only file system" in one.value for one in at.error), what
-        assert queue.job(id_).state == "interrupted"
+        assert queue.find_job(id_).state == "interrupted"
     at.button(key=f"discard_{id_}").click()
     assert not ran(at).error
-    assert queue.job(id_) is None
+    assert queue.find_job(id_) is None
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):

@@ -18,15 +18,15 @@ from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
 from activsim.settings import Settings
 
-NAME, PATH = next(iter(catalogue.models().items()))
+NAME, PATH = next(iter(catalogue.list_networks().items()))
 FINGERPRINT = fashion_mnist.published_fingerprint("test")
-LAPSE = timelapse.load(PATH)
+LAPSE = timelapse.load_timelapse(PATH)
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
 
 def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
-    recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
-    return controls.Chosen(
+    recording = bundled.load_bundled(PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT))
+    return controls.PageContext(
         Settings(NAME, layer=layer, **settings), PATH, {}, fashion_mnist.CLASS_NAMES, fingerprint, recording, None
     )
 

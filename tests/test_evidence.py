@@ -122,8 +122,8 @@ def test_a_coefficient_is_called_spearmans_only_without_ties():
     plain = dissimilarity(rng.random((7, 9)))
     tied = np.round(plain, 2)
     tied[0, 1] = tied[1, 0] = tied[0, 2]
-    assert evidence.compared("x", plain, plain)["coefficient"] == "Spearman"
-    assert evidence.compared("x", plain, tied)["coefficient"] == "rho-a"
+    assert evidence.matrix_agreement("x", plain, plain)["coefficient"] == "Spearman"
+    assert evidence.matrix_agreement("x", plain, tied)["coefficient"] == "rho-a"
 
 
 # other matrices

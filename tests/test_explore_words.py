@@ -121,5 +121,5 @@ def test_for_another_measure_nothing_is_marked_and_that_is_said():
 
 
 def test_before_the_images_are_here_their_number_is_the_published_one():
-    chosen = controls.Chosen(Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None)
+    chosen = controls.PageContext(Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None)
     assert chosen.n_images.tolist() == [6000] * 10

@@ -17,7 +17,7 @@ from activsim.settings import Settings
 NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 MODELS = catalogue.MODELS
-CHOICE = Settings(next(iter(catalogue.models(MODELS))))
+CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 
 
 def hashes():
@@ -26,8 +26,8 @@ def hashes():
 
 @pytest.fixture
 def shipped():
-    key = evidence_cache.key(CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test"))
-    found = evidence_cache.if_there(key, MODELS)
+    key = evidence_cache.evidence_key(CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test"))
+    found = evidence_cache.load_evidence(key, MODELS)
     assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
     return found
 
@@ -35,9 +35,9 @@ def shipped():
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
-    fingerprint, path = fashion_mnist.published_fingerprint("test"), catalogue.models(MODELS)[CHOICE.model]
+    fingerprint, path = fashion_mnist.published_fingerprint("test"), catalogue.list_networks(MODELS)[CHOICE.model]
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
-        recorded = bundled.load(path, store.key(catalogue.file_hash(path), layer, fingerprint))
+        recorded = bundled.load_bundled(path, store.recording_key(catalogue.file_hash(path), layer, fingerprint))
         matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)
@@ -50,7 +50,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
 
 def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
     def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
-        return evidence_cache.key(settings, parted, files or {"a": "1"}, fingerprint)
+        return evidence_cache.evidence_key(settings, parted, files or {"a": "1"}, fingerprint)
 
     assert key() == key(replace(CHOICE, query=4, other=2)) == key(parted=[group[::-1] for group in GROUPS[::-1]])
     others = [
@@ -67,7 +67,7 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
 def test_a_damaged_file_counts_as_absent(content, tmp_path):
     (tmp_path / evidence_cache.BESIDE).write_text(content)
-    assert evidence_cache.if_there("evidence-x", tmp_path) is None
+    assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
 
 
 def test_a_comparison_in_plain_values_is_the_same():
@@ -75,5 +75,5 @@ def test_a_comparison_in_plain_values_is_the_same():
     one, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
     other[0, 1] = other[1, 0] = np.nan
     for second in (one, other):
-        expected = plain(evidence.compared("mine", one, second))
+        expected = plain(evidence.matrix_agreement("mine", one, second))
         assert evidence_cache.compare("mine", plain(one), plain(second)) == expected

@@ -14,7 +14,7 @@ def confusion(first):
     return np.array([[first, 10 - first, 0], [1, 9, 0], [0, 0, 0]])
 
 
-RANDOM = ablation_effect.right(np.stack([confusion(right) for right in (8, 5, 4, 3, 7)]))
+RANDOM = ablation_effect.n_correct(np.stack([confusion(right) for right in (8, 5, 4, 3, 7)]))
 
 
 def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
@@ -22,12 +22,14 @@ def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
     assert ablation_effect.accuracy(BEFORE) == 0.85
     assert ablation_effect.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [0.85, 0.7, 0.65, 0.6, 0.8]
     assert np.isnan(ablation_effect.accuracy(BEFORE, [2]))
-    np.testing.assert_array_equal(ablation_effect.by_class(ablation_effect.right(BEFORE), AFTER), [0.8, 0.9, np.nan])
+    np.testing.assert_array_equal(
+        ablation_effect.by_class(ablation_effect.n_correct(BEFORE), AFTER), [0.8, 0.9, np.nan]
+    )
     assert ablation_effect.by_class(RANDOM, BEFORE)[:, 0].tolist() == [0.8, 0.5, 0.4, 0.3, 0.7]
 
 
 def test_a_class_taken_for_another_of_the_group_is_no_hit():
-    assert ablation_effect.right(BEFORE).tolist() == [8, 9, 0]
+    assert ablation_effect.n_correct(BEFORE).tolist() == [8, 9, 0]
 
 
 def test_p_counts_the_sets_that_hurt_at_least_as_much_and_the_silenced_one():
@@ -54,6 +56,6 @@ def test_a_set_drawn_like_the_others_gets_each_p_equally_often():
     ps = []
     for _ in range(2000):
         sets = np.stack([confusion(right) for right in rng.integers(0, 11, 20)])
-        ps.append(ablation_effect.harm(BEFORE, sets[0], ablation_effect.right(sets[1:]), [0]).p)
+        ps.append(ablation_effect.harm(BEFORE, sets[0], ablation_effect.n_correct(sets[1:]), [0]).p)
     for level in (0.05, 0.1, 0.5):
         assert np.mean(np.array(ps) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 2000)

@@ -39,7 +39,7 @@ def seen(cells=None, layer=1, column=0, **changed):
     chosen = SimpleNamespace(settings=Settings("net", "conv<i>"), names=NAMES)
     values = {"groups": [[0, 1], [2, 3]], "confusions": 1 - np.eye(4), "probabilities": "out"} | changed
     columns = (Rule("value", 0.0), Rule("quantile", 0.1))
-    return layers_seen.Seen(chosen, LAYERS, columns, cells, layer, column, 0, **values)
+    return layers_seen.LayersResult(chosen, LAYERS, columns, cells, layer, column, 0, **values)
 
 
 # the rules
@@ -72,16 +72,16 @@ def test_a_share_moves_all_layers_together():
 
 
 def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
-    path = next(iter(catalogue.models().values()))
-    description = catalogue.card(path)["description"]
+    path = next(iter(catalogue.list_networks().values()))
+    description = catalogue.read_card(path)["description"]
     layers, print_ = layers_seen.usable_layers(description), fashion_mnist.published_fingerprint("test")
     assert layers[0] == "input"
     assert layers[-1] == description["output_layer"]
-    keys = {name: store.key(catalogue.file_hash(path), name, print_) for name in layers}
-    recordings = {name: bundled.load(path, key) for name, key in keys.items()}
+    keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
+    recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
     chosen = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_)
-    found = layers_seen.seen(chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES))
+    found = layers_seen.compute_layers(chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES))
     expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
     np.testing.assert_array_equal(found.current, expected.dissimilarity)
     assert found.probabilities == "dense_1"

@@ -15,7 +15,7 @@ MEASURE = similarity.MEASURES["mean difference"]
 def seen(one, groups_=None):
     current = pair_result.compute_pair(one).result.dissimilarity
     cells = current[None, None]
-    return layers_seen.Seen(one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None)
+    return layers_seen.LayersResult(one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None)
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,8 @@ def models(tmp_path_factory):
     for seed in range(6):
         model = small(seed=100 + seed)
         card = {"bundled": True, "recipe": {"seed": seed}, "description": keras_models.describe(model)}
-        keras_models.save(model, folder / f"net-{seed}.keras", card)
-    keras_models.save(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
+        keras_models.save_network(model, folder / f"net-{seed}.keras", card)
+    keras_models.save_network(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
     return folder
 
 
@@ -69,7 +69,7 @@ def settings(**choices):
 
 
 def test_to_each_bundled_network_stands_the_one_it_began_as(models):
-    line = networks_compared.line_up(DATA)
+    line = networks_compared.trained_and_untrained(DATA)
     assert [(one.name, one.seed, one.trained) for one in line] == [
         *((f"net-{seed}", seed, True) for seed in range(6)),
         *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
@@ -81,19 +81,19 @@ def test_to_each_bundled_network_stands_the_one_it_began_as(models):
 
 
 def test_another_architecture_is_another_network(monkeypatch):
-    before = networks_compared.line_up(DATA)[6].key
+    before = networks_compared.trained_and_untrained(DATA)[6].key
     monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
-    assert networks_compared.line_up(DATA)[6].key != before
+    assert networks_compared.trained_and_untrained(DATA)[6].key != before
 
 
 def test_without_bundled_models_it_says_what_is_missing(tmp_path):
     with pytest.raises(ValueError, match=r"There is no bundled model in .* whose card names its seed"):
-        networks_compared.line_up(DATA, tmp_path)
+        networks_compared.trained_and_untrained(DATA, tmp_path)
 
 
 @pytest.mark.parametrize("reading", ["channel", "neuron"])
 def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
-    line, seen = networks_compared.line_up(DATA), []
+    line, seen = networks_compared.trained_and_untrained(DATA), []
     first = networks_compared.recordings(
         line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2])
     )
@@ -111,15 +111,15 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 
 
 def test_recordings_are_those_of_the_network_itself():
-    line = networks_compared.line_up(DATA)
+    line = networks_compared.trained_and_untrained(DATA)
     table = networks_compared.recordings(line, DATA, settings(layer="dense"))["net-2"].table
-    expected = record.record(keras_models.load(line[2].path), DATA, ["dense"])["dense"].table
+    expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])["dense"].table
     np.testing.assert_array_equal(table.counts, expected.counts)
 
 
 def test_an_unknown_layer_is_refused_before_anything_runs():
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"):
-        networks_compared.recordings(networks_compared.line_up(DATA), DATA, settings(layer="dens"))
+        networks_compared.recordings(networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens"))
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
-    network = networks_compared.line_up(DATA)[0]
-    table = record.record(keras_models.load(network.path), DATA, [layer])[layer].reading(reading)
+    network = networks_compared.trained_and_untrained(DATA)[0]
+    table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(reading)
     firing = networks_compared.single_images(network, DATA, chosen, table)
     np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
@@ -137,7 +137,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
-    network = networks_compared.line_up(DATA)[0]
+    network = networks_compared.trained_and_untrained(DATA)[0]
     blurred, plain = (
         networks_compared.blurred_pixels(network, DATA),
         record.record(small(), DATA, ["input"])["input"].table,
@@ -150,11 +150,13 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 
 
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
-    monkeypatch.setattr(record, "images_of", lambda *_: DATA)
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda *_: DATA)
     chosen, said = settings(), []
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
     found = evidence_cache.work_out(*arguments, progress=lambda *about: said.append(about))
-    assert evidence_cache.if_there("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
+    assert (
+        evidence_cache.load_evidence("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
+    )
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
@@ -168,7 +170,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
 )
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
     chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
-    found = evidence_cache.gathered(chosen, DATA, networks_compared.line_up(DATA), GROUPS)
+    found = evidence_cache.compute_evidence(chosen, DATA, networks_compared.trained_and_untrained(DATA), GROUPS)
     grid = found["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
     assert (grid["layers"][row] == "maps by neuron") == (row == 2)
@@ -180,7 +182,7 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
-        evidence_cache.gathered(Settings("mine"), DATA, networks_compared.line_up(DATA), GROUPS)
+        evidence_cache.compute_evidence(Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS)
 
 
 # the command
@@ -201,7 +203,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == ["pixels", "blurred pixels"]
     assert found["settings"]["layer"] == "maps"
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
-    network = keras_models.load(catalogue.MODELS / "net-3.keras")
+    network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
     expected = dissimilarity(record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)

@@ -17,14 +17,14 @@ from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
 
-NAME, PATH = next(iter(catalogue.models().items()))
+NAME, PATH = next(iter(catalogue.list_networks().items()))
 FINGERPRINT = fashion_mnist.published_fingerprint("test")
 
 
 def chosen(layer="dense", **settings):
-    recording = bundled.load(PATH, store.key(catalogue.file_hash(PATH), layer, FINGERPRINT))
+    recording = bundled.load_bundled(PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT))
     settings = Settings(NAME, layer=layer, **settings)
-    return controls.Chosen(settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None)
+    return controls.PageContext(settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None)
 
 
 def replaced(one, threshold):
@@ -89,7 +89,7 @@ def test_it_is_json_and_a_few_hundred_kilobytes(choice):
 def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
     one = chosen()
-    hostile = controls.Chosen(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
+    hostile = controls.PageContext(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
     for frame in live.frames(hostile, controls.ORDERS[0])["frames"]:
         assert not any("<img" in text for text in frame["words"].values())
 
@@ -116,7 +116,7 @@ def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     one = chosen(query=3)
     option = list(controls.slider("value", one.recording.channels.thresholds)[1])[5]
     monkeypatch.setattr(controls.st, "session_state", {"threshold": option})
-    moved = controls.moved(one)
-    assert controls.standing_at(moved) == option
+    moved = controls.with_current_threshold(one)
+    assert controls.threshold_label(moved) == option
     assert moved.settings.query == 3
     assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)

@@ -49,7 +49,7 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(10, activation="softmax", name="output"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    keras_models.save(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
+    keras_models.save_network(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
     return path
 
 
@@ -169,7 +169,7 @@ def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split,
     choices = {"layer": "maps", "reading": reading, "kind": kind, "measure": "euclidean", "split": split}
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
-    table = record.record(keras_models.load(model_file), fake(split), ["maps"])["maps"].reading(reading)
+    table = record.record(keras_models.load_network(model_file), fake(split), ["maps"])["maps"].reading(reading)
     threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
@@ -227,7 +227,7 @@ def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
     profile("--layer", "dense")
     first = capsys.readouterr()
     assert "Passing the images" in first.err
-    monkeypatch.setattr(keras_models, "load", lambda path: pytest.fail("the network was loaded again"))
+    monkeypatch.setattr(keras_models, "load_network", lambda path: pytest.fail("the network was loaded again"))
     profile("--layer", "dense", "--model", str(catalogue.MODELS / "tiny.keras"))  # the same file by its path
     again = capsys.readouterr()
     assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
@@ -335,7 +335,7 @@ def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name
 
 def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
     """As a program of its own: it greets once, while it is imported."""
-    lines = "import sys; from activsim import networks; networks.load(sys.argv[1]); print('said', file=sys.stderr)"
+    lines = "import sys; from activsim.networks import keras_models; keras_models.load_network(sys.argv[1]); print('said', file=sys.stderr)"
     arguments = [sys.executable, "-c", lines, str(model_file)]
     bare = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     done = subprocess.run(arguments, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120)
@@ -355,10 +355,12 @@ def test_help_and_errors_as_a_program_without_keras():
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.startswith("activsim: error: No such model: 'nope'.")
 
-    lines = "import sys; from activsim.__main__ import main; from activsim import datasets, model_folder, sketches\n"
-    lines += "datasets.fashion_mnist = lambda split, *rest: datasets.sketches(split)\n"
+    lines = "import sys; from activsim.cli.main import main\n"
+    lines += "from activsim.datasets import catalogue, sketches; from activsim.networks import catalogue as networks\n"
+    lines += "catalogue.load_fashion_mnist = lambda split, *rest: catalogue.load_sketches(split)\n"
+    lines += "catalogue.verify_other_splits = lambda *rest: None\n"
     lines += "sketches.draw = lambda n_per_class, seed, progress: __import__('numpy').zeros((2, 10, 28, 28), 'u1')\n"
-    lines += "model_folder.MODELS = model_folder.Path('none')\nassert (main(['data']), main(['models'])) == (0, 2)\n"
+    lines += "networks.MODELS = networks.Path('none')\nassert (main(['data']), main(['models'])) == (0, 2)\n"
     lines += "sys.exit(bool({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
     bare = run(sys.executable, "-c", lines)
     assert bare.returncode == 0, bare.stderr
@@ -380,18 +382,19 @@ def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
 def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     """As a program of its own: the number of threads is fixed when TensorFlow starts."""
     lines = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.__main__ import main\n"
-        "from activsim import datasets, model_folder, training\n"
-        "datasets.load, model_folder.MODELS = test_main.fake, model_folder.Path(sys.argv[2])\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.cli.main import main\n"
+        "from activsim.datasets import catalogue as image_sets\n"
+        "from activsim.networks import catalogue; from activsim.training import train\n"
+        "image_sets.load_images, catalogue.MODELS = test_main.fake, catalogue.Path(sys.argv[2])\n"
         "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\n"
         "import tensorflow\n"
-        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == training.Recipe().threads"
+        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
     )
     arguments = [sys.executable, "-c", lines, str(ROOT / "tests"), str(tmp_path / "made")]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     path = tmp_path / "made" / "cnn-seed-3-epochs-2.keras"
-    card = catalogue.card(path)
+    card = catalogue.read_card(path)
     assert card["sha256"] == catalogue.file_hash(path)
     assert (card["recipe"]["seed"], card["recipe"]["epochs"], card["data"]) == (3, 2, "Fake")
     assert len(card["history"]["loss"]) == 2

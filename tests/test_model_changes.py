@@ -94,7 +94,7 @@ def test_a_network_moves_in_the_model_file_last(folder, monkeypatch, tmp_path_fa
     assert changes.move_in(made, "new") == folder / "new.keras"
     assert (sorted(moved), moved[-1]) == (["new.json", "new.keras", "new.timelapse.npz"], "new.keras")
     assert list(made.iterdir()) == []
-    assert catalogue.models()["new"].read_text() == ".keras"
+    assert catalogue.list_networks()["new"].read_text() == ".keras"
 
 
 def test_a_name_that_was_taken_meanwhile_gets_a_number(folder):

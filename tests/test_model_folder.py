@@ -46,26 +46,26 @@ def folder(tmp_path):
 
 
 def read(folder, card):
-    return catalogue.card(folder(it=card) / "it.keras")
+    return catalogue.read_card(folder(it=card) / "it.keras")
 
 
-@pytest.mark.parametrize("path", catalogue.models(ROOT / "models").values(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", catalogue.list_networks(ROOT / "models").values(), ids=lambda path: path.stem)
 def test_the_cards_of_this_project_are_read_whole(path):
     written = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert catalogue.card(path) == written
+    assert catalogue.read_card(path) == written
     assert set(written) == set(WHOLE)
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "[]", "5", '"text"', "NaN", "[" * 100_000, "9" * 5000, "{} {}"])
 def test_what_is_no_card_is_an_empty_one(text, folder):
     assert read(folder, text) == {}
-    assert list(catalogue.models(folder())) == ["it"]
+    assert list(catalogue.list_networks(folder())) == ["it"]
 
 
 def test_no_file_and_a_file_of_other_bytes_are_empty_cards(tmp_path):
-    assert catalogue.card(tmp_path / "none.keras") == {}
+    assert catalogue.read_card(tmp_path / "none.keras") == {}
     (tmp_path / "odd.json").write_bytes(b"\xff\xfe{}")
-    assert catalogue.card(tmp_path / "odd.keras") == {}
+    assert catalogue.read_card(tmp_path / "odd.keras") == {}
 
 
 def test_what_is_as_it_should_be_is_kept_and_the_unknown_is_not(folder):
@@ -121,10 +121,10 @@ def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folde
         return {"validation": {"loss": 1.0, "accuracy": accuracy}, **more}
 
     made = folder(b=scored(0.9), c=scored(0.5, bundled=True), d=scored(0.7, bundled=True), a=[])
-    assert list(catalogue.models(made)) == ["d", "a", "b", "c"]
+    assert list(catalogue.list_networks(made)) == ["d", "a", "b", "c"]
     made = folder(c=scored(0.5), d=scored(math.inf, bundled="yes"))
-    assert list(catalogue.models(made)) == ["b", "a", "c", "d"]
+    assert list(catalogue.list_networks(made)) == ["b", "a", "c", "d"]
     (made / ".hidden.keras").touch()
-    assert ".hidden" not in catalogue.models(made)
-    assert catalogue.models(made / "nowhere") == {}
+    assert ".hidden" not in catalogue.list_networks(made)
+    assert catalogue.list_networks(made / "nowhere") == {}
     assert catalogue.default_model({}) is None

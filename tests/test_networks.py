@@ -111,8 +111,8 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     assert same_weights(model, trained("bfloat16", Watch())[0])
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
     assert {weights.dtype for weights in model.get_weights()} == {np.dtype("float32")}
-    keras_models.save(model, tmp_path / "model.keras", {})
-    again = keras_models.load(tmp_path / "model.keras")
+    keras_models.save_network(model, tmp_path / "model.keras", {})
+    again = keras_models.load_network(tmp_path / "model.keras")
     assert same_weights(model, again)
     assert keras_models.describe(again) == keras_models.describe(model)
     tables = [record.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
@@ -134,7 +134,7 @@ def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(kera
     policies = [layer.dtype_policy.name for layer in learns.layers]
     assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
     with pytest.raises(ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"):
-        train.checked(Recipe(precision="half"))
+        train.checked_recipe(Recipe(precision="half"))
 
 
 def test_another_number_of_threads_than_networks_are_built_with_is_refused(keras):
@@ -149,11 +149,11 @@ def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     model = small(keras)
     train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
     path = tmp_path / "mine.keras"
-    keras_models.save(model, path, {"data": "noise"})
+    keras_models.save_network(model, path, {"data": "noise"})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
     card = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "data": "noise"}
-    assert catalogue.card(path) == card
-    for loaded in (keras_models.load(path), keras.saving.load_model(path)):
+    assert catalogue.read_card(path) == card
+    for loaded in (keras_models.load_network(path), keras.saving.load_model(path)):
         assert same_weights(model, loaded)
         assert not loaded.compiled
         assert getattr(loaded, "optimizer", None) is None
@@ -173,7 +173,7 @@ def test_where_saving_fails_nothing_is_left_behind(keras, tmp_path, monkeypatch,
     else:
         monkeypatch.setattr(keras_models.Path, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
-        keras_models.save(model, path, {})
+        keras_models.save_network(model, path, {})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -197,10 +197,10 @@ def functional(keras):
 @pytest.mark.parametrize("build", [small, called_once, functional, nested])
 def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras, tmp_path):
     model = build(keras)
-    keras_models.save(model, tmp_path / "ours.keras", {})
+    keras_models.save_network(model, tmp_path / "ours.keras", {})
     model.save(tmp_path / "theirs.keras")
     for name in ("ours", "theirs"):
-        loaded = keras_models.load(tmp_path / f"{name}.keras")
+        loaded = keras_models.load_network(tmp_path / f"{name}.keras")
         assert same_weights(model, loaded)
         described = keras_models.describe(loaded)
         assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([8, 8, 1], 3, "out")
@@ -232,16 +232,16 @@ def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
     build, sentence = REFUSED[what]
     build(keras).save(tmp_path / "model.keras")
     with pytest.raises(ValueError, match=sentence):
-        keras_models.load(tmp_path / "model.keras")
+        keras_models.load_network(tmp_path / "model.keras")
 
 
 def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
     (tmp_path / "cat.keras").write_bytes(b"meow")
     with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none") as caught:
-        keras_models.load(tmp_path / "cat.keras")
+        keras_models.load_network(tmp_path / "cat.keras")
     assert str(tmp_path) not in str(caught.value)
     with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
-        keras_models.load(tmp_path / "dog.keras")
+        keras_models.load_network(tmp_path / "dog.keras")
 
 
 def problems(model):
@@ -258,7 +258,7 @@ def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
     }
     assert problems(model) == expected
     model.save(tmp_path / "model.keras")
-    assert problems(keras_models.load(tmp_path / "model.keras")) == expected
+    assert problems(keras_models.load_network(tmp_path / "model.keras")) == expected
     keras.Model(image, twice(image))  # a use outside the model is none of it
     assert problems(small(keras, conv="input")) == {"input": "the name 'input' is kept for the pixels"}
 

@@ -134,7 +134,7 @@ def test_where_a_channel_looked(monkeypatch):
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, (axis, axis)))
-    heats, boxes, peaks = top_images.places(chosen(threshold=1.0), 1, np.array([2, 0]))
+    heats, boxes, peaks = top_images.fields_of(chosen(threshold=1.0), 1, np.array([2, 0]))
     assert peaks == [(5, 0), (2, 3)]
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
     assert heats[0][6, 1] == 1  # its middle
@@ -142,11 +142,11 @@ def test_where_a_channel_looked(monkeypatch):
     assert np.nansum(heats[1]) == pytest.approx(1 / 3)  # what does not exceed the threshold does not glow
     assert np.isnan(heats[:, 0]).all()
     one = chosen("neuron", shape=(6, 6, 2))
-    heats, boxes, peaks = top_images.places(one, 2 * 12 + 3 * 2, np.array([2, 0]))
+    heats, boxes, peaks = top_images.fields_of(one, 2 * 12 + 3 * 2, np.array([2, 0]))
     assert boxes == [(2, 3, 4, 5)] * 2
     monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, None))
-    assert top_images.places(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
-    assert top_images.places(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
+    assert top_images.fields_of(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
+    assert top_images.fields_of(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
 
 
 def test_pictures_say_whether_the_neuron_fires():

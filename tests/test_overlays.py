@@ -8,7 +8,7 @@ from activsim.output import overlays
 
 def test_nothing_over_a_picture_leaves_it_enlarged_and_as_it_was():
     picture = np.arange(28 * 28, dtype=np.uint8).reshape(28, 28)
-    drawn = np.asarray(overlays.over(picture, None, None))
+    drawn = np.asarray(overlays.overlay(picture, None, None))
     assert drawn.shape == (84, 84, 3)
     assert np.array_equal(drawn[1::3, 1::3], np.repeat(picture[..., None], 3, axis=2))
     assert np.array_equal(drawn[::3], drawn[2::3])  # not smoothed
@@ -17,7 +17,7 @@ def test_nothing_over_a_picture_leaves_it_enlarged_and_as_it_was():
 def test_it_glows_where_the_map_is_high_only():
     heat = np.full((28, 28), np.nan)
     heat[5, 7], heat[5, 8] = 1.0, 0.0
-    drawn = np.asarray(overlays.over(np.full((28, 28), 100, np.uint8), heat, None)).astype(int)
+    drawn = np.asarray(overlays.overlay(np.full((28, 28), 100, np.uint8), heat, None)).astype(int)
     reddish = (drawn[..., 0] - drawn[..., 2]) > 50
     assert reddish[15:18, 21:24].all()
     assert reddish.sum() == 9
@@ -26,7 +26,7 @@ def test_it_glows_where_the_map_is_high_only():
 
 @pytest.mark.parametrize("colours", [(), (1,), (3,)])
 def test_the_frame_is_around_the_pixels_seen(colours):
-    drawn = np.asarray(overlays.over(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27)))
+    drawn = np.asarray(overlays.overlay(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27)))
     touched = np.argwhere(drawn.any(axis=-1))
     assert touched.min(axis=0).tolist() == [6, 12]
     assert touched.max(axis=0).tolist() == [20, 83]

@@ -14,7 +14,7 @@ def test_the_first_preset_is_the_studys_recipe():
 
 @pytest.mark.parametrize("name", presets.PRESETS)
 def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
-    recipe = train.checked(train.Recipe(**presets.PRESETS[name]))
+    recipe = train.checked_recipe(train.Recipe(**presets.PRESETS[name]))
     rounded = recipe.precision != "float32"
     seeds = presets.ROUNDED if rounded else range(6)
     cards = [json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds]

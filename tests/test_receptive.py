@@ -52,7 +52,7 @@ NETS = {
 @pytest.mark.parametrize("name", NETS)
 def test_what_is_seen_is_what_makes_a_difference(name):
     model = NETS[name]()
-    rows, columns = receptive_fields.places(model, "seen")
+    rows, columns = receptive_fields.receptive_fields(model, "seen")
     single = np.eye(SIDE * SIDE, dtype=np.float32).reshape(-1, SIDE, SIDE, 1)
     answers = forward_pass.forward_pass(model, ["seen"])(single)["seen"][..., 0]
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
@@ -72,7 +72,7 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
         image[0, y : y + 3, x : x + 3] = 255
         answers = forward_pass.forward_pass(model, list(layer_names))(keras_models.as_input(image, (28, 28, 1)))
         for name in layer_names:
-            rows, columns = receptive_fields.places(model, name)
+            rows, columns = receptive_fields.receptive_fields(model, name)
             map_ = answers[name][0, :, :, 0]
             peak = np.unravel_index(map_.argmax(), map_.shape)
             top, left, bottom, right = receptive_fields.box(rows, columns, *peak)
@@ -93,10 +93,10 @@ def test_the_study_network_by_hand():
         ("conv2d_2", 10, 2, 4.5),
         ("conv2d_3", 14, 2, 6.5),
     ):
-        rows, _ = receptive_fields.places(model, name)
+        rows, _ = receptive_fields.receptive_fields(model, name)
         assert (rows.last[0] - rows.first[0] + 1, rows.step, rows.start) == (size, step, start)
-    assert receptive_fields.places(model, "global_average_pooling2d") is None
-    assert receptive_fields.places(model, "dense") is None
+    assert receptive_fields.receptive_fields(model, "global_average_pooling2d") is None
+    assert receptive_fields.receptive_fields(model, "dense") is None
 
 
 def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels():
@@ -105,7 +105,7 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
         ("a", [[np.nan, 0, 1, 2, 3, np.nan]]),
         ("pooled", [[np.nan, 0, 0, 1, 1, np.nan]]),
     ):
-        rows, columns = receptive_fields.places(model, name)
+        rows, columns = receptive_fields.receptive_fields(model, name)
         over = receptive_fields.placed(
             np.tile(np.arange(len(columns.first)), (len(rows.first), 1)), rows, columns, (6, 6)
         )
@@ -115,4 +115,4 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
 
 def test_what_cannot_be_followed_is_said_so():
     model = keras.Sequential([keras.Input((8, 8, 1)), layers.Resizing(4, 4), conv("seen")])
-    assert receptive_fields.places(model, "seen") is None
+    assert receptive_fields.receptive_fields(model, "seen") is None

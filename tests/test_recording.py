@@ -212,9 +212,9 @@ def test_recording_leaves_the_model_as_it_was():
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
-    assert record.load("key") is None
-    assert record.save("key", recorded[layer])
-    found = record.load("key")
+    assert record.load_recording("key") is None
+    assert record.save_recording("key", recorded[layer])
+    found = record.load_recording("key")
     assert_same_table(found.table, recorded[layer].table)
     assert_same_table(found.channels, recorded[layer].channels)
     assert not found.table.counts.flags.writeable
@@ -226,8 +226,8 @@ def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
 
 def test_an_undefined_loss_comes_back_undefined(recorded):
     score = record.Score(np.eye(3, dtype=np.int64), float("nan"))
-    assert record.save("key", record.Recording(recorded["out"].table, recorded["out"].table, score))
-    assert np.isnan(record.load("key").score.loss)
+    assert record.save_recording("key", record.Recording(recorded["out"].table, recorded["out"].table, score))
+    assert np.isnan(record.load_recording("key").score.loss)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"])
@@ -239,11 +239,11 @@ def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
     elif damage in ("no shape", "wrong shape"):
         assert record.store.save("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
     else:
-        assert record.save("key", recorded["conv"])
-        assert record.load("key") is not None
+        assert record.save_recording("key", recorded["conv"])
+        assert record.load_recording("key") is not None
         path = cache / "recordings" / "key" / "counts.npy"
         whole = path.read_bytes()
         path.unlink()
         if damage != "gone":
             path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert record.load("key") is None
+    assert record.load_recording("key") is None

@@ -104,7 +104,7 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
     keras.utils.set_random_seed(0)
     layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]
     model = keras.Sequential([*layers, keras.layers.Dense(4, activation="softmax")])
-    keras_models.save(model, tmp_path / f"{HOSTILE}.keras", {})
+    keras_models.save_network(model, tmp_path / f"{HOSTILE}.keras", {})
 
     settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
     made = {}

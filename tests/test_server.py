@@ -122,9 +122,9 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, images=few[0], labels=few[1])
-    path = next(iter(catalogue.models().values()))
-    key = store.key(catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint())
-    result = similarity.comparison(bundled.load(path, key).table, "value", 0.0, "mean difference")
+    path = next(iter(catalogue.list_networks().values()))
+    key = store.recording_key(catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint())
+    result = similarity.comparison(bundled.load_bundled(path, key).table, "value", 0.0, "mean difference")
     nearest = fashion_mnist.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
     home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
     with socket.create_server(("127.0.0.1", 0)) as silent:  # whoever asks for the images waits until he gives up

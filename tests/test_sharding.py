@@ -50,14 +50,14 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(4, activation="softmax", name="out"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    keras_models.save(keras.Sequential(layers), path, {})
+    keras_models.save_network(keras.Sequential(layers), path, {})
     return path
 
 
 @pytest.fixture(scope="module")
 def one_pass(model_file):
     data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
-    return record.record(keras_models.load(model_file), data, LAYERS)
+    return record.record(keras_models.load_network(model_file), data, LAYERS)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
     assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
-    expected = record.record(keras_models.load(model_file), data, ["dense"])["dense"].table
+    expected = record.record(keras_models.load_network(model_file), data, ["dense"])["dense"].table
     assert_same_table(sharded.record(client, model_file, found, ["dense"])["dense"], expected)
 
 
@@ -273,7 +273,7 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
     lines = err.splitlines()
     assert lines[0] == "420 images of 4 classes in 5 shards"
     assert lines[-2:] == ["100% Recording the shards", f"Wrote {tmp_path / 'x.npz'}"]
-    table, class_names = sharded.load(tmp_path / "x.npz")
+    table, class_names = sharded.load_table(tmp_path / "x.npz")
     assert class_names == NAMES
     assert_same_table(table, one_pass["conv"].table)
     assert left_of(command.pid) == []
@@ -328,7 +328,7 @@ def test_the_command_uses_the_cluster_at_an_address(model_file, shards, one_pass
         options = {"model": model_file, "layer": "dense", "data": shards, "out": tmp_path / "x.npz"}
         options["scheduler"] = cluster.scheduler_address
         assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 0
-    assert_same_table(sharded.load(tmp_path / "x.npz")[0], one_pass["dense"].table)
+    assert_same_table(sharded.load_table(tmp_path / "x.npz")[0], one_pass["dense"].table)
     assert "Wrote" in capsys.readouterr().err
 
 
@@ -408,7 +408,7 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
         arrays = sharded.arrays(one_pass["dense"].table, NAMES)
         np.savez(path, **({"counts": arrays["counts"]} if content == "arrays" else arrays | {"neuron_shape": [3]}))
     with pytest.raises(download.DataError, match=r"x\.npz' cannot be read: ."):
-        sharded.load(path)
+        sharded.load_table(path)
 
 
 def test_wrong_options_are_refused(capsys):

@@ -30,7 +30,7 @@ def asked(pick=neuron_sets.SHARED, k=2, by_hand=(), watch=None, layer="dense", s
         description={"layers": rows},
     )
     seen = SimpleNamespace(chosen=chosen, pair=(query, other))
-    return silence_words.asked(seen, pick, k, by_hand, "zero", 0, watch)
+    return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
 
 
 def confusion(*right):
@@ -96,7 +96,7 @@ def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     ("hits", "meaning"), [(3, "chance seldom does that"), (20, "now and then"), (60, "chance often does that too")]
 )
 def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
-    random = ablation_effect.right(np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits)))
+    random = ablation_effect.n_correct(np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits)))
     text = silence_words.chance(asked(), ablation_effect.harm(BEFORE, AFTER, random, [0, 1]), False)
     assert text.startswith(f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}.")
     assert meaning in text
@@ -122,7 +122,7 @@ def rows(text):
 
 
 def test_downloads_say_what_is_on_screen_in_full():
-    random = ablation_effect.right(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
+    random = ablation_effect.n_correct(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
     found = {"both": ablation_effect.harm(BEFORE, AFTER, random, [0, 1])}
     title, row = rows(ablation_files.accuracy_csv(found))
     assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
@@ -142,7 +142,7 @@ def test_downloads_say_what_is_on_screen_in_full():
 
 
 def test_the_charts_hold_the_numbers():
-    old, new = (ablation_effect.by_class(ablation_effect.right(one), BEFORE) for one in (BEFORE, AFTER))
+    old, new = (ablation_effect.by_class(ablation_effect.n_correct(one), BEFORE) for one in (BEFORE, AFTER))
     random = np.random.default_rng(0).random((200, 3))
     chart = ablation_charts.accuracy(old, new, random, NAMES, None, (0,), theme.DARK)
     marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]

@@ -55,20 +55,20 @@ def test_all_neurons_are_kept_where_they_are_few():
 
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: data)
-    keras_models.save(model, tmp_path / "net.keras", {})
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    keras_models.save_network(model, tmp_path / "net.keras", {})
     path = str(tmp_path / "net.keras")
     assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
-    found = per_image.load(per_image.key("h", "dense", "channel", None, "noise1"))
+    found = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
     assert np.array_equal(found, per_image.values(model, data, "dense", "channel"))
-    assert per_image.load(per_image.key("h", "dense", "neuron", None, "noise1")) is None
-    monkeypatch.setattr(store, "save", lambda *arguments: False)
+    assert per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
+    monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
     assert np.array_equal(per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found)
 
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "images_of", lambda split, fingerprint: data)
-    keras_models.save(model, tmp_path / "net.keras", {})
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    keras_models.save_network(model, tmp_path / "net.keras", {})
     made, (rows, columns) = per_image.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
     assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == made.shape[1:]
@@ -77,6 +77,6 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, m
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
     monkeypatch.setattr(image_sets, "load_images", lambda *arguments, **options: data)
     monkeypatch.setattr(image_sets, "load_sketches", lambda *arguments, **options: data)
-    assert record.images_of("test", "noise1") is data
+    assert record.images_by_fingerprint("test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
-        record.images_of("test", "others")
+        record.images_by_fingerprint("test", "others")

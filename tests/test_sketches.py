@@ -67,7 +67,7 @@ def test_classes_can_be_told_apart_by_their_mean_picture(sketches):
 
 
 def test_the_default_network_which_never_saw_one_sorts_well_over_half_of_them_right():
-    model = keras_models.load(next(iter(catalogue.models().values())))
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     _, accuracy = train.evaluate(model, *draw(n_per_class=50, seed=0))
     assert accuracy > 0.7
 

@@ -15,7 +15,7 @@ import pytest
 from activsim.firing import store
 
 ROOT = Path(__file__).resolve().parents[1]
-KEY = store.key("a" * 64, "dense", "fashion-mnist")
+KEY = store.recording_key("a" * 64, "dense", "fashion-mnist")
 ABOUT = {"layer": "dense", "neuron_shape": [32], "note": "é", "rate": 0.1, "nothing": None}
 ARRAYS = {
     "thresholds": np.linspace(-1, 1, 5, dtype=np.float32),
@@ -48,15 +48,15 @@ def left_over(folder):
 
 
 def test_what_was_saved_is_loaded(folder):
-    assert store.load(KEY) is None
-    assert store.save(KEY, ARRAYS, ABOUT)
-    assert_whole(store.load(KEY))
+    assert store.load_arrays(KEY) is None
+    assert store.save_arrays(KEY, ARRAYS, ABOUT)
+    assert_whole(store.load_arrays(KEY))
     assert left_over(folder) == []
 
 
 def test_loaded_arrays_are_mapped_and_read_only():
-    store.save(KEY, ARRAYS, ABOUT)
-    for name, array in store.load(KEY)[0].items():
+    store.save_arrays(KEY, ARRAYS, ABOUT)
+    for name, array in store.load_arrays(KEY)[0].items():
         assert isinstance(array.base, np.memmap), name
         assert not array.flags.writeable
         with pytest.raises(ValueError, match=r"read-only|WRITEABLE"):
@@ -72,9 +72,9 @@ def test_a_key_depends_on_every_part_and_on_the_format(monkeypatch):
         ("ab", "", "c"),
         ("a", "../../b/c", "c"),
     ]
-    keys = [store.key(*part) for part in parts]
+    keys = [store.recording_key(*part) for part in parts]
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
-    keys.append(store.key(*parts[0]))
+    keys.append(store.recording_key(*parts[0]))
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 32 and set(key) <= set("0123456789abcdef") for key in keys)
 
@@ -108,44 +108,44 @@ DAMAGES = {
 @pytest.mark.parametrize("file", ["counts.npy", "none.npy", "manifest.json"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_recording_is_absent_and_can_be_saved_again(folder, file, damage):
-    store.save(KEY, ARRAYS, ABOUT)
+    store.save_arrays(KEY, ARRAYS, ABOUT)
     DAMAGES[damage](folder / file)
-    assert store.load(KEY) is None
-    assert store.save(KEY, ARRAYS, ABOUT)
-    assert_whole(store.load(KEY))
+    assert store.load_arrays(KEY) is None
+    assert store.save_arrays(KEY, ARRAYS, ABOUT)
+    assert_whole(store.load_arrays(KEY))
     assert left_over(folder) == []
 
 
 def test_a_changed_word_in_the_manifest_is_found_out(folder):
-    store.save(KEY, ARRAYS, ABOUT)
+    store.save_arrays(KEY, ARRAYS, ABOUT)
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace("dense", "dens3"))
-    assert store.load(KEY) is None
+    assert store.load_arrays(KEY) is None
 
 
 def test_a_recording_under_another_key_or_of_another_format_is_absent(folder, monkeypatch):
-    store.save(KEY, ARRAYS, ABOUT)
+    store.save_arrays(KEY, ARRAYS, ABOUT)
     folder.rename(folder.with_name("other"))
-    assert store.load("other") is None
+    assert store.load_arrays("other") is None
     folder.with_name("other").rename(folder)
-    assert_whole(store.load(KEY))
+    assert_whole(store.load_arrays(KEY))
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 1)
-    assert store.load(KEY) is None
+    assert store.load_arrays(KEY) is None
 
 
 def test_a_file_or_an_empty_folder_in_its_place_is_replaced(folder):
     folder.mkdir(parents=True)
-    assert store.save(KEY, ARRAYS, ABOUT)
+    assert store.save_arrays(KEY, ARRAYS, ABOUT)
     store._remove(folder)
     folder.write_text("in the way")
-    assert store.save(KEY, ARRAYS, ABOUT)
-    assert_whole(store.load(KEY))
+    assert store.save_arrays(KEY, ARRAYS, ABOUT)
+    assert_whole(store.load_arrays(KEY))
 
 
 def test_a_whole_recording_stays_as_it_is():
-    store.save(KEY, ARRAYS, ABOUT)
-    assert store.save(KEY, {"other": np.ones(3)}, {})
-    assert_whole(store.load(KEY))
+    store.save_arrays(KEY, ARRAYS, ABOUT)
+    assert store.save_arrays(KEY, {"other": np.ones(3)}, {})
+    assert_whole(store.load_arrays(KEY))
 
 
 def test_a_whole_recording_that_came_while_we_wrote_stays(folder, monkeypatch):
@@ -153,12 +153,12 @@ def test_a_whole_recording_that_came_while_we_wrote_stays(folder, monkeypatch):
 
     def slow(path, content):
         monkeypatch.setattr(store, "_write", write)
-        assert store.save(KEY, ARRAYS, ABOUT)
+        assert store.save_arrays(KEY, ARRAYS, ABOUT)
         write(path, content)
 
     monkeypatch.setattr(store, "_write", slow)
-    assert store.save(KEY, {"other": np.ones(3)}, {})
-    assert_whole(store.load(KEY))
+    assert store.save_arrays(KEY, {"other": np.ones(3)}, {})
+    assert_whole(store.load_arrays(KEY))
     assert left_over(folder) == []
 
 
@@ -168,7 +168,7 @@ def save_often(barrier, number):
         arrays = {"big": np.full(100_000, 7.0)}
         if number == 0:  # a vandal as well: what is there is damaged again and again
             (store.cache_folder() / "recordings" / KEY / "big.npy").unlink(missing_ok=True)
-        assert store.save(KEY, arrays, {"by": "all"})
+        assert store.save_arrays(KEY, arrays, {"by": "all"})
 
 
 def test_processes_that_save_the_same_at_once_leave_a_whole_one(folder):
@@ -181,15 +181,15 @@ def test_processes_that_save_the_same_at_once_leave_a_whole_one(folder):
         process.join(120)
         assert process.exitcode == 0
         process.close()
-    assert_whole(store.load(KEY), {"big": np.full(100_000, 7.0)}, {"by": "all"})
+    assert_whole(store.load_arrays(KEY), {"big": np.full(100_000, 7.0)}, {"by": "all"})
     assert left_over(folder) == []
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
     script = (
-        "import sys, numpy as np; from activsim import store; array = np.ones(20_000_000); print('go', flush=True);"
-        f"store.save('{KEY}', {{'a': array, 'b': array}}, {{}})"
+        "import sys, numpy as np; from activsim.firing import store; array = np.ones(20_000_000); print('go', flush=True);"
+        f"store.save_arrays('{KEY}', {{'a': array, 'b': array}}, {{}})"
     )
     caught = 0
     for moment, patience in enumerate((0.0, 0.02, 0.05, 0.1, *[0.0] * 10)):
@@ -201,7 +201,7 @@ def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
                 time.sleep(0.001)
             time.sleep(patience)
             process.send_signal(signal.SIGKILL)
-        found = store.load(KEY)
+        found = store.load_arrays(KEY)
         caught += found is None
         assert found is None or found[0]["b"].shape == (20_000_000,)
         del found
@@ -216,7 +216,7 @@ def test_what_was_left_behind_is_removed_after_a_day(folder):
         path.mkdir(parents=True)
         (path / "big.npy").write_bytes(b"1")
     os.utime(old, (time.time() - store.A_DAY - 60,) * 2)
-    assert store.save(KEY, ARRAYS, ABOUT)
+    assert store.save_arrays(KEY, ARRAYS, ABOUT)
     assert not old.exists()
     assert young.exists()
 
@@ -224,8 +224,8 @@ def test_what_was_left_behind_is_removed_after_a_day(folder):
 def test_a_folder_that_cannot_be_written_to_costs_only_speed(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file"))
-    assert store.save(KEY, ARRAYS, ABOUT) is False
-    assert store.load(KEY) is None
+    assert store.save_arrays(KEY, ARRAYS, ABOUT) is False
+    assert store.load_arrays(KEY) is None
     assert store.save_json("card", {}) is False
     assert store.load_json("card") is None
 
@@ -238,7 +238,7 @@ def test_a_full_disk_leaves_nothing(folder, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(store, "_write", full)
-    assert store.save(KEY, ARRAYS, ABOUT) is False
+    assert store.save_arrays(KEY, ARRAYS, ABOUT) is False
     assert store.save_json("card", {}) is False
     assert list(folder.parent.iterdir()) == list((folder.parents[1] / "described").iterdir()) == []
 
@@ -246,14 +246,14 @@ def test_a_full_disk_leaves_nothing(folder, monkeypatch):
 @pytest.mark.parametrize("name", ["../x", "a/b", "", "a.b", "A", "1a", "a\n"])
 def test_array_names_are_simple(name):
     with pytest.raises(ValueError, match="array name must match"):
-        store.save(KEY, {name: np.ones(1)}, {})
+        store.save_arrays(KEY, {name: np.ones(1)}, {})
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "a\n", "x" * 101])
 def test_names_that_could_leave_the_folder_are_refused(name):
     for call in (
-        lambda: store.load(name),
-        lambda: store.save(name, {}, {}),
+        lambda: store.load_arrays(name),
+        lambda: store.save_arrays(name, {}, {}),
         lambda: store.load_json(name),
         lambda: store.save_json(name, {}),
     ):
@@ -263,7 +263,7 @@ def test_names_that_could_leave_the_folder_are_refused(name):
 
 def test_objects_are_not_saved(folder):
     with pytest.raises(ValueError, match="Object arrays"):
-        store.save(KEY, {"objects": np.array([{}], dtype=object)}, {})
+        store.save_arrays(KEY, {"objects": np.array([{}], dtype=object)}, {})
     assert list(folder.parent.iterdir()) == []
 
 

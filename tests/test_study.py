@@ -31,8 +31,8 @@ def the_study(model, data):
 
 @pytest.fixture(scope="module")
 def both(real_data):
-    path = next(iter(catalogue.models().values()))
-    model = keras_models.load(path)
+    path = next(iter(catalogue.list_networks().values()))
+    model = keras_models.load_network(path)
     table = record.record(model, real_data, ["dense"])["dense"].table
     return the_study(model, real_data), comparison(table, "value", 0.0, "mean difference")
 
@@ -57,8 +57,8 @@ def test_the_rankings_are_the_studys(both):
 
 
 def test_the_card_tells_the_accuracy_that_this_network_has(real_data):
-    path = next(iter(catalogue.models().values()))
-    loss, accuracy = train.evaluate(keras_models.load(path), real_data.images, real_data.labels)
-    said = catalogue.card(path)["test"]
+    path = next(iter(catalogue.list_networks().values()))
+    loss, accuracy = train.evaluate(keras_models.load_network(path), real_data.images, real_data.labels)
+    said = catalogue.read_card(path)["test"]
     assert accuracy == pytest.approx(said["accuracy"], abs=2e-4)
     assert loss == pytest.approx(said["loss"], rel=1e-4)

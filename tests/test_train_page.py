@@ -73,8 +73,8 @@ NAMES = {
 
 
 def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
-    queue.ask("In Line", training.Recipe())
-    queue.set_progress(queue.listed()[0].folder, state="running", queued=1)  # and interrupted: nobody holds its lock
+    queue.enqueue("In Line", training.Recipe())
+    queue.set_progress(queue.list_jobs()[0].folder, state="running", queued=1)  # and interrupted: nobody holds its lock
     at, before = opened(), files(two)
     for name, sentence in NAMES.items():
         for key in ("train_name", "train_new_name_mine"):
@@ -82,7 +82,7 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
         assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [True, True], name
         assert at.text_input(key="train_name").value == name
     assert wrong(ran(at)) == []
-    assert (len(queue.listed()), files(two)) == (1, before)
+    assert (len(queue.list_jobs()), files(two)) == (1, before)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(two, monkeypatch,
         pressed(at, press)
     (said,) = wrong(at)
     assert sentence in said
-    assert (files(two), queue.listed()) == (before, [])
-    assert [one.name for one in queue.line().glob("*")] == []
+    assert (files(two), queue.list_jobs()) == (before, [])
+    assert [one.name for one in queue.queue_folder().glob("*")] == []
 
 
 def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(two, monkeypatch):
@@ -134,8 +134,8 @@ def test_a_network_and_its_card_can_be_taken_away(two):
 
 def recorded(folder, epochs=2):  # noqa: F811
     """A job that has ended after so many epochs, with states of two layers that random numbers make."""
-    id_ = queue.ask("done", training.Recipe(epochs=epochs, data="Sketches"))
-    place, rng = queue.line() / id_, np.random.default_rng(0)
+    id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
+    place, rng = queue.queue_folder() / id_, np.random.default_rng(0)
     data = timelapse.sample(image_sets.load_sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
@@ -205,7 +205,7 @@ def test_numbers_have_as_many_digits_as_one_reads(two):
 
 def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
     id_ = recorded(two)
-    timelapse.state_file(queue.line() / id_, 1).unlink()
+    timelapse.state_file(queue.queue_folder() / id_, 1).unlink()
     (said,) = wrong(opened())
     assert "after epoch 1 cannot be read back" in said
 
@@ -223,7 +223,7 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
     at.select_slider(key="train_share").set_value("25%")
     at.select_slider(key="train_width").set_value(16)
     at.text_input(key="train_name").set_value(" my own ")
-    (asked,) = pressed(at, "Start") and queue.listed()
+    (asked,) = pressed(at, "Start") and queue.list_jobs()
     recipe = {"epochs": 7, "batch_size": 64, "seed": 11, "learning_rate": 0.01, "share": 0.25, "width": 16}
     assert asked.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
     assert (asked.name, at.text_input(key="train_name").value) == ("my own", "my network")
@@ -231,4 +231,4 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
 
 
 def test_the_networks_are_those_of_the_folder(two):
-    assert opened().table[0].value["network"].tolist() == list(catalogue.models())
+    assert opened().table[0].value["network"].tolist() == list(catalogue.list_networks())

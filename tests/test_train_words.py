@@ -107,7 +107,7 @@ def lapse(tmp_path):
         timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images())
     (tmp_path / "net.keras").write_text("a network")
     timelapse.join(tmp_path, 1, tmp_path / "net.keras")
-    return timelapse.load(tmp_path / "net.keras")
+    return timelapse.load_timelapse(tmp_path / "net.keras")
 
 
 def test_a_time_lapse_says_over_which_images_it_is(lapse):
@@ -126,19 +126,19 @@ def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
     counts[0, 0, 0] = top
     table = FiringTable(np.array([-1, 0, 0.5, 1, 2], np.float32), counts, np.full(3, top), (7,))
     timelapse.write(tmp_path, 4, {"a": Recording(table, table)}, images(["x", "y", "z"]))
-    found = timelapse.opened(timelapse.state_file(tmp_path, 4)).table(4, "a")
+    found = timelapse.open_timelapse(timelapse.state_file(tmp_path, 4)).table(4, "a")
     np.testing.assert_array_equal(found.counts, counts)
     np.testing.assert_array_equal(found.thresholds, table.thresholds)
     np.testing.assert_array_equal(found.n_images, table.n_images)
 
 
 def test_a_state_is_compared_with_the_groups(lapse):
-    found = formation.formed(lapse, 1, "dense")
+    found = formation.state_at_epoch(lapse, 1, "dense")
     best = groups.best_agreement(groups.default_groups(NAMES), 10)
     assert found.rho_a == pytest.approx(best)
     assert (found.effect.within, found.effect.between) == (0, 0.5)  # two of four neurons differ
     model = groups.model_matrix(groups.default_groups(NAMES), 10)
-    before = formation.formed(lapse, 0, "dense")
+    before = formation.state_at_epoch(lapse, 0, "dense")
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     said = train_words.evidence(found, 1, "dense", best)
     assert said.startswith(f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance")
@@ -147,12 +147,12 @@ def test_a_state_is_compared_with_the_groups(lapse):
 
 
 def test_undefined_is_said_and_unknown_classes_have_no_groups():
-    silent = formation.Formed(np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan))
+    silent = formation.EpochState(np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan))
     assert train_words.evidence(silent, 2, "dense", 0.6) == (
         "After epoch 2, the agreement of dense with the groups is undefined."
     )
     assert "no hypothesis of groups" in train_words.evidence(
-        formation.Formed(np.eye(3), math.nan, None), 2, "x", math.nan
+        formation.EpochState(np.eye(3), math.nan, None), 2, "x", math.nan
     )
     assert train_words.groups_worded(("a", "b")) == ""
     assert formation.nearest_pair(silent.matrix) == (0, 1)
@@ -172,18 +172,18 @@ def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     for name, content in (("half", lapse.path.read_bytes()[:100]), ("whole", lapse.path.read_bytes())):
         (tmp_path / f"{name}.keras").write_text("a network")
         (tmp_path / f"{name}.timelapse.npz").write_bytes(content)
-    assert timelapse.load(tmp_path / "half.keras") is None
-    assert timelapse.load(tmp_path / "whole.keras").epochs == (0, 1)
+    assert timelapse.load_timelapse(tmp_path / "half.keras") is None
+    assert timelapse.load_timelapse(tmp_path / "whole.keras").epochs == (0, 1)
     (tmp_path / "whole.keras").write_text("another network")  # this is not how it came to be
-    assert timelapse.load(tmp_path / "whole.keras") is None
+    assert timelapse.load_timelapse(tmp_path / "whole.keras") is None
     content = bytearray(lapse.path.read_bytes())
     at = content.index(b"1_0_bins.npy") + 40  # within the packed numbers
     content[at : at + 8] = bytes(8)
     lapse.path.write_bytes(content)
-    assert timelapse.opened(lapse.path) is not None
+    assert timelapse.open_timelapse(lapse.path) is not None
     with pytest.raises(ValueError, match=r"'net.timelapse.npz' is damaged. Remove it from the models folder"):
         lapse.table(1, "dense")
-    assert timelapse.load(tmp_path / "none.keras") is None
+    assert timelapse.load_timelapse(tmp_path / "none.keras") is None
 
 
 def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
@@ -191,7 +191,7 @@ def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
     for epoch in range(101):
         timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images(["a"], 1))
     (tmp_path / "all.keras").write_text("a network")
-    epochs = timelapse.opened(timelapse.join(tmp_path, 100, tmp_path / "all.keras")).epochs
+    epochs = timelapse.open_timelapse(timelapse.join(tmp_path, 100, tmp_path / "all.keras")).epochs
     assert (len(epochs), epochs[0], epochs[-1]) == (timelapse.MOST_STATES, 0, 100)
 
 

@@ -12,7 +12,7 @@ from activsim.analysis import groups, verdict
 from activsim.analysis.groups import model_matrix
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
-from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, judged
+from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, decide
 from activsim.datasets import fashion_mnist
 
 GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
@@ -27,7 +27,7 @@ def profiles_of(rng, strength, n_seeds=None):
 
 def judged_of(pixels, untrained, trained, n_seeds=6, seed=0):
     rng = np.random.default_rng(seed)
-    return judged(
+    return decide(
         profiles_of(rng, pixels), profiles_of(rng, untrained, n_seeds), profiles_of(rng, trained, n_seeds), GROUPS
     )
 
@@ -55,7 +55,7 @@ def test_what_untrained_networks_show_as_well_is_in_the_pixels_too():
 
 def test_the_pixels_themselves_are_in_the_pixels():
     pixels = profiles_of(np.random.default_rng(0), 0.7)
-    found = judged(pixels, np.array([pixels] * 6), np.array([pixels] * 6), GROUPS)
+    found = decide(pixels, np.array([pixels] * 6), np.array([pixels] * 6), GROUPS)
     assert (found.verdict, found.over_pixels.p) == (PIXELS, 1)
 
 
@@ -111,10 +111,10 @@ def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_f
     pixels, networks = profiles_of(rng, 0.5), profiles_of(rng, 0.5, 6)
     flat = np.array([1 - np.eye(10)] * 6)
     said = [
-        judged(pixels, flat, networks, GROUPS),
-        judged(np.where(np.eye(10), 0, np.nan), networks, networks, GROUPS),
-        judged(pixels, networks, networks, [[index] for index in range(10)]),
-        judged(pixels[:6, :6], networks[:, :6, :6], networks[:, :6, :6], [[0, 1, 2], [3, 4, 5]]),
+        decide(pixels, flat, networks, GROUPS),
+        decide(np.where(np.eye(10), 0, np.nan), networks, networks, GROUPS),
+        decide(pixels, networks, networks, [[index] for index in range(10)]),
+        decide(pixels[:6, :6], networks[:, :6, :6], networks[:, :6, :6], [[0, 1, 2], [3, 4, 5]]),
     ]
     beginnings = (
         "the matrix of an untrained network is the same for all pairs of classes",
@@ -130,12 +130,12 @@ def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_f
 def test_networks_and_classes_have_to_fit():
     rng = np.random.default_rng(2)
     with pytest.raises(ValueError, match="As many untrained as trained networks"):
-        judged(profiles_of(rng, 0.5), profiles_of(rng, 0.5, 5), profiles_of(rng, 0.5, 6), GROUPS)
+        decide(profiles_of(rng, 0.5), profiles_of(rng, 0.5, 5), profiles_of(rng, 0.5, 6), GROUPS)
 
 
 def test_the_best_that_groups_can_reach_is_shown():
     clear = made = model_matrix(GROUPS, 10) * (1 - np.eye(10))
-    found = judged(clear + 0.01 * made, *(profiles_of(np.random.default_rng(3), 0.5, 6) for _ in range(2)), GROUPS)
+    found = decide(clear + 0.01 * made, *(profiles_of(np.random.default_rng(3), 0.5, 6) for _ in range(2)), GROUPS)
     assert found.of_pixels == pytest.approx(found.best)
     assert not math.isnan(found.best)
 

@@ -30,7 +30,7 @@ class Harm:
         return self.after - self.before
 
 
-def right(confusions: np.ndarray) -> np.ndarray:
+def n_correct(confusions: np.ndarray) -> np.ndarray:
     """Images of each class that are taken for what they are: int (..., n_classes) of (..., n_classes, n_outputs)."""
     return np.diagonal(confusions, axis1=-2, axis2=-1)
 
@@ -39,7 +39,7 @@ def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> flo
     """Share of the images of these classes (all where None) that are taken for what they are; NaN without images."""
     chosen = list(range(len(confusion)) if classes is None else classes)
     n_images = int(confusion[chosen].sum())
-    return float(right(confusion)[chosen].sum() / n_images) if n_images else float("nan")
+    return float(n_correct(confusion)[chosen].sum() / n_images) if n_images else float("nan")
 
 
 def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
@@ -60,6 +60,6 @@ def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, class
     if random is None or not len(random) or np.isnan(start):
         return Harm(start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0)
     n_right = random[:, classes].sum(axis=1)
-    hits = int((n_right <= right(after)[classes].sum()).sum())
+    hits = int((n_right <= n_correct(after)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
     return Harm(start, end, n_right / before[classes].sum(), p, hits)

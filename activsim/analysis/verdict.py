@@ -81,7 +81,7 @@ class Judgement:
     best: float
 
 
-def judged(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0) -> Judgement:
+def decide(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0) -> Judgement:
     """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained (n_seeds, n_classes,
     n_classes), the same seed at the same place. `seed` is for tests that have to draw."""
     pixels, untrained, trained = (np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained))

@@ -114,7 +114,7 @@ def threshold(kind: str, asked: float | None) -> float:
 
 def model(name: str | None) -> tuple[str, Path]:
     """The name and file of a model of the folder, of a file, or of the default one."""
-    found = catalogue.models()
+    found = catalogue.list_networks()
     if name is None:
         if not found:
             raise ValueError(no_models())
@@ -128,7 +128,7 @@ def model(name: str | None) -> tuple[str, Path]:
 
 def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     """`report.writer`, once it is known that there can be written: better now than after the work."""
-    write = result_files.writer(out)
+    write = result_files.result_writer(out)
     writable(out)
 
     def written(*what) -> None:

@@ -44,11 +44,11 @@ def show(
     write = None if out is None else _writer(out)
     asked = console.threshold(choices["kind"], threshold)
     data = console.images(choices["split"])
-    line = networks_compared.line_up(data)
+    line = networks_compared.trained_and_untrained(data)
     settings = Settings(model=_shown(model, line), threshold=asked, **choices)
     parted = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    found = evidence_cache.gathered(settings, data, line, parted, uploaded, console.progress())
+    found = evidence_cache.compute_evidence(settings, data, line, parted, uploaded, console.progress())
     if write:
         write({}, found, ())
     _print(found)
@@ -62,10 +62,10 @@ def _writer(out: str):
     return console.writer(out)
 
 
-def _shown(name: str | None, line: list[networks_compared.Network]) -> str:
+def _shown(name: str | None, line: list[networks_compared.ComparedNetwork]) -> str:
     trained = [one.name for one in line if one.trained]
     if name is None:
-        default = next(iter(catalogue.models()))
+        default = next(iter(catalogue.list_networks()))
         return default if default in trained else trained[0]
     if name not in trained:
         raise ValueError(f"No such bundled model: {name!r}. Models are: {', '.join(trained)}.")

@@ -115,11 +115,11 @@ def show_data() -> None:
 
 
 def show_models() -> None:
-    found = catalogue.models()
+    found = catalogue.list_networks()
     if not found:
         raise ValueError(console.no_models())
     for place, (name, path) in enumerate(found.items()):
-        card = catalogue.card(path)
+        card = catalogue.read_card(path)
         print(f"{name} (default)" if place == 0 else name)
         described = card.get("description")
         print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
@@ -152,11 +152,11 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
 
 def _recording(path: Path, model_hash: str, layer: str, data: image_set.LabelledImages) -> record.Recording:
     """From disk; or made now, and kept."""
-    key = store.key(model_hash, layer, data.fingerprint)
-    found = record.load(key)
+    key = store.recording_key(model_hash, layer, data.fingerprint)
+    found = record.load_recording(key)
     if found is None:
-        found = record.record(keras_models.load(path), data, [layer], console.progress())[layer]
-        if not record.save(key, found):
+        found = record.record(keras_models.load_network(path), data, [layer], console.progress())[layer]
+        if not record.save_recording(key, found):
             console.remark(
                 f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."
             )

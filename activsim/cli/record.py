@@ -15,14 +15,15 @@ The folder holds .npz files, each a shard with images, uint8 (n_images, height, 
 the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures for each class. Shards
 are what the workers share, so have a few for each. This writes the test images as shards:
 
-  python -c "from activsim import datasets, image_folder; image_folder.write(datasets.load(), 'shards', 1000)"
+  python -c "import activsim; from activsim.datasets import folder; folder.write(activsim.load_images(), 'shards', 1000)"
   python -m activsim record --data shards --out dense.npz
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
 
-  from activsim import sharding, similarity
-  table, class_names = sharding.load("dense.npz")
-  result = similarity.comparison(table, "value", 0.0, "mean difference")
+  import activsim
+  from activsim.firing import sharded
+  table, class_names = sharded.load_table("dense.npz")
+  result = activsim.comparison(table, "value", 0.0, "mean difference")
 
 With --scheduler, the scheduler and its workers need activsim installed, in the same versions as here, and see the
 model and the images under the same paths.

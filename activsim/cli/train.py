@@ -38,7 +38,7 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     if job is not None:
         queue_process.run(Path(job))
         return
-    recipe = training.checked(training.Recipe(**numbers))
+    recipe = training.checked_recipe(training.Recipe(**numbers))
     path = Path(out) if out else catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
     if path.suffix != ".keras":
         raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
@@ -57,5 +57,5 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     model = keras_models.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)
     history = training.train(model, learn.images, learn.labels, recipe, progress())
     card = training.training_card(model, recipe, history, test)
-    keras_models.save(model, path, card)
+    keras_models.save_network(model, path, card)
     print(f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test")

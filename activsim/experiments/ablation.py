@@ -37,7 +37,7 @@ class Silencer:
 
     def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
         self.n_classes = len(data.class_names)
-        row = forward_pass.checked(model, [layer])[layer]
+        row = forward_pass.checked_layers(model, [layer])[layer]
         n_outputs = keras_models.describe(model)["n_outputs"]
         if n_outputs != self.n_classes:
             raise ValueError(
@@ -129,19 +129,19 @@ class Silencer:
 
 @functools.lru_cache(maxsize=2)
 def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: str) -> Silencer:
-    data = record.images_of(split, fingerprint)
-    key = store.key(model_hash, layer, f"{fingerprint} activations")
-    found = store.load(key)
+    data = record.images_by_fingerprint(split, fingerprint)
+    key = store.recording_key(model_hash, layer, f"{fingerprint} activations")
+    found = store.load_arrays(key)
     kept = found and [found[0][f"part_{index}"] for index in range(len(found[0]))]
-    made = Silencer(keras_models.load(path), layer, data, kept)
+    made = Silencer(keras_models.load_network(path), layer, data, kept)
     if not kept and (kept := made.activations()):
-        store.save(key, {f"part_{index}": part for index, part in enumerate(kept)}, {})
+        store.save_arrays(key, {f"part_{index}": part for index, part in enumerate(kept)}, {})
     return made
 
 
-def key(model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str) -> str:
+def ablation_key(model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str) -> str:
     """Under what name a result of a layer that streams is kept on disk."""
-    return store.key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
+    return store.recording_key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
 
 
 def silence_file(
@@ -165,5 +165,5 @@ def silence_file(
 
     found = silencer.confusions(sets, to, told if progress else None)
     if silencer.streams:
-        store.save(key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {})
+        store.save_arrays(ablation_key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {})
     return found, silencer.streams

@@ -66,7 +66,7 @@ def evidence(
     of_untrained, of_trained = (
         np.array([dissimilarity(one, measure) for one in networks.values()]) for networks in (untrained, trained)
     )
-    judgement = verdict.judged(of_pixels, of_untrained, of_trained, groups, seed)
+    judgement = verdict.decide(of_pixels, of_untrained, of_trained, groups, seed)
     named = [("pixels", "pixels", of_pixels)]
     named += [("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)]
     named += [("trained", name, matrix) for name, matrix in zip(trained, of_trained, strict=True)]
@@ -88,7 +88,7 @@ def evidence(
             "network": shown,
             "dissimilarity": matrix,
             "ranking": ranking(matrix),
-            "agrees_with": [compared(name, matrix, other, seed) for name, other in (others or {}).items()],
+            "agrees_with": [matrix_agreement(name, matrix, other, seed) for name, other in (others or {}).items()],
         }
         | _noise(profiles, n_images, matrix, measure),
     }
@@ -171,7 +171,7 @@ def _noise(profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measu
     return {"noise_floor": floor, "below_floor": (matrix < floor) & ~np.eye(len(matrix), dtype=bool)}
 
 
-def compared(name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> dict[str, Any]:
+def matrix_agreement(name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> dict[str, Any]:
     """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
     ties = any(len(np.unique(rank_tests.ranks(one))) < n_pairs for one in (matrix, other))

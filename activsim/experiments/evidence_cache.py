@@ -34,10 +34,10 @@ FORMAT = 2  # raise it when what evidence says changes: what was kept before is 
 BESIDE = "default.evidence.json"  # in the models folder
 
 
-def gathered(
+def compute_evidence(
     settings: Settings,
     data,
-    line: Sequence[networks_compared.Network],
+    line: Sequence[networks_compared.ComparedNetwork],
     groups: Groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress=None,
@@ -51,10 +51,10 @@ def gathered(
     recorded = networks_compared.recordings(line, data, settings, progress)
     firing = networks_compared.single_images(shown, data, settings, recorded[shown.name].table, progress)
     blurred = networks_compared.blurred_pixels(shown, data, progress)
-    return evidence_report.dossier(settings, data, line, recorded, groups, uploaded, firing, blurred)
+    return evidence_report.evidence_report(settings, data, line, recorded, groups, uploaded, firing, blurred)
 
 
-def key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str) -> str:
+def evidence_key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str) -> str:
     """What a choice's evidence is kept under. hashes: {name: file hash} of the trained networks. The class asked about
     changes nothing; nor does the order of the groups."""
     known = asdict(replace(settings, query=0, other=None))
@@ -64,7 +64,7 @@ def key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerpri
     return f"evidence-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def if_there(key: str, folder: Path | None = None) -> dict[str, Any] | None:
+def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None:
     """What was kept under a key, from disk or from what came with the project; else None."""
     return store.load_json(key) or _beside(key, folder)
 
@@ -84,26 +84,28 @@ def work_out(
     settings: dict[str, Any], groups: Groups, split: str, fingerprint: str, key: str, progress=None
 ) -> dict[str, Any]:
     """`gathered` for a choice, kept under its key where that is possible."""
-    data = record.images_of(split, fingerprint)
-    found = gathered(Settings(**settings), data, networks_compared.line_up(data), groups, None, progress)
+    data = record.images_by_fingerprint(split, fingerprint)
+    found = compute_evidence(
+        Settings(**settings), data, networks_compared.trained_and_untrained(data), groups, None, progress
+    )
     store.save_json(key, found)
     return found
 
 
 def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
-    """`evidence.compared` as plain values. matrix, other: rows, None where undefined."""
-    return plain(evidence.compared(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
+    """`evidence.matrix_agreement` as plain values. matrix, other: rows, None where undefined."""
+    return plain(evidence.matrix_agreement(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
 
 
 def make(data: image_set.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
-    line = networks_compared.line_up(data)
-    settings, parted = Settings(next(iter(catalogue.models()))), default_groups(data.class_names)
+    line = networks_compared.trained_and_untrained(data)
+    settings, parted = Settings(next(iter(catalogue.list_networks()))), default_groups(data.class_names)
     hashes = {one.name: one.key for one in line if one.trained}
-    found = gathered(settings, data, line, parted, None, progress)
+    found = compute_evidence(settings, data, line, parted, None, progress)
     whole = catalogue.MODELS / BESIDE
     part = whole.with_name(f".{whole.stem}.{os.getpid()}.json")
-    kept = {"key": key(settings, parted, hashes, data.fingerprint), "found": found}
+    kept = {"key": evidence_key(settings, parted, hashes, data.fingerprint), "found": found}
     part.write_text(json.dumps(kept, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")
     os.replace(part, whole)
     return whole

@@ -13,7 +13,7 @@ import numpy as np
 
 from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence
-from activsim.experiments.networks_compared import Network, Recorded
+from activsim.experiments.networks_compared import ComparedNetwork, Recorded
 from activsim.firing.table import SHARE, FiringTable
 from activsim.networks import keras_models
 from activsim.settings import Settings
@@ -21,10 +21,10 @@ from activsim.settings import Settings
 SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)  # of all images, that a neuron fires on: columns of the grid, beside 0
 
 
-def dossier(
+def evidence_report(
     settings: Settings,
     data,
-    line: Sequence[Network],
+    line: Sequence[ComparedNetwork],
     recorded: Mapping[str, Recorded],
     groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
@@ -78,7 +78,7 @@ def remarks(settings: Settings) -> list[str]:
     return said
 
 
-def _grid(settings: Settings, line: Sequence[Network], recorded: Mapping[str, Recorded]) -> evidence.Grid:
+def _grid(settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]) -> evidence.Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the chosen layer by
     neuron, where that is the choice and something else. So the choice is always among the looks corrected for."""
     columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
@@ -91,7 +91,7 @@ def _grid(settings: Settings, line: Sequence[Network], recorded: Mapping[str, Re
         row += 1
         rows.insert(row, f"{settings.layer} by neuron")
 
-    def matrices(of: Network) -> list:
+    def matrices(of: ComparedNetwork) -> list:
         tables = {layer: one.table for layer, one in recorded[of.name].layers.items()}
         looks = [tables.get(name, recorded[of.name].table) for name in rows]
         return [[dissimilarity(one.profiles(*at), settings.measure) for at in columns] for one in looks]

@@ -32,7 +32,7 @@ KEPT = 1 << 24  # bytes of single images up to which they are kept on disk
 
 
 @dataclass(frozen=True)
-class Network:
+class ComparedNetwork:
     """seed: of the weights it began with; path: of a trained one's file, None for an untrained one, which is built
     anew; key: what its recordings are kept under."""
 
@@ -55,25 +55,29 @@ class Recorded:
     table: FiringTable
 
 
-def line_up(data, folder: Path | None = None) -> list[Network]:
+def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetwork]:
     """The trained networks of the models folder that are bundled and name their seed, by seed, and for each an
     untrained one: `build_cnn` with that seed, the very weights that training began with.
 
     Raises ValueError where there is no such model.
     """
-    trained = [Network(name, seed, path, catalogue.file_hash(path)) for name, (seed, path) in bundled(folder).items()]
+    trained = [
+        ComparedNetwork(name, seed, path, catalogue.file_hash(path)) for name, (seed, path) in bundled(folder).items()
+    ]
     shape = (len(data.class_names), *_image_shape(data))
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
-    untrained = [Network(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained]
+    untrained = [
+        ComparedNetwork(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained
+    ]
     return trained + untrained
 
 
 def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError where none does."""
     found = {}
-    for name, path in catalogue.models(folder).items():
-        card = catalogue.card(path)
+    for name, path in catalogue.list_networks(folder).items():
+        card = catalogue.read_card(path)
         seed = card.get("recipe", {}).get("seed")
         if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
             found[name] = (seed, path)
@@ -91,7 +95,7 @@ def _image_shape(data) -> tuple[int, ...]:
 
 def layers_of(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
-    described = catalogue.card(path).get("description")
+    described = catalogue.read_card(path).get("description")
     if not described:
         raise ValueError(f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it.")
     return [row["name"] for row in described["layers"] if not row["problem"]]
@@ -100,7 +104,7 @@ def layers_of(path: Path) -> list[str]:
 # recordings
 
 
-def recordings(line: Sequence[Network], data, settings: Settings, progress=None) -> dict[str, Recorded]:
+def recordings(line: Sequence[ComparedNetwork], data, settings: Settings, progress=None) -> dict[str, Recorded]:
     """Of each network by name, from disk or made now and kept. progress(done, total, text) counts the images of all
     passes that have to be made."""
     layers = layers_of(line[0].path)
@@ -121,54 +125,56 @@ def _part(progress, index: int, n_parts: int, name: str):
     return lambda done, total, text: progress(index * total + done, n_parts * total, f"{text}: {name}")
 
 
-def _by_channel(network: Network, layer: str, fingerprint: str) -> str:
-    return store.key(f"{network.key} by channel", layer, fingerprint)
+def _by_channel(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
+    return store.recording_key(f"{network.key} by channel", layer, fingerprint)
 
 
-def _from_disk(network: Network, layers: Sequence[str], fingerprint: str, settings: Settings) -> Recorded | None:
-    found = {layer: recording.load(_by_channel(network, layer, fingerprint)) for layer in layers}
+def _from_disk(
+    network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
+) -> Recorded | None:
+    found = {layer: recording.load_recording(_by_channel(network, layer, fingerprint)) for layer in layers}
     if None in found.values():
         return None
     if settings.reading == "channel":
         return Recorded(found, found[settings.layer].table)
-    whole = recording.load(store.key(network.key, settings.layer, fingerprint))
+    whole = recording.load_recording(store.recording_key(network.key, settings.layer, fingerprint))
     return whole and Recorded(found, whole.reading(settings.reading))
 
 
-def record(network: Network, data, layers: Sequence[str], settings: Settings, progress=None) -> Recorded:
+def record(network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None) -> Recorded:
     """One pass through all layers. Kept are every layer by channel, which is small, and the chosen one in full where it
     is read by neuron; a cache that cannot be written to costs speed only."""
     pooled = settings.reading == "channel"  # nothing else is asked for: positions need not be told apart
     made = recording.record(loaded(network, data), data, list(layers), progress, by_channel=pooled)
     by_channel = {layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()}
     for layer, one in by_channel.items():
-        recording.save(_by_channel(network, layer, data.fingerprint), one)
+        recording.save_recording(_by_channel(network, layer, data.fingerprint), one)
     chosen = made[settings.layer]
     if settings.reading != "channel":
-        recording.save(store.key(network.key, settings.layer, data.fingerprint), chosen)
+        recording.save_recording(store.recording_key(network.key, settings.layer, data.fingerprint), chosen)
     return Recorded(by_channel, chosen.reading(settings.reading))
 
 
-def loaded(network: Network, data):
+def loaded(network: ComparedNetwork, data):
     """The Keras model."""
     if network.trained:
-        return keras_models.load(network.path)
+        return keras_models.load_network(network.path)
     return keras_models.build_cnn(len(data.class_names), _image_shape(data), network.seed)
 
 
-def blurred_pixels(network: Network, data, progress=None) -> FiringTable:
+def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable:
     """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network of the line."""
-    key = store.key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
-    found = recording.load(key)
+    key = store.recording_key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
+    found = recording.load_recording(key)
     if found is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
         found = recording.record(loaded(network, data), blurred, [keras_models.PIXELS], progress)[keras_models.PIXELS]
-        recording.save(key, found)
+        recording.save_recording(key, found)
     return found.table
 
 
-def single_images(network: Network, data, settings: Settings, table: FiringTable, progress=None) -> np.ndarray:
+def single_images(network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None) -> np.ndarray:
     """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a channel's share of
     positions, float32. From disk, or made now and kept where it is small: of a vector layer the activations, which
     answer for every threshold. table: the chosen layer's in the chosen reading."""
@@ -177,10 +183,11 @@ def single_images(network: Network, data, settings: Settings, table: FiringTable
         return _fires(keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds)
     choice = f"{settings.reading} {settings.kind} {settings.threshold!r}"
     every, one = (
-        store.key(f"{network.key} single {of}", settings.layer, data.fingerprint) for of in ("activations", choice)
+        store.recording_key(f"{network.key} single {of}", settings.layer, data.fingerprint)
+        for of in ("activations", choice)
     )
     for key, name in (every, "activations"), (one, "firing"):
-        kept = store.load(key)
+        kept = store.load_arrays(key)
         if kept is not None and len(kept[0].get(name, ())) == len(data.images):
             return kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
     vectors = []
@@ -193,7 +200,7 @@ def single_images(network: Network, data, settings: Settings, table: FiringTable
     made = each.of_each(loaded(network, data), data, settings.layer, of, progress, text)
     key, name = (every, "activations") if all(vectors) else (one, "firing")
     if made.nbytes <= KEPT:
-        store.save(key, {name: made}, {})
+        store.save_arrays(key, {name: made}, {})
     return _fires(made, settings, thresholds) if all(vectors) else made
 
 

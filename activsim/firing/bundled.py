@@ -1,6 +1,6 @@
 """The small recording that lies beside a model file: the first heatmap is there before any images or pass are.
 
-    found = load(path, store.key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
+    found = load(path, store.recording_key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
 
     python -m activsim.firing.bundled              makes it for the default network, from the real test images
 
@@ -22,35 +22,35 @@ from activsim.firing import record, store
 from activsim.networks import catalogue, keras_models
 
 
-def place(path: Path) -> Path:
+def recording_path(path: Path) -> Path:
     """Where the recording of a model file lies."""
     return Path(path).with_suffix(".recording.npz")
 
 
-def load(path: Path, key: str) -> record.Recording | None:
+def load_bundled(path: Path, key: str) -> record.Recording | None:
     """A layer's recording (its `table` is None where only the channels were kept) from beside the model file; None
     where there is none of this key, or the file is damaged. The arrays are read-only."""
     try:
-        with open(place(path), "rb") as stream, np.load(stream, allow_pickle=False) as kept:
+        with open(recording_path(path), "rb") as stream, np.load(stream, allow_pickle=False) as kept:
             about = json.loads(str(kept[f"{key}_about"]))
             arrays = {name: kept[f"{key}_{name}"] for name in about["arrays"]}
         for array in arrays.values():
             array.flags.writeable = False
-        return record.put_together(arrays, about)
+        return record.from_arrays(arrays, about)
     except Exception:  # a damaged zip file raises almost anything
         return None
 
 
-def save(path: Path, recordings: dict[str, record.Recording]) -> Path:
+def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
     """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns its place."""
     kept = {}
     for key, made in recordings.items():
-        arrays, about = record.taken_apart(made)
+        arrays, about = record.to_arrays(made)
         if "channel_counts" in arrays:
             del arrays["counts"]
         kept[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
         kept |= {f"{key}_{name}": array for name, array in arrays.items()}
-    whole = place(path)
+    whole = recording_path(path)
     part = whole.with_name(f".{whole.stem}.{os.getpid()}.npz")
     try:
         np.savez_compressed(part, **kept)
@@ -62,16 +62,18 @@ def save(path: Path, recordings: dict[str, record.Recording]) -> Path:
 
 def make(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
-    model = keras_models.load(path)
+    model = keras_models.load_network(path)
     layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
     model_hash = catalogue.file_hash(path)
     made = record.record(model, data, layers)
-    return save(path, {store.key(model_hash, layer, data.fingerprint): made[layer] for layer in layers})
+    return save_bundled(
+        path, {store.recording_key(model_hash, layer, data.fingerprint): made[layer] for layer in layers}
+    )
 
 
 if __name__ == "__main__":
     try:
-        written = make(next(iter(catalogue.models().values())), fashion_mnist.load_fashion_mnist("test"))
+        written = make(next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

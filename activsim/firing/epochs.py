@@ -41,7 +41,7 @@ def sample(data: LabelledImages) -> LabelledImages:
     return LabelledImages(data.name, data.split, *taken, data.class_names, key, data.source)
 
 
-def place(path: Path) -> Path:
+def timelapse_path(path: Path) -> Path:
     """Where the time-lapse of a model file lies."""
     return Path(path).with_suffix(SUFFIX)
 
@@ -75,8 +75,8 @@ def join(folder: Path, n_epochs: int, path: Path) -> Path:
             about = json.loads(str(state["about"]))
             arrays |= {name: state[name] for name in state.files if name != "about"}
     about |= {"epochs": epochs, "model": catalogue.file_hash(path)}
-    _save(place(path), about, arrays, zipfile.ZIP_LZMA)
-    return place(path)
+    _save(timelapse_path(path), about, arrays, zipfile.ZIP_LZMA)
+    return timelapse_path(path)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
@@ -143,13 +143,13 @@ class TimeLapse:
         return self.fingerprint.partition(PART)[0] == fingerprint
 
 
-def load(path: Path) -> TimeLapse | None:
+def load_timelapse(path: Path) -> TimeLapse | None:
     """The time-lapse beside a model file; None where there is none, it is damaged, or the model file changed since."""
-    lapse = opened(place(path))
+    lapse = open_timelapse(timelapse_path(path))
     return lapse if lapse and lapse.model == catalogue.file_hash(path) else None
 
 
-def opened(file: Path) -> TimeLapse | None:
+def open_timelapse(file: Path) -> TimeLapse | None:
     """What `write` or `join` made; None where there is none or it is damaged."""
     try:
         with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as kept:

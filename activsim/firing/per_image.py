@@ -52,14 +52,14 @@ def kept_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[
     return None if 4 * n_images * n_neurons <= MOST else tuple(sorted({int(neuron) for neuron in wanted}))
 
 
-def key(model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str) -> str:
+def values_key(model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str) -> str:
     which = "all" if neurons is None else ",".join(map(str, neurons))
-    return store.key(f"{model_hash} values by {reading}: {which}", layer, fingerprint)
+    return store.recording_key(f"{model_hash} values by {reading}: {which}", layer, fingerprint)
 
 
-def load(key: str) -> np.ndarray | None:
+def load_values(key: str) -> np.ndarray | None:
     """Values from disk, memory-mapped and read-only; None where there are none."""
-    found = store.load(key)
+    found = store.load_arrays(key)
     return found and found[0].get("values")
 
 
@@ -77,9 +77,9 @@ def record_values(
     progress=None,
 ) -> np.ndarray | None:
     """`values` of a model file, kept on disk; returned where that was not possible."""
-    data = record.images_of(split, fingerprint)
-    made = values(keras_models.load(path), data, layer, reading, neurons, progress)
-    kept = store.save(key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
+    data = record.images_by_fingerprint(split, fingerprint)
+    made = values(keras_models.load_network(path), data, layer, reading, neurons, progress)
+    kept = store.save_arrays(values_key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
     return None if kept else made
 
 
@@ -88,9 +88,9 @@ def maps(
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
     None where that cannot be told. images: their numbers in the split."""
-    data, model = record.images_of(split, fingerprint), keras_models.load(path)
+    data, model = record.images_by_fingerprint(split, fingerprint), keras_models.load_network(path)
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
     if layer == keras_models.PIXELS:
         return made, tuple(receptive_fields.pixels(count) for count in made.shape[1:])
-    return made, receptive_fields.places(model, layer)
+    return made, receptive_fields.receptive_fields(model, layer)

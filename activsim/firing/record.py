@@ -19,7 +19,7 @@ from activsim.datasets import image_set
 from activsim.firing import store
 from activsim.firing.table import Counter, FiringTable, even_thresholds
 from activsim.networks import keras_models
-from activsim.networks.forward_pass import checked, forward_pass
+from activsim.networks.forward_pass import checked_layers, forward_pass
 
 BATCH = 512
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
@@ -74,7 +74,7 @@ def record(
     which takes a fraction of the time. Raises ValueError for a layer that does not exist or cannot be shown.
     """
     description = keras_models.describe(model)
-    checked(model, layers)
+    checked_layers(model, layers)
     forward = forward or forward_pass(model, layers)
     shape = keras_models.image_shape(model)
     n_classes = len(data.class_names)
@@ -145,21 +145,21 @@ class _Tally:
         return Score(self.confusion, self.loss / max(int(self.confusion.sum()), 1))
 
 
-def save(key: str, recording: Recording) -> bool:
+def save_recording(key: str, recording: Recording) -> bool:
     """Keep a recording on disk; False where that is not possible."""
-    return store.save(key, *taken_apart(recording))
+    return store.save_arrays(key, *to_arrays(recording))
 
 
-def load(key: str) -> Recording | None:
+def load_recording(key: str) -> Recording | None:
     """A recording from disk, memory-mapped and read-only; None where there is none or it is damaged."""
-    found = store.load(key)
+    found = store.load_arrays(key)
     try:
-        return found and put_together(*found)
+        return found and from_arrays(*found)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def taken_apart(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
+def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
     """The arrays that a recording consists of, and what else there is to say of it, as JSON can hold it."""
     table, by_channel = recording.table, recording.channels
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
@@ -172,7 +172,7 @@ def taken_apart(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
     return arrays, about
 
 
-def put_together(arrays: dict[str, np.ndarray], about: dict) -> Recording:
+def from_arrays(arrays: dict[str, np.ndarray], about: dict) -> Recording:
     """What was taken apart; without "counts", a recording by channel only. Raises KeyError, TypeError or ValueError
     where the parts do not fit."""
     shape, thresholds, n_images = tuple(about["neuron_shape"]), arrays["thresholds"], arrays["n_images"]
@@ -198,10 +198,10 @@ def warm_up(progress=None) -> None:
 
 
 def describe_file(path: str, progress=None) -> dict:
-    return keras_models.describe(keras_models.load(path))
+    return keras_models.describe(keras_models.load_network(path))
 
 
-def images_of(split: str, fingerprint: str) -> image_set.LabelledImages:
+def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any more."""
     for look in (lambda: image_sets.load_images(split, download=False), lambda: image_sets.load_sketches(split)):
         if (data := look()).fingerprint == fingerprint:
@@ -214,10 +214,10 @@ def record_file(
 ) -> dict:
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    data = images_of(split, fingerprint)
-    made = record(keras_models.load(path), data, list(layers), progress)
+    data = images_by_fingerprint(split, fingerprint)
+    made = record(keras_models.load_network(path), data, list(layers), progress)
     return {
         layer: recording
         for layer, recording in made.items()
-        if not save(store.key(model_hash, layer, fingerprint), recording)
+        if not save_recording(store.recording_key(model_hash, layer, fingerprint), recording)
     }

@@ -171,7 +171,7 @@ def _total(client, futures: list):
     return futures[0]
 
 
-def load(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
+def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
     """The table and the class names in a file that `python -m activsim record` wrote. Raises DataError where it is
     none, or damaged."""
 
@@ -238,7 +238,7 @@ def _network(task: Task):
 @functools.lru_cache(maxsize=1)
 def _loaded(path: str, model_hash: str):
     keras_models.start_keras(threads=1)
-    model = keras_models.load(path)
+    model = keras_models.load_network(path)
     if file_hash(path) != model_hash:
         raise ValueError(f"{path!r} is another file for a worker than for whoever asked. Give each the same.")
     return model

@@ -37,18 +37,18 @@ A_DAY = 24 * 60 * 60
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
-def key(model_hash: str, layer: str, fingerprint: str) -> str:
+def recording_key(model_hash: str, layer: str, fingerprint: str) -> str:
     """The name of a recording. Hashed, because a layer may be called anything (`../x`)."""
     return hashlib.sha256(json.dumps([FORMAT, model_hash, layer, fingerprint]).encode()).hexdigest()[:32]
 
 
-def save(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> bool:
+def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> bool:
     """Keep a recording; True if a whole one is there afterwards. `about` holds what JSON can hold."""
     for name in arrays:  # lower case only: some systems take A.npy and a.npy for one file
         _check("array name", name, r"[a-z_][a-z0-9_]{0,99}")
     _check("key", key)
     _seal(key, about)  # complain about what JSON cannot hold before anything is written
-    if load(key) is not None:
+    if load_arrays(key) is not None:
         return True
     with contextlib.suppress(OSError):
         place = _place("recordings", key)
@@ -62,7 +62,7 @@ def save(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> b
     return False
 
 
-def load(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
+def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
     """The arrays (read-only, memory-mapped) and what was said about them; None if absent or damaged."""
     _check("key", key)
     try:
@@ -159,7 +159,7 @@ def _move_in(part: Path, place: Path, key: str) -> bool:
         with contextlib.suppress(OSError):
             os.rename(part, place)
             return True
-        if load(key) is not None:
+        if load_arrays(key) is not None:
             return True
         with _beside(place) as aside, contextlib.suppress(OSError):
             os.rename(place, aside)

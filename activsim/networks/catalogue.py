@@ -21,7 +21,7 @@ from activsim.paths import ROOT
 MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or ROOT / "models").absolute()
 
 
-def models(folder: Path | None = None) -> dict[str, Path]:
+def list_networks(folder: Path | None = None) -> dict[str, Path]:
     """Name -> file of every model in the folder, the default one first, then by name."""
     files = [path for path in sorted((folder or MODELS).glob("*.keras")) if path.is_file()]
     found = {path.stem: path for path in files if not path.name.startswith(".")}
@@ -31,12 +31,12 @@ def models(folder: Path | None = None) -> dict[str, Path]:
 
 def default_model(found: dict[str, Path]) -> str | None:
     """The bundled model that did best on its held-out images (never on the test images)."""
-    cards = {name: card(path) for name, path in found.items()}
+    cards = {name: read_card(path) for name, path in found.items()}
     bundled = [name for name in cards if cards[name].get("bundled")] or list(cards)
     return max(bundled, key=lambda name: cards[name].get("validation", {}).get("accuracy", 0.0), default=None)
 
 
-def card(path: Path) -> dict:
+def read_card(path: Path) -> dict:
     """What the .json beside a model says, which anyone may have written: of the PARTS those that are as they should
     be. Empty where there is no such file or it is not readable."""
     try:

@@ -49,7 +49,7 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
         raise BadName(f"The name {name!r} is reserved by some systems for a device. Choose another.")
     if name.casefold().endswith((".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")):
         raise BadName("A name was expected, not a file: leave out its ending.")
-    taken = {one.casefold() for one in [*catalogue.models(folder), *also_taken]}
+    taken = {one.casefold() for one in [*catalogue.list_networks(folder), *also_taken]}
     if name.casefold() in taken:
         raise BadName(f"There is a network named {name!r} already, or one being trained. Choose another name.")
     return name
@@ -57,17 +57,17 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
 
 def free_name(name: str, folder: Path | None = None, also_taken=()) -> str:
     """The name, or with the first number behind it that makes it free."""
-    taken = {one.casefold() for one in [*catalogue.models(folder), *also_taken]}
+    taken = {one.casefold() for one in [*catalogue.list_networks(folder), *also_taken]}
     tries = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
     return next(one for one in tries if one.casefold() not in taken)
 
 
 def changeable(name: str, folder: Path | None = None) -> Path:
     """The file of a network that may be renamed and deleted. Raises ValueError for a bundled or unknown one."""
-    found = catalogue.models(folder)
+    found = catalogue.list_networks(folder)
     if name not in found:
         raise ValueError(f"There is no network {name!r} any more. Reload the page to see those that there are.")
-    if catalogue.card(found[name]).get("bundled"):
+    if catalogue.read_card(found[name]).get("bundled"):
         raise ValueError(f"{name!r} came with activsim, and is neither renamed nor deleted.")
     return found[name]
 

@@ -17,7 +17,7 @@ WHOLE = 16  # the network is given whole multiples of so many images
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
-def checked(model, layers: list[str]) -> dict[str, dict]:
+def checked_layers(model, layers: list[str]) -> dict[str, dict]:
     """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
     be shown."""
     # The pixels come first and keep their name, even from a layer that is called the same.

@@ -73,7 +73,7 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return out
 
 
-def save(model, path: Path, card: dict) -> None:
+def save_network(model, path: Path, card: dict) -> None:
     """Write the model without optimizer state, and its card beside it; each file whole or not at all."""
     path = Path(path)
     bare = type(model).from_config(model.get_config())  # a clone would be compiled, if the model is
@@ -91,7 +91,7 @@ def save(model, path: Path, card: dict) -> None:
         about.unlink(missing_ok=True)
 
 
-def load(path: Path):
+def load_network(path: Path):
     """A Keras model with one image input from a .keras file, uncompiled.
 
     Raises ValueError with a sentence where the file is no such model. Model files can carry code: load

@@ -70,7 +70,7 @@ def _merged(axes: list[Axis]) -> Axis | None:
     return Axis(first, last, float(np.mean([axis.start for axis in axes])), one.step)
 
 
-def places(model, layer: str) -> tuple[Axis, Axis] | None:
+def receptive_fields(model, layer: str) -> tuple[Axis, Axis] | None:
     """(rows, columns) of the map that a layer of a Keras model puts out; None where that cannot be followed (an
     unknown kind of layer, or one that does not say what it takes)."""
     shape = tuple(model.inputs[0].shape[1:])

@@ -10,7 +10,7 @@ from activsim.output import pictures
 GLOW = (232, 113, 10)
 
 
-def over(picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int, int] | None) -> Image.Image:
+def overlay(picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int, int] | None) -> Image.Image:
     """A picture uint8 (height, width[, 3]), enlarged by a whole factor. heat: float (height, width), 0: leave the
     picture as it is, 1: glow; NaN: nothing is said there. box: (top, left, bottom, right) in pixels, the last two
     included; framed."""

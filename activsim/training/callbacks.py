@@ -28,7 +28,7 @@ class Stopped(Exception):
     """Leaves model.fit at once: `stop_training` would validate, and back up, half an epoch."""
 
 
-def history(keras, follower: Follower, model):
+def history_callback(keras, follower: Follower, model):
     """The callback that talks to a follower. Afterwards its `epochs` is the history, and its `weights` those after the
     last whole epoch. model: what the follower is shown; where another learns in its place, it is given its weights."""
 
@@ -81,7 +81,7 @@ def history(keras, follower: Follower, model):
     return History()
 
 
-def report(keras, epochs: int, progress):
+def progress_callback(keras, epochs: int, progress):
     """The callback that says progress(done, total, text) after every batch."""
 
     class Report(keras.callbacks.Callback):

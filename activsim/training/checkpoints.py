@@ -15,22 +15,22 @@ import shutil
 from pathlib import Path
 
 
-def newest(folder: Path) -> int:
+def newest_epoch(folder: Path) -> int:
     """After how many epochs the last whole backup was made; 0: there is none."""
     return max((int(one.name.removeprefix("after-")) for one in Path(folder).glob("after-*")), default=0)
 
 
-def restored(folder: Path) -> Path:
+def restore(folder: Path) -> Path:
     working = Path(folder) / "working"
     shutil.rmtree(working, ignore_errors=True)
-    if after := newest(folder):
+    if after := newest_epoch(folder):
         shutil.copytree(_place(folder, after), working)
     else:
         working.mkdir(parents=True)
     return working
 
 
-def keep(folder: Path, epoch: int) -> None:
+def keep_checkpoint(folder: Path, epoch: int) -> None:
     part = Path(folder) / "part"
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(Path(folder) / "working", part)

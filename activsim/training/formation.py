@@ -18,7 +18,7 @@ MEASURE = "mean difference"
 
 
 @dataclass(frozen=True, eq=False)
-class Formed:
+class EpochState:
     """What a layer's classes look like after an epoch: dissimilarity matrix, and how far the groups describe it."""
 
     matrix: np.ndarray
@@ -26,15 +26,15 @@ class Formed:
     effect: groups.Effect | None
 
 
-def formed(lapse: epochs.TimeLapse, epoch: int, layer: str) -> Formed:
+def state_at_epoch(lapse: epochs.TimeLapse, epoch: int, layer: str) -> EpochState:
     """At threshold 0, read by channel, by the study's measure."""
     result = similarity.comparison(lapse.table(epoch, layer), "value", 0.0, MEASURE)
     parted = groups.default_groups(lapse.class_names)
     if parted is None:
-        return Formed(result.dissimilarity, math.nan, None)
+        return EpochState(result.dissimilarity, math.nan, None)
     model = groups.model_matrix(parted, len(lapse.class_names))
     effect = groups.effect(result.dissimilarity, parted)
-    return Formed(result.dissimilarity, rank_tests.rho_a(result.dissimilarity, model), effect)
+    return EpochState(result.dissimilarity, rank_tests.rho_a(result.dissimilarity, model), effect)
 
 
 def order(class_names: tuple[str, ...]) -> np.ndarray:

@@ -61,7 +61,7 @@ def train(recipe: training.Recipe, data: image_set.LabelledImages, folder: Path)
 def write(path: Path, epochs: int, folder: Path, data: image_set.LabelledImages) -> Path:
     """Record the network of each of the kept weights over these images, and write that beside the model file. Raises
     ValueError where the last weights are not the model file's."""
-    model = keras_models.load(path)
+    model = keras_models.load_network(path)
     weights = [_read(_file(folder, epoch)) for epoch in range(epochs + 1)]
     if not all(np.array_equal(a, b) for a, b in zip(weights[-1], model.get_weights(), strict=True)):
         raise ValueError(
@@ -87,7 +87,7 @@ def _read(file: Path) -> list[np.ndarray]:
 def make(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
     # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
-    recipe = training.Recipe(**catalogue.card(path)["recipe"] | {"threads": keras_models.THREADS})
+    recipe = training.Recipe(**catalogue.read_card(path)["recipe"] | {"threads": keras_models.THREADS})
     if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
         train(recipe, image_sets.load_named(recipe.data, "train"), folder)
     return write(path, recipe.epochs, folder, image_sets.load_named(recipe.data, "test"))
@@ -97,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--states", metavar="FOLDER", type=Path)
     chosen = parser.parse_args(arguments)
-    path = next(iter(catalogue.models().values()))
+    path = next(iter(catalogue.list_networks().values()))
     with tempfile.TemporaryDirectory() as folder:
         try:
             written = make(path, chosen.states or Path(folder))

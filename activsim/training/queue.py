@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 from activsim.networks import catalogue, changes
 from activsim.paths import ROOT
 from activsim.training import checkpoints
-from activsim.training.train import Recipe, checked
+from activsim.training.train import Recipe, checked_recipe
 
 LONGEST_LINE = 8  # trainings that may wait
 ROOM = 64 << 20  # bytes free on the disk that a training asks for
@@ -64,25 +64,25 @@ class Job:
     @property
     def can_be_kept(self) -> bool:
         """Whether there is a whole epoch that is not a network yet."""
-        return self.state in ("interrupted", "failed") and checkpoints.newest(self.folder / "backup") > 0
+        return self.state in ("interrupted", "failed") and checkpoints.newest_epoch(self.folder / "backup") > 0
 
 
-def line() -> Path:
+def queue_folder() -> Path:
     return catalogue.MODELS / ".training"
 
 
-def ask(name: str, recipe: Recipe) -> str:
+def enqueue(name: str, recipe: Recipe) -> str:
     """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the line or the disk does
     not allow it."""
-    active = [job for job in listed() if job.state in ACTIVE]
+    active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
-    checked(recipe)
+    checked_recipe(recipe)
     in_line = [job for job in active if job.state != "interrupted"]
     if len(in_line) >= LONGEST_LINE:
         raise ValueError(f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel one.")
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-    folder = line() / id_
-    part = line() / f".part-{id_}"
+    folder = queue_folder() / id_
+    part = queue_folder() / f".part-{id_}"
     try:
         part.mkdir(parents=True)
         if shutil.disk_usage(part).free < ROOM:
@@ -101,10 +101,10 @@ def ask(name: str, recipe: Recipe) -> str:
     return id_
 
 
-def listed() -> list[Job]:
+def list_jobs() -> list[Job]:
     """All jobs: the running one, those in line, those interrupted, then those ended, the newest first."""
     with contextlib.suppress(OSError):
-        found = [job for one in line().iterdir() if not one.name.startswith(".") and (job := _read(one))]
+        found = [job for one in queue_folder().iterdir() if not one.name.startswith(".") and (job := _read(one))]
         waiting = sorted((job for job in found if job.state == "waiting"), key=lambda job: job.progress["queued"])
         running = [job for job in found if job.state == "running"]
         in_line = [_placed(job, len(running) + place) for place, job in enumerate(waiting)]
@@ -114,8 +114,8 @@ def listed() -> list[Job]:
     return []
 
 
-def job(id_: str) -> Job | None:
-    return next((one for one in listed() if one.id == id_), None)
+def find_job(id_: str) -> Job | None:
+    return next((one for one in list_jobs() if one.id == id_), None)
 
 
 def _placed(job: Job, place: int) -> Job:
@@ -127,13 +127,13 @@ def _read(folder: Path) -> Job | None:
     try:
         asked = json.loads((folder / "job.json").read_text(encoding="utf-8"))
         progress = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
-        recipe = checked(Recipe(**asked["recipe"]))
+        recipe = checked_recipe(Recipe(**asked["recipe"]))
         state = progress["state"]
         if state == "running" and not _locked(folder / "lock"):
             progress = json.loads((folder / "progress.json").read_text(encoding="utf-8"))  # it may just have ended
             state = "interrupted" if progress["state"] == "running" else progress["state"]
         if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
-            progress["whole"] = min(progress.get("whole", 0), checkpoints.newest(folder / "backup"))
+            progress["whole"] = min(progress.get("whole", 0), checkpoints.newest_epoch(folder / "backup"))
         return Job(folder.name, folder, str(asked["name"]), recipe, state, 0, progress)
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -155,7 +155,7 @@ def start_next() -> str:
             if process.poll() is not None:
                 del _started[id_]
                 _never_began(id_, process.returncode, queued)
-        jobs = listed()
+        jobs = list_jobs()
         for one in [job for job in jobs if job.state in ENDED][KEPT:]:
             shutil.rmtree(one.folder, ignore_errors=True)
         waiting = [job for job in jobs if job.state == "waiting"]
@@ -181,7 +181,7 @@ def start_next() -> str:
 
 def _never_began(id_: str, status: int, queued: int) -> None:
     """A process that ended with an error before it could say anything must not be started for ever."""
-    found = _read(line() / id_)
+    found = _read(queue_folder() / id_)
     if status and found and (found.state, found.progress["queued"]) == ("waiting", queued):
         last = (found.folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         how = f"its process ended with status {status}" if status > 0 else f"its process was killed (signal {-status})"
@@ -194,23 +194,23 @@ def _never_began(id_: str, status: int, queued: int) -> None:
 
 def cancel(id_: str) -> None:
     """A running job stops at once, and what its last whole epoch made is kept; one in line leaves it."""
-    found = job(id_)
+    found = find_job(id_)
     if found and found.state == "running":
         (found.folder / "cancel").touch()
     elif found and found.state == "waiting":
         _remove(found.folder)
 
 
-def go_on(id_: str) -> None:
+def resume(id_: str) -> None:
     """Put a job that was interrupted, cancelled or failed in line again; it goes on after its last whole epoch."""
-    if (found := job(id_)) and found.can_go_on:
+    if (found := find_job(id_)) and found.can_go_on:
         (found.folder / "cancel").unlink(missing_ok=True)
         _in_line_again(found, kept=False)
 
 
-def keep(id_: str) -> None:
+def keep_last_epoch(id_: str) -> None:
     """Make a network of the last whole epoch of a job that was interrupted or failed."""
-    if (found := job(id_)) and found.can_be_kept:
+    if (found := find_job(id_)) and found.can_be_kept:
         (found.folder / "cancel").touch()
         _in_line_again(found, kept=True)
 
@@ -224,7 +224,7 @@ def _in_line_again(found: Job, kept: bool) -> None:
 
 def discard(id_: str) -> None:
     """Forget a job that is neither running nor in line. The network it made stays."""
-    found = job(id_)
+    found = find_job(id_)
     if found and found.state not in ("running", "waiting"):
         _remove(found.folder)
 

@@ -32,7 +32,7 @@ def run(folder: Path) -> None:
     folder = Path(folder).absolute()
     try:
         with FileLock(folder.parent / ".lock", timeout=PATIENCE), FileLock(folder / "lock", timeout=PATIENCE):
-            found = queue.job(folder.name) if folder.parent == queue.line() else None
+            found = queue.find_job(folder.name) if folder.parent == queue.queue_folder() else None
             if found is None or json.loads((folder / "progress.json").read_text("utf-8"))["state"] != "waiting":
                 return
             try:
@@ -53,7 +53,7 @@ def _why(error: Exception, found: queue.Job) -> str:
         return f"The training failed: {type(error).__name__}: {error}"
     reason = error.strerror or type(error).__name__
     whole, what_to_do = (
-        checkpoints.newest(found.folder / "backup"),
+        checkpoints.newest_epoch(found.folder / "backup"),
         "go on, or keep what there is: whole epochs are kept",
     )
     if whole == found.recipe.epochs:  # only the network's own files are missing
@@ -116,7 +116,7 @@ class Teller(callbacks.Follower):
 
 def _train(job: queue.Job) -> None:
     recipe, folder = job.recipe, job.folder
-    after = checkpoints.newest(folder / "backup")
+    after = checkpoints.newest_epoch(folder / "backup")
     tell = Teller(job, after)
     tell.say()
     data, test = (image_sets.load_named(recipe.data, split, tell.images) for split in ("train", "test"))
@@ -147,12 +147,12 @@ def _moved_in(model, job: queue.Job, card: dict, whole: int) -> dict:
     made = job.folder / "made"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    keras_models.save(model, made / "network.keras", card)
+    keras_models.save_network(model, made / "network.keras", card)
     epochs.join(job.folder, whole, made / "network.keras")
     sha256 = catalogue.file_hash(made / "network.keras")
     for file in made.iterdir():
         _flush(file)
-    before, found = job.progress.get("saved", {}), catalogue.models()
+    before, found = job.progress.get("saved", {}), catalogue.list_networks()
     name = before.get("name", job.name)
     if not (name in found and catalogue.file_hash(found[name]) == before.get("sha256")):
         name = model_changes.free_name(job.name)

@@ -58,7 +58,7 @@ LIMITS = {
 }
 
 
-def checked(recipe: Recipe) -> Recipe:
+def checked_recipe(recipe: Recipe) -> Recipe:
     """The recipe. Raises ValueError where a number of it is outside LIMITS, its precision is none of PRECISIONS, or
     another number of threads is asked for than networks are built with: it is fixed for the process by then."""
     for name, (lowest, highest) in LIMITS.items():
@@ -110,7 +110,7 @@ def train(
     weights on the same machine, followed or not. backup: a folder in which the state after each epoch is kept, and
     from which an interrupted training goes on; the images then come in another order than without the interruption.
     """
-    checked(recipe)
+    checked_recipe(recipe)
     used = slice(0, max(1, round(recipe.share * len(images))))
     keras = keras_models.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
@@ -121,15 +121,17 @@ def train(
         metrics=["accuracy"],
         jit_compile=False,  # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
     )
-    watch = [following.report(keras, recipe.epochs, progress)] if progress else []
-    history = following.history(keras, follower or Follower(), model)
+    watch = [following.progress_callback(keras, recipe.epochs, progress)] if progress else []
+    history = following.history_callback(keras, follower or Follower(), model)
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
-        keeps = keras.callbacks.BackupAndRestore(str(checkpoints.restored(backup)), delete_checkpoint=False)
+        keeps = keras.callbacks.BackupAndRestore(str(checkpoints.restore(backup)), delete_checkpoint=False)
         keeps.async_safe = True  # after a batch it has nothing to do; without, Keras waits for each one's loss
         watch.append(keeps)
         watch.append(
-            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: checkpoints.keep(backup, epoch + 1))
+            keras.callbacks.LambdaCallback(
+                on_epoch_end=lambda epoch, logs: checkpoints.keep_checkpoint(backup, epoch + 1)
+            )
         )
     with contextlib.suppress(following.Stopped):
         learns.fit(

@@ -13,7 +13,7 @@ from activsim.networks import catalogue
 @st.cache_resource
 def activations():
     data = fashion_mnist.load_fashion_mnist("test")
-    model = keras.saving.load_model(next(iter(catalogue.models().values())), compile=False)
+    model = keras.saving.load_model(next(iter(catalogue.list_networks().values())), compile=False)
     dense = keras.Model(model.inputs[0], model.get_layer("dense").output)
     return dense.predict(data.images[..., None].astype("float32"), verbose=0), data.labels
 

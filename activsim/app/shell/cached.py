@@ -37,28 +37,28 @@ def model_hash(path: Path) -> str:
 
 def description(path: Path) -> dict:
     """What networks.describe says of a model file: from its card, from disk, or from the worker."""
-    file_hash, card = model_hash(path), catalogue.card(path)
+    file_hash, card = model_hash(path), catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
     known = store.load_json(f"model-{file_hash}")
     if known is None:
-        known = running.followed("activsim.firing.record:describe_file", str(path))
+        known = running.run_in_worker("activsim.firing.record:describe_file", str(path))
         store.save_json(f"model-{file_hash}", known)
     return known
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
-def formed(file: str, job: str, epoch: int, layer: str) -> formation.Formed:
+def formed(file: str, job: str, epoch: int, layer: str) -> formation.EpochState:
     """What a layer's classes look like after an epoch of a training."""
-    lapse = epochs.opened(Path(file))
+    lapse = epochs.open_timelapse(Path(file))
     if lapse is None:
         raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
-    return formation.formed(lapse, epoch, layer)
+    return formation.state_at_epoch(lapse, epoch, layer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _kept(key: str, _made: record.Recording | None = None) -> record.Recording:
-    found = _made or record.load(key)
+    found = _made or record.load_recording(key)
     if found is None:
         raise LookupError(key)
     return found
@@ -66,7 +66,7 @@ def _kept(key: str, _made: record.Recording | None = None) -> record.Recording:
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _beside(key: str, _path: Path) -> record.Recording:
-    found = bundled.load(_path, key)
+    found = bundled.load_bundled(_path, key)
     if found is None:
         raise LookupError(key)
     return found
@@ -75,7 +75,7 @@ def _beside(key: str, _path: Path) -> record.Recording:
 def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> record.Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the model file (by
     channel only); None where the network would have to run."""
-    key = store.key(model_hash(path), layer, fingerprint)
+    key = store.recording_key(model_hash(path), layer, fingerprint)
     for look in (lambda: _kept(key)), (lambda: _beside(key, path)):
         with contextlib.suppress(LookupError):
             found = look()
@@ -97,9 +97,9 @@ def recorded(
     missing = tuple(name for name, how in wanted.items() if recorded_if_there(path, name, how, fingerprint) is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.followed("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
+        made = running.run_in_worker("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
-            _kept(store.key(file_hash, name, fingerprint), unsaved)
+            _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
     found = recorded_if_there(path, layer, reading, fingerprint)
     if found is None:
         raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
@@ -109,11 +109,11 @@ def recorded(
 @st.cache_resource(show_spinner=False, max_entries=500)
 def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
     if _made is None:
-        found = store.load(key)
+        found = store.load_arrays(key)
         if found is None or "confusions" not in found[0]:
             raise LookupError(key)
         _made = found[0]["confusions"], True
-    kept = _made[0] if whole else ablation_effect.right(_made[0]).copy()
+    kept = _made[0] if whole else ablation_effect.n_correct(_made[0]).copy()
     kept.flags.writeable = False
     return kept, _made[1]
 
@@ -125,16 +125,16 @@ def silenced(
     n_classes), and whether the layer streams; known, or from the worker with progress on screen. whole: False keeps
     only how many images of each class are right, int (n_sets, n_classes)."""
     file_hash = model_hash(path)
-    key = ablation.key(file_hash, layer, fingerprint, sets, to)
+    key = ablation.ablation_key(file_hash, layer, fingerprint, sets, to)
     with contextlib.suppress(LookupError):
         return _silenced(key, whole)
     arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-    return _silenced(key, whole, running.followed("activsim.experiments.ablation:silence_file", *arguments))
+    return _silenced(key, whole, running.run_in_worker("activsim.experiments.ablation:silence_file", *arguments))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _values(key: str, _made: np.ndarray | None = None) -> np.ndarray:
-    found = per_image.load(key) if _made is None else _made
+    found = per_image.load_values(key) if _made is None else _made
     if found is None:
         raise LookupError(key)
     found.flags.writeable = False
@@ -147,12 +147,12 @@ def values(
     """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see single_images.values. From
     memory, from disk, or made by the worker, with progress on screen."""
     kept = per_image.kept_neurons(len(data.images), n_neurons, wanted)
-    key = per_image.key(model_hash(path), layer, reading, kept, data.fingerprint)
+    key = per_image.values_key(model_hash(path), layer, reading, kept, data.fingerprint)
     try:
         found = _values(key)
     except LookupError:
         arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
-        found = _values(key, running.followed("activsim.firing.per_image:record_values", *arguments))
+        found = _values(key, running.run_in_worker("activsim.firing.per_image:record_values", *arguments))
     return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
 
 
@@ -170,7 +170,7 @@ def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: s
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, running.followed("activsim.firing.per_image:maps", *arguments))
+        return _maps(key, running.run_in_worker("activsim.firing.per_image:maps", *arguments))
 
 
 def recorded_layers(
@@ -183,9 +183,9 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.followed("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
+        made = running.run_in_worker("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
         for name, unsaved in made.items():
-            found[name] = _kept(store.key(file_hash, name, fingerprint), unsaved)
+            found[name] = _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
         found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
     if None in found.values():
         raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
@@ -194,7 +194,7 @@ def recorded_layers(
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _evidence(key: str, _made: dict | None = None) -> dict:
-    found = _made or evidence_cache.if_there(key)
+    found = _made or evidence_cache.load_evidence(key)
     if found is None:
         raise LookupError(key)
     return found
@@ -204,14 +204,14 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with progress on screen
     (None without `work`). Read-only."""
     trained = {name: model_hash(path) for name, (_, path) in networks_compared.bundled().items()}
-    key = evidence_cache.key(settings, groups, trained, fingerprint)
+    key = evidence_cache.evidence_key(settings, groups, trained, fingerprint)
     with contextlib.suppress(LookupError):
         return _evidence(key)
     if not work:
         return None
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
     return _evidence(
-        key, running.followed("activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile)
+        key, running.run_in_worker("activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile)
     )
 
 
@@ -227,7 +227,7 @@ def compared(name: str, matrix: list, other: list) -> dict:
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):
         return _compared(key)
-    return _compared(key, running.followed("activsim.experiments.evidence_cache:compare", name, matrix, other))
+    return _compared(key, running.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -30,17 +30,17 @@ ORDERS = ("alike side by side", "as numbered")
 
 
 @dataclass(frozen=True)
-class After:
+class EpochSnapshot:
     """That a recording is of the network after an epoch (0: before training), over so many images of each class, and
     what is chosen of the finished one."""
 
     epoch: int
     n_images: tuple[int, ...]
-    finished: Chosen
+    finished: PageContext
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PageContext:
     """The settings and what they are read against: the model's file and description, the recording, and the images'
     class names and fingerprint. data: the images themselves, None while they are still being fetched. after: None for
     the finished network."""
@@ -52,7 +52,7 @@ class Chosen:
     fingerprint: str
     record: record.Recording
     data: image_set.LabelledImages | None
-    after: After | None = None
+    after: EpochSnapshot | None = None
 
     @property
     def n_images(self) -> np.ndarray:
@@ -68,7 +68,7 @@ class Chosen:
         return self.recording.reading(self.settings.reading)
 
 
-def chosen(main, fragment: str) -> Chosen | None:
+def draw_sidebar(main, fragment: str) -> PageContext | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
     main: the container on the page where progress and sentences go. The threshold's widget needs the recording, so
@@ -81,7 +81,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             st.session_state[key] = st.session_state[key]
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     st.session_state["_dropped"] = {}
-    found = catalogue.models()
+    found = catalogue.list_networks()
     if not found:
         notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
         return None
@@ -152,7 +152,7 @@ def chosen(main, fragment: str) -> Chosen | None:
         query=names.index(query),
         other=None if other == NEAREST else names.index(other),
     )
-    taken = Chosen(settings, path, description, names, fingerprint, recorded, data)
+    taken = PageContext(settings, path, description, names, fingerprint, recorded, data)
     st.session_state["_in_link"] = {
         key: value
         for key, value, default in (
@@ -161,7 +161,7 @@ def chosen(main, fragment: str) -> Chosen | None:
             ("reading", reading, next(iter(firing.READINGS))),
             ("images", split, next(iter(image_set.SPLITS))),
             ("kind", kind, next(iter(firing.KINDS))),
-            (slider(kind, [])[0], standing_at(taken), START[slider(kind, [])[0]]),
+            (slider(kind, [])[0], threshold_label(taken), START[slider(kind, [])[0]]),
             ("measure", measure, next(iter(similarity.MEASURES))),
             ("class", query, names[0]),
             ("with", other, NEAREST),
@@ -171,7 +171,7 @@ def chosen(main, fragment: str) -> Chosen | None:
     return taken
 
 
-def moved(chosen: Chosen) -> Chosen:
+def with_current_threshold(chosen: PageContext) -> PageContext:
     """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one. Where
     the network is gone since, the whole page runs again."""
     if not chosen.path.is_file():
@@ -181,7 +181,7 @@ def moved(chosen: Chosen) -> Chosen:
     return replace(chosen, settings=replace(chosen.settings, threshold=threshold))
 
 
-def standing_at(chosen: Chosen) -> str:
+def threshold_label(chosen: PageContext) -> str:
     """The slider's option, as written, of the threshold chosen."""
     _, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
     return next(text for text, value in options.items() if value == chosen.settings.threshold)

@@ -38,12 +38,12 @@ def component(name: str, *scripts: Path):
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _lapse(path: str, model_hash: str, modified: float) -> timelapse.TimeLapse | None:
-    return timelapse.load(Path(path))
+    return timelapse.load_timelapse(Path(path))
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)
 def _table(path: str, modified: float, epoch: int, layer: str) -> FiringTable:
-    table = timelapse.opened(Path(path)).table(epoch, layer)
+    table = timelapse.open_timelapse(Path(path)).table(epoch, layer)
     table.counts.flags.writeable = False
     return table
 
@@ -52,18 +52,18 @@ def _modified(path: Path) -> float:
     return path.stat().st_mtime if path.exists() else 0.0
 
 
-def kept(path: Path) -> timelapse.TimeLapse | None:
+def load_timelapse(path: Path) -> timelapse.TimeLapse | None:
     """The time-lapse of a model file."""
-    return _lapse(str(path), cached.model_hash(path), _modified(timelapse.place(path)))
+    return _lapse(str(path), cached.model_hash(path), _modified(timelapse.timelapse_path(path)))
 
 
-def lapse(chosen: controls.Chosen) -> timelapse.TimeLapse | None:
+def lapse(chosen: controls.PageContext) -> timelapse.TimeLapse | None:
     """The time-lapse of what is chosen; None where it was not recorded for this layer, reading or these images."""
-    found = kept(chosen.path)
+    found = load_timelapse(chosen.path)
     return found if found and not why_not(found, chosen) else None
 
 
-def why_not(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
+def why_not(found: timelapse.TimeLapse, chosen: controls.PageContext) -> str:
     """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
     settings = chosen.settings
     if settings.layer == keras_models.PIXELS:
@@ -85,7 +85,7 @@ def options(found: timelapse.TimeLapse, fingerprint: str) -> dict[str, int | Non
     return epochs | {str(found.epochs[-1]) if found.is_over(fingerprint) else FINISHED: None}
 
 
-def standing(found: timelapse.TimeLapse, chosen: controls.Chosen) -> str:
+def standing(found: timelapse.TimeLapse, chosen: controls.PageContext) -> str:
     """The option that the visitor, or the link, has chosen."""
     offered = options(found, chosen.fingerprint)
     if KEY not in st.session_state and KEY in st.query_params:
@@ -104,12 +104,12 @@ def none_here() -> None:
         del st.query_params[KEY]
 
 
-def wanted(found: timelapse.TimeLapse, chosen: controls.Chosen, option: str) -> bool:
+def wanted(found: timelapse.TimeLapse, chosen: controls.PageContext, option: str) -> bool:
     """Whether the control needs all epochs: somebody plays it, or moved the slider."""
     return bool(st.session_state.get("_epochs_wanted")) or option != list(options(found, chosen.fingerprint))[-1]
 
 
-def read(found: timelapse.TimeLapse, chosen: controls.Chosen) -> None:
+def read(found: timelapse.TimeLapse, chosen: controls.PageContext) -> None:
     """All epochs, kept for those who ask next. Raises ValueError where one is damaged."""
     for option in options(found, chosen.fingerprint):
         at(chosen, found, option)
@@ -121,7 +121,7 @@ def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
     return {option: epoch for option, epoch in offered.items() if option != FINISHED}
 
 
-def at(chosen: controls.Chosen, found: timelapse.TimeLapse | None, option: str = "") -> controls.Chosen:
+def at(chosen: controls.PageContext, found: timelapse.TimeLapse | None, option: str = "") -> controls.PageContext:
     """What is chosen, as it was after that epoch; a threshold is the nearest one of that state."""
     epoch = None if found is None else options(found, chosen.fingerprint)[option]
     if epoch is None:
@@ -132,7 +132,9 @@ def at(chosen: controls.Chosen, found: timelapse.TimeLapse | None, option: str =
     if settings.kind == "value":
         settings = replace(settings, threshold=float(table.thresholds[table.at(settings.threshold)]))
     made = record.Recording(None if is_map else table, table)
-    return replace(chosen, settings=settings, recording=made, after=controls.After(epoch, found.n_images, chosen))
+    return replace(
+        chosen, settings=settings, recording=made, after=controls.EpochSnapshot(epoch, found.n_images, chosen)
+    )
 
 
 def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
@@ -148,7 +150,7 @@ def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
 
 
 def control(
-    draw, found: timelapse.TimeLapse, chosen: controls.Chosen, page: Callable[[], bytes], always: bool = False
+    draw, found: timelapse.TimeLapse, chosen: controls.PageContext, page: Callable[[], bytes], always: bool = False
 ) -> bool:
     """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
     plays it or moves the slider. Returns whether it was."""
@@ -212,7 +214,7 @@ def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]
     return text + "."
 
 
-def caveats(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
+def caveats(chosen: controls.PageContext, found: timelapse.TimeLapse) -> str:
     """What is to be kept in mind of these numbers; "" for nothing."""
     said = []
     if not found.is_over(chosen.fingerprint):

@@ -44,7 +44,7 @@ def images(split: str) -> image_set.LabelledImages:
     place = st.empty()
     try:
         while fetch.is_alive():
-            running.show(place, *fetch.progress)
+            running.show_progress(place, *fetch.progress)
             fetch.join(0.2)
     finally:
         place.empty()

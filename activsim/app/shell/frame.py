@@ -17,7 +17,7 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     st.html(f"<h1 class='question'>{title}</h1>")
     above, main = st.container(), st.container()  # what is said above leaves what is drawn below in its place
     wrong = above.empty()
-    chosen = controls.chosen(above, fragment)
+    chosen = controls.draw_sidebar(above, fragment)
     if chosen is not None:
         links.say_dropped(wrong, chosen.settings)
         shown = fetched.images_if_there("train")  # a class's picture is its first training image, as in the study
@@ -33,7 +33,7 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     running.shared_worker()
 
 
-def _wait(chosen: controls.Chosen) -> None:
+def _wait(chosen: controls.PageContext) -> None:
     try:
         for split in dict.fromkeys([chosen.settings.split, "train"]):
             fetched.images(split)

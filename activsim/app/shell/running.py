@@ -15,7 +15,7 @@ def shared_worker() -> worker.Worker:
     return worker.Worker("activsim.firing.record:warm_up", rest=5)
 
 
-def followed(function: str, *arguments, meanwhile=None):
+def run_in_worker(function: str, *arguments, meanwhile=None):
     """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
     work that still waits in line is dropped when nobody waits for it any more."""
     job = shared_worker().submit(function, *arguments)
@@ -29,7 +29,7 @@ def followed(function: str, *arguments, meanwhile=None):
                 text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
             else:
                 text = job.text or LOADING_KERAS
-            show(place, job.done, job.total, text)
+            show_progress(place, job.done, job.total, text)
         return job.result()
     finally:
         job.leave()
@@ -37,6 +37,6 @@ def followed(function: str, *arguments, meanwhile=None):
         below.empty()
 
 
-def show(place, done: int, total: int, text: str) -> None:
+def show_progress(place, done: int, total: int, text: str) -> None:
     """A progress bar in this place."""
     place.progress(min(done / total, 1.0) if total else 0.0, text=text)

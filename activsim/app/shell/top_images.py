@@ -13,7 +13,7 @@ from activsim.networks import keras_models, receptive_fields
 from activsim.output import overlays, pictures
 
 
-def values(chosen: controls.Chosen, wanted: Sequence[int]) -> np.ndarray:
+def values(chosen: controls.PageContext, wanted: Sequence[int]) -> np.ndarray:
     """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while the worker is at
     it; of a channel its peak."""
     settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
@@ -21,7 +21,7 @@ def values(chosen: controls.Chosen, wanted: Sequence[int]) -> np.ndarray:
     return cached.values(chosen.path, settings.layer, settings.reading, wanted, n_neurons, settings.split, chosen.data)
 
 
-def thresholds(chosen: controls.Chosen) -> np.ndarray:
+def thresholds(chosen: controls.PageContext) -> np.ndarray:
     """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,)."""
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
@@ -29,7 +29,7 @@ def thresholds(chosen: controls.Chosen) -> np.ndarray:
     return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
 
 
-def strip(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, threshold: float) -> str:
+def strip(chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float) -> str:
     """A row of small pictures, each with its activation; pale where the neuron does not fire."""
     names, cells = chosen.names, []
     for image, activation in zip(images.tolist(), activations.tolist(), strict=True):
@@ -43,11 +43,11 @@ def strip(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, 
     return "".join(cells)
 
 
-def _picture(chosen: controls.Chosen, image: int) -> str:
+def _picture(chosen: controls.PageContext, image: int) -> str:
     return pictures.data_uri(pictures.tile(chosen.data.images[image : image + 1], 56))
 
 
-def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
+def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or None, what was seen
     (top, left, bottom, right) int of each or None, and the position (row, column) of each or None."""
     shape, settings = chosen.table.neuron_shape, chosen.settings
@@ -71,10 +71,10 @@ def places(chosen: controls.Chosen, neuron: int, images: np.ndarray):
     return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
 
 
-def drawn(chosen: controls.Chosen, images: np.ndarray, heats, boxes) -> list[Image.Image]:
+def drawn(chosen: controls.PageContext, images: np.ndarray, heats, boxes) -> list[Image.Image]:
     """Each picture with where the neuron looked."""
     return [
-        overlays.over(
+        overlays.overlay(
             chosen.data.images[image],
             None if heats is None else heats[place],
             None if boxes is None else boxes[place],
@@ -83,7 +83,7 @@ def drawn(chosen: controls.Chosen, images: np.ndarray, heats, boxes) -> list[Ima
     ]
 
 
-def grid(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, peaks) -> str:
+def grid(chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks) -> str:
     """The pictures in rows, each with its class and its activation; peaks: see places."""
     cells = []
     for place, (image, activation) in enumerate(zip(images.tolist(), activations.tolist(), strict=True)):
@@ -97,7 +97,9 @@ def grid(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, s
     return f"<div class='row driven'>{''.join(cells)}</div>"
 
 
-def grid_png(chosen: controls.Chosen, images: np.ndarray, activations: np.ndarray, shown: list, title: str) -> bytes:
+def grid_png(
+    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, title: str
+) -> bytes:
     """The same as one picture, eight in a row. title: whose images they are."""
     names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
     cells = [

@@ -57,22 +57,23 @@ def python_lines(settings: Settings, asked, draws: int) -> str:
     pool, silenced, classes = (list(map(int, one)) for one in (asked.pool, asked.neurons, asked.classes))
     to, seed = asked.to, int(asked.seed)
     return f"""\
-from activsim import ablation, datasets, harm, model_folder, networks, selection
+import activsim
+from activsim.analysis import ablation_effect, neuron_sets
 
-data = datasets.load({settings.split!r})
-model = networks.load(model_folder.models()[{settings.model!r}])
-silencer = ablation.Silencer(model, {settings.layer!r}, data)
+data = activsim.load_images({settings.split!r})
+model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+silencer = activsim.Silencer(model, {settings.layer!r}, data)
 silenced, to = {silenced!r}, {to!r}
 before, after = silencer.confusions([(), silenced], to)
 
 pool = {pool!r}  # the neurons that random sets are drawn from
-sets, all_of_them = selection.random_sets(pool, len(silenced), draws={draws}, seed={seed})
-random = harm.right(silencer.confusions(sets, to))
+sets, all_of_them = neuron_sets.random_sets(pool, len(silenced), draws={draws}, seed={seed})
+random = ablation_effect.n_correct(silencer.confusions(sets, to))
 
-found = harm.harm(before, after, random, {classes!r}, all_of_them)
+found = ablation_effect.harm(before, after, random, {classes!r}, all_of_them)
 print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)
 for label, name in enumerate(data.class_names):
-    print(name, harm.accuracy(before, [label]), harm.accuracy(after, [label]))
+    print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))
 """
 
 

@@ -62,21 +62,21 @@ def python_lines(settings: Settings, class_names: Sequence[str], epoch: int | No
     epoch: after which one, of a network's time-lapse; None: of the finished network."""
     table = (
         f"""\
-from activsim import datasets, model_folder, networks, recording, similarity
+import activsim
 
-data = datasets.load({settings.split!r})
-model = networks.load(model_folder.models()[{settings.model!r}])
-table = recording.record(model, data, [{settings.layer!r}])[{settings.layer!r}].reading({settings.reading!r})"""
+data = activsim.load_images({settings.split!r})
+model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+table = activsim.record(model, data, [{settings.layer!r}])[{settings.layer!r}].reading({settings.reading!r})"""
         if epoch is None
         else f"""\
-from activsim import model_folder, similarity, timelapse
+import activsim
 
-lapse = timelapse.load(model_folder.models()[{settings.model!r}])
+lapse = activsim.load_timelapse(activsim.list_networks()[{settings.model!r}])
 table = lapse.table({int(epoch)!r}, {settings.layer!r})"""
     )
     return f"""\
 {table}
-result = similarity.comparison(table, {settings.kind!r}, {float(settings.threshold)!r}, {settings.measure!r})
+result = activsim.comparison(table, {settings.kind!r}, {float(settings.threshold)!r}, {settings.measure!r})
 profiles, dissimilarity, ranking = result.profiles, result.dissimilarity, result.ranking
 
 class_names = {[str(name) for name in class_names]!r}
@@ -87,7 +87,7 @@ for other in ranking[query]:
 """
 
 
-def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     """How to write a result to a .npz, a .json or a folder: a function of the arrays, of what else a .json says
     (settings), and of the neurons' shape. Each file appears whole or not at all.
 

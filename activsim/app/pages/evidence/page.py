@@ -26,9 +26,9 @@ def page() -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, shown) -> None:
+def _result(chosen: controls.PageContext, shown) -> None:
     """shown: the images that stand for the classes; None: not here yet, and only what was worked out before is."""
-    chosen, look = controls.moved(chosen), frame.look()
+    chosen, look = controls.with_current_threshold(chosen), frame.look()
     tiles = None if shown is None else cached.tiles(shown, 1, 56)
     try:
         settings, notice = _settings(chosen)
@@ -53,7 +53,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
     evidence_parts.take_away(found)
 
 
-def _settings(chosen: controls.Chosen) -> tuple[Settings, str]:
+def _settings(chosen: controls.PageContext) -> tuple[Settings, str]:
     """The choice, for a network that came with activsim; and what to say where another one was chosen."""
     settings, trained = replace(chosen.settings, query=0, other=None), networks_compared.bundled()
     if settings.model in trained:

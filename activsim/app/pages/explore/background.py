@@ -17,7 +17,7 @@ def about(chosen, shown, look: theme.Look) -> None:
     parts = {
         "classes": ("The classes and the images", lambda: images_shown.classes(chosen.data)),
         "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
-        "training": ("How it was trained", lambda: _training(catalogue.card(chosen.path), look)),
+        "training": ("How it was trained", lambda: _training(catalogue.read_card(chosen.path), look)),
         "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
     }
     for key, (title, draw) in parts.items():

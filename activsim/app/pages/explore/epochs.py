@@ -15,7 +15,7 @@ CONTROL = epochs.component("activsim_epochs_explore", live.DRAWING / "drawing.js
 ABOUT = "From the untrained network to this one. In an epoch it learns from every training image once."
 
 
-def control(chosen: controls.Chosen, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown) -> None:
+def control(chosen: controls.PageContext, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown) -> None:
     """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
     if reason := epochs.why_not(found, chosen):
         st.caption(words.plain(ValueError(reason)))
@@ -40,7 +40,7 @@ def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) 
     return jsonable.compact_json(live.still(key, _chosen.names, _look, _shown) | page)
 
 
-def story(chosen: controls.Chosen, found: timelapse.TimeLapse) -> str:
+def story(chosen: controls.PageContext, found: timelapse.TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
     offered = epochs.compared(epochs.options(found, chosen.fingerprint))
     nearest = [pair_result.compute_pair(epochs.at(chosen, found, option)).nearest for option in offered]

@@ -29,29 +29,29 @@ SCRIPT = st.components.v2.component(
 )
 
 
-def key(chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
+def key(chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the threshold."""
     return _key(asdict(chosen.settings) | {"threshold": None}, chosen, order_by, look)
 
 
-def epochs_key(chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
+def epochs_key(chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the epoch."""
     return _key(asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look)
 
 
-def _key(settings: dict, chosen: controls.Chosen, order_by: str, look: theme.Look) -> str:
+def _key(settings: dict, chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
     known = [settings, cached.model_hash(chosen.path), chosen.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
-def follow(chosen: controls.Chosen, order_by: str, look: theme.Look, shown) -> None:
+def follow(chosen: controls.PageContext, order_by: str, look: theme.Look, shown) -> None:
     """Send what the browser needs. shown: the images whose pictures stand for the classes."""
     if chosen.table.counts.shape[2] <= MOST_NEURONS:
         SCRIPT(key="live", data=_sent(key(chosen, order_by, look), chosen, order_by, look, shown), height="content")
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _sent(key: str, _chosen: controls.Chosen, _order_by: str, _look: theme.Look, _shown) -> bytes:
+def _sent(key: str, _chosen: controls.PageContext, _order_by: str, _look: theme.Look, _shown) -> bytes:
     return compact_json(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
 
 
@@ -76,14 +76,14 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
     }
 
 
-def frames(chosen: controls.Chosen, order_by: str) -> dict:
+def frames(chosen: controls.PageContext, order_by: str) -> dict:
     """Which slider to follow, its options as they are written, and what the page shows at each of them."""
     slider, options = controls.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
     everywhere = [replace(chosen, settings=replace(chosen.settings, threshold=value)) for value in options.values()]
     return {"slider": slider, "options": list(options), "frames": [framed(one, order_by) for one in everywhere]}
 
 
-def framed(chosen: controls.Chosen, order_by: str) -> dict:
+def framed(chosen: controls.PageContext, order_by: str) -> dict:
     """What the page shows of `chosen`."""
     seen = pair_result.compute_pair(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]

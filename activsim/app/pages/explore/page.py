@@ -24,12 +24,12 @@ def page() -> None:
     frame.page(TITLE, FRAGMENT, _whole, _first)
 
 
-def _first(chosen: controls.Chosen) -> None:
+def _first(chosen: controls.PageContext) -> None:
     """What a recording shows without the images."""
     _result(chosen, None)
 
 
-def _whole(chosen: controls.Chosen, shown) -> None:
+def _whole(chosen: controls.PageContext, shown) -> None:
     _result(chosen, shown)
     explore_folded.about(chosen, shown, frame.look())
 
@@ -40,11 +40,11 @@ def _order_by() -> str:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, shown) -> None:
+def _result(chosen: controls.PageContext, shown) -> None:
     """All that moves with the threshold and the epoch. shown: the images that stand for the classes; None: not here
     yet."""
-    chosen, order_by, look = controls.moved(chosen), _order_by(), frame.look()
-    kept, formed = epochs.kept(chosen.path), epochs.lapse(chosen)
+    chosen, order_by, look = controls.with_current_threshold(chosen), _order_by(), frame.look()
+    kept, formed = epochs.load_timelapse(chosen.path), epochs.lapse(chosen)
     option = epochs.standing(formed, chosen) if formed else ""
     if not formed:
         epochs.none_here()
@@ -57,7 +57,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         st.error(words.plain(error))
         seen, kept, option = pair_result.compute_pair(chosen), None, ""
     said = explore_words.words(seen)
-    at = controls.standing_at(chosen)
+    at = controls.threshold_label(chosen)
     meta = {"key": live.key(chosen, order_by, look), "at": at}
     meta |= {"epochs_key": live.epochs_key(chosen, order_by, look), "epoch": option}
     st.html(f"<p class='answer live-answer' role='status'>{said['answer']}</p>")

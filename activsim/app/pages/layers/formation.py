@@ -36,10 +36,10 @@ class Formed:
     trees: list[geometry.Tree | None]
 
 
-def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
+def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     """Control, pictures and what they say; nothing for a network without a time-lapse."""
     chosen = seen.chosen
-    if (kept := epochs.kept(chosen.path)) is None:
+    if (kept := epochs.load_timelapse(chosen.path)) is None:
         epochs.none_here()
         return
     if chosen.settings.layer in kept.layers:
@@ -70,7 +70,7 @@ def section(seen: layers_seen.Seen, tiles: list[str]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _formed(key: str, _chosen: controls.Chosen, _kept: timelapse.TimeLapse) -> Formed:
+def _formed(key: str, _chosen: controls.PageContext, _kept: timelapse.TimeLapse) -> Formed:
     options = epochs.options(_kept, _chosen.fingerprint)
     results = [pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options]
     return formed(options, np.array([one.dissimilarity for one in results]))
@@ -82,7 +82,7 @@ def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
     return Formed(options, matrices, maps, [geometry.tree(matrix) for matrix in matrices])
 
 
-def story(seen: layers_seen.Seen, found: Formed) -> str:
+def story(seen: layers_seen.LayersResult, found: Formed) -> str:
     """How far the groups described the classes when, HTML; without groups, who was nearest to whom."""
     epochs_kept = list(epochs.compared(found.options).values())
     matrices, last = found.matrices[: len(epochs_kept)], epochs_kept[-1]
@@ -99,7 +99,7 @@ def story(seen: layers_seen.Seen, found: Formed) -> str:
     return text + "; ".join(f"{when} {amount}" for amount, when in later) + "."
 
 
-def _sent(key: str, found: Formed, seen: layers_seen.Seen, tiles: list[str]) -> bytes:
+def _sent(key: str, found: Formed, seen: layers_seen.LayersResult, tiles: list[str]) -> bytes:
     return jsonable.compact_json(told(key, found, seen.current, seen.measure, seen.chosen.names, tiles))
 
 

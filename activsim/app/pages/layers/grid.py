@@ -17,7 +17,7 @@ from activsim.output.charts import theme
 from activsim.output.files import layer_files
 
 
-def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
+def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     """A table of layers by thresholds: how far each cell agrees with the current choice, and who is nearest there."""
     settings, names = seen.chosen.settings, seen.chosen.names
     agreement, nearest = _grid(seen)
@@ -49,14 +49,14 @@ def grid(seen: layers_seen.Seen, tiles: list[str]) -> None:
     )
 
 
-def _grid(seen: layers_seen.Seen) -> tuple[np.ndarray, np.ndarray]:
+def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
     return (
         geometry.agreements(seen.cells, seen.current),
         geometry.nearest(seen.cells, seen.chosen.settings.query),
     )
 
 
-def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, nearest: np.ndarray, tiles) -> str:
+def cell(seen: layers_seen.LayersResult, place: tuple[int, int], agreement: float, nearest: np.ndarray, tiles) -> str:
     names, found = seen.chosen.names, np.flatnonzero(nearest)
     if np.isnan(seen.cells[place]).any() and not len(found):
         who = "<span>undefined</span>"
@@ -74,7 +74,7 @@ def cell(seen: layers_seen.Seen, place: tuple[int, int], agreement: float, neare
     return f"<td class='level{level}'{mark}>{'<em>chosen</em>' if current else ''}<b>{said}</b>{who}</td>"
 
 
-def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
+def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
     """The small heatmaps as one picture, classes in this order."""
     small = [
         pictures.Drawn(layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix))
@@ -91,7 +91,9 @@ def heatmaps_png(seen: layers_seen.Seen, order: np.ndarray) -> bytes:
     return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
 
 
-def downloads(seen: layers_seen.Seen, maps: geometry.Maps, tree: geometry.Tree | None, order: np.ndarray) -> None:
+def downloads(
+    seen: layers_seen.LayersResult, maps: geometry.Maps, tree: geometry.Tree | None, order: np.ndarray
+) -> None:
     names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
     course, last = seen.course()
     agreement, nearest = _grid(seen)

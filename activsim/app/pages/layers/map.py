@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
-from activsim.app.pages.layers.result import Seen
+from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import frame, links
 from activsim.output.charts import class_map
 
@@ -19,7 +19,7 @@ PICTURES = st.components.v2.component(
 )
 
 
-def section(seen: Seen, maps: geometry.Maps, tiles: list[str]) -> None:
+def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h2>A map of the classes, layer by layer</h2>")
     why_not = ""
@@ -55,7 +55,7 @@ def forget_start() -> None:
     st.session_state.pop("_map_start", None)
 
 
-def _start(seen: Seen, at: int) -> int:
+def _start(seen: LayersResult, at: int) -> int:
     """The step at which the chart begins: where the map stands, but the same for as long as it only moves by itself,
     for a chart that is told something new would be drawn anew."""
     what = seen.columns[seen.along], seen.chosen.settings.measure
@@ -65,7 +65,7 @@ def _start(seen: Seen, at: int) -> int:
     return kept[1]
 
 
-def _standing(seen: Seen, maps: geometry.Maps) -> int:
+def _standing(seen: LayersResult, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the last that has a map.
     The address says it where it is not that."""
     layer, layers = seen.chosen.settings.layer, list(seen.layers)

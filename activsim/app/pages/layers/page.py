@@ -25,7 +25,7 @@ def page() -> None:
     frame.page(TITLE, FRAGMENT, _whole)
 
 
-def _whole(chosen: controls.Chosen, shown) -> None:
+def _whole(chosen: controls.PageContext, shown) -> None:
     layers = layers_seen.usable_layers(chosen.description)
     try:
         recordings = cached.recorded_layers(
@@ -44,10 +44,10 @@ def _whole(chosen: controls.Chosen, shown) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
+def _result(chosen: controls.PageContext, recordings: dict, shown) -> None:
     """All that moves with the threshold. shown: the images that stand for the classes."""
-    chosen, answer = controls.moved(chosen), st.empty()
-    seen = layers_seen.seen(chosen, recordings, layers_seen.groups_typed(chosen.names))
+    chosen, answer = controls.with_current_threshold(chosen), st.empty()
+    seen = layers_seen.compute_layers(chosen, recordings, layers_seen.groups_typed(chosen.names))
     tiles = cached.tiles(shown, 1, 28)
     order = controls.class_order(seen.current, controls.ORDERS[0])
     answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
@@ -64,7 +64,7 @@ def _result(chosen: controls.Chosen, recordings: dict, shown) -> None:
     layers_grid.downloads(seen, maps, tree, order)
 
 
-def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -> None:
+def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list[str]) -> None:
     st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>")
     names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
     with st.container(horizontal=True, key="layers_small", gap="small"):
@@ -91,7 +91,7 @@ def _side_by_side(seen: layers_seen.Seen, order: np.ndarray, tiles: list[str]) -
     )
 
 
-def _by_depth(seen: layers_seen.Seen) -> None:
+def _by_depth(seen: layers_seen.LayersResult) -> None:
     st.html("<h2>From the pixels to the output</h2>")
     typed = st.text_input(
         "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
@@ -120,7 +120,7 @@ def _by_depth(seen: layers_seen.Seen) -> None:
             st.caption(part.read_as)
 
 
-def _tree(seen: layers_seen.Seen, tree: geometry.Tree | None, tiles: list[str]) -> None:
+def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
     layer = html.escape(seen.chosen.settings.layer)
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:

@@ -24,14 +24,14 @@ ZERO = Rule("value", 0.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class LayersResult:
     """names, layers; columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes, n_classes), by
     channel; layer, column: the place of the current choice; along: the column in which the layers stand side by side;
     confusions: the matrix of the network's mistakes, None where it cannot be scored; groups: None where there are none;
     probabilities: the output layer, where it is a softmax or the like, and so undefined at 0.
     """
 
-    chosen: controls.Chosen
+    chosen: controls.PageContext
     layers: tuple[str, ...]
     columns: tuple[Rule, ...]
     cells: np.ndarray
@@ -83,7 +83,7 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
     return (ZERO, Rule("scale", threshold / end), *shares), 1, 0
 
 
-def seen(chosen: controls.Chosen, recordings: dict, groups: list[list[int]] | None) -> Seen:
+def compute_layers(chosen: controls.PageContext, recordings: dict, groups: list[list[int]] | None) -> LayersResult:
     """recordings: {layer: Recording} of the usable layers."""
     settings, layers = chosen.settings, tuple(recordings)
     columns, column, along = rules(settings.kind, settings.threshold, recordings[settings.layer].channels.thresholds)
@@ -96,7 +96,7 @@ def seen(chosen: controls.Chosen, recordings: dict, groups: list[list[int]] | No
     if probabilities:  # all above 0, save where rounding makes one 0: that is no order of the classes
         cells[layers.index(probabilities), 0] = np.nan
     place = layers.index(settings.layer)
-    return Seen(chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities)
+    return LayersResult(chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -111,7 +111,7 @@ def _maps(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: 
     return geometry.maps(_matrices)
 
 
-def maps(seen: Seen) -> geometry.Maps:
+def maps(seen: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     chosen = seen.chosen
     made_from = (cached.model_hash(chosen.path), chosen.fingerprint, seen.layers, chosen.settings.measure)

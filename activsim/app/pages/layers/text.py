@@ -12,7 +12,7 @@ from activsim.analysis import geometry
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.pages.layers.result import Seen
+from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import words
 from activsim.experiments.evidence import claim
 
@@ -24,7 +24,7 @@ def rule_words(rule: Rule, threshold: float) -> str:
     return "above 0" if rule.kind == "value" else f"above {threshold:.4g}"
 
 
-def side_by_side(seen: Seen) -> str:
+def side_by_side(seen: LayersResult) -> str:
     """At which thresholds the layers are compared, and why."""
     settings = seen.chosen.settings
     if settings.kind == "quantile":
@@ -42,7 +42,7 @@ def side_by_side(seen: Seen) -> str:
     return text
 
 
-def answer(seen: Seen) -> str:
+def answer(seen: LayersResult) -> str:
     """The page's one sentence."""
     course, _ = seen.course()
     at = seen.layer if seen.layer else _last_defined(course.ratio)
@@ -70,7 +70,7 @@ def _last_defined(values: np.ndarray) -> int:
     return int(places[-1]) if len(places) else len(values) - 1
 
 
-def nearest_words(seen: Seen, matrix: np.ndarray) -> str:
+def nearest_words(seen: LayersResult, matrix: np.ndarray) -> str:
     """Which class is nearest to the queried one in a matrix; not HTML."""
     found = np.flatnonzero(geometry.nearest(matrix, seen.chosen.settings.query))
     if len(found) == 1:
@@ -78,7 +78,7 @@ def nearest_words(seen: Seen, matrix: np.ndarray) -> str:
     return f"{len(found)} tied" if len(found) else "undefined"
 
 
-def top_words(seen: Seen, matrix: np.ndarray) -> str:
+def top_words(seen: LayersResult, matrix: np.ndarray) -> str:
     """How far a small heatmap's scale goes."""
     values = matrix[~np.eye(len(matrix), dtype=bool)]
     if np.isnan(values).all():
@@ -115,7 +115,7 @@ class Measured:
     missing: str
 
 
-def measures(seen: Seen, course: geometry.Course, last: int | None) -> list[Measured]:
+def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> list[Measured]:
     """The four measures of structure against depth, with their words."""
     order = "1: the same order of the pairs, 0 (dashed): chance."
     at = "" if last is None else f" ({seen.layers[last]})"
@@ -168,7 +168,7 @@ def in_words(part: Measured, layers: tuple[str, ...]) -> str:
     return f"{part.title}, layer by layer: " + ", ".join(f"{a} {b}" for a, b in zip(layers, said, strict=True))
 
 
-def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
+def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -> str:
     """How many of the choices one could have made tell the same."""
     names, query = seen.chosen.names, html.escape(seen.chosen.names[seen.chosen.settings.query])
     others = np.ones(agreement.shape, dtype=bool)
@@ -190,7 +190,7 @@ def grid_words(seen: Seen, agreement: np.ndarray, nearest: np.ndarray) -> str:
     return text
 
 
-def groups_words(seen: Seen) -> None:
+def groups_words(seen: LayersResult) -> None:
     """Say which groups are used, or what is wrong with those that were typed."""
     names, typed = seen.chosen.names, layers_seen.typed()
     if typed:

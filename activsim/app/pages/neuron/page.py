@@ -24,8 +24,8 @@ def page() -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, shown) -> None:
-    chosen = controls.moved(chosen)
+def _result(chosen: controls.PageContext, shown) -> None:
+    chosen = controls.with_current_threshold(chosen)
     table, settings, unit = chosen.table, chosen.settings, pair_result.units(chosen)[:-1]
     profiles = table.profiles(settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
@@ -137,7 +137,7 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
     if not len(images) or values[images[0]] == values.min():
         st.write("All images drive it alike, so there is none to show.")
         return
-    heats, boxes, peaks = top_images.places(chosen, neuron, images)
+    heats, boxes, peaks = top_images.fields_of(chosen, neuron, images)
     with_map = heats is not None and links.switch("Show", "neuron_map", ("where it fires", "the picture"))
     over = (heats, boxes) if with_map != "the picture" else (None, None)
     drawn = top_images.drawn(chosen, images, *over)

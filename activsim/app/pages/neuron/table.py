@@ -53,7 +53,7 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     )
 
 
-def every(chosen: controls.Chosen, profiles: np.ndarray, neuron: int, unit: str) -> None:
+def every(chosen: controls.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
     """The table; a row that is picked is the page's neuron."""
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
@@ -85,7 +85,7 @@ def every(chosen: controls.Chosen, profiles: np.ndarray, neuron: int, unit: str)
     st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{cut}")
 
 
-def offered(chosen: controls.Chosen, neuron: int, intervals, n_images: np.ndarray):
+def offered(chosen: controls.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
     profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
     return frame.downloads(

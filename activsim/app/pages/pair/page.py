@@ -20,7 +20,7 @@ def page() -> None:
     frame.page(TITLE, FRAGMENT, _result)
 
 
-def _score(chosen: controls.Chosen):
+def _score(chosen: controls.PageContext):
     """How the network sorts these images; None where it cannot be told without running it."""
     output = chosen.description["output_layer"]
     recorded = output and cached.recorded_if_there(chosen.path, output, "channel", chosen.fingerprint)
@@ -28,8 +28,8 @@ def _score(chosen: controls.Chosen):
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, shown) -> None:
-    seen = pair_result.compute_pair(controls.moved(chosen))
+def _result(chosen: controls.PageContext, shown) -> None:
+    seen = pair_result.compute_pair(controls.with_current_threshold(chosen))
     a, b = seen.pair
     mistaken = pair_words.mistaken(_score(chosen), a, b)
     says = st.container()

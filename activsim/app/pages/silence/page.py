@@ -10,8 +10,8 @@ import streamlit as st
 from activsim.analysis import neuron_sets
 from activsim.app.pages.silence import result as silence_shown
 from activsim.app.pages.silence import text as silence_words
-from activsim.app.pages.silence.result import Found
-from activsim.app.pages.silence.text import Asked
+from activsim.app.pages.silence.result import SilenceResult
+from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import cached, controls, frame, links, pair_result, words
 from activsim.experiments import ablation
 
@@ -35,12 +35,12 @@ def page() -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.Chosen, shown) -> None:
+def _result(chosen: controls.PageContext, shown) -> None:
     if why_not := silence_words.unscored(chosen.description["n_outputs"], len(chosen.names)):
         st.html(f"<p class='answer' role='status'>{why_not}</p>")
         return
     top = st.container()  # the answer stands above the choices that it answers
-    asked = _choices(pair_result.compute_pair(controls.moved(chosen)))
+    asked = _choices(pair_result.compute_pair(controls.with_current_threshold(chosen)))
     below = st.empty()
     with top:
         if not len(asked.neurons):
@@ -51,7 +51,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
             st.html(f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>")
             chance = st.empty()
             sets, all_of_them = asked.sets(_draws(streams))
-            found = Found(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
+            found = SilenceResult(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
             if streams:  # the random sets take their time
                 chance.html(f"<p class='quiet'>{silence_words.WAITING}</p>")
                 with below.container():
@@ -69,7 +69,7 @@ def _result(chosen: controls.Chosen, shown) -> None:
         silence_shown.result(found)
 
 
-def _choices(seen: pair_result.PairResult) -> Asked:
+def _choices(seen: pair_result.PairResult) -> SilenceChoice:
     """Draw the widgets; what they come to."""
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)
@@ -105,7 +105,7 @@ def _choices(seen: pair_result.PairResult) -> Asked:
         )
         by_hand = [units.index(one) for one in links.in_link("silence_neurons", picked, [])]
     third_class = None if watch == NOBODY else names.index(watch)
-    return silence_words.asked(seen, pick, int(k), by_hand, to, int(seed), third_class)
+    return silence_words.silence_choice(seen, pick, int(k), by_hand, to, int(seed), third_class)
 
 
 def _draws(streams: bool) -> int:
@@ -117,7 +117,7 @@ def _draws(streams: bool) -> int:
     return silence_words.SETS[links.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)]
 
 
-def _story(chosen: controls.Chosen) -> None:
+def _story(chosen: controls.PageContext) -> None:
     """A button that sets everything to a question with a story."""
     if not {STORY["class"], STORY["with"], STORY["silence_watch"]} <= set(chosen.names):
         return
@@ -140,14 +140,14 @@ def _within(key: str, low: int, high: int) -> None:
         st.session_state[key] = min(max(st.session_state[key], low), high)
 
 
-def _silenced(asked: Asked, sets, part=(0, 1), whole: bool = True) -> tuple:
+def _silenced(asked: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tuple:
     chosen = asked.seen.chosen
     settings = chosen.settings
     which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
     return cached.silenced(*which, sets, asked.to, part, whole)
 
 
-def _random(asked: Asked, sets: np.ndarray, streams: bool) -> np.ndarray:
+def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:
     """How many images of each class are right without each of the random sets, int (n_sets, n_classes)."""
     listed = tuple(map(tuple, sets.tolist()))
     size = ablation.AT_ONCE if streams else len(listed)

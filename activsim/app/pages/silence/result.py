@@ -10,7 +10,7 @@ import streamlit as st
 
 from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import text as silence_words
-from activsim.app.pages.silence.text import Asked
+from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import frame, links
 from activsim.output.charts import ablation_charts
 from activsim.output.files import ablation_files
@@ -19,12 +19,12 @@ SHOWN = ("difference", "before", "after")  # of the confusions
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class SilenceResult:
     """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how many images of each
     class are right without each, int (n_sets, n_classes) (None: not known yet), and whether they are all the sets
     there are; a picture per class."""
 
-    asked: Asked
+    asked: SilenceChoice
     before: np.ndarray
     after: np.ndarray
     sets: np.ndarray
@@ -41,7 +41,7 @@ class Found:
         return {name: self.harm(classes) for name, classes in rows.items()}
 
 
-def result(found: Found) -> None:
+def result(found: SilenceResult) -> None:
     accuracy(found, "silence_accuracy")
     st.html(_table(found))
     st.caption("p: the share of random sets that hurt this row at least as much. Among many rows some p are small.")
@@ -52,10 +52,10 @@ def result(found: Found) -> None:
     _downloads(found)
 
 
-def accuracy(found: Found, key: str) -> None:
+def accuracy(found: SilenceResult, key: str) -> None:
     asked, names = found.asked, found.asked.names
     old, new = (
-        ablation_effect.by_class(ablation_effect.right(one), found.before) for one in (found.before, found.after)
+        ablation_effect.by_class(ablation_effect.n_correct(one), found.before) for one in (found.before, found.after)
     )
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
@@ -68,7 +68,7 @@ def accuracy(found: Found, key: str) -> None:
     st.caption(silence_words.CAVEATS)
 
 
-def _table(found: Found) -> str:
+def _table(found: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
     body = []
     for name, one in found.harms().items():
@@ -85,7 +85,7 @@ def _table(found: Found) -> str:
     return _rows(("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"), body)
 
 
-def _neurons(found: Found) -> str:
+def _neurons(found: SilenceResult) -> str:
     """A row per silenced neuron: how often it fires for the pair, and which class it fires most for."""
     asked, names = found.asked, found.asked.names
     profiles = silence_words.by_channel(asked.seen.chosen)
@@ -104,7 +104,7 @@ def _neurons(found: Found) -> str:
     return _rows((label, *pair, "fires most for", "class selectivity"), body)
 
 
-def _named(name: str, found: Found) -> str:
+def _named(name: str, found: SilenceResult) -> str:
     """A name, with the pictures of the class or the two classes that it names."""
     names = found.asked.names
     shown = [names.index(name)] if name in names else found.asked.classes if name == found.asked.both else []
@@ -121,7 +121,7 @@ def _rows(heads, body) -> str:
     return f"<div class='numbers'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
-def _confusions(found: Found) -> None:
+def _confusions(found: SilenceResult) -> None:
     st.html("<h2>What is taken for what</h2>")
     how = links.switch("What is taken for what", "silence_confusions", SHOWN)
     before, after = found.before, found.after
@@ -137,7 +137,7 @@ def _confusions(found: Found) -> None:
     st.caption(f"A row is a true class. A cell says {told} of its images are taken for the column's class.")
 
 
-def _downloads(found: Found) -> None:
+def _downloads(found: SilenceResult) -> None:
     asked, chosen = found.asked, found.asked.seen.chosen
     units, names = silence_words.unit_names(chosen), found.asked.names
     profiles = silence_words.by_channel(chosen)

@@ -34,7 +34,7 @@ CAVEATS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class SilenceChoice:
     """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those that random sets are
     drawn from, int; watch: a third class, or None; wanted: how many neurons were asked for, at least as many."""
 
@@ -66,7 +66,9 @@ class Asked:
         return neuron_sets.random_sets(self.pool, len(self.neurons), draws, self.seed)
 
 
-def asked(seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None) -> Asked:
+def silence_choice(
+    seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
+) -> SilenceChoice:
     profiles = by_channel(seen.chosen)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
@@ -78,7 +80,7 @@ def asked(seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, see
     else:
         neurons = np.array(by_hand, dtype=np.int64)
     pool = np.union1d(fires, neurons).astype(np.int64)
-    return Asked(
+    return SilenceChoice(
         seen, pick, to, seed, np.sort(neurons), pool, watch, len(neurons) if pick == neuron_sets.BY_HAND else k
     )
 
@@ -111,11 +113,11 @@ def amount(chosen, n: int) -> str:
     return f"{n:,} {unit(chosen)}{'' if n == 1 else 's'}"
 
 
-def together(asked: Asked, classes=None) -> str:
+def together(asked: SilenceChoice, classes=None) -> str:
     return " and ".join(f"<b>{html.escape(asked.names[label])}</b>" for label in classes or asked.classes)
 
 
-def whose(asked: Asked) -> str:
+def whose(asked: SilenceChoice) -> str:
     """The silenced neurons, as in "the 6 neurons that Shirt and T-shirt/top share most"."""
     n = amount(asked.seen.chosen, len(asked.neurons))
     alone = len(asked.classes) == 1
@@ -128,7 +130,7 @@ def whose(asked: Asked) -> str:
     }[asked.pick]
 
 
-def groups(asked: Asked) -> dict[str, list[int]]:
+def groups(asked: SilenceChoice) -> dict[str, list[int]]:
     """The rows of the table that are no single class: those asked about, the others, all."""
     everyone = list(range(len(asked.names)))
     named = {asked.both: asked.classes} if len(asked.classes) > 1 else {}
@@ -145,7 +147,7 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     return new_text + (" as before" if new == old else f" instead of {old_text}")
 
 
-def answer(asked: Asked, before: np.ndarray, after: np.ndarray) -> str:
+def answer(asked: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
     """The one sentence: of those asked about, of a third class, and of the others, how many are right without."""
     named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(asked.pick, together(asked))
     parts = [f"{went(before, after, asked.classes)} of {named} right"]
@@ -171,7 +173,7 @@ def unscored(n_outputs: int, n_classes: int) -> str:
     )
 
 
-def nothing(asked: Asked) -> str:
+def nothing(asked: SilenceChoice) -> str:
     """Why no neuron is silenced."""
     what = unit(asked.seen.chosen)
     if asked.pick == neuron_sets.BY_HAND:
@@ -181,7 +183,7 @@ def nothing(asked: Asked) -> str:
     return f"No {what} can be picked so: at this threshold none fires. Choose another threshold."
 
 
-def fewer(asked: Asked) -> str:
+def fewer(asked: SilenceChoice) -> str:
     """That there are not as many as were asked for; "" where there are."""
     if len(asked.neurons) >= asked.wanted:
         return ""
@@ -189,7 +191,7 @@ def fewer(asked: Asked) -> str:
     return f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
 
 
-def rule(asked: Asked) -> str:
+def rule(asked: SilenceChoice) -> str:
     """Which neurons these are, and by what rule they were picked."""
     names = [html.escape(asked.names[label]) for label in asked.seen.pair]
     how = neuron_sets.PICKS[asked.pick].rule.format(k=len(asked.neurons), first=names[0], second=names[1])
@@ -201,7 +203,7 @@ def rule(asked: Asked) -> str:
     return f"{which}{how}."
 
 
-def chance(asked: Asked, found: ablation_effect.Harm, all_of_them: bool) -> str:
+def chance(asked: SilenceChoice, found: ablation_effect.Harm, all_of_them: bool) -> str:
     """What the random sets say of the classes asked about."""
     n, k, who = len(found.random), len(asked.neurons), "them" if len(asked.classes) > 1 else "it"
     if np.isnan(found.p):
@@ -216,7 +218,7 @@ def chance(asked: Asked, found: ablation_effect.Harm, all_of_them: bool) -> str:
     return f"{told}: p = {found.p:.2g}{smallest}. In words: {meaning}."
 
 
-def legend(asked: Asked, all_of_them: bool, n_sets: int) -> str:
+def legend(asked: SilenceChoice, all_of_them: bool, n_sets: int) -> str:
     """How to read the chart of accuracies, and where the random sets come from."""
     chosen = asked.seen.chosen
     dead = len(unit_names(chosen)) - len(asked.pool)

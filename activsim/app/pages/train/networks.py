@@ -20,8 +20,8 @@ def origin(card: dict) -> str:
 
 def networks() -> None:
     st.html("<h2>The networks</h2>")
-    found = catalogue.models()
-    cards = {name: catalogue.card(path) for name, path in found.items()}
+    found = catalogue.list_networks()
+    cards = {name: catalogue.read_card(path) for name, path in found.items()}
     rows = [
         {
             "network": name,
@@ -68,7 +68,7 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 
 def _in_line() -> list[str]:
-    return [job.name for job in queue.listed() if job.state in queue.ACTIVE]
+    return [job.name for job in queue.list_jobs() if job.state in queue.ACTIVE]
 
 
 def _rename(name: str) -> None:

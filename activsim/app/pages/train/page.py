@@ -19,9 +19,11 @@ OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while somethi
 def page() -> None:
     st.html(f"<h1 class='question'>{TITLE}</h1>")
     banner, line, below = st.container(), st.container(), st.container()
-    active = _active(queue.listed())
+    active = _active(queue.list_jobs())
     with line:
-        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(active, list(catalogue.models()))
+        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(
+            active, list(catalogue.list_networks())
+        )
     with below:
         try:
             data = fetched.images("test")
@@ -43,8 +45,8 @@ def _line(active: bool, networks: list[str]) -> None:
     """All trainings, the first one in full. active, networks: how it was when the page ran: once that has changed, the
     page runs again, since what is below depends on it."""
     stuck = queue.start_next()
-    found = queue.listed()
-    if (_active(found), list(catalogue.models())) != (active, networks):
+    found = queue.list_jobs()
+    if (_active(found), list(catalogue.list_networks())) != (active, networks):
         st.rerun()
     if stuck:
         st.error(words.plain(ValueError(stuck)))

@@ -70,7 +70,7 @@ def _preset_chosen() -> None:
 
 
 def _suggested() -> str:
-    return model_changes.free_name("my network", also_taken=[job.name for job in queue.listed()])
+    return model_changes.free_name("my network", also_taken=[job.name for job in queue.list_jobs()])
 
 
 def _start() -> None:
@@ -83,7 +83,7 @@ def _start() -> None:
             precision=said["train_precision"],
             data=said["train_data"],
         )
-        queue.ask(said["train_name"], recipe)
+        queue.enqueue(said["train_name"], recipe)
     except ValueError as error:
         said["train_wrong"] = str(error)
         return

@@ -7,7 +7,7 @@ import math
 
 from activsim.analysis import groups
 from activsim.training import queue
-from activsim.training.formation import Formed
+from activsim.training.formation import EpochState
 
 
 def duration(seconds: float | None) -> str:
@@ -82,7 +82,7 @@ def tip(job: queue.Job, what: str) -> tuple[float, float] | None:
     return said["whole"] + said["batch"] / said["steps"], said[what]
 
 
-def evidence(found: Formed, epoch: int, layer: str, best: float) -> str:
+def evidence(found: EpochState, epoch: int, layer: str, best: float) -> str:
     """What the groups explain, HTML."""
     when = "Before the first epoch" if epoch == 0 else f"After epoch {epoch}"
     if found.effect is None:

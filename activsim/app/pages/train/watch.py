@@ -39,7 +39,7 @@ def there(job: queue.Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
     if not (saved := job.progress.get("saved")):
         return True
-    path = catalogue.models().get(saved["name"])
+    path = catalogue.list_networks().get(saved["name"])
     with contextlib.suppress(OSError):  # it may go at any moment
         return path is not None and cached.model_hash(path) == saved["sha256"]
     return False
@@ -76,9 +76,9 @@ def buttons(job: queue.Job, there: bool) -> None:
         button("Leave the line", queue.cancel, "It has not begun, so nothing is lost.")
         return
     if job.can_go_on:
-        button("Go on", queue.go_on, "It goes on after its last whole epoch; if another is running, it waits in line.")
+        button("Go on", queue.resume, "It goes on after its last whole epoch; if another is running, it waits in line.")
     if job.can_be_kept:
-        button("Keep what there is", queue.keep, "What its last whole epoch made becomes a network.")
+        button("Keep what there is", queue.keep_last_epoch, "What its last whole epoch made becomes a network.")
     if saved := job.progress.get("saved"):
         if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
             frame.go("explore", model=saved["name"])
@@ -99,7 +99,7 @@ def _curves(job: queue.Job) -> None:
 def _classes(job: queue.Job) -> None:
     """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has ended."""
     last = job.progress.get("recorded")
-    first = None if last is None else epochs.opened(epochs.state_file(job.folder, 0))
+    first = None if last is None else epochs.open_timelapse(epochs.state_file(job.folder, 0))
     if first is None:
         st.caption(NOT_YET if job.state == "running" else "No state of this network was recorded.")
         return
@@ -138,7 +138,7 @@ def _best(class_names: tuple[str, ...]) -> float:
     return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
 
 
-def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.Formed, when: str) -> None:
+def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.EpochState, when: str) -> None:
     try:
         tiles = cached.tiles(fetched.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
