@@ -69,7 +69,7 @@ def page():
 
     import streamlit as st
 
-    importlib.import_module("activsim.views." + st.query_params["page"]).page()
+    importlib.import_module(f"activsim.app.pages.{st.query_params['page']}.page").page()
 
 
 def opened(**link):

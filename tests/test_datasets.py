@@ -5,7 +5,6 @@ import hashlib
 import http.server
 import os
 import socket
-import sys
 import threading
 import types
 from functools import partial
@@ -125,10 +124,9 @@ def pen(monkeypatch):
             progress(1, 1, "drawing")
         return images, labels
 
-    module = types.ModuleType("activsim.datasets.sketches")
+    module = types.ModuleType("pen")
     module.VERSION, module.draw, module.drawn = 1, draw, []
-    monkeypatch.setitem(sys.modules, "activsim.datasets.sketches", module)
-    monkeypatch.setattr("activsim.datasets.sketches", module, raising=False)
+    monkeypatch.setattr(image_sets, "sketches", module)
     return module
 
 
@@ -484,7 +482,7 @@ def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(p
     read, opened, values = [], [], download.read_idx
     read_bytes = download.Path.read_bytes
     monkeypatch.setattr(download.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
-    for module in image_sets, download:
+    for module in fashion_mnist, download:
         monkeypatch.setattr(module, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0])
     for _ in range(2):
         assert image_sets.load_images("test").name == "Fashion-MNIST"

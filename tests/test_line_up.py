@@ -248,11 +248,12 @@ def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
     code = f"""\
 import sys
 sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
-from activsim import datasets, model_folder, networks
+from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
 from pathlib import Path
 import test_line_up as here
-networks.build_cnn, datasets.load = here.small, lambda *_: here.DATA
-model_folder.MODELS = Path({str(catalogue.MODELS)!r})
+keras_models.build_cnn, image_sets.load_images = here.small, lambda *_: here.DATA
+catalogue.MODELS = Path({str(catalogue.MODELS)!r})
 from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)

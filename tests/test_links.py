@@ -10,7 +10,7 @@ from activsim.app.shell import links
 def page(name):
     import importlib
 
-    importlib.import_module(f"activsim.views.{name}").page()
+    importlib.import_module(f"activsim.app.pages.{name}.page").page()
 
 
 def opened(name, **link):

@@ -235,9 +235,9 @@ def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
     table = recorded["conv"].table
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if damage == "other arrays":
-        assert record.store.save("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
+        assert record.store.save_arrays("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
     elif damage in ("no shape", "wrong shape"):
-        assert record.store.save("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
+        assert record.store.save_arrays("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
     else:
         assert record.save_recording("key", recorded["conv"])
         assert record.load_recording("key") is not None

@@ -84,7 +84,7 @@ def test_python_lines_quote_every_value():
     settings = Settings(HOSTILE, HOSTILE + "\n\\", threshold=np.float32(0.1), query=np.int64(2))
     lines = result_files.python_lines(settings, NAMES)
     compile(lines, "lines", "exec")
-    assert f"models()[{HOSTILE!r}]" in lines
+    assert f"list_networks()[{HOSTILE!r}]" in lines
     assert f"[{HOSTILE + chr(10) + chr(92)!r}]" in lines
     assert "np." not in lines
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets import sketches as pen
+from activsim.datasets import sketches
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.fashion_mnist import CLASS_NAMES, load_fashion_mnist, verify_other_splits
 from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
@@ -37,18 +37,18 @@ def load_sketches(split: str = "test", progress: Progress | None = None) -> Labe
     """Drawn stand-ins for the ten classes, kept on disk once drawn; the seed makes them the same everywhere."""
     check_split(split)
     seed = list(SPLITS).index(split)  # 0 for test, 1 for train
-    path = cache_folder() / "sketches" / f"version{pen.VERSION}-seed{seed}.npz"
+    path = cache_folder() / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
     try:
         with open(path, "rb") as stream, np.load(stream) as kept:
             drawn = kept["images"], kept["labels"]
     except Exception:  # not drawn yet, or the file is damaged in whatever way
-        drawn = pen.draw(n_per_class=1000, seed=seed, progress=progress)
+        drawn = sketches.draw(n_per_class=1000, seed=seed, progress=progress)
         with contextlib.suppress(OSError):  # a folder that cannot be written only means drawing again next time
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=path.parent) as beside:
                 np.savez_compressed(Path(beside) / path.name, images=drawn[0], labels=drawn[1])
                 os.replace(Path(beside) / path.name, path)
-    key = fingerprint("Sketches", split, pen.VERSION, seed)
+    key = fingerprint("Sketches", split, sketches.VERSION, seed)
     return LabelledImages("Sketches", split, *drawn, CLASS_NAMES, key, "drawn by this project")
 
 

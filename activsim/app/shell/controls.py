@@ -50,7 +50,7 @@ class PageContext:
     description: dict
     names: tuple[str, ...]
     fingerprint: str
-    record: record.Recording
+    recording: record.Recording
     data: image_set.LabelledImages | None
     after: EpochSnapshot | None = None
 
