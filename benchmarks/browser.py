@@ -78,7 +78,9 @@ def chromium():
     if not path:
         raise SystemExit("Chromium was expected on the path or in ACTIVSIM_CHROMIUM.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield browser
         browser.close()
 
@@ -115,8 +117,15 @@ def step(page, name: str) -> float:
 
 def steps() -> list[dict]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as open_:
-        scripts = {"ours": "app.py", "floor": "benchmarks/pages/floor.py", "plain": "benchmarks/pages/plain.py"}
-        servers = {name: open_.enter_context(served(Path(folder) / name, path)) for name, path in scripts.items()}
+        scripts = {
+            "ours": "app.py",
+            "floor": "benchmarks/pages/floor.py",
+            "plain": "benchmarks/pages/plain.py",
+        }
+        servers = {
+            name: open_.enter_context(served(Path(folder) / name, path))
+            for name, path in scripts.items()
+        }
         browser = open_.enter_context(chromium())
         pages = {name: opened(browser, server.url) for name, server in servers.items()}
         took: dict[str, list[float]] = {name: [] for name in ("ours", "rest", "floor", "plain")}
@@ -128,13 +137,18 @@ def steps() -> list[dict]:
         dragged_at = {"dense": pages["ours"]}
         dragged_at["conv2d"] = opened(browser, f"{servers['ours'].url}/?layer=conv2d")
         drags = {layer: [dragged(page) for _ in range(DRAGS)] for layer, page in dragged_at.items()}
-    floor, plain = "an empty Streamlit page with one slider and a line of text", "the page as most would write it"
+    floor, plain = (
+        "an empty Streamlit page with one slider and a line of text",
+        "the page as most would write it",
+    )
     what = "threshold released -> heatmap, rows and bars repainted"
     later = "... -> the light drawings gone, Plotly's own charts in their place"
     middle = [statistics.median(took["floor"])]
     return [
         measure.row(what, floor, took["ours"], took["floor"], at_most=3),
-        measure.row(f"{what}, p95", f"{floor}, median", [measure.p95(took["ours"])], middle, at_most=5),
+        measure.row(
+            f"{what}, p95", f"{floor}, median", [measure.p95(took["ours"])], middle, at_most=5
+        ),
         measure.row(what, plain, took["ours"], took["plain"], at_least=4),
         measure.row(later, floor, took["rest"], took["floor"]),
         measure.row(later, plain, took["rest"], took["plain"]),
@@ -159,8 +173,12 @@ def dragged(page) -> float:
     track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
     page.mouse.move(*box)
     page.mouse.down()
-    page.mouse.move(box[0] + track / 32, box[1])  # the first picture: from here on it is one after another
-    page.wait_for_function("() => document.querySelector('.st-key-matrix_place canvas.light-drawing')")
+    page.mouse.move(
+        box[0] + track / 32, box[1]
+    )  # the first picture: from here on it is one after another
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-matrix_place canvas.light-drawing')"
+    )
     page.evaluate(
         """() => {
           window.pictures = [];
@@ -180,7 +198,9 @@ def dragged(page) -> float:
     times = page.evaluate("() => { cancelAnimationFrame(window.dragging); return window.pictures }")
     page.mouse.up()
     if len(times) < 60:
-        raise SystemExit(f"While the slider was dragged twice over 64 places, only {len(times)} pictures were drawn.")
+        raise SystemExit(
+            f"While the slider was dragged twice over 64 places, only {len(times)} pictures were drawn."
+        )
     return (len(times) - 1) / (times[-1] - times[0]) * 1000
 
 
@@ -219,7 +239,9 @@ def starts() -> list[dict]:
     alone = "`import tensorflow` alone"
     none = "starts after which TensorFlow is among the modules that the server has loaded"
     return [
-        measure.row(what, "the same with the recording removed", took["kept"], took["without"], at_most=1),
+        measure.row(
+            what, "the same with the recording removed", took["kept"], took["without"], at_most=1
+        ),
         measure.row(what, alone, took["kept"], took["alone"], at_most=1),
         measure.row(visit, alone, took["first visit"], took["alone"], at_most=1),
         measure.row(none, "", [sum(loaded)], unit=f"of {len(loaded)}", under=1),
@@ -228,5 +250,7 @@ def starts() -> list[dict]:
 
 def imported() -> float:
     return measure.seconds(
-        lambda: subprocess.run([sys.executable, "-c", "import tensorflow"], check=True, capture_output=True)
+        lambda: subprocess.run(
+            [sys.executable, "-c", "import tensorflow"], check=True, capture_output=True
+        )
     )

@@ -49,7 +49,9 @@ def moved(visitor, seed: int, moves: int, every: float) -> list[float]:
 
 def rows() -> list[dict]:
     with contextlib.ExitStack() as open_:
-        server = open_.enter_context(served(Path(open_.enter_context(tempfile.TemporaryDirectory()))))
+        server = open_.enter_context(
+            served(Path(open_.enter_context(tempfile.TemporaryDirectory())))
+        )
         first = open_.enter_context(visiting(server))
         first.run()
         first.run()
@@ -71,11 +73,19 @@ def rows() -> list[dict]:
             thread.join(LONG)
         grown = (resident(server.process.pid) - before) / SESSIONS / MEGABYTE
     if sorted(answers) != list(range(SESSIONS)):
-        raise SystemExit(f"Of {SESSIONS} sessions only {len(answers)} came through without an error.")
+        raise SystemExit(
+            f"Of {SESSIONS} sessions only {len(answers)} came through without an error."
+        )
     together = [took for each in answers.values() for took in each]
     what = f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the server's answer"
     growth = f"memory that the server grows by for each of {SESSIONS} sessions"
     return [
-        measure.row(what, "one session's median", [measure.p95(together)], [statistics.median(alone)], at_most=6),
+        measure.row(
+            what,
+            "one session's median",
+            [measure.p95(together)],
+            [statistics.median(alone)],
+            at_most=6,
+        ),
         measure.row(growth, "", [grown], unit="MB", under=5),
     ]

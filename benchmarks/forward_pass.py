@@ -31,7 +31,9 @@ shipped = forward_pass.forward_pass(model, ["dense"])
 
 
 def passed(run) -> np.ndarray:
-    return np.concatenate([np.asarray(run(images[i : i + 500])) for i in range(0, len(images), 500)])
+    return np.concatenate(
+        [np.asarray(run(images[i : i + 500])) for i in range(0, len(images), 500)]
+    )
 
 
 ways = {

@@ -26,7 +26,10 @@ def p95(values: Sequence[float]) -> float:
 
 
 def alternate(
-    ours: Callable[[], float], rival: Callable[[], float], repeats: int = REPEATS, warm_up: bool = True
+    ours: Callable[[], float],
+    rival: Callable[[], float],
+    repeats: int = REPEATS,
+    warm_up: bool = True,
 ) -> tuple[list[float], list[float]]:
     """What both return, `repeats` times each, in turn and in changing order, so that a machine that slows down in
     between slows down both. warm_up: call each once before, unmeasured."""

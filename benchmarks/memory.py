@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def rows() -> list[dict]:
-    figures = alternate(lambda: _of_a_process("train"), lambda: _of_a_process("test"), warm_up=False)
+    figures = alternate(
+        lambda: _of_a_process("train"), lambda: _of_a_process("test"), warm_up=False
+    )
     what = "peak memory of a pass over all layers, 60,000 images"
     return [row(what, "the same at 10,000 images", *figures, unit="MB", at_most=1.1, under=2500)]
 
@@ -36,6 +38,10 @@ def peak(split: str) -> float:
 
     data = fashion_mnist.load_fashion_mnist(split)
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-    record.record(model, data, [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]])
+    record.record(
+        model,
+        data,
+        [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]],
+    )
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6

@@ -15,7 +15,14 @@ from benchmarks.measure import row
 CHARTS = {
     "pair": ("pair_bars",),
     "neuron": ("neuron_rates", "neuron_activations"),
-    "layers": ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last", "layers_map", "layers_tree"),
+    "layers": (
+        "layers_ratio",
+        "layers_pixels",
+        "layers_confusions",
+        "layers_last",
+        "layers_map",
+        "layers_tree",
+    ),
     "silence": ("silence_accuracy", "silence_matrix"),
 }
 LAYERS = ("dense", "conv2d_1")
@@ -58,7 +65,10 @@ def rows() -> list[dict]:
         with served(Path(folder)) as server:
             for layer in LAYERS:
                 visits(chromium, server.url, default, layer)
-            found = {layer: [visits(chromium, server.url, model, layer) for model in others] for layer in LAYERS}
+            found = {
+                layer: [visits(chromium, server.url, model, layer) for model in others]
+                for layer in LAYERS
+            }
     made = []
     for layer, taken in found.items():
         for name in CHARTS:

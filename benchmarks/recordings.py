@@ -8,7 +8,10 @@ from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row, seconds
 
 BATCH = 500
-SINGLE = {"dense": 1.3, "conv2d": 5}  # layer -> how many times predict's time its recording may take
+SINGLE = {
+    "dense": 1.3,
+    "conv2d": 5,
+}  # layer -> how many times predict's time its recording may take
 ALL = 0.7
 
 
@@ -25,8 +28,12 @@ def rows() -> list[dict]:
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
         table = record.record(model, data, [layer])[layer].table
         fired = (part.predict(images, batch_size=BATCH, verbose=0) > 0).reshape(len(images), -1)
-        counts = np.stack([fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))])
-        assert np.abs(table.counts[table.at(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()  # rounding
+        counts = np.stack(
+            [fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))]
+        )
+        assert (
+            np.abs(table.counts[table.at(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()
+        )  # rounding
         figures = alternate(
             lambda layer=layer: seconds(lambda: record.record(model, data, [layer])),
             lambda part=part: seconds(lambda: part.predict(images, batch_size=BATCH, verbose=0)),
@@ -47,7 +54,9 @@ def rows() -> list[dict]:
             record.record(model, data, [layer])
 
     figures = alternate(
-        lambda: seconds(lambda: record.record(model, data, layers)), lambda: seconds(one_by_one), warm_up=False
+        lambda: seconds(lambda: record.record(model, data, layers)),
+        lambda: seconds(one_by_one),
+        warm_up=False,
     )
     return [
         *found,

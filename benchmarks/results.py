@@ -36,14 +36,22 @@ def machine() -> dict:
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        names = (line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name"))
+        names = (
+            line.split(":")[1].strip()
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        )
         cpu = next(names, cpu)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    there = {one.name.lower().replace("_", "-"): one.version for one in importlib.metadata.distributions()}
+    there = {
+        one.name.lower().replace("_", "-"): one.version
+        for one in importlib.metadata.distributions()
+    }
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{os.cpu_count()} cores, {cpu}, {memory:.0f} GB, {platform.system()}",
-        "versions": {"python": platform.python_version()} | {name: there[name] for name in PACKAGES if name in there},
+        "versions": {"python": platform.python_version()}
+        | {name: there[name] for name in PACKAGES if name in there},
     }
 
 
@@ -78,13 +86,19 @@ def figures(values: list[float] | None, unit: str) -> str:
     if not values:
         return ""
     shown = [_shown(value, unit) for value in (statistics.median(values), min(values), max(values))]
-    return shown[0] if len(values) == 1 else f"{shown[0]} ({shown[1]} to {shown[2]}, {len(values)} runs)"
+    return (
+        shown[0]
+        if len(values) == 1
+        else f"{shown[0]} ({shown[1]} to {shown[2]}, {len(values)} runs)"
+    )
 
 
 def _shown(value: float, unit: str) -> str:
     """Seconds in the unit that fits them, other units as they are; three significant digits."""
     if unit == "s":
-        unit, scale = next(((name, by) for name, by in (("s", 1), ("ms", 1e-3)) if abs(value) >= by), ("µs", 1e-6))
+        unit, scale = next(
+            ((name, by) for name, by in (("s", 1), ("ms", 1e-3)) if abs(value) >= by), ("µs", 1e-6)
+        )
         value /= scale
     return f"{_three(value)} {unit}"
 

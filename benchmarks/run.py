@@ -57,14 +57,20 @@ SUBJECTS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--only", nargs="+", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS))
+    which.add_argument(
+        "--only", nargs="+", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS)
+    )
     which.add_argument("--short", action="store_true")
     chosen = parser.parse_args(arguments)
     if chosen.short:
         return said([*harness(), *thresholds.short()])
-    command = shlex.join(["python", "benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])])
+    command = shlex.join(
+        ["python", "benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])]
+    )
     missed = 0
     for subject in dict.fromkeys(chosen.only or SUBJECTS):
         print(f"== {subject}", flush=True)
@@ -88,15 +94,23 @@ def said(rows: list[dict]) -> int:
         beside = f"; beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""
         reach = f"; reach: {row['reach']}" if row["reach"] else ""
         verdict = ("reached" if row["ok"] else "MISSED ") if row["reach"] else "       "
-        print(f"{verdict} {row['what']}: {results.figures(row['ours'], row['unit'])}{beside}{reach}", flush=True)
+        print(
+            f"{verdict} {row['what']}: {results.figures(row['ours'], row['unit'])}{beside}{reach}",
+            flush=True,
+        )
     return int(not all(row["ok"] for row in rows))
 
 
 def harness() -> list[dict]:
     """Two ways whose ratio is known. Raises SystemExit where the harness finds another, or takes any for reached."""
-    figures = measure.alternate(*(lambda s=s: measure.seconds(lambda: time.sleep(s)) for s in (0.01, 0.1)))
+    figures = measure.alternate(
+        *(lambda s=s: measure.seconds(lambda: time.sleep(s)) for s in (0.01, 0.1))
+    )
     names = "sleeping 0.01 s", "sleeping 0.1 s"
-    if measure.row(*names, *figures, at_least=100)["ok"] or measure.row(*names, *figures, under=0.001)["ok"]:
+    if (
+        measure.row(*names, *figures, at_least=100)["ok"]
+        or measure.row(*names, *figures, under=0.001)["ok"]
+    ):
         raise SystemExit("The harness took a ratio for reached that cannot be.")
     return [measure.row(*names, *figures, at_least=2)]
 

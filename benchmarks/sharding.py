@@ -34,15 +34,25 @@ def rows() -> list[dict]:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
         with sharded.connected(workers=1) as one, sharded.connected(workers=2) as two:
             _same_counts(data, [(one, folders[0]), (two, folders[0])])
-            ours, rival = alternate(lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1]))
-            few, many = alternate(lambda: _seconds(two, folders[0]), lambda: _seconds(two, folders[2]), warm_up=False)
+            ours, rival = alternate(
+                lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1])
+            )
+            few, many = alternate(
+                lambda: _seconds(two, folders[0]), lambda: _seconds(two, folders[2]), warm_up=False
+            )
             times = np.array([few, ours, many]).T
     what = f"{6 * len(data.images):,} images by shard, layer {LAYER}, two workers of a thread each"
     line, off = straight_line(times)
     off = np.abs(off).max(axis=1) / times[:, -1] * 100
     return [
         row(what, "one worker of a thread", ours, rival, at_least=1.5),
-        row(f"furthest from a straight line, {_words(times, line)}", "", off.tolist(), unit="% of the last", under=5),
+        row(
+            f"furthest from a straight line, {_words(times, line)}",
+            "",
+            off.tolist(),
+            unit="% of the last",
+            under=5,
+        ),
     ]
 
 
@@ -109,4 +119,6 @@ if __name__ == "__main__":
             [round(value, 3) for value in found["ours"]],
             found["rival"] and [round(v, 3) for v in found["rival"]],
         )
-        print(f"  ratio {found['ratio']}; reach: {found['reach']}; {'reached' if found['ok'] else 'MISSED'}")
+        print(
+            f"  ratio {found['ratio']}; reach: {found['reach']}; {'reached' if found['ok'] else 'MISSED'}"
+        )

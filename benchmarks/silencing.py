@@ -46,7 +46,11 @@ def clicks() -> dict:
     """Another number of neurons, and with it other random sets, at each click."""
     from serving import served  # browser puts its folder on the path
 
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server, browser.chromium() as chromium:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as server,
+        browser.chromium() as chromium,
+    ):
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(120_000)
         page.goto(f"{server.url}/silence?silence_k=2")
@@ -58,7 +62,9 @@ def clicks() -> dict:
             page.wait_for_timeout(400)
     if None in took:
         raise SystemExit("The page did not show new numbers within a minute.")
-    what = f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
+    what = (
+        f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
+    )
     return row(what, "", [one / 1000 for one in took], under=UNDER)
 
 
@@ -91,14 +97,27 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
         taken = plain(neurons).argmax(axis=1)
         expected = np.zeros_like(confusion)
         np.add.at(expected, (data.labels, taken), 1)
-        assert np.abs(confusion - expected).sum() <= 1e-3 * len(images)  # where two outputs are a rounding apart
+        assert np.abs(confusion - expected).sum() <= 1e-3 * len(
+            images
+        )  # where two outputs are a rounding apart
 
     def ours() -> float:
-        return seconds(lambda: silencer.confusions(neuron_sets.random_sets(np.arange(32), K, 1, next(seeds))[0]))
+        return seconds(
+            lambda: silencer.confusions(
+                neuron_sets.random_sets(np.arange(32), K, 1, next(seeds))[0]
+            )
+        )
 
     def rival() -> float:
         return seconds(lambda: plain(neuron_sets.random_set(np.arange(32), K, next(seeds))))
 
     figures = alternate(ours, rival, repeats)
     what = f"{K} neurons of layer {LAYER} silenced, {len(images):,} images"
-    return [row(what, "a pass over the images up to that layer, and its output masked", *figures, at_least=at_least)]
+    return [
+        row(
+            what,
+            "a pass over the images up to that layer, and its output masked",
+            *figures,
+            at_least=at_least,
+        )
+    ]

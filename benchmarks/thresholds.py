@@ -26,8 +26,12 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
 
     _, differences, _ = the_study(model, data)
     ours = comparison(dense, "value", 0.0, "mean difference").dissimilarity
-    np.testing.assert_allclose(ours, differences, atol=1e-3)  # an image or two may lie a rounding from the threshold
-    study = alternate(_new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats)
+    np.testing.assert_allclose(
+        ours, differences, atol=1e-3
+    )  # an image or two may lie a rounding from the threshold
+    study = alternate(
+        _new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats
+    )
 
     forward = forward_pass.forward_pass(model, [LARGEST])
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
@@ -58,7 +62,9 @@ def short() -> list[dict]:
     """The same on a tenth of the images, which need not be there: noise, and bounds that a busy machine keeps."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (1000, 28, 28)).astype(np.uint8)
-    noise = SimpleNamespace(images=images, labels=np.repeat(np.arange(10), 100), class_names=tuple("abcdefghij"))
+    noise = SimpleNamespace(
+        images=images, labels=np.repeat(np.arange(10), 100), class_names=tuple("abcdefghij")
+    )
     return rows(noise, at_least=(100, 4))
 
 

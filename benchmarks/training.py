@@ -46,9 +46,20 @@ def plain(data) -> tuple[float, list]:
     start = time.perf_counter()
     import keras
 
-    model.compile(keras.optimizers.Adam(recipe.learning_rate), "categorical_crossentropy", metrics=["accuracy"])
-    images, labels = keras_models.as_input(data.images, (28, 28, 1)), keras.utils.to_categorical(data.labels, 10)
-    choices = {"batch_size": recipe.batch_size, "epochs": EPOCHS, "validation_split": recipe.validation_share}
+    model.compile(
+        keras.optimizers.Adam(recipe.learning_rate),
+        "categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    images, labels = (
+        keras_models.as_input(data.images, (28, 28, 1)),
+        keras.utils.to_categorical(data.labels, 10),
+    )
+    choices = {
+        "batch_size": recipe.batch_size,
+        "epochs": EPOCHS,
+        "validation_split": recipe.validation_share,
+    }
     model.fit(images, labels, verbose=0, **choices)
     return time.perf_counter() - start, model.get_weights()
 
@@ -66,7 +77,9 @@ def followed(data, test) -> tuple[float, list]:
         teller.sample = epochs.sample(test)
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
-        train.train(model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup")
+        train.train(
+            model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup"
+        )
         seconds = time.perf_counter() - start
         said = json.loads((Path(folder) / "progress.json").read_text())
         if said["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():

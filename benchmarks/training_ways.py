@@ -104,7 +104,9 @@ def measured(
 
     tf.constant(0)  # starts TensorFlow: build_cnn would ask for the recipe's threads
     if tf.config.threading.get_intra_op_parallelism_threads() != threads:
-        raise SystemExit(f"{threads} threads were asked for, and TensorFlow runs on another number.")
+        raise SystemExit(
+            f"{threads} threads were asked for, and TensorFlow runs on another number."
+        )
     model = train.learner(keras_models.build_cnn(seed=0), precision)
     data = fashion_mnist.load_fashion_mnist("train")
     images = keras_models.as_input(data.images[:IMAGES], (28, 28, 1))
@@ -119,11 +121,25 @@ def measured(
     choices = {"epochs": 2, "verbose": 0, "callbacks": [clock]}
     kept = round(0.7 * IMAGES)
     if pipeline:
-        learns = tf.data.Dataset.from_tensor_slices((images[:kept], labels[:kept])).cache().shuffle(kept, seed=0)
-        held_out = tf.data.Dataset.from_tensor_slices((images[kept:], labels[kept:])).batch(batch).cache()
-        model.fit(learns.batch(batch).prefetch(tf.data.AUTOTUNE), validation_data=held_out, **choices)
+        learns = (
+            tf.data.Dataset.from_tensor_slices((images[:kept], labels[:kept]))
+            .cache()
+            .shuffle(kept, seed=0)
+        )
+        held_out = (
+            tf.data.Dataset.from_tensor_slices((images[kept:], labels[kept:])).batch(batch).cache()
+        )
+        model.fit(
+            learns.batch(batch).prefetch(tf.data.AUTOTUNE), validation_data=held_out, **choices
+        )
     elif device:
-        model.fit(tf.constant(images), tf.constant(labels), batch_size=batch, validation_split=0.3, **choices)
+        model.fit(
+            tf.constant(images),
+            tf.constant(labels),
+            batch_size=batch,
+            validation_split=0.3,
+            **choices,
+        )
     else:
         model.fit(images, labels, batch_size=batch, validation_split=0.3, **choices)
     digest = hashlib.sha256(b"".join(one.tobytes() for one in model.get_weights())).hexdigest()[:16]

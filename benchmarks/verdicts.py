@@ -39,7 +39,9 @@ from activsim.datasets import fashion_mnist
 GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
 N_CLASSES, N_IMAGES, SIDE, N_HIDDEN, N_NEURONS, N_SEEDS = 10, 100, 28, 64, 32, 6
 N_PIXELS = SIDE * SIDE
-GROUP_OF = np.array([next(g for g, group in enumerate(GROUPS) if c in group) for c in range(N_CLASSES)])
+GROUP_OF = np.array(
+    [next(g for g, group in enumerate(GROUPS) if c in group) for c in range(N_CLASSES)]
+)
 STRENGTH = {  # of what the classes of a group share, a pixel, where that is not 0; noise is 1
     "pixel copies": (0.2, 0.5),
     "training only": (0.05, 0.05),
@@ -58,7 +60,9 @@ def images(rng, means: np.ndarray) -> np.ndarray:
 
 def patterns(rng, n: int, size: float) -> np.ndarray:
     """n random patterns over the 28 x 28 pixels, smooth as pictures are, of this size a pixel."""
-    drawn = gaussian_filter(rng.normal(0, 1, (n, SIDE, SIDE)), (0, 1, 1), mode="wrap").reshape(n, -1)
+    drawn = gaussian_filter(rng.normal(0, 1, (n, SIDE, SIDE)), (0, 1, 1), mode="wrap").reshape(
+        n, -1
+    )
     return size * drawn / drawn.std(axis=1, keepdims=True)
 
 
@@ -143,9 +147,13 @@ def shares(kind: str, n_cases: int, seed: int = 0) -> tuple[Counter, list[verdic
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cases", type=int, default=200, help="of each kind; default: %(default)s")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0], help="so many cases of each; default: 0")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=[0], help="so many cases of each; default: 0"
+    )
     arguments = parser.parse_args()
     total = arguments.cases * len(arguments.seeds)
     print(

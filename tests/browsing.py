@@ -40,9 +40,13 @@ def browser():
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not path:
-        _missing(f"there is no Chromium: none of {', '.join(names)} is on the path, and ACTIVSIM_CHROMIUM is not set")
+        _missing(
+            f"there is no Chromium: none of {', '.join(names)} is on the path, and ACTIVSIM_CHROMIUM is not set"
+        )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield browser
         browser.close()
 
@@ -65,7 +69,9 @@ def visiting(browser, url, script="", charts=(), ready=None, **options):
     assert "Traceback" not in page.inner_text("body")
     assert errors == []
     home = urlsplit(url).netloc
-    assert [one for one in asked if urlsplit(one).netloc not in ("", home)] == []  # "": data: and blob:
+    assert [
+        one for one in asked if urlsplit(one).netloc not in ("", home)
+    ] == []  # "": data: and blob:
     context.close()
 
 

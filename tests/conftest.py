@@ -13,8 +13,25 @@ from activsim.datasets import download, fashion_mnist
 
 HERE = Path(__file__).parent
 FIRST = [  # those that measure time, then the longest, so that none of these is left to one process at the end
-    *("resampling", "statistics", "jobs", "browser_train", "browser_evidence", "browser", "browser_pair"),
-    *("browser_drag", "browser_layers", "browser_silence", "server", "benchmarks", "sharding", "main", "app"),
+    *(
+        "resampling",
+        "statistics",
+        "jobs",
+        "browser_train",
+        "browser_evidence",
+        "browser",
+        "browser_pair",
+    ),
+    *(
+        "browser_drag",
+        "browser_layers",
+        "browser_silence",
+        "server",
+        "benchmarks",
+        "sharding",
+        "main",
+        "app",
+    ),
 ]
 
 
@@ -40,7 +57,9 @@ def pytest_runtest_protocol(item):
     """A test marked `alone` measures time: it runs when no other does. Who waits for that lets nobody else begin."""
     with contextlib.ExitStack() as stack:
         with _locked("serving.py", exclusive=True):
-            stack.enter_context(_locked("browsing.py", exclusive=item.get_closest_marker("alone") is not None))
+            stack.enter_context(
+                _locked("browsing.py", exclusive=item.get_closest_marker("alone") is not None)
+            )
         return (yield)
 
 

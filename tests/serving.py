@@ -24,7 +24,9 @@ from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 120  # seconds nothing here should take, on however busy a machine
-direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has nothing to do with this machine
+direct = urllib.request.build_opener(
+    urllib.request.ProxyHandler({})
+)  # a proxy has nothing to do with this machine
 linux_only = pytest.mark.skipif(
     not Path("/proc/self/maps").exists(), reason="what a process has loaded is read in /proc"
 )
@@ -52,7 +54,10 @@ class Server:
 
     def healthy(self):
         assert self.process.poll() is None, self.log.read_text()
-        with contextlib.suppress(OSError), direct.open(f"{self.url}/_stcore/health", timeout=5) as answer:
+        with (
+            contextlib.suppress(OSError),
+            direct.open(f"{self.url}/_stcore/health", timeout=5) as answer,
+        ):
             return answer.read() == b"ok"
 
 
@@ -77,7 +82,13 @@ def served(cache, script="app.py", **env):
     log = cache / "server.log"
     with open(log, "wb") as stream:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
         )
         try:
             server = Server(process, port, log, cache)
@@ -148,7 +159,10 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(self._socket.recv(timeout=LONG))
             # a run may give way to another before its end: the one asked for comes after
-            finished = message.WhichOneof("type") == "script_finished" and message.script_finished != GAVE_WAY
+            finished = (
+                message.WhichOneof("type") == "script_finished"
+                and message.script_finished != GAVE_WAY
+            )
             element = message.delta.new_element
             match element.WhichOneof("type"):
                 case "html":
@@ -171,7 +185,10 @@ def children(pid):
     found = []
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if folder.name.isdigit() and int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
+            if (
+                folder.name.isdigit()
+                and int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == pid
+            ):
                 found.append(int(folder.name))
     return found
 

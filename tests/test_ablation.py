@@ -52,11 +52,15 @@ def graph(keras):
     scaled = layers.Rescaling(1 / 255, name="scale")(image)
     conv = layers.Conv2D(3, 3, padding="same", name="conv")(scaled)
     added = layers.Add(name="add")([conv, scaled])
-    inner = keras.Sequential([keras.Input((6, 6, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((6, 6, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="inner"
+    )
     mean = layers.GlobalAveragePooling2D(name="mean")(inner(added))
     dense = layers.Dense(5, activation="tanh", name="dense")(mean)
     both = layers.Concatenate(name="both")([dense, layers.GlobalMaxPooling2D(name="max")(scaled)])
-    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(both)))
+    return keras.Model(
+        image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(both))
+    )
 
 
 def halves(keras):
@@ -72,14 +76,21 @@ def halves(keras):
     signs = np.tile([[1], [-1]], (18, 5)) * (np.arange(36)[:, None] % 5 == np.arange(5))
     inside.set_weights([signs / 256, np.zeros(5)])
     column = layers.Lambda(
-        lambda one: keras.ops.cast(keras.ops.argmax(one[:, 0, :, 0], axis=-1), "int32"), (), name="at"
+        lambda one: keras.ops.cast(keras.ops.argmax(one[:, 0, :, 0], axis=-1), "int32"),
+        (),
+        name="at",
     )
     known = layers.Embedding(6, 4)(column(image))
     both = layers.Concatenate()([dense, known])
     return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(both))
 
 
-NETS = {"halves": halves, "chain": chain, "graph": graph, "no colours": lambda keras: chain(keras, (6, 6))}
+NETS = {
+    "halves": halves,
+    "chain": chain,
+    "graph": graph,
+    "no colours": lambda keras: chain(keras, (6, 6)),
+}
 CASES = [
     (net, layer)
     for net, layers in {
@@ -128,7 +139,9 @@ def masked_by_hand(keras, model, layer, neurons, value):
 def test_silencing_nothing_changes_nothing(net, layer, nets):
     silencer = Silencer(nets[net], layer, DATA)
     np.testing.assert_allclose(silencer.outputs(()), predicted(nets[net]), rtol=0, atol=1e-6)
-    np.testing.assert_allclose(silencer.outputs((), "mean"), predicted(nets[net]), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        silencer.outputs((), "mean"), predicted(nets[net]), rtol=0, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize(("net", "layer"), CASES)
@@ -192,12 +205,16 @@ def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets,
 
 def test_nothing_silenced_scores_as_the_recording_does(nets):
     score = record.record(nets["graph"], DATA, ["out"])["out"].score
-    np.testing.assert_array_equal(Silencer(nets["graph"], "conv", DATA).confusions([()])[0], score.confusion)
+    np.testing.assert_array_equal(
+        Silencer(nets["graph"], "conv", DATA).confusions([()])[0], score.confusion
+    )
 
 
 def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
     silencer = Silencer(nets["chain"], "conv", DATA)
-    maps = forward_pass.forward_pass(nets["chain"], ["conv"])(keras_models.as_input(IMAGES, (6, 6, 1)))["conv"]
+    maps = forward_pass.forward_pass(nets["chain"], ["conv"])(
+        keras_models.as_input(IMAGES, (6, 6, 1))
+    )["conv"]
     np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
     assert silencer.streams
     assert silencer.activations() is None
@@ -217,7 +234,9 @@ def test_what_goes_round_a_layer_is_kept_with_it_unless_it_is_too_much(nets, mon
 def test_a_name_that_tensorflow_cannot_compile_is_run_all_the_same(keras, nets):
     odd = chain(keras, out="Größe 1%")
     answers = Silencer(odd, "dense", DATA).outputs((0,))
-    np.testing.assert_allclose(answers, Silencer(nets["chain"], "dense", DATA).outputs((0,)), atol=1e-6)
+    np.testing.assert_allclose(
+        answers, Silencer(nets["chain"], "dense", DATA).outputs((0,)), atol=1e-6
+    )
 
 
 def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
@@ -231,7 +250,9 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
     with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
         Silencer(nets["no colours"], "scale", DATA)
     four = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=tuple("abcd"))
-    with pytest.raises(ValueError, match=r"one output for each of the 4 classes was expected, this one has 3"):
+    with pytest.raises(
+        ValueError, match=r"one output for each of the 4 classes was expected, this one has 3"
+    ):
         Silencer(nets["chain"], "dense", four)
     image = keras.Input((6, 6, 1))
     no_vector = keras.Model(image, keras.layers.Conv2D(3, 3, name="conv")(image))
@@ -247,13 +268,24 @@ def filed(tmp_path, monkeypatch, nets):
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
     yield lambda layer, sets, **rest: ablation.silence_file(
-        str(path), catalogue.file_hash(path), layer, "test", "print", sets, rest.pop("to", "zero"), **rest
+        str(path),
+        catalogue.file_hash(path),
+        layer,
+        "test",
+        "print",
+        sets,
+        rest.pop("to", "zero"),
+        **rest,
     )
     ablation._silencer.cache_clear()
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(filed, nets, monkeypatch, cache):
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
+    filed, nets, monkeypatch, cache
+):
     sets = ((), (0, 3))
     expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
     found, streams = filed("dense", sets)
@@ -264,13 +296,17 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(filed, net
     np.testing.assert_array_equal(filed("dense", sets)[0], expected)
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, cache, tmp_path):
     calls, sets = [], ((1,), (0, 2))
     found, streams = filed("conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2]))
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
-    key = ablation.ablation_key(catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero")
+    key = ablation.ablation_key(
+        catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero"
+    )
     np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], found)
 
 
@@ -282,4 +318,6 @@ def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_d
         catalogue.read_card(path)["test"]["accuracy"], abs=2e-4
     )
     assert confusion.sum() == len(real_data.labels) == 10_000
-    assert silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10  # one answer for every image
+    assert (
+        silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10
+    )  # one answer for every image

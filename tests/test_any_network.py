@@ -11,34 +11,50 @@ from test_app import LONG, _alone, answer, folder, here  # noqa: F401  fixtures:
 from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 PAGES = ("pair", "neuron", "layers", "silence")
 
 
 def two(layers, keras):
     """Two outputs, grey."""
-    return keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2, "softmax", name="out")])
+    return keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2, "softmax", name="out")]
+    )
 
 
 def hundred(layers, keras):
     """A hundred outputs, colour, a map, and one layer of rank 3 that cannot be shown."""
-    net = [layers.Conv2D(3, 5, 4, activation="relu", name="conv"), layers.Reshape((6, 18), name="rows")]
+    net = [
+        layers.Conv2D(3, 5, 4, activation="relu", name="conv"),
+        layers.Reshape((6, 18), name="rows"),
+    ]
     net += [layers.Flatten(name="flat"), layers.Dense(100, "softmax", name="out")]
     return keras.Sequential([keras.Input((28, 28, 3)), *net])
 
 
 def plain(layers, keras):
     """Vectors only, and images without an axis for colour."""
-    net = [layers.Flatten(name="flat"), layers.Dense(7, "relu", name="dense"), layers.Dense(10, "softmax", name="out")]
+    net = [
+        layers.Flatten(name="flat"),
+        layers.Dense(7, "relu", name="dense"),
+        layers.Dense(10, "softmax", name="out"),
+    ]
     return keras.Sequential([keras.Input((28, 28)), *net])
 
 
 def nested(layers, keras):
     """A network in a network, two ways round, and outputs that are no probabilities."""
-    inner = keras.Sequential([keras.Input((9, 9, 2)), layers.Conv2D(3, 3, activation="relu")], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((9, 9, 2)), layers.Conv2D(3, 3, activation="relu")], name="inner"
+    )
     image = keras.Input((28, 28, 1))
     map_ = layers.Conv2D(2, 4, 3, activation="relu", name="conv")(image)
-    both = [layers.GlobalAveragePooling2D(name="mean")(inner(map_)), layers.GlobalMaxPooling2D(name="peak")(map_)]
+    both = [
+        layers.GlobalAveragePooling2D(name="mean")(inner(map_)),
+        layers.GlobalMaxPooling2D(name="peak")(map_),
+    ]
     return keras.Model(image, layers.Dense(10, name="out")(layers.Concatenate(name="both")(both)))
 
 
@@ -95,7 +111,9 @@ def test_every_page_answers(build, made):
         at = opened(page=name, layer=LOOKED_AT[build], class_="Shirt")
         told[name] = answer(at)
         charts = [json.loads(one.proto.config) for one in at.get("plotly_chart")]
-        assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), name  # each can be kept
+        assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (
+            name
+        )  # each can be kept
         assert told[name], [one.value for one in at.error]
         assert not at.error
         assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", read(at)) == [], name

@@ -22,7 +22,9 @@ from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 LONG = 120
 PER_CLASS = 12
 
@@ -34,7 +36,10 @@ class Finished:
 
     def __init__(self, function, args):
         try:
-            self._value, self._error = worker_process.named(function)(*args, progress=lambda *_: None), None
+            self._value, self._error = (
+                worker_process.named(function)(*args, progress=lambda *_: None),
+                None,
+            )
         except ValueError as error:  # all else would be a fault of the test's
             self._value, self._error = None, error
 
@@ -65,7 +70,9 @@ class Here:
 def _alone(monkeypatch, tmp_path):
     """No real data, no network, few sketches, and nothing remembered from the test before."""
     draw = sketches.draw
-    monkeypatch.setattr(sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=PER_CLASS, **rest))
+    monkeypatch.setattr(
+        sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=PER_CLASS, **rest)
+    )
     monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
@@ -111,7 +118,11 @@ def answer(at):
 
 
 def chart(at, key):
-    specs = [json.loads(one.proto.spec) for one in at.get("plotly_chart") if one.proto.id.endswith(f"-{key}")]
+    specs = [
+        json.loads(one.proto.spec)
+        for one in at.get("plotly_chart")
+        if one.proto.id.endswith(f"-{key}")
+    ]
     (spec,) = specs
     return spec
 
@@ -128,14 +139,20 @@ def matrix(at):
 
 def decoded(array):
     values = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
-    return values.reshape([int(n) for n in str(array["shape"]).split(",")]) if "shape" in array else values
+    return (
+        values.reshape([int(n) for n in str(array["shape"]).split(",")])
+        if "shape" in array
+        else values
+    )
 
 
 def rows(at):
     """The classes of each row, as its pictures' texts name them."""
     (body,) = [one.value for one in at.html if one.value.startswith("<div class='rows'")]
     return [
-        [html.unescape(alt).split(",")[0] for alt in re.findall(r"alt='([^']+)'", row)]  # hidden ones have no text
+        [
+            html.unescape(alt).split(",")[0] for alt in re.findall(r"alt='([^']+)'", row)
+        ]  # hidden ones have no text
         for row in body.split("role='group'")[1:]
     ]
 
@@ -149,7 +166,9 @@ def expected(layer, reading, kind, threshold, measure):
 
 
 def shows(at, result, measure, query):
-    np.testing.assert_allclose(matrix(at), similarity.MEASURES[measure].shown(result.dissimilarity), rtol=1e-6)
+    np.testing.assert_allclose(
+        matrix(at), similarity.MEASURES[measure].shown(result.dissimilarity), rtol=1e-6
+    )
     ranked = [label for label in result.ranking[query] if label >= 0]
     assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
 
@@ -208,13 +227,20 @@ def test_the_pixels_are_a_layer():
 def test_each_neuron_fires_on_its_top_share():
     at = opened(kind="quantile", share="30%")
     assert at.select_slider(key="share").value == "30%"
-    shows(at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0)
+    shows(
+        at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
+    )
 
 
 @pytest.mark.parametrize("measure", similarity.MEASURES)
 def test_every_measure(measure):
     at = opened(measure=measure, class_="Coat")
-    shows(at, expected("dense", "channel", "value", 0.0, measure), measure, fashion_mnist.CLASS_NAMES.index("Coat"))
+    shows(
+        at,
+        expected("dense", "channel", "value", 0.0, measure),
+        measure,
+        fashion_mnist.CLASS_NAMES.index("Coat"),
+    )
 
 
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
@@ -226,7 +252,9 @@ def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
 
 
 def test_what_is_undefined_is_neither_a_number_nor_ranked():
-    result = expected("dense_1", "channel", "value", 0.0, "correlation")  # at 0 most outputs of a softmax fire
+    result = expected(
+        "dense_1", "channel", "value", 0.0, "correlation"
+    )  # at 0 most outputs of a softmax fire
     undefined = np.isnan(result.dissimilarity)
     query = int(undefined.sum(axis=1).argmax())
     assert undefined[query].sum() == 9  # nothing can be said of this class
@@ -253,16 +281,32 @@ def test_training_pictures_nine_of_each_in_the_classes_own_order():
 
 
 def test_a_link_opens_what_it_says():
-    link = {"model": "study-seed-1", "layer": "conv2d", "reading": "neuron", "images": "train", "kind": "quantile"}
+    link = {
+        "model": "study-seed-1",
+        "layer": "conv2d",
+        "reading": "neuron",
+        "images": "train",
+        "kind": "quantile",
+    }
     link |= {"share": "5%", "measure": "cosine", "class": "Dress", "with": "Bag"}
     at = opened(**link)
-    shown = {one.key: one.value for name in ("selectbox", "select_slider", "segmented_control") for one in at.get(name)}
+    shown = {
+        one.key: one.value
+        for name in ("selectbox", "select_slider", "segmented_control")
+        for one in at.get(name)
+    }
     assert {key: shown[key] for key in link} == link
     assert len(at.warning) == 1  # the banner
 
 
 def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
-    link = {"model": "zz-model", "layer": "zz-layer", "images": "zz-images", "kind": "zz-kind", "with": "zz-with"}
+    link = {
+        "model": "zz-model",
+        "layer": "zz-layer",
+        "images": "zz-images",
+        "kind": "zz-kind",
+        "with": "zz-with",
+    }
     link |= {"threshold": "987.5", "measure": "zz-measure", "class": "zz-class"}
     plain = opened()
     at = opened(**link)
@@ -314,7 +358,11 @@ def small(n_outputs, side=28):
     import keras
 
     layers = keras.layers
-    net = [layers.Conv2D(2, 3, name="conv"), layers.Flatten(name="flat"), layers.Dense(n_outputs, name="out")]
+    net = [
+        layers.Conv2D(2, 3, name="conv"),
+        layers.Flatten(name="flat"),
+        layers.Dense(n_outputs, name="out"),
+    ]
     keras.utils.set_random_seed(0)
     return keras.Sequential([keras.Input((side, side, 1)), *net])
 
@@ -353,12 +401,17 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
     assert answer(at) != first
 
 
-def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(here, monkeypatch, tmp_path):
+def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
+    here, monkeypatch, tmp_path
+):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
     first, again = (
-        cached.recorded_layers(path, ("global_average_pooling2d", "dense"), "test", data.fingerprint) for _ in range(2)
+        cached.recorded_layers(
+            path, ("global_average_pooling2d", "dense"), "test", data.fingerprint
+        )
+        for _ in range(2)
     )
     assert [call[0] for call in here.calls] == ["activsim.firing.record:record_file"]
     assert set(first) == {"global_average_pooling2d", "dense"}
@@ -378,7 +431,9 @@ def test_a_damaged_recording_is_made_again(here, cache):
 def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
     # A few of the real images would not be the published files, so it is the loading that is replaced.
     monkeypatch.setattr(
-        image_sets, "load_images", lambda split="test", progress=None, download=True: image_sets.load_sketches(split)
+        image_sets,
+        "load_images",
+        lambda split="test", progress=None, download=True: image_sets.load_sketches(split),
     )
     at = opened()
     assert answer(at)
@@ -387,7 +442,9 @@ def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
 
 def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
     inline = opened(layer="conv2d_2")
-    shutil.rmtree(cache / "recordings")  # the sketches stay: the worker's process would draw all 10,000
+    shutil.rmtree(
+        cache / "recordings"
+    )  # the sketches stay: the worker's process would draw all 10,000
     cached.st.cache_resource.clear()
     hired = worker_module.Worker()
     monkeypatch.setattr(running, "shared_worker", lambda: hired)

@@ -55,7 +55,9 @@ def imported(path, inside_functions=True):
             assert not node.level, f"{path}: imports name the whole way"
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif inside_functions or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        elif inside_functions or not isinstance(
+            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+        ):
             waiting += ast.iter_child_nodes(node)
 
 
@@ -65,8 +67,14 @@ def packages(path, **options):
 
 def ours(name, **options):
     """Names of the project's own modules that a module imports, packages left out."""
-    found = {one.removeprefix("activsim.") for one in imported(FILES[name], **options) if one != "activsim"}
-    return {one for one in found if one in FILES and FILES[one].name != "__init__.py" and one != name}
+    found = {
+        one.removeprefix("activsim.")
+        for one in imported(FILES[name], **options)
+        if one != "activsim"
+    }
+    return {
+        one for one in found if one in FILES and FILES[one].name != "__init__.py" and one != name
+    }
 
 
 def test_the_reader_of_imports_sees_them():
@@ -96,7 +104,9 @@ def test_a_page_imports_no_part_of_another_page(name):
     if room(name) != "app.pages" or name == "app.pages":
         return
     page = name.split(".")[2]
-    assert {one for one in ours(name) if room(one) == "app.pages" and one.split(".")[2] != page} == set()
+    assert {
+        one for one in ours(name) if room(one) == "app.pages" and one.split(".")[2] != page
+    } == set()
 
 
 def test_there_is_no_import_cycle():
@@ -114,8 +124,12 @@ def test_streamlit_is_imported_by_the_app_only(name):
 
 
 def test_dask_is_imported_by_the_sharded_recording_only_and_inside_functions():
-    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {"firing.sharded"}
-    assert packages(FILES["firing.sharded"], inside_functions=False) & {"dask", "distributed"} == set()
+    assert {name for name in FILES if packages(FILES[name]) & {"dask", "distributed"}} == {
+        "firing.sharded"
+    }
+    assert (
+        packages(FILES["firing.sharded"], inside_functions=False) & {"dask", "distributed"} == set()
+    )
 
 
 @every_module

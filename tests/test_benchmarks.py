@@ -96,7 +96,9 @@ def test_the_exit_code_says_whether_all_was_reached(met, tmp_path, monkeypatch, 
     ran = []
     for name in ("one", "two", "three"):
         rows = [fast(at_least=10 if met or name != "one" else 11)]
-        monkeypatch.setitem(run.SUBJECTS, name, lambda name=name, rows=rows: ran.append(name) or rows)
+        monkeypatch.setitem(
+            run.SUBJECTS, name, lambda name=name, rows=rows: ran.append(name) or rows
+        )
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     assert run.main(["--only", "one", "two"]) == (0 if met else 1)
     assert ran == ["one", "two"]
@@ -104,7 +106,9 @@ def test_the_exit_code_says_whether_all_was_reached(met, tmp_path, monkeypatch, 
     assert ("MISSED" in capsys.readouterr().out) is not met
 
 
-def test_a_subject_that_fails_does_not_keep_the_others_from_being_measured(tmp_path, monkeypatch, capsys):
+def test_a_subject_that_fails_does_not_keep_the_others_from_being_measured(
+    tmp_path, monkeypatch, capsys
+):
     def fails():
         raise SystemExit("the two ways came to other results")
 
@@ -133,7 +137,9 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
     assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
     assert ended.stdout.count("reached ") == 3
-    assert [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))] == before
+    assert [
+        path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))
+    ] == before
 
 
 def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
@@ -141,7 +147,10 @@ def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
     command = [sys.executable, "benchmarks/verdicts.py", "--cases", "1"]
     ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
     assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
-    assert [line.split("  ")[0] for line in ended.stdout.splitlines()[1:]][:2] == ["noise", "pixel copies"]
+    assert [line.split("  ")[0] for line in ended.stdout.splitlines()[1:]][:2] == [
+        "noise",
+        "pixel copies",
+    ]
     assert ended.stdout.count("wrong 0.0%") == 6
 
 

@@ -22,7 +22,9 @@ def marks(page):
     traces = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
         "plot => JSON.stringify(plot.data.filter(one => one.customdata).map(one => one.customdata))"
     )
-    points = [point for trace in json.loads(traces) for point in trace]  # the cells, then the pictures on the axes
+    points = [
+        point for trace in json.loads(traces) for point in trace
+    ]  # the cells, then the pictures on the axes
     return [tuple(point[:2]) for point in points]
 
 
@@ -30,11 +32,15 @@ def click_cell(page, place, beside=(0, 0)):
     """Click a mark of the heatmap, or so many pixels beside its middle."""
     mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
     box = still(mark)
-    page.mouse.click(box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1])
+    page.mouse.click(
+        box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1]
+    )
 
 
 def test_the_visitors_story(server, browser, monkeypatch):
-    monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))  # the images are there, if the server had to get them
+    monkeypatch.setenv(
+        "ACTIVSIM_CACHE", str(server.cache)
+    )  # the images are there, if the server had to get them
     names = fashion_mnist.CLASS_NAMES
     with visiting(browser, server.url) as page:
         first = shown(page)
@@ -49,7 +55,10 @@ def test_the_visitors_story(server, browser, monkeypatch):
         slider.focus()
         for _ in range(3):
             said = pressed(slider, "ArrowRight")
-        becomes(said, lambda: page.inner_text(".st-key-threshold [data-testid=stSliderThumbValue]").strip())
+        becomes(
+            said,
+            lambda: page.inner_text(".st-key-threshold [data-testid=stSliderThumbValue]").strip(),
+        )
         assert float(said) > 0
         linked(page, threshold=said)
         drawn_at(page, said)  # the last step: the page must not be drawn anew under the click
@@ -76,7 +85,9 @@ def test_the_visitors_story(server, browser, monkeypatch):
         assert table[0][1:] == [row[0] for row in table[1:]] == list(names)
         result = from_the_library(link(page))
         for label, row in enumerate(table[1:]):
-            assert [float(value) for value in row[1:]] == pytest.approx(result.dissimilarity[label].tolist(), abs=1e-6)
+            assert [float(value) for value in row[1:]] == pytest.approx(
+                result.dissimilarity[label].tolist(), abs=1e-6
+            )
         measure = similarity.MEASURES["mean difference"]
         assert on_screen[pair] == measure.short(float(table[pair[0] + 1][pair[1] + 1]))
 
@@ -115,8 +126,12 @@ def from_the_library(said):
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(browser, f"{server.url}/?kind=quantile&class=Bag", **phone) as page:
-        fits(page, "p.answer", ".rows img", ".pair img", ".st-key-matrix .js-plotly-plot", width=390)
-        colour = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
+        fits(
+            page, "p.answer", ".rows img", ".pair img", ".st-key-matrix .js-plotly-plot", width=390
+        )
+        colour = page.locator("[data-testid=stApp]").evaluate(
+            "app => getComputedStyle(app).backgroundColor"
+        )
         assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
 
 
@@ -127,7 +142,10 @@ def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
         box = still(page.locator(".st-key-matrix .heatmaplayer image"))
         half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
         places = {pair: place for place, pair in reversed(list(enumerate(marks(page))))}
-        for row, column, across, down in (("Sneaker", "Coat", 0.7, 0.7), ("Dress", "Sandal", -0.7, -0.7)):
+        for row, column, across, down in (
+            ("Sneaker", "Coat", 0.7, 0.7),
+            ("Dress", "Sandal", -0.7, -0.7),
+        ):
             place = places[names.index(row), names.index(column)]
             click_cell(page, place, (across * half[0], down * half[1]))
             linked(page, **{"class": row, "with": column})
@@ -149,9 +167,14 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
         plot = page.locator(".st-key-matrix .js-plotly-plot")
         box, before, finger = still(plot), plot.evaluate(top), page.context.new_cdp_session(page)
         x, y = box["x"] + box["width"] / 2, max(box["y"], 0) + 300
-        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+        )
         for up in range(10, 210, 10):
-            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - up}]})
+            finger.send(
+                "Input.dispatchTouchEvent",
+                {"type": "touchMove", "touchPoints": [{"x": x, "y": y - up}]},
+            )
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         page.wait_for_function(
             "before => document.querySelector('.st-key-matrix .js-plotly-plot').getBoundingClientRect().top"
@@ -168,7 +191,9 @@ def test_all_words_can_be_read(server, browser, scheme):
             folds.nth(place).click()
             ran(page)
         page.locator(".stCode code span").first.wait_for()
-        ran(page, "document.getAnimations().every(one => one.playState !== 'running')")  # the folds open slowly
+        ran(
+            page, "document.getAnimations().every(one => one.playState !== 'running')"
+        )  # the folds open slowly
         can_be_read(page, at_least=100)
 
 

@@ -44,7 +44,9 @@ def picture(page):
     return np.asarray(Image.open(io.BytesIO(seen)).convert("L"), dtype=int)
 
 
-@pytest.mark.parametrize(("asked", "scheme"), [("class=Shirt", "light"), ("class=Bag&layer=conv2d_1", "dark")])
+@pytest.mark.parametrize(
+    ("asked", "scheme"), [("class=Shirt", "light"), ("class=Bag&layer=conv2d_1", "dark")]
+)
 def test_the_page_follows_the_slider_while_it_is_dragged(asked, scheme, server, browser):
     with visiting(browser, f"{server.url}/?{asked}", color_scheme=scheme) as page:
         before, address, stood = shown(page), page.url, picture(page)

@@ -36,9 +36,12 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
             "() => window.heard[0]?.startsWith('Before')"
             " && window.heard.some(answer => answer.startsWith('After epoch 2: Shirt'))"
         )
-        colours = page.evaluate(f"() => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join()")
+        colours = page.evaluate(
+            f"() => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join()"
+        )
         page.wait_for_function(
-            f"old => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join() !== old", arg=colours
+            f"old => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join() !== old",
+            arg=colours,
         )
         assert "epoch=" not in page.url  # the server knows nothing of it
         button.click()  # and there it stops
@@ -49,7 +52,9 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         linked(page, ["matrix", "bars"], epoch=str(stopped))
         answers(page, f"After epoch {stopped}: Shirt fires most like")
         becomes(f"After epoch {stopped} of 15", said, page)
-        becomes(1, page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count)
+        becomes(
+            1, page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count
+        )
 
         slider.press("ArrowLeft")
         linked(page, ["matrix", "bars"], epoch=str(stopped - 1))
@@ -63,23 +68,31 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
 
         slider.press("End")
         page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")
-        page.wait_for_function("old => document.querySelector('p.answer').innerText === old", arg=finished[0])
+        page.wait_for_function(
+            "old => document.querySelector('p.answer').innerText === old", arg=finished[0]
+        )
         settled(page, ["matrix", "bars"])
         becomes(finished[1], page.inner_text, ".rows")
 
 
 def test_a_link_to_an_epoch_that_was_not_kept_says_so(server, browser):
     with visiting(browser, f"{server.url}/?epoch=99", charts=["matrix", "bars"]) as page:
-        page.locator("[data-testid=stAlert]", has_text=re.compile("epoch that was not kept: 99")).wait_for()
+        page.locator(
+            "[data-testid=stAlert]", has_text=re.compile("epoch that was not kept: 99")
+        ).wait_for()
         answers(page, "T-shirt/top fires most like")
 
 
 def classes(page):
     """Where each class stands on the map, and at which height in the tree."""
-    return page.locator(f"{CONTROL} svg g").evaluate_all("all => all.map(one => one.getAttribute('transform'))")
+    return page.locator(f"{CONTROL} svg g").evaluate_all(
+        "all => all.map(one => one.getAttribute('transform'))"
+    )
 
 
-def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_explore(server, browser):
+def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_explore(
+    server, browser
+):
     charts = ["layers_map", "layers_tree"]
     with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts) as page:
         page.locator(f"{CONTROL} svg .branch").first.wait_for()
@@ -91,11 +104,15 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
         moments = []
         for _ in range(3):  # it moves, and between the epochs too
             known = [str(before), *moments]
-            moments.append(eventually(lambda known=known: (now := str(classes(page))) not in known and now))
+            moments.append(
+                eventually(lambda known=known: (now := str(classes(page))) not in known and now)
+            )
         assert len(set(moments)) == 3
         page.locator(f"{CONTROL} input").press("Home")  # and there it stops
         linked(page, charts, epoch="0")
         becomes("Before training", said, page)
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
-        page.wait_for_function("() => document.querySelector('p.answer').innerText.startsWith('Before training: ')")
+        page.wait_for_function(
+            "() => document.querySelector('p.answer').innerText.startsWith('Before training: ')"
+        )

@@ -20,7 +20,8 @@ CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained",
 def whole(page):
     """Verdict and all charts are there, and nothing is being worked out; twelve networks may have to run before."""
     drawn = " && ".join(
-        f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')" for name in CHARTS
+        f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')"
+        for name in CHARTS
     )
     ran(page, f"document.querySelector('p.plainly') && {drawn}", timeout=5 * MS)
 
@@ -38,7 +39,9 @@ def visited(server, browser, link="", **options):
 
 def names_of_rows(page, chart):
     whole(page)
-    return page.locator(f".st-key-evidence_{chart} .js-plotly-plot").evaluate("plot => plot.layout.yaxis.ticktext")
+    return page.locator(f".st-key-evidence_{chart} .js-plotly-plot").evaluate(
+        "plot => plot.layout.yaxis.ticktext"
+    )
 
 
 def test_the_story(server, browser):
@@ -84,28 +87,47 @@ def test_the_story(server, browser):
 
 def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, browser):
     matrix = dissimilarity(np.random.default_rng(0).random((10, 6)))
-    good, field = result_files.matrix_csv(matrix, NAMES).encode(), ".st-key-evidence_csv input[type=file]"
+    good, field = (
+        result_files.matrix_csv(matrix, NAMES).encode(),
+        ".st-key-evidence_csv input[type=file]",
+    )
     with visited(server, browser) as page:
         before = len(names_of_rows(page, "agreements"))
-        page.set_input_files(field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good})
+        page.set_input_files(
+            field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good}
+        )
         page.wait_for_function(
             "n => document.querySelector('.st-key-evidence_agreements .js-plotly-plot')"
             "?.layout.yaxis.ticktext.length > n",
             arg=before,
         )
         becomes("&lt;b&gt;mine&lt;/b&gt;.csv", lambda: names_of_rows(page, "agreements")[-1])
-        for content in (b"\xff\xfe\x00", b"a,b\n1,2\n", good.replace(b"Coat", b"Hat"), b"x" * 300_000):
+        for content in (
+            b"\xff\xfe\x00",
+            b"a,b\n1,2\n",
+            good.replace(b"Coat", b"Hat"),
+            b"x" * 300_000,
+        ):
             page.locator("[data-testid=stFileChipDeleteBtn] button").first.click()
-            ran(page, "!document.querySelector('[data-testid=stAlertContentError], [data-testid=stFileChipDeleteBtn]')")
-            page.set_input_files(field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content})
+            ran(
+                page,
+                "!document.querySelector('[data-testid=stAlertContentError], [data-testid=stFileChipDeleteBtn]')",
+            )
+            page.set_input_files(
+                field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content}
+            )
             refused(page, "expected")
         becomes(before, lambda: len(names_of_rows(page, "agreements")))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
-    with visited(server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme) as page:
-        page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
+    with visited(
+        server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme
+    ) as page:
+        page.wait_for_function(
+            "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390"
+        )
         for name in CHARTS:
             becomes(
                 [],
@@ -121,7 +143,9 @@ def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
 def test_all_of_it_is_printed(server, browser):
     paper = 718  # CSS pixels of A4 between a browser's margins
     block = "document.querySelector('.stMainBlockContainer')"
-    with visited(server, browser, viewport={"width": 1920, "height": 900}) as page:  # where a page is widest
+    with visited(
+        server, browser, viewport={"width": 1920, "height": 900}
+    ) as page:  # where a page is widest
         printed = page.pdf(format="A4")
         assert printed.count(b"/Type /Page\n") >= 3  # not the first screen only
         widest = page.locator(".js-plotly-plot").evaluate_all(
@@ -130,14 +154,18 @@ def test_all_of_it_is_printed(server, browser):
         )
         page.emulate_media(media="print")
         zoom = float(page.evaluate(f"getComputedStyle({block}).zoom"))
-        assert widest * zoom <= paper  # a browser may print a chart as wide as it stands on the screen
+        assert (
+            widest * zoom <= paper
+        )  # a browser may print a chart as wide as it stands on the screen
         page.set_viewport_size({"width": paper, "height": 1000})
         page.wait_for_function(  # or lay it out anew, and that it does in its own time
             """paper => [...document.querySelectorAll('.js-plotly-plot text')]
                 .every(one => one.getBoundingClientRect().right <= paper)""",
             arg=paper,
         )
-        hidden = page.locator("[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton").all()
+        hidden = page.locator(
+            "[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton"
+        ).all()
         becomes(False, lambda: any(one.is_visible() for one in hidden))
         becomes(True, page.locator("p.plainly").is_visible)
 
@@ -146,7 +174,9 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
     with visited(server, browser, color_scheme="dark") as page:
         page.emulate_media(media="print", color_scheme="dark")
         grounds = page.locator("body, .stApp, .stMain, .stMain .main-svg, .stMain p")
-        colours = "all => [...new Set(all.map(one => getComputedStyle(one).backgroundColor))].sort()"
+        colours = (
+            "all => [...new Set(all.map(one => getComputedStyle(one).backgroundColor))].sort()"
+        )
         becomes(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"], grounds.evaluate_all, colours)
         inks = """() => [
                 ...[...document.querySelectorAll('.stMain :is(p, h2, h3, td, figcaption)')].map(one => [one, 'color']),

@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from browsing import choose, downloaded, link, visiting
 from PIL import Image, ImageColor
-from waiting import FAINT, answers, becomes, can_be_read, changed, fits, linked, pressed, settled, still
+from waiting import (
+    FAINT,
+    answers,
+    becomes,
+    can_be_read,
+    changed,
+    fits,
+    linked,
+    pressed,
+    settled,
+    still,
+)
 
 from activsim.datasets import fashion_mnist
 from activsim.networks import catalogue
@@ -61,19 +72,31 @@ def test_the_visitors_story(server, browser):
         def moved():
             """How far each picture and each mark is from where it was before; inf where the two are apart."""
             pictures, marks = places(page)
-            numbers = [[float(one) for one in re.findall(r"[\d.]+", place)] for place in before + pictures]
-            return np.ptp(np.array(numbers).reshape(2, len(names), 2), axis=0).max() if pictures == marks else np.inf
+            numbers = [
+                [float(one) for one in re.findall(r"[\d.]+", place)] for place in before + pictures
+            ]
+            return (
+                np.ptp(np.array(numbers).reshape(2, len(names), 2), axis=0).max()
+                if pictures == marks
+                else np.inf
+            )
 
-        becomes(True, lambda: moved() <= 1)  # round the layers and back, once the last move has come to its end
+        becomes(
+            True, lambda: moved() <= 1
+        )  # round the layers and back, once the last move has come to its end
 
-        page.locator(".st-key-layers_small").get_by_role("button", name="conv2d_2", exact=True).click()
+        page.locator(".st-key-layers_small").get_by_role(
+            "button", name="conv2d_2", exact=True
+        ).click()
         page.locator(".st-key-matrix .js-plotly-plot .scatterlayer .point").first.wait_for()
         linked(page, ["matrix", "bars"], layer="conv2d_2", **{"class": "Shirt"})
         answers(page, "Shirt fires most like")
         becomes("conv2d_2", page.locator(".st-key-layer input").input_value)
 
 
-def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(server, browser):
+def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(
+    server, browser
+):
     with visiting(browser, layers_page(server), charts=CHARTS) as page:
         page.locator(".class-pictures image").first.wait_for()
         drawn = page.locator(".st-key-layers_map .js-plotly-plot")
@@ -109,7 +132,9 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
 
 
 def test_a_link_opens_the_same_page(server, browser):
-    more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote("Bag, Coat; Shirt, Sneaker")
+    more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote(
+        "Bag, Coat; Shirt, Sneaker"
+    )
     with visiting(browser, layers_page(server, more), charts=CHARTS) as page:
         assert link(page)["layer_groups"] == "Bag, Coat; Shirt, Sneaker"
         page.locator(".stMain", has_text="Bag + Coat; Shirt + Sneaker").wait_for()
@@ -131,14 +156,19 @@ def test_groups_that_are_none_are_refused_in_a_sentence(server, browser):
 
 def test_a_moved_threshold_marks_another_choice_and_leaves_the_layers_at_zero(server, browser):
     with visiting(browser, layers_page(server), charts=CHARTS) as page:
-        before = page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)")
+        before = page.locator(".st-key-layers_small img").evaluate_all(
+            "all => all.map(one => one.alt)"
+        )
         slider = page.locator(".st-key-threshold input[type=range]")
         said = pressed(slider, "ArrowRight")
         linked(page, CHARTS, threshold=said)
         page.locator(".choices th", has_text=f"above {said}").wait_for()
         becomes(2, page.locator(".choices td[aria-current]").evaluate, "cell => cell.cellIndex")
         assert "chosen" in page.inner_text(".choices td[aria-current]")
-        assert page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)") == before
+        assert (
+            page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)")
+            == before
+        )
 
 
 def test_what_is_taken_away_is_what_is_seen(server, browser):
@@ -171,9 +201,19 @@ def test_the_sidebar_changes_the_page(server, browser):
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(browser, layers_page(server, "kind=quantile"), charts=CHARTS, **phone) as page:
-        fits(page, "p.answer", ".small-matrix img", ".in-order", ".choices", ".stMain .js-plotly-plot", width=390)
+        fits(
+            page,
+            "p.answer",
+            ".small-matrix img",
+            ".in-order",
+            ".choices",
+            ".stMain .js-plotly-plot",
+            width=390,
+        )
         lefts = "all => new Set(all.map(one => one.getBoundingClientRect().left)).size"
-        becomes(2, page.locator(".small-matrix").evaluate_all, lefts)  # two heatmaps beside one another
+        becomes(
+            2, page.locator(".small-matrix").evaluate_all, lefts
+        )  # two heatmaps beside one another
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -77,21 +77,28 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
 def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server, browser):
     with visiting(browser, f"{server.url}/neuron?neuron=3", charts=NEURON) as page:
         page.locator(".driven figure").nth(23).wait_for()
-        rates = {row[0]: [float(value) for value in row[1:]] for row in downloaded(page, "neuron_rates.csv")[1:]}
+        rates = {
+            row[0]: [float(value) for value in row[1:]]
+            for row in downloaded(page, "neuron_rates.csv")[1:]
+        }
         assert list(rates) == list(NAMES)
         for n_images, rate, low, high in rates.values():
             assert (low, high) == tuple(float(bound) for bound in neurons.wilson(rate, n_images))
         values = [float(row[2]) for row in downloaded(page, "neuron_images.csv")[1:]]
         assert len(values) == 24
         assert values == sorted(values, reverse=True)
-        drawn = page.locator(".st-key-neuron_rates .js-plotly-plot").evaluate("plot => plot.data[0].customdata")
+        drawn = page.locator(".st-key-neuron_rates .js-plotly-plot").evaluate(
+            "plot => plot.data[0].customdata"
+        )
         assert [one[0] for one in drawn] == sorted(NAMES, key=lambda name: -rates[name][1])
 
         slider = page.locator(".st-key-threshold input[type=range]")
         line = ".st-key-neuron_activations .js-plotly-plot"
         before = page.locator(line).evaluate("plot => plot.layout.shapes[0].x0")
         linked(page, NEURON, threshold=pressed(slider, "PageUp"))
-        page.wait_for_function(f"before => document.querySelector('{line}').layout.shapes[0].x0 > before", arg=before)
+        page.wait_for_function(
+            f"before => document.querySelector('{line}').layout.shapes[0].x0 > before", arg=before
+        )
 
         every = [row[0] for row in downloaded(page, "neurons.csv")[1:]]
         assert len(every) == 32
@@ -114,12 +121,16 @@ def test_a_channel_shows_where_it_looked(server, browser):
         alts = page.locator(".driven img").evaluate_all("all => all.map(one => one.alt)")
         assert all("of the map" in alt for alt in alts)
         with_map = page.locator(".driven img").first.get_attribute("src")
-        page.get_by_role("button", name="the picture").or_(page.get_by_role("radio", name="the picture")).click()
+        page.get_by_role("button", name="the picture").or_(
+            page.get_by_role("radio", name="the picture")
+        ).click()
         linked(page, NEURON, neuron_map="the picture")
         becomes(False, lambda: page.locator(".driven img").first.get_attribute("src") == with_map)
         table = downloaded(page, "neuron_images.csv")
         tops = {tuple(int(value) for value in row[5:]) for row in table[1:]}
-        assert all(0 <= top <= bottom < 28 and 0 <= left <= right < 28 for top, left, bottom, right in tops)
+        assert all(
+            0 <= top <= bottom < 28 and 0 <= left <= right < 28 for top, left, bottom, right in tops
+        )
         assert all(bottom - top == right - left == 13 for top, left, bottom, right in tops)
 
         choose(page, "layer", "dense")  # has 32 neurons
@@ -128,7 +139,9 @@ def test_a_channel_shows_where_it_looked(server, browser):
 
 
 def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
-    with visiting(browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")) as page:
+    with visiting(
+        browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")
+    ) as page:
         page.get_by_role("button", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
         assert "channels" in answers(page, "Shirt and Sneaker differ by")
@@ -154,7 +167,9 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
 def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
     said = "words => document.querySelector('p.answer')?.innerText.includes(words)"
     with visiting(browser, f"{server.url}/pair?class=Shirt&with=Sneaker", charts=PAIR) as page:
-        page.get_by_role("button", name="What happens to both without the neurons they share?").click()
+        page.get_by_role(
+            "button", name="What happens to both without the neurons they share?"
+        ).click()
         page.wait_for_function(said, arg="neurons that Shirt and Sneaker share most")
     with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
         page.get_by_role("button", name="What happens without this neuron?").click()
@@ -167,9 +182,13 @@ def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize(("where", "charts"), [("pair", PAIR), ("neuron", NEURON)])
-def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(server, browser, where, charts, scheme):
+def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(
+    server, browser, where, charts, scheme
+):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
-    with visiting(browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2", charts=charts, **phone) as page:
+    with visiting(
+        browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2", charts=charts, **phone
+    ) as page:
         page.locator(".strips, .driven").first.wait_for()
         settled(page, charts)
         fits(page, ".stMain :is(p.answer, img, table, .js-plotly-plot)", width=390)
@@ -177,7 +196,9 @@ def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(server, b
         can_be_read(page, at_least=20)
 
 
-@pytest.mark.parametrize("said", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"])
+@pytest.mark.parametrize(
+    "said", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"]
+)
 def test_a_wrong_value_in_the_link_opens_the_default(server, browser, said):
     with visiting(browser, f"{server.url}/neuron?{said}", charts=NEURON) as page:
         answers(page, "Neuron ")

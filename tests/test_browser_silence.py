@@ -36,7 +36,9 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
     with visiting(browser, f"{server.url}/silence?silence_k=2", charts=CHARTS) as page:
         first = said(page)
         page.locator(".st-key-silence_story button").click()
-        linked(page, CHARTS, **{"class": "Shirt", "with": "T-shirt/top", "silence_watch": "Sneaker"})
+        linked(
+            page, CHARTS, **{"class": "Shirt", "with": "T-shirt/top", "silence_watch": "Sneaker"}
+        )
         story = told(page, first)
         assert "silence_k" not in link(page)  # six, as it is without a link
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
@@ -47,7 +49,10 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         neurons = np.sort(pairs.shared(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
-            expected = [ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label])]
+            expected = [
+                ablation_effect.accuracy(before, [label]),
+                ablation_effect.accuracy(after, [label]),
+            ]
             assert [float(value) for value in table[name][:2]] == pytest.approx(expected, abs=2e-3)
         assert (
             f"{ablation_effect.accuracy(after, pair):.0%} instead of {ablation_effect.accuracy(before, pair):.0%} of these two"
@@ -69,7 +74,9 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         answers(page, "Nothing is silenced")
         page.locator(".st-key-silence_neurons input").fill("17")  # a long list shows what fits
         page.get_by_role("option", name="17", exact=True).click()
-        page.wait_for_function("() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)")
+        page.wait_for_function(
+            "() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)"
+        )
     if Path("/proc/self/maps").exists():
         assert not has_loaded_tensorflow(server.process.pid)
 
@@ -96,7 +103,9 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
-    with visiting(browser, f"{server.url}/silence?silence_confusions=after", charts=CHARTS, **phone) as page:
+    with visiting(
+        browser, f"{server.url}/silence?silence_confusions=after", charts=CHARTS, **phone
+    ) as page:
         fits(page, "p.answer", ".numbers table", ".js-plotly-plot", ".numbers img", width=390)
 
 

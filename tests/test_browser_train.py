@@ -57,7 +57,9 @@ def trainings(models):
         with contextlib.suppress(OSError):
             said = (folder / "cmdline").read_bytes().decode().split("\0")
             if "--job" in said and str(models) in (job := said[said.index("--job") + 1]):
-                found[int(folder.name)] = json.loads(Path(job, "job.json").read_text("utf-8"))["name"]
+                found[int(folder.name)] = json.loads(Path(job, "job.json").read_text("utf-8"))[
+                    "name"
+                ]
     return found
 
 
@@ -107,8 +109,12 @@ def start(page, name, epochs=2):
 
 def curve(page):
     """The training line of the loss; None while the chart is being drawn."""
-    chart = page.locator(".st-key-train_loss .js-plotly-plot").first  # two, while one takes the place of the other
-    return chart.evaluate("plot => plot.data ? JSON.stringify([plot.data[0].x, plot.data[0].y]) : null")
+    chart = page.locator(
+        ".st-key-train_loss .js-plotly-plot"
+    ).first  # two, while one takes the place of the other
+    return chart.evaluate(
+        "plot => plot.data ? JSON.stringify([plot.data[0].x, plot.data[0].y]) : null"
+    )
 
 
 def test_the_story_of_a_training(browser, drawn, models):
@@ -126,7 +132,9 @@ def test_the_story_of_a_training(browser, drawn, models):
             says(page, "ours", "epoch 1 of 2")
             becomes(0, page.locator("[data-testid=stAlert]", has_text="not a path").count)
             page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
-            page.locator("p.quiet", has_text="Before the first epoch, dense agrees with the groups by").first.wait_for()
+            page.locator(
+                "p.quiet", has_text="Before the first epoch, dense agrees with the groups by"
+            ).first.wait_for()
             first = eventually(lambda: curve(page))
         within(models, epoch=2)
         with contextlib.ExitStack() as second:
@@ -149,7 +157,9 @@ def test_the_story_of_a_training(browser, drawn, models):
         page.get_by_role("button", name="Look at it on Explore").click()
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
         becomes("ours", page.locator(".st-key-model input").input_value)
-        formed = page.locator("[class*=st-key-epochs_]")  # before training, after two epochs, the finished network
+        formed = page.locator(
+            "[class*=st-key-epochs_]"
+        )  # before training, after two epochs, the finished network
         formed.locator("output", has_text="The finished network").wait_for()
         becomes("3", formed.locator("input").get_attribute, "max")
         page.get_by_role("link", name="Train").click()
@@ -174,7 +184,11 @@ def test_the_story_of_a_training(browser, drawn, models):
 
 
 def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
-    with serving(drawn, models) as server, visiting(browser, server) as one, visiting(browser, server) as other:
+    with (
+        serving(drawn, models) as server,
+        visiting(browser, server) as one,
+        visiting(browser, server) as other,
+    ):
         for page, name in ((one, "first"), (other, "second")):
             page.get_by_label("Name", exact=True).fill(name)
             page.get_by_label("Epochs", exact=True).fill("2")
@@ -205,14 +219,18 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, dr
         page.get_by_role("link", name="Explore").click()
         page.locator("h1.question", has_text="same neurons").wait_for()
         whole = json.loads(told.read_text())["whole"]
-        eventually(lambda: json.loads(told.read_text())["whole"] > whole)  # it goes on while nobody looks
+        eventually(
+            lambda: json.loads(told.read_text())["whole"] > whole
+        )  # it goes on while nobody looks
         assert list(trainings(models)) == [pid]
         page.get_by_role("link", name="Train").click()
         says(page, "tough", "epoch", "of 60")
         page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
 
         rng = random.Random(5)
-        for _ in range(3):  # the page stays open; what it says is of this kill, since it said otherwise before
+        for _ in range(
+            3
+        ):  # the page stays open; what it says is of this kill, since it said otherwise before
             (pid,) = eventually(lambda: trainings(models))
             time.sleep(rng.uniform(0, 4))  # waits for nothing: the kill may come at any moment
             os.kill(pid, signal.SIGKILL)

@@ -13,12 +13,18 @@ from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
-LAYERS = {row["name"]: row for row in catalogue.read_card(DEFAULT)["description"]["layers"] if not row["problem"]}
+LAYERS = {
+    row["name"]: row
+    for row in catalogue.read_card(DEFAULT)["description"]["layers"]
+    if not row["problem"]
+}
 KEY = "k" * 32
 
 
 def key_of(layer, path=DEFAULT, split="test"):
-    return store.recording_key(catalogue.file_hash(path), layer, fashion_mnist.published_fingerprint(split))
+    return store.recording_key(
+        catalogue.file_hash(path), layer, fashion_mnist.published_fingerprint(split)
+    )
 
 
 def of_maps():
@@ -61,7 +67,10 @@ def test_it_equals_a_fresh_pass_over_the_real_images(real_data):
     model = keras_models.load_network(DEFAULT)
     sample = record.record(model, real_data, list(LAYERS))
     fresh = record.record(
-        model, real_data, list(LAYERS), thresholds={layer: kept[layer].channels.thresholds for layer in LAYERS}
+        model,
+        real_data,
+        list(LAYERS),
+        thresholds={layer: kept[layer].channels.thresholds for layer in LAYERS},
     )
     for layer, found in kept.items():
         ours, passed = found.channels, fresh[layer].channels
@@ -105,7 +114,10 @@ def test_what_was_bundled_is_loaded_by_channel_and_the_rest_is_refused(model_fil
     assert found.table is None
     with pytest.raises(ValueError, match="only the channels were kept"):
         found.reading("neuron")
-    assert sorted(file.name for file in model_file.parent.iterdir()) == ["mine.keras", "mine.recording.npz"]
+    assert sorted(file.name for file in model_file.parent.iterdir()) == [
+        "mine.keras",
+        "mine.recording.npz",
+    ]
 
 
 def test_what_has_no_positions_is_loaded_whole(model_file):
@@ -114,13 +126,18 @@ def test_what_has_no_positions_is_loaded_whole(model_file):
     found = bundled.load_bundled(model_file, KEY)
     assert_same_table(found.table, table)
     assert found.channels is found.table
-    assert set(firing.READINGS) == {name for name in firing.READINGS if found.reading(name) is found.table}
+    assert set(firing.READINGS) == {
+        name for name in firing.READINGS if found.reading(name) is found.table
+    }
 
 
 def test_a_damaged_file_is_absent_or_as_it_was(model_file):
     whole = bundled.save_bundled(model_file, {KEY: of_maps()}).read_bytes()
     rng = np.random.default_rng(0)
-    flips = [whole[:at] + bytes([whole[at] ^ 1 << int(rng.integers(8))]) + whole[at + 1 :] for at in range(len(whole))]
+    flips = [
+        whole[:at] + bytes([whole[at] ^ 1 << int(rng.integers(8))]) + whole[at + 1 :]
+        for at in range(len(whole))
+    ]
     cuts = [whole[:at] for at in range(0, len(whole), 97)]
     n_absent = 0
     for damaged in flips + cuts + [b"", b"PK", b"\x93NUMPY", whole + whole]:
@@ -134,8 +151,12 @@ def test_a_damaged_file_is_absent_or_as_it_was(model_file):
 
 
 def test_it_is_read_without_keras():
-    code = "import sys; from activsim.firing import bundled; from activsim.networks import catalogue; "
+    code = (
+        "import sys; from activsim.firing import bundled; from activsim.networks import catalogue; "
+    )
     code += f"assert bundled.load_bundled(next(iter(catalogue.list_networks().values())), {key_of('dense')!r}); "
     code += "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert printed.strip() == "[]"

@@ -67,7 +67,11 @@ def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
 
 @pytest.mark.parametrize(
     ("card", "said"),
-    [({"bundled": True}, "came with activsim"), ({"recipe": {"epochs": 1}}, "trained here"), ({}, "put here")],
+    [
+        ({"bundled": True}, "came with activsim"),
+        ({"recipe": {"epochs": 1}}, "trained here"),
+        ({}, "put here"),
+    ],
 )
 def test_where_a_network_is_from(card, said):
     assert train_networks.origin(card) == said
@@ -85,7 +89,9 @@ def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
     plain = answer(opened())
     assert answer(opened(epoch="0")).startswith("Before training: ")
     content = bytearray(lapse.path.read_bytes())
-    place = content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40  # within the packed numbers
+    place = (
+        content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40
+    )  # within the packed numbers
     content[place : place + 8] = bytes(8)
     lapse.path.write_bytes(content)
     at = opened(epoch="0")
@@ -114,7 +120,9 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
             patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
             at.button(key=f"{what}_{id_}").click()
             ran(at)
-        assert any("cannot be changed\\: Read\\-only file system" in one.value for one in at.error), what
+        assert any(
+            "cannot be changed\\: Read\\-only file system" in one.value for one in at.error
+        ), what
         assert queue.find_job(id_).state == "interrupted"
     at.button(key=f"discard_{id_}").click()
     assert not ran(at).error

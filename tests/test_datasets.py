@@ -18,7 +18,10 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist, image_set
 from activsim.datasets.download import DataError, Original
 
-PATIENCE, MIRRORS = download.PATIENCE, fashion_mnist.MIRRORS  # before the fixture below changes them
+PATIENCE, MIRRORS = (
+    download.PATIENCE,
+    fashion_mnist.MIRRORS,
+)  # before the fixture below changes them
 REAL_FOLDER = os.environ.get("ACTIVSIM_DATA")
 SHAPE = (5, 28, 28)
 IMAGES = np.arange(np.prod(SHAPE), dtype=np.int64).astype(np.uint8).reshape(SHAPE)
@@ -36,7 +39,10 @@ def md5(content):
 
 CONTENTS = {"t10k-images-idx3-ubyte.gz": idx(IMAGES), "t10k-labels-idx1-ubyte.gz": idx(LABELS)}
 IMAGES_NAME, LABELS_NAME = CONTENTS
-TRAINING = {"train-images-idx3-ubyte.gz": idx(255 - IMAGES), "train-labels-idx1-ubyte.gz": idx(LABELS[::-1])}
+TRAINING = {
+    "train-images-idx3-ubyte.gz": idx(255 - IMAGES),
+    "train-labels-idx1-ubyte.gz": idx(LABELS[::-1]),
+}
 
 
 def fill(folder, **changed):
@@ -64,13 +70,20 @@ def places(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(keras))
     monkeypatch.setenv("ACTIVSIM_CACHE", str(cache))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    taken = [socket.socket() for _ in range(2)]  # nobody answers there, and nobody else can be given these ports
+    taken = [
+        socket.socket() for _ in range(2)
+    ]  # nobody answers there, and nobody else can be given these ports
     for one in taken:
         one.bind(("127.0.0.1", 0))
-    monkeypatch.setattr(fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{one.getsockname()[1]}/" for one in taken])
+    monkeypatch.setattr(
+        fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{one.getsockname()[1]}/" for one in taken]
+    )
     shapes = (IMAGES.shape, LABELS.shape)
     for split, contents in ("test", CONTENTS), ("train", TRAINING):
-        small = [Original(name, md5(contents[name]), shape) for name, shape in zip(contents, shapes, strict=True)]
+        small = [
+            Original(name, md5(contents[name]), shape)
+            for name, shape in zip(contents, shapes, strict=True)
+        ]
         monkeypatch.setitem(fashion_mnist.ORIGINALS, split, tuple(small))
     download.forget_failures()
     yield types.SimpleNamespace(
@@ -97,9 +110,13 @@ def serve():
             pass
 
     def start(folder):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder))
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), partial(Handler, directory=folder)
+        )
         server.asked = []
-        thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.02), daemon=True)
+        thread = threading.Thread(
+            target=partial(server.serve_forever, poll_interval=0.02), daemon=True
+        )
         thread.start()
         servers.append((server, thread))
         return f"http://127.0.0.1:{server.server_port}/", server.asked
@@ -159,7 +176,10 @@ def test_the_places_are_looked_in_in_order(places, monkeypatch, serve):
 
     assert fashion_mnist.load_fashion_mnist("test").source == "the project's cache folder"
     fill(places.keras, labels=None)
-    assert fashion_mnist.load_fashion_mnist("test").source == "Keras's cache folder and the project's cache folder"
+    assert (
+        fashion_mnist.load_fashion_mnist("test").source
+        == "Keras's cache folder and the project's cache folder"
+    )
     fill(places.keras)
     assert fashion_mnist.load_fashion_mnist("test").source == "Keras's cache folder"
     monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data)))
@@ -171,7 +191,9 @@ def test_without_settings_the_folders_are_in_the_home_folder(places, monkeypatch
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.delenv("ACTIVSIM_CACHE")
     monkeypatch.setenv("HOME", str(places.root / "home"))
-    monkeypatch.setattr(paths.platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
+    monkeypatch.setattr(
+        paths.platformdirs, "user_cache_path", lambda name: places.root / "system" / name
+    )
     assert paths.cache_folder() == places.root / "system" / "activsim"
     fill(places.root / "home" / ".keras" / "datasets" / "fashion-mnist")
     assert fashion_mnist.load_fashion_mnist("test", download=False).source == "Keras's cache folder"
@@ -202,7 +224,9 @@ def test_the_fingerprint_tells_the_content(places, monkeypatch):
     "function", [fashion_mnist.load_fashion_mnist, image_sets.load_sketches, image_sets.load_images]
 )
 def test_an_unknown_split_is_refused_with_the_choices(function):
-    with pytest.raises(ValueError, match=r"No such split: 'validation'. Existing splits are: test, train."):
+    with pytest.raises(
+        ValueError, match=r"No such split: 'validation'. Existing splits are: test, train."
+    ):
         function("validation")
 
 
@@ -220,7 +244,10 @@ BAD_FILES = {
         idx(IMAGES, magic=2049),
         r"another file: its header says \[2049, 5, 28, 28\], expected \[2051, 5, 28, 28\]",
     ),
-    "labels": (idx(LABELS), r"another file: its header says \[2049, 5, .*\], expected \[2051, 5, 28, 28\]"),
+    "labels": (
+        idx(LABELS),
+        r"another file: its header says \[2049, 5, .*\], expected \[2051, 5, 28, 28\]",
+    ),
     "count": (idx(IMAGES[:4]), r"another file: its header says \[2051, 4, 28, 28\]"),
     "short": (gzip.compress(gzip.decompress(WHOLE)[:-1]), "too short: expected 3936 bytes"),
     "long": (gzip.compress(gzip.decompress(WHOLE) + b"\0"), "too long: expected 3936 bytes"),
@@ -229,13 +256,16 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
-def test_a_bad_file_in_the_given_folder_is_named_with_its_fault_and_two_ways_out(kind, places, monkeypatch, serve):
+def test_a_bad_file_in_the_given_folder_is_named_with_its_fault_and_two_ways_out(
+    kind, places, monkeypatch, serve
+):
     content, fault = BAD_FILES[kind]
     mirror, asked = serve(fill(places.root / "mirror"))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
     monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data, images=content)))
     with pytest.raises(
-        DataError, match=rf"given/{IMAGES_NAME} is {fault}.*\. Put the original file .* or unset ACTIVSIM_DATA"
+        DataError,
+        match=rf"given/{IMAGES_NAME} is {fault}.*\. Put the original file .* or unset ACTIVSIM_DATA",
     ):
         fashion_mnist.load_fashion_mnist("test")
     assert asked == []
@@ -261,7 +291,9 @@ def test_a_given_folder_without_the_files_is_an_error(places, monkeypatch):
 def test_a_file_that_cannot_be_read_is_said_to_be(places, monkeypatch):
     (fill(places.data, labels=None) / LABELS_NAME).mkdir()
     monkeypatch.setenv("ACTIVSIM_DATA", str(places.data))
-    with pytest.raises(DataError, match=f"{LABELS_NAME} is truncated or unreadable: Is a directory"):
+    with pytest.raises(
+        DataError, match=f"{LABELS_NAME} is truncated or unreadable: Is a directory"
+    ):
         fashion_mnist.load_fashion_mnist("test")
 
 
@@ -278,7 +310,9 @@ def test_errors_do_not_show_the_name_of_the_user(places, monkeypatch):
 
 @pytest.mark.parametrize("kind", BAD_FILES)
 @pytest.mark.parametrize("place", ["keras", "own"])
-def test_a_bad_file_in_a_cache_is_fetched_once_and_keras_keeps_its_own(place, kind, places, monkeypatch, serve):
+def test_a_bad_file_in_a_cache_is_fetched_once_and_keras_keeps_its_own(
+    place, kind, places, monkeypatch, serve
+):
     content, _ = BAD_FILES[kind]
     folder = fill(getattr(places, place), images=content)
     mirror, asked = serve(fill(places.root / "mirror"))
@@ -314,7 +348,8 @@ def test_what_the_mirrors_did_wrong_is_said_and_nothing_is_left_behind(places, m
     empty, _ = serve(fill(places.root / "empty", images=None))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [portal, empty])
     with pytest.raises(
-        DataError, match=r":\d+ \(not the published file\), 127.0.0.1:\d+ \(it does not have the file\)"
+        DataError,
+        match=r":\d+ \(not the published file\), 127.0.0.1:\d+ \(it does not have the file\)",
     ):
         fashion_mnist.load_fashion_mnist("test")
     assert list(places.own.iterdir()) == []
@@ -327,12 +362,17 @@ def test_progress_counts_the_bytes_of_each_file(places, monkeypatch, serve):
     (places.root / "mirror" / "big").write_bytes(content)
     mirror, _ = serve(places.root / "mirror")
     calls = []
-    assert download._retrieve(mirror + "big", big, places.own, lambda *call: calls.append(call)) is None
+    assert (
+        download._retrieve(mirror + "big", big, places.own, lambda *call: calls.append(call))
+        is None
+    )
     assert calls[-1] == (3_000_001, 3_000_001, "downloading big")
     assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
 
 
-def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers(places, monkeypatch, serve):
+def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers(
+    places, monkeypatch, serve
+):
     mirror, _ = serve(fill(places.root / "mirror"))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
 
@@ -346,21 +386,29 @@ def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers
 def test_no_network_is_said_at_once(places):
     def asked():
         download.forget_failures()
-        with pytest.raises(DataError, match=r"\(no connection\), .* \(no connection\).*set ACTIVSIM_DATA to a folder"):
+        with pytest.raises(
+            DataError,
+            match=r"\(no connection\), .* \(no connection\).*set ACTIVSIM_DATA to a folder",
+        ):
             fashion_mnist.load_fashion_mnist("test")
 
     takes_under(2, asked)
 
 
 def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, monkeypatch, serve):
-    monkeypatch.setattr(download, "PATIENCE", 2)  # which the one that answers needs only where much else is going on
+    monkeypatch.setattr(
+        download, "PATIENCE", 2
+    )  # which the one that answers needs only where much else is going on
     mirror, asked = serve(fill(places.root / "empty", images=None, labels=None))
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/", mirror])
+        monkeypatch.setattr(
+            fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/", mirror]
+        )
         said = set()
         for split in "test", "train", "test":
             with pytest.raises(
-                DataError, match=r"\(no answer in time\), 127.0.0.1:\d+ \(it does not have the file\)"
+                DataError,
+                match=r"\(no answer in time\), 127.0.0.1:\d+ \(it does not have the file\)",
             ) as caught:
                 fashion_mnist.load_fashion_mnist(split)
             said.add(str(caught.value).partition("downloaded")[2])
@@ -374,7 +422,9 @@ def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(places, mo
 def test_silent_mirrors_are_given_up_in_time(places, monkeypatch):
     monkeypatch.setattr(download, "PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setattr(fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"] * 2)
+        monkeypatch.setattr(
+            fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"] * 2
+        )
 
         def asked():
             download.forget_failures()
@@ -418,7 +468,8 @@ def test_a_folder_that_cannot_be_written_is_said_to_be(places, monkeypatch, serv
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
     (places.root / "cache").write_text("a file where the folder should be")
     with pytest.raises(
-        DataError, match=r"cache/fashion-mnist cannot be written \(Not a directory\); set ACTIVSIM_CACHE"
+        DataError,
+        match=r"cache/fashion-mnist cannot be written \(Not a directory\); set ACTIVSIM_CACHE",
     ):
         fashion_mnist.load_fashion_mnist("test")
     assert asked == []
@@ -461,7 +512,9 @@ def test_a_first_look_fetches_both_splits_and_a_second_nothing(places, pen, monk
     mirror, asked = serve(fill_both(places.root / "mirror"))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
     assert (
-        image_sets.load_images("test").name == image_sets.load_images("train", download=False).name == "Fashion-MNIST"
+        image_sets.load_images("test").name
+        == image_sets.load_images("train", download=False).name
+        == "Fashion-MNIST"
     )
     assert asked == [*CONTENTS, *TRAINING]
 
@@ -469,7 +522,9 @@ def test_a_first_look_fetches_both_splits_and_a_second_nothing(places, pen, monk
 def test_two_who_look_at_once_share_the_download(places, pen, monkeypatch, serve):
     mirror, asked = serve(fill_both(places.root / "mirror"))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
-    threads = [threading.Thread(target=image_sets.load_images, args=(split,)) for split in image_set.SPLITS]
+    threads = [
+        threading.Thread(target=image_sets.load_images, args=(split,)) for split in image_set.SPLITS
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -477,13 +532,19 @@ def test_two_who_look_at_once_share_the_download(places, pen, monkeypatch, serve
     assert sorted(asked) == sorted([*CONTENTS, *TRAINING])
 
 
-def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(places, pen, monkeypatch):
+def test_the_other_split_is_neither_unpacked_nor_hashed_again_until_it_changes(
+    places, pen, monkeypatch
+):
     fill_both(places.own)
     read, opened, values = [], [], download.read_idx
     read_bytes = download.Path.read_bytes
-    monkeypatch.setattr(download.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0])
+    monkeypatch.setattr(
+        download.Path, "read_bytes", lambda path: [read_bytes(path), read.append(path.name)][0]
+    )
     for module in fashion_mnist, download:
-        monkeypatch.setattr(module, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0])
+        monkeypatch.setattr(
+            module, "read_idx", lambda path, file: [values(path, file), opened.append(path.name)][0]
+        )
     for _ in range(2):
         assert image_sets.load_images("test").name == "Fashion-MNIST"
     assert opened == [*CONTENTS, *CONTENTS]
@@ -526,7 +587,9 @@ def test_damaged_sketches_are_drawn_again(damage, places, pen):
             np.save(stream, LABELS)
     else:
         flipped = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
-        path.write_bytes({"empty": b"", "cut": whole[:middle], "text": b"hello", "flipped": flipped}[damage])
+        path.write_bytes(
+            {"empty": b"", "cut": whole[:middle], "text": b"hello", "flipped": flipped}[damage]
+        )
     np.testing.assert_array_equal(image_sets.load_sketches("test").images, good)
     assert pen.drawn == [0, 0]
     image_sets.load_sketches("test")

@@ -51,7 +51,9 @@ def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serv
 def test_another_file_is_not_taken_from_a_mirror(own, tmp_path, monkeypatch, serve):  # noqa: F811
     mirror, _ = serve(fill(tmp_path / "mirror", images=b"<html>"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
-    with pytest.raises(DataError, match=r"digits cannot be read: .*not the published file\)\. Try again with"):
+    with pytest.raises(
+        DataError, match=r"digits cannot be read: .*not the published file\)\. Try again with"
+    ):
         mnist.load_digits("test")
     assert list(own.iterdir()) == []
 
@@ -60,7 +62,9 @@ def test_a_given_folder_counts_alone(own, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_DIGITS", str(fill(tmp_path / "given")))
     assert mnist.load_digits("test").source == "the folder in ACTIVSIM_DIGITS"
     fill(tmp_path / "given", labels=CONTENTS["t10k-labels-idx1-ubyte.gz"][:-3])
-    with pytest.raises(DataError, match=r"t10k-labels-idx1-ubyte\.gz is .*Put the original file into this folder"):
+    with pytest.raises(
+        DataError, match=r"t10k-labels-idx1-ubyte\.gz is .*Put the original file into this folder"
+    ):
         mnist.load_digits("test")
 
 
@@ -73,17 +77,28 @@ def test_a_damaged_file_of_the_cache_is_fetched_again(own, tmp_path, monkeypatch
 
 
 def test_without_a_network_it_is_said_and_an_unknown_name_or_split_too(own):
-    with pytest.raises(DataError, match=r"The MNIST digits cannot be read: it could not be downloaded: 127\.0\.0\.1"):
+    with pytest.raises(
+        DataError,
+        match=r"The MNIST digits cannot be read: it could not be downloaded: 127\.0\.0\.1",
+    ):
         mnist.load_digits("train")
     with pytest.raises(ValueError, match="No such split: 'all'"):
         mnist.load_digits("all")
-    with pytest.raises(ValueError, match=r"No such images: 'cats'\. There are: Fashion-MNIST, Sketches, MNIST digits"):
+    with pytest.raises(
+        ValueError,
+        match=r"No such images: 'cats'\. There are: Fashion-MNIST, Sketches, MNIST digits",
+    ):
         image_sets.load_named("cats")
 
 
 def test_the_published_files_are_four_different_ones_of_the_published_shapes():
     files = [file for split in PUBLISHED.values() for file in split]
-    assert [file.shape for file in files] == [(10_000, 28, 28), (10_000,), (60_000, 28, 28), (60_000,)]
+    assert [file.shape for file in files] == [
+        (10_000, 28, 28),
+        (10_000,),
+        (60_000, 28, 28),
+        (60_000,),
+    ]
     assert len({file.md5 for file in files}) == 4
     others = {file.md5 for split in fashion_mnist.ORIGINALS.values() for file in split}
     assert not others & {file.md5 for file in files}

@@ -25,19 +25,32 @@ FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
 
 def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
-    recording = bundled.load_bundled(PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT))
+    recording = bundled.load_bundled(
+        PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
+    )
     return controls.PageContext(
-        Settings(NAME, layer=layer, **settings), PATH, {}, fashion_mnist.CLASS_NAMES, fingerprint, recording, None
+        Settings(NAME, layer=layer, **settings),
+        PATH,
+        {},
+        fashion_mnist.CLASS_NAMES,
+        fingerprint,
+        recording,
+        None,
     )
 
 
 def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_it_is_not():
     assert list(epochs.options(LAPSE, FINGERPRINT).items())[-2:] == [("14", 14), ("15", None)]
     assert list(epochs.options(FEW, FINGERPRINT).items())[-2:] == [("15", 15), ("finished", None)]
-    assert epochs.says(LAPSE, FINGERPRINT)[0::15] == ["Before training", "After epoch 15: the finished network"]
+    assert epochs.says(LAPSE, FINGERPRINT)[0::15] == [
+        "Before training",
+        "After epoch 15: the finished network",
+    ]
     assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
     assert epochs.caveats(chosen(), LAPSE) == ""
-    assert "over 50 test images of each class, the finished network over all" in epochs.caveats(chosen(), FEW)
+    assert "over 50 test images of each class, the finished network over all" in epochs.caveats(
+        chosen(), FEW
+    )
     assert "nearest of those that were kept" in epochs.caveats(chosen(threshold=1.0), LAPSE)
 
 
@@ -46,7 +59,10 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     [
         ({"layer": "input"}, "The pixels are the same before and after"),
         ({"split": "train"}, "recorded on test images"),
-        ({"fingerprint": "drawings"}, "recorded on Fashion-MNIST, which is not what this page shows"),
+        (
+            {"fingerprint": "drawings"},
+            "recorded on Fashion-MNIST, which is not what this page shows",
+        ),
         ({"layer": "conv2d", "reading": "neuron"}, "recorded by channel"),
         ({"layer": "conv2d"}, ""),
     ],
@@ -59,13 +75,17 @@ def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
 
 
 @pytest.mark.parametrize(
-    "choice", [{}, {"layer": "conv2d_2", "threshold": 2.0}, {"kind": "quantile", "threshold": 0.1}], ids=str
+    "choice",
+    [{}, {"layer": "conv2d_2", "threshold": 2.0}, {"kind": "quantile", "threshold": 0.1}],
+    ids=str,
 )
 def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     one = chosen(**choice)
     then = epochs.at(one, LAPSE, "3")
     table = LAPSE.table(3, one.settings.layer)
-    expected = similarity.comparison(table, one.settings.kind, one.settings.threshold, one.settings.measure)
+    expected = similarity.comparison(
+        table, one.settings.kind, one.settings.threshold, one.settings.measure
+    )
     seen = pair_result.compute_pair(then)
     np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
     np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
@@ -75,9 +95,9 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     if one.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
     assert epochs.at(one, LAPSE, "15") is one
-    assert explore_words.words(pair_result.compute_pair(epochs.at(one, LAPSE, "0")))["answer"].startswith(
-        "Before training: "
-    )
+    assert explore_words.words(pair_result.compute_pair(epochs.at(one, LAPSE, "0")))[
+        "answer"
+    ].startswith("Before training: ")
 
 
 def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
@@ -94,7 +114,9 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
     np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
     assert max(map(max, frames[2]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
-    chart = heatmap.heatmap(shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one))
+    chart = heatmap.heatmap(
+        shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one)
+    )
     assert chart.data[0].zmax == pytest.approx(top)
 
 
@@ -106,7 +128,12 @@ def test_the_key_of_what_is_played_knows_all_but_the_epoch():
     one, look = chosen(), theme.LIGHT
     key = live.epochs_key(one, controls.ORDERS[0], look)
     assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), controls.ORDERS[0], look)
-    others = [chosen(query=1), chosen(threshold=3.0), chosen(layer="conv2d"), chosen(measure="cosine")]
+    others = [
+        chosen(query=1),
+        chosen(threshold=3.0),
+        chosen(layer="conv2d"),
+        chosen(measure="cosine"),
+    ]
     assert len({key, *(live.epochs_key(other, controls.ORDERS[0], look) for other in others)}) == 5
 
 
@@ -125,7 +152,10 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
             [(0, None), (1, 2), (None, 1)],
             "like none that could be told; after epoch 1 most like <b>Coat</b>; in the fin",
         ),
-        ([(epoch, epoch % 3 + 1) for epoch in range(8)], "<b>Bag</b>. That changed 7 times; from epoch 7 on most like"),
+        (
+            [(epoch, epoch % 3 + 1) for epoch in range(8)],
+            "<b>Bag</b>. That changed 7 times; from epoch 7 on most like",
+        ),
     ],
 )
 def test_the_story_says_who_was_nearest_when(nearest, said):
@@ -158,7 +188,9 @@ def test_over_a_few_images_the_story_is_of_its_own_states():
     offered = epochs.options(FEW, FINGERPRINT)
     assert list(epochs.compared(offered).values()) == list(range(16))
     assert epochs.compared(epochs.options(LAPSE, FINGERPRINT)) == epochs.options(LAPSE, FINGERPRINT)
-    assert explore_epochs.story(chosen(query=6), FEW) == explore_epochs.story(chosen(query=6), LAPSE)  # the same states
+    assert explore_epochs.story(chosen(query=6), FEW) == explore_epochs.story(
+        chosen(query=6), LAPSE
+    )  # the same states
 
 
 def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):

@@ -21,7 +21,9 @@ LABELS = np.repeat(np.arange(10), 30)
 def made():
     rng = np.random.default_rng(0)
     firing = rng.random((300, 16)) < rng.random((10, 16))[LABELS]
-    trained = {"a": profiles_of(firing, LABELS, 10)} | {name: rng.random((10, 16)) for name in "bcdef"}
+    trained = {"a": profiles_of(firing, LABELS, 10)} | {
+        name: rng.random((10, 16)) for name in "bcdef"
+    }
     untrained = {f"before {name}": rng.random((10, 12)) for name in trained}
     return rng.random((10, 49)), untrained, trained, firing
 
@@ -31,7 +33,9 @@ def found(made):
     pixels, untrained, trained, firing = made
     others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
     looks = np.random.default_rng(1).random((6, 2, 3, 10, 20))
-    grid = np.apply_along_axis(lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1))
+    grid = np.apply_along_axis(
+        lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1)
+    )
     return evidence.evidence(
         pixels, untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "a", others, firing, LABELS,
         Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0)),
@@ -46,11 +50,15 @@ def test_every_network_is_there_with_its_own_numbers(found, made):
     pixels, untrained, trained, _ = made
     profiles = {"pixels": pixels} | untrained | trained
     assert [one["name"] for one in found["networks"]] == list(profiles)
-    assert [one["kind"] for one in found["networks"]] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
+    assert [one["kind"] for one in found["networks"]] == ["pixels"] + ["untrained"] * 6 + [
+        "trained"
+    ] * 6
     for one in found["networks"]:
         matrix = dissimilarity(profiles[one["name"]])
         test, effect = groups.group_test(matrix, GROUPS), groups.effect(matrix, GROUPS)
-        assert (one["agreement"]["value"], one["agreement"]["p"]) == pytest.approx((test.value, test.p))
+        assert (one["agreement"]["value"], one["agreement"]["p"]) == pytest.approx(
+            (test.value, test.p)
+        )
         assert (one["within"], one["between"], one["ratio"]) == pytest.approx(
             (effect.within, effect.between, effect.ratio)
         )
@@ -71,9 +79,12 @@ def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
     assert found["effect"]["trained"] == pytest.approx(np.mean(ratios))
     assert f"{np.mean(ratios):.2f} times as much" in found["effect"]["sentence"]
     rows = [
-        {"kind": kind, "ratio": ratio} for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
+        {"kind": kind, "ratio": ratio}
+        for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
     ]
-    assert evidence.effect_sizes(rows)["sentence"] == "How much the groups matter is undefined here."
+    assert (
+        evidence.effect_sizes(rows)["sentence"] == "How much the groups matter is undefined here."
+    )
 
 
 def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(found, made):
@@ -85,13 +96,17 @@ def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(fou
     assert "undefined for 45 of 45 pairs" in undefined["agreement"]["why"]
     noise_free = resampling.noise_free(made[3], LABELS, 10)
     np.testing.assert_allclose(found["images"]["cross_validated"], noise_free)
-    assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(dissimilarity(made[2]["a"]), noise_free)
+    assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(
+        dissimilarity(made[2]["a"]), noise_free
+    )
     assert found["images"]["not_above_zero"] == (rank_tests.pairs(noise_free) <= 0).sum()
     assert len(found["images"]["stays"]) == 10
     assert found["images"]["n_resamples"] == 1_000
     floor = np.array(found["shown"]["noise_floor"])
     below = np.array(found["shown"]["below_floor"])
-    np.testing.assert_array_equal(below, (np.array(found["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool))
+    np.testing.assert_array_equal(
+        below, (np.array(found["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool)
+    )
 
 
 def test_the_grid_is_corrected_for_trained_and_untrained_together(found):
@@ -104,17 +119,23 @@ def test_the_grid_is_corrected_for_trained_and_untrained_together(found):
 
 def test_without_single_images_and_grid_these_are_left_out(made):
     pixels, untrained, trained, _ = made
-    found = evidence.evidence(pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30))
+    found = evidence.evidence(
+        pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30)
+    )
     assert found["shown"]["network"] == "a"
     assert found["shown"]["noise_floor"] is None  # the default measure's only
     assert "images" not in found
     assert "grid" not in found
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
-        evidence.evidence(pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30), "before a")
+        evidence.evidence(
+            pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30), "before a"
+        )
 
 
 def test_the_claim_names_the_groups():
-    assert evidence.claim([[0, 2], [1]], ("cat", "car", "dog")).endswith("Groups: cat + dog; by itself: car.")
+    assert evidence.claim([[0, 2], [1]], ("cat", "car", "dog")).endswith(
+        "Groups: cat + dog; by itself: car."
+    )
 
 
 def test_a_coefficient_is_called_spearmans_only_without_ties():

@@ -46,7 +46,10 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
 
     at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(at)
-    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:2] == [[4, 8], [5, 3]]
+    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:2] == [
+        [4, 8],
+        [5, 3],
+    ]
     for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is named 2 times")):
         at.text_input(key="groups").set_value(wrong)
         ran(at)
@@ -54,11 +57,22 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
         assert "answer" not in " ".join(one.value for one in at.html)
     at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(at)
-    at.multiselect(key="group_2").set_value(["Bag", "Shirt"])  # another group; who is picked leaves the old one
+    at.multiselect(key="group_2").set_value(
+        ["Bag", "Shirt"]
+    )  # another group; who is picked leaves the old one
     ran(at)
     assert at.text_input(key="groups").value == "Coat; Sandal, Dress; Bag, Shirt"
-    assert [menu.value for menu in at.multiselect] == [["Coat"], ["Sandal", "Dress"], ["Bag", "Shirt"], []]
-    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:3] == [[4], [5, 3], [8, 6]]
+    assert [menu.value for menu in at.multiselect] == [
+        ["Coat"],
+        ["Sandal", "Dress"],
+        ["Bag", "Shirt"],
+        [],
+    ]
+    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:3] == [
+        [4],
+        [5, 3],
+        [8, 6],
+    ]
     next(button for button in at.button if button.label == "Our groups again").click()
     ran(at)
     assert at.text_input(key="groups").value == written(groups.default_groups(NAMES), NAMES)
@@ -85,7 +99,9 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
 def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
     bundled = networks_compared.bundled()
     first, *others = bundled
-    monkeypatch.setattr(networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]})
+    monkeypatch.setattr(
+        networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]}
+    )
     at = opened(model=first)
     assert f"Looked at instead: `{others[0]}`" in at.info[0].value
     assert "Cannot tell." in said(at)

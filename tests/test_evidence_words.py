@@ -26,23 +26,35 @@ LABELS = np.repeat(np.arange(10), 30)
 def made():
     """As a dossier is: the pixels show the groups, and so do six networks before and after training."""
     rng = np.random.default_rng(0)
-    shared = rng.random((4, 24))[[next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]]
+    shared = rng.random((4, 24))[
+        [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
+    ]
 
     def profiles(strength):
         return strength * shared + (1 - strength) * rng.random((10, 24))
 
     firing = rng.random((300, 24)) < profiles(0.5)[LABELS]
-    trained = {f"net-{seed}": profiles(0.5) for seed in range(6)} | {"net-3": profiles_of(firing, LABELS, 10)}
+    trained = {f"net-{seed}": profiles(0.5) for seed in range(6)} | {
+        "net-3": profiles_of(firing, LABELS, 10)
+    }
     untrained = {f"untrained, seed {seed}": profiles(0.3) for seed in range(6)}
-    looks = np.array([[[dissimilarity(profiles(0.4)) for _ in range(3)] for _ in range(2)] for _ in range(12)])
+    looks = np.array(
+        [[[dissimilarity(profiles(0.4)) for _ in range(3)] for _ in range(2)] for _ in range(12)]
+    )
     looks[:, 1, 2] = 0  # undefined
-    grid = Grid(["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0))
+    grid = Grid(
+        ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
+    )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
     found = evidence.evidence(
         profiles(0.7), untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "net-3", others, firing,
         LABELS, grid,
     )  # fmt: skip
-    about = {"settings": asdict(Settings("net-3")), "made_from": {"data": "Made"}, "remarks": ["Mind this."]}
+    about = {
+        "settings": asdict(Settings("net-3")),
+        "made_from": {"data": "Made"},
+        "remarks": ["Mind this."],
+    }
     return about | found
 
 
@@ -58,7 +70,9 @@ def test_groups_are_written_as_they_are_read():
 
 
 def test_the_claim_shows_every_class_once_in_its_group():
-    said = evidence_words.claim(GROUPS, NAMES, [f"data:{label}" for label in range(10)], "in layer <b>dense</b>")
+    said = evidence_words.claim(
+        GROUPS, NAMES, [f"data:{label}" for label in range(10)], "in layer <b>dense</b>"
+    )
     assert said.count("<figure>") == said.count("<img") == 10
     assert said.count("class='together'") == 3  # two groups, and the classes by themselves
     assert said.count("each by itself") == 1
@@ -71,14 +85,23 @@ def test_the_claim_shows_every_class_once_in_its_group():
 
 
 def test_the_claim_says_where_it_is_made():
-    here = evidence_words.place(Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1))
-    assert "<b>&lt;i&gt;</b> (by neuron; firing means its own top share of images, 0.1; mean difference)" in here
+    here = evidence_words.place(
+        Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1)
+    )
+    assert (
+        "<b>&lt;i&gt;</b> (by neuron; firing means its own top share of images, 0.1; mean difference)"
+        in here
+    )
 
 
 def test_the_verdict_is_plain_words_the_effect_and_its_sentence(found):
     said = evidence_words.verdict(found)
     assert f"<b>{found['verdict']['verdict']}.</b>" in said
-    assert said.index(verdict.MEANS[found["verdict"]["rule"]]) < said.index("times as much") < said.index("p = ")
+    assert (
+        said.index(verdict.MEANS[found["verdict"]["rule"]])
+        < said.index("times as much")
+        < said.index("p = ")
+    )
     listed = evidence_words.rules(found)
     assert listed.count("<li>") == len(found["verdict"]["rules"])
     assert listed.count("This one applied") == 1
@@ -89,7 +112,10 @@ def test_there_is_a_row_for_the_pixels_and_each_network(found):
     rows = evidence_words.rows(found)
     assert [row["kind"] for row in rows] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
     assert "all 2,520 placements of the groups (smallest p: 0.0004)" in evidence_words.axis(found)
-    assert "6 trained networks, and the same 6 before training. Mind this." in evidence_words.looked_at(found)
+    assert (
+        "6 trained networks, and the same 6 before training. Mind this."
+        in evidence_words.looked_at(found)
+    )
     lower, upper = evidence_words.band(found)
     assert f"({lower:.2f} to {upper:.2f})" in evidence_words.marks(found)
 
@@ -124,7 +150,11 @@ def test_names_of_classes_and_networks_are_shown_as_they_are(found):
 
 def test_how_often_the_nearest_class_stays_so(found):
     images = found["images"]
-    images["nearest"][2], images["stays"][2], images["nearest_share"][2] = 0, 0.897, [0.897, *[0] * 5, 0.1, 0, 0, 0]
+    images["nearest"][2], images["stays"][2], images["nearest_share"][2] = (
+        0,
+        0.897,
+        [0.897, *[0] * 5, 0.1, 0, 0, 0],
+    )
     said = evidence_support.nearest(found, [f"data:{label}" for label in range(10)])
     assert said.count("class='stay'") == 10
     assert said.count("<img") == 20  # a class is its picture and its name
@@ -133,11 +163,15 @@ def test_how_often_the_nearest_class_stays_so(found):
     assert "undefined" in evidence_support.nearest(found, None)
     images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
     assert evidence_support.stability(found).startswith("8 of 10 classes")
-    assert f"free of noise, at {images['cross_validated_agreement']:.2f}" in evidence_support.stability(found)
+    assert (
+        f"free of noise, at {images['cross_validated_agreement']:.2f}"
+        in evidence_support.stability(found)
+    )
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(1.0, "100%"), (0.998, "over 99%"), (0.99, "99%"), (0.001, "under 1%"), (0.0, "0%")]
+    ("share", "text"),
+    [(1.0, "100%"), (0.998, "over 99%"), (0.99, "99%"), (0.001, "under 1%"), (0.0, "0%")],
 )
 def test_hardly_all_is_not_all(share, text):
     assert evidence_support.percent(share) == text
@@ -192,12 +226,22 @@ def test_a_star_is_for_what_stands_up_to_correction(found):
 
 
 def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_undefined(found):
-    assert "all 3,628,800 orders of the classes (smallest p: 2.8e-7)" in evidence_support.coefficients(found)
+    assert (
+        "all 3,628,800 orders of the classes (smallest p: 2.8e-7)"
+        in evidence_support.coefficients(found)
+    )
     assert evidence_support.undefined_agreements(found) == []
-    found["shown"]["agrees_with"][0]["agreement"] |= {"value": None, "p": None, "why": "It is undefined."}
+    found["shown"]["agrees_with"][0]["agreement"] |= {
+        "value": None,
+        "p": None,
+        "why": "It is undefined.",
+    }
     assert evidence_support.undefined_agreements(found) == ["pixels: It is undefined."]
     assert evidence_support.agreements(found)[0]["value"] is None
 
 
 def test_every_part_has_its_formula():
-    assert all(FORMULAS[name].strip() for name in ("axis", "flips", "agreements", "images", "seeds", "grid"))
+    assert all(
+        FORMULAS[name].strip()
+        for name in ("axis", "flips", "agreements", "images", "seeds", "grid")
+    )

@@ -35,7 +35,9 @@ def shown(profiles, measure="mean difference", query=0, by_channel=False):
 
 def answer(*args, **kwargs):
     chosen, result = shown(*args, **kwargs)
-    return explore_words.answer(chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query))
+    return explore_words.answer(
+        chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query)
+    )
 
 
 def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
@@ -47,7 +49,9 @@ def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
 
 
 def test_channels_are_called_channels():
-    assert "their channels differ" in answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]], by_channel=True)
+    assert "their channels differ" in answer(
+        [[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]], by_channel=True
+    )
 
 
 def test_equal_profiles_are_not_sold_as_a_finding():
@@ -69,7 +73,12 @@ def test_what_cannot_be_compared_is_counted_or_said():
 
 @pytest.mark.parametrize(
     ("other", "words"),
-    [(0, "is the class itself. "), (1, "tied with 1 more"), (2, "tied with 1 more"), (3, "number 3 of 3 in likeness")],
+    [
+        (0, "is the class itself. "),
+        (1, "tied with 1 more"),
+        (2, "tied with 1 more"),
+        (3, "number 3 of 3 in likeness"),
+    ],
 )
 def test_where_a_class_stands(other, words):
     chosen, result = shown([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
@@ -83,11 +92,15 @@ def test_an_unranked_class_is_said_to_be_undefined():
 
 def test_silent_neurons_are_counted():
     chosen, result = shown([[0, 1], [0, 1], [0, 1], [0, 1]])
-    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(chosen, result)
+    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(
+        chosen, result
+    )
 
 
 def test_every_class_has_a_row_also_those_not_ranked():
-    assert explore_words.row_order(np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0) == [
+    assert explore_words.row_order(
+        np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0
+    ) == [
         0,
         2,
         1,
@@ -109,7 +122,9 @@ def test_pairs_that_could_be_noise_are_counted_and_noted():
     notes = explore_words.notes(seen)
     assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
     assert (notes == "").sum() == 14
-    assert explore_words.floor(floored(half, 1_000_000)).startswith("All pairs of classes differ by more than")
+    assert explore_words.floor(floored(half, 1_000_000)).startswith(
+        "All pairs of classes differ by more than"
+    )
     assert "upper bound" in explore_words.floor(floored(half, 50, by_channel=True))
     assert "upper bound" not in explore_words.floor(seen)
 
@@ -117,9 +132,14 @@ def test_pairs_that_could_be_noise_are_counted_and_noted():
 def test_for_another_measure_nothing_is_marked_and_that_is_said():
     seen = floored([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
     assert explore_words.notes(seen) is None
-    assert explore_words.floor(seen) == "No cell is marked: the noise floor is known for the mean difference only."
+    assert (
+        explore_words.floor(seen)
+        == "No cell is marked: the noise floor is known for the mean difference only."
+    )
 
 
 def test_before_the_images_are_here_their_number_is_the_published_one():
-    chosen = controls.PageContext(Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None)
+    chosen = controls.PageContext(
+        Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None
+    )
     assert chosen.n_images.tolist() == [6000] * 10

@@ -34,7 +34,9 @@ def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=theme.LIGHT):
 
 
 def luminance(rgb):
-    linear = np.where((rgb := np.asarray(rgb) / 255) <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = np.where(
+        (rgb := np.asarray(rgb) / 255) <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4
+    )
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
@@ -46,7 +48,10 @@ def contrast(one, other):
 
 def colour_at(scale, share):
     """The colour that Plotly gives a share of a colour scale: linear between its stops."""
-    places, colours = [stop[0] for stop in scale], np.array([ImageColor.getrgb(stop[1]) for stop in scale])
+    places, colours = (
+        [stop[0] for stop in scale],
+        np.array([ImageColor.getrgb(stop[1]) for stop in scale]),
+    )
     return [np.interp(share, places, channel) for channel in colours.T]
 
 
@@ -64,7 +69,11 @@ def test_the_number_in_a_cell_can_be_read_whatever_its_value(look):
     for row, column, text in zip(marks.y, marks.x, marks.textfont.color, strict=True):
         value = cells.z[row][column]
         share = (value - cells.zmin) / (cells.zmax - cells.zmin)
-        under = ImageColor.getrgb(PAGES[look]) if np.isnan(value) else colour_at(cells.colorscale, share)
+        under = (
+            ImageColor.getrgb(PAGES[look])
+            if np.isnan(value)
+            else colour_at(cells.colorscale, share)
+        )
         assert contrast(ImageColor.getrgb(text), under) >= 4.5, (value, text)
 
 
@@ -84,7 +93,11 @@ def test_every_cell_is_its_two_classes_in_the_order_asked_for(n_classes, measure
     figure, cells, marks = heatmap(matrix, order, measure)
     labels = [f"class {i}" for i in order]
     assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == labels
-    assert list(figure.layout.xaxis.tickvals) == list(figure.layout.yaxis.tickvals) == list(range(n_classes))
+    assert (
+        list(figure.layout.xaxis.tickvals)
+        == list(figure.layout.yaxis.tickvals)
+        == list(range(n_classes))
+    )
     np.testing.assert_array_equal(cells.z, measure.shown(matrix[np.ix_(order, order)]))
     assert cells.zmin == 0
     assert cells.zmax == measure.shown(matrix).max()
@@ -106,7 +119,10 @@ def test_the_second_axis_runs_downward_like_a_table():
 def test_each_class_has_its_picture_on_both_axes():
     order = np.array([2, 0, 1])
     figure, _, _ = heatmap(matrix_of(3), order)
-    where = {(image.source, image.x if image.x >= 0 else "left", image.y) for image in figure.layout.images}
+    where = {
+        (image.source, image.x if image.x >= 0 else "left", image.y)
+        for image in figure.layout.images
+    }
     assert len(where) == 6
     for place, label in enumerate(order):
         mine = [image for image in figure.layout.images if image.source == f"picture {label}"]
@@ -129,7 +145,9 @@ def test_undefined_is_no_number_and_no_colour():
     assert cells.zmax == POINTS.shown(np.nanmax(matrix))
 
 
-@pytest.mark.parametrize("matrix", [np.zeros((3, 3)), np.full((3, 3), np.nan)], ids=["all alike", "all undefined"])
+@pytest.mark.parametrize(
+    "matrix", [np.zeros((3, 3)), np.full((3, 3), np.nan)], ids=["all alike", "all undefined"]
+)
 def test_a_matrix_without_a_range_still_has_a_scale(matrix):
     _, cells, marks = heatmap(matrix)
     assert cells.zmax > cells.zmin
@@ -164,7 +182,9 @@ def test_an_undefined_difference_is_not_the_largest():
 def test_a_bar_is_the_firing_rate_of_its_neuron():
     query, other = np.random.default_rng(0).random((2, 100))
     neurons = neuron_bars.bars_shown(query, other)
-    figure = neuron_bars.neuron_bars(query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag"))
+    figure = neuron_bars.neuron_bars(
+        query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag")
+    )
     first, second = figure.data
     assert (first.name, second.name) == ("Coat", "Bag")
     assert list(first.x) == list(second.x) == [str(n) for n in neurons]
@@ -176,7 +196,12 @@ def test_a_bar_is_the_firing_rate_of_its_neuron():
 
 @pytest.mark.parametrize("what", ["loss", "accuracy"])
 def test_a_training_curve_has_a_point_per_epoch(what):
-    history = {"loss": [3, 2, 1], "val_loss": [3, 2.5, 2], "accuracy": [0.1, 0.5, 0.7], "val_accuracy": [0.2, 0.3, 0.4]}
+    history = {
+        "loss": [3, 2, 1],
+        "val_loss": [3, 2.5, 2],
+        "accuracy": [0.1, 0.5, 0.7],
+        "val_accuracy": [0.2, 0.3, 0.4],
+    }
     training, validation = network_charts.training_curves(history, what).data
     assert list(training.x) == list(validation.x) == [1, 2, 3]
     assert list(training.y) == history[what]
@@ -189,12 +214,16 @@ def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     (cells,) = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)
-    assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
+    assert (
+        list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
+    )
     assert list(cells.customdata[1][2]) == ["b", "c"]
     bottom, top = figure.layout.yaxis.range
     assert bottom > top  # the first class on top
     assert (cells.zmin, cells.zmax) == (0, 1)
-    assert luminance(colour_at(cells.colorscale, 1)) < luminance(colour_at(cells.colorscale, 0))  # more is darker
+    assert luminance(colour_at(cells.colorscale, 1)) < luminance(
+        colour_at(cells.colorscale, 0)
+    )  # more is darker
 
 
 def test_a_click_on_an_axis_picture_picks_the_class_itself():

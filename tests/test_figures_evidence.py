@@ -41,7 +41,11 @@ def test_the_ceiling_is_a_band_and_the_best_a_line_where_they_are_defined():
 
 
 def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
-    rows = [*ROWS[:2], ROWS[1] | {"value": 0.1, "ratio": 0.8}, ROWS[0] | {"kind": "trained", "ratio": None}]
+    rows = [
+        *ROWS[:2],
+        ROWS[1] | {"value": 0.1, "ratio": 0.8},
+        ROWS[0] | {"kind": "trained", "ratio": None},
+    ]
     lines = [(one.xref, round(one.x0, 9), one.y0, one.y1) for one in one_axis(rows).layout.shapes]
     assert lines == [
         ("x", 0.55, -0.5, 3.5),
@@ -59,7 +63,10 @@ def test_without_effect_sizes_there_is_one_axis():
 
 
 def test_names_are_no_tags_and_long_ones_take_two_lines():
-    names = [row | {"name": "confusions of a very long network's name, and more of it"} for row in ROWS[:1]] + ROWS
+    names = [
+        row | {"name": "confusions of a very long network's name, and more of it"}
+        for row in ROWS[:1]
+    ] + ROWS
     texts = one_axis(names).layout.yaxis.ticktext
     assert texts[0].count("<br>") == 1
     assert texts[0].endswith("…")

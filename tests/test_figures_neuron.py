@@ -31,18 +31,28 @@ def test_a_ridge_has_the_shares_as_heights_and_the_threshold_is_a_line():
     assert heights[0] == pytest.approx([tallest, tallest, tallest * 2 / 3, tallest * 2 / 3, 0, 0])
     assert heights[1] == pytest.approx([tallest / 3, tallest / 3, 0, 0, 0, 0])
     assert heights[2] == pytest.approx([0] * 6)
-    assert [note.text for note in figure.layout.annotations] == ["50% at 0", "90% at 0", "no images"]
+    assert [note.text for note in figure.layout.annotations] == [
+        "50% at 0",
+        "90% at 0",
+        "no images",
+    ]
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (2, 2)
 
 
 def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron():
     first, second = np.array([0.1, 0.9, 0.6]), np.array([0.7, 0.2, 0.6])
     bands = [("Hat only", 1), ("both", 1), ("Shoe only", 1), ("neither", 0)]
-    figure = neuron_charts.pair_bars(first, second, np.array([1, 2, 0]), ["1", "2", "0"], bands, NAMES[:2], "neuron")
+    figure = neuron_charts.pair_bars(
+        first, second, np.array([1, 2, 0]), ["1", "2", "0"], bands, NAMES[:2], "neuron"
+    )
     up, down = figure.data
     assert up.y == pytest.approx([90, 60, 10])
     assert down.y == pytest.approx([-20, -60, -70])
-    assert [point[0] for point in up.customdata] == [point[0] for point in down.customdata] == [1, 2, 0]
+    assert (
+        [point[0] for point in up.customdata]
+        == [point[0] for point in down.customdata]
+        == [1, 2, 0]
+    )
     assert [note.text for note in figure.layout.annotations] == ["Hat only", "both", "Shoe only"]
     assert {shape.x0 for shape in figure.layout.shapes} == {0.5, 1.5, 2.5}
 
@@ -50,7 +60,9 @@ def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron()
 def test_without_neurons_there_is_an_empty_chart():
     nothing = np.array([], dtype=int)
     bands = [("Hat only", 0), ("both", 0), ("Shoe only", 0), ("neither", 0)]
-    figure = neuron_charts.pair_bars(np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron")
+    figure = neuron_charts.pair_bars(
+        np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron"
+    )
     assert [len(bar.x) for bar in figure.data] == [0, 0]
 
 
@@ -61,7 +73,9 @@ def test_a_row_for_each_class_has_room_however_many_there_are(n_classes):
     spread, thresholds = np.full((n_classes, 4), 0.25), np.array([0, 1, 2], np.float32)
     charts = [
         neuron_charts.rates_by_class(rates, rates, rates, names, order, ["data:,"] * n_classes),
-        neuron_charts.activations_by_class(spread, thresholds, 1.0, names, order, ["data:,"] * n_classes),
+        neuron_charts.activations_by_class(
+            spread, thresholds, 1.0, names, order, ["data:,"] * n_classes
+        ),
     ]
     for chart in charts:
         low, high = chart.layout.yaxis.range

@@ -7,8 +7,12 @@ from activsim.firing.table import Counter, FiringTable, always_on, dead, even_th
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
-BENT = np.cumsum(np.r_[0, np.full(500, 1.005), np.full(500, 0.995)]).astype(np.float32)  # drifts from an even line
-TENTHS = np.float32(0.1) * np.arange(-10, 20).astype(np.float32)  # rounding makes these steps unequal
+BENT = np.cumsum(np.r_[0, np.full(500, 1.005), np.full(500, 0.995)]).astype(
+    np.float32
+)  # drifts from an even line
+TENTHS = np.float32(0.1) * np.arange(-10, 20).astype(
+    np.float32
+)  # rounding makes these steps unequal
 HUGE = np.linspace(-3e38, 3e38, 7).astype(np.float32)  # the span does not fit into float32
 THRESHOLDS = {
     "even": EVEN,
@@ -19,8 +23,12 @@ THRESHOLDS = {
     "tiny": EVEN * np.float32(1e-38),
     "one": EVEN[4:5],
     "made": even_thresholds(np.random.default_rng(6).normal(0.3, 1.7, 5000).astype(np.float32)),
-    "made of ReLU": even_thresholds(np.random.default_rng(7).exponential(3.3, 5000).astype(np.float32)),
-    "made of negatives": even_thresholds(-np.random.default_rng(8).exponential(3.3, 5000).astype(np.float32)),
+    "made of ReLU": even_thresholds(
+        np.random.default_rng(7).exponential(3.3, 5000).astype(np.float32)
+    ),
+    "made of negatives": even_thresholds(
+        -np.random.default_rng(8).exponential(3.3, 5000).astype(np.float32)
+    ),
     "made of few": even_thresholds(np.float32([-1, 7]), 3),
     "steps too small to divide by": np.arange(-2, 3, dtype=np.float32) * np.float32(1e-39),
     "steps too large to divide by": np.float32([-2e38, 0, 2e38]),
@@ -49,7 +57,9 @@ def awkward(thresholds, rng, shape):
 
 
 def small_table(counts, n_images, shape, thresholds=(0.0,)):
-    return FiringTable(np.array(thresholds, np.float32), np.array(counts), np.array(n_images), shape)
+    return FiringTable(
+        np.array(thresholds, np.float32), np.array(counts), np.array(n_images), shape
+    )
 
 
 @pytest.mark.parametrize("name", THRESHOLDS)
@@ -66,7 +76,8 @@ def test_counting_equals_brute_force(name, n_batches, monkeypatch):
 
 def test_firing_is_strict_and_nan_never_fires():
     activations = np.array(
-        [[-np.inf], [0], [np.nextafter(np.float32(0), np.float32(1))], [np.inf], [np.nan]], np.float32
+        [[-np.inf], [0], [np.nextafter(np.float32(0), np.float32(1))], [np.inf], [np.nan]],
+        np.float32,
     )
     table = counted(np.array([-1, 0, 1], np.float32), activations, np.zeros(5, int), 1)
     assert table.counts[:, 0, 0].tolist() == [3, 2, 1]
@@ -76,7 +87,9 @@ def test_tables_of_parts_add_to_the_table_of_all():
     rng = np.random.default_rng(1)
     labels, activations = rng.integers(0, 3, 100), rng.normal(size=(100, 5)).astype(np.float32)
     whole = counted(EVEN, activations, labels, 3)
-    parts = [counted(EVEN, activations[part], labels[part], 3) for part in (slice(40), slice(40, None))]
+    parts = [
+        counted(EVEN, activations[part], labels[part], 3) for part in (slice(40), slice(40, None))
+    ]
     for added in (parts[0] + parts[1], parts[1] + parts[0]):
         np.testing.assert_array_equal(added.counts, whole.counts)
         np.testing.assert_array_equal(added.n_images, whole.n_images)
@@ -104,7 +117,9 @@ def test_errors_say_what_was_expected():
     table = small_table([[[1, 2]]], [2], (2,))
     with pytest.raises(ValueError, match=r"Unknown reading 'pixel'. Readings are: channel, neuron"):
         table.reading("pixel")
-    with pytest.raises(ValueError, match=r"Unknown kind of threshold 'x'. Kinds are: value, quantile"):
+    with pytest.raises(
+        ValueError, match=r"Unknown kind of threshold 'x'. Kinds are: value, quantile"
+    ):
         table.profiles("x", 0.0)
     for share in (0, 1, np.nan):
         with pytest.raises(ValueError, match="between 0 and 1"):
@@ -128,11 +143,15 @@ def test_at_is_the_nearest_threshold():
 
 def test_a_channels_rate_is_the_mean_over_its_positions():
     rng = np.random.default_rng(3)
-    table = counted(UNEVEN, rng.normal(size=(60, 2, 3, 4)).astype(np.float32), rng.integers(0, 2, 60), 2)
+    table = counted(
+        UNEVEN, rng.normal(size=(60, 2, 3, 4)).astype(np.float32), rng.integers(0, 2, 60), 2
+    )
     channels = table.reading("channel")
     for index in range(len(UNEVEN)):
         by_position = table.rates(index).reshape(2, 6, 4)
-        np.testing.assert_allclose(channels.rates(index), by_position.mean(axis=1), rtol=0, atol=1e-12)
+        np.testing.assert_allclose(
+            channels.rates(index), by_position.mean(axis=1), rtol=0, atol=1e-12
+        )
     assert channels.neuron_shape == (4,)
     assert table.reading("neuron") is table
     assert channels.reading("channel") is channels  # a vector layer has one position
@@ -141,7 +160,9 @@ def test_a_channels_rate_is_the_mean_over_its_positions():
 def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
     rng = np.random.default_rng(4)
     activations = (rng.normal(size=(400, 8)) * np.arange(1, 9) / 8).astype(np.float32)
-    table = counted(np.linspace(-3, 3, 301, dtype=np.float32), activations, rng.integers(0, 3, 400), 3)
+    table = counted(
+        np.linspace(-3, 3, 301, dtype=np.float32), activations, rng.integers(0, 3, 400), 3
+    )
     for share in (0.05, 0.3, 0.9):
         chosen = table.quantile_index(share)
         fired = table.counts.sum(axis=1)
@@ -153,7 +174,9 @@ def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
 
 
 def test_quantiles_of_ties_take_the_whole_tie_or_none_of_it():
-    activations = np.array([[0, 5], [0, 5], [1, 5], [2, 5]], np.float32)  # the second is above every threshold
+    activations = np.array(
+        [[0, 5], [0, 5], [1, 5], [2, 5]], np.float32
+    )  # the second is above every threshold
     table = counted(np.array([-1, 0, 1], np.float32), activations, np.array([0, 0, 1, 1]), 2)
     np.testing.assert_array_equal(table.quantile_rates(0.5), [[0, 1], [1, 1]])  # > 0: exactly half
     np.testing.assert_array_equal(table.quantile_rates(0.4), [[0, 1], [0.5, 1]])  # > 1: a quarter

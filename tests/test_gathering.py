@@ -21,12 +21,17 @@ CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 
 
 def hashes():
-    return {name: catalogue.file_hash(path) for name, (_, path) in networks_compared.bundled(MODELS).items()}
+    return {
+        name: catalogue.file_hash(path)
+        for name, (_, path) in networks_compared.bundled(MODELS).items()
+    }
 
 
 @pytest.fixture
 def shipped():
-    key = evidence_cache.evidence_key(CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test"))
+    key = evidence_cache.evidence_key(
+        CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test")
+    )
     found = evidence_cache.load_evidence(key, MODELS)
     assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
     return found
@@ -35,15 +40,21 @@ def shipped():
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
-    fingerprint, path = fashion_mnist.published_fingerprint("test"), catalogue.list_networks(MODELS)[CHOICE.model]
+    fingerprint, path = (
+        fashion_mnist.published_fingerprint("test"),
+        catalogue.list_networks(MODELS)[CHOICE.model],
+    )
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
-        recorded = bundled.load_bundled(path, store.recording_key(catalogue.file_hash(path), layer, fingerprint))
+        recorded = bundled.load_bundled(
+            path, store.recording_key(catalogue.file_hash(path), layer, fingerprint)
+        )
         matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)
-        assert (by_name[name]["agreement"]["value"], by_name[name]["agreement"]["p"]) == pytest.approx(
-            (test.value, test.p)
-        )
+        assert (
+            by_name[name]["agreement"]["value"],
+            by_name[name]["agreement"]["p"],
+        ) == pytest.approx((test.value, test.p))
     assert shipped["settings"] == asdict(CHOICE)
     assert (MODELS / evidence_cache.BESIDE).stat().st_size < 2_000_000
 
@@ -52,7 +63,11 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
     def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
         return evidence_cache.evidence_key(settings, parted, files or {"a": "1"}, fingerprint)
 
-    assert key() == key(replace(CHOICE, query=4, other=2)) == key(parted=[group[::-1] for group in GROUPS[::-1]])
+    assert (
+        key()
+        == key(replace(CHOICE, query=4, other=2))
+        == key(parted=[group[::-1] for group in GROUPS[::-1]])
+    )
     others = [
         key(replace(CHOICE, layer="conv2d")),
         key(replace(CHOICE, threshold=0.5)),

@@ -28,25 +28,44 @@ def in_every_order(matrix, parted):
     model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
     x, y = rank_tests.ranks(matrix), rank_tests.square(rank_tests.ranks(model), len(matrix))
     orders = itertools.permutations(range(len(matrix)))
-    return np.array([rank_tests.of_product(x @ y[np.ix_(one, one)][first, second], len(x)) for one in orders])
+    return np.array(
+        [rank_tests.of_product(x @ y[np.ix_(one, one)][first, second], len(x)) for one in orders]
+    )
 
 
 # groups and words
 
 
 def test_the_default_groups_are_those_stated_and_follow_the_names():
-    assert [[NAMES[index] for index in group] for group in GROUPS] == [list(group) for group in groups.FASHION]
+    assert [[NAMES[index] for index in group] for group in GROUPS] == [
+        list(group) for group in groups.FASHION
+    ]
     turned = groups.default_groups(NAMES[::-1])
-    assert [[NAMES[::-1][index] for index in group] for group in turned] == [list(group) for group in groups.FASHION]
+    assert [[NAMES[::-1][index] for index in group] for group in turned] == [
+        list(group) for group in groups.FASHION
+    ]
     assert groups.default_groups(("cat", "dog")) is None
 
 
 def test_groups_are_read_from_words_and_the_rest_is_by_itself():
-    assert parsed_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [[4, 6], [5, 7], [0], [1], [2], [3], [8], [9]]
-    assert [groups.n_named(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")] == [0, 0, 1, 2]
+    assert parsed_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [
+        [4, 6],
+        [5, 7],
+        [0],
+        [1],
+        [2],
+        [3],
+        [8],
+        [9],
+    ]
+    assert [
+        groups.n_named(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
+    ] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
         parsed_groups("Coat, Hat", NAMES)
-    with pytest.raises(ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"):
+    with pytest.raises(
+        ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"
+    ):
         parsed_groups("Coat, Shirt; coat", NAMES)
 
 
@@ -79,7 +98,10 @@ def test_no_matrix_agrees_better_than_one_that_puts_the_groups_first():
     model = model_matrix(GROUPS, 10)
     clear = made() + 100 * model * (1 - np.eye(10))
     assert group_test(clear, GROUPS).value == pytest.approx(groups.best_agreement(GROUPS, 10))
-    assert all(group_test(one, GROUPS).value < groups.best_agreement(GROUPS, 10) for one in made(seed=1, shape=(50,)))
+    assert all(
+        group_test(one, GROUPS).value < groups.best_agreement(GROUPS, 10)
+        for one in made(seed=1, shape=(50,))
+    )
 
 
 # placements
@@ -104,11 +126,16 @@ def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
     assert placements.count(GROUPS) == 2520
     for seed in range(5):
         matrix = made(seed=seed)
-        outcome, slow = group_test(matrix, GROUPS), rank_tests.permutation_test(matrix, model_matrix(GROUPS, 10))
+        outcome, slow = (
+            group_test(matrix, GROUPS),
+            rank_tests.permutation_test(matrix, model_matrix(GROUPS, 10)),
+        )
         assert outcome.p == pytest.approx(slow.p)
         assert outcome.value == pytest.approx(slow.value)
         assert outcome.smallest_p == pytest.approx(1 / 2520)
-        assert slow.smallest_p >= outcome.smallest_p * (1 - 1e-12)  # two placements may be equally good
+        assert slow.smallest_p >= outcome.smallest_p * (
+            1 - 1e-12
+        )  # two placements may be equally good
         assert (outcome.n_orders, outcome.exact) == (2520, True)
 
 
@@ -116,7 +143,9 @@ def test_of_several_networks_the_mean_agreement_is_tested():
     matrices = made(7, 3, (3,))
     parted = [[0, 1, 2], [3, 4], [5], [6]]
     every = np.mean([in_every_order(one, parted) for one in matrices], axis=0)
-    assert every[0] == pytest.approx(np.mean([rank_tests.rho_a(one, model_matrix(parted, 7)) for one in matrices]))
+    assert every[0] == pytest.approx(
+        np.mean([rank_tests.rho_a(one, model_matrix(parted, 7)) for one in matrices])
+    )
     outcome = group_test(matrices, parted)
     assert outcome.value == pytest.approx(every[0])
     assert outcome.p == pytest.approx(np.mean(every >= every[0] - 1e-12))
@@ -157,12 +186,16 @@ def test_there_is_a_sentence_instead_of_a_meaningless_p():
 def test_the_correction_by_hand():
     matrices = made(7, 4, (1, 2, 3))
     parted = [[0, 1, 2], [3, 4], [5], [6]]
-    every = np.moveaxis([[in_every_order(one, parted) for one in row] for row in matrices[0]], -1, 0)
+    every = np.moveaxis(
+        [[in_every_order(one, parted) for one in row] for row in matrices[0]], -1, 0
+    )
     result = grid_test(matrices, parted)
     best = every.max(axis=(1, 2))
     np.testing.assert_allclose(result.value, every[0])
     np.testing.assert_allclose(result.p, (every >= every[0] - 1e-12).mean(axis=0))
-    np.testing.assert_allclose(result.corrected_p, [[(best >= one - 1e-12).mean() for one in row] for row in every[0]])
+    np.testing.assert_allclose(
+        result.corrected_p, [[(best >= one - 1e-12).mean() for one in row] for row in every[0]]
+    )
     assert (result.corrected_p >= result.p).all()
 
 
@@ -172,7 +205,9 @@ def test_undefined_cells_of_a_grid_are_left_out_of_it():
     matrices[0, 1] = 1 - np.eye(8)
     result = grid_test(matrices, parted)
     np.testing.assert_array_equal(np.isnan(result.corrected_p), [False, True, False])
-    np.testing.assert_array_equal(result.corrected_p[[0, 2]], grid_test(matrices[:, [0, 2]], parted).corrected_p)
+    np.testing.assert_array_equal(
+        result.corrected_p[[0, 2]], grid_test(matrices[:, [0, 2]], parted).corrected_p
+    )
 
 
 def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_twenty():

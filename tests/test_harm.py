@@ -20,7 +20,13 @@ RANDOM = ablation_effect.n_correct(np.stack([confusion(right) for right in (8, 5
 def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
     assert ablation_effect.accuracy(BEFORE, [0]) == 0.8
     assert ablation_effect.accuracy(BEFORE) == 0.85
-    assert ablation_effect.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [0.85, 0.7, 0.65, 0.6, 0.8]
+    assert ablation_effect.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [
+        0.85,
+        0.7,
+        0.65,
+        0.6,
+        0.8,
+    ]
     assert np.isnan(ablation_effect.accuracy(BEFORE, [2]))
     np.testing.assert_array_equal(
         ablation_effect.by_class(ablation_effect.n_correct(BEFORE), AFTER), [0.8, 0.9, np.nan]
@@ -39,7 +45,9 @@ def test_p_counts_the_sets_that_hurt_at_least_as_much_and_the_silenced_one():
     assert found.p == 3 / 6
     among_all = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0], all_of_them=True)
     assert among_all.p == 2 / 5
-    assert ablation_effect.harm(BEFORE, BEFORE, RANDOM[1:], [0]).p == 1  # whoever does no harm is beaten by all
+    assert (
+        ablation_effect.harm(BEFORE, BEFORE, RANDOM[1:], [0]).p == 1
+    )  # whoever does no harm is beaten by all
     assert ablation_effect.harm(BEFORE, confusion(0), RANDOM, [0]).p == 1 / 6
 
 

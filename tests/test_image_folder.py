@@ -39,10 +39,14 @@ def everything(folder, shape=SHAPE):
 
 @pytest.mark.parametrize("n_per_shard", [1, 7, 30, 100])
 def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
-    data = image_set.LabelledImages("Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here")
+    data = image_set.LabelledImages(
+        "Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here"
+    )
     image_folder.write(data, tmp_path / "new" / "shards", n_per_shard)
     found = image_folder.find(tmp_path / "new" / "shards")
-    assert [shard.n_images for shard in found.shards] == [min(n_per_shard, 30 - i) for i in range(0, 30, n_per_shard)]
+    assert [shard.n_images for shard in found.shards] == [
+        min(n_per_shard, 30 - i) for i in range(0, 30, n_per_shard)
+    ]
     assert (found.n_images, found.class_names) == (30, ("a", "b", "c"))
     images, labels = everything(found)
     np.testing.assert_array_equal(images, GREY)
@@ -70,7 +74,9 @@ def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_p
     (tmp_path / "bag" / ".hidden").write_text("no picture")
     found = image_folder.find(tmp_path)
     assert found.class_names == ("bag", "coat", "empty")
-    assert [(shard.label, shard.n_images) for shard in found.shards] == [(i, n) for i in (0, 1) for n in (4, 4, 4, 3)]
+    assert [(shard.label, shard.n_images) for shard in found.shards] == [
+        (i, n) for i in (0, 1) for n in (4, 4, 4, 3)
+    ]
     images, labels = everything(found)
     np.testing.assert_array_equal(images, np.concatenate([GREY[1::2], GREY[::2]]))
     np.testing.assert_array_equal(labels, np.repeat([0, 1], 15))
@@ -79,8 +85,13 @@ def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_p
 
 @pytest.mark.parametrize("kind", ["arrays", "pictures"])
 def test_places_in_a_shard_are_those_of_the_whole_shard(kind, tmp_path):
-    shard = image_folder.find(archive(tmp_path / "a.npz") if kind == "arrays" else pictures(tmp_path)).shards[0]
-    whole, some = image_folder.read(shard, SHAPE), image_folder.read(shard, SHAPE, np.array([0, 3, 14]))
+    shard = image_folder.find(
+        archive(tmp_path / "a.npz") if kind == "arrays" else pictures(tmp_path)
+    ).shards[0]
+    whole, some = (
+        image_folder.read(shard, SHAPE),
+        image_folder.read(shard, SHAPE, np.array([0, 3, 14])),
+    )
     for all_of_them, those in zip(whole, some, strict=True):
         np.testing.assert_array_equal(all_of_them[[0, 3, 14]], those)
 
@@ -91,7 +102,9 @@ def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
     in_order = np.concatenate([COLOUR[1::2], COLOUR[::2]])
     np.testing.assert_array_equal(everything(found, (6, 5, 3))[0], in_order)
     grey = everything(found, (6, 5, 1))[0]
-    np.testing.assert_allclose(grey, in_order @ [0.299, 0.587, 0.114], atol=1)  # ITU-R 601, as Pillow's docs say
+    np.testing.assert_allclose(
+        grey, in_order @ [0.299, 0.587, 0.114], atol=1
+    )  # ITU-R 601, as Pillow's docs say
     np.testing.assert_array_equal(grey, everything(found, (6, 5))[0])
 
 
@@ -106,15 +119,29 @@ def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
         ({"images": GREY, "labels": LABELS / 2}, "labels must be whole numbers from 0, .* float64"),
         ({"images": GREY, "labels": LABELS.astype(int) - 1}, "labels must be whole numbers from 0"),
         ({"images": GREY, "labels": LABELS[:, None]}, r"labels must be .* \(30, 1\) came"),
-        ({"images": GREY, "labels": LABELS + 8}, "labels from 0 to 9, by Fashion-MNIST's ten .*; 10 came"),
+        (
+            {"images": GREY, "labels": LABELS + 8},
+            "labels from 0 to 9, by Fashion-MNIST's ten .*; 10 came",
+        ),
         ({"images": GREY, "labels": LABELS.astype(np.uint64) + 2**63}, "labels from 0 to 9"),
-        ({"images": GREY, "labels": LABELS, "class_names": np.array(["a", "b"])}, "from 0 to 1, by their class_names"),
-        ({"images": GREY, "labels": LABELS, "class_names": np.arange(3)}, "a list of different texts; int64"),
-        ({"images": GREY, "labels": LABELS, "class_names": np.array(["a", "b", "a"])}, "a list of different texts"),
+        (
+            {"images": GREY, "labels": LABELS, "class_names": np.array(["a", "b"])},
+            "from 0 to 1, by their class_names",
+        ),
+        (
+            {"images": GREY, "labels": LABELS, "class_names": np.arange(3)},
+            "a list of different texts; int64",
+        ),
+        (
+            {"images": GREY, "labels": LABELS, "class_names": np.array(["a", "b", "a"])},
+            "a list of different texts",
+        ),
         ({"images": GREY[:0], "labels": LABELS[:0]}, "There is no image in"),
     ],
 )
-def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_read(arrays, said, tmp_path):
+def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_read(
+    arrays, said, tmp_path
+):
     np.savez(tmp_path / "a.npz", **arrays)
     with pytest.raises(download.DataError, match=said) as caught:
         image_folder.find(tmp_path)
@@ -139,7 +166,10 @@ def test_a_file_that_changed_since_it_was_found_is_named(tmp_path):
     shard = image_folder.find(archive(tmp_path / "a.npz")).shards[0]
     for images, labels in ((GREY[:9], LABELS[:9]), (GREY, LABELS + 8)):
         archive(tmp_path / "a.npz", images, labels)
-        with pytest.raises(download.DataError, match=r"a\.npz' cannot be read: 30 images, and labels below 10, were"):
+        with pytest.raises(
+            download.DataError,
+            match=r"a\.npz' cannot be read: 30 images, and labels below 10, were",
+        ):
             image_folder.read(shard, SHAPE)
 
 
@@ -186,15 +216,25 @@ def test_pictures_that_do_not_fit_are_named(tmp_path):
     pictures(tmp_path)
     found, path = image_folder.find(tmp_path), tmp_path / "bag" / "003.png"
     for replaced, said in (
-        (lambda: Image.new("L", (5, 7)).save(path), "it is 7 pixels high and 5 wide, but the network takes 6 x 5"),
-        (lambda: Image.new("I;16", (5, 6)).save(path), "eight bits a value were expected, mode I;16 came"),
+        (
+            lambda: Image.new("L", (5, 7)).save(path),
+            "it is 7 pixels high and 5 wide, but the network takes 6 x 5",
+        ),
+        (
+            lambda: Image.new("I;16", (5, 6)).save(path),
+            "eight bits a value were expected, mode I;16 came",
+        ),
         (lambda: path.write_bytes(path.read_bytes()[:60]), "."),
-        (lambda: path.write_text("%!PS-Adobe-3.0 EPSF-3.0"), "cannot identify"),  # not one of FORMATS
+        (
+            lambda: path.write_text("%!PS-Adobe-3.0 EPSF-3.0"),
+            "cannot identify",
+        ),  # not one of FORMATS
         (path.unlink, "No such file"),
     ):
         replaced()
         with pytest.raises(
-            download.DataError, match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+")
+            download.DataError,
+            match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+"),
         ):
             image_folder.read(found.shards[0], SHAPE)
 

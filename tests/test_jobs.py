@@ -87,7 +87,10 @@ def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
     assert queue.find_job(id_).state == "waiting"
     done = tick(id_, queue.ENDED)
     assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
-    assert done.progress["saved"] == {"name": "my first", "sha256": catalogue.file_hash(folder / "my first.keras")}
+    assert done.progress["saved"] == {
+        "name": "my first",
+        "sha256": catalogue.file_hash(folder / "my first.keras"),
+    }
     card = catalogue.read_card(folder / "my first.keras")
     assert (card["recipe"]["epochs"], card["recipe"]["width"], card["data"]) == (2, 4, "Sketches")
     assert card["history"] == done.progress["history"]
@@ -110,7 +113,9 @@ def test_the_last_state_is_what_the_network_fires(folder):
     for layer, one in made.items():
         kept = lapse.table(2, layer)
         assert 0 in kept.thresholds
-        np.testing.assert_array_equal(kept.rates(kept.at(0)), one.channels.rates(one.channels.at(0)))
+        np.testing.assert_array_equal(
+            kept.rates(kept.at(0)), one.channels.rates(one.channels.at(0))
+        )
         every = [one.channels.at(value) for value in kept.thresholds]
         np.testing.assert_array_equal(kept.counts, one.channels.counts[every])
     fresh = keras_models.build_cnn(seed=1, channels=4)
@@ -131,10 +136,13 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folde
         "train.train(model, data.images, data.labels, recipe)\n"
         "keras_models.save_network(model, sys.argv[1], {})"
     )
-    plain = subprocess.run([sys.executable, "-c", lines, str(folder / "plain.keras")], capture_output=True, text=True)
+    plain = subprocess.run(
+        [sys.executable, "-c", lines, str(folder / "plain.keras")], capture_output=True, text=True
+    )
     assert plain.returncode == 0, plain.stderr
     one, two, plain = (
-        keras_models.load_network(folder / f"{name}.keras").get_weights() for name in ("one", "two", "plain")
+        keras_models.load_network(folder / f"{name}.keras").get_weights()
+        for name in ("one", "two", "plain")
     )
     for a, b, c in zip(one, two, plain, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -174,8 +182,16 @@ def test_a_second_process_for_the_line_ends_at_once(folder):
     first = queue.enqueue("first", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     second = queue.enqueue("second", TINY)
     tick(first, ["running"])
-    takes_under(queue_process.PATIENCE + 5, lambda: queue_process.run(queue.find_job(second).folder), tries=2)
-    assert (queue.find_job(first).state, queue.find_job(second).state, queue.find_job(second).place) == (
+    takes_under(
+        queue_process.PATIENCE + 5,
+        lambda: queue_process.run(queue.find_job(second).folder),
+        tries=2,
+    )
+    assert (
+        queue.find_job(first).state,
+        queue.find_job(second).state,
+        queue.find_job(second).place,
+    ) == (
         "running",
         "waiting",
         1,
@@ -194,7 +210,12 @@ def kill(id_):
 
 def gets_past(id_, whole):
     """Wait until another epoch is whole, or the job does not run any more."""
-    eventually(lambda: queue.find_job(id_).progress.get("whole", 0) > whole or queue.find_job(id_).state != "running")
+    eventually(
+        lambda: (
+            queue.find_job(id_).progress.get("whole", 0) > whole
+            or queue.find_job(id_).state != "running"
+        )
+    )
 
 
 def page():
@@ -247,7 +268,9 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
         whole = now
         answer, wrong, buttons = seen(at)
         if found.state == "waiting":  # it had not said a word yet
-            assert "could not begin: its process was killed \\(signal 9\\)\\." in wrong.replace("\\:", ":")
+            assert "could not begin: its process was killed \\(signal 9\\)\\." in wrong.replace(
+                "\\:", ":"
+            )
             assert "tough</b> stopped" in answer
         else:
             assert "tough</b> was interrupted: its process ended" in answer
@@ -263,7 +286,9 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     assert done.state == "cancelled"
     check_whole(folder)
     card = catalogue.read_card(folder / "tough.keras")
-    assert len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress["whole"] > whole
+    assert (
+        len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress["whole"] > whole
+    )
     assert card["resumed"] == done.progress["resumed"]
     assert card["resumed"] == sorted(card["resumed"])
 
@@ -283,7 +308,9 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     data = image_sets.load_sketches("train")  # the weights are those that so many epochs make
     model = keras_models.build_cnn(10, (28, 28, 1), 4, 4)
     history = training.train(model, data.images, data.labels, replace(recipe, epochs=whole))
-    np.testing.assert_allclose(history["loss"], catalogue.read_card(made)["history"]["loss"], rtol=1e-3)
+    np.testing.assert_allclose(
+        history["loss"], catalogue.read_card(made)["history"]["loss"], rtol=1e-3
+    )
 
     before = catalogue.file_hash(made)
     queue.resume(id_)
@@ -322,7 +349,9 @@ def test_an_interrupted_training_can_be_kept_as_it_is(folder):
 
 
 @pytest.mark.parametrize("what", ["job.json", "progress.json"])
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"name": 1}', '{"recipe": {"epochs": "many"}, "name": "x"}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"name": 1}', '{"recipe": {"epochs": "many"}, "name": "x"}']
+)
 def test_a_damaged_job_is_none(what, content, folder):
     id_ = queue.enqueue("fine", TINY)
     (queue.find_job(id_).folder / what).write_text(content)
@@ -346,7 +375,9 @@ def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch
 def test_a_folder_that_cannot_be_written_to_is_said(folder, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", folder / "a file" / "models")
     (folder / "a file").write_text("")
-    with pytest.raises(ValueError, match=r"cannot be written to \(Not a directory\).*ACTIVSIM_MODELS"):
+    with pytest.raises(
+        ValueError, match=r"cannot be written to \(Not a directory\).*ACTIVSIM_MODELS"
+    ):
         queue.enqueue("x", TINY)
 
 
@@ -360,14 +391,18 @@ def test_a_read_only_folder_is_said():
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         os.chmod(folder, 0o555)
         env = {**os.environ, "ACTIVSIM_MODELS": folder}
-        ran = subprocess.run([sys.executable, "-c", lines], env=env, capture_output=True, text=True, cwd=ROOT)
+        ran = subprocess.run(
+            [sys.executable, "-c", lines], env=env, capture_output=True, text=True, cwd=ROOT
+        )
         os.chmod(folder, 0o755)
     assert "models folder cannot be written to (Permission denied)" in ran.stderr
 
 
 def test_a_full_disk_is_said_before_the_training(folder, monkeypatch):
     monkeypatch.setattr(queue.shutil, "disk_usage", lambda path: Usage(100, 99, 1))
-    with pytest.raises(ValueError, match="disk of the models folder is full: a training needs 64 MB"):
+    with pytest.raises(
+        ValueError, match="disk of the models folder is full: a training needs 64 MB"
+    ):
         queue.enqueue("x", TINY)
     assert queue.list_jobs() == []
 
@@ -387,14 +422,19 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
         subprocess.run([sys.executable, "-c", lines, str(place)], env=env, stdout=log, stderr=log)
     failed = queue.find_job(id_)
     assert (failed.state, catalogue.list_networks()) == ("failed", {})
-    assert "could not write its files: File too large. Make room, then go on." in failed.progress["why"]
+    assert (
+        "could not write its files: File too large. Make room, then go on."
+        in failed.progress["why"]
+    )
     assert failed.can_go_on
     queue.resume(id_)
     assert tick(id_, queue.ENDED).state == "finished"
     check_whole(folder)
 
 
-@pytest.mark.parametrize(("whole", "said"), [(0, "go on."), (1, "go on, or keep what"), (2, "keep what there is: all")])
+@pytest.mark.parametrize(
+    ("whole", "said"), [(0, "go on."), (1, "go on, or keep what"), (2, "keep what there is: all")]
+)
 def test_what_to_do_after_a_full_disk_is_what_the_page_offers(folder, whole, said):
     found = queue.find_job(queue.enqueue("full", TINY))
     if whole:
@@ -417,7 +457,8 @@ def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("epochs", 0), ("share", float("nan")), ("width", 4000), ("seed", -1), ("threads", 4)]
+    ("name", "value"),
+    [("epochs", 0), ("share", float("nan")), ("width", 4000), ("seed", -1), ("threads", 4)],
 )
 def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
     with pytest.raises(ValueError, match=f"{name}: .* was expected, {value:g} came"):
@@ -427,7 +468,9 @@ def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
 def test_interrupted_trainings_are_not_in_line(folder):
     for number in range(queue.LONGEST_LINE):
         id_ = queue.enqueue(f"net {number}", TINY)
-        queue.set_progress(queue.queue_folder() / id_, state="running", queued=1)  # and nobody holds its lock
+        queue.set_progress(
+            queue.queue_folder() / id_, state="running", queued=1
+        )  # and nobody holds its lock
     assert {job.state for job in queue.list_jobs()} == {"interrupted"}
     queue.enqueue("one more", TINY)
     with pytest.raises(ValueError, match="named 'Net 3' already"):
@@ -450,7 +493,9 @@ def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
     monkeypatch.setattr(queue.subprocess, "Popen", full)
     id_ = queue.enqueue("never", TINY)
     assert queue.start_next() == ""
-    assert "could not begin: No space left on device. Make room" in queue.find_job(id_).progress["why"]
+    assert (
+        "could not begin: No space left on device. Make room" in queue.find_job(id_).progress["why"]
+    )
     id_ = queue.enqueue("nor that", TINY)
     monkeypatch.setattr(queue, "_set", full)  # and not even that can be written down
     assert "could not begin: No space left on device. Make room" in queue.start_next()
@@ -466,4 +511,6 @@ def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch,
 
 def test_progress_can_be_read_by_a_machine(folder):
     id_ = queue.enqueue("said", TINY)
-    assert json.loads((queue.queue_folder() / id_ / "progress.json").read_text())["state"] == "waiting"
+    assert (
+        json.loads((queue.queue_folder() / id_ / "progress.json").read_text())["state"] == "waiting"
+    )

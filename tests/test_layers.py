@@ -37,7 +37,11 @@ def seen(cells=None, layer=1, column=0, **changed):
         cells = np.stack([np.stack([THREE, THREE]), some_matrices(2, 4), some_matrices(2, 4, 1)])
         cells[2, 0] = np.nan
     chosen = SimpleNamespace(settings=Settings("net", "conv<i>"), names=NAMES)
-    values = {"groups": [[0, 1], [2, 3]], "confusions": 1 - np.eye(4), "probabilities": "out"} | changed
+    values = {
+        "groups": [[0, 1], [2, 3]],
+        "confusions": 1 - np.eye(4),
+        "probabilities": "out",
+    } | changed
     columns = (Rule("value", 0.0), Rule("quantile", 0.1))
     return layers_seen.LayersResult(chosen, LAYERS, columns, cells, layer, column, 0, **values)
 
@@ -56,7 +60,9 @@ def test_without_a_choice_of_its_own_the_grid_has_zero_and_the_shares():
 
 
 @pytest.mark.parametrize(("threshold", "share"), [(2.0, 0.5), (4.0, 1.0), (-1.0, -1.0)])
-def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_zero(threshold, share):
+def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_zero(
+    threshold, share
+):
     columns, at, along = layers_seen.rules("value", threshold, THRESHOLDS)
     assert columns[at] == Rule("scale", share)
     assert along == 0
@@ -74,14 +80,21 @@ def test_a_share_moves_all_layers_together():
 def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
     path = next(iter(catalogue.list_networks().values()))
     description = catalogue.read_card(path)["description"]
-    layers, print_ = layers_seen.usable_layers(description), fashion_mnist.published_fingerprint("test")
+    layers, print_ = (
+        layers_seen.usable_layers(description),
+        fashion_mnist.published_fingerprint("test"),
+    )
     assert layers[0] == "input"
     assert layers[-1] == description["output_layer"]
     keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
-    chosen = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_)
-    found = layers_seen.compute_layers(chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES))
+    chosen = SimpleNamespace(
+        settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_
+    )
+    found = layers_seen.compute_layers(
+        chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
+    )
     expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
     np.testing.assert_array_equal(found.current, expected.dissimilarity)
     assert found.probabilities == "dense_1"
@@ -127,7 +140,9 @@ def test_what_there_is_no_line_for_says_why():
 
 
 def test_a_tree_says_what_it_cannot_say():
-    assert "1.00" in layers_words.tree_words(geometry.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3)
+    assert "1.00" in layers_words.tree_words(
+        geometry.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
+    )
     assert "one pair" in layers_words.tree_words(geometry.tree(np.array([[0, 1.0], [1, 0]])), 2)
     assert "no tree" in layers_words.tree_words(None, 3)
     assert "Nothing tells" in layers_words.tree_words(geometry.tree(np.zeros((3, 3))), 3)
@@ -137,7 +152,10 @@ def test_the_grid_is_summed_up_without_the_undefined():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
     cells[2, 0] = np.nan
     page = seen(cells)
-    agreement, nearest = geometry.agreements(page.cells, page.current), geometry.nearest(page.cells, 0)
+    agreement, nearest = (
+        geometry.agreements(page.cells, page.current),
+        geometry.nearest(page.cells, 0),
+    )
     text = layers_words.grid_words(page, agreement, nearest)
     assert "4 of the 5 other choices" in text
     assert "by 1.00 to 1.00" in text
@@ -178,7 +196,10 @@ def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
 @pytest.mark.parametrize("n_classes", [2, 10, 31, 100])
 def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes):
     n_layers = 12 if n_classes > 10 else 60
-    names, steps = tuple(f"class {i}" for i in range(n_classes)), [f"layer {i}" for i in range(n_layers)]
+    names, steps = (
+        tuple(f"class {i}" for i in range(n_classes)),
+        [f"layer {i}" for i in range(n_layers)],
+    )
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
     maps = geometry.maps(matrices)
@@ -186,10 +207,14 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
     assert "undefined" in figure.layout.sliders[0].steps[7].label
-    assert "7" not in figure.layout.updatemenus[0].buttons[0].args[0]  # what is undefined is not played
+    assert (
+        "7" not in figure.layout.updatemenus[0].buttons[0].args[0]
+    )  # what is undefined is not played
     assert layer_charts.shades(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.tree(matrices[0])
-    drawn = layer_charts.dendrogram(tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes)
+    drawn = layer_charts.dendrogram(
+        tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes
+    )
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
@@ -208,7 +233,9 @@ def test_a_line_breaks_where_it_is_undefined_and_says_so():
     assert list(missing.x) == [1]
     assert [note.text for note in figure.layout.annotations] == ["undefined"]
     assert list(ring.x) == [2]
-    assert len(layer_charts.by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2  # nothing to ring
+    assert (
+        len(layer_charts.by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2
+    )  # nothing to ring
 
 
 # what can be taken away
@@ -228,21 +255,37 @@ def test_the_files_give_the_numbers_back():
 
     rows = read(files.matrices_csv(page.matrices, LAYERS, NAMES))
     assert len(rows) == 3 * 6
-    (row,) = [row for row in rows if (row["layer"], row["class"], row["other class"]) == ("input", "Shoe", "Bag")]
+    (row,) = [
+        row
+        for row in rows
+        if (row["layer"], row["class"], row["other class"]) == ("input", "Shoe", "Bag")
+    ]
     assert float(row["dissimilarity"]) == THREE[1, 3]
 
     maps = geometry.maps(page.matrices)
     rows = read(files.maps_csv(maps, LAYERS, NAMES))
     assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
 
-    agreement, nearest = geometry.agreements(page.cells, page.current), geometry.nearest(page.cells, 2)
+    agreement, nearest = (
+        geometry.agreements(page.cells, page.current),
+        geometry.nearest(page.cells, 2),
+    )
     rows = read(files.grid_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
     assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]
     assert rows[0]["nearest class"] == "Bag"
     assert rows[4]["nearest class"] == ""  # undefined
 
     told = json.loads(
-        files.whole_json({"last": last}, LAYERS, NAMES, page.matrices, course, maps, None, {"agreement": agreement})
+        files.whole_json(
+            {"last": last},
+            LAYERS,
+            NAMES,
+            page.matrices,
+            course,
+            maps,
+            None,
+            {"agreement": agreement},
+        )
     )
     assert told["dissimilarity"][0][1][3] == THREE[1, 3]
     assert told["dissimilarity"][2][0][1] is None
@@ -258,5 +301,7 @@ def test_tied_classes_are_all_named():
 
 def test_another_query_asks_about_another_class():
     page = seen()
-    page = replace(page, chosen=SimpleNamespace(settings=replace(page.chosen.settings, query=3), names=NAMES))
+    page = replace(
+        page, chosen=SimpleNamespace(settings=replace(page.chosen.settings, query=3), names=NAMES)
+    )
     assert layers_words.nearest_words(page, THREE) == "Sock"

@@ -15,7 +15,9 @@ MEASURE = similarity.MEASURES["mean difference"]
 def seen(one, groups_=None):
     current = pair_result.compute_pair(one).result.dissimilarity
     cells = current[None, None]
-    return layers_seen.LayersResult(one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None)
+    return layers_seen.LayersResult(
+        one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None
+    )
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +29,21 @@ def found():
     )
 
 
-def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_map_as_it_stands(found):
+def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_map_as_it_stands(
+    found,
+):
     for epoch in (0, 7, 15):
         table = LAPSE.table(epoch, "dense")
         expected = similarity.comparison(table, "value", 0.0, "mean difference").dissimilarity
         np.testing.assert_array_equal(found.matrices[epoch], expected)
         np.testing.assert_array_equal(found.trees[epoch].merges, geometry.tree(expected).merges)
-    np.testing.assert_array_equal(found.maps.points[-1], geometry.maps(found.matrices[-1:]).points[0])
+    np.testing.assert_array_equal(
+        found.maps.points[-1], geometry.maps(found.matrices[-1:]).points[0]
+    )
     alone = [geometry.maps(found.matrices[[place]]).points[0] for place in range(16)]
     moved, apart = (
-        np.linalg.norm(np.diff(points, axis=0), axis=-1).mean() for points in (found.maps.points, np.array(alone))
+        np.linalg.norm(np.diff(points, axis=0), axis=-1).mean()
+        for points in (found.maps.points, np.array(alone))
     )
     assert moved < apart  # turned to fit one another, the classes move less
 
@@ -49,11 +56,17 @@ def test_what_is_sent_is_what_was_worked_out(found):
     assert len(page["frames"]) == 16
     highest = max(tree.merges[-1, 2] for tree in found.trees)
     assert page["heights"][1][1] == f"{highest * 100:.0f} points"
-    for frame, matrix, tree, points in zip(page["frames"], found.matrices, found.trees, found.maps.points, strict=True):
-        np.testing.assert_allclose(frame["shares"], np.minimum(matrix / finished.max(), 1), atol=0.0006)
+    for frame, matrix, tree, points in zip(
+        page["frames"], found.matrices, found.trees, found.maps.points, strict=True
+    ):
+        np.testing.assert_allclose(
+            frame["shares"], np.minimum(matrix / finished.max(), 1), atol=0.0006
+        )
         np.testing.assert_allclose(frame["points"], points, atol=0.0001)
         assert [tree.order[row] for row in frame["leaves"]] == list(range(10))
-        np.testing.assert_allclose([at * highest for *_, at in frame["merges"]], tree.merges[:, 2], atol=0.0001)
+        np.testing.assert_allclose(
+            [at * highest for *_, at in frame["merges"]], tree.merges[:, 2], atol=0.0001
+        )
         assert frame["says"][0] == f"the two least alike: {MEASURE.worded(matrix.max())}"
 
 
@@ -63,7 +76,11 @@ def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():
     found = layers_formed.formed({"0": 0, "1": 1, "2": None}, np.array([missing, 0 * whole, whole]))
     page = layers_formed.told("k", found, whole, MEASURE, ("a", "b", "c"), ["t"] * 3)
     first, silent, last = page["frames"]
-    assert (first["merges"], first["shares"][0][1], first["points"][0]) == (None, None, [None, None])
+    assert (first["merges"], first["shares"][0][1], first["points"][0]) == (
+        None,
+        None,
+        [None, None],
+    )
     assert first["says"][1:] == ["undefined", "undefined"]
     assert silent["points"][0] == [None, None]
     assert silent["says"][2] == "cophenetic correlation undefined"
@@ -79,8 +96,14 @@ def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
         f"Two classes of one group differed, before training, <b>{ratios[0]:.2f}</b> times as much as two of different "
         f"groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished network <b>{ratios[2]:.2f}</b> times."
     )
-    assert layers_formed.story(seen(one), found).startswith("Before training <b>Shirt</b> fired most like")
-    options = {str(epoch): epoch for epoch in range(15)} | {"finished": None}  # over a few images of each class
+    assert layers_formed.story(seen(one), found).startswith(
+        "Before training <b>Shirt</b> fired most like"
+    )
+    options = {str(epoch): epoch for epoch in range(15)} | {
+        "finished": None
+    }  # over a few images of each class
     few = layers_formed.Formed(options, found.matrices, found.maps, found.trees)
     last = groups.effect(found.matrices[14], parted).ratio
-    assert layers_formed.story(seen(one, parted), few).endswith(f"; after epoch 14 <b>{last:.2f}</b> times.")
+    assert layers_formed.story(seen(one, parted), few).endswith(
+        f"; after epoch 14 <b>{last:.2f}</b> times."
+    )

@@ -22,13 +22,17 @@ from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60, dtype=np.uint8) % 10
 GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
-DATA = image_set.LabelledImages("Fake", "test", IMAGES, LABELS, fashion_mnist.CLASS_NAMES, "fake-test", "this test")
+DATA = image_set.LabelledImages(
+    "Fake", "test", IMAGES, LABELS, fashion_mnist.CLASS_NAMES, "fake-test", "this test"
+)
 
 
 def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
@@ -50,9 +54,15 @@ def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
     for seed in range(6):
         model = small(seed=100 + seed)
-        card = {"bundled": True, "recipe": {"seed": seed}, "description": keras_models.describe(model)}
+        card = {
+            "bundled": True,
+            "recipe": {"seed": seed},
+            "description": keras_models.describe(model),
+        }
         keras_models.save_network(model, folder / f"net-{seed}.keras", card)
-    keras_models.save_network(small(), folder / "mine.keras", {"recipe": {"seed": 1}})  # not bundled
+    keras_models.save_network(
+        small(), folder / "mine.keras", {"recipe": {"seed": 1}}
+    )  # not bundled
     return folder
 
 
@@ -87,7 +97,9 @@ def test_another_architecture_is_another_network(monkeypatch):
 
 
 def test_without_bundled_models_it_says_what_is_missing(tmp_path):
-    with pytest.raises(ValueError, match=r"There is no bundled model in .* whose card names its seed"):
+    with pytest.raises(
+        ValueError, match=r"There is no bundled model in .* whose card names its seed"
+    ):
         networks_compared.trained_and_untrained(DATA, tmp_path)
 
 
@@ -113,27 +125,40 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 def test_recordings_are_those_of_the_network_itself():
     line = networks_compared.trained_and_untrained(DATA)
     table = networks_compared.recordings(line, DATA, settings(layer="dense"))["net-2"].table
-    expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])["dense"].table
+    expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])[
+        "dense"
+    ].table
     np.testing.assert_array_equal(table.counts, expected.counts)
 
 
 def test_an_unknown_layer_is_refused_before_anything_runs():
-    with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"):
-        networks_compared.recordings(networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens"))
+    with pytest.raises(
+        ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"
+    ):
+        networks_compared.recordings(
+            networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens")
+        )
 
 
 @pytest.mark.parametrize(
-    ("layer", "reading"), [("maps", "channel"), ("maps", "neuron"), ("dense", "channel"), ("input", "channel")]
+    ("layer", "reading"),
+    [("maps", "channel"), ("maps", "neuron"), ("dense", "channel"), ("input", "channel")],
 )
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
     network = networks_compared.trained_and_untrained(DATA)[0]
-    table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(reading)
+    table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
+        reading
+    )
     firing = networks_compared.single_images(network, DATA, chosen, table)
-    np.testing.assert_allclose(profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6)
+    np.testing.assert_allclose(
+        profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6
+    )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
-    np.testing.assert_array_equal(networks_compared.single_images(network, DATA, chosen, table), firing)
+    np.testing.assert_array_equal(
+        networks_compared.single_images(network, DATA, chosen, table), firing
+    )
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
@@ -155,22 +180,34 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
     found = evidence_cache.work_out(*arguments, progress=lambda *about: said.append(about))
     assert (
-        evidence_cache.load_evidence("evidence-of-this-test") == found == json.loads(json.dumps(found, allow_nan=False))
+        evidence_cache.load_evidence("evidence-of-this-test")
+        == found
+        == json.loads(json.dumps(found, allow_nan=False))
     )
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert evidence_cache.work_out(*arguments) == found
-    other = asdict(replace(chosen, threshold=5.0))  # of a vector layer the single images are kept for every threshold
-    assert evidence_cache.work_out(other, *arguments[1:4], "evidence-of-another")["settings"]["threshold"] == 5.0
+    other = asdict(
+        replace(chosen, threshold=5.0)
+    )  # of a vector layer the single images are kept for every threshold
+    assert (
+        evidence_cache.work_out(other, *arguments[1:4], "evidence-of-another")["settings"][
+            "threshold"
+        ]
+        == 5.0
+    )
 
 
 @pytest.mark.parametrize(
-    ("layer", "reading", "row"), [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)]
+    ("layer", "reading", "row"),
+    [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)],
 )
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
     chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
-    found = evidence_cache.compute_evidence(chosen, DATA, networks_compared.trained_and_untrained(DATA), GROUPS)
+    found = evidence_cache.compute_evidence(
+        chosen, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+    )
     grid = found["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
     assert (grid["layers"][row] == "maps by neuron") == (row == 2)
@@ -182,7 +219,9 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
-        evidence_cache.compute_evidence(Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS)
+        evidence_cache.compute_evidence(
+            Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+        )
 
 
 # the command
@@ -197,14 +236,25 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     out, err = capsys.readouterr()
     found = json.loads((tmp_path / "found.json").read_text())
     assert out.startswith(found["verdict"]["sentence"])
-    for said in ("untrained, seed 5", "net-5", "noise ceiling", "2,520 placements", "confusions of the network"):
+    for said in (
+        "untrained, seed 5",
+        "net-5",
+        "noise ceiling",
+        "2,520 placements",
+        "confusions of the network",
+    ):
         assert said in out
     assert "100%" in err
-    assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == ["pixels", "blurred pixels"]
+    assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == [
+        "pixels",
+        "blurred pixels",
+    ]
     assert found["settings"]["layer"] == "maps"
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
     network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
-    expected = dissimilarity(record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0))
+    expected = dissimilarity(
+        record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0)
+    )
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)
 
@@ -212,9 +262,18 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     rows = [["", *fashion_mnist.CLASS_NAMES]]
     own = rank_tests.square(np.random.default_rng(1).random(45), 10)
-    rows += [[name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)]
+    rows += [
+        [name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)
+    ]
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
-    given = ("--groups", "Coat, Shirt, Dress; Bag, Trouser", "--compare", "mine.csv", "--out", "found.json")
+    given = (
+        "--groups",
+        "Coat, Shirt, Dress; Bag, Trouser",
+        "--compare",
+        "mine.csv",
+        "--out",
+        "found.json",
+    )
     assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0
     out = capsys.readouterr().out
     assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
@@ -230,13 +289,18 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         (["--out", "nowhere/found.json"], "There is no folder 'nowhere'"),
         (["--model", "mine"], "No such bundled model: 'mine'"),
         (["--groups", "Hat"], "No such class: 'Hat'"),
-        (["--compare", "absent.csv"], "A CSV file was expected, but 'absent.csv' cannot be read: No such file"),
+        (
+            ["--compare", "absent.csv"],
+            "A CSV file was expected, but 'absent.csv' cannot be read: No such file",
+        ),
         (["--compare", "."], "'.' cannot be read: Is a directory"),
         (["--kind", "quantile", "--threshold", "3"], "between 0 and 1 was expected, 3.0 came"),
         (["--layer", "dens"], "No such layer: 'dens'"),
     ],
 )
-def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(arguments, sentence, monkeypatch, capsys):
+def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(
+    arguments, sentence, monkeypatch, capsys
+):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     assert evidence(*arguments) == 2
     assert sentence in capsys.readouterr().err
@@ -258,6 +322,8 @@ from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)
 """
-    again = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
+    again = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ)
+    )
     assert again.returncode == 0, again.stderr
     assert again.stdout == expected

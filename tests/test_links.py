@@ -32,10 +32,16 @@ def dropped(at):
         ("pair", {"fires_for": "77", "measure": "zz"}),
         ("neuron", {"neuron": "99", "neuron_order": "zz"}),
         ("neuron", {"neuron": "<b>"}),
-        ("explore", {"images": "", "kind": "", "order": "", "pictures": "", "layer": "", "class": ""}),
+        (
+            "explore",
+            {"images": "", "kind": "", "order": "", "pictures": "", "layer": "", "class": ""},
+        ),
         ("neuron", {"neuron_order": ""}),
         ("silence", {"silence_to": "", "silence_confusions": ""}),
-        ("silence", {"silence_k": "33", "silence_to": "zz", "silence_seed": "-1", "silence_watch": "zz"}),
+        (
+            "silence",
+            {"silence_k": "33", "silence_to": "zz", "silence_seed": "-1", "silence_watch": "zz"},
+        ),
         ("layers", {"map": "zz"}),
         ("silence", {"silence_k": "nan", "silence_pick": "zz", "silence_confusions": "zz"}),
     ],
@@ -57,7 +63,12 @@ def test_of_several_neurons_those_that_are_there_are_taken():
 
 
 def test_what_exists_is_not_complained_about():
-    link = {"silence_k": "31", "silence_to": "mean", "silence_seed": "9999", "silence_watch": "Sneaker"}
+    link = {
+        "silence_k": "31",
+        "silence_to": "mean",
+        "silence_seed": "9999",
+        "silence_watch": "Sneaker",
+    }
     at = opened("silence", **link, silence_confusions="before")
     assert (at.number_input(key="silence_k").value, dropped(at)) == (31, "")
 

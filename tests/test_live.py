@@ -22,9 +22,13 @@ FINGERPRINT = fashion_mnist.published_fingerprint("test")
 
 
 def chosen(layer="dense", **settings):
-    recording = bundled.load_bundled(PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT))
+    recording = bundled.load_bundled(
+        PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
+    )
     settings = Settings(NAME, layer=layer, **settings)
-    return controls.PageContext(settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None)
+    return controls.PageContext(
+        settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None
+    )
 
 
 def replaced(one, threshold):
@@ -54,19 +58,38 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     sent = live.frames(one, controls.ORDERS[0])
     slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
     assert (sent["slider"], sent["options"]) == (slider, list(options))
-    assert len({tuple(frame["order"]) for frame in sent["frames"]}) > 1  # classes change places while it is dragged
-    assert len(sent["frames"]) == len(options) == (len(controls.SHARES) if slider == "share" else table.N_THRESHOLDS)
+    assert (
+        len({tuple(frame["order"]) for frame in sent["frames"]}) > 1
+    )  # classes change places while it is dragged
+    assert (
+        len(sent["frames"])
+        == len(options)
+        == (len(controls.SHARES) if slider == "share" else table.N_THRESHOLDS)
+    )
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
-        result = similarity.comparison(one.table, one.settings.kind, threshold, one.settings.measure)
+        result = similarity.comparison(
+            one.table, one.settings.kind, threshold, one.settings.measure
+        )
         np.testing.assert_array_equal(frame["ranking"], result.ranking)
-        assert frame["order"] == controls.class_order(result.dissimilarity, controls.ORDERS[0]).tolist()
+        assert (
+            frame["order"]
+            == controls.class_order(result.dissimilarity, controls.ORDERS[0]).tolist()
+        )
         assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
         query, other = frame["pair"]
         assert query == one.settings.query
-        assert other == (one.settings.other or frame["rows"][1] if (result.ranking[query] >= 0).sum() > 1 else query)
-        shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(result.dissimilarity, measure)
-        np.testing.assert_allclose(shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown))
+        assert other == (
+            one.settings.other or frame["rows"][1]
+            if (result.ranking[query] >= 0).sum() > 1
+            else query
+        )
+        shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(
+            result.dissimilarity, measure
+        )
+        np.testing.assert_allclose(
+            shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
+        )
         assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
         known = explore_words.noise(pair_result.compute_pair(replaced(one, threshold)))
         assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
@@ -82,7 +105,9 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
-    sent = json.dumps(live.frames(chosen(**choice), controls.ORDERS[1]), separators=(",", ":"), allow_nan=False)
+    sent = json.dumps(
+        live.frames(chosen(**choice), controls.ORDERS[1]), separators=(",", ":"), allow_nan=False
+    )
     assert len(sent) < 400_000
 
 
@@ -108,7 +133,11 @@ def test_the_key_knows_all_but_the_threshold():
     assert key == live.key(chosen(threshold=3.0), controls.ORDERS[0], look)
     others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
     keys = {live.key(other, controls.ORDERS[0], look) for other in others}
-    keys |= {live.key(one, controls.ORDERS[1], look), live.key(one, controls.ORDERS[0], theme.DARK), key}
+    keys |= {
+        live.key(one, controls.ORDERS[1], look),
+        live.key(one, controls.ORDERS[0], theme.DARK),
+        key,
+    }
     assert len(keys) == 7
 
 

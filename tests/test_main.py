@@ -20,7 +20,9 @@ from activsim.networks import catalogue, keras_models
 from activsim.training import train
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
@@ -49,7 +51,9 @@ def model_file(tmp_path_factory):
         keras.layers.Dense(10, activation="softmax", name="output"),
     ]
     path = tmp_path_factory.mktemp("model") / "tiny.keras"
-    keras_models.save_network(keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}})
+    keras_models.save_network(
+        keras.Sequential(layers), path, {"validation": {"loss": 1.0, "accuracy": 0.5}}
+    )
     return path
 
 
@@ -83,7 +87,9 @@ def shares(threshold):
 def test_data_says_what_is_used_and_why(monkeypatch, capsys):
     from dataclasses import replace
 
-    monkeypatch.setattr(image_sets, "load_images", lambda *a: replace(fake(*a), note="There was no network."))
+    monkeypatch.setattr(
+        image_sets, "load_images", lambda *a: replace(fake(*a), note="There was no network.")
+    )
     assert cli.main(["data"]) == 0
     out, err = capsys.readouterr()
     for said in (
@@ -103,10 +109,14 @@ def test_data_says_what_is_used_and_why(monkeypatch, capsys):
 def test_models_are_listed_the_default_first_and_marked(capsys):
     row = {"type": "Dense", "output_shape": [3], "parameters": 0, "problem": ""}
     card = {"image_shape": [28, 28, 1], "parameters": 1234, "n_outputs": 3, "output_layer": None}
-    card = {"description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}}
+    card = {
+        "description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}
+    }
     card |= {"validation": {"loss": 0.3, "accuracy": 0.912}, "test": {"loss": 0.3, "accuracy": 0.5}}
     (catalogue.MODELS / "tiny.json").write_text(json.dumps(card))
-    (catalogue.MODELS / "a-plain.json").write_text('{"description": [], "test": {"accuracy": "high"}}')
+    (catalogue.MODELS / "a-plain.json").write_text(
+        '{"description": [], "test": {"accuracy": "high"}}'
+    )
     assert cli.main(["models"]) == 0
     tiny, plain = capsys.readouterr().out.split("a-plain")
     assert tiny.startswith("tiny (default)\n")
@@ -135,7 +145,9 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
 
 
 def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
-    black = np.where((LABELS == 4)[:, None, None], 0, IMAGES).astype(np.uint8)  # no coat has a pixel that fires
+    black = np.where((LABELS == 4)[:, None, None], 0, IMAGES).astype(
+        np.uint8
+    )  # no coat has a pixel that fires
     monkeypatch.setattr(sys.modules[__name__], "IMAGES", black)
     profile(*PIXELS, "--measure", "cosine")
     lines = capsys.readouterr().out.splitlines()
@@ -165,16 +177,29 @@ def test_npz_holds_the_numbers_of_the_definition(tmp_path):
 @pytest.mark.parametrize("split", image_set.SPLITS)
 @pytest.mark.parametrize("kind", firing.KINDS)
 @pytest.mark.parametrize("reading", firing.READINGS)
-def test_json_holds_the_library_s_numbers_and_the_settings(reading, kind, split, model_file, capsys):
-    choices = {"layer": "maps", "reading": reading, "kind": kind, "measure": "euclidean", "split": split}
+def test_json_holds_the_library_s_numbers_and_the_settings(
+    reading, kind, split, model_file, capsys
+):
+    choices = {
+        "layer": "maps",
+        "reading": reading,
+        "kind": kind,
+        "measure": "euclidean",
+        "split": split,
+    }
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
     found = json.loads(Path("x.json").read_text())
-    table = record.record(keras_models.load_network(model_file), fake(split), ["maps"])["maps"].reading(reading)
+    table = record.record(keras_models.load_network(model_file), fake(split), ["maps"])[
+        "maps"
+    ].reading(reading)
     threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
         np.testing.assert_array_equal(found[name], getattr(result, name))
-    assert found["settings"] == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
+    assert (
+        found["settings"]
+        == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
+    )
     assert found["made_from"]["fingerprint"] == f"fake-{split}"
     assert found["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
     assert "nearest" not in capsys.readouterr().err
@@ -184,7 +209,9 @@ def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
     profile(*PIXELS, "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
     with np.load("x.npz") as found:
         assert len(np.unique(found["thresholds"])) > 1
-        np.testing.assert_array_equal(found["profiles"], shares(found["thresholds"].reshape(28, 28)))
+        np.testing.assert_array_equal(
+            found["profiles"], shares(found["thresholds"].reshape(28, 28))
+        )
 
 
 def test_undefined_is_null_in_json(monkeypatch):
@@ -198,7 +225,9 @@ def test_undefined_is_null_in_json(monkeypatch):
 @pytest.mark.parametrize("out", ["tables", "study.v2/"])
 def test_a_folder_gets_three_tables(out):
     profile("--layer", "maps", "--reading", "neuron", "--out", out)
-    profile("--layer", "maps", "--reading", "neuron", "--out", out)  # and again, into the one that is there
+    profile(
+        "--layer", "maps", "--reading", "neuron", "--out", out
+    )  # and again, into the one that is there
     assert sorted(os.listdir(out)) == ["dissimilarity.csv", "profiles.csv", "ranking.csv"]
     header, *rows = Path(out, "profiles.csv").read_text(encoding="utf-8").splitlines()
     assert header.startswith('class,"row 0, column 0, channel 0","row 0, column 0, channel 1"')
@@ -215,7 +244,10 @@ def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
     monkeypatch.setattr(np, "savez_compressed", full)
     before = sorted(os.listdir())
     assert cli.main(["profile", *PIXELS, "--out", "x.npz"]) == 2
-    assert "activsim: error: 'x.npz' cannot be written: No space left on device." in capsys.readouterr().err
+    assert (
+        "activsim: error: 'x.npz' cannot be written: No space left on device."
+        in capsys.readouterr().err
+    )
     assert Path("x.npz").read_text() == "the one before"
     assert sorted(os.listdir()) == sorted({*before, "cache"})
 
@@ -227,8 +259,12 @@ def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
     profile("--layer", "dense")
     first = capsys.readouterr()
     assert "Passing the images" in first.err
-    monkeypatch.setattr(keras_models, "load_network", lambda path: pytest.fail("the network was loaded again"))
-    profile("--layer", "dense", "--model", str(catalogue.MODELS / "tiny.keras"))  # the same file by its path
+    monkeypatch.setattr(
+        keras_models, "load_network", lambda path: pytest.fail("the network was loaded again")
+    )
+    profile(
+        "--layer", "dense", "--model", str(catalogue.MODELS / "tiny.keras")
+    )  # the same file by its path
     again = capsys.readouterr()
     assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
     assert "Passing the images" not in again.err
@@ -301,12 +337,24 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
         (["profile", "--model", "nope"], "No such model: 'nope'. Models are: tiny, a-plain;"),
         (["profile", "--model", "nope.keras"], "No such model: 'nope.keras'"),
         (["profile", "--layer", "nope"], "No such layer: 'nope'. Layers are: "),
-        (["profile", "--kind", "quantile", "--threshold", "2"], "between 0 and 1 was expected, 2.0 came"),
-        (["profile", "--out", "x.csv"], "ends in .npz or .json, or a folder, was expected, 'x.csv' came"),
-        (["profile", "--out", "nope/x.npz"], "There is no folder 'nope' to write 'nope/x.npz' in. Make it first"),
+        (
+            ["profile", "--kind", "quantile", "--threshold", "2"],
+            "between 0 and 1 was expected, 2.0 came",
+        ),
+        (
+            ["profile", "--out", "x.csv"],
+            "ends in .npz or .json, or a folder, was expected, 'x.csv' came",
+        ),
+        (
+            ["profile", "--out", "nope/x.npz"],
+            "There is no folder 'nope' to write 'nope/x.npz' in. Make it first",
+        ),
         (["profile", "--out", "nope/tables/"], "There is no folder 'nope'"),
         (["profile", "--out", ""], "The name of a file or a folder was expected, none came"),
-        (["train", "--out", "nope/x.keras"], "There is no folder 'nope' to write 'nope/x.keras' in"),
+        (
+            ["train", "--out", "nope/x.keras"],
+            "There is no folder 'nope' to write 'nope/x.keras' in",
+        ),
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
     ],
 )
@@ -321,8 +369,12 @@ def test_a_wrong_value_ends_in_a_sentence(arguments, said, monkeypatch, capsys):
     assert not Path("nope").exists()
 
 
-@pytest.mark.parametrize(("command", "name"), [("profile", "x.npz"), ("profile", "tables"), ("train", "x.keras")])
-def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("command", "name"), [("profile", "x.npz"), ("profile", "tables"), ("train", "x.keras")]
+)
+def test_where_nothing_can_be_written_is_said_before_anything_runs(
+    command, name, monkeypatch, capsys
+):
     def read_only(**options):
         raise OSError(30, "Read-only file system")
 
@@ -330,7 +382,10 @@ def test_where_nothing_can_be_written_is_said_before_anything_runs(command, name
     for module, work in (record, "record"), (train, "train"):
         monkeypatch.setattr(module, work, lambda *_: pytest.fail("it was not said before"))
     assert cli.main([command, "--out", name]) == 2
-    assert f"{name!r} cannot be written: Read-only file system. Choose another" in capsys.readouterr().err
+    assert (
+        f"{name!r} cannot be written: Read-only file system. Choose another"
+        in capsys.readouterr().err
+    )
 
 
 def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
@@ -338,7 +393,9 @@ def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
     lines = "import sys; from activsim.networks import keras_models; keras_models.load_network(sys.argv[1]); print('said', file=sys.stderr)"
     arguments = [sys.executable, "-c", lines, str(model_file)]
     bare = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
-    done = subprocess.run(arguments, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        arguments, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120
+    )
     assert (done.returncode, done.stderr) == (0, "said\n")
 
 

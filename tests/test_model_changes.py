@@ -41,7 +41,10 @@ def files(folder):
         ("CON", "reserved by some systems"),
         ("com1.x", "reserved by some systems"),
         ("net.keras", "leave out its ending"),
-        ("default.evidence", "leave out its ending"),  # its card would lie on the evidence of `default`
+        (
+            "default.evidence",
+            "leave out its ending",
+        ),  # its card would lie on the evidence of `default`
         ("study", "named 'study' already"),
         ("MINE", "named 'MINE' already"),
         ("in line", "named 'in line' already, or one being trained"),
@@ -52,7 +55,9 @@ def test_a_name_that_cannot_be_is_refused_with_a_sentence(name, sentence):
         changes.checked_name(name, ["In Line"])
 
 
-@pytest.mark.parametrize("name", ["a", "My net (2)", "Netz für Übung", "网络", "v1.5_b", " spaces around "])
+@pytest.mark.parametrize(
+    "name", ["a", "My net (2)", "Netz für Übung", "网络", "v1.5_b", " spaces around "]
+)
 def test_a_plain_name_is_taken(name):
     assert changes.checked_name(name) == name.strip()
 
@@ -81,7 +86,9 @@ def test_a_network_is_deleted_with_all_that_lies_beside_it(folder):
 def test_a_bundled_network_is_neither_renamed_nor_deleted(folder):
     before = files(folder)
     for change in (lambda: changes.delete("study"), lambda: changes.rename("study", "x")):
-        with pytest.raises(ValueError, match="'study' came with activsim, and is neither renamed nor deleted"):
+        with pytest.raises(
+            ValueError, match="'study' came with activsim, and is neither renamed nor deleted"
+        ):
             change()
     assert files(folder) == before
 
@@ -92,7 +99,10 @@ def test_a_network_moves_in_the_model_file_last(folder, monkeypatch, tmp_path_fa
         (made / f"network{suffix}").write_text(suffix)
     monkeypatch.setattr(changes.os, "replace", lambda a, b: (moved.append(b.name), replace(a, b)))
     assert changes.move_in(made, "new") == folder / "new.keras"
-    assert (sorted(moved), moved[-1]) == (["new.json", "new.keras", "new.timelapse.npz"], "new.keras")
+    assert (sorted(moved), moved[-1]) == (
+        ["new.json", "new.keras", "new.timelapse.npz"],
+        "new.keras",
+    )
     assert list(made.iterdir()) == []
     assert catalogue.list_networks()["new"].read_text() == ".keras"
 

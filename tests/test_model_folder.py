@@ -49,14 +49,18 @@ def read(folder, card):
     return catalogue.read_card(folder(it=card) / "it.keras")
 
 
-@pytest.mark.parametrize("path", catalogue.list_networks(ROOT / "models").values(), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", catalogue.list_networks(ROOT / "models").values(), ids=lambda path: path.stem
+)
 def test_the_cards_of_this_project_are_read_whole(path):
     written = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert catalogue.read_card(path) == written
     assert set(written) == set(WHOLE)
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", "5", '"text"', "NaN", "[" * 100_000, "9" * 5000, "{} {}"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "null", "[]", "5", '"text"', "NaN", "[" * 100_000, "9" * 5000, "{} {}"]
+)
 def test_what_is_no_card_is_an_empty_one(text, folder):
     assert read(folder, text) == {}
     assert list(catalogue.list_networks(folder())) == ["it"]
@@ -88,7 +92,9 @@ def test_a_wrong_part_is_left_out_and_costs_no_other(part, wrong, folder):
     assert catalogue.default_model({"it": folder() / "it.keras"}) == "it"
 
 
-@pytest.mark.parametrize("wrong", [None, True, "0.9", [], {}, math.nan, math.inf, -math.inf, 10**400], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [None, True, "0.9", [], {}, math.nan, math.inf, -math.inf, 10**400], ids=repr
+)
 @pytest.mark.parametrize("name", ["loss", "accuracy"])
 def test_a_score_is_two_finite_numbers_or_left_out(name, wrong, folder):
     assert read(folder, {"validation": WHOLE["validation"] | {name: wrong}}) == {}
@@ -98,20 +104,30 @@ def test_a_score_is_two_finite_numbers_or_left_out(name, wrong, folder):
 @pytest.mark.parametrize("name", WHOLE["description"])
 def test_a_description_is_whole_or_left_out(name, folder):
     described = WHOLE["description"]
-    assert read(folder, {"description": {key: described[key] for key in described if key != name}}) == {}
+    assert (
+        read(folder, {"description": {key: described[key] for key in described if key != name}})
+        == {}
+    )
     for wrong in (True, 1.5, -1, {}, [None], [-1], [ROW, 5]):
         assert read(folder, {"description": described | {name: wrong}}) == {}
 
 
 @pytest.mark.parametrize("name", ROW)
 def test_one_wrong_row_is_enough(name, folder):
-    for row in ({key: ROW[key] for key in ROW if key != name}, ROW | {name: None}, ROW | {name: [None]}):
+    for row in (
+        {key: ROW[key] for key in ROW if key != name},
+        ROW | {name: None},
+        ROW | {name: [None]},
+    ):
         assert read(folder, {"description": WHOLE["description"] | {"layers": [ROW, row]}}) == {}
 
 
 def test_of_a_recipe_and_a_history_the_wrong_lines_are_left_out(folder):
     history = {"loss": [1, 2.5], "odd": ["1"], "none": None, "true": [True], "huge": [10**400]}
-    found = read(folder, {"history": history, "recipe": {"seed": 1, "deep": {"a": 1}, "list": [1], "none": None}})
+    found = read(
+        folder,
+        {"history": history, "recipe": {"seed": 1, "deep": {"a": 1}, "list": [1], "none": None}},
+    )
     assert found == {"history": {"loss": [1.0, 2.5]}, "recipe": {"seed": 1}}
     assert math.isnan(read(folder, {"history": {"loss": [1.0, math.nan]}})["history"]["loss"][1])
 

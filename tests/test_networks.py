@@ -40,9 +40,14 @@ def same_weights(a, b):
 
 
 def small(keras, shape=(8, 8, 1), **names):
-    layers = [keras.layers.Conv2D(2, 3, name=names.get("conv", "conv")), keras.layers.GlobalAveragePooling2D()]
+    layers = [
+        keras.layers.Conv2D(2, 3, name=names.get("conv", "conv")),
+        keras.layers.GlobalAveragePooling2D(),
+    ]
     start = [keras.Input(shape)] if shape else []
-    return keras.Sequential([*start, *layers, keras.layers.Dense(3, activation="softmax", name="out")])
+    return keras.Sequential(
+        [*start, *layers, keras.layers.Dense(3, activation="softmax", name="out")]
+    )
 
 
 def test_the_network_is_the_studys():
@@ -50,7 +55,11 @@ def test_the_network_is_the_studys():
     assert described["parameters"] == 67_402
     assert {row["name"]: row["output_shape"] for row in described["layers"]} == LAYERS
     assert {row["problem"] for row in described["layers"]} == {""}
-    assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([28, 28, 1], 10, "dense_1")
+    assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == (
+        [28, 28, 1],
+        10,
+        "dense_1",
+    )
     json.dumps(described)
 
 
@@ -64,14 +73,20 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     def trained():
         model, calls = keras_models.build_cnn(seed=1), []
         history = train.train(
-            model, IMAGES, LABELS, Recipe(seed=1, epochs=2, batch_size=15), lambda *c: calls.append(c)
+            model,
+            IMAGES,
+            LABELS,
+            Recipe(seed=1, epochs=2, batch_size=15),
+            lambda *c: calls.append(c),
         )
         return model, history, calls
 
     model, history, calls = trained()
     assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert {len(values) for values in history.values()} == {2}
-    assert [call[:2] for call in calls] == [(done, 6) for done in range(1, 7)]  # 44 of 64 images, 3 batches, 2 epochs
+    assert [call[:2] for call in calls] == [
+        (done, 6) for done in range(1, 7)
+    ]  # 44 of 64 images, 3 batches, 2 epochs
     assert calls[-1][2].startswith("epoch 2 of 2, loss ")
     again, history_again, _ = trained()
     assert same_weights(model, again)
@@ -104,7 +119,9 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     watch = Watch()
     model, first, history = trained("bfloat16", watch)
     assert len(history["loss"]) == 3
-    assert all(shown is model for shown, _ in watch.seen)  # the network itself, in float32, after each epoch
+    assert all(
+        shown is model for shown, _ in watch.seen
+    )  # the network itself, in float32, after each epoch
     np.testing.assert_equal(watch.seen[0][1], first)
     np.testing.assert_equal(watch.seen[-1][1], model.get_weights())
     assert not same_weights(model, trained("float32", Watch())[0])
@@ -124,7 +141,9 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     resumed, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")
     assert len(history["loss"]) == 1
     assert not same_weights(resumed, stopped)
-    done, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")  # no epoch is missing
+    done, _, history = trained(
+        "bfloat16", Watch(), backup=tmp_path / "backup"
+    )  # no epoch is missing
     assert history == {}
     assert same_weights(done, resumed)
 
@@ -133,7 +152,9 @@ def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(kera
     learns = train.learner(keras_models.build_cnn(channels=4), "bfloat16")
     policies = [layer.dtype_policy.name for layer in learns.layers]
     assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
-    with pytest.raises(ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"):
+    with pytest.raises(
+        ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"
+    ):
         train.checked_recipe(Recipe(precision="half"))
 
 
@@ -169,7 +190,9 @@ def test_where_saving_fails_nothing_is_left_behind(keras, tmp_path, monkeypatch,
 
     if last_word == "model":
         save = type(model).save
-        monkeypatch.setattr(type(model), "save", lambda *args: full(save(*args)))  # it is there, and then it fails
+        monkeypatch.setattr(
+            type(model), "save", lambda *args: full(save(*args))
+        )  # it is there, and then it fails
     else:
         monkeypatch.setattr(keras_models.Path, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
@@ -185,7 +208,9 @@ def called_once(keras):
 
 def nested(keras):
     image = keras.Input((8, 8, 1))
-    inner = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()], name="inner")
+    inner = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()], name="inner"
+    )
     return keras.Model(image, keras.layers.Dense(3, name="out")(inner(image)))
 
 
@@ -203,7 +228,11 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
         loaded = keras_models.load_network(tmp_path / f"{name}.keras")
         assert same_weights(model, loaded)
         described = keras_models.describe(loaded)
-        assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == ([8, 8, 1], 3, "out")
+        assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == (
+            [8, 8, 1],
+            3,
+            "out",
+        )
         layers = [row["name"] for row in described["layers"]]
         assert layers[-1] == "out"
         assert {row["problem"] for row in described["layers"]} == {""}
@@ -219,9 +248,15 @@ def two_images(keras):
 
 
 REFUSED = {
-    "never built": (lambda keras: small(keras, shape=None), r"never built\. Begin it with keras\.Input"),
+    "never built": (
+        lambda keras: small(keras, shape=None),
+        r"never built\. Begin it with keras\.Input",
+    ),
     "two images": (two_images, r"takes \(8, 8, 1\) and \(8, 8, 1\)"),
-    "a vector": (lambda keras: keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]), r"takes \(8,\)"),
+    "a vector": (
+        lambda keras: keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]),
+        r"takes \(8,\)",
+    ),
     "any size": (lambda keras: small(keras, shape=(None, None, 3)), r"takes \(None, None, 3\)"),
 }
 
@@ -237,7 +272,9 @@ def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
 
 def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
     (tmp_path / "cat.keras").write_bytes(b"meow")
-    with pytest.raises(ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none") as caught:
+    with pytest.raises(
+        ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none"
+    ) as caught:
         keras_models.load_network(tmp_path / "cat.keras")
     assert str(tmp_path) not in str(caught.value)
     with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
@@ -245,7 +282,11 @@ def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
 
 
 def problems(model):
-    return {row["name"]: row["problem"] for row in keras_models.describe(model)["layers"] if row["problem"]}
+    return {
+        row["name"]: row["problem"]
+        for row in keras_models.describe(model)["layers"]
+        if row["problem"]
+    }
 
 
 def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
@@ -260,7 +301,9 @@ def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
     model.save(tmp_path / "model.keras")
     assert problems(keras_models.load_network(tmp_path / "model.keras")) == expected
     keras.Model(image, twice(image))  # a use outside the model is none of it
-    assert problems(small(keras, conv="input")) == {"input": "the name 'input' is kept for the pixels"}
+    assert problems(small(keras, conv="input")) == {
+        "input": "the name 'input' is kept for the pixels"
+    }
 
 
 def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
@@ -275,7 +318,9 @@ def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
 
 
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
-    model = keras.Sequential([keras.Input((1, 3, 1)), keras.layers.Flatten()])  # the pixels are the probabilities
+    model = keras.Sequential(
+        [keras.Input((1, 3, 1)), keras.layers.Flatten()]
+    )  # the pixels are the probabilities
     images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])
     loss, accuracy = train.evaluate(model, images, np.array([0, 1, 1, 2]))
     assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
@@ -291,5 +336,7 @@ def test_images_become_the_networks_input_with_their_values():
             np.testing.assert_array_equal(made, np.repeat(grey[..., None], colours, axis=-1))
     np.testing.assert_array_equal(keras_models.as_input(grey, (28, 28)), grey)
     for shape in ((32, 32, 1), (28, 28, 2), (28,)):
-        with pytest.raises(ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"):
+        with pytest.raises(
+            ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"
+        ):
             keras_models.as_input(grey, shape)

@@ -29,8 +29,9 @@ def test_the_class_it_responds_to_most_is_named_and_escaped():
 
 
 def test_ties_are_not_sold_as_a_preference():
-    assert "responds most to <b>Shoe</b> and <b>Sock</b>: it fires for 50% of their images" in answer(
-        [0, 0.5, 0.5, 0, 0]
+    assert (
+        "responds most to <b>Shoe</b> and <b>Sock</b>: it fires for 50% of their images"
+        in answer([0, 0.5, 0.5, 0, 0])
     )
     assert "responds to 4 classes alike" in answer([1, 1, 1, 1, 0.5])
     assert "fires for all classes alike: for 50%" in answer([0.5] * 5)
@@ -69,7 +70,12 @@ def test_the_table_is_sorted_by_what_was_picked_and_the_undefined_comes_last():
     assert neuron_table.ordered(PROFILES, 0, "rate for the class").tolist() == [1, 3, 2, 0]
     assert neuron_table.ordered(PROFILES, 0, "mean rate").tolist() == [1, 3, 2, 0]
     assert neuron_table.ordered(PROFILES, 0, "as numbered").tolist() == [0, 1, 2, 3]
-    assert set(neuron_table.ORDERS) == {"selectivity", "rate for the class", "mean rate", "as numbered"}
+    assert set(neuron_table.ORDERS) == {
+        "selectivity",
+        "rate for the class",
+        "mean rate",
+        "as numbered",
+    }
     assert neuron_table.first_shown(PROFILES, 1) == 2
     assert neuron_table.first_shown(PROFILES, 2) == 3
 
@@ -92,8 +98,13 @@ def test_the_downloads_hold_the_numbers():
     assert every[0] == ["neuron", "selectivity", *NAMES[:3]]
     assert [[float(value) for value in row[2:]] for row in every[1:]] == PROFILES.T.tolist()
     assert every[1][1] == "nan"
-    rates = read(neuron_table.rates_csv(NAMES[:1], np.array([20]), *np.array([[0.5], [0.3], [0.7]])))
-    assert rates == [["class", "images", "rate", "low", "high"], [NAMES[0], "20", "0.5", "0.3", "0.7"]]
+    rates = read(
+        neuron_table.rates_csv(NAMES[:1], np.array([20]), *np.array([[0.5], [0.3], [0.7]]))
+    )
+    assert rates == [
+        ["class", "images", "rate", "low", "high"],
+        [NAMES[0], "20", "0.5", "0.3", "0.7"],
+    ]
     counts = np.array([[[3]], [[1]]], np.uint32)
     table = firing.FiringTable(np.array([0, 1], np.float32), counts, np.array([4]), (1,))
     spread = read(neuron_table.distribution_csv(("Hat",), table, 0))
@@ -105,12 +116,21 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
     counts = np.zeros((3, 1, int(np.prod(shape))), np.uint32)
     counts[:2, 0, 0], counts[0, 0, 1] = 5, 9
     table = firing.FiringTable(thresholds, counts, np.array([10]), shape)
-    layers = [{"name": "input", "output_shape": [8, 8, 1]}, {"name": "conv", "output_shape": [6, 6, 2]}]
+    layers = [
+        {"name": "input", "output_shape": [8, 8, 1]},
+        {"name": "conv", "output_shape": [6, 6, 2]},
+    ]
     layers.append({"name": "dense", "output_shape": [2]})
     data = SimpleNamespace(images=np.zeros((3, 8, 8), np.uint8), labels=np.array([0, 0, 0]))
     made = Settings("net", layer=layer, reading=reading, **settings)
     return SimpleNamespace(
-        settings=made, table=table, description={"layers": layers}, names=NAMES, data=data, path=None, fingerprint="f"
+        settings=made,
+        table=table,
+        description={"layers": layers},
+        names=NAMES,
+        data=data,
+        path=None,
+        fingerprint="f",
     )
 
 
@@ -139,7 +159,9 @@ def test_where_a_channel_looked(monkeypatch):
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
     assert heats[0][6, 1] == 1  # its middle
     assert np.nansum(heats[0]) == 1
-    assert np.nansum(heats[1]) == pytest.approx(1 / 3)  # what does not exceed the threshold does not glow
+    assert np.nansum(heats[1]) == pytest.approx(
+        1 / 3
+    )  # what does not exceed the threshold does not glow
     assert np.isnan(heats[:, 0]).all()
     one = chosen("neuron", shape=(6, 6, 2))
     heats, boxes, peaks = top_images.fields_of(one, 2 * 12 + 3 * 2, np.array([2, 0]))

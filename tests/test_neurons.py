@@ -12,7 +12,10 @@ from activsim.firing.table import Counter, even_thresholds
 def test_wilson_is_scipys(count, n):
     low, high = neurons.wilson(np.array([count / n]), np.array([n]))
     theirs = stats.binomtest(count, n).proportion_ci(0.95, "wilson")
-    assert (low[0], high[0]) == (pytest.approx(theirs.low, abs=1e-12), pytest.approx(theirs.high, abs=1e-12))
+    assert (low[0], high[0]) == (
+        pytest.approx(theirs.low, abs=1e-12),
+        pytest.approx(theirs.high, abs=1e-12),
+    )
     assert low[0] <= count / n <= high[0]
 
 
@@ -23,7 +26,9 @@ def test_without_images_there_is_no_interval():
 
 
 def test_selectivity_by_hand():
-    rates = np.array([[1.0, 0.5, 0.0, 0.6, np.nan], [0.0, 0.5, 0.0, 0.2, 0.1], [0.0, 0.5, 0.0, 0.2, 0.1]])
+    rates = np.array(
+        [[1.0, 0.5, 0.0, 0.6, np.nan], [0.0, 0.5, 0.0, 0.2, 0.1], [0.0, 0.5, 0.0, 0.2, 0.1]]
+    )
     assert neurons.selectivity(rates) == pytest.approx([1, 0, np.nan, 0.5, np.nan], nan_ok=True)
     assert np.isnan(neurons.selectivity(rates[:1])).all()
     assert neurons.selectivity(np.full((3, 1), 0.1)) == 0  # not a trace of rounding
@@ -53,7 +58,11 @@ def test_the_distribution_is_that_of_the_activations():
     for label in (0, 1):
         counter.add(activations[label], label)
     spread = neurons.distribution(counter.table(), 2)
-    edges = [-np.inf, *np.nextafter(thresholds, np.float32(np.inf)), np.inf]  # a bin holds its upper threshold
+    edges = [
+        -np.inf,
+        *np.nextafter(thresholds, np.float32(np.inf)),
+        np.inf,
+    ]  # a bin holds its upper threshold
     for label in (0, 1):
         counts, _ = np.histogram(activations[label, :, 2], edges)
         assert spread[label] == pytest.approx(counts / 300)

@@ -21,12 +21,16 @@ def test_it_glows_where_the_map_is_high_only():
     reddish = (drawn[..., 0] - drawn[..., 2]) > 50
     assert reddish[15:18, 21:24].all()
     assert reddish.sum() == 9
-    assert (drawn[~reddish] == drawn[0, 0]).all()  # where nothing is said it looks as where nothing fires
+    assert (
+        drawn[~reddish] == drawn[0, 0]
+    ).all()  # where nothing is said it looks as where nothing fires
 
 
 @pytest.mark.parametrize("colours", [(), (1,), (3,)])
 def test_the_frame_is_around_the_pixels_seen(colours):
-    drawn = np.asarray(overlays.overlay(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27)))
+    drawn = np.asarray(
+        overlays.overlay(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27))
+    )
     touched = np.argwhere(drawn.any(axis=-1))
     assert touched.min(axis=0).tolist() == [6, 12]
     assert touched.max(axis=0).tolist() == [20, 83]

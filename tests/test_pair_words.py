@@ -36,7 +36,10 @@ def test_the_sentence_counts_the_groups_and_names_are_escaped():
 
 
 def test_the_largest_part_is_set_beside_an_equal_one():
-    assert pair_words.largest(seen()) == "Neuron 0 alone makes 53% of the difference; an equal part would be 25%."
+    assert (
+        pair_words.largest(seen())
+        == "Neuron 0 alone makes 53% of the difference; an equal part would be 25%."
+    )
 
 
 def test_what_cannot_be_split_is_said_in_words():
@@ -52,11 +55,15 @@ def test_mistakes_are_counted_both_ways():
     assert pair_words.mistaken(score, 0, 1) == (3, 10, 1, 20)
     assert pair_words.mistaken(None, 0, 1) is None
     text = pair_words.confused("Hat", "Shoe", (3, 10, 1, 20))
-    assert text == "The network takes 3 of 10 images of Hat for Shoe, and 1 of 20 the other way round."
+    assert (
+        text == "The network takes 3 of 10 images of Hat for Shoe, and 1 of 20 the other way round."
+    )
 
 
 def test_nearest_and_farthest():
-    matrix = np.array([[0, 3, 1, np.nan], [3, 0, 2, np.nan], [1, 2, 0, np.nan], [np.nan, np.nan, np.nan, 0]])
+    matrix = np.array(
+        [[0, 3, 1, np.nan], [3, 0, 2, np.nan], [1, 2, 0, np.nan], [np.nan, np.nan, np.nan, 0]]
+    )
     assert pair_words.extremes(matrix, 0) == (2, 1)
     assert pair_words.extremes(matrix, 3) == (None, None)
     table = pair_words.neighbours(seen(3), ["data:,"] * 4)
@@ -88,14 +95,17 @@ def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
     assert [row[-1] for row in table[1:]] == [f"{NAMES[0]} only", "both", "Shoe only", "neither"]
     assert sum(float(row[3]) for row in table[1:]) == pytest.approx(one.result.dissimilarity[0, 1])
     groups = read(pair_parts.groups_csv(one, 0.5, (3, 10, 1, 20)))
-    assert sum(float(row[2]) for row in groups[1:5]) == pytest.approx(one.result.dissimilarity[0, 1])
+    assert sum(float(row[2]) for row in groups[1:5]) == pytest.approx(
+        one.result.dissimilarity[0, 1]
+    )
     assert groups[5] == [f"{NAMES[0]} taken for Shoe", "3", "", "0.3"]
     assert len(read(pair_parts.groups_csv(one, 0.5, None))) == 5
 
 
 def test_every_cutoff_of_the_slider_can_be_used():
     assert all(
-        pairs.groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1] for cutoff in pair_words.CUTOFFS.values()
+        pairs.groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1]
+        for cutoff in pair_words.CUTOFFS.values()
     )
     assert all(start in pair_words.cutoffs(seen()) for _, start, _ in pair_words.CUT.values())
 
@@ -104,7 +114,9 @@ def test_the_average_of_a_layer_is_a_cutoff_that_sorts_its_neurons():
     one = seen()
     cutoff = pair_words.cutoffs(one)[pair_words.AVERAGE]
     assert cutoff == pytest.approx(np.nanmean(one.result.profiles))
-    assert f"Average: {pair_words.of_whole(cutoff)}" in pair_words.about_cutoff(one, pair_words.AVERAGE)
+    assert f"Average: {pair_words.of_whole(cutoff)}" in pair_words.about_cutoff(
+        one, pair_words.AVERAGE
+    )
     assert "Average" not in pair_words.about_cutoff(one, "50%")
     silent = pair_words.cutoffs(seen(rates=[[0.0] * 4] * 4))[pair_words.AVERAGE]
     assert set(pairs.groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}

@@ -10,7 +10,9 @@ A, B = RNG.random((2, 40))
 
 
 def test_the_parts_sum_to_the_mean_difference():
-    assert pairs.split(A, B).sum() == pytest.approx(similarity.dissimilarity(np.array([A, B]))[0, 1], abs=1e-15)
+    assert pairs.split(A, B).sum() == pytest.approx(
+        similarity.dissimilarity(np.array([A, B]))[0, 1], abs=1e-15
+    )
     assert pairs.shares(A, B).sum() == pytest.approx(1)
 
 
@@ -24,9 +26,19 @@ def test_the_parts_of_the_groups_sum_to_the_mean_difference_at_every_cutoff():
 
 def test_a_pair_by_hand():
     a, b = np.array([0.9, 0.8, 0.0, 0.1, 0.5]), np.array([0.1, 0.9, 0.6, 0.1, 0.5])
-    assert pairs.groups(a, b, 0.5).tolist() == [pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER, pairs.BOTH]
+    assert pairs.groups(a, b, 0.5).tolist() == [
+        pairs.A_ONLY,
+        pairs.BOTH,
+        pairs.B_ONLY,
+        pairs.NEITHER,
+        pairs.BOTH,
+    ]
     assert pairs.split(a, b) == pytest.approx([0.16, 0.02, 0.12, 0, 0])
-    assert pairs.separating(a, b).tolist() == [0, 2, 1]  # the two that do not differ separate nothing
+    assert pairs.separating(a, b).tolist() == [
+        0,
+        2,
+        1,
+    ]  # the two that do not differ separate nothing
     assert pairs.shared(a, b, 3).tolist() == [1, 4, 0]
     assert pairs.shared(a, b).tolist() == [1, 4, 0, 3]  # 2 is silent for A
 

@@ -63,7 +63,9 @@ def test_the_rows_hold_every_tile_unchanged_in_its_order():
     sheet = Image.open(io.BytesIO(pictures.rows_png(rows, "A title")))
     assert sheet.mode == "RGB"
     pixels = np.asarray(sheet)
-    found = [place(pixels, np.asarray(pictures.tile(tile.pictures).convert("RGB"))) for tile in tiles]
+    found = [
+        place(pixels, np.asarray(pictures.tile(tile.pictures).convert("RGB"))) for tile in tiles
+    ]
     tops, lefts = zip(*found, strict=True)
     assert len(set(tops[:4])) == 1
     assert len(set(tops[4:])) == 1
@@ -91,6 +93,10 @@ def place(sheet, picture):
     """(top, left) of the one place where the picture is."""
     height, width = picture.shape[:2]
     corner = np.argwhere((sheet[: 1 - height, : 1 - width] == picture[0, 0]).all(axis=2))
-    found = [(t, left) for t, left in corner if np.array_equal(sheet[t : t + height, left : left + width], picture)]
+    found = [
+        (t, left)
+        for t, left in corner
+        if np.array_equal(sheet[t : t + height, left : left + width], picture)
+    ]
     assert len(found) == 1
     return tuple(map(int, found[0]))

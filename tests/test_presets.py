@@ -17,10 +17,16 @@ def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
     recipe = train.checked_recipe(train.Recipe(**presets.PRESETS[name]))
     rounded = recipe.precision != "float32"
     seeds = presets.ROUNDED if rounded else range(6)
-    cards = [json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds]
+    cards = [
+        json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds
+    ]
     reached = [card["history"]["val_accuracy"][recipe.epochs - 1] for card in cards]
     said = f"{sum(reached) / len(reached):.1%}"
-    said = f"and {said} with the same seeds in float32" if rounded else f"recognised {said} of the held-out images"
+    said = (
+        f"and {said} with the same seeds in float32"
+        if rounded
+        else f"recognised {said} of the held-out images"
+    )
     assert said in presets.price(name)
 
 

@@ -38,13 +38,23 @@ NETS = {
     "valid": lambda: net(conv("seen")),
     "same": lambda: net(conv("seen", padding="same")),
     "even size, same": lambda: net(conv("seen", 4, padding="same")),
-    "strides, same": lambda: net(conv("a", 3, strides=2, padding="same"), conv("seen", 3, strides=2, padding="same")),
-    "strides, valid": lambda: net(conv("a", 2, strides=2), conv("seen", 2, strides=2, padding="same")),
+    "strides, same": lambda: net(
+        conv("a", 3, strides=2, padding="same"), conv("seen", 3, strides=2, padding="same")
+    ),
+    "strides, valid": lambda: net(
+        conv("a", 2, strides=2), conv("seen", 2, strides=2, padding="same")
+    ),
     "dilation": lambda: net(conv("a", 2), conv("seen", 3, dilation_rate=2)),
-    "pooling": lambda: net(conv("a"), layers.MaxPooling2D(2), conv("b"), layers.AveragePooling2D(3, 2, name="seen")),
-    "padding": lambda: net(layers.ZeroPadding2D(((1, 1), (0, 2))), conv("a", 2), layers.Cropping2D(1, name="seen")),
+    "pooling": lambda: net(
+        conv("a"), layers.MaxPooling2D(2), conv("b"), layers.AveragePooling2D(3, 2, name="seen")
+    ),
+    "padding": lambda: net(
+        layers.ZeroPadding2D(((1, 1), (0, 2))), conv("a", 2), layers.Cropping2D(1, name="seen")
+    ),
     "rectangle": lambda: net(conv("seen", (2, 4), strides=(3, 1), padding="same")),
-    "pointwise": lambda: net(conv("a", 2, padding="same"), layers.ReLU(), layers.Dropout(0.5, name="seen")),
+    "pointwise": lambda: net(
+        conv("a", 2, padding="same"), layers.ReLU(), layers.Dropout(0.5, name="seen")
+    ),
     "two branches": branched,
 }
 
@@ -70,7 +80,9 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
     for corner, (y, x) in {"first": (0, 0), "last": (25, 25)}.items():
         image = np.zeros((1, 28, 28), dtype=np.uint8)
         image[0, y : y + 3, x : x + 3] = 255
-        answers = forward_pass.forward_pass(model, list(layer_names))(keras_models.as_input(image, (28, 28, 1)))
+        answers = forward_pass.forward_pass(model, list(layer_names))(
+            keras_models.as_input(image, (28, 28, 1))
+        )
         for name in layer_names:
             rows, columns = receptive_fields.receptive_fields(model, name)
             map_ = answers[name][0, :, :, 0]
@@ -81,7 +93,10 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
             over = receptive_fields.placed(map_, rows, columns, (28, 28))
             middle = np.array(np.unravel_index(np.nanargmax(over), over.shape))
             assert np.abs(middle - (y + 1, x + 1)).max() <= (rows.last[0] + 1) // 2, (corner, name)
-            assert np.sign(middle - 13.5).tolist() == np.sign([y - 13, x - 13]).tolist(), (corner, name)
+            assert np.sign(middle - 13.5).tolist() == np.sign([y - 13, x - 13]).tolist(), (
+                corner,
+                name,
+            )
 
 
 def test_the_study_network_by_hand():

@@ -31,7 +31,9 @@ def tiny_net(shape=(6, 6, 1), out="out"):
         layers.Dropout(0.5, name="dropout"),
         layers.Dense(3, activation="softmax", name=out),
     ]
-    return keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255, name="scale"), *grow, *body])
+    return keras.Sequential(
+        [keras.Input(shape), layers.Rescaling(1 / 255, name="scale"), *grow, *body]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,11 @@ def predicted(model, layer):
     pixels = IMAGES[..., None].astype(np.float32)
     if layer == "input":
         return pixels
-    return keras_models.start_keras().Model(model.inputs, model.get_layer(layer).output).predict(pixels, verbose=0)
+    return (
+        keras_models.start_keras()
+        .Model(model.inputs, model.get_layer(layer).output)
+        .predict(pixels, verbose=0)
+    )
 
 
 def assert_same_table(a, b):
@@ -79,7 +85,9 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
             counts = table.counts[index, label].astype(int)
             assert (np.abs(counts - fires.sum(axis=0)) <= unsure).all()
     assert 0 < table.rates(table.at(0)).mean() <= 1
-    by_channel = table if layer == "input" else table.channels()  # a pixel is a neuron in either reading
+    by_channel = (
+        table if layer == "input" else table.channels()
+    )  # a pixel is a neuron in either reading
     assert_same_table(recorded[layer].reading("channel"), by_channel)
     assert recorded[layer].reading("neuron") is table
 
@@ -88,20 +96,30 @@ def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, reco
     made = record.record(model, images(), LAYERS, by_channel=True)
     for layer in LAYERS:
         assert_same_table(made[layer].channels, recorded[layer].channels)
-        assert (made[layer].table is None) == (recorded[layer].table is not recorded[layer].channels)
+        assert (made[layer].table is None) == (
+            recorded[layer].table is not recorded[layer].channels
+        )
     np.testing.assert_array_equal(made["out"].score.confusion, recorded["out"].score.confusion)
 
 
-def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(model, recorded):
-    given = {name: recorded[name].table.thresholds for name in LAYERS} | {"conv": np.array([0, 0.1, 0.5], np.float32)}
+def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(
+    model, recorded
+):
+    given = {name: recorded[name].table.thresholds for name in LAYERS} | {
+        "conv": np.array([0, 0.1, 0.5], np.float32)
+    }
     whole, first, second = (
         record.record(model, images(chosen), LAYERS, thresholds=given)
         for chosen in (slice(None), slice(25), slice(25, None))
     )
     for name in LAYERS:
         np.testing.assert_array_equal(whole[name].table.thresholds, given[name])
-        np.testing.assert_array_equal((first[name].table + second[name].table).n_images, whole[name].table.n_images)
-        np.testing.assert_array_equal((first[name].table + second[name].table).counts, whole[name].table.counts)
+        np.testing.assert_array_equal(
+            (first[name].table + second[name].table).n_images, whole[name].table.n_images
+        )
+        np.testing.assert_array_equal(
+            (first[name].table + second[name].table).counts, whole[name].table.counts
+        )
 
 
 @pytest.mark.parametrize("n_together", [1, 3, 31])
@@ -115,7 +133,10 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
         layers.Flatten(),
         layers.LayerNormalization(name="norm"),
     ]
-    body += [layers.Dense(37, activation="softplus", name="dense"), layers.Dense(5, activation="softmax", name="out")]
+    body += [
+        layers.Dense(37, activation="softplus", name="dense"),
+        layers.Dense(5, activation="softmax", name="out"),
+    ]
     net = keras.Sequential([keras.Input((12, 12, 1)), layers.Rescaling(1 / 255), *body])
     pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.float32)
     names = ["conv", "norm", "dense", "out"]
@@ -133,7 +154,10 @@ def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 59, 13)
     assert set(np.diff(chosen)) == {4, 5}
     assert record.sampled(5).tolist() == [0, 1, 2, 3, 4]
-    whole, part = record.record(model, images(), LAYERS), record.record(model, images(chosen), LAYERS)
+    whole, part = (
+        record.record(model, images(), LAYERS),
+        record.record(model, images(chosen), LAYERS),
+    )
     for name in LAYERS:
         np.testing.assert_array_equal(part[name].table.thresholds, whole[name].table.thresholds)
 
@@ -147,7 +171,8 @@ def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
 
 def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
     with pytest.raises(
-        ValueError, match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\."
+        ValueError,
+        match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\.",
     ):
         record.record(model, images(), ["dense", "dens"])
     flat_net = tiny_net(shape=(6, 6))
@@ -158,7 +183,9 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
     keras = keras_models.start_keras()
     layers = keras.layers
-    namesake = keras.Sequential([keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")])
+    namesake = keras.Sequential(
+        [keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")]
+    )
     image = keras.Input((6, 6, 1))
     graph = keras.Model(image, layers.Dense(3, name="out")(layers.Flatten()(image)))
     for net in (tiny_net(shape=(6, 6)), namesake, graph):
@@ -176,7 +203,9 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
     np.add.at(confusion, (LABELS, probabilities.argmax(axis=1)), 1)
     np.testing.assert_array_equal(score.confusion, confusion)
     assert score.accuracy == np.mean(probabilities.argmax(axis=1) == LABELS)
-    assert score.loss == pytest.approx(-np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5)
+    assert score.loss == pytest.approx(
+        -np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5
+    )
     assert {recorded[name].score for name in LAYERS[:-1]} == {None}
     four = record.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
     assert four.score is None  # three outputs cannot be scored on four classes
@@ -185,7 +214,9 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
 
 def test_outputs_that_are_no_probabilities_have_no_loss():
     keras = keras_models.start_keras()
-    net = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")])
+    net = keras.Sequential(
+        [keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")]
+    )
     score = record.record(net, images(), ["out"])["out"].score
     assert np.isnan(score.loss)
     assert score.confusion.sum() == 60
@@ -193,7 +224,10 @@ def test_outputs_that_are_no_probabilities_have_no_loss():
 
 def test_a_layer_may_be_called_anything(recorded):
     name = "Größe 1%"  # TensorFlow could not compile this one
-    table, plain = record.record(tiny_net(out=name), images(), [name])[name].table, recorded["out"].table
+    table, plain = (
+        record.record(tiny_net(out=name), images(), [name])[name].table,
+        recorded["out"].table,
+    )
     np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
     np.testing.assert_array_equal(table.rates(table.at(0)), plain.rates(plain.at(0)))
     np.testing.assert_allclose(table.rates(30), plain.rates(30), atol=0.1)
@@ -226,18 +260,26 @@ def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
 
 def test_an_undefined_loss_comes_back_undefined(recorded):
     score = record.Score(np.eye(3, dtype=np.int64), float("nan"))
-    assert record.save_recording("key", record.Recording(recorded["out"].table, recorded["out"].table, score))
+    assert record.save_recording(
+        "key", record.Recording(recorded["out"].table, recorded["out"].table, score)
+    )
     assert np.isnan(record.load_recording("key").score.loss)
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"]
+)
 def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
     table = recorded["conv"].table
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if damage == "other arrays":
-        assert record.store.save_arrays("key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)})
+        assert record.store.save_arrays(
+            "key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)}
+        )
     elif damage in ("no shape", "wrong shape"):
-        assert record.store.save_arrays("key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]})
+        assert record.store.save_arrays(
+            "key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]}
+        )
     else:
         assert record.save_recording("key", recorded["conv"])
         assert record.load_recording("key") is not None

@@ -15,7 +15,9 @@ from activsim.analysis.similarity import dissimilarity
 def made(n_seeds=6, n_classes=10, noise=0.5, seed=0):
     rng = np.random.default_rng(seed)
     common = rng.random((n_classes, 20))
-    return np.array([dissimilarity(common + noise * rng.random((n_classes, 20))) for _ in range(n_seeds)])
+    return np.array(
+        [dissimilarity(common + noise * rng.random((n_classes, 20))) for _ in range(n_seeds)]
+    )
 
 
 # sign flips
@@ -23,7 +25,12 @@ def made(n_seeds=6, n_classes=10, noise=0.5, seed=0):
 
 def test_six_seeds_that_agree_get_the_smallest_p_there_is():
     outcome = sign_flip_test([0.1, 0.2, 0.3, 0.1, 0.2, 0.3])
-    assert (outcome.p, outcome.smallest_p, outcome.n_orders, outcome.exact) == (1 / 64, 1 / 64, 64, True)
+    assert (outcome.p, outcome.smallest_p, outcome.n_orders, outcome.exact) == (
+        1 / 64,
+        1 / 64,
+        64,
+        True,
+    )
     assert outcome.value == pytest.approx(0.2)
     assert significant(outcome)
     assert sign_flip_test([-0.1, -0.2, -0.3, -0.1, -0.2, -0.3]).p == 1
@@ -32,13 +39,19 @@ def test_six_seeds_that_agree_get_the_smallest_p_there_is():
 def test_scipy_flips_the_signs_alike():
     differences = np.random.default_rng(0).normal(0.4, 1, 8)
     slow = stats.permutation_test(
-        (differences,), np.mean, permutation_type="samples", alternative="greater", n_resamples=np.inf
+        (differences,),
+        np.mean,
+        permutation_type="samples",
+        alternative="greater",
+        n_resamples=np.inf,
     )
     assert sign_flip_test(differences).p == pytest.approx(slow.pvalue)
 
 
 def test_ties_count_as_hits():
-    assert sign_flip_test([0.1, 0.1, 0.1, 0.1, -0.1]).p == 6 / 32  # all positive, or any one of five negative
+    assert (
+        sign_flip_test([0.1, 0.1, 0.1, 0.1, -0.1]).p == 6 / 32
+    )  # all positive, or any one of five negative
     assert sign_flip_test(np.zeros(5)).p == 1
 
 
@@ -50,7 +63,10 @@ def test_many_seeds_are_sampled():
 @pytest.mark.parametrize(
     ("differences", "sentence"),
     [
-        ([1, 1, 1, 1], "4 seeds are too few: even if all agreed, p would be 0.062. Train at least 5."),
+        (
+            [1, 1, 1, 1],
+            "4 seeds are too few: even if all agreed, p would be 0.062. Train at least 5.",
+        ),
         ([], "Some of the differences are undefined"),
         ([1, 1, 1, 1, math.nan], "Some of the differences are undefined"),
     ],
@@ -87,7 +103,10 @@ def test_networks_that_are_alike_have_a_ceiling_of_one_and_unrelated_ones_none()
     same = noise_ceiling(np.array([made(1)[0]] * 5))
     assert (same.lower, same.upper) == pytest.approx((1, 1))
     rng = np.random.default_rng(3)
-    lower = [noise_ceiling(np.array([dissimilarity(rng.random((8, 9))) for _ in range(5)])).lower for _ in range(200)]
+    lower = [
+        noise_ceiling(np.array([dissimilarity(rng.random((8, 9))) for _ in range(5)])).lower
+        for _ in range(200)
+    ]
     assert abs(np.mean(lower)) < 4 * np.std(lower) / math.sqrt(200)
 
 
@@ -106,10 +125,15 @@ def test_no_ceiling_of_one_network_or_of_undefined_ones():
 
 def test_where_networks_disagree_by_hand():
     matrices = np.array(
-        [rank_tests.square(np.array(one, dtype=float), 4) for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])]
+        [
+            rank_tests.square(np.array(one, dtype=float), 4)
+            for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])
+        ]
     )
     found = between_seeds(matrices)
-    assert found.agreement[0, 1] == pytest.approx(stats.spearmanr([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6]).statistic)
+    assert found.agreement[0, 1] == pytest.approx(
+        stats.spearmanr([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6]).statistic
+    )
     assert (found.lowest[0, 1], found.highest[0, 1]) == (1, 5)
     expected = np.zeros((4, 4), dtype=bool)
     for pair in ((0, 1), (1, 0), (1, 3), (3, 1)):

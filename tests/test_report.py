@@ -15,10 +15,14 @@ from activsim.output.files import result_files
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 
 NAMES = ("T-shirt/top", 'a "quoted", name', "two\nlines", "é – 鞋")
-PROFILES = np.array([[0.1, 1 / 3, 0.0], [1.0, 5e-324, np.nan], [0.1 + 0.2, 2 / 3, 1.0], [0.0, 0.0, 0.0]])
+PROFILES = np.array(
+    [[0.1, 1 / 3, 0.0], [1.0, 5e-324, np.nan], [0.1 + 0.2, 2 / 3, 1.0], [0.0, 0.0, 0.0]]
+)
 LAYER = "a-b.c_1"  # TensorFlow runs no quotes or blanks
 HOSTILE = "it's \"{x}\" 'q'"
 
@@ -102,7 +106,11 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
     monkeypatch.setattr(image_sets, "load_images", {"train": data}.__getitem__)
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     keras.utils.set_random_seed(0)
-    layers = [keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3, 9, name=LAYER), keras.layers.Flatten()]
+    layers = [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(3, 3, 9, name=LAYER),
+        keras.layers.Flatten(),
+    ]
     model = keras.Sequential([*layers, keras.layers.Dense(4, activation="softmax")])
     keras_models.save_network(model, tmp_path / f"{HOSTILE}.keras", {})
 

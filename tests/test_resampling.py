@@ -27,7 +27,9 @@ def world(n_images, seed=0, n_classes=5, n_neurons=12):
 
 def test_profiles_are_shares_of_images_and_a_class_without_images_is_undefined():
     firing = np.array([[1, 0], [1, 1], [0, 0]], dtype=bool)
-    np.testing.assert_array_equal(profiles_of(firing, np.array([0, 0, 2]), 3), [[1, 0.5], [np.nan] * 2, [0, 0]])
+    np.testing.assert_array_equal(
+        profiles_of(firing, np.array([0, 0, 2]), 3), [[1, 0.5], [np.nan] * 2, [0, 0]]
+    )
 
 
 # resampling
@@ -49,7 +51,9 @@ def test_a_resample_is_what_drawing_images_one_by_one_gives():
 
 
 def test_what_is_clear_stays_and_what_is_not_does_not():
-    rates = np.array([[0.1, 0.1, 0.9], [0.1, 0.2, 0.9], [0.9, 0.9, 0.1], [0.9, 0.5, 0.5], [0.5, 0.9, 0.5]])
+    rates = np.array(
+        [[0.1, 0.1, 0.9], [0.1, 0.2, 0.9], [0.9, 0.9, 0.1], [0.9, 0.5, 0.5], [0.5, 0.9, 0.5]]
+    )
     labels = np.repeat(np.arange(5), 400)
     firing = np.random.default_rng(0).random((2_000, 3)) < rates[labels]
     found = bootstrap(firing, labels, "mean difference")
@@ -150,7 +154,9 @@ def test_rsatoolbox_gets_the_same_crossvalidated_distance():
     described = {"class": [*"abcde"] * 2, "half": [*"fffffsssss"]}
     data = Dataset(np.vstack([first, second]), obs_descriptors=described)
     rdm = calc_rdm(data, method="crossnobis", descriptor="class", cv_descriptor="half")
-    np.testing.assert_allclose(rank_tests.pairs(cross_validated(first, second)), rdm.dissimilarities[0])
+    np.testing.assert_allclose(
+        rank_tests.pairs(cross_validated(first, second)), rdm.dissimilarities[0]
+    )
 
 
 # the noise floor
@@ -170,7 +176,9 @@ def test_the_noise_floor_is_what_two_classes_of_the_same_rates_show():
 
 @pytest.mark.parametrize(("n_images", "expected"), [(5, 0.252), (50, 0.080), (1_000, 0.018)])
 def test_the_noise_floor_at_a_rate_of_a_half(n_images, expected):
-    assert noise_floor(np.full((2, 3), 0.5), [n_images] * 2)[0, 1] == pytest.approx(expected, abs=5e-4)
+    assert noise_floor(np.full((2, 3), 0.5), [n_images] * 2)[0, 1] == pytest.approx(
+        expected, abs=5e-4
+    )
 
 
 def test_the_noise_floor_of_a_class_without_images_is_undefined():

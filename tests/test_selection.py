@@ -19,7 +19,11 @@ PROFILES = np.array(
 
 def test_what_two_classes_share_is_the_smaller_rate():
     assert pairs.shared(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
-    assert pairs.shared(*PROFILES[:2], 5).tolist() == [2, 0, 1]  # what is silent for both is not shared
+    assert pairs.shared(*PROFILES[:2], 5).tolist() == [
+        2,
+        0,
+        1,
+    ]  # what is silent for both is not shared
     np.testing.assert_array_equal(pairs.shared(*PROFILES[:2], 5), pairs.shared(*PROFILES[1::-1], 5))
 
 
@@ -67,7 +71,9 @@ def test_where_there_are_no_more_sets_than_draws_all_of_them_come_once(n, k, dra
 
 
 def test_more_neurons_than_there_are_is_refused():
-    with pytest.raises(ValueError, match=r"Sets of 4 neurons were asked for, but there are 3 to draw from"):
+    with pytest.raises(
+        ValueError, match=r"Sets of 4 neurons were asked for, but there are 3 to draw from"
+    ):
         neuron_sets.random_sets(range(3), 4, 10, 0)
     assert neuron_sets.random_set(np.arange(3), 5, 0).tolist() == [0, 1, 2]
 

@@ -8,7 +8,18 @@ import sys
 
 import numpy as np
 import pytest
-from serving import ANSWER, LONG, ROOT, alive, children, eventually, has_loaded_tensorflow, linux_only, served, visiting
+from serving import (
+    ANSWER,
+    LONG,
+    ROOT,
+    alive,
+    children,
+    eventually,
+    has_loaded_tensorflow,
+    linux_only,
+    served,
+    visiting,
+)
 
 from activsim.analysis import similarity
 from activsim.datasets import fashion_mnist, sketches
@@ -33,11 +44,17 @@ def whole(page):
 
 def test_the_server_never_loads_tensorflow_whatever_page_is_visited(server):
     pages = ["pair", "neuron", "layers", "silence", "train"]
-    if os.environ.get("ACTIVSIM_DATA"):  # what Evidence says of the real images is kept; of drawings it takes minutes
+    if os.environ.get(
+        "ACTIVSIM_DATA"
+    ):  # what Evidence says of the real images is kept; of drawings it takes minutes
         pages.append("evidence")
     with visiting(server) as visitor, visiting(server) as another:
         answers = [whole(visitor.run()).answer]
-        answers.append(whole(another.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag")).answer)
+        answers.append(
+            whole(
+                another.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag")
+            ).answer
+        )
         for name in pages:
             page = visitor.run(page_name=name)
             assert page.exceptions == [], name
@@ -69,7 +86,12 @@ def test_a_page_imports_neither_keras_nor_tensorflow(server):
     )
     env = {**os.environ, "ACTIVSIM_CACHE": str(server.cache)}
     ran = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=LONG
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=LONG,
     )
     assert ran.stdout.decode().split(maxsplit=2) == ["0", "True", "[]\n"], ran.stderr.decode()
 
@@ -109,7 +131,9 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
     with served(tmp_path / "cache") as server:
         with visiting(server) as visitor:
             whole(visitor.run())
-        (worker,) = eventually(lambda: children(server.process.pid))  # it leaves the first picture a head start
+        (worker,) = eventually(
+            lambda: children(server.process.pid)
+        )  # it leaves the first picture a head start
         os.kill(server.process.pid, how)
         server.process.wait(LONG)
         eventually(lambda: not alive(worker))
@@ -123,11 +147,17 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, images=few[0], labels=few[1])
     path = next(iter(catalogue.list_networks().values()))
-    key = store.recording_key(catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint())
-    result = similarity.comparison(bundled.load_bundled(path, key).table, "value", 0.0, "mean difference")
+    key = store.recording_key(
+        catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint()
+    )
+    result = similarity.comparison(
+        bundled.load_bundled(path, key).table, "value", 0.0, "mean difference"
+    )
     nearest = fashion_mnist.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
     home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # whoever asks for the images waits until he gives up
+    with socket.create_server(
+        ("127.0.0.1", 0)
+    ) as silent:  # whoever asks for the images waits until he gives up
         proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
         home |= dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"], proxy)
         with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:

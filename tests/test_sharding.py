@@ -24,7 +24,9 @@ from activsim.firing import record, sharded
 from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ["input", "conv", "dense", "out"]
@@ -32,7 +34,9 @@ NAMES = ("a", "b", "c", "none of these")
 CUTS = [0, 1, 40, 43, 200, 420]  # shards of 1 to 220 images
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (420, 9, 9)).astype(np.uint8)
-LABELS = np.sort(RNG.choice(3, 420, p=[0.1, 0.3, 0.6]))  # the first shards hold nothing but a, the last has no a
+LABELS = np.sort(
+    RNG.choice(3, 420, p=[0.1, 0.3, 0.6])
+)  # the first shards hold nothing but a, the last has no a
 LABELS[:380] = RNG.permutation(LABELS[:380])
 IMAGES[LABELS == 1] //= 2
 
@@ -65,7 +69,11 @@ def shards(tmp_path):
     folder = tmp_path / "shards"
     folder.mkdir()
     for start, stop in pairwise(CUTS):
-        arrays = {"images": IMAGES[start:stop], "labels": LABELS[start:stop], "class_names": np.array(NAMES)}
+        arrays = {
+            "images": IMAGES[start:stop],
+            "labels": LABELS[start:stop],
+            "class_names": np.array(NAMES),
+        }
         np.savez_compressed(folder / f"from-{start:03d}.npz", **arrays)
     return folder
 
@@ -144,10 +152,14 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
     deadline = time.monotonic() + 60
     while len(now := client.run(os.getpid)) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert len(set(now.values()) - {running[worker] for worker in killed}) == 2  # others took their place
+    assert (
+        len(set(now.values()) - {running[worker] for worker in killed}) == 2
+    )  # others took their place
 
 
-def test_each_worker_loads_the_network_once_and_computes_with_one_thread(client, model_file, shards):
+def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
+    client, model_file, shards
+):
     import tensorflow
 
     sharded.record(client, model_file, image_folder.find(shards), ["dense"])
@@ -183,7 +195,10 @@ def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, 
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
         sharded.record(client, model_file, found, ["dens"])
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
-    with pytest.raises(download.DataError, match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)"):
+    with pytest.raises(
+        download.DataError,
+        match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)",
+    ):
         sharded.record(client, model_file, found, ["dense"])
 
 
@@ -206,7 +221,10 @@ def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shard
     fake = SimpleNamespace(submit=submit, nthreads=dict)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("distributed.as_completed", list)
-        with pytest.raises(ValueError, match=r"Recording '.*from-001\.npz' ended its worker process again and again"):
+        with pytest.raises(
+            ValueError,
+            match=r"Recording '.*from-001\.npz' ended its worker process again and again",
+        ):
             sharded.record(fake, model_file, image_folder.find(shards), ["dense"])
 
 
@@ -225,7 +243,10 @@ def test_the_cluster_here_is_reached_from_this_machine_and_with_its_certificate_
     assert set(listening) == {"127.0.0.1"}
     address = client.scheduler.address
     assert address.startswith("tls://127.0.0.1:")
-    for way in ({"address": address.replace("tls", "tcp")}, {"address": address, "security": Security.temporary()}):
+    for way in (
+        {"address": address.replace("tls", "tcp")},
+        {"address": address, "security": Security.temporary()},
+    ):
         with pytest.raises(OSError):  # noqa: PT011  in the words of the system
             Client(**way, timeout="1s")
     assert client.run(os.getpid)
@@ -235,7 +256,9 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch):
     for missing in "distributed", "cryptography":
         with monkeypatch.context() as patch:
             patch.setitem(sys.modules, missing, None)
-            with pytest.raises(ValueError, match=rf"Dask, but {missing} .*pip install -r requirements-cluster"):
+            with pytest.raises(
+                ValueError, match=rf"Dask, but {missing} .*pip install -r requirements-cluster"
+            ):
                 sharded.connected().__enter__()
     assert (ROOT / sharded.INSTALL.split()[-1]).is_file()
 
@@ -245,7 +268,18 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch):
 
 def started(model_file, shards, out):
     """The command as a program of its own, with a cluster of its own, in a process group of its own."""
-    options = ["--model", model_file, "--layer", "conv", "--data", shards, "--workers", "1", "--out", out]
+    options = [
+        "--model",
+        model_file,
+        "--layer",
+        "conv",
+        "--data",
+        shards,
+        "--workers",
+        "1",
+        "--out",
+        out,
+    ]
     return subprocess.Popen(
         [sys.executable, "-m", "activsim", "record", *map(str, options)],
         cwd=ROOT,
@@ -349,7 +383,12 @@ def test_a_cluster_without_activsim_is_told_what_it_lacks(model_file, shards, tm
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, "bare.py"], cwd=tmp_path, env=bare, **pipes) as cluster:
         address = cluster.stdout.readline().strip()
-        options = {"model": model_file, "data": shards, "scheduler": address, "out": tmp_path / "x.npz"}
+        options = {
+            "model": model_file,
+            "data": shards,
+            "scheduler": address,
+            "out": tmp_path / "x.npz",
+        }
         assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
         cluster.stdin.close()
     said = capsys.readouterr().err.splitlines()[-1]
@@ -357,7 +396,9 @@ def test_a_cluster_without_activsim_is_told_what_it_lacks(model_file, shards, tm
     assert not (tmp_path / "x.npz").exists()
 
 
-def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(client, model_file, shards, monkeypatch):
+def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
+    client, model_file, shards, monkeypatch
+):
     def lacking(*_):
         raise ModuleNotFoundError("No module named 'keras'", name="keras")
 
@@ -366,7 +407,9 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(client, model
         sharded.record(client, model_file, image_folder.find(shards), ["dense"])
 
 
-def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(client, model_file, shards, tmp_path, monkeypatch, capsys):
+def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(
+    client, model_file, shards, tmp_path, monkeypatch, capsys
+):
     monkeypatch.setattr(sharded, "connected", lambda *given: contextlib.nullcontext(client))
     whole = (shards / "from-043.npz").read_bytes()
     (shards / "from-043.npz").write_bytes(whole[:400] + bytes(99) + whole[499:])
@@ -389,7 +432,9 @@ def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(client, model_file, 
         ({"scheduler": "nonsense"}, "No Dask scheduler answers at 'nonsense': "),
     ],
 )
-def test_a_wrong_value_ends_in_a_sentence(options, said, model_file, shards, tmp_path, monkeypatch, capsys):
+def test_a_wrong_value_ends_in_a_sentence(
+    options, said, model_file, shards, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sharded, "PATIENCE", "0.3s")
     options = {"model": model_file, "data": shards, "out": "x.npz"} | options
@@ -406,7 +451,14 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
     path.write_text("")
     if content:
         arrays = sharded.arrays(one_pass["dense"].table, NAMES)
-        np.savez(path, **({"counts": arrays["counts"]} if content == "arrays" else arrays | {"neuron_shape": [3]}))
+        np.savez(
+            path,
+            **(
+                {"counts": arrays["counts"]}
+                if content == "arrays"
+                else arrays | {"neuron_shape": [3]}
+            ),
+        )
     with pytest.raises(download.DataError, match=r"x\.npz' cannot be read: ."):
         sharded.load_table(path)
 

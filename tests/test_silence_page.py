@@ -19,7 +19,9 @@ def runs(here):  # noqa: F811
 def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(here):  # noqa: F811
     at = opened("silence", layer="conv2d_3")
     assert "of 20 random sets of 6" in chance(at)
-    assert runs(here)[1:] == [ablation.AT_ONCE] * 4  # after the network as it is and without the neurons
+    assert (
+        runs(here)[1:] == [ablation.AT_ONCE] * 4
+    )  # after the network as it is and without the neurons
     few = chance(at)
     at.segmented_control(key="silence_sets").set_value("50")
     assert "of 50 random sets of 6" in chance(ran(at))
@@ -27,7 +29,9 @@ def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(here): 
     at.segmented_control(key="silence_sets").set_value("20")
     assert chance(ran(at)) == few
     assert len(runs(here)) == 11
-    assert "of 50 random sets of 6" in chance(opened("silence", layer="conv2d_3", silence_sets="50"))
+    assert "of 50 random sets of 6" in chance(
+        opened("silence", layer="conv2d_3", silence_sets="50")
+    )
 
 
 def test_a_layer_that_answers_at_once_has_two_hundred():

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from activsim.analysis.similarity import MEASURES, clustered_order, comparison, dissimilarity, nearest, ranking
+from activsim.analysis.similarity import (
+    MEASURES,
+    clustered_order,
+    comparison,
+    dissimilarity,
+    nearest,
+    ranking,
+)
 from activsim.firing.table import FiringTable
 
 PROFILES = np.random.default_rng(0).random((7, 12))
@@ -33,7 +40,9 @@ def test_the_order_of_the_neurons_does_not_matter_and_neither_does_having_each_t
     expected = dissimilarity(PROFILES, measure)
     neurons = np.random.default_rng(2).permutation(12)
     np.testing.assert_allclose(dissimilarity(PROFILES[:, neurons], measure), expected, atol=1e-12)
-    np.testing.assert_allclose(dissimilarity(np.hstack([PROFILES, PROFILES]), measure), expected, atol=1e-12)
+    np.testing.assert_allclose(
+        dissimilarity(np.hstack([PROFILES, PROFILES]), measure), expected, atol=1e-12
+    )
 
 
 @every_measure
@@ -44,7 +53,9 @@ def test_equal_profiles_are_at_zero_and_a_class_without_images_is_undefined(meas
 
 
 def two_coins(p, q):
-    return distance.jensenshannon([p, 1 - p], [q, 1 - q], base=2) ** 2  # SciPy gives the square root
+    return (
+        distance.jensenshannon([p, 1 - p], [q, 1 - q], base=2) ** 2
+    )  # SciPy gives the square root
 
 
 ORACLES = {
@@ -64,7 +75,9 @@ def test_scipy_says_the_same(measure):
     np.testing.assert_allclose(dissimilarity(PROFILES, measure), expected, atol=1e-12)
 
 
-@pytest.mark.parametrize(("measure", "theirs"), [("euclidean", "euclidean"), ("correlation", "correlation")])
+@pytest.mark.parametrize(
+    ("measure", "theirs"), [("euclidean", "euclidean"), ("correlation", "correlation")]
+)
 def test_rsatoolbox_says_the_same(measure, theirs):
     from rsatoolbox.data import Dataset
     from rsatoolbox.rdm import calc_rdm
@@ -87,7 +100,9 @@ BY_HAND = {  # of the rates (0.5, 0, 1) and (0.5, 1, 0)
 
 @every_measure
 def test_values_by_hand(measure):
-    assert dissimilarity([[0.5, 0, 1], [0.5, 1, 0]], measure)[0, 1] == pytest.approx(BY_HAND[measure])
+    assert dissimilarity([[0.5, 0, 1], [0.5, 1, 0]], measure)[0, 1] == pytest.approx(
+        BY_HAND[measure]
+    )
 
 
 def test_undefined_is_nan_and_only_where_it_is_undefined():
@@ -106,7 +121,9 @@ def test_undefined_is_nan_and_only_where_it_is_undefined():
 
 
 def test_errors_say_what_was_expected():
-    with pytest.raises(ValueError, match=r"Unknown measure 'manhattan'\. Measures are: mean difference, euclidean"):
+    with pytest.raises(
+        ValueError, match=r"Unknown measure 'manhattan'\. Measures are: mean difference, euclidean"
+    ):
         dissimilarity(PROFILES, "manhattan")
     for wrong in (np.zeros(3), np.zeros((3, 0))):
         with pytest.raises(ValueError, match=r"shape \(n_classes, n_neurons\) were expected"):
@@ -136,7 +153,9 @@ def test_ties_keep_the_order_of_the_classes_behind_the_class_itself():
 
 def test_what_is_undefined_is_left_out_of_the_ranking():
     nan = np.nan
-    matrix = np.array([[0, nan, 0.5, 0.1], [nan, 0, nan, nan], [0.5, nan, 0, 0.2], [0.1, nan, 0.2, 0]])
+    matrix = np.array(
+        [[0, nan, 0.5, 0.1], [nan, 0, nan, nan], [0.5, nan, 0, 0.2], [0.1, nan, 0.2, 0]]
+    )
     expected = [[0, 3, 2, -1], [1, -1, -1, -1], [2, 3, 0, -1], [3, 0, 2, -1]]
     np.testing.assert_array_equal(ranking(matrix), expected)
     assert [nearest(matrix, query) for query in range(4)] == [3, None, 3, 0]
@@ -179,5 +198,7 @@ def test_a_comparison_is_profiles_dissimilarity_and_ranking_of_a_table():
     table = FiringTable(np.array([-1, 0], np.float32), counts, np.array([4, 4, 4]), (2,))
     result = comparison(table, "value", 0.0, "mean difference")
     np.testing.assert_array_equal(result.profiles, [[1, 0], [0, 1], [0.75, 0]])
-    np.testing.assert_allclose(result.dissimilarity, [[0, 1, 0.125], [1, 0, 0.875], [0.125, 0.875, 0]])
+    np.testing.assert_allclose(
+        result.dissimilarity, [[0, 1, 0.125], [1, 0, 0.875], [0.125, 0.875, 0]]
+    )
     np.testing.assert_array_equal(result.ranking, [[0, 2, 1], [1, 2, 0], [2, 0, 1]])

@@ -17,8 +17,13 @@ def model():
 @pytest.fixture(scope="module")
 def data():
     rng = np.random.default_rng(3)
-    images, labels = rng.integers(0, 256, (700, 16, 16), np.uint8), rng.integers(0, 3, 700).astype(np.uint8)
-    return image_set.LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise1", "here")
+    images, labels = (
+        rng.integers(0, 256, (700, 16, 16), np.uint8),
+        rng.integers(0, 3, 700).astype(np.uint8),
+    )
+    return image_set.LabelledImages(
+        "noise", "test", images, labels, ("a", "b", "c"), "noise1", "here"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,9 @@ def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, who
 
 def test_a_pixel_is_a_neuron_in_either_reading(model, data):
     for reading in ("channel", "neuron"):
-        assert np.array_equal(per_image.values(model, data, "input", reading), data.images.reshape(700, -1))
+        assert np.array_equal(
+            per_image.values(model, data, "input", reading), data.images.reshape(700, -1)
+        )
 
 
 def test_all_neurons_are_kept_where_they_are_few():
@@ -61,15 +68,21 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
     found = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
     assert np.array_equal(found, per_image.values(model, data, "dense", "channel"))
-    assert per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
+    assert (
+        per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
+    )
     monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
-    assert np.array_equal(per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found)
+    assert np.array_equal(
+        per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found
+    )
 
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
     monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    made, (rows, columns) = per_image.maps(str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1")
+    made, (rows, columns) = per_image.maps(
+        str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1"
+    )
     assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == made.shape[1:]
 

@@ -14,7 +14,9 @@ def sketches():
 
 
 def test_the_classes_are_those_of_fashion_mnist_in_its_order():
-    expected = "T-shirt/top, Trouser, Pullover, Dress, Coat, Sandal, Shirt, Sneaker, Bag, Ankle boot"
+    expected = (
+        "T-shirt/top, Trouser, Pullover, Dress, Coat, Sandal, Shirt, Sneaker, Bag, Ankle boot"
+    )
     assert ", ".join(CLASS_NAMES) == expected
 
 
@@ -74,7 +76,9 @@ def test_the_default_network_which_never_saw_one_sorts_well_over_half_of_them_ri
 
 def test_progress_is_told_up_to_the_end():
     calls = []
-    draw(n_per_class=3, seed=0, progress=lambda done, total, text: calls.append((done, total, text)))
+    draw(
+        n_per_class=3, seed=0, progress=lambda done, total, text: calls.append((done, total, text))
+    )
     assert calls[-1][:2] == (30, 30)
     assert "Ankle boot" in calls[-1][2]
 

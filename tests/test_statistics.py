@@ -51,7 +51,9 @@ def test_rsatoolbox_gets_the_same_rho_a():
     from rsatoolbox.rdm import RDMs, compare_rho_a
 
     a, b = tied(9, 1), tied(9, 2)
-    expected = compare_rho_a(RDMs(rank_tests.pairs(a)[None]), RDMs(rank_tests.pairs(b)[None])).item()
+    expected = compare_rho_a(
+        RDMs(rank_tests.pairs(a)[None]), RDMs(rank_tests.pairs(b)[None])
+    ).item()
     assert rho_a(a, b) == pytest.approx(expected)
 
 
@@ -68,16 +70,24 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 def by_hand(a, b):
     """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order as it is."""
     x, y = (rank_tests.square(rank_tests.ranks(one), len(one)) for one in (a, b))
-    return np.array([(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))])
+    return np.array(
+        [(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))]
+    )
 
 
-@pytest.mark.parametrize(("a", "b"), [(made(7, 1), made(7, 2)), (tied(7, 1), tied(7, 2)), (made(8, 3), tied(8, 4))])
+@pytest.mark.parametrize(
+    ("a", "b"), [(made(7, 1), made(7, 2)), (tied(7, 1), tied(7, 2)), (made(8, 3), tied(8, 4))]
+)
 def test_all_orders_are_what_trying_them_one_by_one_gives(a, b):
     agreed = by_hand(a, b)
     outcome = permutation_test(a, b)
     assert outcome.p == np.mean(agreed >= agreed[0])
     assert outcome.smallest_p == np.mean(agreed == agreed.max())
-    assert (outcome.n_orders, outcome.exact, outcome.value) == (math.factorial(len(a)), True, rho_a(a, b))
+    assert (outcome.n_orders, outcome.exact, outcome.value) == (
+        math.factorial(len(a)),
+        True,
+        rho_a(a, b),
+    )
 
 
 @pytest.mark.alone
@@ -111,7 +121,12 @@ def test_the_names_of_the_classes_do_not_matter():
 
 def test_beyond_ten_classes_orders_are_drawn_and_the_order_as_it_is_counts():
     outcome = permutation_test(made(11), made(11), draws=199, seed=1)
-    assert (outcome.p, outcome.n_orders, outcome.exact, outcome.smallest_p) == (1 / 200, 199, False, 1 / 200)
+    assert (outcome.p, outcome.n_orders, outcome.exact, outcome.smallest_p) == (
+        1 / 200,
+        199,
+        False,
+        1 / 200,
+    )
     other = permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
     assert 1 / 200 < other.p < 1
     assert other == permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
@@ -148,7 +163,9 @@ def test_there_is_a_sentence_instead_of_a_meaningless_p(a, b, sentence):
 
 def test_where_even_the_best_order_is_not_rare_there_is_no_p():
     one_apart = flat(8)
-    one_apart[0, 1:] = one_apart[1:, 0] = 2  # the only question is which class is the odd one: 8 answers
+    one_apart[0, 1:] = one_apart[1:, 0] = (
+        2  # the only question is which class is the odd one: 8 answers
+    )
     outcome = permutation_test(one_apart, one_apart)
     assert math.isnan(outcome.p)
     assert outcome.smallest_p == 1 / 8
@@ -187,11 +204,16 @@ def permutation_test_of_draws(x, b, draws, rng):
     """The sampled p of `permutation_test`, which for ten classes would try all orders."""
     y = rank_tests.square(np.rint(2 * rank_tests.ranks(b)), len(b))
     observed = x @ y[np.triu_indices(len(b), 1)]
-    return (1 + sum((block @ x >= observed).sum() for block in rank_tests._random_orders(y, draws, rng))) / (1 + draws)
+    return (
+        1 + sum((block @ x >= observed).sum() for block in rank_tests._random_orders(y, draws, rng))
+    ) / (1 + draws)
 
 
 def test_trying_all_orders_keeps_the_level():
     rng = np.random.default_rng(1)
-    p = [permutation_test(*(dissimilarity(rng.random((7, 3))) for _ in range(2))).p for _ in range(2_000)]
+    p = [
+        permutation_test(*(dissimilarity(rng.random((7, 3))) for _ in range(2))).p
+        for _ in range(2_000)
+    ]
     low, high = stats.binom.interval(0.99, len(p), 0.05)
     assert low <= np.count_nonzero(np.array(p) <= 0.05) <= high

@@ -193,9 +193,13 @@ def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
     )
     caught = 0
     for moment, patience in enumerate((0.0, 0.02, 0.05, 0.1, *[0.0] * 10)):
-        if moment >= 4 and caught:  # more, where something else on the machine made all four come late
+        if (
+            moment >= 4 and caught
+        ):  # more, where something else on the machine made all four come late
             break
-        with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE
+        ) as process:
             process.stdout.readline()
             while not list(folder.parent.glob(f"{store.PART}*/*.npy")) and process.poll() is None:
                 time.sleep(0.001)

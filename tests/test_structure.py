@@ -27,7 +27,9 @@ def matrices(*shape, seed=0):
 
 def table(thresholds, counts, n_images=(10, 10)):
     counts = np.array(counts, dtype=np.uint32)
-    return FiringTable(np.array(thresholds, dtype=np.float32), counts, np.array(n_images), counts.shape[2:])
+    return FiringTable(
+        np.array(thresholds, dtype=np.float32), counts, np.array(n_images), counts.shape[2:]
+    )
 
 
 # maps
@@ -69,7 +71,9 @@ def test_the_metric_map_has_less_stress_than_the_classical_one_and_rests_at_a_mi
 def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
     exact, order = distances(cloud(6)), np.array([3, 1, 5, 0, 2, 4])
     points = geometry.classical_map(exact)
-    np.testing.assert_allclose(geometry.classical_map(exact[np.ix_(order, order)]), points[order], atol=1e-9)
+    np.testing.assert_allclose(
+        geometry.classical_map(exact[np.ix_(order, order)]), points[order], atol=1e-9
+    )
 
 
 @pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.where(np.eye(4) == 1, 0, np.nan)])
@@ -143,7 +147,9 @@ def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
 
 def test_agreement_with_what_is_undefined_is_undefined():
     assert np.isnan(geometry.agreements(matrices(3, 5, 5), np.zeros((5, 5)))).all()
-    assert np.isnan(geometry.agreements(matrices(3, 2, 2), matrices(2, 2))).all()  # one pair has no order
+    assert np.isnan(
+        geometry.agreements(matrices(3, 2, 2), matrices(2, 2))
+    ).all()  # one pair has no order
 
 
 def test_the_nearest_class_ties_and_the_undefined():
@@ -157,7 +163,12 @@ def test_the_nearest_class_ties_and_the_undefined():
         ]
     )
     found = geometry.nearest(cells, 0)
-    assert found.tolist() == [[False, False, True], [False, True, True], [False, False, True], [False] * 3]
+    assert found.tolist() == [
+        [False, False, True],
+        [False, True, True],
+        [False, False, True],
+        [False] * 3,
+    ]
 
 
 # along the steps
@@ -169,7 +180,9 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
     for rule in (Rule("value", 0.0), Rule("quantile", 0.3), Rule("scale", 0.5), Rule("scale", 1.0)):
         first, second = geometry.along([small, large], rule, "mean difference")
         np.testing.assert_array_equal(first, second)
-    np.testing.assert_array_equal(geometry.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]])
+    np.testing.assert_array_equal(
+        geometry.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]]
+    )
 
 
 def test_half_way_down_is_undefined_where_nothing_is_below_zero():

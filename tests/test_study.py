@@ -16,7 +16,9 @@ def the_study(model, data):
     part = keras.Model(model.inputs, model.get_layer("dense").output)
     profiles = []
     for label in range(10):
-        activations = part.predict(data.images[data.labels == label].reshape(-1, 28, 28, 1), verbose=0)
+        activations = part.predict(
+            data.images[data.labels == label].reshape(-1, 28, 28, 1), verbose=0
+        )
         shares = []
         for neuron in range(32):
             n_fired = 0
@@ -52,13 +54,17 @@ def test_the_rankings_are_the_studys(both):
     (_, differences, order), ours = both
     for label in range(10):
         sorted_row = np.sort(differences[label])
-        assert np.diff(sorted_row).min() > 1e-6, "two classes tie: choose another network for this test"
+        assert np.diff(sorted_row).min() > 1e-6, (
+            "two classes tie: choose another network for this test"
+        )
         np.testing.assert_array_equal(ours.ranking[label], order[label])
 
 
 def test_the_card_tells_the_accuracy_that_this_network_has(real_data):
     path = next(iter(catalogue.list_networks().values()))
-    loss, accuracy = train.evaluate(keras_models.load_network(path), real_data.images, real_data.labels)
+    loss, accuracy = train.evaluate(
+        keras_models.load_network(path), real_data.images, real_data.labels
+    )
     said = catalogue.read_card(path)["test"]
     assert accuracy == pytest.approx(said["accuracy"], abs=2e-4)
     assert loss == pytest.approx(said["loss"], rel=1e-4)

@@ -74,12 +74,17 @@ NAMES = {
 
 def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
     queue.enqueue("In Line", training.Recipe())
-    queue.set_progress(queue.list_jobs()[0].folder, state="running", queued=1)  # and interrupted: nobody holds its lock
+    queue.set_progress(
+        queue.list_jobs()[0].folder, state="running", queued=1
+    )  # and interrupted: nobody holds its lock
     at, before = opened(), files(two)
     for name, sentence in NAMES.items():
         for key in ("train_name", "train_new_name_mine"):
             at.text_input(key=key).set_value(name)
-        assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [True, True], name
+        assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [
+            True,
+            True,
+        ], name
         assert at.text_input(key="train_name").value == name
     assert wrong(ran(at)) == []
     assert (len(queue.list_jobs()), files(two)) == (1, before)
@@ -88,13 +93,35 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
 @pytest.mark.parametrize(
     ("press", "module", "function", "sentence"),
     [
-        ("Start", queue.os, "rename", "models folder cannot be written to (No space left on device)"),
-        ("Rename", changes.shutil, "copyfile", "models folder cannot be changed: No space left on device. Make"),
-        ("Rename", changes.os, "rename", "models folder cannot be changed: No space left on device. Make room"),
-        ("Delete it", changes.Path, "unlink", "models folder cannot be changed: No space left on device. Make"),
+        (
+            "Start",
+            queue.os,
+            "rename",
+            "models folder cannot be written to (No space left on device)",
+        ),
+        (
+            "Rename",
+            changes.shutil,
+            "copyfile",
+            "models folder cannot be changed: No space left on device. Make",
+        ),
+        (
+            "Rename",
+            changes.os,
+            "rename",
+            "models folder cannot be changed: No space left on device. Make room",
+        ),
+        (
+            "Delete it",
+            changes.Path,
+            "unlink",
+            "models folder cannot be changed: No space left on device. Make",
+        ),
     ],
 )
-def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(two, monkeypatch, press, module, function, sentence):
+def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(
+    two, monkeypatch, press, module, function, sentence
+):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
@@ -109,7 +136,9 @@ def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(two, monkeypatch,
     assert [one.name for one in queue.queue_folder().glob("*")] == []
 
 
-def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(two, monkeypatch):
+def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(
+    two, monkeypatch
+):
     origin = train_networks.origin
 
     def late(card):
@@ -119,7 +148,10 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
     monkeypatch.setattr(train_networks, "origin", late)
     at = opened()
     (said,) = wrong(at)
-    assert "'mine' cannot be downloaded: No such file or directory. If it was deleted or renamed" in said
+    assert (
+        "'mine' cannot be downloaded: No such file or directory. If it was deleted or renamed"
+        in said
+    )
     monkeypatch.setattr(train_networks, "origin", origin)
     assert not ran(at).error
 
@@ -145,9 +177,21 @@ def recorded(folder, epochs=2):  # noqa: F811
             table = FiringTable(thresholds, counts, n_images, (width,))
             tables[layer] = Recording(table, table)
         timelapse.write(place, epoch, tables, data)
-    history = {"loss": [2.0, 1.0], "val_loss": [1.5, 1.25], "accuracy": [0.25, 0.5], "val_accuracy": [0.3, 0.4]}
-    said = {"whole": epochs, "recorded": epochs, "history": history, "test": {"loss": 1.2, "accuracy": 0.41267}}
-    queue.set_progress(place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said)
+    history = {
+        "loss": [2.0, 1.0],
+        "val_loss": [1.5, 1.25],
+        "accuracy": [0.25, 0.5],
+        "val_accuracy": [0.3, 0.4],
+    }
+    said = {
+        "whole": epochs,
+        "recorded": epochs,
+        "history": history,
+        "test": {"loss": 1.2, "accuracy": 0.41267},
+    }
+    queue.set_progress(
+        place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said
+    )
     return id_
 
 
@@ -156,7 +200,11 @@ def alts(at):
 
 
 def shown(at, key):
-    (spec,) = [json.loads(one.proto.spec) for one in at.get("plotly_chart") if one.proto.id.endswith(f"-{key}")]
+    (spec,) = [
+        json.loads(one.proto.spec)
+        for one in at.get("plotly_chart")
+        if one.proto.id.endswith(f"-{key}")
+    ]
     return spec
 
 
@@ -173,11 +221,16 @@ def test_the_layer_to_watch_stands_in_the_link_and_every_drawing_says_what_it_sh
     assert alts(at) == expected
     first = shown(at, "train_matrix")
     at.slider(key=f"train_epoch_{id_}").set_value(0)
-    assert alts(ran(at)) == expected | {"train_matrix": "Dissimilarity of 10 by 10 classes before training"}
+    assert alts(ran(at)) == expected | {
+        "train_matrix": "Dissimilarity of 10 by 10 classes before training"
+    }
     assert shown(at, "train_matrix") != first
     at.selectbox(key="train_layer").set_value("dense")
     assert alts(ran(at))["train_agreement"] == "Agreement of dense with the groups after each epoch"
-    assert any("Before the first epoch, dense agrees with the groups by <b>" in one.value for one in at.html)
+    assert any(
+        "Before the first epoch, dense agrees with the groups by <b>" in one.value
+        for one in at.html
+    )
 
     at = opened(train_layer="no such layer")
     assert at.selectbox(key="train_layer").value == "dense"
@@ -199,8 +252,12 @@ def test_numbers_have_as_many_digits_as_one_reads(two):
     assert {line["hovertemplate"].split(": ")[1] for line in shown(at, "train_loss")["data"]} == {
         "%{y:.3f}<extra></extra>"
     }
-    assert "agrees with the groups by" in (said := next(one.value for one in at.html if "agrees with" in one.value))
-    assert re.search("by <b>−?0[.][0-9][0-9]</b>, where 0 is chance and 0[.][0-9][0-9] the most", said)
+    assert "agrees with the groups by" in (
+        said := next(one.value for one in at.html if "agrees with" in one.value)
+    )
+    assert re.search(
+        "by <b>−?0[.][0-9][0-9]</b>, where 0 is chance and 0[.][0-9][0-9] the most", said
+    )
 
 
 def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
@@ -224,7 +281,14 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
     at.select_slider(key="train_width").set_value(16)
     at.text_input(key="train_name").set_value(" my own ")
     (asked,) = pressed(at, "Start") and queue.list_jobs()
-    recipe = {"epochs": 7, "batch_size": 64, "seed": 11, "learning_rate": 0.01, "share": 0.25, "width": 16}
+    recipe = {
+        "epochs": 7,
+        "batch_size": 64,
+        "seed": 11,
+        "learning_rate": 0.01,
+        "share": 0.25,
+        "width": 16,
+    }
     assert asked.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
     assert (asked.name, at.text_input(key="train_name").value) == ("my own", "my network")
     assert "my own</b> is about to begin" in answer(at)

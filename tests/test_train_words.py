@@ -20,7 +20,9 @@ NAMES = fashion_mnist.CLASS_NAMES
 
 
 def job(state, place=0, epochs=3, **progress):
-    return queue.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, progress)
+    return queue.Job(
+        "1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, progress
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,28 @@ def job(state, place=0, epochs=3, **progress):
         (job("running", whole=2, text="Loading TensorFlow"), ": 2 whole epochs of 3 so far."),
         (job("running", whole=1, left=61.0), "epoch 2 of 3, about 60 seconds left."),
         (job("running", whole=3, left=None), "epoch 3 of 3."),
-        (job("interrupted", whole=1), "was interrupted: its process ended. What there is of it: 1 whole epoch of 3."),
+        (
+            job("interrupted", whole=1),
+            "was interrupted: its process ended. What there is of it: 1 whole epoch of 3.",
+        ),
         (job("failed", whole=0), "stopped. What there is of it: 0 whole epochs of 3."),
         (job("cancelled", whole=0), "before its first epoch was whole, so nothing is kept"),
-        (job("cancelled", whole=2, test={"accuracy": 0.5}), "after 2 whole epochs of 3, and recognises 50.0%"),
-        (job("cancelled", whole=2, kept=True), "was stopped; what was kept is as it was after 2 whole epochs of 3"),
-        (job("finished", whole=3, test={"accuracy": 0.8456}), "is trained, and recognises 84.6% of the test images"),
-        (job("finished", whole=3, test={"accuracy": math.nan}), "an unknown share of the test images"),
+        (
+            job("cancelled", whole=2, test={"accuracy": 0.5}),
+            "after 2 whole epochs of 3, and recognises 50.0%",
+        ),
+        (
+            job("cancelled", whole=2, kept=True),
+            "was stopped; what was kept is as it was after 2 whole epochs of 3",
+        ),
+        (
+            job("finished", whole=3, test={"accuracy": 0.8456}),
+            "is trained, and recognises 84.6% of the test images",
+        ),
+        (
+            job("finished", whole=3, test={"accuracy": math.nan}),
+            "an unknown share of the test images",
+        ),
     ],
 )
 def test_each_state_has_its_sentence_and_a_name_is_never_html(one, said):
@@ -52,7 +69,9 @@ def test_a_network_that_got_another_name_is_called_by_it():
     one = job("finished", saved={"name": "mine 2"})
     assert "<b>mine 2</b>" in train_words.answer(one)
     assert "deleted since" not in train_words.answer(one)
-    assert train_words.answer(one, there=False).endswith("This network was renamed or deleted since.")
+    assert train_words.answer(one, there=False).endswith(
+        "This network was renamed or deleted since."
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,13 +104,18 @@ def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     assert "Loading" not in train_words.answer(loading)  # once is enough
     testing = job("running", whole=3, batch=0, steps=10, text="Testing it")
     assert train_words.progress(testing) == (1.0, "Testing it")
-    assert train_words.progress(job("running")) == (0.0, "Starting a process of its own for this training")
+    assert train_words.progress(job("running")) == (
+        0.0,
+        "Starting a process of its own for this training",
+    )
 
 
 def images(names=NAMES, per_class=50):
     labels = np.arange(len(names)).repeat(per_class)
     pictures = np.zeros((len(labels), 2, 2), np.uint8)
-    return image_set.LabelledImages("Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere")
+    return image_set.LabelledImages(
+        "Made up", "test", pictures, labels, tuple(names), "abc-first-50", "nowhere"
+    )
 
 
 @pytest.fixture
@@ -141,13 +165,19 @@ def test_a_state_is_compared_with_the_groups(lapse):
     before = formation.state_at_epoch(lapse, 0, "dense")
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     said = train_words.evidence(found, 1, "dense", best)
-    assert said.startswith(f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance")
+    assert said.startswith(
+        f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance"
+    )
     assert "differ 0.00 times as much" in said
-    assert train_words.evidence(before, 0, "<i>", best).startswith("Before the first epoch, &lt;i&gt; agrees")
+    assert train_words.evidence(before, 0, "<i>", best).startswith(
+        "Before the first epoch, &lt;i&gt; agrees"
+    )
 
 
 def test_undefined_is_said_and_unknown_classes_have_no_groups():
-    silent = formation.EpochState(np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan))
+    silent = formation.EpochState(
+        np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan)
+    )
     assert train_words.evidence(silent, 2, "dense", 0.6) == (
         "After epoch 2, the agreement of dense with the groups is undefined."
     )
@@ -169,7 +199,10 @@ def test_classes_of_one_group_stand_side_by_side_and_each_once():
 def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     with pytest.raises(ValueError, match=r"Epochs \(0, 1\) of dense were kept, not 2 of 'dense'"):
         lapse.table(2, "dense")
-    for name, content in (("half", lapse.path.read_bytes()[:100]), ("whole", lapse.path.read_bytes())):
+    for name, content in (
+        ("half", lapse.path.read_bytes()[:100]),
+        ("whole", lapse.path.read_bytes()),
+    ):
         (tmp_path / f"{name}.keras").write_text("a network")
         (tmp_path / f"{name}.timelapse.npz").write_bytes(content)
     assert timelapse.load_timelapse(tmp_path / "half.keras") is None
@@ -181,13 +214,17 @@ def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     content[at : at + 8] = bytes(8)
     lapse.path.write_bytes(content)
     assert timelapse.open_timelapse(lapse.path) is not None
-    with pytest.raises(ValueError, match=r"'net.timelapse.npz' is damaged. Remove it from the models folder"):
+    with pytest.raises(
+        ValueError, match=r"'net.timelapse.npz' is damaged. Remove it from the models folder"
+    ):
         lapse.table(1, "dense")
     assert timelapse.load_timelapse(tmp_path / "none.keras") is None
 
 
 def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
-    table = FiringTable(np.array([0], np.float32), np.ones((1, 1, 1), np.uint32), np.ones(1, np.int64), (1,))
+    table = FiringTable(
+        np.array([0], np.float32), np.ones((1, 1, 1), np.uint32), np.ones(1, np.int64), (1,)
+    )
     for epoch in range(101):
         timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images(["a"], 1))
     (tmp_path / "all.keras").write_text("a network")

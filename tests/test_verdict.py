@@ -20,7 +20,9 @@ GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
 
 def profiles_of(rng, strength, n_seeds=None):
     """Profiles of ten classes in which groups matter this much."""
-    shared = rng.random((4, 24))[[next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]]
+    shared = rng.random((4, 24))[
+        [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
+    ]
     many = [strength * shared + (1 - strength) * rng.random((10, 24)) for _ in range(n_seeds or 1)]
     return np.array([dissimilarity(one) for one in many]) if n_seeds else dissimilarity(many[0])
 
@@ -28,7 +30,10 @@ def profiles_of(rng, strength, n_seeds=None):
 def judged_of(pixels, untrained, trained, n_seeds=6, seed=0):
     rng = np.random.default_rng(seed)
     return decide(
-        profiles_of(rng, pixels), profiles_of(rng, untrained, n_seeds), profiles_of(rng, trained, n_seeds), GROUPS
+        profiles_of(rng, pixels),
+        profiles_of(rng, untrained, n_seeds),
+        profiles_of(rng, trained, n_seeds),
+        GROUPS,
     )
 
 
@@ -78,14 +83,24 @@ YES, NO, NEITHER = outcome(0.5, 0.01), outcome(0.1, 0.4), outcome(0.1, 0.2)
         (YES, YES, YES, YES, YES, YES, (LEARNED, 3)),  # in the pixels, and more in the trained
         (YES, NO, YES, YES, YES, NO, (PIXELS, 4)),
         (YES, YES, NO, YES, NO, YES, (PIXELS, 4)),
-        (YES, NO, YES, YES, NO, YES, (CANNOT_TELL, 5)),  # more than the pixels, and untrained networks show nothing
+        (
+            YES,
+            NO,
+            YES,
+            YES,
+            NO,
+            YES,
+            (CANNOT_TELL, 5),
+        ),  # more than the pixels, and untrained networks show nothing
         (YES, NO, NO, YES, NO, NO, (CANNOT_TELL, 5)),
         (NO, YES, YES, YES, NO, NO, (CANNOT_TELL, 2)),
         (YES, NO, NO, NO, YES, YES, (CANNOT_TELL, 2)),
     ],
 )
 def test_the_rule(trained, untrained, pixels, one_another, over_untrained, over_pixels, expected):
-    said = verdict._ruled(trained, untrained, pixels, one_another, over_untrained, over_pixels, "", 0.6)
+    said = verdict._ruled(
+        trained, untrained, pixels, one_another, over_untrained, over_pixels, "", 0.6
+    )
     assert (said[0], said[2]) == expected
     assert said[1].startswith(expected[0])
     assert said[2] in verdict.RULES
@@ -97,7 +112,8 @@ def test_agreement_with_one_another_never_makes_a_verdict_it_can_only_take_one_a
     seen = set()
     for tests in itertools.product([outcome(0.4, 0.001), outcome(0.1, 0.4)], repeat=5):
         with_them, without = (
-            verdict._ruled(*tests[:3], one, *tests[3:], "", 0.6)[0] for one in (outcome(0.5, 0.01), outcome(0.5, 0.2))
+            verdict._ruled(*tests[:3], one, *tests[3:], "", 0.6)[0]
+            for one in (outcome(0.5, 0.01), outcome(0.5, 0.2))
         )
         assert without == CANNOT_TELL
         seen.add(with_them)
@@ -106,7 +122,9 @@ def test_agreement_with_one_another_never_makes_a_verdict_it_can_only_take_one_a
 
 def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_fits():
     few = judged_of(0.0, 0.0, 0.6, n_seeds=4)
-    assert few.sentence.startswith("Cannot tell: 4 seeds are too few: even if all agreed, p would be 0.062.")
+    assert few.sentence.startswith(
+        "Cannot tell: 4 seeds are too few: even if all agreed, p would be 0.062."
+    )
     rng = np.random.default_rng(1)
     pixels, networks = profiles_of(rng, 0.5), profiles_of(rng, 0.5, 6)
     flat = np.array([1 - np.eye(10)] * 6)
@@ -135,7 +153,11 @@ def test_networks_and_classes_have_to_fit():
 
 def test_the_best_that_groups_can_reach_is_shown():
     clear = made = model_matrix(GROUPS, 10) * (1 - np.eye(10))
-    found = decide(clear + 0.01 * made, *(profiles_of(np.random.default_rng(3), 0.5, 6) for _ in range(2)), GROUPS)
+    found = decide(
+        clear + 0.01 * made,
+        *(profiles_of(np.random.default_rng(3), 0.5, 6) for _ in range(2)),
+        GROUPS,
+    )
     assert found.of_pixels == pytest.approx(found.best)
     assert not math.isnan(found.best)
 

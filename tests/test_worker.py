@@ -51,7 +51,9 @@ def test_results_come_back_from_another_process(hired):
     assert hired.submit("worker_jobs:add", 2, 3).result() == 5
     assert hired.submit("worker_jobs:process").result() != os.getpid()
     assert len(hired.submit("worker_jobs:big", 20_000_000).result()) == 20_000_000
-    assert hired.submit("worker_jobs:add", bytes(5_000_000), b"1").result() == bytes(5_000_000) + b"1"
+    assert (
+        hired.submit("worker_jobs:add", bytes(5_000_000), b"1").result() == bytes(5_000_000) + b"1"
+    )
     assert hired.restarts == 0
 
 
@@ -87,7 +89,9 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
     sent, clock = [], iter(range(10**6))
-    throttled = worker_process.throttled(lambda *message: sent.append(message), clock=lambda: next(clock) / 100)
+    throttled = worker_process.throttled(
+        lambda *message: sent.append(message), clock=lambda: next(clock) / 100
+    )
     for done in range(1, 101):
         throttled(done, 100, "")
     assert 5 <= len(sent) <= 21
@@ -138,13 +142,17 @@ def test_a_result_never_brings_keras_into_this_process():
         worker._unpickle(foreign)
 
 
-@pytest.mark.parametrize(("how", "reason"), [("kill", "perhaps out of memory"), ("exit", "exit status 5")])
+@pytest.mark.parametrize(
+    ("how", "reason"), [("kill", "perhaps out of memory"), ("exit", "exit status 5")]
+)
 def test_a_death_ends_its_job_in_a_sentence_and_the_next_job_runs(hired, how, reason):
     if how == "kill" and not hasattr(signal, "SIGKILL"):
         pytest.skip("needs SIGKILL")
     first = hired.submit("worker_jobs:process").result()
     job, after = hired.submit("worker_jobs:die", how), hired.submit("worker_jobs:process")
-    with pytest.raises(WorkerError, match=rf"stopped in the middle of: counting sheep \({reason}\). It was started"):
+    with pytest.raises(
+        WorkerError, match=rf"stopped in the middle of: counting sheep \({reason}\). It was started"
+    ):
         job.result()
     assert hired.restarts == 1
     assert after.result() != first
@@ -213,7 +221,9 @@ def test_a_job_whose_waiter_went_away_still_completes(hired, tmp_path):
 
 
 def test_who_leaves_the_queue_holds_up_nobody(hired, tmp_path):
-    running, dropped, last = (hired.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc")
+    running, dropped, last = (
+        hired.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc"
+    )
     eventually((tmp_path / "a.runs").exists)
     running.leave()  # what runs is not interrupted
     dropped.leave()
@@ -319,7 +329,12 @@ if __name__ == "__main__":
 def test_the_child_ends_with_its_parent(tmp_path, end):
     (tmp_path / "parent.py").write_text(PARENT)
     path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
-    command = [sys.executable, str(tmp_path / "parent.py"), str(tmp_path), "leave" if end == "exit" else "stay"]
+    command = [
+        sys.executable,
+        str(tmp_path / "parent.py"),
+        str(tmp_path),
+        "leave" if end == "exit" else "stay",
+    ]
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}) as parent:
         eventually(lambda: (tmp_path / "a.runs").exists() and (tmp_path / "a.runs").read_text())
         child = int((tmp_path / "a.runs").read_text())
@@ -332,4 +347,7 @@ def test_the_child_ends_with_its_parent(tmp_path, end):
 
 def test_importing_the_worker_imports_neither_keras_nor_tensorflow():
     script = "import sys, activsim.app.worker.client; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
-    assert subprocess.run([sys.executable, "-c", script], cwd=TESTS.parent, check=False).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", script], cwd=TESTS.parent, check=False).returncode
+        == 0
+    )

@@ -11,4 +11,6 @@ def takes_under(seconds, run, tries=5):
         taken = time.perf_counter() - start
         if taken < seconds:
             return result
-    raise AssertionError(f"under {seconds} s was expected, {taken:.2f} s came, at each of {tries} tries")
+    raise AssertionError(
+        f"under {seconds} s was expected, {taken:.2f} s came, at each of {tries} tries"
+    )

@@ -67,7 +67,9 @@ def ran(page, condition="true", arg=None, timeout=MS):
     """Wait until the script has run to its end since all that was done so far, nothing old is left on the page, and the
     condition, JavaScript about `arg`, is met."""
     # a widget asks a turn of the browser's after it was changed, and after the address was
-    page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 10))")
+    page.evaluate(
+        "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 10))"
+    )
     page.wait_for_function(f"arg => {RUN} && ({condition})", arg=arg, timeout=timeout)
 
 
@@ -111,7 +113,8 @@ def answers(page, *starts):
 def changed(page, before):
     """Wait until the answer is another than before; returns it."""
     page.wait_for_function(
-        "old => ![undefined, old].includes(document.querySelector('p.answer')?.innerText)", arg=before
+        "old => ![undefined, old].includes(document.querySelector('p.answer')?.innerText)",
+        arg=before,
     )
     return page.inner_text("p.answer")
 
@@ -121,7 +124,8 @@ def pressed(slider, key):
     before = slider.get_attribute("aria-valuetext")
     slider.press(key)
     slider.page.wait_for_function(
-        "([input, old]) => input.getAttribute('aria-valuetext') !== old", arg=[slider.element_handle(), before]
+        "([input, old]) => input.getAttribute('aria-valuetext') !== old",
+        arg=[slider.element_handle(), before],
     )
     return slider.get_attribute("aria-valuetext")
 
@@ -191,5 +195,7 @@ FAINT = """() => {
 
 def can_be_read(page, at_least, script=FAINT):
     """Wait until all words, more than `at_least`, stand out from what is behind them: what opens or comes fades in."""
-    becomes([], lambda: [[round(one[0], 2), one[1]] for one in page.evaluate(script) if one[0] < 4.5])
+    becomes(
+        [], lambda: [[round(one[0], 2), one[1]] for one in page.evaluate(script) if one[0] < 4.5]
+    )
     assert len(page.evaluate(script)) > at_least

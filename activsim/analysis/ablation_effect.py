@@ -49,7 +49,9 @@ def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
         return n_right / confusion.sum(axis=-1).astype(np.float64)
 
 
-def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False) -> Harm:
+def harm(
+    before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False
+) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
 
     p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many images are right;
@@ -58,7 +60,9 @@ def harm(before: np.ndarray, after: np.ndarray, random: np.ndarray | None, class
     classes = list(classes)
     start, end = accuracy(before, classes), accuracy(after, classes)
     if random is None or not len(random) or np.isnan(start):
-        return Harm(start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0)
+        return Harm(
+            start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0
+        )
     n_right = random[:, classes].sum(axis=1)
     hits = int((n_right <= n_correct(after)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))

@@ -68,7 +68,10 @@ class Course:
 
 
 def course(
-    matrices: np.ndarray, groups: Groups | None, others: Mapping[str, np.ndarray], tied: Mapping[str, np.ndarray]
+    matrices: np.ndarray,
+    groups: Groups | None,
+    others: Mapping[str, np.ndarray],
+    tied: Mapping[str, np.ndarray],
 ) -> Course:
     """The measures of structure of each of the matrices (n_steps, n_classes, n_classes).
 
@@ -76,7 +79,9 @@ def course(
     rho-a with those that have ties by their nature (STATISTICS: a matrix of ties must not gain by them).
     """
     nothing = grouping.Effect(math.nan, math.nan, math.nan)
-    effects = [nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices]
+    effects = [
+        nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices
+    ]
     agreement = {name: agreements(matrices, other) for name, other in others.items()}
     for name, other in tied.items():
         agreement[name] = np.array([rank_tests.rho_a(matrix, other) for matrix in matrices])
@@ -104,7 +109,9 @@ def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
     x, y = (one - one.mean(axis=-1, keepdims=True) for one in (x, y))
     lengths = np.linalg.norm(x, axis=-1) * np.linalg.norm(y)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(lengths > 0, np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1), np.nan)
+        return np.where(
+            lengths > 0, np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1), np.nan
+        )
 
 
 def nearest(cells: np.ndarray, query: int) -> np.ndarray:
@@ -171,7 +178,9 @@ def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
         if loss >= before * (1 - 1e-6):
             break
         before = loss
-        ratio = -distance.squareform(np.where(shown > 0, wanted / np.where(shown > 0, shown, 1.0), 0.0))
+        ratio = -distance.squareform(
+            np.where(shown > 0, wanted / np.where(shown > 0, shown, 1.0), 0.0)
+        )
         np.fill_diagonal(ratio, -ratio.sum(axis=1))
         points = ratio @ points / len(points)
     return points

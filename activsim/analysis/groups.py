@@ -56,8 +56,13 @@ def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     counted = Counter(itertools.chain(*groups))
     for index, count in counted.items():
         if count > 1:
-            raise ValueError(f"{class_names[index]!r} is named {count} times. Put each class into one group only.")
-    return checked([*groups, *([index] for index in range(len(class_names)) if index not in counted)], len(class_names))
+            raise ValueError(
+                f"{class_names[index]!r} is named {count} times. Put each class into one group only."
+            )
+    return checked(
+        [*groups, *([index] for index in range(len(class_names)) if index not in counted)],
+        len(class_names),
+    )
 
 
 def n_named(text: str) -> int:
@@ -71,7 +76,9 @@ def checked(groups: Groups, n_classes: int) -> list[list[int]]:
     counted = Counter(itertools.chain(*groups))
     wrong = [index for index in counted if not 0 <= index < n_classes]
     if wrong:
-        raise ValueError(f"Classes 0 to {n_classes - 1} were expected in the groups, {wrong[0]} came.")
+        raise ValueError(
+            f"Classes 0 to {n_classes - 1} were expected in the groups, {wrong[0]} came."
+        )
     for index in range(n_classes):
         if counted[index] != 1:
             raise ValueError(
@@ -104,7 +111,9 @@ def effect(matrix: np.ndarray, groups: Groups) -> Effect:
     """How large the difference is that the groups make in a matrix (n_classes, n_classes)."""
     values = rank_tests.pairs(matrix)
     together = rank_tests.pairs(model_matrix(groups, len(matrix))) == 0
-    within, between = (float(values[which].mean()) if which.any() else math.nan for which in (together, ~together))
+    within, between = (
+        float(values[which].mean()) if which.any() else math.nan for which in (together, ~together)
+    )
     return Effect(within, between, within / between if between else math.nan)
 
 
@@ -137,10 +146,14 @@ def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: i
     matrices = matrices if matrices.ndim == 3 else matrices[None]
     result = grid_test(matrices, groups, draws, seed)
     why = result.why or next(filter(None, map(rank_tests.undefined, matrices)), "")
-    return Outcome(float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why)
+    return Outcome(
+        float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why
+    )
 
 
-def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0) -> GridOutcome:
+def grid_test(
+    matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0
+) -> GridOutcome:
     """Agreement of a grid of matrices (n_networks, *grid, n_classes, n_classes) with the groups, each averaged over
     the networks, and the max-statistic's p: whoever picks the best of the grid has to compare it with the best that
     every other placement of the groups finds anywhere in the grid."""
@@ -149,18 +162,26 @@ def grid_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: in
     groups = checked(groups, n_classes)
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
-    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)  # whole numbers, so that ties are ties
+    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(
+        axis=0
+    )  # whole numbers, so that ties are ties
     grid = doubled.shape[:-1]
     doubled = doubled.reshape(-1, doubled.shape[-1])
     usable = ~np.isnan(doubled).any(axis=-1)
 
     model = rank_tests.ranks(model_matrix(groups, n_classes))
     values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
-    values[usable] = rank_tests.of_product(doubled[usable] @ model / (2 * len(matrices)), len(model))
+    values[usable] = rank_tests.of_product(
+        doubled[usable] @ model / (2 * len(matrices)), len(model)
+    )
     n_orders, exact = placements.count(groups), placements.all_are_tried(groups)
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _degenerate(groups, n_classes)
-    why = degenerate or rank_tests.too_few_classes(n_classes) or rank_tests.hopeless(n_orders, smallest)
+    why = (
+        degenerate
+        or rank_tests.too_few_classes(n_classes)
+        or rank_tests.hopeless(n_orders, smallest)
+    )
     if degenerate:
         values[:] = np.nan
     elif usable.any() and not why:

@@ -22,10 +22,19 @@ class Pick:
     rule: str
 
 
-SHARED, SELECTIVE, BY_HAND, AT_RANDOM = "shared by the two", "selective for the class", "by hand", "at random"
+SHARED, SELECTIVE, BY_HAND, AT_RANDOM = (
+    "shared by the two",
+    "selective for the class",
+    "by hand",
+    "at random",
+)
 PICKS = {
-    SHARED: Pick("the {k} with the largest share: the smaller of the firing rates of {first} and {second}"),
-    SELECTIVE: Pick("the {k} most selective for {first}: (its rate − mean of the others) / (their sum)"),
+    SHARED: Pick(
+        "the {k} with the largest share: the smaller of the firing rates of {first} and {second}"
+    ),
+    SELECTIVE: Pick(
+        "the {k} most selective for {first}: (its rate − mean of the others) / (their sum)"
+    ),
     BY_HAND: Pick("those picked by hand"),
     AT_RANDOM: Pick("{k} drawn by lot"),
 }
@@ -50,7 +59,9 @@ def random_sets(pool: np.ndarray, k: int, draws: int, seed: int) -> tuple[np.nda
     """
     pool = np.sort(np.asarray(pool))
     if not 0 <= k <= len(pool):
-        raise ValueError(f"Sets of {k} neurons were asked for, but there are {len(pool)} to draw from. Ask for fewer.")
+        raise ValueError(
+            f"Sets of {k} neurons were asked for, but there are {len(pool)} to draw from. Ask for fewer."
+        )
     if math.comb(len(pool), k) <= draws:
         listed = list(itertools.combinations(pool.tolist(), k))
         return np.array(listed, dtype=np.int64).reshape(len(listed), k), True

@@ -32,9 +32,13 @@ def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
     """Which class a neuron fires for, int (n_neurons,): A_ONLY, BOTH, B_ONLY or NEITHER, where "fires for a class"
     means at a rate of at least `cutoff` (0..1); UNDEFINED where a rate is NaN."""
     if not 0 < cutoff <= 1:
-        raise ValueError(f"A cut-off above 0 and up to 1 was expected, {cutoff} came. Give a share of the images.")
+        raise ValueError(
+            f"A cut-off above 0 and up to 1 was expected, {cutoff} came. Give a share of the images."
+        )
     a, b = _profiles(a, b)
-    sorted_in = np.select([(a >= cutoff) & (b >= cutoff), a >= cutoff, b >= cutoff], [BOTH, A_ONLY, B_ONLY], NEITHER)
+    sorted_in = np.select(
+        [(a >= cutoff) & (b >= cutoff), a >= cutoff, b >= cutoff], [BOTH, A_ONLY, B_ONLY], NEITHER
+    )
     return np.where(np.isnan(a) | np.isnan(b), UNDEFINED, sorted_in)
 
 
@@ -77,5 +81,7 @@ def _largest(values: np.ndarray, count: int) -> np.ndarray:
 def _profiles(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if a.ndim != 1 or a.shape != b.shape or len(a) == 0:
-        raise ValueError(f"Two profiles of shape (n_neurons,) were expected, {a.shape} and {b.shape} came.")
+        raise ValueError(
+            f"Two profiles of shape (n_neurons,) were expected, {a.shape} and {b.shape} came."
+        )
     return a, b

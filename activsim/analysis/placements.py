@@ -33,7 +33,9 @@ def all_are_tried(groups: Groups) -> bool:
     return count(groups) <= MOST
 
 
-def _all_placements(classes: tuple[int, ...], sizes: tuple[int, ...]) -> Iterator[list[tuple[int, ...]]]:
+def _all_placements(
+    classes: tuple[int, ...], sizes: tuple[int, ...]
+) -> Iterator[list[tuple[int, ...]]]:
     """Each distinct way to part the classes into groups of these sizes, once: the first class takes its company."""
     if not classes:
         yield []

@@ -51,7 +51,9 @@ def pairs(matrix: np.ndarray) -> np.ndarray:
     """
     matrix = np.asarray(matrix, dtype=np.float64)
     if matrix.ndim < 2 or matrix.shape[-1] != matrix.shape[-2]:
-        raise ValueError(f"A matrix of classes by classes was expected, one of shape {matrix.shape} came.")
+        raise ValueError(
+            f"A matrix of classes by classes was expected, one of shape {matrix.shape} came."
+        )
     flipped = np.swapaxes(matrix, -1, -2)
     if not np.allclose(matrix, flipped, rtol=1e-9, atol=1e-12, equal_nan=True):
         raise ValueError(
@@ -84,7 +86,9 @@ def undefined(matrix: np.ndarray, name: str = "The matrix") -> str:
             "Choose another measure or threshold, or leave those classes out."
         )
     if np.ptp(ranked) == 0:
-        return f"{name} is the same for all pairs of classes, so that there is no order to agree with."
+        return (
+            f"{name} is the same for all pairs of classes, so that there is no order to agree with."
+        )
     return ""
 
 
@@ -110,7 +114,9 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 def _same_size(a, b):
     x, y = ranks(a), ranks(b)
     if np.shape(a) != np.shape(b) or x.ndim != 1:
-        raise ValueError(f"Two matrices of the same classes were expected, {np.shape(a)} and {np.shape(b)} came.")
+        raise ValueError(
+            f"Two matrices of the same classes were expected, {np.shape(a)} and {np.shape(b)} came."
+        )
     return x, y
 
 
@@ -124,7 +130,11 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     scales the statistic.
     """
     value = rho_a(a, b)
-    why = undefined(a, "The first matrix") or undefined(b, "The second matrix") or too_few_classes(len(a))
+    why = (
+        undefined(a, "The first matrix")
+        or undefined(b, "The second matrix")
+        or too_few_classes(len(a))
+    )
     if why:
         return Outcome(value, why=why)
     # Mid-ranks are multiples of a half: doubled, everything is a whole number and ties are ties.
@@ -134,7 +144,10 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
         agreed = _all_orders(square(x, len(a)), square(y, len(a)))
         return _exact(value, agreed >= observed, agreed == agreed.max())
     rng = np.random.default_rng(seed)
-    hits = sum(int((block @ x >= observed).sum()) for block in _random_orders(square(y, len(a)), draws, rng))
+    hits = sum(
+        int((block @ x >= observed).sum())
+        for block in _random_orders(square(y, len(a)), draws, rng)
+    )
     return _sampled(value, hits, draws)
 
 
@@ -142,9 +155,7 @@ def too_few_classes(n_classes: int) -> str:
     """Why there is no p-value for so few classes; "" for enough."""
     if n_classes >= MIN_CLASSES:
         return ""
-    return (
-        f"There are {n_classes} classes; with fewer than {MIN_CLASSES} there are too few orders of them for a p-value."
-    )
+    return f"There are {n_classes} classes; with fewer than {MIN_CLASSES} there are too few orders of them for a p-value."
 
 
 def _exact(value: float, hits: np.ndarray, best: np.ndarray) -> Outcome:
@@ -191,23 +202,35 @@ def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     tail = n - head
     chosen = np.array(list(itertools.combinations(range(n), head)))
     others = np.array([np.setdiff1d(np.arange(n), one) for one in chosen])
-    head_orders, tail_orders = (np.array(list(itertools.permutations(range(k)))) for k in (head, tail))
+    head_orders, tail_orders = (
+        np.array(list(itertools.permutations(range(k)))) for k in (head, tail)
+    )
     x, y = x.astype(np.float32), y.astype(np.float32)
 
     first = chosen[:, head_orders]  # (n_choices, head!, head): the class at each place
     second = others[:, tail_orders]
-    inside_first = (y[first[..., :, None], first[..., None, :]] * x[:head, :head]).sum(axis=(-1, -2)) / 2
-    inside_second = (y[second[..., :, None], second[..., None, :]] * x[head:, head:]).sum(axis=(-1, -2)) / 2
+    inside_first = (y[first[..., :, None], first[..., None, :]] * x[:head, :head]).sum(
+        axis=(-1, -2)
+    ) / 2
+    inside_second = (y[second[..., :, None], second[..., None, :]] * x[head:, head:]).sum(
+        axis=(-1, -2)
+    ) / 2
     # across[choice, order of the first, class among the others, place]: what that class there would add
     across = np.swapaxes(y[first[..., :, None], others[:, None, None, :]], -1, -2) @ x[:head, head:]
-    stands = tail_orders[:, None, :] == np.arange(tail)[:, None]  # (tail!, class among the others, place)
-    total = across.reshape(len(chosen), len(head_orders), -1) @ stands.reshape(len(tail_orders), -1).T.astype(x.dtype)
+    stands = (
+        tail_orders[:, None, :] == np.arange(tail)[:, None]
+    )  # (tail!, class among the others, place)
+    total = across.reshape(len(chosen), len(head_orders), -1) @ stands.reshape(
+        len(tail_orders), -1
+    ).T.astype(x.dtype)
     total += inside_first[:, :, None]
     total += inside_second[:, None, :]
     return total
 
 
-def _random_orders(y: np.ndarray, draws: int, rng: np.random.Generator, block: int = 500) -> Iterator[np.ndarray]:
+def _random_orders(
+    y: np.ndarray, draws: int, rng: np.random.Generator, block: int = 500
+) -> Iterator[np.ndarray]:
     """The pairs (n, n_pairs) of y after a random order of its classes, `block` orders at a time."""
     first, second = np.triu_indices(len(y), 1)
     for start in range(0, draws, block):

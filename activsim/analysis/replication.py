@@ -31,7 +31,9 @@ def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -
     n_seeds = len(differences)
     value = float(differences.mean()) if n_seeds else math.nan
     if math.isnan(value):
-        return Outcome(value, why="Some of the differences are undefined, so that there is no mean to test.")
+        return Outcome(
+            value, why="Some of the differences are undefined, so that there is no mean to test."
+        )
     if n_seeds < MIN_SEEDS:
         return Outcome(
             value,
@@ -70,7 +72,9 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
     matrices = np.asarray(matrices, dtype=np.float64)
     n_seeds = len(matrices)
     why = "One network alone has no noise ceiling." if n_seeds < 2 else ""
-    why = why or next(filter(None, (rank_tests.undefined(one, "A network's matrix") for one in matrices)), "")
+    why = why or next(
+        filter(None, (rank_tests.undefined(one, "A network's matrix") for one in matrices)), ""
+    )
     if why:
         return Ceiling(math.nan, math.nan, np.full(n_seeds, np.nan), why)
     ranked = rank_tests.ranks(matrices)

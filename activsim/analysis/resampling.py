@@ -76,11 +76,15 @@ def bootstrap(
     for start in range(0, n_resamples, at_once):
         n = min(at_once, n_resamples - start)
         rates = np.stack([_rates(one, n, rng) for one in members], axis=1)
-        resampled += [rank_tests.square(MEASURES[measure].distances(one), n_classes) for one in rates]
+        resampled += [
+            rank_tests.square(MEASURES[measure].distances(one), n_classes) for one in rates
+        ]
     resampled = np.array(resampled)
 
     rows = np.where(np.eye(n_classes, dtype=bool) | np.isnan(resampled), np.inf, resampled)
-    first = np.where(np.isinf(rows).all(axis=2), -1, rows.argmin(axis=2))  # (n_resamples, n_classes)
+    first = np.where(
+        np.isinf(rows).all(axis=2), -1, rows.argmin(axis=2)
+    )  # (n_resamples, n_classes)
     share = (first[:, :, None] == np.arange(n_classes)).mean(axis=0)
     stays = np.where(nearest >= 0, share[np.arange(n_classes), nearest], np.nan)
     tail = 100 * (1 - INTERVAL) / 2
@@ -96,7 +100,9 @@ def _rates(members: np.ndarray, n_resamples: int, rng: np.random.Generator) -> n
         return np.full((n_resamples, members.shape[1]), np.nan)
     drawn = rng.integers(0, n_images, (n_resamples, n_images))
     drawn += n_images * np.arange(n_resamples)[:, None]
-    times = np.bincount(drawn.ravel(), minlength=n_resamples * n_images).reshape(n_resamples, n_images)
+    times = np.bincount(drawn.ravel(), minlength=n_resamples * n_images).reshape(
+        n_resamples, n_images
+    )
     return (times.astype(np.float32) @ members).astype(np.float64) / n_images
 
 
@@ -110,7 +116,12 @@ def halves(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def split_half(
-    firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int, n_splits: int = SPLITS, seed: int = 0
+    firing: np.ndarray,
+    labels: np.ndarray,
+    measure: str,
+    n_classes: int,
+    n_splits: int = SPLITS,
+    seed: int = 0,
 ) -> float:
     """rho-a of the matrices of two halves of the images, the mean over random splits within classes."""
     agreed = [
@@ -120,7 +131,9 @@ def split_half(
     return float(np.mean(agreed))
 
 
-def _of_halves(firing, labels, n_classes: int, n_splits: int, seed: int) -> Iterator[list[np.ndarray]]:
+def _of_halves(
+    firing, labels, n_classes: int, n_splits: int, seed: int
+) -> Iterator[list[np.ndarray]]:
     """The profiles of both halves, split after split."""
     rng = np.random.default_rng(seed)
     for _ in range(n_splits):
@@ -132,14 +145,22 @@ def noise_free(
     firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int = SPLITS, seed: int = 0
 ) -> np.ndarray:
     """`cross_validated` of two halves of the images, the mean over random splits within classes."""
-    return np.mean([cross_validated(*parts) for parts in _of_halves(firing, labels, n_classes, n_splits, seed)], axis=0)
+    return np.mean(
+        [
+            cross_validated(*parts)
+            for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
+        ],
+        axis=0,
+    )
 
 
 def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Dissimilarity without the noise's share: mean over neurons of (P1_c - P1_d)(P2_c - P2_d), with the profiles
     (n_classes, n_neurons) of two halves of the images. 0 on average for classes that do not differ, so sometimes below
     it; a squared rate difference otherwise. float64 (n_classes, n_classes). Walther et al. 2016, without whitening."""
-    differences = [one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))]
+    differences = [
+        one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))
+    ]
     return (differences[0] * differences[1]).mean(axis=2)
 
 
@@ -151,7 +172,10 @@ def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
     a normal distribution. For channels it is an upper bound: a share of positions varies less than a coin. float64
     (n_classes, n_classes), 0 on the diagonal; NaN for a class without images.
     """
-    profiles, n_images = np.asarray(profiles, dtype=np.float64), np.asarray(n_images, dtype=np.float64)
+    profiles, n_images = (
+        np.asarray(profiles, dtype=np.float64),
+        np.asarray(n_images, dtype=np.float64),
+    )
     first, second = np.triu_indices(len(profiles), 1)
     n_c, n_d = n_images[first], n_images[second]
     with np.errstate(divide="ignore", invalid="ignore"):

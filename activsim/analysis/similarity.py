@@ -40,7 +40,11 @@ class Measure:
 
     def worded(self, value: float) -> str:
         """The same with its unit: "4.2 points", "0.043", "undefined"."""
-        return "undefined" if np.isnan(value) else self.short(value) + (" points" if self.points else "")
+        return (
+            "undefined"
+            if np.isnan(value)
+            else self.short(value) + (" points" if self.points else "")
+        )
 
     def shown(self, value):
         """A value or array in the unit that is read: percentage points, or as it is."""
@@ -76,8 +80,12 @@ def _one_minus_cosine(vectors, undefined):
 
 def _jaccard(profiles):
     first, second = np.triu_indices(len(profiles), 1)
-    shared = np.array([np.minimum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)])
-    either = np.array([np.maximum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)])
+    shared = np.array(
+        [np.minimum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)]
+    )
+    either = np.array(
+        [np.maximum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)]
+    )
     return np.where(either > 0, 1 - shared / np.where(either > 0, either, 1.0), np.nan)
 
 
@@ -86,7 +94,9 @@ def _jensen_shannon(profiles):
 
     def entropy(p):
         with np.errstate(divide="ignore", invalid="ignore"):
-            terms = np.where(p > 0, -p * np.log2(p), 0.0) + np.where(p < 1, -(1 - p) * np.log2(1 - p), 0.0)
+            terms = np.where(p > 0, -p * np.log2(p), 0.0) + np.where(
+                p < 1, -(1 - p) * np.log2(1 - p), 0.0
+            )
         return np.where(np.isnan(p), np.nan, terms)
 
     own = entropy(profiles)
@@ -146,7 +156,9 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
         raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
     profiles = np.asarray(profiles, dtype=np.float64)
     if profiles.ndim != 2 or profiles.shape[1] == 0:
-        raise ValueError(f"Profiles of shape (n_classes, n_neurons) were expected, {profiles.shape} came.")
+        raise ValueError(
+            f"Profiles of shape (n_classes, n_neurons) were expected, {profiles.shape} came."
+        )
     matrix = distance.squareform(MEASURES[measure].distances(profiles), checks=False)
     return matrix if matrix.shape == (len(profiles),) * 2 else np.zeros((len(profiles),) * 2)
 

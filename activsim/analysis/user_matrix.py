@@ -20,11 +20,15 @@ MOST_BYTES = 200_000
 def text(content: bytes) -> str:
     """The text of such a file. Raises ValueError where it is none, or too long."""
     if len(content) > MOST_BYTES:
-        raise ValueError(f"A table of at most {MOST_BYTES:,} bytes was expected, {len(content):,} came.")
+        raise ValueError(
+            f"A table of at most {MOST_BYTES:,} bytes was expected, {len(content):,} came."
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("A text file (CSV in UTF-8) was expected, another kind of file came.") from None
+        raise ValueError(
+            "A text file (CSV in UTF-8) was expected, another kind of file came."
+        ) from None
 
 
 def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
@@ -36,7 +40,9 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     otherwise the diagonal is not looked at.
     """
     names, semicolons = list(class_names), text.partition("\n")[0].count(";") >= len(class_names)
-    wanted = f"A table with the {len(names)} class names in its first row and first column was expected"
+    wanted = (
+        f"A table with the {len(names)} class names in its first row and first column was expected"
+    )
     try:
         read = csv.reader(io.StringIO(text), delimiter=";" if semicolons else ",")
         rows = [[cell.strip() for cell in row] for row in read if any(map(str.strip, row))]
@@ -48,7 +54,9 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     for found in (columns, lines):
         if sorted(found) != sorted(names):
             missing = next((name for name in names if name not in found), None)
-            raise ValueError(f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}.")
+            raise ValueError(
+                f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}."
+            )
     matrix = np.zeros((len(names), len(names)))
     for line, row in zip(lines, rows[1:], strict=True):
         for column, cell in zip(columns, row[1:], strict=True):

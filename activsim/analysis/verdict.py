@@ -81,10 +81,14 @@ class Judgement:
     best: float
 
 
-def decide(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0) -> Judgement:
+def decide(
+    pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0
+) -> Judgement:
     """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained (n_seeds, n_classes,
     n_classes), the same seed at the same place. `seed` is for tests that have to draw."""
-    pixels, untrained, trained = (np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained))
+    pixels, untrained, trained = (
+        np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained)
+    )
     if trained.ndim != 3 or trained.shape != untrained.shape or trained.shape[1:] != pixels.shape:
         raise ValueError(
             "As many untrained as trained networks, and the same classes, were expected; matrices of shape "
@@ -92,16 +96,21 @@ def decide(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, group
         )
     n_seeds, n_classes = trained.shape[:2]
     # each network by itself, all in one enumeration of the placements
-    each = grouping.grid_test(np.concatenate([trained, untrained, pixels[None]])[None], groups, seed=seed).value
+    each = grouping.grid_test(
+        np.concatenate([trained, untrained, pixels[None]])[None], groups, seed=seed
+    ).value
     of_trained, of_untrained, of_pixels = each[:n_seeds], each[n_seeds:-1], float(each[-1])
     tests = [grouping.group_test(one, groups, seed=seed) for one in (trained, untrained, pixels)]
     ceiling = noise_ceiling(trained)
     flips = [
-        sign_flip_test(one, seed=seed) for one in (ceiling.of_each, of_trained - of_untrained, of_trained - of_pixels)
+        sign_flip_test(one, seed=seed)
+        for one in (ceiling.of_each, of_trained - of_untrained, of_trained - of_pixels)
     ]
     best = grouping.best_agreement(groups, n_classes)
     verdict, sentence, rule = _ruled(*tests, *flips, _undefined(pixels, untrained, trained), best)
-    return Judgement(verdict, sentence, rule, of_trained, of_untrained, of_pixels, *tests, ceiling, *flips, best)
+    return Judgement(
+        verdict, sentence, rule, of_trained, of_untrained, of_pixels, *tests, ceiling, *flips, best
+    )
 
 
 def _undefined(pixels, untrained, trained) -> str:
@@ -153,7 +162,11 @@ def _ruled(
         if significant(control) and not significant(one)
     ]
     if there:
-        return PIXELS, f"{PIXELS}: the {' and the '.join(there)} {of} too. The {begin}, {compared}", 4
+        return (
+            PIXELS,
+            f"{PIXELS}: the {' and the '.join(there)} {of} too. The {begin}, {compared}",
+            4,
+        )
     return CANNOT_TELL, f"{CANNOT_TELL}: the {begin}, {compared}", 5
 
 

@@ -60,7 +60,9 @@ def interrupts() -> Iterator[Callable[[], None]]:
 
     if before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, note)
-    sys.unraisablehook = lambda lost: None if issubclass(lost.exc_type, KeyboardInterrupt) else hook(lost)
+    sys.unraisablehook = lambda lost: (
+        None if issubclass(lost.exc_type, KeyboardInterrupt) else hook(lost)
+    )
     try:
         yield heed
     finally:
@@ -99,7 +101,12 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
     )
     add("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
-    add("--measure", choices=similarity.MEASURES, default=Settings.measure, help="default: %(default)s")
+    add(
+        "--measure",
+        choices=similarity.MEASURES,
+        default=Settings.measure,
+        help="default: %(default)s",
+    )
     add("--split", choices=image_set.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
@@ -122,7 +129,9 @@ def model(name: str | None) -> tuple[str, Path]:
     path = found.get(name, Path(name))
     if not path.is_file() or path.suffix != ".keras":
         known = ", ".join(found) or "none yet"
-        raise ValueError(f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file.")
+        raise ValueError(
+            f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file."
+        )
     return name, path
 
 

@@ -30,16 +30,31 @@ def add_to(commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add.add_argument("--model", metavar="NAME", help="the trained network looked at more closely; default: as `models`")
+    add.add_argument(
+        "--model",
+        metavar="NAME",
+        help="the trained network looked at more closely; default: as `models`",
+    )
     console.add_settings(add)
-    add.add_argument("--groups", metavar="GROUPS", help="such as 'Coat, Shirt; Sandal, Sneaker'; default: four groups")
-    add.add_argument("--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with")
+    add.add_argument(
+        "--groups",
+        metavar="GROUPS",
+        help="such as 'Coat, Shirt; Sandal, Sneaker'; default: four groups",
+    )
+    add.add_argument(
+        "--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with"
+    )
     add.add_argument("--out", metavar="FILE.json", help="all numbers, as the page shows them")
     add.set_defaults(command=show)
 
 
 def show(
-    model: str | None, groups: str | None, compare: str | None, out: str | None, threshold: float | None, **choices: str
+    model: str | None,
+    groups: str | None,
+    compare: str | None,
+    out: str | None,
+    threshold: float | None,
+    **choices: str,
 ) -> None:
     write = None if out is None else _writer(out)
     asked = console.threshold(choices["kind"], threshold)
@@ -48,7 +63,9 @@ def show(
     settings = Settings(model=_shown(model, line), threshold=asked, **choices)
     parted = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    found = evidence_cache.compute_evidence(settings, data, line, parted, uploaded, console.progress())
+    found = evidence_cache.compute_evidence(
+        settings, data, line, parted, uploaded, console.progress()
+    )
     if write:
         write({}, found, ())
     _print(found)
@@ -73,9 +90,15 @@ def _shown(name: str | None, line: list[networks_compared.ComparedNetwork]) -> s
 
 
 def _groups(text: str | None, class_names) -> list[list[int]]:
-    found = groups.parsed_groups(text, class_names) if text is not None else groups.default_groups(class_names)
+    found = (
+        groups.parsed_groups(text, class_names)
+        if text is not None
+        else groups.default_groups(class_names)
+    )
     if found is None:
-        raise ValueError("There are no default groups for these classes. Name some with --groups 'a, b; c, d'.")
+        raise ValueError(
+            "There are no default groups for these classes. Name some with --groups 'a, b; c, d'."
+        )
     return found
 
 
@@ -83,7 +106,9 @@ def _matrix(path: str, class_names):
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise ValueError(f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}.") from None
+        raise ValueError(
+            f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}."
+        ) from None
     return user_matrix.matrix_from_csv(user_matrix.text(content), class_names)
 
 
@@ -94,7 +119,9 @@ def _print(found: dict) -> None:
     settings = found["settings"]
     print(found["verdict"]["sentence"])
     print(f"{found['verdict']['means']} {found['effect']['sentence']}")
-    print(f"Rule {found['verdict']['rule']}: {found['verdict']['rules'][str(found['verdict']['rule'])]}")
+    print(
+        f"Rule {found['verdict']['rule']}: {found['verdict']['rules'][str(found['verdict']['rule'])]}"
+    )
     for remark in found["remarks"]:
         print(remark)
     level = "above" if settings["kind"] == "value" else "on its top share of all images,"
@@ -113,7 +140,9 @@ def _print(found: dict) -> None:
         print(f"  {words:30}  {_row(tests[name])}")
     placed = tests["trained"]
     if placed["p"] is not None:
-        print(f"  p: {_tried(placed)} placements of the groups; the smallest is {placed['smallest_p']:.2g}")
+        print(
+            f"  p: {_tried(placed)} placements of the groups; the smallest is {placed['smallest_p']:.2g}"
+        )
     print(f"  the best that groups can reach: {_number(found['best_agreement'])}")
     print(f"\n{'trained networks, over the seeds':32}   mean        p")
     for name, words in (
@@ -125,7 +154,9 @@ def _print(found: dict) -> None:
     flips = tests["over_untrained"]
     if flips["p"] is not None:
         print(f"  p: {_tried(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}")
-    print(f"  noise ceiling: {_number(found['ceiling']['lower'])} to {_number(found['ceiling']['upper'])}")
+    print(
+        f"  noise ceiling: {_number(found['ceiling']['lower'])} to {_number(found['ceiling']['upper'])}"
+    )
 
     print(f"\n{'matrix of ' + found['shown']['network']:32}   rho-a        p   agrees with")
     for one in found["shown"]["agrees_with"]:
@@ -133,7 +164,11 @@ def _print(found: dict) -> None:
     for one in found["shown"]["agrees_with"]:
         if one["agreement"]["why"]:
             print(f"  {one['name']}: {one['agreement']['why']}")
-    if orders := [one["agreement"] for one in found["shown"]["agrees_with"] if one["agreement"]["p"] is not None]:
+    if orders := [
+        one["agreement"]
+        for one in found["shown"]["agrees_with"]
+        if one["agreement"]["p"] is not None
+    ]:
         smallest = min(one["smallest_p"] for one in orders)
         print(f"  p: {_tried(orders[0])} orders of the classes; the smallest is {smallest:.2g}")
     _print_stability(found)
@@ -142,9 +177,15 @@ def _print(found: dict) -> None:
 
 def _print_stability(found: dict) -> None:
     names, images, seeds = found["class_names"], found["images"], found["seeds"]
-    print(f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the images:")
+    print(
+        f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the images:"
+    )
     for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
-        print(f"  {name:14} {names[nearest]:14} {stays:.1%}" if nearest >= 0 else f"  {name:14} undefined")
+        print(
+            f"  {name:14} {names[nearest]:14} {stays:.1%}"
+            if nearest >= 0
+            else f"  {name:14} undefined"
+        )
     print(f"agreement of two halves of the images: {_number(images['split_half'])}")
     print(
         f"agreement with the cross-validated matrix, free of noise: {_number(images['cross_validated_agreement'])}; "
@@ -184,7 +225,9 @@ def _tried(test: dict) -> str:
 
 def _cell(part: dict, row: int, column: int) -> str:
     corrected = part["corrected_p"][row][column]
-    return _number(part["agreement"][row][column]) + ("*" if corrected is not None and corrected <= 0.05 else " ")
+    return _number(part["agreement"][row][column]) + (
+        "*" if corrected is not None and corrected <= 0.05 else " "
+    )
 
 
 def _row(outcome: dict) -> str:

@@ -77,7 +77,9 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("data", help="which images are used, and where they come from")
     add.set_defaults(command=show_data)
 
-    add = commands.add_parser("models", help="the networks of the models folder, the default one marked")
+    add = commands.add_parser(
+        "models", help="the networks of the models folder, the default one marked"
+    )
     add.set_defaults(command=show_models)
 
     train.add_to(commands)
@@ -88,9 +90,13 @@ def parser() -> argparse.ArgumentParser:
         epilog=PROFILE_EXAMPLES,
         formatter_class=plain,
     )
-    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
+    add.add_argument(
+        "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
+    )
     console.add_settings(add)
-    add.add_argument("--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed")
+    add.add_argument(
+        "--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed"
+    )
     add.set_defaults(command=profile)
     evidence.add_to(commands)
     record_command.add_to(commands)
@@ -123,10 +129,14 @@ def show_models() -> None:
         print(f"{name} (default)" if place == 0 else name)
         described = card.get("description")
         print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
-        print(f"  layers       {', '.join(row['name'] for row in described['layers']) if described else 'unknown'}")
+        print(
+            f"  layers       {', '.join(row['name'] for row in described['layers']) if described else 'unknown'}"
+        )
         for part in "validation", "test":
             score = card.get(part)
-            print(f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}")
+            print(
+                f"  {part:<13}accuracy {format(score['accuracy'], '.4f') if score else 'unknown'}"
+            )
 
 
 # profile
@@ -135,7 +145,9 @@ def show_models() -> None:
 def profile(model: str | None, out: str | None, threshold: float | None, **choices: str) -> None:
     name, path = console.model(model)
     write = None if out is None else console.writer(out)
-    settings = Settings(model=name, threshold=console.threshold(choices["kind"], threshold), **choices)
+    settings = Settings(
+        model=name, threshold=console.threshold(choices["kind"], threshold), **choices
+    )
     data = console.images(settings.split)
     model_hash = catalogue.file_hash(path)
     table = _recording(path, model_hash, settings.layer, data).reading(settings.reading)
@@ -143,19 +155,26 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
     result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
     if write:
         made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
-        arrays = _arrays(result) | {"thresholds": thresholds, "class_names": np.array(data.class_names)}
+        arrays = _arrays(result) | {
+            "thresholds": thresholds,
+            "class_names": np.array(data.class_names),
+        }
         write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
         console.remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
 
 
-def _recording(path: Path, model_hash: str, layer: str, data: image_set.LabelledImages) -> record.Recording:
+def _recording(
+    path: Path, model_hash: str, layer: str, data: image_set.LabelledImages
+) -> record.Recording:
     """From disk; or made now, and kept."""
     key = store.recording_key(model_hash, layer, data.fingerprint)
     found = record.load_recording(key)
     if found is None:
-        found = record.record(keras_models.load_network(path), data, [layer], console.progress())[layer]
+        found = record.record(keras_models.load_network(path), data, [layer], console.progress())[
+            layer
+        ]
         if not record.save_recording(key, found):
             console.remark(
                 f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."
@@ -178,20 +197,33 @@ def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray
 
 
 def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:
-    return {"profiles": result.profiles, "dissimilarity": result.dissimilarity, "ranking": result.ranking}
+    return {
+        "profiles": result.profiles,
+        "dissimilarity": result.dissimilarity,
+        "ranking": result.ranking,
+    }
 
 
-def _print_ranking(settings: Settings, result: similarity.Comparison, data: image_set.LabelledImages) -> None:
+def _print_ranking(
+    settings: Settings, result: similarity.Comparison, data: image_set.LabelledImages
+) -> None:
     measure = similarity.MEASURES[settings.measure]
     level = (
         f"above {np.float32(settings.threshold)}"
         if settings.kind == "value"
         else f"on its top {settings.threshold:.6g} of all images"
     )
-    print(f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {level}.")
+    print(
+        f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {level}."
+    )
     print(f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:")
     for query, row in enumerate(result.ranking):
-        others = [other for other in range(len(row)) if other != query and other not in row]  # undefined
+        others = [
+            other for other in range(len(row)) if other != query and other not in row
+        ]  # undefined
         places = [other for other in row[1:] if other >= 0] + others
-        worded = [f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}" for i in places]
+        worded = [
+            f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}"
+            for i in places
+        ]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")

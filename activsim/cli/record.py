@@ -38,23 +38,40 @@ def add_to(commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add.add_argument("--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file")
-    add.add_argument("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
-    add.add_argument("--data", required=True, metavar="FOLDER", help="of .npz shards, or of one subfolder a class")
+    add.add_argument(
+        "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
+    )
+    add.add_argument(
+        "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels"
+    )
+    add.add_argument(
+        "--data",
+        required=True,
+        metavar="FOLDER",
+        help="of .npz shards, or of one subfolder a class",
+    )
     where = add.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=console.whole(1), metavar="N", help="processes here; default: one a core")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
+    where.add_argument(
+        "--workers", type=console.whole(1), metavar="N", help="processes here; default: one a core"
+    )
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786"
+    )
     add.add_argument("--out", required=True, metavar="FILE.npz", help="where the table goes")
     add.set_defaults(command=record)
 
 
-def record(model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str) -> None:
+def record(
+    model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str
+) -> None:
     path = console.model(model)[1]
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.writer(out)
     folder = image_folder.find(Path(data))
-    console.remark(f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards")
+    console.remark(
+        f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards"
+    )
     show = console.progress()
     with console.interrupts() as heed:
 

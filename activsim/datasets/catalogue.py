@@ -22,7 +22,9 @@ from activsim.datasets.mnist import load_digits
 from activsim.paths import cache_folder
 
 
-def load_images(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
+def load_images(
+    split: str = "test", progress: Progress | None = None, download: bool = True
+) -> LabelledImages:
     """Fashion-MNIST or, where one of its splits cannot be had, sketches whose `note` says why: never one split of
     each. The other split's files are had and verified too, but not unpacked."""
     try:
@@ -43,7 +45,9 @@ def load_sketches(split: str = "test", progress: Progress | None = None) -> Labe
             drawn = kept["images"], kept["labels"]
     except Exception:  # not drawn yet, or the file is damaged in whatever way
         drawn = sketches.draw(n_per_class=1000, seed=seed, progress=progress)
-        with contextlib.suppress(OSError):  # a folder that cannot be written only means drawing again next time
+        with contextlib.suppress(
+            OSError
+        ):  # a folder that cannot be written only means drawing again next time
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=path.parent) as beside:
                 np.savez_compressed(Path(beside) / path.name, images=drawn[0], labels=drawn[1])
@@ -52,7 +56,11 @@ def load_sketches(split: str = "test", progress: Progress | None = None) -> Labe
     return LabelledImages("Sketches", split, *drawn, CLASS_NAMES, key, "drawn by this project")
 
 
-IMAGE_SETS = {"Fashion-MNIST": load_fashion_mnist, "Sketches": load_sketches, "MNIST digits": load_digits}
+IMAGE_SETS = {
+    "Fashion-MNIST": load_fashion_mnist,
+    "Sketches": load_sketches,
+    "MNIST digits": load_digits,
+}
 
 
 def load_named(name: str, split: str = "test", progress: Progress | None = None) -> LabelledImages:

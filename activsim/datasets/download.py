@@ -35,7 +35,9 @@ FAULTS = {  # of a mirror, in words
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
 _failed: dict[str, str] = {}  # mirror -> what went wrong
-_fetching = threading.Lock()  # one download at a time, so that nobody fetches what another is just fetching
+_fetching = (
+    threading.Lock()
+)  # one download at a time, so that nobody fetches what another is just fetching
 _digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
 
 
@@ -43,7 +45,9 @@ class DataError(ValueError):
     """The images cannot be had; the message says why and what to do."""
 
 
-Original = namedtuple("Original", "name md5 shape")  # gzipped IDX: magic, count and size, then one byte a value
+Original = namedtuple(
+    "Original", "name md5 shape"
+)  # gzipped IDX: magic, count and size, then one byte a value
 
 
 def verify(path: Path, file: Original) -> None:
@@ -59,7 +63,9 @@ def _digest(path: Path, packed: bytes | None = None) -> str:
     stat = path.stat()
     known = (str(path), stat.st_mtime_ns, stat.st_size)
     if packed is not None or known not in _digests:
-        _digests[known] = hashlib.md5(packed or path.read_bytes(), usedforsecurity=False).hexdigest()
+        _digests[known] = hashlib.md5(
+            packed or path.read_bytes(), usedforsecurity=False
+        ).hexdigest()
     return _digests[known]
 
 
@@ -72,20 +78,30 @@ def read_idx(path: Path, file: Original) -> np.ndarray:
         packed = path.read_bytes()
         md5 = _digest(path, packed)
         with gzip.open(io.BytesIO(packed)) as stream:
-            unpacked = stream.read(size + 1)  # one more, so that the end is reached and its checksum compared
+            unpacked = stream.read(
+                size + 1
+            )  # one more, so that the end is reached and its checksum compared
     except (FileNotFoundError, NotADirectoryError):
         if not path.parent.is_dir():
             raise DataError(f"there is no folder {_shown(path.parent)}") from None
         raise DataError(f"{shown} is missing") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}") from None
+        raise DataError(
+            f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}"
+        ) from None
     if not unpacked:
         raise DataError(f"{shown} is empty")
     if not unpacked.startswith(header.tobytes()):
-        found = np.frombuffer(unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4").tolist()
-        raise DataError(f"{shown} is another file: its header says {found}, expected {header.tolist()}")
+        found = np.frombuffer(
+            unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4"
+        ).tolist()
+        raise DataError(
+            f"{shown} is another file: its header says {found}, expected {header.tolist()}"
+        )
     if len(unpacked) != size:
-        raise DataError(f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked")
+        raise DataError(
+            f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked"
+        )
     if md5 != file.md5:
         raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
     return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
@@ -97,7 +113,9 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequ
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise DataError(f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE") from None
+        raise DataError(
+            f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE"
+        ) from None
     failures = []
     with _fetching:
         for mirror in mirrors:
@@ -106,13 +124,21 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequ
                 error = _retrieve(mirror + file.name, file, folder, progress)
                 if error is None:
                     return host
-                reason = FAULTS.get(type(error).__name__) or getattr(error, "strerror", None) or type(error).__name__
-                _failed[mirror] = "not the published file" if isinstance(error, ValueError) else reason
+                reason = (
+                    FAULTS.get(type(error).__name__)
+                    or getattr(error, "strerror", None)
+                    or type(error).__name__
+                )
+                _failed[mirror] = (
+                    "not the published file" if isinstance(error, ValueError) else reason
+                )
             failures.append(f"{host} ({_failed[mirror]})")
     raise DataError(f"it could not be downloaded: {', '.join(failures)}")
 
 
-def _retrieve(url: str, file: Original, folder: Path, progress: Progress | None) -> Exception | None:
+def _retrieve(
+    url: str, file: Original, folder: Path, progress: Progress | None
+) -> Exception | None:
     """Download, compare the MD5, move into place; what went wrong is returned. In a thread, because a timeout alone
     does not keep PATIENCE: looking up a name has its own, and each address of a host may take all of it to connect."""
     import pooch
@@ -124,7 +150,9 @@ def _retrieve(url: str, file: Original, folder: Path, progress: Progress | None)
     def work():
         try:
             downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=65536, timeout=PATIENCE)
-            pooch.retrieve(url, f"md5:{file.md5}", fname=file.name, path=folder, downloader=downloader)
+            pooch.retrieve(
+                url, f"md5:{file.md5}", fname=file.name, path=folder, downloader=downloader
+            )
         except Exception as error:
             errors.append(error)
             if getattr(error, "response", None) is not None:
@@ -135,7 +163,9 @@ def _retrieve(url: str, file: Original, folder: Path, progress: Progress | None)
     deadline = time.monotonic() + PATIENCE
     while thread.is_alive():
         thread.join(0.1)
-        if bar.total is None and time.monotonic() > deadline:  # pooch sets the total when the answer begins
+        if (
+            bar.total is None and time.monotonic() > deadline
+        ):  # pooch sets the total when the answer begins
             return TimeoutError(url)
         if progress and bar.total:
             progress(min(sum(done), bar.total), bar.total, f"downloading {file.name}")
@@ -148,5 +178,7 @@ def forget_failures() -> None:
 
 
 def _shown(path: Path) -> str:
-    home = os.path.expanduser("~")  # the user's name is no part of an error; Path.home() raises where there is none
+    home = os.path.expanduser(
+        "~"
+    )  # the user's name is no part of an error; Path.home() raises where there is none
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

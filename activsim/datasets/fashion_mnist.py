@@ -26,18 +26,26 @@ ORIGINALS = {  # split -> (images, labels)
         Original("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310", (10_000,)),
     ),
     "train": (
-        Original("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d", (60_000, 28, 28)),
+        Original(
+            "train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d", (60_000, 28, 28)
+        ),
         Original("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe", (60_000,)),
     ),
 }
 
 
-def load_fashion_mnist(split: str = "test", progress: Progress | None = None, download: bool = True) -> LabelledImages:
+def load_fashion_mnist(
+    split: str = "test", progress: Progress | None = None, download: bool = True
+) -> LabelledImages:
     """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
     check_split(split)
-    values, sources = zip(*(_obtained(file, read_idx, progress, download) for file in ORIGINALS[split]), strict=True)
+    values, sources = zip(
+        *(_obtained(file, read_idx, progress, download) for file in ORIGINALS[split]), strict=True
+    )
     source = " and ".join(dict.fromkeys(sources))
-    return LabelledImages("Fashion-MNIST", split, *values, CLASS_NAMES, published_fingerprint(split), source)
+    return LabelledImages(
+        "Fashion-MNIST", split, *values, CLASS_NAMES, published_fingerprint(split), source
+    )
 
 
 def published_fingerprint(split: str = "test") -> str:
@@ -46,7 +54,9 @@ def published_fingerprint(split: str = "test") -> str:
     return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
 
 
-def verify_other_splits(split: str, progress: Progress | None = None, download: bool = True) -> None:
+def verify_other_splits(
+    split: str, progress: Progress | None = None, download: bool = True
+) -> None:
     """Have the files of all other splits, and verify them without unpacking. Raises DataError where that fails."""
     for other in SPLITS:
         for file in ORIGINALS[other] if other != split else ():
@@ -57,12 +67,18 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
     """What read(path, file) returns of the first good file, and where it came from. read: read_idx or verify."""
     if given := os.environ.get("ACTIVSIM_DATA"):
         try:
-            return read(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DATA"
+            return read(
+                Path(os.path.expanduser(given)) / file.name, file
+            ), "the folder in ACTIVSIM_DATA"
         except DataError as error:
             mend = "Put the original file into this folder, or unset ACTIVSIM_DATA to have it found or downloaded"
             raise DataError(f"Fashion-MNIST cannot be read: {error}. {mend}.") from None
 
-    keras = Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")) / "datasets" / "fashion-mnist"
+    keras = (
+        Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras"))
+        / "datasets"
+        / "fashion-mnist"
+    )
     own = cache_folder() / "fashion-mnist"
     faults = []
     for folder, place in (keras, "Keras's cache folder"), (own, "the project's cache folder"):
@@ -78,4 +94,6 @@ def _obtained(file: Original, read: Callable, progress: Progress | None, downloa
         return read(own / file.name, file), f"a download from {host}"
     except DataError as error:
         mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
-        raise DataError(f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}.") from None
+        raise DataError(
+            f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}."
+        ) from None

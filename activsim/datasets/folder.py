@@ -90,7 +90,9 @@ def find(folder: Path) -> ImageFolder:
     return found
 
 
-def read(shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def read(
+    shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places in it.
 
     shape is the network's (height, width[, colours]). Pictures must be of this size, and come with three colours or
@@ -100,7 +102,9 @@ def read(shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None)
         images, labels = _read_archive(shard)
         return (images, labels) if places is None else (images[places], labels[places])
     files = shard.files if places is None else [shard.files[place] for place in places]
-    return np.stack([_read_picture(file, shape) for file in files]), np.full(len(files), shard.label)
+    return np.stack([_read_picture(file, shape) for file in files]), np.full(
+        len(files), shard.label
+    )
 
 
 def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
@@ -109,10 +113,16 @@ def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob("*.npz")):
-        raise ValueError(f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose another.")
+        raise ValueError(
+            f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose another."
+        )
     for number, start in enumerate(range(0, len(data.images), n_per_shard)):
         part = slice(start, start + n_per_shard)
-        arrays = {"images": data.images[part], "labels": data.labels[part], "class_names": np.array(data.class_names)}
+        arrays = {
+            "images": data.images[part],
+            "labels": data.labels[part],
+            "class_names": np.array(data.class_names),
+        }
         np.savez_compressed(folder / f"{data.split}-{number:05d}.npz", **arrays)
 
 
@@ -142,15 +152,24 @@ def _archives(paths: list[Path]) -> ImageFolder:
         highest = max(highest, int(labels.max(initial=0)))
     if len(named) > 1:
         first, second = list(named.values())[:2]
-        raise DataError(f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into each.")
+        raise DataError(
+            f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into each."
+        )
     class_names = next(iter(named), CLASS_NAMES)
     if highest >= len(class_names):
-        whose = "their class_names" if named else "Fashion-MNIST's ten classes, as there are no class_names"
+        whose = (
+            "their class_names"
+            if named
+            else "Fashion-MNIST's ten classes, as there are no class_names"
+        )
         raise DataError(
             f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to {len(class_names) - 1}, by "
             f"{whose}; {highest} came."
         )
-    shards = (Shard((str(path),), None, n, len(class_names)) for path, n in zip(paths, n_images, strict=True))
+    shards = (
+        Shard((str(path),), None, n, len(class_names))
+        for path, n in zip(paths, n_images, strict=True)
+    )
     return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
 
 
@@ -161,13 +180,19 @@ def _said(error: Exception) -> str:
 def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
     missing = [name for name in ("images", "labels") if name not in arrays]
     if missing:
-        raise ValueError(f"it holds no {' and no '.join(missing)}, but {', '.join(arrays) or 'nothing'}.")
+        raise ValueError(
+            f"it holds no {' and no '.join(missing)}, but {', '.join(arrays) or 'nothing'}."
+        )
     labels = arrays["labels"]
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or (labels.size and labels.min() < 0):
-        raise ValueError(f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} came.")
+        raise ValueError(
+            f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} came."
+        )
     names = arrays["class_names"] if "class_names" in arrays else np.array([], "U1")
     if names.ndim != 1 or names.dtype.kind != "U" or len(set(names.tolist())) != len(names):
-        raise ValueError(f"its class_names must be a list of different texts; {names.dtype} {names.shape} came.")
+        raise ValueError(
+            f"its class_names must be a list of different texts; {names.dtype} {names.shape} came."
+        )
     return labels, tuple(names.tolist())
 
 
@@ -180,7 +205,10 @@ def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
                 "its images must be uint8 (n_images, height, width) or (n_images, height, width, 3); "
                 f"{images.dtype} {images.shape} came."
             )
-        if not len(images) == len(labels) == shard.n_images or labels.max(initial=0) >= shard.n_classes:
+        if (
+            not len(images) == len(labels) == shard.n_images
+            or labels.max(initial=0) >= shard.n_classes
+        ):
             raise ValueError(
                 f"{shard.n_images} images, and labels below {shard.n_classes}, were expected; {len(images)} images and "
                 f"{len(labels)} labels up to {labels.max(initial=0)} came."
@@ -199,7 +227,9 @@ def _classes(folders: list[Path]) -> ImageFolder:
         files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         for path in files:
             if path.suffix.lower() not in SUFFIXES:
-                raise DataError(f"{str(path)!r} is no picture ({', '.join(SUFFIXES)}). Move it out of the folder.")
+                raise DataError(
+                    f"{str(path)!r} is no picture ({', '.join(SUFFIXES)}). Move it out of the folder."
+                )
         for start in range(0, len(files), PER_SHARD):
             part = tuple(os.fspath(path) for path in files[start : start + PER_SHARD])
             shards.append(Shard(part, label, len(part), len(folders)))
@@ -211,8 +241,13 @@ def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
     try:
         with Image.open(file, formats=list(FORMATS)) as picture:
             if picture.mode not in MODES:
-                raise ValueError(f"pictures of eight bits a value were expected, mode {picture.mode} came.")
-            if (picture.height, picture.width) != (height, width):  # before it is unpacked, which may take much room
+                raise ValueError(
+                    f"pictures of eight bits a value were expected, mode {picture.mode} came."
+                )
+            if (picture.height, picture.width) != (
+                height,
+                width,
+            ):  # before it is unpacked, which may take much room
                 raise ValueError(
                     f"it is {picture.height} pixels high and {picture.width} wide, but the network takes "
                     f"{height} x {width}. Resize it first."

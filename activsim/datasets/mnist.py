@@ -27,7 +27,9 @@ ORIGINALS = {  # split -> (images, labels)
         Original("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c", (10_000,)),
     ),
     "train": (
-        Original("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873", (60_000, 28, 28)),
+        Original(
+            "train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873", (60_000, 28, 28)
+        ),
         Original("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432", (60_000,)),
     ),
 }
@@ -49,7 +51,9 @@ def _obtained(file: Original, progress: Progress | None) -> tuple[np.ndarray, st
     try:
         if given:
             mend = "Put the original file into this folder, or unset ACTIVSIM_DIGITS to have it downloaded"
-            return read_idx(Path(os.path.expanduser(given)) / file.name, file), "the folder in ACTIVSIM_DIGITS"
+            return read_idx(
+                Path(os.path.expanduser(given)) / file.name, file
+            ), "the folder in ACTIVSIM_DIGITS"
         try:
             return read_idx(own / file.name, file), "the project's cache folder"
         except DataError:  # not there, or damaged

@@ -46,7 +46,9 @@ class Silencer:
             )
         self.labels, self._images = data.labels, data.images
         self._shape = keras_models.image_shape(model)
-        self._before, self._after, self._mask_shape, passed = network_parts.parts(model, layer, self._shape)
+        self._before, self._after, self._mask_shape, passed = network_parts.parts(
+            model, layer, self._shape
+        )
         self.n_neurons = int(np.prod(self._mask_shape))
         self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > KEPT
         self._kept = kept
@@ -68,7 +70,9 @@ class Silencer:
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
             for start in range(0, len(self.labels), record.BATCH):
-                values = np.asarray(self._at(start)[0], dtype=np.float64).reshape(-1, *self._mask_shape)
+                values = np.asarray(self._at(start)[0], dtype=np.float64).reshape(
+                    -1, *self._mask_shape
+                )
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
             self._means = (sums / n_values).astype(np.float32)
         return self._means
@@ -79,7 +83,9 @@ class Silencer:
         starts = range(0, len(self.labels), record.BATCH)
         return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
 
-    def confusions(self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None) -> np.ndarray:
+    def confusions(
+        self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None
+    ) -> np.ndarray:
         """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs), row = true class.
 
         progress(done, total, text) is called as the images go through. Raises ValueError for a neuron that is none.
@@ -107,14 +113,20 @@ class Silencer:
 
     def _at(self, start: int) -> list[np.ndarray]:
         kept = self.activations()
-        return self._passed(start) if kept is None else [part[start : start + record.BATCH] for part in kept]
+        return (
+            self._passed(start)
+            if kept is None
+            else [part[start : start + record.BATCH] for part in kept]
+        )
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
         for mask, neurons in zip(masks, sets, strict=True):
             chosen = np.asarray(neurons, dtype=np.int64)
             if ((chosen < 0) | (chosen >= self.n_neurons)).any():
-                raise ValueError(f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came.")
+                raise ValueError(
+                    f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came."
+                )
             mask[chosen] = True
         return masks.reshape(-1, *self._mask_shape)
 
@@ -139,7 +151,9 @@ def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: s
     return made
 
 
-def ablation_key(model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str) -> str:
+def ablation_key(
+    model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str
+) -> str:
     """Under what name a result of a layer that streams is kept on disk."""
     return store.recording_key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
 
@@ -165,5 +179,7 @@ def silence_file(
 
     found = silencer.confusions(sets, to, told if progress else None)
     if silencer.streams:
-        store.save_arrays(ablation_key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {})
+        store.save_arrays(
+            ablation_key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {}
+        )
     return found, silencer.streams

@@ -61,14 +61,19 @@ def evidence(
     groups = grouping.checked(groups, n_classes)
     shown = next(iter(trained)) if shown is None else shown
     if shown not in trained:
-        raise ValueError(f"The network shown has to be a trained one: {', '.join(trained)}; {shown!r} came.")
+        raise ValueError(
+            f"The network shown has to be a trained one: {', '.join(trained)}; {shown!r} came."
+        )
     of_pixels = dissimilarity(pixels, measure)
     of_untrained, of_trained = (
-        np.array([dissimilarity(one, measure) for one in networks.values()]) for networks in (untrained, trained)
+        np.array([dissimilarity(one, measure) for one in networks.values()])
+        for networks in (untrained, trained)
     )
     judgement = verdict.decide(of_pixels, of_untrained, of_trained, groups, seed)
     named = [("pixels", "pixels", of_pixels)]
-    named += [("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)]
+    named += [
+        ("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)
+    ]
     named += [("trained", name, matrix) for name, matrix in zip(trained, of_trained, strict=True)]
     networks = [_network(*one, groups, seed) for one in named]
     matrix = of_trained[list(trained).index(shown)]
@@ -83,20 +88,28 @@ def evidence(
         "networks": networks,
         "effect": effect_sizes(networks),
         "ceiling": judgement.ceiling,
-        "seeds": {"networks": list(trained), "rule": _disagree()} | asdict(replication.between_seeds(of_trained)),
+        "seeds": {"networks": list(trained), "rule": _disagree()}
+        | asdict(replication.between_seeds(of_trained)),
         "shown": {
             "network": shown,
             "dissimilarity": matrix,
             "ranking": ranking(matrix),
-            "agrees_with": [matrix_agreement(name, matrix, other, seed) for name, other in (others or {}).items()],
+            "agrees_with": [
+                matrix_agreement(name, matrix, other, seed)
+                for name, other in (others or {}).items()
+            ],
         }
         | _noise(profiles, n_images, matrix, measure),
     }
     if firing is not None:
-        found["images"] = asdict(resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)) | {
+        found["images"] = asdict(
+            resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)
+        ) | {
             "split_half": resampling.split_half(firing, labels, measure, n_classes, seed=seed),
         }
-        found["images"] |= _noise_free(matrix, resampling.noise_free(firing, labels, n_classes, seed=seed))
+        found["images"] |= _noise_free(
+            matrix, resampling.noise_free(firing, labels, n_classes, seed=seed)
+        )
     if grid is not None:
         found["grid"] = _grid(grid, groups, seed)
     return plain(found)
@@ -104,11 +117,11 @@ def evidence(
 
 def claim(groups: Groups, class_names: Sequence[str]) -> str:
     """The hypothesis in words."""
-    several = [" + ".join(class_names[index] for index in group) for group in groups if len(group) > 1]
+    several = [
+        " + ".join(class_names[index] for index in group) for group in groups if len(group) > 1
+    ]
     alone = [class_names[group[0]] for group in groups if len(group) == 1]
-    words = (
-        f"Classes of one group fire more similar neurons than classes of two. Groups: {'; '.join(several) or 'none'}"
-    )
+    words = f"Classes of one group fire more similar neurons than classes of two. Groups: {'; '.join(several) or 'none'}"
     return words + (f"; by itself: {', '.join(alone)}." if alone else ".")
 
 
@@ -163,15 +176,22 @@ def _disagree() -> str:
     )
 
 
-def _noise(profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measure: str) -> dict[str, Any]:
+def _noise(
+    profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measure: str
+) -> dict[str, Any]:
     """The noise floor is the default measure's; other measures have none here."""
     if measure != "mean difference":
         return {"noise_floor": None, "below_floor": None}
     floor = resampling.noise_floor(profiles, n_images)
-    return {"noise_floor": floor, "below_floor": (matrix < floor) & ~np.eye(len(matrix), dtype=bool)}
+    return {
+        "noise_floor": floor,
+        "below_floor": (matrix < floor) & ~np.eye(len(matrix), dtype=bool),
+    }
 
 
-def matrix_agreement(name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> dict[str, Any]:
+def matrix_agreement(
+    name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0
+) -> dict[str, Any]:
     """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
     ties = any(len(np.unique(rank_tests.ranks(one))) < n_pairs for one in (matrix, other))
@@ -180,14 +200,24 @@ def matrix_agreement(name: str, matrix: np.ndarray, other: np.ndarray, seed: int
 
 
 def _grid(grid: Grid, groups: Groups, seed: int) -> dict[str, Any]:
-    both = np.stack([grid.trained, grid.untrained], axis=1)  # one correction for all the looks at either
+    both = np.stack(
+        [grid.trained, grid.untrained], axis=1
+    )  # one correction for all the looks at either
     test = grouping.grid_test(both, groups, seed=seed)
     parts = {
-        kind: {"agreement": test.value[index], "p": test.p[index], "corrected_p": test.corrected_p[index]}
+        kind: {
+            "agreement": test.value[index],
+            "p": test.p[index],
+            "corrected_p": test.corrected_p[index],
+        }
         for index, kind in enumerate(("trained", "untrained"))
     }
     about = {name: getattr(test, name) for name in ("n_orders", "exact", "smallest_p", "why")}
-    return {"layers": list(grid.layers), "columns": list(grid.columns), "chosen": grid.chosen} | parts | about
+    return (
+        {"layers": list(grid.layers), "columns": list(grid.columns), "chosen": grid.chosen}
+        | parts
+        | about
+    )
 
 
 # other matrices to compare with

@@ -30,7 +30,9 @@ from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
-FORMAT = 2  # raise it when what evidence says changes: what was kept before is then worked out again
+FORMAT = (
+    2  # raise it when what evidence says changes: what was kept before is then worked out again
+)
 BESIDE = "default.evidence.json"  # in the models folder
 
 
@@ -49,12 +51,18 @@ def compute_evidence(
         names = ", ".join(one.name for one in line if one.trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
     recorded = networks_compared.recordings(line, data, settings, progress)
-    firing = networks_compared.single_images(shown, data, settings, recorded[shown.name].table, progress)
+    firing = networks_compared.single_images(
+        shown, data, settings, recorded[shown.name].table, progress
+    )
     blurred = networks_compared.blurred_pixels(shown, data, progress)
-    return evidence_report.evidence_report(settings, data, line, recorded, groups, uploaded, firing, blurred)
+    return evidence_report.evidence_report(
+        settings, data, line, recorded, groups, uploaded, firing, blurred
+    )
 
 
-def evidence_key(settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str) -> str:
+def evidence_key(
+    settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str
+) -> str:
     """What a choice's evidence is kept under. hashes: {name: file hash} of the trained networks. The class asked about
     changes nothing; nor does the order of the groups."""
     known = asdict(replace(settings, query=0, other=None))
@@ -86,7 +94,12 @@ def work_out(
     """`gathered` for a choice, kept under its key where that is possible."""
     data = record.images_by_fingerprint(split, fingerprint)
     found = compute_evidence(
-        Settings(**settings), data, networks_compared.trained_and_untrained(data), groups, None, progress
+        Settings(**settings),
+        data,
+        networks_compared.trained_and_untrained(data),
+        groups,
+        None,
+        progress,
     )
     store.save_json(key, found)
     return found
@@ -94,19 +107,28 @@ def work_out(
 
 def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
     """`evidence.matrix_agreement` as plain values. matrix, other: rows, None where undefined."""
-    return plain(evidence.matrix_agreement(name, *(np.array(one, dtype=np.float64) for one in (matrix, other))))
+    return plain(
+        evidence.matrix_agreement(
+            name, *(np.array(one, dtype=np.float64) for one in (matrix, other))
+        )
+    )
 
 
 def make(data: image_set.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
     line = networks_compared.trained_and_untrained(data)
-    settings, parted = Settings(next(iter(catalogue.list_networks()))), default_groups(data.class_names)
+    settings, parted = (
+        Settings(next(iter(catalogue.list_networks()))),
+        default_groups(data.class_names),
+    )
     hashes = {one.name: one.key for one in line if one.trained}
     found = compute_evidence(settings, data, line, parted, None, progress)
     whole = catalogue.MODELS / BESIDE
     part = whole.with_name(f".{whole.stem}.{os.getpid()}.json")
     kept = {"key": evidence_key(settings, parted, hashes, data.fingerprint), "found": found}
-    part.write_text(json.dumps(kept, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")
+    part.write_text(
+        json.dumps(kept, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
+    )
     os.replace(part, whole)
     return whole
 

@@ -18,7 +18,14 @@ from activsim.firing.table import SHARE, FiringTable
 from activsim.networks import keras_models
 from activsim.settings import Settings
 
-SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)  # of all images, that a neuron fires on: columns of the grid, beside 0
+SHARES = (
+    0.5,
+    0.25,
+    0.1,
+    0.05,
+    0.02,
+    0.01,
+)  # of all images, that a neuron fires on: columns of the grid, beside 0
 
 
 def evidence_report(
@@ -34,7 +41,10 @@ def evidence_report(
 ) -> dict[str, Any]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from. settings.model: the
     trained network looked at more closely; firing: its single images'."""
-    profiles = {one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold) for one in line}
+    profiles = {
+        one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold)
+        for one in line
+    }
     shown = recorded[settings.model].layers
     pixels = shown[keras_models.PIXELS].table
     at = (settings.kind, settings.threshold)
@@ -42,10 +52,14 @@ def evidence_report(
     others = {"pixels": pixels.profiles(*at)}
     if blurred is not None:
         others["blurred pixels"] = blurred.profiles(*at)
-    others[f"last layer ({output}), top {SHARE:.0%}"] = shown[output].table.profiles("quantile", SHARE)
+    others[f"last layer ({output}), top {SHARE:.0%}"] = shown[output].table.profiles(
+        "quantile", SHARE
+    )
     compared = {name: dissimilarity(one, settings.measure) for name, one in others.items()}
     if shown[output].score is not None:
-        compared["confusions of the network"] = evidence.confusion_dissimilarity(shown[output].score.confusion)
+        compared["confusions of the network"] = evidence.confusion_dissimilarity(
+            shown[output].score.confusion
+        )
     found = evidence.evidence(
         pixels.profiles(*at),
         {one.name: profiles[one.name] for one in line if not one.trained},
@@ -63,7 +77,11 @@ def evidence_report(
     )
     keys = {one.name: one.key for one in line}
     made_from = {"data": data.name, "fingerprint": data.fingerprint, "networks": keys, "seed": seed}
-    return {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)} | found
+    return {
+        "settings": asdict(settings),
+        "made_from": made_from,
+        "remarks": remarks(settings),
+    } | found
 
 
 def remarks(settings: Settings) -> list[str]:
@@ -78,7 +96,9 @@ def remarks(settings: Settings) -> list[str]:
     return said
 
 
-def _grid(settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]) -> evidence.Grid:
+def _grid(
+    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]
+) -> evidence.Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the chosen layer by
     neuron, where that is the choice and something else. So the choice is always among the looks corrected for."""
     columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
@@ -94,8 +114,12 @@ def _grid(settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping
     def matrices(of: ComparedNetwork) -> list:
         tables = {layer: one.table for layer, one in recorded[of.name].layers.items()}
         looks = [tables.get(name, recorded[of.name].table) for name in rows]
-        return [[dissimilarity(one.profiles(*at), settings.measure) for at in columns] for one in looks]
+        return [
+            [dissimilarity(one.profiles(*at), settings.measure) for at in columns] for one in looks
+        ]
 
     names = [f"above {at:g}" if kind == "value" else f"top {at:.3g}" for kind, at in columns]
-    trained, untrained = (np.array([matrices(one) for one in line if one.trained is which]) for which in (True, False))
+    trained, untrained = (
+        np.array([matrices(one) for one in line if one.trained is which]) for which in (True, False)
+    )
     return evidence.Grid(rows, names, trained, untrained, (row, columns.index(here)))

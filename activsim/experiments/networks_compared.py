@@ -62,13 +62,15 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
     Raises ValueError where there is no such model.
     """
     trained = [
-        ComparedNetwork(name, seed, path, catalogue.file_hash(path)) for name, (seed, path) in bundled(folder).items()
+        ComparedNetwork(name, seed, path, catalogue.file_hash(path))
+        for name, (seed, path) in bundled(folder).items()
     ]
     shape = (len(data.class_names), *_image_shape(data))
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [
-        ComparedNetwork(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}") for one in trained
+        ComparedNetwork(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}")
+        for one in trained
     ]
     return trained + untrained
 
@@ -97,20 +99,26 @@ def layers_of(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
     described = catalogue.read_card(path).get("description")
     if not described:
-        raise ValueError(f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it.")
+        raise ValueError(
+            f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it."
+        )
     return [row["name"] for row in described["layers"] if not row["problem"]]
 
 
 # recordings
 
 
-def recordings(line: Sequence[ComparedNetwork], data, settings: Settings, progress=None) -> dict[str, Recorded]:
+def recordings(
+    line: Sequence[ComparedNetwork], data, settings: Settings, progress=None
+) -> dict[str, Recorded]:
     """Of each network by name, from disk or made now and kept. progress(done, total, text) counts the images of all
     passes that have to be made."""
     layers = layers_of(line[0].path)
     if settings.layer not in layers:
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
-    found = {network.name: _from_disk(network, layers, data.fingerprint, settings) for network in line}
+    found = {
+        network.name: _from_disk(network, layers, data.fingerprint, settings) for network in line
+    }
     missing = [network for network in line if found[network.name] is None]
     for index, network in enumerate(missing):
         found[network.name] = record(
@@ -122,7 +130,9 @@ def recordings(line: Sequence[ComparedNetwork], data, settings: Settings, progre
 def _part(progress, index: int, n_parts: int, name: str):
     if progress is None:
         return None
-    return lambda done, total, text: progress(index * total + done, n_parts * total, f"{text}: {name}")
+    return lambda done, total, text: progress(
+        index * total + done, n_parts * total, f"{text}: {name}"
+    )
 
 
 def _by_channel(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
@@ -132,7 +142,10 @@ def _by_channel(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
 def _from_disk(
     network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
 ) -> Recorded | None:
-    found = {layer: recording.load_recording(_by_channel(network, layer, fingerprint)) for layer in layers}
+    found = {
+        layer: recording.load_recording(_by_channel(network, layer, fingerprint))
+        for layer in layers
+    }
     if None in found.values():
         return None
     if settings.reading == "channel":
@@ -141,17 +154,25 @@ def _from_disk(
     return whole and Recorded(found, whole.reading(settings.reading))
 
 
-def record(network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None) -> Recorded:
+def record(
+    network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None
+) -> Recorded:
     """One pass through all layers. Kept are every layer by channel, which is small, and the chosen one in full where it
     is read by neuron; a cache that cannot be written to costs speed only."""
-    pooled = settings.reading == "channel"  # nothing else is asked for: positions need not be told apart
+    pooled = (
+        settings.reading == "channel"
+    )  # nothing else is asked for: positions need not be told apart
     made = recording.record(loaded(network, data), data, list(layers), progress, by_channel=pooled)
-    by_channel = {layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()}
+    by_channel = {
+        layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()
+    }
     for layer, one in by_channel.items():
         recording.save_recording(_by_channel(network, layer, data.fingerprint), one)
     chosen = made[settings.layer]
     if settings.reading != "channel":
-        recording.save_recording(store.recording_key(network.key, settings.layer, data.fingerprint), chosen)
+        recording.save_recording(
+            store.recording_key(network.key, settings.layer, data.fingerprint), chosen
+        )
     return Recorded(by_channel, chosen.reading(settings.reading))
 
 
@@ -169,18 +190,24 @@ def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable
     if found is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        found = recording.record(loaded(network, data), blurred, [keras_models.PIXELS], progress)[keras_models.PIXELS]
+        found = recording.record(loaded(network, data), blurred, [keras_models.PIXELS], progress)[
+            keras_models.PIXELS
+        ]
         recording.save_recording(key, found)
     return found.table
 
 
-def single_images(network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None) -> np.ndarray:
+def single_images(
+    network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None
+) -> np.ndarray:
     """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a channel's share of
     positions, float32. From disk, or made now and kept where it is small: of a vector layer the activations, which
     answer for every threshold. table: the chosen layer's in the chosen reading."""
     thresholds = thresholds_of(settings, table)
     if settings.layer == keras_models.PIXELS:  # they are there as they are
-        return _fires(keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds)
+        return _fires(
+            keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds
+        )
     choice = f"{settings.reading} {settings.kind} {settings.threshold!r}"
     every, one = (
         store.recording_key(f"{network.key} single {of}", settings.layer, data.fingerprint)
@@ -189,7 +216,9 @@ def single_images(network: ComparedNetwork, data, settings: Settings, table: Fir
     for key, name in (every, "activations"), (one, "firing"):
         kept = store.load_arrays(key)
         if kept is not None and len(kept[0].get(name, ())) == len(data.images):
-            return kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
+            return (
+                kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
+            )
     vectors = []
 
     def of(activations: np.ndarray) -> np.ndarray:
@@ -212,7 +241,11 @@ def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != keras_models.PIXELS
+    by_channel = (
+        settings.reading == "channel"
+        and activations.ndim > 2
+        and settings.layer != keras_models.PIXELS
+    )
     if by_channel:
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)

@@ -31,7 +31,10 @@ def load_bundled(path: Path, key: str) -> record.Recording | None:
     """A layer's recording (its `table` is None where only the channels were kept) from beside the model file; None
     where there is none of this key, or the file is damaged. The arrays are read-only."""
     try:
-        with open(recording_path(path), "rb") as stream, np.load(stream, allow_pickle=False) as kept:
+        with (
+            open(recording_path(path), "rb") as stream,
+            np.load(stream, allow_pickle=False) as kept,
+        ):
             about = json.loads(str(kept[f"{key}_about"]))
             arrays = {name: kept[f"{key}_{name}"] for name in about["arrays"]}
         for array in arrays.values():
@@ -67,13 +70,16 @@ def make(path: Path, data: image_set.LabelledImages) -> Path:
     model_hash = catalogue.file_hash(path)
     made = record.record(model, data, layers)
     return save_bundled(
-        path, {store.recording_key(model_hash, layer, data.fingerprint): made[layer] for layer in layers}
+        path,
+        {store.recording_key(model_hash, layer, data.fingerprint): made[layer] for layer in layers},
     )
 
 
 if __name__ == "__main__":
     try:
-        written = make(next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test"))
+        written = make(
+            next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test")
+        )
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

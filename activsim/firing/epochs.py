@@ -34,7 +34,9 @@ PART = "-first-"  # in the fingerprint of a part of a set
 
 def sample(data: LabelledImages) -> LabelledImages:
     """The first PER_CLASS images of each class."""
-    members = [np.flatnonzero(data.labels == label)[:PER_CLASS] for label in range(len(data.class_names))]
+    members = [
+        np.flatnonzero(data.labels == label)[:PER_CLASS] for label in range(len(data.class_names))
+    ]
     which = np.sort(np.concatenate(members))
     key = f"{data.fingerprint}{PART}{PER_CLASS}"
     taken = data.images[which].copy(), data.labels[which].copy()
@@ -58,7 +60,9 @@ def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> N
     arrays = {}
     for number, made in enumerate(recordings.values()):
         table = made.channels
-        bins = -np.diff(table.counts.astype(np.int64), axis=0, append=0)  # packs better than sums do
+        bins = -np.diff(
+            table.counts.astype(np.int64), axis=0, append=0
+        )  # packs better than sums do
         arrays[f"{epoch}_{number}_thresholds"] = table.thresholds
         arrays[f"{epoch}_{number}_bins"] = _bytes(bins.transpose(1, 2, 0).astype(np.uint32))
         arrays[f"{epoch}_{number}_images"] = table.n_images
@@ -68,7 +72,9 @@ def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> N
 def join(folder: Path, n_epochs: int, path: Path) -> Path:
     """All states up to n_epochs as one file beside the model file, evenly spaced ones where there are more than
     MOST_STATES. Returns its place."""
-    epochs = np.unique(np.linspace(0, n_epochs, min(MOST_STATES, n_epochs + 1)).round().astype(int)).tolist()
+    epochs = np.unique(
+        np.linspace(0, n_epochs, min(MOST_STATES, n_epochs + 1)).round().astype(int)
+    ).tolist()
     arrays, about = {}, {}
     for epoch in epochs:
         with np.load(state_file(folder, epoch), allow_pickle=False) as state:
@@ -83,11 +89,15 @@ def _bytes(values: np.ndarray) -> np.ndarray:
     """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on; those that are all 0 are
     left out. Small numbers pack better so."""
     planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
-    return planes[: max(1, 1 + int(np.flatnonzero(planes.reshape(4, -1).any(axis=1)).max(initial=0)))]
+    return planes[
+        : max(1, 1 + int(np.flatnonzero(planes.reshape(4, -1).any(axis=1)).max(initial=0)))
+    ]
 
 
 def _numbers(planes: np.ndarray) -> np.ndarray:
-    return sum(plane.astype(np.uint64) << np.uint64(8 * place) for place, plane in enumerate(planes))
+    return sum(
+        plane.astype(np.uint64) << np.uint64(8 * place) for place, plane in enumerate(planes)
+    )
 
 
 def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int) -> None:
@@ -95,7 +105,9 @@ def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int)
     try:
         with zipfile.ZipFile(part, "w", packing) as packed:
             for name, array in {"about": np.array(json.dumps(about)), **arrays}.items():
-                entry = zipfile.ZipInfo(f"{name}.npy")  # without a date: of the same states the same file
+                entry = zipfile.ZipInfo(
+                    f"{name}.npy"
+                )  # without a date: of the same states the same file
                 entry.compress_type = packing
                 with packed.open(entry, "w") as stream:
                     np.lib.format.write_array(stream, array, allow_pickle=False)
@@ -122,11 +134,15 @@ class TimeLapse:
         """The layer's firings by channel after so many epochs. Raises ValueError where that was not kept or is
         damaged."""
         if epoch not in self.epochs or layer not in self.layers:
-            raise ValueError(f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of {layer!r}.")
+            raise ValueError(
+                f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of {layer!r}."
+            )
         start = f"{epoch}_{self.layers.index(layer)}"
         try:
             with np.load(self.path, allow_pickle=False) as kept:
-                thresholds, planes, n_images = (kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images"))
+                thresholds, planes, n_images = (
+                    kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images")
+                )
             counts = _numbers(planes).transpose(2, 0, 1)[::-1].cumsum(axis=0)[::-1]
             return FiringTable(thresholds, counts, n_images, counts.shape[2:])
         except Exception as error:  # a damaged zip file raises almost anything

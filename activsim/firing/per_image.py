@@ -17,7 +17,9 @@ from activsim.networks import forward_pass, keras_models, receptive_fields
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
 
 
-def of_each(model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text="") -> np.ndarray:
+def of_each(
+    model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text=""
+) -> np.ndarray:
     """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and gives an array with
     a row per image; the activations themselves are forgotten."""
     forward, shape = forward_pass.forward_pass(model, [layer]), keras_models.image_shape(model)
@@ -34,7 +36,9 @@ def is_by_channel(layer: str, reading: str) -> bool:
     return reading == "channel" and layer != keras_models.PIXELS
 
 
-def values(model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None) -> np.ndarray:
+def values(
+    model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None
+) -> np.ndarray:
     """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a channel its peak
     over all positions. neurons: of these only."""
 
@@ -49,10 +53,16 @@ def values(model, data, layer: str, reading: str, neurons: Sequence[int] | None 
 
 def kept_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[int, ...] | None:
     """Which neurons to keep the values of when these are wanted: None, all, where they are small enough."""
-    return None if 4 * n_images * n_neurons <= MOST else tuple(sorted({int(neuron) for neuron in wanted}))
+    return (
+        None
+        if 4 * n_images * n_neurons <= MOST
+        else tuple(sorted({int(neuron) for neuron in wanted}))
+    )
 
 
-def values_key(model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str) -> str:
+def values_key(
+    model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str
+) -> str:
     which = "all" if neurons is None else ",".join(map(str, neurons))
     return store.recording_key(f"{model_hash} values by {reading}: {which}", layer, fingerprint)
 
@@ -79,12 +89,20 @@ def record_values(
     """`values` of a model file, kept on disk; returned where that was not possible."""
     data = record.images_by_fingerprint(split, fingerprint)
     made = values(keras_models.load_network(path), data, layer, reading, neurons, progress)
-    kept = store.save_arrays(values_key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {})
+    kept = store.save_arrays(
+        values_key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {}
+    )
     return None if kept else made
 
 
 def maps(
-    path: str, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str, progress=None
+    path: str,
+    layer: str,
+    channel: int,
+    images: tuple[int, ...],
+    split: str,
+    fingerprint: str,
+    progress=None,
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
     None where that cannot be told. images: their numbers in the split."""

@@ -53,7 +53,9 @@ class Recording:
         if name == "channel":
             return self.channels
         if self.table is None:
-            raise ValueError("Of this layer only the channels were kept. Record it, to have every position.")
+            raise ValueError(
+                "Of this layer only the channels were kept. Record it, to have every position."
+            )
         return self.table.reading(name)
 
 
@@ -81,12 +83,21 @@ def record(
 
     activations = forward(keras_models.as_input(data.images[sampled(len(data.images))], shape))
     chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
-    pooled = {name for name in layers if by_channel and name != keras_models.PIXELS and activations[name].ndim == 4}
-    shapes = {name: activations[name].shape[-1:] if name in pooled else activations[name].shape[1:] for name in layers}
+    pooled = {
+        name
+        for name in layers
+        if by_channel and name != keras_models.PIXELS and activations[name].ndim == 4
+    }
+    shapes = {
+        name: activations[name].shape[-1:] if name in pooled else activations[name].shape[1:]
+        for name in layers
+    }
     counters = {name: Counter(chosen[name], n_classes, shapes[name]) for name in layers}
 
     output = description["output_layer"]
-    tally = _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
+    tally = (
+        _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
+    )
 
     def count(activations: dict[str, np.ndarray], label: int) -> None:
         for name in layers:
@@ -100,7 +111,9 @@ def record(
         for label in range(n_classes):
             members = np.flatnonzero(data.labels == label)
             for start in range(0, len(members), BATCH):
-                activations = forward(keras_models.as_input(data.images[members[start : start + BATCH]], shape))
+                activations = forward(
+                    keras_models.as_input(data.images[members[start : start + BATCH]], shape)
+                )
                 if counted:
                     counted.result()
                 counted = beside.submit(count, activations, label)
@@ -110,7 +123,12 @@ def record(
         if counted:
             counted.result()
     return {
-        name: _recording(name, counter.table(), tally.score() if tally and name == output else None, name in pooled)
+        name: _recording(
+            name,
+            counter.table(),
+            tally.score() if tally and name == output else None,
+            name in pooled,
+        )
         for name, counter in counters.items()
     }
 
@@ -136,7 +154,9 @@ class _Tally:
         self.loss = 0.0
 
     def add(self, outputs: np.ndarray, label: int) -> None:
-        self.confusion[label] += np.bincount(outputs.argmax(axis=1), minlength=self.confusion.shape[1])
+        self.confusion[label] += np.bincount(
+            outputs.argmax(axis=1), minlength=self.confusion.shape[1]
+        )
         probable = (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
         of_truth = outputs[:, label].astype(np.float64)
         self.loss += float(-np.log(np.maximum(of_truth, 1e-7)).sum()) if probable else float("nan")
@@ -175,14 +195,20 @@ def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
 def from_arrays(arrays: dict[str, np.ndarray], about: dict) -> Recording:
     """What was taken apart; without "counts", a recording by channel only. Raises KeyError, TypeError or ValueError
     where the parts do not fit."""
-    shape, thresholds, n_images = tuple(about["neuron_shape"]), arrays["thresholds"], arrays["n_images"]
+    shape, thresholds, n_images = (
+        tuple(about["neuron_shape"]),
+        arrays["thresholds"],
+        arrays["n_images"],
+    )
     table = score = None
     if "counts" in arrays:
         table = FiringTable(thresholds, arrays["counts"], n_images, shape)
     by_channel = table
     if "channel_counts" in arrays or table is None:
         n_positions = int(np.prod(shape[:-1]))
-        by_channel = FiringTable(thresholds, arrays["channel_counts"], n_images * n_positions, shape[-1:])
+        by_channel = FiringTable(
+            thresholds, arrays["channel_counts"], n_images * n_positions, shape[-1:]
+        )
     if "confusion" in arrays:
         loss = about["loss"]
         score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
@@ -203,10 +229,15 @@ def describe_file(path: str, progress=None) -> dict:
 
 def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any more."""
-    for look in (lambda: image_sets.load_images(split, download=False), lambda: image_sets.load_sketches(split)):
+    for look in (
+        lambda: image_sets.load_images(split, download=False),
+        lambda: image_sets.load_sketches(split),
+    ):
         if (data := look()).fingerprint == fingerprint:
             return data
-    raise ValueError("The images changed since this page was opened. Reload the page to use the new ones.")
+    raise ValueError(
+        "The images changed since this page was opened. Reload the page to use the new ones."
+    )
 
 
 def record_file(

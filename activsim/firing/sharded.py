@@ -36,8 +36,12 @@ from activsim.networks.catalogue import file_hash
 
 INSTALL = "pip install -r requirements-cluster.txt"
 PATIENCE = "10s"  # that a scheduler has to answer
-ALONE = {f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")}  # no web pages
-HEED_CLOSE_ONLY = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # Ctrl-C is for whoever asked
+ALONE = {
+    f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")
+}  # no web pages
+HEED_CLOSE_ONLY = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # Ctrl-C is for whoever asked
+)
 _loading = threading.Lock()
 
 
@@ -61,11 +65,17 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
         import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise ValueError(f"Recording by shard needs Dask, but {error.name} is missing. Install it: {INSTALL}") from None
+        raise ValueError(
+            f"Recording by shard needs Dask, but {error.name} is missing. Install it: {INSTALL}"
+        ) from None
     if scheduler:
         try:
             client = Client(scheduler, timeout=PATIENCE)
-        except (OSError, TypeError, ValueError) as error:  # TypeError: for tls:// it was told no certificate
+        except (
+            OSError,
+            TypeError,
+            ValueError,
+        ) as error:  # TypeError: for tls:// it was told no certificate
             raise ValueError(f"No Dask scheduler answers at {scheduler!r}: {error}") from None
         with client:
             with _lacking(scheduler):
@@ -81,7 +91,9 @@ def connected(workers: int | None = None, scheduler: str | None = None) -> Itera
             host="127.0.0.1",
             security=True,
             dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its server starts nevertheless, without a page
+            scheduler_kwargs={
+                "dashboard_address": "127.0.0.1:0"
+            },  # its server starts nevertheless, without a page
             silence_logs=logging.CRITICAL,
             preload=[HEED_CLOSE_ONLY],
         ) as cluster,
@@ -123,12 +135,17 @@ def record(
 
     try:
         say("Choosing the thresholds" if client.nthreads() else "Waiting for the first worker")
-        thresholds = client.submit(_thresholds, task, _samples(client, task, folder), pure=False).result()
+        thresholds = client.submit(
+            _thresholds, task, _samples(client, task, folder), pure=False
+        ).result()
         recorded = [
             client.submit(_record, task, shard, thresholds, key=key)
             for key, shard in zip(names, folder.shards, strict=True)
         ]
-        n_images = {future.key: shard.n_images for future, shard in zip(recorded, folder.shards, strict=True)}
+        n_images = {
+            future.key: shard.n_images
+            for future, shard in zip(recorded, folder.shards, strict=True)
+        }
         total = _total(client, recorded)
         finished = as_completed(recorded)
         del recorded  # a table that has been added is forgotten
@@ -158,7 +175,9 @@ def _samples(client, task: Task, folder: ImageFolder) -> list:
     chosen = recording.sampled(folder.n_images)
     whose = np.searchsorted(starts, chosen, side="right") - 1
     return [
-        client.submit(_sample, task, folder.shards[index], chosen[whose == index] - starts[index], pure=False)
+        client.submit(
+            _sample, task, folder.shards[index], chosen[whose == index] - starts[index], pure=False
+        )
         for index in np.unique(whose)
     ]
 
@@ -167,7 +186,10 @@ def _total(client, futures: list):
     """The sum of tables as a future: two and two, each pair as soon as it is there, so that few wait in memory."""
     while len(futures) > 1:
         pairs = [futures[start : start + 2] for start in range(0, len(futures), 2)]
-        futures = [client.submit(_sum, *pair, pure=False, priority=1) if len(pair) > 1 else pair[0] for pair in pairs]
+        futures = [
+            client.submit(_sum, *pair, pure=False, priority=1) if len(pair) > 1 else pair[0]
+            for pair in pairs
+        ]
     return futures[0]
 
 
@@ -198,7 +220,9 @@ def arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.nda
 
 
 def _sample(task: Task, shard: Shard, places: np.ndarray) -> np.ndarray:
-    return keras_models.as_input(_images(task, shard, places).images, keras_models.image_shape(_network(task)))
+    return keras_models.as_input(
+        _images(task, shard, places).images, keras_models.image_shape(_network(task))
+    )
 
 
 def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
@@ -209,7 +233,9 @@ def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _record(task: Task, shard: Shard, thresholds: dict[str, np.ndarray]) -> dict[str, FiringTable]:
-    made = recording.record(_network(task), _images(task, shard), list(task.layers), thresholds=thresholds)
+    made = recording.record(
+        _network(task), _images(task, shard), list(task.layers), thresholds=thresholds
+    )
     return {layer: one.table for layer, one in made.items()}
 
 
@@ -240,5 +266,7 @@ def _loaded(path: str, model_hash: str):
     keras_models.start_keras(threads=1)
     model = keras_models.load_network(path)
     if file_hash(path) != model_hash:
-        raise ValueError(f"{path!r} is another file for a worker than for whoever asked. Give each the same.")
+        raise ValueError(
+            f"{path!r} is another file for a worker than for whoever asked. Give each the same."
+        )
     return model

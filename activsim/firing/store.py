@@ -39,7 +39,9 @@ DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, R
 
 def recording_key(model_hash: str, layer: str, fingerprint: str) -> str:
     """The name of a recording. Hashed, because a layer may be called anything (`../x`)."""
-    return hashlib.sha256(json.dumps([FORMAT, model_hash, layer, fingerprint]).encode()).hexdigest()[:32]
+    return hashlib.sha256(
+        json.dumps([FORMAT, model_hash, layer, fingerprint]).encode()
+    ).hexdigest()[:32]
 
 
 def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> bool:
@@ -70,7 +72,10 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
         manifest = _unseal(key, (place / "manifest.json").read_bytes())
         if any(_sums(place / f"{name}.npy") != sums for name, sums in manifest["files"].items()):
             return None
-        opened = {name: np.load(place / f"{name}.npy", "r", allow_pickle=False) for name in manifest["files"]}
+        opened = {
+            name: np.load(place / f"{name}.npy", "r", allow_pickle=False)
+            for name in manifest["files"]
+        }
         return {name: np.asarray(array) for name, array in opened.items()}, manifest["about"]
     except DAMAGED:
         return None
@@ -100,7 +105,9 @@ def load_json(name: str) -> dict[str, Any] | None:
 
 def _check(what: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") -> None:
     if not (isinstance(name, str) and re.fullmatch(pattern, name)):
-        raise ValueError(f"The {what} must match {pattern}, got {name!r}. Give it a plainer name, or its hash.")
+        raise ValueError(
+            f"The {what} must match {pattern}, got {name!r}. Give it a plainer name, or its hash."
+        )
 
 
 def _place(kind: str, name: str) -> Path:
@@ -109,12 +116,18 @@ def _place(kind: str, name: str) -> Path:
 
 def _seal(name: str, value: dict[str, Any]) -> bytes:
     text = json.dumps(value)
-    return json.dumps({"format": FORMAT, "name": name, "crc32": zlib.crc32(text.encode()), "value": text}).encode()
+    return json.dumps(
+        {"format": FORMAT, "name": name, "crc32": zlib.crc32(text.encode()), "value": text}
+    ).encode()
 
 
 def _unseal(name: str, sealed: bytes) -> dict[str, Any]:
     found = json.loads(sealed)
-    if (found["format"], found["name"], found["crc32"]) != (FORMAT, name, zlib.crc32(found["value"].encode())):
+    if (found["format"], found["name"], found["crc32"]) != (
+        FORMAT,
+        name,
+        zlib.crc32(found["value"].encode()),
+    ):
         raise ValueError(f"{name} is damaged or of another format")
     return json.loads(found["value"])
 

@@ -24,7 +24,9 @@ KINDS = {
 }
 N_THRESHOLDS = 64
 EXACT = 1 << 24  # whole numbers up to here are exact in float32
-SHARE = 0.1  # of all images, that a neuron fires on under a quantile threshold unless another is chosen
+SHARE = (
+    0.1  # of all images, that a neuron fires on under a quantile threshold unless another is chosen
+)
 
 
 def check_share(share: float) -> None:
@@ -63,7 +65,10 @@ class FiringTable:
                 f"{self.counts.shape} and {other.counts.shape} came."
             )
         return FiringTable(
-            self.thresholds, self.counts + other.counts, self.n_images + other.n_images, self.neuron_shape
+            self.thresholds,
+            self.counts + other.counts,
+            self.n_images + other.n_images,
+            self.neuron_shape,
         )
 
     def at(self, threshold: float) -> int:
@@ -100,8 +105,12 @@ class FiringTable:
         if n_positions == 1:
             return self
         counts = np.empty((*self.counts.shape[:2], n_channels), dtype=np.uint64)
-        for index, slab in enumerate(self.counts):  # slab by slab: the whole table may be a memory map
-            counts[index] = slab.reshape(len(slab), n_positions, n_channels).sum(axis=1, dtype=np.uint64)
+        for index, slab in enumerate(
+            self.counts
+        ):  # slab by slab: the whole table may be a memory map
+            counts[index] = slab.reshape(len(slab), n_positions, n_channels).sum(
+                axis=1, dtype=np.uint64
+            )
         return FiringTable(self.thresholds, counts, self.n_images * n_positions, (n_channels,))
 
     def reading(self, name: str) -> FiringTable:
@@ -125,13 +134,18 @@ def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.
     them, up to the 99.9th percentile; down to the 0.1th where the layer goes negative."""
     finite = sample[np.isfinite(sample)]
     low, high = np.percentile(finite, [0.1, 99.9]) if finite.size else (0.0, 1.0)
-    low, high = max(min(float(low), 0.0), -1e38), min(max(float(high), 0.0), 1e38)  # float32 ends at 3.4e38
+    low, high = (
+        max(min(float(low), 0.0), -1e38),
+        min(max(float(high), 0.0), 1e38),
+    )  # float32 ends at 3.4e38
     if high == low:  # a layer that is silent on the sample
         high = low + 1.0
     n_below = int(np.clip(round((n_thresholds - 1) * -low / (high - low)), 0, n_thresholds - 1))
     if low < 0 and high > 0:
         n_below = int(np.clip(n_below, 1, n_thresholds - 2))
-    step = max(high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), np.finfo(np.float32).tiny)
+    step = max(
+        high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), np.finfo(np.float32).tiny
+    )
     return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
 
 
@@ -142,8 +156,12 @@ class Counter:
     threshold are the sums of the higher bins. One look at each activation serves all thresholds.
     """
 
-    BLOCK = 1 << 16  # activations binned at once, so that they and their bins stay in the processor's cache
-    ROWS = 1 << 11  # images in a block: by channel each position counts as one, and the block stays in one piece
+    BLOCK = (
+        1 << 16
+    )  # activations binned at once, so that they and their bins stay in the processor's cache
+    ROWS = (
+        1 << 11
+    )  # images in a block: by channel each position counts as one, and the block stays in one piece
 
     def __init__(self, thresholds: np.ndarray, n_classes: int, neuron_shape: tuple[int, ...]):
         self.thresholds = np.asarray(thresholds, dtype=np.float32)
@@ -165,7 +183,9 @@ class Counter:
             place *= n_wide
             place += np.arange(n_wide, dtype=np.float32)
             counted = np.bincount(place.astype(np.intp).ravel(), minlength=n_bins * n_wide)
-            self._bins[label, :, start : start + width] += counted.reshape(n_bins, n_wide).astype(np.uint32)
+            self._bins[label, :, start : start + width] += counted.reshape(n_bins, n_wide).astype(
+                np.uint32
+            )
         self.n_images[label] += n_images
 
     def _below(self, values: np.ndarray) -> np.ndarray:

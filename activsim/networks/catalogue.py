@@ -33,7 +33,11 @@ def default_model(found: dict[str, Path]) -> str | None:
     """The bundled model that did best on its held-out images (never on the test images)."""
     cards = {name: read_card(path) for name, path in found.items()}
     bundled = [name for name in cards if cards[name].get("bundled")] or list(cards)
-    return max(bundled, key=lambda name: cards[name].get("validation", {}).get("accuracy", 0.0), default=None)
+    return max(
+        bundled,
+        key=lambda name: cards[name].get("validation", {}).get("accuracy", 0.0),
+        default=None,
+    )
 
 
 def read_card(path: Path) -> dict:

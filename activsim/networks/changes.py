@@ -22,7 +22,9 @@ from activsim.networks import catalogue
 LONGEST = 60  # characters of a name
 ALSO = " -_.,()+"  # what a name may hold beside letters and digits
 SUFFIXES = (".json", ".recording.npz", ".timelapse.npz")  # beside .keras
-RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
 
 
 class BadName(ValueError):
@@ -36,22 +38,34 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
     if not name:
         raise BadName("The network needs a name. Letters, digits and spaces will do.")
     if len(name) > LONGEST or len(name.encode()) > 200:
-        raise BadName(f"A name of at most {LONGEST} characters was expected, {len(name)} came. Shorten it.")
+        raise BadName(
+            f"A name of at most {LONGEST} characters was expected, {len(name)} came. Shorten it."
+        )
     wrong = "".join(dict.fromkeys(one for one in name if not (one.isalnum() or one in ALSO)))
     if "/" in wrong or "\\" in wrong:
         raise BadName("A name was expected, not a path: leave out / and \\.")
     if wrong:
         shown = " ".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in wrong)
-        raise BadName(f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold {shown}.")
+        raise BadName(
+            f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold {shown}."
+        )
     if name[0] in ".-" or name[-1] == ".":
-        raise BadName("A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a letter.")
+        raise BadName(
+            "A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a letter."
+        )
     if name.split(".")[0].strip().casefold() in RESERVED:
-        raise BadName(f"The name {name!r} is reserved by some systems for a device. Choose another.")
-    if name.casefold().endswith((".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")):
+        raise BadName(
+            f"The name {name!r} is reserved by some systems for a device. Choose another."
+        )
+    if name.casefold().endswith(
+        (".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")
+    ):
         raise BadName("A name was expected, not a file: leave out its ending.")
     taken = {one.casefold() for one in [*catalogue.list_networks(folder), *also_taken]}
     if name.casefold() in taken:
-        raise BadName(f"There is a network named {name!r} already, or one being trained. Choose another name.")
+        raise BadName(
+            f"There is a network named {name!r} already, or one being trained. Choose another name."
+        )
     return name
 
 
@@ -66,7 +80,9 @@ def changeable(name: str, folder: Path | None = None) -> Path:
     """The file of a network that may be renamed and deleted. Raises ValueError for a bundled or unknown one."""
     found = catalogue.list_networks(folder)
     if name not in found:
-        raise ValueError(f"There is no network {name!r} any more. Reload the page to see those that there are.")
+        raise ValueError(
+            f"There is no network {name!r} any more. Reload the page to see those that there are."
+        )
     if catalogue.read_card(found[name]).get("bundled"):
         raise ValueError(f"{name!r} came with activsim, and is neither renamed nor deleted.")
     return found[name]

@@ -46,13 +46,20 @@ def forward_pass(model, layers: list[str]):
     run = _tap(model, inner) if inner else None
     # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
     if inner and all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
-        run = tf.function(run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)])
+        run = tf.function(
+            run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)]
+        )
 
     def forward(images):
         filled = np.concatenate([images, np.repeat(images[-1:], -len(images) % WHOLE, axis=0)])
         outputs = run(tf.constant(filled)) if inner else {}
-        named = {name: value.numpy()[: len(images)].astype(np.float32, copy=False) for name, value in outputs.items()}
-        return named | ({keras_models.PIXELS: _as_map(images)} if keras_models.PIXELS in layers else {})
+        named = {
+            name: value.numpy()[: len(images)].astype(np.float32, copy=False)
+            for name, value in outputs.items()
+        }
+        return named | (
+            {keras_models.PIXELS: _as_map(images)} if keras_models.PIXELS in layers else {}
+        )
 
     return forward
 

@@ -26,14 +26,21 @@ WIDTH = 32  # of the study's network
 PIXELS = "input"  # the pixels are a layer too, under this name
 
 
-def build_cnn(n_classes: int = 10, image_shape: tuple[int, ...] = (28, 28, 1), seed: int = 0, channels: int = WIDTH):
+def build_cnn(
+    n_classes: int = 10,
+    image_shape: tuple[int, ...] = (28, 28, 1),
+    seed: int = 0,
+    channels: int = WIDTH,
+):
     """The study's CNN, untrained and uncompiled: 67,402 parameters for ten classes of 28 x 28.
 
     image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the first convolutions
     and the neurons of `dense`; the later convolutions have twice as many. The seed is set here because
     the initial weights are drawn here (and Keras keeps it per thread).
     """
-    keras = start_keras(THREADS)  # threads can only be set before TensorFlow starts, and the weights start it
+    keras = start_keras(
+        THREADS
+    )  # threads can only be set before TensorFlow starts, and the weights start it
     from keras import layers
 
     keras.utils.set_random_seed(seed)
@@ -64,7 +71,9 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         out = out[..., None]
     if len(shape) == 3 and shape[-1] == 3 and out.shape[-1] == 1:
         out = np.repeat(out, 3, axis=-1)
-    fits = out.ndim == len(shape) + 1 and all(b in (None, a) for a, b in zip(out.shape[1:], shape, strict=True))
+    fits = out.ndim == len(shape) + 1 and all(
+        b in (None, a) for a, b in zip(out.shape[1:], shape, strict=True)
+    )
     if not fits:
         raise ValueError(
             f"The network takes images of shape {tuple(shape)}, but these are {images.shape[1:]}. "
@@ -100,7 +109,9 @@ def load_network(path: Path):
     keras = start_keras()
     path = Path(path)
     if not path.is_file():
-        raise ValueError(f"There is no model file {path.name!r}. Put a .keras file there, or choose another model.")
+        raise ValueError(
+            f"There is no model file {path.name!r}. Put a .keras file there, or choose another model."
+        )
     if not zipfile.is_zipfile(path):
         raise ValueError(
             f"A Keras model file (.keras) was expected, but {path.name!r} is none: it is broken or another kind of "
@@ -109,7 +120,9 @@ def load_network(path: Path):
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
-        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(str(path), path.name)
+        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(
+            str(path), path.name
+        )
         first_line = textwrap.shorten(first_line, 200, placeholder=" …").rstrip(".")
         raise ValueError(
             f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line}. "
@@ -145,8 +158,12 @@ def describe(model) -> dict:
     The first row is the pixels. output_layer: the last one's name, None where it is no vector or cannot be shown."""
     shape = image_shape(model)
     pixels = [*shape, 1][:3]  # always a map, so that a position is a pixel and a channel a colour
-    rows = [{"name": PIXELS, "type": "Pixels", "output_shape": pixels, "parameters": 0, "problem": ""}]
-    by_depth = getattr(model, "_nodes_by_depth", {})  # Keras has no public account of how often a layer is used
+    rows = [
+        {"name": PIXELS, "type": "Pixels", "output_shape": pixels, "parameters": 0, "problem": ""}
+    ]
+    by_depth = getattr(
+        model, "_nodes_by_depth", {}
+    )  # Keras has no public account of how often a layer is used
     nodes = [node for depth in by_depth.values() for node in depth]
     for layer in model.layers:
         if type(layer).__name__ == "InputLayer":
@@ -213,11 +230,17 @@ def start_keras(threads: int | None = None):
     fixed number of threads."""
     silence()
     started = "tensorflow" in sys.modules
-    with contextlib.nullcontext() if started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0" else _muted():
+    with (
+        contextlib.nullcontext()
+        if started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+        else _muted()
+    ):
         import keras
         import tensorflow
 
     if threads:
-        with contextlib.suppress(RuntimeError):  # TensorFlow has started, with as many threads as it then chose
+        with contextlib.suppress(
+            RuntimeError
+        ):  # TensorFlow has started, with as many threads as it then chose
             tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
     return keras

@@ -18,8 +18,25 @@ WINDOWS = {
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D"), "kernel_size"),
     **dict.fromkeys(("MaxPooling2D", "AveragePooling2D"), "pool_size"),
 }
-POINTWISE = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "Dropout", "Identity"}
-POINTWISE |= {"SpatialDropout2D", "GaussianNoise", "GaussianDropout", "Rescaling", "Normalization", "InputLayer"}
+POINTWISE = {
+    "Activation",
+    "ReLU",
+    "LeakyReLU",
+    "PReLU",
+    "ELU",
+    "Softmax",
+    "BatchNormalization",
+    "Dropout",
+    "Identity",
+}
+POINTWISE |= {
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "GaussianDropout",
+    "Rescaling",
+    "Normalization",
+    "InputLayer",
+}
 MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
 
 
@@ -39,7 +56,9 @@ def pixels(n_pixels: int) -> Axis:
     return Axis(np.arange(n_pixels), np.arange(n_pixels), 0.0, 1.0)
 
 
-def window(axis: Axis, size: int, stride: int = 1, padding: str = "valid", dilation: int = 1) -> Axis:
+def window(
+    axis: Axis, size: int, stride: int = 1, padding: str = "valid", dilation: int = 1
+) -> Axis:
     """What a window of `size` sees that is moved by `stride`; padding as in Keras ("same": all that is missing is
     filled in at both ends, the odd one at the far end)."""
     n_in, reach = len(axis.first), (size - 1) * dilation
@@ -66,7 +85,10 @@ def _merged(axes: list[Axis]) -> Axis | None:
     one = axes[0]
     if any(len(axis.first) != len(one.first) or axis.step != one.step for axis in axes):
         return None
-    first, last = np.min([axis.first for axis in axes], axis=0), np.max([axis.last for axis in axes], axis=0)
+    first, last = (
+        np.min([axis.first for axis in axes], axis=0),
+        np.max([axis.last for axis in axes], axis=0),
+    )
     return Axis(first, last, float(np.mean([axis.start for axis in axes])), one.step)
 
 
@@ -102,7 +124,9 @@ def _after(layer, sources: list[Axis | None], which: int, n_pixels: int) -> Axis
     if kind == "InputLayer":
         return pixels(n_pixels)
     names = _sources(layer)
-    axes = [pixels(n_pixels) if name == "" else axis for name, axis in zip(names, sources, strict=True)]
+    axes = [
+        pixels(n_pixels) if name == "" else axis for name, axis in zip(names, sources, strict=True)
+    ]
     if None in axes or config.get("data_format", "channels_last") != "channels_last":
         return None
     if kind in MERGES:
@@ -133,7 +157,9 @@ def _after(layer, sources: list[Axis | None], which: int, n_pixels: int) -> Axis
 def placed(map_: np.ndarray, rows: Axis, columns: Axis, shape: tuple[int, int]) -> np.ndarray:
     """A map float (height, width) as it lies over a picture of this shape: each pixel has the value of the position
     whose middle is nearest to it, float64 `shape`; NaN at the border over which no position has its middle."""
-    row, column = (_nearest(axis, count) for axis, count in zip((rows, columns), shape, strict=True))
+    row, column = (
+        _nearest(axis, count) for axis, count in zip((rows, columns), shape, strict=True)
+    )
     out = np.asarray(map_, dtype=np.float64)[np.ix_(np.maximum(row, 0), np.maximum(column, 0))]
     out[row < 0] = np.nan
     out[:, column < 0] = np.nan
@@ -147,4 +173,9 @@ def _nearest(axis: Axis, n_pixels: int) -> np.ndarray:
 
 def box(rows: Axis, columns: Axis, row: int, column: int) -> tuple[int, int, int, int]:
     """(top, left, bottom, right) of the pixels that a position has seen; bottom and right are the last ones in it."""
-    return int(rows.first[row]), int(columns.first[column]), int(rows.last[row]), int(columns.last[column])
+    return (
+        int(rows.first[row]),
+        int(columns.first[column]),
+        int(rows.last[row]),
+        int(columns.last[column]),
+    )

@@ -35,14 +35,19 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
         spread = tf.reshape(masks, [n_sets, 1, *[1] * (len(shape) - len(mask_shape)), *mask_shape])
         silenced = tf.where(spread, fill, passed[None])
         flat = tf.reshape(silenced, [n_sets * n_images, *shape])
-        answers = rest(flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside))
+        answers = rest(
+            flat, *(tf.tile(one, [n_sets, *[1] * (len(one.shape) - 1)]) for one in beside)
+        )
         return tf.cast(tf.reshape(answers, [n_sets, n_images, answers.shape[-1]]), tf.float32)
 
     if all(forward_pass.COMPILABLE.fullmatch(one.name) for one in model.layers):
         images = tf.TensorSpec([None, *image_shape], tf.float32)
         masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
         first = tf.function(first, input_signature=[images])
-        passed = [tf.TensorSpec([None, *one.shape[1:]], dtype) for one, dtype in zip(between, dtypes, strict=True)]
+        passed = [
+            tf.TensorSpec([None, *one.shape[1:]], dtype)
+            for one, dtype in zip(between, dtypes, strict=True)
+        ]
         masked = tf.function(masked, input_signature=[*masks, *passed])
 
     def before(images):
@@ -76,7 +81,12 @@ def _graph(model, layer: str):
     import keras
 
     by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what
-    nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth] if not node.is_input]
+    nodes = [
+        node
+        for depth in sorted(by_depth, reverse=True)
+        for node in by_depth[depth]
+        if not node.is_input
+    ]
     if layer == keras_models.PIXELS:
         start = model.inputs[0]
     else:
@@ -85,7 +95,9 @@ def _graph(model, layer: str):
     for node in nodes:  # each comes after all that it needs
         if any(id(tensor) in reached for tensor in node.input_tensors):
             later.append(node)
-            beside |= {id(tensor): tensor for tensor in node.input_tensors if id(tensor) not in reached}
+            beside |= {
+                id(tensor): tensor for tensor in node.input_tensors if id(tensor) not in reached
+            }
             reached |= {id(tensor) for tensor in node.outputs}
     end = model.outputs[0]
     if id(end) not in reached:

@@ -10,14 +10,18 @@ from activsim.output import pictures
 GLOW = (232, 113, 10)
 
 
-def overlay(picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int, int] | None) -> Image.Image:
+def overlay(
+    picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int, int] | None
+) -> Image.Image:
     """A picture uint8 (height, width[, 3]), enlarged by a whole factor. heat: float (height, width), 0: leave the
     picture as it is, 1: glow; NaN: nothing is said there. box: (top, left, bottom, right) in pixels, the last two
     included; framed."""
     picture = picture if picture.ndim == 3 else picture[..., None]
     colours = np.broadcast_to(picture, (*picture.shape[:2], 3)).astype(np.float64)
     if heat is not None:
-        amount = 0.8 * np.sqrt(np.clip(np.nan_to_num(heat), 0, 1))[..., None]  # so that the faint is seen too
+        amount = (
+            0.8 * np.sqrt(np.clip(np.nan_to_num(heat), 0, 1))[..., None]
+        )  # so that the faint is seen too
         colours = 0.75 * colours * (1 - amount) + np.array(GLOW) * amount
     factor = max(1, pictures.TILE // max(picture.shape[:2]))
     image = Image.fromarray(colours.round().astype(np.uint8))

@@ -26,7 +26,9 @@ class Tile:
     pictures: np.ndarray
 
 
-def first_of_each(images: np.ndarray, labels: np.ndarray, n_classes: int, count: int) -> list[np.ndarray]:
+def first_of_each(
+    images: np.ndarray, labels: np.ndarray, n_classes: int, count: int
+) -> list[np.ndarray]:
     """The first `count` images of each class, uint8 (count or fewer, height, width[, 3])."""
     return [images[np.flatnonzero(labels == label)[:count]] for label in range(n_classes)]
 
@@ -68,7 +70,9 @@ class Drawn:
 
 def rows_png(rows: list[list[Tile]], title: str) -> bytes:
     """The ranked rows as one PNG on white: a row per list, a tile per class with its name and amount."""
-    return sheet_png([[Drawn(tile(one.pictures), one.name, one.amount) for one in row] for row in rows], title)
+    return sheet_png(
+        [[Drawn(tile(one.pictures), one.name, one.amount) for one in row] for row in rows], title
+    )
 
 
 def sheet_png(rows: list[list[Drawn]], title: str) -> bytes:
@@ -76,11 +80,17 @@ def sheet_png(rows: list[list[Drawn]], title: str) -> bytes:
     gap, label, head = 16, 44, 64
     name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
     every = [one for row in rows for one in row]
-    texts = [font.getlength(text) for one in every for font, text in ((name_font, one.name), (small_font, one.amount))]
+    texts = [
+        font.getlength(text)
+        for one in every
+        for font, text in ((name_font, one.name), (small_font, one.amount))
+    ]
     widest = min(int(max(texts, default=0)), 3 * TILE)  # a name that has no end is not waited for
     cell = gap + max([widest, *(one.image.width for one in every)])
     heights = [label + max((one.image.height for one in row), default=0) for row in rows]
-    width = max(gap + max(map(len, rows), default=0) * cell, int(title_font.getlength(title)) + 2 * gap)
+    width = max(
+        gap + max(map(len, rows), default=0) * cell, int(title_font.getlength(title)) + 2 * gap
+    )
     sheet = Image.new("RGB", (width, head + sum(heights)), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((gap, 20), title, fill="#1b2733", font=title_font)

@@ -17,7 +17,9 @@ from pathlib import Path
 
 def newest_epoch(folder: Path) -> int:
     """After how many epochs the last whole backup was made; 0: there is none."""
-    return max((int(one.name.removeprefix("after-")) for one in Path(folder).glob("after-*")), default=0)
+    return max(
+        (int(one.name.removeprefix("after-")) for one in Path(folder).glob("after-*")), default=0
+    )
 
 
 def restore(folder: Path) -> Path:

@@ -40,7 +40,11 @@ def state_at_epoch(lapse: epochs.TimeLapse, epoch: int, layer: str) -> EpochStat
 def order(class_names: tuple[str, ...]) -> np.ndarray:
     """Classes of one group side by side, the same at every epoch, so that a cell stays where it is."""
     parted = groups.default_groups(class_names)
-    return np.arange(len(class_names)) if parted is None else np.array([one for group in parted for one in group])
+    return (
+        np.arange(len(class_names))
+        if parted is None
+        else np.array([one for group in parted for one in group])
+    )
 
 
 def nearest_pair(matrix: np.ndarray) -> tuple[int, int]:

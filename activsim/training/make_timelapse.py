@@ -38,7 +38,10 @@ class _Keeper(callbacks.Follower):
 
     def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
         _keep(self.folder, epoch + 1, model)
-        print(f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}", flush=True)
+        print(
+            f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}",
+            flush=True,
+        )
 
 
 def _file(folder: Path, epoch: int) -> Path:
@@ -87,14 +90,18 @@ def _read(file: Path) -> list[np.ndarray]:
 def make(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
     # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
-    recipe = training.Recipe(**catalogue.read_card(path)["recipe"] | {"threads": keras_models.THREADS})
+    recipe = training.Recipe(
+        **catalogue.read_card(path)["recipe"] | {"threads": keras_models.THREADS}
+    )
     if not all(_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
         train(recipe, image_sets.load_named(recipe.data, "train"), folder)
     return write(path, recipe.epochs, folder, image_sets.load_named(recipe.data, "test"))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--states", metavar="FOLDER", type=Path)
     chosen = parser.parse_args(arguments)
     path = next(iter(catalogue.list_networks().values()))

@@ -41,14 +41,16 @@ def price(name: str) -> str:
     said = f"{epochs} epochs: about {took} on two cores."
     if recipe.precision == "bfloat16":
         rounded, exact = mean(ROUNDED.values()), reached(study, ROUNDED)
-        said = (
-            f"{epochs} epochs, sums rounded to two or three digits: about {took} on two cores that have bfloat16, as "
-        )
+        said = f"{epochs} epochs, sums rounded to two or three digits: about {took} on two cores that have bfloat16, as "
         said += "newer processors do; on others it can take longer than in float32."
-        said += f" {len(ROUNDED)} networks recognised {rounded:.1%} of the held-out images after that"
+        said += (
+            f" {len(ROUNDED)} networks recognised {rounded:.1%} of the held-out images after that"
+        )
         return said + (f", and {mean(exact):.1%} with the same seeds in float32." if exact else ".")
     found, whole = reached(epochs), reached(study)
     if not found or not whole:
         return said
     said += f" The bundled networks recognised {mean(found):.1%} of the held-out images after that"
-    return said + ("." if epochs == study else f", and {mean(whole):.1%} after the study's {study} epochs.")
+    return said + (
+        "." if epochs == study else f", and {mean(whole):.1%} after the study's {study} epochs."
+    )

@@ -39,7 +39,9 @@ RESERVE = 1 << 16  # bytes put aside, so that a full disk can still be told of
 KEPT = 5  # ended trainings that the page tells of
 ACTIVE = ("waiting", "running", "interrupted")
 ENDED = ("finished", "cancelled", "failed")
-_started: dict[str, tuple[subprocess.Popen, int]] = {}  # job -> the process started for it, when it was queued
+_started: dict[
+    str, tuple[subprocess.Popen, int]
+] = {}  # job -> the process started for it, when it was queued
 _starting = threading.Lock()
 
 
@@ -64,7 +66,10 @@ class Job:
     @property
     def can_be_kept(self) -> bool:
         """Whether there is a whole epoch that is not a network yet."""
-        return self.state in ("interrupted", "failed") and checkpoints.newest_epoch(self.folder / "backup") > 0
+        return (
+            self.state in ("interrupted", "failed")
+            and checkpoints.newest_epoch(self.folder / "backup") > 0
+        )
 
 
 def queue_folder() -> Path:
@@ -79,15 +84,21 @@ def enqueue(name: str, recipe: Recipe) -> str:
     checked_recipe(recipe)
     in_line = [job for job in active if job.state != "interrupted"]
     if len(in_line) >= LONGEST_LINE:
-        raise ValueError(f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel one.")
+        raise ValueError(
+            f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel one."
+        )
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = queue_folder() / id_
     part = queue_folder() / f".part-{id_}"
     try:
         part.mkdir(parents=True)
         if shutil.disk_usage(part).free < ROOM:
-            raise ValueError(f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make room.")
-        (part / "job.json").write_text(json.dumps({"name": name, "recipe": asdict(recipe)}), encoding="utf-8")
+            raise ValueError(
+                f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make room."
+            )
+        (part / "job.json").write_text(
+            json.dumps({"name": name, "recipe": asdict(recipe)}), encoding="utf-8"
+        )
         _set(part, state="waiting", queued=time.time_ns())
         (part / "reserve").write_bytes(bytes(RESERVE))
         os.rename(part, folder)
@@ -104,12 +115,21 @@ def enqueue(name: str, recipe: Recipe) -> str:
 def list_jobs() -> list[Job]:
     """All jobs: the running one, those in line, those interrupted, then those ended, the newest first."""
     with contextlib.suppress(OSError):
-        found = [job for one in queue_folder().iterdir() if not one.name.startswith(".") and (job := _read(one))]
-        waiting = sorted((job for job in found if job.state == "waiting"), key=lambda job: job.progress["queued"])
+        found = [
+            job
+            for one in queue_folder().iterdir()
+            if not one.name.startswith(".") and (job := _read(one))
+        ]
+        waiting = sorted(
+            (job for job in found if job.state == "waiting"), key=lambda job: job.progress["queued"]
+        )
         running = [job for job in found if job.state == "running"]
         in_line = [_placed(job, len(running) + place) for place, job in enumerate(waiting)]
         resting = [job for job in found if job.state == "interrupted"]
-        ended = sorted((job for job in found if job.state in ENDED), key=lambda job: -job.progress.get("ended", 0))
+        ended = sorted(
+            (job for job in found if job.state in ENDED),
+            key=lambda job: -job.progress.get("ended", 0),
+        )
         return [*running, *in_line, *resting, *ended]
     return []
 
@@ -130,10 +150,14 @@ def _read(folder: Path) -> Job | None:
         recipe = checked_recipe(Recipe(**asked["recipe"]))
         state = progress["state"]
         if state == "running" and not _locked(folder / "lock"):
-            progress = json.loads((folder / "progress.json").read_text(encoding="utf-8"))  # it may just have ended
+            progress = json.loads(
+                (folder / "progress.json").read_text(encoding="utf-8")
+            )  # it may just have ended
             state = "interrupted" if progress["state"] == "running" else progress["state"]
         if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
-            progress["whole"] = min(progress.get("whole", 0), checkpoints.newest_epoch(folder / "backup"))
+            progress["whole"] = min(
+                progress.get("whole", 0), checkpoints.newest_epoch(folder / "backup")
+            )
         return Job(folder.name, folder, str(asked["name"]), recipe, state, 0, progress)
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -183,8 +207,17 @@ def _never_began(id_: str, status: int, queued: int) -> None:
     """A process that ended with an error before it could say anything must not be started for ever."""
     found = _read(queue_folder() / id_)
     if status and found and (found.state, found.progress["queued"]) == ("waiting", queued):
-        last = (found.folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        how = f"its process ended with status {status}" if status > 0 else f"its process was killed (signal {-status})"
+        last = (
+            (found.folder / "log")
+            .read_text(encoding="utf-8", errors="replace")
+            .strip()
+            .splitlines()[-1:]
+        )
+        how = (
+            f"its process ended with status {status}"
+            if status > 0
+            else f"its process was killed (signal {-status})"
+        )
         fail(found.folder, f"The training could not begin: {' '.join(last) or how}.")
 
 
@@ -219,7 +252,10 @@ def _in_line_again(found: Job, kept: bool) -> None:
     """kept: only to keep what there is of it, which nobody cancelled."""
     if not (found.folder / "reserve").exists():
         (found.folder / "reserve").write_bytes(bytes(RESERVE))
-    _set(found.folder, **found.progress | {"state": "waiting", "queued": time.time_ns(), "why": "", "kept": kept})
+    _set(
+        found.folder,
+        **found.progress | {"state": "waiting", "queued": time.time_ns(), "why": "", "kept": kept},
+    )
 
 
 def discard(id_: str) -> None:

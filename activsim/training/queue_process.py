@@ -31,9 +31,15 @@ def run(folder: Path) -> None:
     """Train the job in this folder if its turn has come, then start the next one."""
     folder = Path(folder).absolute()
     try:
-        with FileLock(folder.parent / ".lock", timeout=PATIENCE), FileLock(folder / "lock", timeout=PATIENCE):
+        with (
+            FileLock(folder.parent / ".lock", timeout=PATIENCE),
+            FileLock(folder / "lock", timeout=PATIENCE),
+        ):
             found = queue.find_job(folder.name) if folder.parent == queue.queue_folder() else None
-            if found is None or json.loads((folder / "progress.json").read_text("utf-8"))["state"] != "waiting":
+            if (
+                found is None
+                or json.loads((folder / "progress.json").read_text("utf-8"))["state"] != "waiting"
+            ):
                 return
             try:
                 _train(found)
@@ -69,8 +75,19 @@ class Teller(callbacks.Follower):
     def __init__(self, job: queue.Job, after: int) -> None:
         self.folder, self.epochs = job.folder, job.recipe.epochs
         history = {name: values[:after] for name, values in job.progress.get("history", {}).items()}
-        self.now = job.progress | {"state": "running", "whole": after, "history": history, "why": ""}
-        self.now |= {"batch": 0, "steps": 0, "left": None, "text": "Getting the images", "began": time.time()}
+        self.now = job.progress | {
+            "state": "running",
+            "whole": after,
+            "history": history,
+            "why": "",
+        }
+        self.now |= {
+            "batch": 0,
+            "steps": 0,
+            "left": None,
+            "text": "Getting the images",
+            "began": time.time(),
+        }
         if after:
             self.now["resumed"] = [*job.progress.get("resumed", []), after]
         self.began, self.batches = None, 0
@@ -85,10 +102,16 @@ class Teller(callbacks.Follower):
 
     def record(self, model, epoch: int) -> None:
         if self.forward is None:
-            layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
-            self.layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
+            layers = [
+                row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]
+            ]
+            self.layers = [
+                name for name in layers if name != keras_models.PIXELS
+            ]  # they do not learn
             self.forward = forward_pass.forward_pass(model, self.layers)
-        made = recording.record(model, self.sample, self.layers, forward=self.forward, by_channel=True)
+        made = recording.record(
+            model, self.sample, self.layers, forward=self.forward, by_channel=True
+        )
         epochs.write(self.folder, epoch, made, self.sample)
 
     def begins(self, model, epoch: int) -> None:
@@ -98,7 +121,9 @@ class Teller(callbacks.Follower):
         self.say(text="", recorded=epoch)
 
     def batch(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
-        ahead = (epoch - self.now["whole"]) * steps + done  # this epoch's; earlier ones of this run are in `batches`
+        ahead = (
+            epoch - self.now["whole"]
+        ) * steps + done  # this epoch's; earlier ones of this run are in `batches`
         seconds = (time.monotonic() - self.began) / (self.batches + ahead)
         left = seconds * ((self.epochs - epoch) * steps - done)
         self.say(batch=done, steps=steps, left=left, loss=logs["loss"], accuracy=logs["accuracy"])
@@ -119,7 +144,9 @@ def _train(job: queue.Job) -> None:
     after = checkpoints.newest_epoch(folder / "backup")
     tell = Teller(job, after)
     tell.say()
-    data, test = (image_sets.load_named(recipe.data, split, tell.images) for split in ("train", "test"))
+    data, test = (
+        image_sets.load_named(recipe.data, split, tell.images) for split in ("train", "test")
+    )
     tell.sample = epochs.sample(test)
     tell.say(text="Loading TensorFlow")
     shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
@@ -130,12 +157,16 @@ def _train(job: queue.Job) -> None:
     stopped = whole < recipe.epochs
     if whole:
         tell.say(text="Testing it", left=None)
-        recipe = replace(recipe, epochs=whole)  # stopped after three epochs is what three epochs would have made
+        recipe = replace(
+            recipe, epochs=whole
+        )  # stopped after three epochs is what three epochs would have made
         card = train.training_card(model, recipe, tell.now["history"], test)
         card |= {"resumed": tell.now["resumed"]} if tell.now.get("resumed") else {}
         tell.now |= {"saved": _moved_in(model, job, card, whole), "test": card["test"]}
     (folder / "cancel").unlink(missing_ok=True)
-    tell.say(state="cancelled" if stopped else "finished", ended=time.time(), text="", left=None, batch=0)
+    tell.say(
+        state="cancelled" if stopped else "finished", ended=time.time(), text="", left=None, batch=0
+    )
     if not stopped:  # the network is what is left of it
         shutil.rmtree(folder / "backup", ignore_errors=True)
         (folder / "reserve").unlink(missing_ok=True)

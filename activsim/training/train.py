@@ -38,9 +38,13 @@ class Recipe:
     validation_share: float = 0.3
     threads: int = keras_models.THREADS
     share: float = 1.0  # of the training images: the first ones
-    width: int = keras_models.WIDTH  # channels of the first convolution; the other layers grow with it
+    width: int = (
+        keras_models.WIDTH
+    )  # channels of the first convolution; the other layers grow with it
     data: str = "Fashion-MNIST"
-    precision: str = "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
+    precision: str = (
+        "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
+    )
 
 
 PRECISIONS = {  # what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
@@ -64,9 +68,13 @@ def checked_recipe(recipe: Recipe) -> Recipe:
     for name, (lowest, highest) in LIMITS.items():
         value = getattr(recipe, name)
         if not lowest <= value <= highest:  # not a number is outside too
-            raise ValueError(f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came.")
+            raise ValueError(
+                f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came."
+            )
     if recipe.precision not in PRECISIONS:
-        raise ValueError(f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came.")
+        raise ValueError(
+            f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came."
+        )
     if recipe.threads != keras_models.THREADS:
         raise ValueError(
             f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
@@ -125,8 +133,12 @@ def train(
     history = following.history_callback(keras, follower or Follower(), model)
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
-        keeps = keras.callbacks.BackupAndRestore(str(checkpoints.restore(backup)), delete_checkpoint=False)
-        keeps.async_safe = True  # after a batch it has nothing to do; without, Keras waits for each one's loss
+        keeps = keras.callbacks.BackupAndRestore(
+            str(checkpoints.restore(backup)), delete_checkpoint=False
+        )
+        keeps.async_safe = (
+            True  # after a batch it has nothing to do; without, Keras waits for each one's loss
+        )
         watch.append(keeps)
         watch.append(
             keras.callbacks.LambdaCallback(
@@ -143,7 +155,9 @@ def train(
             callbacks=[*watch, *callbacks],
             verbose=0,
         )
-    model.set_weights(history.weights or learns.get_weights())  # without weights no epoch was missing
+    model.set_weights(
+        history.weights or learns.get_weights()
+    )  # without weights no epoch was missing
     return history.epochs
 
 
@@ -151,7 +165,9 @@ def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, floa
     """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or changed."""
     probabilities = np.concatenate(
         [
-            np.asarray(model(as_input(images[i : i + 500], model.inputs[0].shape[1:]), training=False))
+            np.asarray(
+                model(as_input(images[i : i + 500], model.inputs[0].shape[1:]), training=False)
+            )
             for i in range(0, len(images), 500)
         ]
     )

@@ -31,10 +31,14 @@ value = st.sidebar.select_slider("A neuron fires above", options, key="threshold
 rates = np.array([(values[labels == label] > float(value)).mean(axis=0) for label in range(10)])
 matrix = np.abs(rates[:, None] - rates[None]).mean(axis=2)
 
-st.plotly_chart(px.imshow(matrix, x=names, y=names, text_auto=".2f").update_layout(meta=value), key="matrix")
+st.plotly_chart(
+    px.imshow(matrix, x=names, y=names, text_auto=".2f").update_layout(meta=value), key="matrix"
+)
 bars = [go.Bar(y=rates[label], name=names[label]) for label in (0, int(matrix[0].argsort()[1]))]
 st.plotly_chart(go.Figure(bars).update_layout(meta=value), key="bars")
 for query in range(10):
     for column, label in zip(st.columns(10), matrix[query].argsort(), strict=True):
-        column.image(pictures()[label], caption=f"{names[label]} {matrix[query, label]:.3f}", width=84)
+        column.image(
+            pictures()[label], caption=f"{names[label]} {matrix[query, label]:.3f}", width=84
+        )
 st.html(f"<p data-at='{value}'>above {value}</p>")

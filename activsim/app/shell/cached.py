@@ -72,7 +72,9 @@ def _beside(key: str, _path: Path) -> record.Recording:
     return found
 
 
-def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> record.Recording | None:
+def recorded_if_there(
+    path: Path, layer: str, reading: str, fingerprint: str
+) -> record.Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the model file (by
     channel only); None where the network would have to run."""
     key = store.recording_key(model_hash(path), layer, fingerprint)
@@ -85,7 +87,13 @@ def recorded_if_there(path: Path, layer: str, reading: str, fingerprint: str) ->
 
 
 def recorded(
-    path: Path, layer: str, reading: str, output_layer: str | None, split: str, fingerprint: str, meanwhile=None
+    path: Path,
+    layer: str,
+    reading: str,
+    output_layer: str | None,
+    split: str,
+    fingerprint: str,
+    meanwhile=None,
 ) -> record.Recording:
     """The recording of a layer: as recorded_if_there, or made by the worker, with progress on screen.
 
@@ -94,15 +102,23 @@ def recorded(
     """
     file_hash = model_hash(path)
     wanted = {layer: reading} | ({} if output_layer in (None, layer) else {output_layer: "channel"})
-    missing = tuple(name for name, how in wanted.items() if recorded_if_there(path, name, how, fingerprint) is None)
+    missing = tuple(
+        name
+        for name, how in wanted.items()
+        if recorded_if_there(path, name, how, fingerprint) is None
+    )
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.run_in_worker("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
+        made = running.run_in_worker(
+            "activsim.firing.record:record_file", *arguments, meanwhile=meanwhile
+        )
         for name, unsaved in made.items():
             _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
     found = recorded_if_there(path, layer, reading, fingerprint)
     if found is None:
-        raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
+        raise ValueError(
+            "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
+        )
     return found
 
 
@@ -119,7 +135,14 @@ def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
 
 
 def silenced(
-    path: Path, layer: str, split: str, fingerprint: str, sets: tuple, to: str, part=(0, 1), whole: bool = True
+    path: Path,
+    layer: str,
+    split: str,
+    fingerprint: str,
+    sets: tuple,
+    to: str,
+    part=(0, 1),
+    whole: bool = True,
 ) -> tuple:
     """ablation.silence_file: how the images are sorted without each of the sets of neurons, int (n_sets, n_classes,
     n_classes), and whether the layer streams; known, or from the worker with progress on screen. whole: False keeps
@@ -129,7 +152,9 @@ def silenced(
     with contextlib.suppress(LookupError):
         return _silenced(key, whole)
     arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-    return _silenced(key, whole, running.run_in_worker("activsim.experiments.ablation:silence_file", *arguments))
+    return _silenced(
+        key, whole, running.run_in_worker("activsim.experiments.ablation:silence_file", *arguments)
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -152,7 +177,9 @@ def values(
         found = _values(key)
     except LookupError:
         arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
-        found = _values(key, running.run_in_worker("activsim.firing.per_image:record_values", *arguments))
+        found = _values(
+            key, running.run_in_worker("activsim.firing.per_image:record_values", *arguments)
+        )
     return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
 
 
@@ -163,7 +190,9 @@ def _maps(key: tuple, _made=None):
     return _made
 
 
-def maps(path: Path, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str):
+def maps(
+    path: Path, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str
+):
     """single_images.maps, from memory or made by the worker, with progress on screen."""
     key = (model_hash(path), layer, channel, images, split, fingerprint)
     try:
@@ -183,12 +212,20 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.run_in_worker("activsim.firing.record:record_file", *arguments, meanwhile=meanwhile)
+        made = running.run_in_worker(
+            "activsim.firing.record:record_file", *arguments, meanwhile=meanwhile
+        )
         for name, unsaved in made.items():
             found[name] = _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
-        found |= {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers if found[name] is None}
+        found |= {
+            name: recorded_if_there(path, name, "channel", fingerprint)
+            for name in layers
+            if found[name] is None
+        }
     if None in found.values():
-        raise ValueError("What the network did was recorded, but cannot be read back. Is the disk full or failing?")
+        raise ValueError(
+            "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
+        )
     return found
 
 
@@ -211,7 +248,10 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
         return None
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
     return _evidence(
-        key, running.run_in_worker("activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile)
+        key,
+        running.run_in_worker(
+            "activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile
+        ),
     )
 
 
@@ -227,11 +267,16 @@ def compared(name: str, matrix: list, other: list) -> dict:
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):
         return _compared(key)
-    return _compared(key, running.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other))
+    return _compared(
+        key,
+        running.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _tiles(fingerprint: str, per_class: int, side: int, _data: image_set.LabelledImages) -> list[str]:
+def _tiles(
+    fingerprint: str, per_class: int, side: int, _data: image_set.LabelledImages
+) -> list[str]:
     chosen = pictures.first_of_each(_data.images, _data.labels, len(_data.class_names), per_class)
     return [pictures.data_uri(pictures.tile(one, side)) for one in chosen]
 

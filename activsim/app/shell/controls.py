@@ -25,7 +25,18 @@ from activsim.settings import Settings
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
 START = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}  # where each slider stands at first
-SIDEBAR = ("model", "layer", "reading", "images", "kind", "share", "threshold", "measure", "class", "with")
+SIDEBAR = (
+    "model",
+    "layer",
+    "reading",
+    "images",
+    "kind",
+    "share",
+    "threshold",
+    "measure",
+    "class",
+    "with",
+)
 ORDERS = ("alike side by side", "as numbered")
 
 
@@ -61,7 +72,10 @@ class PageContext:
             return np.array(self.after.n_images)
         if self.data is not None:
             return np.bincount(self.data.labels, minlength=len(self.names))
-        return np.full(len(self.names), fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names))
+        return np.full(
+            len(self.names),
+            fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names),
+        )
 
     @property
     def table(self) -> firing.FiringTable:
@@ -83,11 +97,15 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     st.session_state["_dropped"] = {}
     found = catalogue.list_networks()
     if not found:
-        notice.error("There is no network yet: the models folder holds no .keras file. Put one there, or train one.")
+        notice.error(
+            "There is no network yet: the models folder holds no .keras file. Put one there, or train one."
+        )
         return None
     before = st.session_state.get("_network")  # the one that this visitor was shown last
     if before is not None and before not in found:
-        notice.warning(f"The network {words.code(before)} is not there any more. The default is shown.")
+        notice.warning(
+            f"The network {words.code(before)} is not there any more. The default is shown."
+        )
     with st.sidebar:
         check("model", found)
         name = st.selectbox("Network", list(found), key="model", **IN_LINK)
@@ -111,12 +129,18 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
         if len(rows[layer]["output_shape"]) == 3 and layer != keras_models.PIXELS:
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
-        about = "test: the images the network never saw, as in the study. train: those it learned from."
+        about = (
+            "test: the images the network never saw, as in the study. train: those it learned from."
+        )
         split = switch("Images", "images", image_set.SPLITS, about)
     with main:
         try:
             data = fetched.images_if_there(split)
-            recorded, names, fingerprint = None, fashion_mnist.CLASS_NAMES, fashion_mnist.published_fingerprint(split)
+            recorded, names, fingerprint = (
+                None,
+                fashion_mnist.CLASS_NAMES,
+                fashion_mnist.published_fingerprint(split),
+            )
             if data is None:  # a recording of the real images may be here before they are
                 recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
@@ -124,9 +148,15 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
                 images_shown.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
                 # who has not seen these images yet is shown them while the network is at work
-                meanwhile = (lambda: images_shown.classes(data)) if st.session_state.get("_seen") != data.name else None
+                meanwhile = (
+                    (lambda: images_shown.classes(data))
+                    if st.session_state.get("_seen") != data.name
+                    else None
+                )
                 output = description["output_layer"]
-                recorded = cached.recorded(path, layer, reading, output, split, fingerprint, meanwhile)
+                recorded = cached.recorded(
+                    path, layer, reading, output, split, fingerprint, meanwhile
+                )
                 st.session_state["_seen"] = data.name
         except ValueError as error:
             _say_wrong(notice, error)
@@ -134,7 +164,9 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     with st.sidebar:
         kind, threshold = _threshold(recorded.channels.thresholds, fragment)
         check("measure", similarity.MEASURES)
-        measure = st.selectbox("Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK)
+        measure = st.selectbox(
+            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK
+        )
         st.caption(similarity.MEASURES[measure].formula)
         check("class", names)
         query = st.selectbox("Class", names, key="class", **IN_LINK)
@@ -189,7 +221,11 @@ def threshold_label(chosen: PageContext) -> str:
 
 def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
     """The key of the slider for a kind of threshold, and what each of its options, as written, stands for."""
-    return ("share", SHARES) if kind == "quantile" else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+    return (
+        ("share", SHARES)
+        if kind == "quantile"
+        else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+    )
 
 
 def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
@@ -214,7 +250,9 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
         with contextlib.suppress(StreamlitAPIException):
             st.rerun(fragment)
 
-    picked = st.select_slider(label, list(options), value=START[key], key=key, **IN_LINK, on_change=moved)
+    picked = st.select_slider(
+        label, list(options), value=START[key], key=key, **IN_LINK, on_change=moved
+    )
     return kind, options[picked]
 
 
@@ -228,7 +266,9 @@ def _number(text: str) -> float:
 
 def _shape(shape: list[int]) -> str:
     n_neurons = int(np.prod(shape))
-    return f"Output {' × '.join(map(str, shape))}" + (f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons")
+    return f"Output {' × '.join(map(str, shape))}" + (
+        f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons"
+    )
 
 
 def _say_wrong(notice, error: ValueError) -> None:

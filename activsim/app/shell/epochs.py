@@ -33,7 +33,9 @@ HTML = "<div><button type='button'></button><input type='range' min='0' step='1'
 def component(name: str, *scripts: Path):
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
     js = "\n".join(script.read_text(encoding="utf-8") for script in (*scripts, HERE / "epochs.js"))
-    return st.components.v2.component(name, html=HTML, js=js, css=(HERE / "epochs.css").read_text(encoding="utf-8"))
+    return st.components.v2.component(
+        name, html=HTML, js=js, css=(HERE / "epochs.css").read_text(encoding="utf-8")
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -106,7 +108,10 @@ def none_here() -> None:
 
 def wanted(found: timelapse.TimeLapse, chosen: controls.PageContext, option: str) -> bool:
     """Whether the control needs all epochs: somebody plays it, or moved the slider."""
-    return bool(st.session_state.get("_epochs_wanted")) or option != list(options(found, chosen.fingerprint))[-1]
+    return (
+        bool(st.session_state.get("_epochs_wanted"))
+        or option != list(options(found, chosen.fingerprint))[-1]
+    )
 
 
 def read(found: timelapse.TimeLapse, chosen: controls.PageContext) -> None:
@@ -121,7 +126,9 @@ def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
     return {option: epoch for option, epoch in offered.items() if option != FINISHED}
 
 
-def at(chosen: controls.PageContext, found: timelapse.TimeLapse | None, option: str = "") -> controls.PageContext:
+def at(
+    chosen: controls.PageContext, found: timelapse.TimeLapse | None, option: str = ""
+) -> controls.PageContext:
     """What is chosen, as it was after that epoch; a threshold is the nearest one of that state."""
     epoch = None if found is None else options(found, chosen.fingerprint)[option]
     if epoch is None:
@@ -130,10 +137,15 @@ def at(chosen: controls.PageContext, found: timelapse.TimeLapse | None, option: 
     is_map = chosen.recording.channels is not chosen.recording.table
     settings = chosen.settings
     if settings.kind == "value":
-        settings = replace(settings, threshold=float(table.thresholds[table.at(settings.threshold)]))
+        settings = replace(
+            settings, threshold=float(table.thresholds[table.at(settings.threshold)])
+        )
     made = record.Recording(None if is_map else table, table)
     return replace(
-        chosen, settings=settings, recording=made, after=controls.EpochSnapshot(epoch, found.n_images, chosen)
+        chosen,
+        settings=settings,
+        recording=made,
+        after=controls.EpochSnapshot(epoch, found.n_images, chosen),
     )
 
 
@@ -143,14 +155,22 @@ def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
     said = []
     for option, epoch in options(found, fingerprint).items():
         if epoch is None:
-            said.append("The finished network" if option == FINISHED else f"After epoch {last}: the finished network")
+            said.append(
+                "The finished network"
+                if option == FINISHED
+                else f"After epoch {last}: the finished network"
+            )
         else:
             said.append(f"After epoch {epoch} of {last}" if epoch else "Before training")
     return said
 
 
 def control(
-    draw, found: timelapse.TimeLapse, chosen: controls.PageContext, page: Callable[[], bytes], always: bool = False
+    draw,
+    found: timelapse.TimeLapse,
+    chosen: controls.PageContext,
+    page: Callable[[], bytes],
+    always: bool = False,
 ) -> bool:
     """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
     plays it or moves the slider. Returns whether it was."""
@@ -171,7 +191,9 @@ def control(
     draw(key=key, data=data, on_epoch_change=moved, on_wanted_change=asked, height="content")
     _in_link(option, option != offered[-1])
     if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
-        st.warning(f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is shown instead.")
+        st.warning(
+            f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is shown instead."
+        )
     return needed
 
 
@@ -198,7 +220,11 @@ def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]
         told = [told[0], told[-1]]
 
     def like(label: int | None) -> str:
-        return "like none that could be told" if label is None else f"most like <b>{html.escape(names[label])}</b>"
+        return (
+            "like none that could be told"
+            if label is None
+            else f"most like <b>{html.escape(names[label])}</b>"
+        )
 
     text = f"Before training <b>{html.escape(names[query])}</b> fired {like(told[0][1])}"
     if not changes:
@@ -208,7 +234,9 @@ def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]
     for epoch, label in told[1:]:
         end = (epoch, label) == told[-1]
         when = (
-            "in the finished network" if epoch is None else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
+            "in the finished network"
+            if epoch is None
+            else f"{'from' if end else 'after'} epoch {epoch}{' on' * end}"
         )
         text += f"; {when} {like(label)}"
     return text + "."
@@ -219,7 +247,9 @@ def caveats(chosen: controls.PageContext, found: timelapse.TimeLapse) -> str:
     said = []
     if not found.is_over(chosen.fingerprint):
         few = max(found.n_images)
-        said.append(f"The epochs are over {few} test images of each class, the finished network over all of them.")
+        said.append(
+            f"The epochs are over {few} test images of each class, the finished network over all of them."
+        )
     settings = chosen.settings
     if settings.kind == "value" and settings.threshold:
         said.append("At each epoch the threshold is the nearest of those that were kept of it.")

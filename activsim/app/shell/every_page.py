@@ -14,7 +14,9 @@ def begin() -> None:
     library is not found the page works the same."""
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere. It is in the
     # page, since a file is gone once a part of the page has run by itself: Streamlit takes it for no longer needed.
-    icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode("ascii")
+    icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode(
+        "ascii"
+    )
     st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
     st.html(HERE / "style.css")
     for library in Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js"):

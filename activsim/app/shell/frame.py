@@ -15,12 +15,17 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     for the classes; what it draws that moves with the threshold is the st.fragment of this name. first(chosen) draws
     what can be shown while the images are still being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    above, main = st.container(), st.container()  # what is said above leaves what is drawn below in its place
+    above, main = (
+        st.container(),
+        st.container(),
+    )  # what is said above leaves what is drawn below in its place
     wrong = above.empty()
     chosen = controls.draw_sidebar(above, fragment)
     if chosen is not None:
         links.say_dropped(wrong, chosen.settings)
-        shown = fetched.images_if_there("train")  # a class's picture is its first training image, as in the study
+        shown = fetched.images_if_there(
+            "train"
+        )  # a class's picture is its first training image, as in the study
         with main:
             if chosen.data is not None and shown is not None:
                 whole(chosen, shown)

@@ -30,6 +30,11 @@ def classes(data) -> None:
     )
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]
-    known = {split: data if split == data.split else fetched.images_if_there(split) for split in image_set.SPLITS}
-    sizes = [f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one]
+    known = {
+        split: data if split == data.split else fetched.images_if_there(split)
+        for split in image_set.SPLITS
+    }
+    sizes = [
+        f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one
+    ]
     st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

@@ -31,7 +31,9 @@ class Numbers(NamedTuple):
 
 def check(key: str, options) -> None:
     """Take down what a link asks of a widget that is none of its options: Streamlit takes the default in its place."""
-    asked = st.session_state.setdefault("_asked", {key: st.query_params.get_all(key) for key in st.query_params})
+    asked = st.session_state.setdefault(
+        "_asked", {key: st.query_params.get_all(key) for key in st.query_params}
+    )
     wrong = [value for value in asked.get(key, ()) if value not in options]
     if wrong:
         st.session_state.setdefault("_dropped", {})[key] = ", ".join(wrong)
@@ -39,10 +41,17 @@ def check(key: str, options) -> None:
 
 def say_dropped(place, settings) -> None:
     """Say which values of a link do not exist, until the visitor changes something: settings, all that is chosen."""
-    first, dropped = st.session_state.setdefault("_first", settings), st.session_state.get("_dropped")
+    first, dropped = (
+        st.session_state.setdefault("_first", settings),
+        st.session_state.get("_dropped"),
+    )
     if dropped and settings == first:
-        values = ", ".join(f"{key} = {words.code(value) if value else 'nothing'}" for key, value in dropped.items())
-        place.warning(f"This link asks for something that is not here: {values}. The default is shown instead.")
+        values = ", ".join(
+            f"{key} = {words.code(value) if value else 'nothing'}" for key, value in dropped.items()
+        )
+        place.warning(
+            f"This link asks for something that is not here: {values}. The default is shown instead."
+        )
 
 
 def in_link(key: str, value, default):
@@ -79,4 +88,6 @@ def switch(label: str, key: str, options, about: str | None = None) -> str:
 def cut(label: str, key: str, options, start: str) -> str:
     """A slider over options as they are written, bound to the link."""
     check(key, options)
-    return in_link(key, st.select_slider(label, list(options), value=start, key=key, **IN_LINK), start)
+    return in_link(
+        key, st.select_slider(label, list(options), value=start, key=key, **IN_LINK), start
+    )

@@ -34,11 +34,15 @@ class PairResult:
 
 def compute_pair(chosen) -> PairResult:
     settings = chosen.settings
-    result = similarity.comparison(chosen.table, settings.kind, settings.threshold, settings.measure)
+    result = similarity.comparison(
+        chosen.table, settings.kind, settings.threshold, settings.measure
+    )
     nearest = similarity.nearest(result.dissimilarity, settings.query)
     other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
     finished = (
-        result.dissimilarity if chosen.after is None else compute_pair(chosen.after.finished).result.dissimilarity
+        result.dissimilarity
+        if chosen.after is None
+        else compute_pair(chosen.after.finished).result.dissimilarity
     )
     return PairResult(chosen, result, nearest, other, finished)
 
@@ -47,12 +51,17 @@ def units(chosen) -> str:
     """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
     if chosen.settings.layer == keras_models.PIXELS:
         return "pixels"
-    by_channel = chosen.settings.reading == "channel" and chosen.recording.channels is not chosen.recording.table
+    by_channel = (
+        chosen.settings.reading == "channel"
+        and chosen.recording.channels is not chosen.recording.table
+    )
     return "channels" if by_channel else "neurons"
 
 
 def settings_caption(chosen) -> str:
     """Which numbers a picture shows, as on a file that is taken away."""
     settings, kind = chosen.settings, chosen.settings.kind
-    threshold = f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
+    threshold = (
+        f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
+    )
     return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))

@@ -18,7 +18,15 @@ def values(chosen: controls.PageContext, wanted: Sequence[int]) -> np.ndarray:
     it; of a channel its peak."""
     settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
     wanted = tuple(int(neuron) for neuron in wanted)
-    return cached.values(chosen.path, settings.layer, settings.reading, wanted, n_neurons, settings.split, chosen.data)
+    return cached.values(
+        chosen.path,
+        settings.layer,
+        settings.reading,
+        wanted,
+        n_neurons,
+        settings.split,
+        chosen.data,
+    )
 
 
 def thresholds(chosen: controls.PageContext) -> np.ndarray:
@@ -29,7 +37,9 @@ def thresholds(chosen: controls.PageContext) -> np.ndarray:
     return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
 
 
-def strip(chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float) -> str:
+def strip(
+    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
+) -> str:
     """A row of small pictures, each with its activation; pale where the neuron does not fire."""
     names, cells = chosen.names, []
     for image, activation in zip(images.tolist(), activations.tolist(), strict=True):
@@ -56,9 +66,13 @@ def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
     wanted = tuple(images.tolist())
-    maps, axes = cached.maps(chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint)
+    maps, axes = cached.maps(
+        chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint
+    )
     if by_channel:
-        peaks = [np.unravel_index(np.nan_to_num(one, nan=-np.inf).argmax(), one.shape) for one in maps]
+        peaks = [
+            np.unravel_index(np.nan_to_num(one, nan=-np.inf).argmax(), one.shape) for one in maps
+        ]
     else:
         peaks = [np.unravel_index(neuron, shape)[:2]] * len(maps)
     peaks = [(int(row), int(column)) for row, column in peaks]
@@ -83,12 +97,20 @@ def drawn(chosen: controls.PageContext, images: np.ndarray, heats, boxes) -> lis
     ]
 
 
-def grid(chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks) -> str:
+def grid(
+    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks
+) -> str:
     """The pictures in rows, each with its class and its activation; peaks: see places."""
     cells = []
-    for place, (image, activation) in enumerate(zip(images.tolist(), activations.tolist(), strict=True)):
+    for place, (image, activation) in enumerate(
+        zip(images.tolist(), activations.tolist(), strict=True)
+    ):
         name = chosen.names[chosen.data.labels[image]]
-        where = "" if peaks is None else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
+        where = (
+            ""
+            if peaks is None
+            else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
+        )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
         cells.append(
             f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' height='84'>"
@@ -98,7 +120,11 @@ def grid(chosen: controls.PageContext, images: np.ndarray, activations: np.ndarr
 
 
 def grid_png(
-    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, title: str
+    chosen: controls.PageContext,
+    images: np.ndarray,
+    activations: np.ndarray,
+    shown: list,
+    title: str,
 ) -> bytes:
     """The same as one picture, eight in a row. title: whose images they are."""
     names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
@@ -107,4 +133,6 @@ def grid_png(
         for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
     ]
     about = f"{title}: the images that drive it highest ({pair_result.settings_caption(chosen)})"
-    return pictures.sheet_png([cells[start : start + 8] for start in range(0, len(cells), 8)], about)
+    return pictures.sheet_png(
+        [cells[start : start + 8] for start in range(0, len(cells), 8)], about
+    )

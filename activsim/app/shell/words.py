@@ -13,7 +13,9 @@ def code(text: str) -> str:
 
 def plain(error: Exception) -> str:
     """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
-    return "".join("\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error))
+    return "".join(
+        "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error)
+    )
 
 
 def refused(error: OSError) -> str:

@@ -57,7 +57,9 @@ class Job:
     def waiting(self) -> int:
         with self._lock:
             ahead = self._queue[: self._queue.index(self)] if self in self._queue else []
-            return len(ahead[:1]) + sum(job._followers > 0 for job in ahead[1:])  # the first one is running
+            return len(ahead[:1]) + sum(
+                job._followers > 0 for job in ahead[1:]
+            )  # the first one is running
 
     def follow(self) -> None:
         with self._lock:
@@ -121,7 +123,9 @@ class Worker:
     def _dispatch(self) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed, self._rest)
-        with contextlib.suppress(OSError, WorkerError):  # the first job tries again, and says what is wrong
+        with contextlib.suppress(
+            OSError, WorkerError
+        ):  # the first job tries again, and says what is wrong
             self._start()
         while True:
             job = self._next()
@@ -130,7 +134,9 @@ class Worker:
             try:
                 job._value = self._run(job)
             except Exception as error:
-                job._error = error if isinstance(error, ValueError) else WorkerError(sentence(error))
+                job._error = (
+                    error if isinstance(error, ValueError) else WorkerError(sentence(error))
+                )
             with self._changed:
                 self._jobs.remove(job)
             job._ended.set()
@@ -149,7 +155,9 @@ class Worker:
 
     def _run(self, job: Job, again: bool = False) -> Any:
         begun = False
-        if self._child is None or self._child.poll() is not None:  # it died while it had nothing to do
+        if (
+            self._child is None or self._child.poll() is not None
+        ):  # it died while it had nothing to do
             self._restart()
         try:
             pickle.dump(job._call, self._child.stdin)
@@ -160,7 +168,9 @@ class Worker:
                     job.done, job.total, job.text = message[1:]
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
-            if not begun and not again:  # it died before it knew of this job, so the job is not to blame
+            if (
+                not begun and not again
+            ):  # it died before it knew of this job, so the job is not to blame
                 return self._run(job, again=True)
             reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
             doing = f" in the middle of: {job.text}" if job.text else ""
@@ -200,7 +210,9 @@ class Worker:
         status = None
         if child is not None:
             for stream in child.stdin, child.stdout:
-                with contextlib.suppress(OSError):  # closing flushes, and there may be nobody left to read
+                with contextlib.suppress(
+                    OSError
+                ):  # closing flushes, and there may be nobody left to read
                     stream.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(5)
@@ -218,7 +230,9 @@ class Worker:
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] in KEPT_OUT:
-            raise WorkerError(f"A job must return plain values or arrays, got {module}.{name}. Convert it in the job.")
+            raise WorkerError(
+                f"A job must return plain values or arrays, got {module}.{name}. Convert it in the job."
+            )
         return super().find_class(module, name)
 
 
@@ -227,4 +241,6 @@ def _unpickle(content: bytes) -> Any:
 
 
 def sentence(error: BaseException) -> str:
-    return f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
+    return (
+        f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
+    )

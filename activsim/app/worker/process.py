@@ -27,7 +27,9 @@ def serve(warm_up: str = "") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
     calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # whatever is printed here, by Python or not, goes to the log and not between the answers
+    os.dup2(
+        2, 1
+    )  # whatever is printed here, by Python or not, goes to the log and not between the answers
     calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
     if warm_up:
@@ -56,7 +58,9 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
         os._exit(0)  # the parent is gone, and nobody wants the result of what is running
 
 
-def throttled(answer: Callable[..., None], clock: Callable[[], float] = time.monotonic) -> Callable[..., None]:
+def throttled(
+    answer: Callable[..., None], clock: Callable[[], float] = time.monotonic
+) -> Callable[..., None]:
     """The `progress` that a function is given: the first call, the last, and about ten a second in between."""
     due = float("-inf")
 

@@ -9,7 +9,13 @@ from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
 # One scale for differences, safe for colour-blind eyes: orange is fewer, white none, blue more.
-DIFFERENCE = [[0.0, "#8a3a00"], [0.25, "#e08b3e"], [0.5, "#f7f7f7"], [0.75, "#5ba0cf"], [1.0, "#08306b"]]
+DIFFERENCE = [
+    [0.0, "#8a3a00"],
+    [0.25, "#e08b3e"],
+    [0.5, "#f7f7f7"],
+    [0.75, "#5ba0cf"],
+    [1.0, "#08306b"],
+]
 SHARE = [[1 - at, colour] for at, colour in reversed(theme.ALIKE)]
 ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
 
@@ -61,7 +67,12 @@ def accuracy(
             "x": values * 100,
             "y": rows,
             "mode": "markers",
-            "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+            "marker": {
+                "symbol": symbol,
+                "size": 11,
+                "color": colour,
+                "line": {"width": 2, "color": colour},
+            },
             "customdata": list(names),
             "hovertemplate": f"%{{customdata}}, {name}: %{{x:.1f}}%<extra></extra>",
         }
@@ -69,20 +80,41 @@ def accuracy(
     ]
     texts = [theme.short_name(name) for name in names]
     texts = [f"<b>{text}</b>" if label in asked else text for label, text in enumerate(texts)]
-    placed = {"xref": "paper", "yref": "y", "sizing": "contain", "sizex": 0.1, "sizey": 0.78, "layer": "above"}
+    placed = {
+        "xref": "paper",
+        "yref": "y",
+        "sizing": "contain",
+        "sizex": 0.1,
+        "sizey": 0.78,
+        "layer": "above",
+    }
     placed |= {"xanchor": "right", "yanchor": "middle", "x": -0.01}
     axis = {"fixedrange": True, "zeroline": False, "ticks": "", "showline": False}
-    xaxis = {"range": [-2, 102], "tickvals": theme.RATES, "ticktext": [f"{rate}%" for rate in theme.RATES]}
-    yaxis = {"range": [n_classes - 0.4, -0.6], "tickvals": rows.tolist(), "ticktext": texts, "showgrid": False}
+    xaxis = {
+        "range": [-2, 102],
+        "tickvals": theme.RATES,
+        "ticktext": [f"{rate}%" for rate in theme.RATES],
+    }
+    yaxis = {
+        "range": [n_classes - 0.4, -0.6],
+        "tickvals": rows.tolist(),
+        "ticktext": texts,
+        "showgrid": False,
+    }
     yaxis |= {"ticklabelstandoff": 44 if pictures else 4, "tickfont": {"size": 13}}
     layout = theme.frame(look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW) | {
         "showlegend": False,  # Plotly's own would take a third of a phone
         "annotations": [_key(look, random is not None)],
         "xaxis": axis
         | xaxis
-        | {"gridcolor": look.line, "title": {"text": "of its images sorted right", "font": {"size": 14}}},
+        | {
+            "gridcolor": look.line,
+            "title": {"text": "of its images sorted right", "font": {"size": 14}},
+        },
         "yaxis": axis | yaxis,
-        "images": [placed | {"y": row, "source": source} for row, source in enumerate(pictures or [])],
+        "images": [
+            placed | {"y": row, "source": source} for row, source in enumerate(pictures or [])
+        ],
         "barmode": "overlay",
     }
     return go.Figure(traces, layout)
@@ -133,13 +165,34 @@ def confusions(
 def _key(look: Look, random: bool) -> dict:
     """What the marks stand for, in one line that a phone has room for."""
     text = f"○ before  <span style='color:{look.accent}'>◆</span> after"
-    text += f"  <span style='color:{look.partner}'>■</span> nine of ten random sets" if random else ""
-    placed = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
-    return placed | {"text": text, "showarrow": False, "xshift": 8 - LEFT, "yshift": 8, "font": {"size": 14}}
+    text += (
+        f"  <span style='color:{look.partner}'>■</span> nine of ten random sets" if random else ""
+    )
+    placed = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+    }
+    return placed | {
+        "text": text,
+        "showarrow": False,
+        "xshift": 8 - LEFT,
+        "yshift": 8,
+        "font": {"size": 14},
+    }
 
 
 def _text(cell: float, difference: bool) -> str:
     """What a cell says: whole percent or points, nothing where that is 0."""
     if np.isnan(cell):
         return "–"
-    return "" if round(cell) == 0 else f"{cell:+.0f}".replace("-", "−") if difference else f"{cell:.0f}"
+    return (
+        ""
+        if round(cell) == 0
+        else f"{cell:+.0f}".replace("-", "−")
+        if difference
+        else f"{cell:.0f}"
+    )

@@ -16,7 +16,9 @@ MOST_NAMES = 30  # classes up to which a map has room for their names
 MAP_HEIGHT = 640
 
 
-def class_map(maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = theme.LIGHT) -> go.Figure:
+def class_map(
+    maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = theme.LIGHT
+) -> go.Figure:
     """The map of the classes at the step `start`, with a frame for each step: play it, or pull the slider. A class is a
     mark of its own shape and colour, with its name up to 30 classes."""
     n_classes = len(names)
@@ -39,18 +41,32 @@ def class_map(maps: Maps, steps: list[str], names: tuple[str, ...], start: int, 
         "cliponaxis": False,
     }
     frames = [
-        {"name": str(step), "data": [{"x": maps.points[step, :, 0], "y": maps.points[step, :, 1]}], "traces": [0]}
+        {
+            "name": str(step),
+            "data": [{"x": maps.points[step, :, 0], "y": maps.points[step, :, 1]}],
+            "traces": [0],
+        }
         for step in range(len(steps))
     ]
     played = [str(step) for step in np.flatnonzero(~np.isnan(maps.stress))]
     # One range for all steps, the same unit both ways: only the classes move.
     reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
     axis = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False}
-    axis |= {"showticklabels": False, "ticks": "", "showline": True, "linecolor": look.line, "mirror": True}
+    axis |= {
+        "showticklabels": False,
+        "ticks": "",
+        "showline": True,
+        "linecolor": look.line,
+        "mirror": True,
+    }
     move = {"mode": "immediate", "fromcurrent": True, "frame": {"duration": 1100, "redraw": False}}
     move |= {"transition": {"duration": 900, "easing": "cubic-in-out"}}
     slid = move | {"frame": {"duration": 600, "redraw": False}, "transition": {"duration": 500}}
-    stop = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    stop = {
+        "mode": "immediate",
+        "frame": {"duration": 0, "redraw": False},
+        "transition": {"duration": 0},
+    }
     clear = "rgba(0,0,0,0)"
     slider = {
         "active": start,
@@ -65,7 +81,12 @@ def class_map(maps: Maps, steps: list[str], names: tuple[str, ...], start: int, 
         "bordercolor": look.quiet,
         "tickcolor": look.quiet,
         "steps": [
-            {"label": step_words(name, stress), "value": name, "method": "animate", "args": [[str(index)], slid]}
+            {
+                "label": step_words(name, stress),
+                "value": name,
+                "method": "animate",
+                "args": [[str(index)], slid],
+            }
             for index, (name, stress) in enumerate(zip(steps, maps.stress, strict=True))
         ],
     }
@@ -101,4 +122,8 @@ def class_map(maps: Maps, steps: list[str], names: tuple[str, ...], start: int, 
 
 def step_words(name: str, stress: float) -> str:
     """What the map says of the step it shows."""
-    return f"{name}: no map, undefined" if np.isnan(stress) else f"{name}: stress {theme.short(stress)}"
+    return (
+        f"{name}: no map, undefined"
+        if np.isnan(stress)
+        else f"{name}: stress {theme.short(stress)}"
+    )

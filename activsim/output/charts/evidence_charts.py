@@ -17,7 +17,9 @@ MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
 UNDEFINED = "–"
 
 
-def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = theme.LIGHT) -> go.Figure:
+def one_axis(
+    rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = theme.LIGHT
+) -> go.Figure:
     """Agreement of each row on one axis, its effect size on a second small one where there is any, and its p as text.
 
     rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper) noise ceiling of the
@@ -31,17 +33,30 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
     marker = {"symbol": [MARKERS[row["kind"]] for row in rows], "size": 11, "color": colours}
     marker["line"] = {"width": 2, "color": colours}
     said = [
-        [html.escape(row["name"]), number(row["value"]), p_text(row["p"]), number(row.get("ratio"))] for row in rows
+        [html.escape(row["name"]), number(row["value"]), p_text(row["p"]), number(row.get("ratio"))]
+        for row in rows
     ]
     hover = "%{customdata[0]}<br>rho-a %{customdata[1]}, p %{customdata[2]}"
     hover += "<br>within / between %{customdata[3]}<extra></extra>" if sized else "<extra></extra>"
-    dots = {"type": "scatter", "mode": "markers", "y": places, "marker": marker, "cliponaxis": False}
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "y": places,
+        "marker": marker,
+        "cliponaxis": False,
+    }
     dots |= {"customdata": said, "hovertemplate": hover}
     traces = [dots | {"x": [row["value"] for row in rows]}]
     if sized:
         traces.append(dots | {"x": [row["ratio"] for row in rows], "xaxis": "x2"})
 
-    axis = {"fixedrange": True, "zeroline": True, "zerolinecolor": look.quiet, "gridcolor": look.line, "side": "top"}
+    axis = {
+        "fixedrange": True,
+        "zeroline": True,
+        "zerolinecolor": look.quiet,
+        "gridcolor": look.line,
+        "side": "top",
+    }
     axis |= {"tickfont": {"size": 12}}
     lowest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
     highest = max([1.0, *(row["ratio"] for row in rows if row.get("ratio") is not None)])
@@ -50,16 +65,43 @@ def one_axis(rows: list[dict], band: Sequence = (), best: float | None = None, l
         | _titled("agreement" if sized else "rho-a")
         | {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
     )
-    xaxis2 = axis | _titled("within/between") | {"domain": [0.57, 0.79], "range": [0, highest], "dtick": 0.5}
+    xaxis2 = (
+        axis
+        | _titled("within/between")
+        | {"domain": [0.57, 0.79], "range": [0, highest], "dtick": 0.5}
+    )
     yaxis = {"tickmode": "array", "tickvals": places, "ticktext": names}
-    yaxis |= {"showgrid": False, "range": [len(rows) - 0.4, -0.6], "fixedrange": True, "zeroline": False, "ticks": ""}
+    yaxis |= {
+        "showgrid": False,
+        "range": [len(rows) - 0.4, -0.6],
+        "fixedrange": True,
+        "zeroline": False,
+        "ticks": "",
+    }
     beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
-    texts = [beside | {"y": place, "text": p_text(row["p"])} for place, row in zip(places, rows, strict=True)]
+    texts = [
+        beside | {"y": place, "text": p_text(row["p"])}
+        for place, row in zip(places, rows, strict=True)
+    ]
     if band and None not in band:
-        within = {"x": sum(band) / 2, "yref": "paper", "y": 0.03, "yanchor": "bottom", "textangle": -90}
+        within = {
+            "x": sum(band) / 2,
+            "yref": "paper",
+            "y": 0.03,
+            "yanchor": "bottom",
+            "textangle": -90,
+        }
         texts.append(within | {"text": "noise ceiling", "font": {"size": 12}, "showarrow": False})
     texts.append(
-        beside | {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 21, "text": "p", "font": {"size": 13}}
+        beside
+        | {
+            "yref": "paper",
+            "y": 1,
+            "yanchor": "bottom",
+            "yshift": 21,
+            "text": "p",
+            "font": {"size": 13},
+        }
     )
     layout = theme.frame(
         look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=122, b=8
@@ -87,7 +129,12 @@ def _wrapped(name: str, width: int = 19, most: int = 2) -> str:
 def _marked(band: Sequence, best: float | None, look: Look) -> list[dict]:
     shapes, upright = [], {"yref": "paper", "y0": 0, "y1": 1}
     if band and None not in band:
-        shaded = {"fillcolor": look.partner, "opacity": 0.35, "line": {"width": 0}, "layer": "below"}
+        shaded = {
+            "fillcolor": look.partner,
+            "opacity": 0.35,
+            "line": {"width": 0},
+            "layer": "below",
+        }
         shapes.append({"type": "rect", "x0": band[0], "x1": band[1]} | upright | shaded)
     if best is not None:
         line = {"color": look.quiet, "width": 1.5, "dash": "dash"}
@@ -103,9 +150,22 @@ def _compared(rows: list[dict], look: Look) -> list[dict]:
             at = [(place, row[key]) for place, row in enumerate(rows) if row["kind"] == kind]
             if not at or any(value is None for _, value in at):
                 continue
-            mean, last = sum(value for _, value in at) / len(at), len(rows) if kind == "pixels" else at[-1][0] + 1
-            line = {"color": look.accent if kind == "trained" else look.ink, "width": 1 if kind == "pixels" else 2}
-            place = {"x0": mean, "x1": mean, "y0": at[0][0] - 0.5, "y1": last - 0.5, "xref": axis, "layer": "below"}
+            mean, last = (
+                sum(value for _, value in at) / len(at),
+                len(rows) if kind == "pixels" else at[-1][0] + 1,
+            )
+            line = {
+                "color": look.accent if kind == "trained" else look.ink,
+                "width": 1 if kind == "pixels" else 2,
+            }
+            place = {
+                "x0": mean,
+                "x1": mean,
+                "y0": at[0][0] - 0.5,
+                "y1": last - 0.5,
+                "xref": axis,
+                "layer": "below",
+            }
             shapes.append({"type": "line", "line": line} | place)
     return shapes
 
@@ -124,21 +184,39 @@ def table(
     values = np.asarray(values, dtype=np.float64)
     dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_BELOW
     colours = np.select([np.isnan(values), dark], [look.ink, "#ffffff"], "#000000")
-    shades = {"type": "heatmap", "z": np.clip(values, 0, 1), "colorscale": theme.ALIKE, "reversescale": True}
+    shades = {
+        "type": "heatmap",
+        "z": np.clip(values, 0, 1),
+        "colorscale": theme.ALIKE,
+        "reversescale": True,
+    }
     shades |= {"zmin": 0, "zmax": 1, "xgap": 2, "ygap": 2, "showscale": False, "hoverinfo": "skip"}
     y, x = (axis.ravel().tolist() for axis in np.indices(values.shape))
     marks = {"type": "scatter", "mode": "text", "x": x, "y": y, "text": np.ravel(texts).tolist()}
     marks["textfont"] = {"size": 12, "color": colours.ravel().tolist()}
-    marks["customdata"] = [[html.escape(rows[r]), html.escape(columns[c])] for r, c in zip(y, x, strict=True)]
-    marks["hovertemplate"] = f"%{{customdata[0]}}, %{{customdata[1]}}<br>{label} %{{text}}<extra></extra>"
-    axis = {"tickmode": "array", "showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
+    marks["customdata"] = [
+        [html.escape(rows[r]), html.escape(columns[c])] for r, c in zip(y, x, strict=True)
+    ]
+    marks["hovertemplate"] = (
+        f"%{{customdata[0]}}, %{{customdata[1]}}<br>{label} %{{text}}<extra></extra>"
+    )
+    axis = {
+        "tickmode": "array",
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "ticks": "",
+    }
     axis["tickfont"] = {"size": 12}
     xaxis = {
         "tickvals": list(range(len(columns))),
         "ticktext": [html.escape(theme.short_name(one)) for one in columns],
         "tickangle": -45,
     }
-    yaxis = {"tickvals": list(range(len(rows))), "ticktext": [html.escape(theme.short_name(one)) for one in rows]}
+    yaxis = {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [html.escape(theme.short_name(one)) for one in rows],
+    }
     shapes = []
     if chosen:
         row, column = chosen

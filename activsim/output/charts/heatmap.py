@@ -71,10 +71,20 @@ def heatmap(
     marks = _targets(columns, rows) | {
         "mode": "markers+text" if n_classes <= theme.MOST_TEXTS else "markers",
         "text": texts,
-        "textfont": {"size": theme.CELL_TEXT, "color": text_colours(cells, measure, look, top).ravel().tolist()},
+        "textfont": {
+            "size": theme.CELL_TEXT,
+            "color": text_colours(cells, measure, look, top).ravel().tolist(),
+        },
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": [
-            [int(order[r]), int(order[c]), names[order[r]], names[order[c]], text, str(notes[order[r], order[c]])]
+            [
+                int(order[r]),
+                int(order[c]),
+                names[order[r]],
+                names[order[c]],
+                text,
+                str(notes[order[r], order[c]]),
+            ]
             for r, c, text in zip(rows, columns, texts, strict=True)
         ],
         "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}"
@@ -99,7 +109,9 @@ def heatmap(
     ]
     layout = theme.frame(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS) | {
         **theme.class_axes(
-            [names[label] for label in order], [pictures[label] for label in order] if pictures else [], look
+            [names[label] for label in order],
+            [pictures[label] for label in order] if pictures else [],
+            look,
         ),
         "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
         "hoverdistance": 30,
@@ -109,14 +121,20 @@ def heatmap(
     return go.Figure([colours, marks, on_axes], layout)
 
 
-CORNER = {"size": 0.3, "fill": "#ffffff", "line": "#1b2733"}  # of an uncertain cell; size: share of its side
+CORNER = {
+    "size": 0.3,
+    "fill": "#ffffff",
+    "line": "#1b2733",
+}  # of an uncertain cell; size: share of its side
 
 
 def _corners(marked: np.ndarray) -> list[dict]:
     """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows on every shade."""
     side = CORNER["size"]
     at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
-    path = "".join(f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at)
+    path = "".join(
+        f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at
+    )
     edge = {"color": CORNER["line"], "width": 1}
     return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}] if at else []
 
@@ -126,7 +144,14 @@ def _targets(x, y) -> dict:
     as a cell, they would lie over its neighbours on a narrow screen."""
     clear = {"marker": {"opacity": 0}}
     marker = {"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"}
-    return {"type": "scatter", "x": x, "y": y, "marker": marker, "selected": clear, "unselected": clear}
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "marker": marker,
+        "selected": clear,
+        "unselected": clear,
+    }
 
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
@@ -144,8 +169,12 @@ def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
     return np.vectorize(measure.short, otypes=[object])(cells)
 
 
-def text_colours(cells: np.ndarray, measure: Measure, look: Look, top: float | None = None) -> np.ndarray:
+def text_colours(
+    cells: np.ndarray, measure: Measure, look: Look, top: float | None = None
+) -> np.ndarray:
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps every cell's
     contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the colour scale ends."""
-    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (top or scale_top(cells, measure))
+    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (
+        top or scale_top(cells, measure)
+    )
     return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")

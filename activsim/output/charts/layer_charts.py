@@ -22,7 +22,9 @@ def shades(matrix: np.ndarray) -> np.ndarray:
     """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on figures.ALIKE's scale,
     from 0 to its own largest value; a cell is a square of pixels, an undefined one grey with a cross."""
     stops = [stop for stop, _ in theme.ALIKE]
-    colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.ALIKE])
+    colours = np.array(
+        [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.ALIKE]
+    )
     top = np.nanmax(matrix, initial=0.0) or 1.0
     shares = np.nan_to_num(matrix / top)
     cells = np.stack([np.interp(shares, stops, channel) for channel in colours.T], axis=-1)
@@ -39,7 +41,11 @@ def shades(matrix: np.ndarray) -> np.ndarray:
 
 
 def by_depth(
-    values: np.ndarray, steps: list[str], chosen: int | None, marked: float, look: Look = theme.LIGHT
+    values: np.ndarray,
+    steps: list[str],
+    chosen: int | None,
+    marked: float,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """One number by step, float (n_steps,): a line broken where it is undefined, and the word there. chosen: the step
     that is ringed; marked: the value that means "no structure", a dashed line."""
@@ -52,10 +58,15 @@ def by_depth(
         "mode": "lines+markers",
         "line": {"color": look.accent, "width": 2.5},
         "marker": {"size": 8, "color": look.accent},
-        "customdata": [[name, theme.short(value, 3)] for name, value in zip(steps, values, strict=True)],
+        "customdata": [
+            [name, theme.short(value, 3)] for name, value in zip(steps, values, strict=True)
+        ],
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     }
-    low, high = min(values[defined].min(initial=marked), marked), max(values[defined].max(initial=marked), marked)
+    low, high = (
+        min(values[defined].min(initial=marked), marked),
+        max(values[defined].max(initial=marked), marked),
+    )
     pad = 0.12 * ((high - low) or 1.0)
     missing = {
         "type": "scatter",
@@ -66,12 +77,24 @@ def by_depth(
         "customdata": [[steps[place]] for place in places[~defined]],
         "hovertemplate": "%{customdata[0]}<br>undefined<extra></extra>",
     }
-    words = {"text": "undefined", "showarrow": False, "textangle": -90, "yanchor": "bottom", "yshift": 8}
+    words = {
+        "text": "undefined",
+        "showarrow": False,
+        "textangle": -90,
+        "yanchor": "bottom",
+        "yshift": 8,
+    }
     words |= {"font": {"size": 12, "color": look.quiet}, "y": low - pad / 4}
     ring = []
     if chosen is not None and defined[chosen]:
         ring = [
-            {"type": "scatter", "x": [chosen], "y": [values[chosen]], "mode": "markers+text", "hoverinfo": "skip"}
+            {
+                "type": "scatter",
+                "x": [chosen],
+                "y": [values[chosen]],
+                "mode": "markers+text",
+                "hoverinfo": "skip",
+            }
             | {
                 "marker": {
                     "symbol": "circle-open",
@@ -80,17 +103,35 @@ def by_depth(
                     "line": {"width": 3, "color": theme.OUTLINE},
                 }
             }
-            | {"text": [theme.short(values[chosen])], "textposition": "top center", "cliponaxis": False}
+            | {
+                "text": [theme.short(values[chosen])],
+                "textposition": "top center",
+                "cliponaxis": False,
+            }
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
     layout = theme.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
         "xaxis": axis
-        | {"tickmode": "array", "tickvals": places[:: 1 + len(steps) // 24], "tickangle": -45, "showgrid": False}
+        | {
+            "tickmode": "array",
+            "tickvals": places[:: 1 + len(steps) // 24],
+            "tickangle": -45,
+            "showgrid": False,
+        }
         | {"ticktext": [theme.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
         | {"tickfont": {"size": 12}, "range": [-0.5, len(steps) - 0.5]},
-        "yaxis": axis | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
+        "yaxis": axis
+        | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
         "shapes": [
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": marked, "y1": marked, "layer": "below"}
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": marked,
+                "y1": marked,
+                "layer": "below",
+            }
             | {"line": {"dash": "dash", "width": 1.5, "color": look.quiet}}
         ],
         "annotations": [words | {"x": int(place)} for place in places[~defined]],
@@ -103,7 +144,11 @@ def by_depth(
 
 
 def dendrogram(
-    tree: Tree, names: tuple[str, ...], measure: Measure, pictures: list[str] | None, look: Look = theme.LIGHT
+    tree: Tree,
+    names: tuple[str, ...],
+    measure: Measure,
+    pictures: list[str] | None,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """The tree from left to right: each class with its picture (a data URI) and name, joined where the line stands at
     their dissimilarity, in the unit that is read."""
@@ -134,15 +179,31 @@ def dendrogram(
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
     row = 34 if n_classes <= theme.MOST_TEXTS else 18
     images = [
-        {"source": pictures[label], "xref": "paper", "yref": "y", "x": -0.01, "y": place, "sizex": 0.2, "sizey": 0.86}
+        {
+            "source": pictures[label],
+            "xref": "paper",
+            "yref": "y",
+            "x": -0.01,
+            "y": place,
+            "sizex": 0.2,
+            "sizey": 0.86,
+        }
         | {"xanchor": "right", "yanchor": "middle", "sizing": "contain", "layer": "above"}
         for place, label in enumerate(leaves)
         if pictures
     ]
-    layout = theme.frame(look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44) | {
-        "xaxis": axis | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
+    layout = theme.frame(
+        look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44
+    ) | {
+        "xaxis": axis
+        | {"range": [0, top * 1.04], "gridcolor": look.line, "nticks": 6, "ticksuffix": ""},
         "yaxis": axis
-        | {"range": [n_classes - 0.5, -0.5], "showgrid": False, "tickmode": "array", "tickvals": list(range(n_classes))}
+        | {
+            "range": [n_classes - 0.5, -0.5],
+            "showgrid": False,
+            "tickmode": "array",
+            "tickvals": list(range(n_classes)),
+        }
         | {"ticktext": [theme.short_name(names[label]) for label in leaves]}
         | {"ticklabelstandoff": 34 if pictures else 4}
         | {"tickfont": {"size": 13 if row > 20 else 11}},

@@ -9,10 +9,15 @@ from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
 
-def training_curves(history: dict[str, list[float]], what: str, look: Look = theme.LIGHT) -> go.Figure:
+def training_curves(
+    history: dict[str, list[float]], what: str, look: Look = theme.LIGHT
+) -> go.Figure:
     """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images."""
     figure = go.Figure()
-    lines = ((what, "training", look.accent, "solid"), (f"val_{what}", "validation", look.quiet, "dash"))
+    lines = (
+        (what, "training", look.accent, "solid"),
+        (f"val_{what}", "validation", look.quiet, "dash"),
+    )
     for key, name, colour, dash in lines:
         values = history.get(key, [])
         figure.add_scatter(
@@ -30,7 +35,10 @@ def training_curves(history: dict[str, list[float]], what: str, look: Look = the
 
 
 def confusion(
-    counts: np.ndarray, names: tuple[str, ...], pictures: list[str] | None = None, look: Look = theme.LIGHT
+    counts: np.ndarray,
+    names: tuple[str, ...],
+    pictures: list[str] | None = None,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row. pictures: a data URI
     per class, drawn on both axes."""

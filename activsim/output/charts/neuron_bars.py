@@ -39,7 +39,12 @@ def neuron_bars(
             "name": name,
             "marker": {
                 "color": colour,
-                "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2},
+                "pattern": {
+                    "shape": pattern,
+                    "fillmode": "overlay",
+                    "fgcolor": look.ink,
+                    "solidity": 0.2,
+                },
             },
             "hovertemplate": f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
         }
@@ -67,7 +72,13 @@ def neuron_bars(
         "barmode": "group",
         "bargap": 0.25,
         "bargroupgap": 0,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 14},
+        },
         "xaxis": xaxis,
         "yaxis": yaxis | {"fixedrange": True, "zeroline": False},
         "meta": meta,

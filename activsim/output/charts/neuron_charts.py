@@ -8,8 +8,16 @@ import plotly.graph_objects as go
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.charts.theme import Look
 
-ROW, TOP, BOTTOM, LEFT = 34, 30, 44, 138  # pixels: of a class, above, below, and beside for its picture and name
-PLOT, LETTER = 850, 7  # pixels: about how wide the bars are together on a desk, and a letter of a title above them
+ROW, TOP, BOTTOM, LEFT = (
+    34,
+    30,
+    44,
+    138,
+)  # pixels: of a class, above, below, and beside for its picture and name
+PLOT, LETTER = (
+    850,
+    7,
+)  # pixels: about how wide the bars are together on a desk, and a letter of a title above them
 
 
 def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict) -> dict:
@@ -17,13 +25,29 @@ def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict)
     count = len(order)
     height = ROW * count + TOP + BOTTOM
     images = [
-        {"source": pictures[label], "layer": "above", "sizing": "contain", "xref": "paper", "yref": "y", "x": -0.01}
+        {
+            "source": pictures[label],
+            "layer": "above",
+            "sizing": "contain",
+            "xref": "paper",
+            "yref": "y",
+            "x": -0.01,
+        }
         | {"y": row, "xanchor": "right", "yanchor": "middle", "sizex": 0.9, "sizey": 0.86}
         for row, label in enumerate(order if pictures else [])
     ]
-    yaxis = {"tickvals": list(range(count)), "ticktext": [theme.short_name(names[label]) for label in order]}
+    yaxis = {
+        "tickvals": list(range(count)),
+        "ticktext": [theme.short_name(names[label]) for label in order],
+    }
     yaxis |= {"ticklabelstandoff": 34}
-    yaxis |= {"range": [count - 0.5, -0.6], "showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
+    yaxis |= {
+        "range": [count - 0.5, -0.6],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "ticks": "",
+    }
     return theme.frame(look, height, l=LEFT, b=BOTTOM, t=TOP, r=14) | {
         "xaxis": {"fixedrange": True, "zeroline": False, "gridcolor": look.line} | xaxis,
         "yaxis": yaxis | {"tickfont": {"size": 13, "color": look.ink}, "showline": False},
@@ -53,11 +77,16 @@ def rates_by_class(
         "error_x": {"type": "data", "symmetric": False, "array": above, "arrayminus": below}
         | {"color": look.ink, "thickness": 1.5, "width": 4},
         "customdata": [
-            [names[label], f"{100 * low[label]:.1f}", f"{100 * high[label]:.1f}"] for label in order.tolist()
+            [names[label], f"{100 * low[label]:.1f}", f"{100 * high[label]:.1f}"]
+            for label in order.tolist()
         ],
         "hovertemplate": "%{customdata[0]}: %{x:.1f}%<br>95%: %{customdata[1]} to %{customdata[2]}%<extra></extra>",
     }
-    xaxis = {"range": [0, 101], "tickvals": theme.RATES, "ticktext": [f"{rate}%" for rate in theme.RATES]}
+    xaxis = {
+        "range": [0, 101],
+        "tickvals": theme.RATES,
+        "ticktext": [f"{rate}%" for rate in theme.RATES],
+    }
     return go.Figure([bar], _by_class(names, pictures, order, look, xaxis))
 
 
@@ -94,11 +123,17 @@ def activations_by_class(
     ]
     notes = [
         {"x": 1.01, "xref": "paper", "y": row, "xanchor": "left", "showarrow": False}
-        | {"text": _resting(spread[label, 0], thresholds[0]), "font": {"size": 12, "color": look.ink}}
+        | {
+            "text": _resting(spread[label, 0], thresholds[0]),
+            "font": {"size": 12, "color": look.ink},
+        }
         for row, label in enumerate(order.tolist())
     ]
     line = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper"}
-    xaxis = {"range": [edges[0] - step / 2, edges[-1] + step / 2], "title": {"text": "activation", "standoff": 6}}
+    xaxis = {
+        "range": [edges[0] - step / 2, edges[-1] + step / 2],
+        "title": {"text": "activation", "standoff": 6},
+    }
     layout = _by_class(names, pictures, order, look, xaxis)
     layout["margin"]["r"] = 76  # where the shares stand
     layout |= {
@@ -109,7 +144,13 @@ def activations_by_class(
 
 
 def _resting(share: float, lowest: float) -> str:
-    return "no images" if np.isnan(share) else f"{share:.0%} at {lowest:.3g}" if lowest == 0 else f"{share:.0%} below"
+    return (
+        "no images"
+        if np.isnan(share)
+        else f"{share:.0%} at {lowest:.3g}"
+        if lowest == 0
+        else f"{share:.0%} below"
+    )
 
 
 def pair_bars(
@@ -137,7 +178,12 @@ def pair_bars(
             ],
             "marker": {
                 "color": colour,
-                "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2},
+                "pattern": {
+                    "shape": pattern,
+                    "fillmode": "overlay",
+                    "fgcolor": look.ink,
+                    "solidity": 0.2,
+                },
             },
             "hovertemplate": f"{what} %{{customdata[1]}}<br>{name}: %{{customdata[2]}}%<extra></extra>",
         }
@@ -155,21 +201,53 @@ def pair_bars(
             )
         if count * PLOT >= len(title) * LETTER * len(neurons):
             notes.append(
-                {"x": start - 0.4, "y": 108, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
+                {
+                    "x": start - 0.4,
+                    "y": 108,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                }
                 | {"text": title, "font": {"size": 13, "color": look.ink}}
             )
         start += count
-    every, angle = len(labels) // max(len(neuron_bars.bars_named(labels)), 1) or 1, neuron_bars.bars_angle(labels)
-    xaxis = {"tickvals": place[::every], "ticktext": labels[::every], "tickfont": {"size": 12}, "showgrid": False}
+    every, angle = (
+        len(labels) // max(len(neuron_bars.bars_named(labels)), 1) or 1,
+        neuron_bars.bars_angle(labels),
+    )
+    xaxis = {
+        "tickvals": place[::every],
+        "ticktext": labels[::every],
+        "tickfont": {"size": 12},
+        "showgrid": False,
+    }
     xaxis |= {"tickangle": angle, "fixedrange": True, "zeroline": False}
     rates = [-100, -50, 0, 50, 100]
-    yaxis = {"range": [-102, 124], "tickvals": rates, "ticktext": [f"{abs(rate)}%" for rate in rates]}
-    layout = theme.frame(look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8) | {
+    yaxis = {
+        "range": [-102, 124],
+        "tickvals": rates,
+        "ticktext": [f"{abs(rate)}%" for rate in rates],
+    }
+    layout = theme.frame(
+        look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8
+    ) | {
         "barmode": "overlay",
         "bargap": 0.25,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 14},
+        },
         "xaxis": xaxis,
-        "yaxis": yaxis | {"gridcolor": look.line, "fixedrange": True, "zeroline": True, "zerolinecolor": look.quiet},
+        "yaxis": yaxis
+        | {
+            "gridcolor": look.line,
+            "fixedrange": True,
+            "zeroline": True,
+            "zerolinecolor": look.quiet,
+        },
         "shapes": shapes,
         "annotations": notes,
     }

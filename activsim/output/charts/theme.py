@@ -36,7 +36,12 @@ WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 MOST_TEXTS = 20  # classes up to which a cell has room for its number
 STILL = {"displayModeBar": False, "showSendToCloud": False}
-KEPT = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]], "showSendToCloud": False}
+KEPT = {
+    "displayModeBar": True,
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "showSendToCloud": False,
+}
 
 
 def frame(look: Look, height: int, **margins) -> dict:
@@ -56,7 +61,11 @@ def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
     """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the page's colour as its
     ground, so that its words can be read wherever the picture is put."""
     figure.layout.paper_bgcolor = look.paper
-    figure.layout.modebar = {"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.accent}
+    figure.layout.modebar = {
+        "bgcolor": "rgba(0,0,0,0)",
+        "color": look.quiet,
+        "activecolor": look.accent,
+    }
     return KEPT | {"toImageButtonOptions": {"format": "png", "filename": name, "scale": 2}}
 
 
@@ -64,10 +73,23 @@ def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:
     """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are pictures (data
     URIs), its picture stand at whole numbers; the second axis runs downward like a table."""
     ticks = list(range(len(names)))
-    axis = {"tickmode": "array", "tickvals": ticks, "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis = {
+        "tickmode": "array",
+        "tickvals": ticks,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
     axis |= {"ticktext": [short_name(name) for name in names], "showline": False, "ticks": ""}
     axis |= {"tickfont": {"size": AXIS_TEXT, "color": look.ink}}
-    common = {"layer": "above", "sizing": "contain", "xref": "x", "yref": "y", "sizex": 0.78, "sizey": 0.78}
+    common = {
+        "layer": "above",
+        "sizing": "contain",
+        "xref": "x",
+        "yref": "y",
+        "sizex": 0.78,
+        "sizey": 0.78,
+    }
     left = {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
     below = {"y": len(names) - 0.42, "xanchor": "center", "yanchor": "top"}
     return {

@@ -26,8 +26,17 @@ def curves(
         places[what].append(now[0])
         shown[what].append(now[1])
     lines = [
-        {"type": "scatter", "x": places[name], "y": shown[name], "name": label, "mode": "lines+markers"}
-        | {"line": {"color": colour, "dash": dash, "width": 2.5}, "marker": {"symbol": symbol, "size": 7}}
+        {
+            "type": "scatter",
+            "x": places[name],
+            "y": shown[name],
+            "name": label,
+            "mode": "lines+markers",
+        }
+        | {
+            "line": {"color": colour, "dash": dash, "width": 2.5},
+            "marker": {"symbol": symbol, "size": 7},
+        }
         | {"hovertemplate": f"{label}, epoch %{{x:.3g}}: %{{y:.3f}}<extra></extra>"}
         for name, label, colour, dash, symbol in (
             (what, "training", look.accent, "solid", "circle"),
@@ -40,7 +49,9 @@ def curves(
     return chart
 
 
-def agreement(epochs: list[int], values: list[float], best: float, last: int, look: Look = theme.LIGHT) -> go.Figure:
+def agreement(
+    epochs: list[int], values: list[float], best: float, last: int, look: Look = theme.LIGHT
+) -> go.Figure:
     """rho-a with the groups after each of `epochs`; undefined ones are left out. best: what it could be at most;
     last: the epoch at which the axis ends."""
     line = {
@@ -54,7 +65,15 @@ def agreement(epochs: list[int], values: list[float], best: float, last: int, lo
     layout = _by_epoch(last, "agreement", look)
     layout["xaxis"] |= {"range": [-0.3, last + 0.3]}
     layout["yaxis"] |= {"range": [min(0.0, np.nanmin([*values, 0.0])) - 0.05, best + 0.12]}
-    top = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": best, "y1": best, "layer": "below"}
+    top = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": best,
+        "y1": best,
+        "layer": "below",
+    }
     top |= {"line": {"dash": "dash", "width": 1.5, "color": look.quiet}}
     words = {
         "text": "the most there can be",
@@ -65,7 +84,9 @@ def agreement(epochs: list[int], values: list[float], best: float, last: int, lo
         "yanchor": "bottom",
     }
     words |= {"showarrow": False, "font": {"size": 12, "color": look.quiet}}
-    return go.Figure([line], layout | {"shapes": [top], "annotations": [words], "showlegend": False})
+    return go.Figure(
+        [line], layout | {"shapes": [top], "annotations": [words], "showlegend": False}
+    )
 
 
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
@@ -75,6 +96,7 @@ def _by_epoch(last: int, what: str, look: Look) -> dict:
     axis = {"fixedrange": True, "zeroline": False}
     step = next(step for step in (1, 2, 5, 10, 20, 50) if last <= 10 * step or step == 50)
     return theme.frame(look, HEIGHT, l=56, b=46, t=34) | {
-        "xaxis": axis | {"title": {"text": "epoch"}, "range": [0, last + 0.3], "showgrid": False, "dtick": step},
+        "xaxis": axis
+        | {"title": {"text": "epoch"}, "range": [0, last + 0.3], "showgrid": False, "dtick": step},
         "yaxis": axis | {"title": {"text": what}, "gridcolor": look.line, "nticks": 5},
     }

@@ -18,13 +18,26 @@ from activsim.settings import Settings
 
 def accuracy_csv(harms: dict[str, Harm]) -> str:
     """A row per class or group of classes: accuracy before and after, and what random sets leave of it."""
-    title = ["class", "accuracy before", "accuracy after", "random sets: median", "5%", "95%", "hurt as much", "p"]
+    title = [
+        "class",
+        "accuracy before",
+        "accuracy after",
+        "random sets: median",
+        "5%",
+        "95%",
+        "hurt as much",
+        "p",
+    ]
     return _csv(title, ([name, *map(repr, numbers(one))] for name, one in harms.items()))
 
 
 def numbers(harm: Harm) -> list[float]:
     """Of one row of the table: before, after, median, 5% and 95% of the random sets, how many hurt as much, and p."""
-    spread = np.quantile(harm.random, [0.5, 0.05, 0.95]).tolist() if len(harm.random) else [float("nan")] * 3
+    spread = (
+        np.quantile(harm.random, [0.5, 0.05, 0.95]).tolist()
+        if len(harm.random)
+        else [float("nan")] * 3
+    )
     return [harm.before, harm.after, *spread, harm.hits, harm.p]
 
 
@@ -35,7 +48,9 @@ def confusions_csv(before: np.ndarray, after: np.ndarray, class_names: Sequence[
     return _csv(["true class", "taken for", "images before", "images after"], rows)
 
 
-def random_csv(sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], class_names: Sequence[str]) -> str:
+def random_csv(
+    sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], class_names: Sequence[str]
+) -> str:
     """A row per random set: its neurons (by name), and the accuracy by class without them (n_sets, n_classes)."""
     rows = (
         ["; ".join(names[neuron] for neuron in one), *map(repr, by_class)]
@@ -44,17 +59,24 @@ def random_csv(sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], c
     return _csv(["silenced", *class_names], rows)
 
 
-def neurons_csv(neurons: Sequence[int], names: Sequence[str], profiles: np.ndarray, class_names) -> str:
+def neurons_csv(
+    neurons: Sequence[int], names: Sequence[str], profiles: np.ndarray, class_names
+) -> str:
     """A row per silenced neuron: its class selectivity, and its firing rate for each class."""
     selective = selectivity(profiles)
-    rows = ([names[one], repr(float(selective[one])), *map(repr, profiles[:, one].tolist())] for one in neurons)
+    rows = (
+        [names[one], repr(float(selective[one])), *map(repr, profiles[:, one].tolist())]
+        for one in neurons
+    )
     return _csv(["silenced", "class selectivity", *class_names], rows)
 
 
 def python_lines(settings: Settings, asked, draws: int) -> str:
     """A script that silences the same neurons, and compares with the same random sets. asked: its neurons, pool, seed,
     to and classes."""
-    pool, silenced, classes = (list(map(int, one)) for one in (asked.pool, asked.neurons, asked.classes))
+    pool, silenced, classes = (
+        list(map(int, one)) for one in (asked.pool, asked.neurons, asked.classes)
+    )
     to, seed = asked.to, int(asked.seed)
     return f"""\
 import activsim

@@ -19,7 +19,11 @@ from activsim.jsonable import plain
 
 def course_csv(course: Course, steps: Sequence[str]) -> str:
     """A row per step, a column per measure of structure."""
-    columns = {"within": course.within, "between": course.between, "within over between": course.ratio}
+    columns = {
+        "within": course.within,
+        "between": course.between,
+        "within over between": course.ratio,
+    }
     columns |= {f"agreement with {name}": values for name, values in course.agreement.items()}
     rows = zip(steps, *(values.tolist() for values in columns.values()), strict=True)
     return _csv(["layer", *columns], rows)
@@ -47,15 +51,26 @@ def maps_csv(maps: Maps, steps: Sequence[str], names: Sequence[str]) -> str:
 
 
 def grid_csv(
-    agreement: np.ndarray, nearest: np.ndarray, steps: Sequence[str], columns: Sequence[str], names: Sequence[str]
+    agreement: np.ndarray,
+    nearest: np.ndarray,
+    steps: Sequence[str],
+    columns: Sequence[str],
+    names: Sequence[str],
 ) -> str:
     """A row per cell of the grid: agreement float (n_steps, n_columns) with the current choice, and which classes are
     nearest, bool (n_steps, n_columns, n_classes): their names, " / " between those that are tied."""
     rows = (
-        (step, column, float(agreement[i, j]), " / ".join(names[label] for label in np.flatnonzero(nearest[i, j])))
+        (
+            step,
+            column,
+            float(agreement[i, j]),
+            " / ".join(names[label] for label in np.flatnonzero(nearest[i, j])),
+        )
         for (i, step), (j, column) in itertools.product(enumerate(steps), enumerate(columns))
     )
-    return _csv(["layer", "threshold", "rank correlation with the current choice", "nearest class"], rows)
+    return _csv(
+        ["layer", "threshold", "rank correlation with the current choice", "nearest class"], rows
+    )
 
 
 def whole_json(
@@ -74,7 +89,12 @@ def whole_json(
         "order": [names[label] for label in tree.order],
         "cophenetic": tree.cophenetic,
     }
-    found = {"about": about, "layers": list(steps), "class_names": list(names), "dissimilarity": matrices}
+    found = {
+        "about": about,
+        "layers": list(steps),
+        "class_names": list(names),
+        "dissimilarity": matrices,
+    }
     found |= {"measures": course, "map": maps, "tree": branches, "grid": grid}
     return json.dumps(plain(found), allow_nan=False, indent=1) + "\n"
 
@@ -83,5 +103,7 @@ def _csv(header: Iterable[str], rows: Iterable[Iterable]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([repr(value) if isinstance(value, float) else value for value in row] for row in rows)
+    writer.writerows(
+        [repr(value) if isinstance(value, float) else value for value in row] for row in rows
+    )
     return text.getvalue()

@@ -26,7 +26,9 @@ from activsim.settings import Settings
 UNDEFINED = "nan"
 
 
-def profiles_csv(profiles: np.ndarray, class_names: Sequence[str], neuron_names: Sequence[str] | None = None) -> str:
+def profiles_csv(
+    profiles: np.ndarray, class_names: Sequence[str], neuron_names: Sequence[str] | None = None
+) -> str:
     """Firing profiles (n_classes, n_neurons): a row per class, a column per neuron."""
     profiles = np.asarray(profiles, dtype=np.float64)
     columns = names_of_neurons(profiles.shape[1:]) if neuron_names is None else list(neuron_names)
@@ -38,22 +40,30 @@ def matrix_csv(matrix: np.ndarray, class_names: Sequence[str]) -> str:
     """Dissimilarity matrix (n_classes, n_classes): the classes are the rows and the columns."""
     matrix = np.asarray(matrix, dtype=np.float64)
     _check(matrix, (len(class_names),) * 2)
-    return _csv(class_names, class_names, ([repr(value) for value in row] for row in matrix.tolist()))
+    return _csv(
+        class_names, class_names, ([repr(value) for value in row] for row in matrix.tolist())
+    )
 
 
 def ranking_csv(ranking: np.ndarray, class_names: Sequence[str]) -> str:
     """Ranking (n_classes, n_classes): a row per class, its column 0 the class itself, then from most to least alike."""
     ranking = np.asarray(ranking)
     _check(ranking, (len(class_names),) * 2)
-    named = ([UNDEFINED if other < 0 else class_names[other] for other in row] for row in ranking.tolist())
+    named = (
+        [UNDEFINED if other < 0 else class_names[other] for other in row]
+        for row in ranking.tolist()
+    )
     return _csv([str(place) for place in range(len(class_names))], class_names, named)
 
 
 def names_of_neurons(neuron_shape: Sequence[int]) -> list[str]:
     """A column title per neuron: "neuron 3", or where it looks in a map: "row 0, column 5, channel 3"."""
-    axes = ("row", "column", "channel") if len(neuron_shape) == 3 else ("neuron",) * len(neuron_shape)
+    axes = (
+        ("row", "column", "channel") if len(neuron_shape) == 3 else ("neuron",) * len(neuron_shape)
+    )
     return [
-        ", ".join(f"{axis} {i}" for axis, i in zip(axes, place, strict=True)) for place in np.ndindex(*neuron_shape)
+        ", ".join(f"{axis} {i}" for axis, i in zip(axes, place, strict=True))
+        for place in np.ndindex(*neuron_shape)
     ]
 
 
@@ -100,15 +110,23 @@ def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
         return lambda arrays, about, shape: _write_folder(path, arrays, shape)
     if path.suffix == ".npz":
-        return lambda arrays, about, shape: _write(path, lambda stream: np.savez_compressed(stream, **arrays))
+        return lambda arrays, about, shape: _write(
+            path, lambda stream: np.savez_compressed(stream, **arrays)
+        )
     if path.suffix == ".json":
-        return lambda arrays, about, shape: _write(path, lambda stream: stream.write(_json(arrays, about).encode()))
-    raise ValueError(f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came.")
+        return lambda arrays, about, shape: _write(
+            path, lambda stream: stream.write(_json(arrays, about).encode())
+        )
+    raise ValueError(
+        f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came."
+    )
 
 
 def _check(values: np.ndarray, expected: tuple[int, int]) -> None:
     if values.shape != expected:
-        raise ValueError(f"Values of shape {expected} were expected for these names, {values.shape} came.")
+        raise ValueError(
+            f"Values of shape {expected} were expected for these names, {values.shape} came."
+        )
 
 
 def _csv(columns: Iterable[str], class_names: Iterable[str], rows: Iterable[list[str]]) -> str:
@@ -134,7 +152,9 @@ def _write_folder(folder: Path, arrays: dict, neuron_shape: tuple[int, ...]) -> 
 def _json(arrays: dict[str, np.ndarray], about: dict) -> str:
     """Arrays as lists, NaN as null."""
     lists = {
-        name: (np.where(np.isnan(array), None, array) if array.dtype.kind == "f" else array).tolist()
+        name: (
+            np.where(np.isnan(array), None, array) if array.dtype.kind == "f" else array
+        ).tolist()
         for name, array in arrays.items()
     }
     return json.dumps(lists | about, allow_nan=False) + "\n"

@@ -41,7 +41,10 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
         place.error(words.plain(error))
         return None
     with menus:
-        _menus([[names[index] for index in group] for group in found[: groups.n_named(text or "")]], list(names))
+        _menus(
+            [[names[index] for index in group] for group in found[: groups.n_named(text or "")]],
+            list(names),
+        )
     place.html(evidence_words.claim(found, names, tiles, about))
     return found
 
@@ -52,7 +55,9 @@ def _menus(several: list[list[str]], names: list[str]) -> None:
     for number, group in enumerate(shown):
         st.session_state[f"group_{number}"] = group
         label = f"Group {number + 1}" if group else "Another group"
-        st.multiselect(label, names, key=f"group_{number}", on_change=_picked, args=(number, len(shown)))
+        st.multiselect(
+            label, names, key=f"group_{number}", on_change=_picked, args=(number, len(shown))
+        )
 
 
 def _picked(number: int, n_menus: int) -> None:
@@ -60,7 +65,8 @@ def _picked(number: int, n_menus: int) -> None:
     here = st.session_state[f"group_{number}"]
     chosen = [st.session_state[f"group_{one}"] for one in range(n_menus)]
     kept = [
-        group if which == number else [name for name in group if name not in here] for which, group in enumerate(chosen)
+        group if which == number else [name for name in group if name not in here]
+        for which, group in enumerate(chosen)
     ]
     _write("; ".join(", ".join(group) for group in kept if group))
 

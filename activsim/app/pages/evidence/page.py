@@ -38,7 +38,9 @@ def _result(chosen: controls.PageContext, shown) -> None:
         if parted is None:
             return
         work = shown is not None
-        found = cached.evidence(settings, parted, chosen.fingerprint, work, lambda: st.caption(PASSES))
+        found = cached.evidence(
+            settings, parted, chosen.fingerprint, work, lambda: st.caption(PASSES)
+        )
     except ValueError as error:
         st.error(words.plain(error))
         return

@@ -21,7 +21,9 @@ def one_axis(found: dict, look: theme.Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
     rows, band = evidence_words.rows(found), evidence_words.band(found)
     alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
-    _chart(evidence_charts.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt)
+    _chart(
+        evidence_charts.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt
+    )
     st.html(
         f"<p class='quiet small'>{evidence_words.looked_at(found)} {words.escaped(evidence_words.marks(found))}</p>"
     )
@@ -32,7 +34,9 @@ def comparisons(found: dict) -> None:
     """What the verdict rests on, and the rule."""
     st.html("<h2>Trained against the controls</h2>" + evidence_words.comparisons(found))
     _explained(evidence_words.flips(found), "flips")
-    with st.expander("The rule that chose the verdict", key="evidence_rule", bind="query-params") as part:
+    with st.expander(
+        "The rule that chose the verdict", key="evidence_rule", bind="query-params"
+    ) as part:
         if part.open:
             st.html(evidence_words.rules(found))
 
@@ -51,7 +55,9 @@ def agrees_with(found: dict, look: theme.Look) -> dict:
         _chart(evidence_charts.one_axis(rows, look=look), "evidence_agreements", alt)
         for sentence in evidence_support.undefined_agreements(found):
             st.caption(words.plain(ValueError(sentence)))
-        _explained(f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements")
+        _explained(
+            f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements"
+        )
     return found
 
 
@@ -66,7 +72,9 @@ def _uploaded(found: dict) -> dict | None:
     if file is None:
         return None
     try:
-        matrix = user_matrix.matrix_from_csv(user_matrix.text(file.getvalue()), found["class_names"])
+        matrix = user_matrix.matrix_from_csv(
+            user_matrix.text(file.getvalue()), found["class_names"]
+        )
         return cached.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
     except ValueError as error:
         st.error(words.plain(error))
@@ -80,21 +88,41 @@ def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
     names, measure = tuple(found["class_names"]), similarity.MEASURES[found["measure"]["name"]]
     left, right = st.columns(2, gap="medium")
     both = (
-        (left, found["shown"]["network"], found["shown"]["dissimilarity"], evidence_support.floor_notes(found)),
-        (right, "Mean of the trained networks", found["seeds"]["mean"], evidence_support.seed_notes(found)),
+        (
+            left,
+            found["shown"]["network"],
+            found["shown"]["dissimilarity"],
+            evidence_support.floor_notes(found),
+        ),
+        (
+            right,
+            "Mean of the trained networks",
+            found["seeds"]["mean"],
+            evidence_support.seed_notes(found),
+        ),
     )
     for number, (place, title, rows, notes) in enumerate(both):
         matrix = np.array(rows, dtype=np.float64)
         np.fill_diagonal(matrix, 0)
         with place:
             st.html(f"<h3>{words.escaped(title)}</h3>")
-            chart = heatmap.heatmap(matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes)
-            _chart(chart, f"evidence_matrix_{number}", f"Dissimilarity of {len(names)} classes: {title}")
+            chart = heatmap.heatmap(
+                matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes
+            )
+            _chart(
+                chart,
+                f"evidence_matrix_{number}",
+                f"Dissimilarity of {len(names)} classes: {title}",
+            )
     left.caption(evidence_support.floor(found))
-    right.caption("A white corner: the networks disagree about this pair; point at it for the ranks.")
+    right.caption(
+        "A white corner: the networks disagree about this pair; point at it for the ranks."
+    )
     agreement = np.array(found["seeds"]["agreement"], dtype=np.float64)
     trained = found["seeds"]["networks"]
-    texts = np.vectorize(lambda value: "" if np.isnan(value) else f"{value:.2f}", otypes=[object])(agreement)
+    texts = np.vectorize(lambda value: "" if np.isnan(value) else f"{value:.2f}", otypes=[object])(
+        agreement
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h3>Each two trained networks</h3>")
@@ -112,15 +140,27 @@ def grid(found: dict, look: theme.Look) -> None:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             values = np.array(grid[kind]["agreement"], dtype=np.float64)
             texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
-            chart = evidence_charts.table(values, texts, grid["layers"], evidence_support.columns(found), chosen, look)
-            _chart(chart, f"evidence_grid_{kind}", f"Agreement with the groups by layer and threshold, {kind} networks")
+            chart = evidence_charts.table(
+                values, texts, grid["layers"], evidence_support.columns(found), chosen, look
+            )
+            _chart(
+                chart,
+                f"evidence_grid_{kind}",
+                f"Agreement with the groups by layer and threshold, {kind} networks",
+            )
     _explained(evidence_support.grid(found), "grid")
 
 
 def take_away(found: dict) -> None:
     st.html("<h2>Take it with you</h2>" + _paper())
     text = json.dumps(found, indent=1, allow_nan=False)
-    st.download_button("Everything on this page (JSON)", text, "evidence.json", "application/json", on_click="ignore")
+    st.download_button(
+        "Everything on this page (JSON)",
+        text,
+        "evidence.json",
+        "application/json",
+        on_click="ignore",
+    )
     st.caption(
         "To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away, "
         "and the paper is white in the dark theme too."

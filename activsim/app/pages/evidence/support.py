@@ -18,14 +18,17 @@ STABLE = 0.95  # share of resamples from which on a nearest class is called stab
 
 def agreements(found: dict) -> list[dict]:
     return [
-        {"kind": "trained", "name": one["name"]} | {key: one["agreement"][key] for key in ("value", "p")}
+        {"kind": "trained", "name": one["name"]}
+        | {key: one["agreement"][key] for key in ("value", "p")}
         for one in found["shown"]["agrees_with"]
     ]
 
 
 def undefined_agreements(found: dict) -> list[str]:
     return [
-        f"{one['name']}: {one['agreement']['why']}" for one in found["shown"]["agrees_with"] if one["agreement"]["why"]
+        f"{one['name']}: {one['agreement']['why']}"
+        for one in found["shown"]["agrees_with"]
+        if one["agreement"]["why"]
     ]
 
 
@@ -36,7 +39,11 @@ def coefficients(found: dict) -> str:
     ties = "rho-a where a matrix has ties (Spearman's, were ties broken at random), else Spearman's, which is the same"
     tested = [one["agreement"] for one in compared if one["agreement"]["p"] is not None]
     best = min(tested, key=lambda test: test["smallest_p"], default=None)
-    way = "" if best is None else f" p: the share of {tried(best, 'orders of the classes')} that agree as well."
+    way = (
+        ""
+        if best is None
+        else f" p: the share of {tried(best, 'orders of the classes')} that agree as well."
+    )
     return f"Rank correlation of the pairs of classes: {ties} (here: {', '.join(taken)}).{way}"
 
 
@@ -55,8 +62,14 @@ def nearest(found: dict, tiles: list[str] | None) -> str:
                 f"<div class='stay'>{class_picture(query, names, tiles)}<p>undefined: nothing to be near to</p></div>"
             )
             continue
-        others = [label for label in np.argsort([-share for share in shares], kind="stable") if label != near]
-        instead = f"else mostly {html.escape(names[others[0]])}" if shares[others[0]] else "never another"
+        others = [
+            label
+            for label in np.argsort([-share for share in shares], kind="stable")
+            if label != near
+        ]
+        instead = (
+            f"else mostly {html.escape(names[others[0]])}" if shares[others[0]] else "never another"
+        )
         body.append(
             f"<div class='stay'>{class_picture(query, names, tiles)}<span aria-hidden='true'>→</span>"
             f"{class_picture(near, names, tiles)}<p><b>{percent(stays)}</b><br>{instead}</p></div>"
@@ -98,8 +111,15 @@ def seeds(found: dict) -> str:
 def _most_disputed(found: dict) -> str:
     """The pairs that the networks rank most differently, where they disagree."""
     names, seeds = found["class_names"], found["seeds"]
-    pairs = [(a, b) for a in range(len(names)) for b in range(a + 1, len(names)) if seeds["disagree"][a][b]]
-    pairs.sort(key=lambda pair: seeds["lowest"][pair[0]][pair[1]] - seeds["highest"][pair[0]][pair[1]])
+    pairs = [
+        (a, b)
+        for a in range(len(names))
+        for b in range(a + 1, len(names))
+        if seeds["disagree"][a][b]
+    ]
+    pairs.sort(
+        key=lambda pair: seeds["lowest"][pair[0]][pair[1]] - seeds["highest"][pair[0]][pair[1]]
+    )
     said = [
         f"{names[a]} and {names[b]} (rank {seeds['lowest'][a][b]:g} to {seeds['highest'][a][b]:g})"
         for a, b in pairs[:2]
@@ -133,7 +153,9 @@ def floor_notes(found: dict) -> np.ndarray:
     return np.array(
         [
             [
-                f"below the noise floor ({measure.worded(shown['noise_floor'][a][b])})" if below[a][b] else ""
+                f"below the noise floor ({measure.worded(shown['noise_floor'][a][b])})"
+                if below[a][b]
+                else ""
                 for b in range(n_classes)
             ]
             for a in range(n_classes)
@@ -162,7 +184,10 @@ def grid_texts(part: dict) -> np.ndarray:
     """rho-a of each look, with a star where it stands up to correction for all of them."""
     return np.array(
         [
-            [number(value) + ("*" if p is not None and p <= 0.05 else "") for value, p in zip(*both, strict=True)]
+            [
+                number(value) + ("*" if p is not None and p <= 0.05 else "")
+                for value, p in zip(*both, strict=True)
+            ]
             for both in zip(part["agreement"], part["corrected_p"], strict=True)
         ],
         dtype=object,
@@ -176,7 +201,9 @@ def grid(found: dict) -> str:
         return grid["why"]
     row, column = grid["chosen"]
     p = {kind: grid[kind]["corrected_p"][row][column] for kind in ("trained", "untrained")}
-    said = ", ".join(f"{kind} {'undefined' if one is None else f'{one:.2g}'}" for kind, one in p.items())
+    said = ", ".join(
+        f"{kind} {'undefined' if one is None else f'{one:.2g}'}" for kind, one in p.items()
+    )
     return (
         f"Outlined: the current choice (corrected p: {said}). A star: p at most 0.05, corrected for all {n_looks} "
         f"looks, by the best that each of {grid['n_orders']:,} placements of the groups finds anywhere in them. Mean "

@@ -10,7 +10,9 @@ from activsim.output.charts.evidence_charts import number, p_text
 
 def written(groups, names) -> str:
     """Groups as parsed_groups reads them; a class by itself is not written."""
-    return "; ".join(", ".join(names[index] for index in group) for group in groups if len(group) > 1)
+    return "; ".join(
+        ", ".join(names[index] for index in group) for group in groups if len(group) > 1
+    )
 
 
 def claim(groups, names, tiles: list[str] | None, about: str) -> str:
@@ -39,7 +41,11 @@ def class_picture(label: int, names, tiles) -> str:
 
 def place(settings) -> str:
     """Where the claim is made: layer, reading, threshold and measure, HTML."""
-    level = "firing means above" if settings.kind == "value" else "firing means its own top share of images,"
+    level = (
+        "firing means above"
+        if settings.kind == "value"
+        else "firing means its own top share of images,"
+    )
     return (
         f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; {level} {settings.threshold:.4g}; "
         f"{html.escape(settings.measure)})"
@@ -142,7 +148,11 @@ def flips(found: dict) -> str:
     tests = [found["verdict"]["tests"][name] for name in COMPARED]
     whys = dict.fromkeys(test["why"] for test in tests if test["why"])
     tested = next((test for test in tests if test["p"] is not None), None)
-    said = [] if tested is None else [f"p: the share of {tried(tested, 'patterns of signs')} with as high a mean."]
+    said = (
+        []
+        if tested is None
+        else [f"p: the share of {tried(tested, 'patterns of signs')} with as high a mean."]
+    )
     return " ".join([*said, *whys])
 
 

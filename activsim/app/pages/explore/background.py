@@ -17,7 +17,10 @@ def about(chosen, shown, look: theme.Look) -> None:
     parts = {
         "classes": ("The classes and the images", lambda: images_shown.classes(chosen.data)),
         "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
-        "training": ("How it was trained", lambda: _training(catalogue.read_card(chosen.path), look)),
+        "training": (
+            "How it was trained",
+            lambda: _training(catalogue.read_card(chosen.path), look),
+        ),
         "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
     }
     for key, (title, draw) in parts.items():
@@ -41,7 +44,9 @@ def _layers(description: dict) -> None:
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
     st.table(rows)
     st.caption(f"{description['parameters']:,} parameters.")
-    frame.lead("layers", "All layers side by side: where does the similarity come from?", "to_layers")
+    frame.lead(
+        "layers", "All layers side by side: where does the similarity come from?", "to_layers"
+    )
 
 
 def _training(card: dict, look: theme.Look) -> None:
@@ -62,7 +67,9 @@ def _training(card: dict, look: theme.Look) -> None:
     words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in recipe.items())
     st.caption(f"Recipe: {words}.")
     if test:
-        st.caption(f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}.")
+        st.caption(
+            f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}."
+        )
 
 
 def _score(chosen, shown, look: theme.Look) -> None:
@@ -72,16 +79,24 @@ def _score(chosen, shown, look: theme.Look) -> None:
     )
     score = recorded.score if recorded else None
     if score is None:
-        st.write("This network's outputs are not one number per class of these images, so it cannot be scored.")
+        st.write(
+            "This network's outputs are not one number per class of these images, so it cannot be scored."
+        )
         return
-    loss = "undefined (the outputs are no probabilities)" if np.isnan(score.loss) else f"{score.loss:.4f}"
+    loss = (
+        "undefined (the outputs are no probabilities)"
+        if np.isnan(score.loss)
+        else f"{score.loss:.4f}"
+    )
     st.html(
         f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy {score.accuracy:.4f}, "
         f"loss {loss}, on {score.confusion.sum():,} {chosen.settings.split} images. A row is a true class; "
         "a cell says how many of its images the network takes for what.</p>"
     )
     st.plotly_chart(
-        network_charts.confusion(np.asarray(score.confusion), chosen.names, cached.tiles(shown, 1, 56), look),
+        network_charts.confusion(
+            np.asarray(score.confusion), chosen.names, cached.tiles(shown, 1, 56), look
+        ),
         key="confusion",
         config=theme.STILL,
         theme=None,

@@ -11,17 +11,25 @@ from activsim.app.shell.epochs import caveats
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import theme
 
-CONTROL = epochs.component("activsim_epochs_explore", live.DRAWING / "drawing.js", live.HERE / "epochs_explore.js")
-ABOUT = "From the untrained network to this one. In an epoch it learns from every training image once."
+CONTROL = epochs.component(
+    "activsim_epochs_explore", live.DRAWING / "drawing.js", live.HERE / "epochs_explore.js"
+)
+ABOUT = (
+    "From the untrained network to this one. In an epoch it learns from every training image once."
+)
 
 
-def control(chosen: controls.PageContext, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown) -> None:
+def control(
+    chosen: controls.PageContext, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown
+) -> None:
     """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
     if reason := epochs.why_not(found, chosen):
         st.caption(words.plain(ValueError(reason)))
         return
     key = live.epochs_key(chosen, order_by, look)
-    wanted = epochs.control(CONTROL, found, chosen, lambda: _sent(key, chosen, found, order_by, look, shown))
+    wanted = epochs.control(
+        CONTROL, found, chosen, lambda: _sent(key, chosen, found, order_by, look, shown)
+    )
     text = (
         story(chosen, found)
         if wanted
@@ -43,6 +51,8 @@ def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) 
 def story(chosen: controls.PageContext, found: timelapse.TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
     offered = epochs.compared(epochs.options(found, chosen.fingerprint))
-    nearest = [pair_result.compute_pair(epochs.at(chosen, found, option)).nearest for option in offered]
+    nearest = [
+        pair_result.compute_pair(epochs.at(chosen, found, option)).nearest for option in offered
+    ]
     kept = [(epoch, label) for epoch, label in zip(offered.values(), nearest, strict=True)]
     return epochs.nearest_story(chosen.names, chosen.settings.query, kept)

@@ -25,7 +25,9 @@ HERE = Path(__file__).parent
 DRAWING = HERE.parents[1] / "drawing"
 SCRIPT = st.components.v2.component(
     "activsim_live_threshold",
-    js="\n".join(path.read_text(encoding="utf-8") for path in (DRAWING / "drawing.js", HERE / "live.js")),
+    js="\n".join(
+        path.read_text(encoding="utf-8") for path in (DRAWING / "drawing.js", HERE / "live.js")
+    ),
 )
 
 
@@ -36,7 +38,9 @@ def key(chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
 
 def epochs_key(chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the epoch."""
-    return _key(asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look)
+    return _key(
+        asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look
+    )
 
 
 def _key(settings: dict, chosen: controls.PageContext, order_by: str, look: theme.Look) -> str:
@@ -47,11 +51,17 @@ def _key(settings: dict, chosen: controls.PageContext, order_by: str, look: them
 def follow(chosen: controls.PageContext, order_by: str, look: theme.Look, shown) -> None:
     """Send what the browser needs. shown: the images whose pictures stand for the classes."""
     if chosen.table.counts.shape[2] <= MOST_NEURONS:
-        SCRIPT(key="live", data=_sent(key(chosen, order_by, look), chosen, order_by, look, shown), height="content")
+        SCRIPT(
+            key="live",
+            data=_sent(key(chosen, order_by, look), chosen, order_by, look, shown),
+            height="content",
+        )
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _sent(key: str, _chosen: controls.PageContext, _order_by: str, _look: theme.Look, _shown) -> bytes:
+def _sent(
+    key: str, _chosen: controls.PageContext, _order_by: str, _look: theme.Look, _shown
+) -> bytes:
     return compact_json(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
 
 
@@ -79,8 +89,15 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
 def frames(chosen: controls.PageContext, order_by: str) -> dict:
     """Which slider to follow, its options as they are written, and what the page shows at each of them."""
     slider, options = controls.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
-    everywhere = [replace(chosen, settings=replace(chosen.settings, threshold=value)) for value in options.values()]
-    return {"slider": slider, "options": list(options), "frames": [framed(one, order_by) for one in everywhere]}
+    everywhere = [
+        replace(chosen, settings=replace(chosen.settings, threshold=value))
+        for value in options.values()
+    ]
+    return {
+        "slider": slider,
+        "options": list(options),
+        "frames": [framed(one, order_by) for one in everywhere],
+    }
 
 
 def framed(chosen: controls.PageContext, order_by: str) -> dict:
@@ -96,7 +113,9 @@ def framed(chosen: controls.PageContext, order_by: str) -> dict:
         "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
         "texts": heatmap.cell_texts(matrix, measure).tolist(),
         "scale": heatmap.scale_texts(top, measure),
-        "marked": [] if known is None else np.argwhere(known[1]).tolist(),  # cells that could be noise
+        "marked": []
+        if known is None
+        else np.argwhere(known[1]).tolist(),  # cells that could be noise
         "ranking": seen.result.ranking.tolist(),
         "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
         "words": explore_words.words(seen),

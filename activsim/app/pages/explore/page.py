@@ -108,7 +108,9 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
         )
     controls.switch("Order of the classes", "order", controls.ORDERS)
-    st.caption("Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class.")
+    st.caption(
+        "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class."
+    )
     st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
 
 

@@ -25,11 +25,21 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
         cells = []
         ranked = [int(label) for label in result.ranking[query] if label >= 0]
         for rank, label in enumerate(ranked):
-            name, amount = html.escape(names[label]), measure.short(float(result.dissimilarity[query, label]))
-            alt = f"{name}, rank {rank}, dissimilarity {amount}" if rank else f"{name}, the class asked about"
+            name, amount = (
+                html.escape(names[label]),
+                measure.short(float(result.dissimilarity[query, label])),
+            )
+            alt = (
+                f"{name}, rank {rank}, dissimilarity {amount}"
+                if rank
+                else f"{name}, the class asked about"
+            )
             cells.append(_figure(label, tiles[label], alt, name, amount if rank else "itself"))
         unranked = np.setdiff1d(np.arange(len(names)), ranked)
-        cells += [_figure(label, tiles[label], "", html.escape(names[label]), "", "hidden") for label in unranked]
+        cells += [
+            _figure(label, tiles[label], "", html.escape(names[label]), "", "hidden")
+            for label in unranked
+        ]
         note = f"<p class='quiet'{'' if len(unranked) else ' hidden'}>{len(unranked)} undefined, not ranked</p>"
         label = f"{html.escape(names[query])}, most to least alike"
         body.append(
@@ -37,8 +47,14 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
         )
     st.html(f"<div class='rows' data-at='{at}'>{''.join(body)}</div>")
     unit = " in points" if measure.points else ""
-    number = settings.measure if settings.measure == "mean difference" else f"{settings.measure} dissimilarity"
-    st.caption(f"From most to least alike; the number is the {number}{unit}. Pictures: training images.")
+    number = (
+        settings.measure
+        if settings.measure == "mean difference"
+        else f"{settings.measure} dissimilarity"
+    )
+    st.caption(
+        f"From most to least alike; the number is the {number}{unit}. Pictures: training images."
+    )
 
 
 def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str = "") -> str:
@@ -85,7 +101,11 @@ def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
         else f"the share of the class's images that make the {units[:-1]} fire"
     )
     shape = chosen.table.neuron_shape
-    named = f" A {units[:-1]} is named row,column{':channel' if shape[2] > 1 else ''}." if len(shape) == 3 else ""
+    named = (
+        f" A {units[:-1]} is named row,column{':channel' if shape[2] > 1 else ''}."
+        if len(shape) == 3
+        else ""
+    )
     st.caption(f"A bar is {meaning}. {shown}{named} Click a bar to see what it responds to.")
 
 
@@ -110,9 +130,13 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
         "Rows (PNG)": (lambda: _rows_png(seen, shown, per_class), "rows.png", "image/png"),
         "Python lines": (lambda: lines, "activsim_lines.py", "text/x-python"),
     }
-    for column, (label, (content, name, kind)) in zip(st.columns(len(offered)), offered.items(), strict=True):
+    for column, (label, (content, name, kind)) in zip(
+        st.columns(len(offered)), offered.items(), strict=True
+    ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    with st.expander("The Python lines that give the same numbers", key="lines", bind="query-params") as part:
+    with st.expander(
+        "The Python lines that give the same numbers", key="lines", bind="query-params"
+    ) as part:
         if part.open:
             st.code(lines, language="python", wrap_lines=True)
 
@@ -126,12 +150,30 @@ def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     for query in explore_words.row_order(result.ranking, settings.query):
         row = result.dissimilarity[query]
         ranked = [label for label in result.ranking[query] if label >= 0]
-        amounts = ["itself" if label == query else measure.worded(float(row[label])) for label in ranked]
-        sheet.append([pictures.Tile(names[at], amount, images[at]) for at, amount in zip(ranked, amounts, strict=True)])
+        amounts = [
+            "itself" if label == query else measure.worded(float(row[label])) for label in ranked
+        ]
+        sheet.append(
+            [
+                pictures.Tile(names[at], amount, images[at])
+                for at, amount in zip(ranked, amounts, strict=True)
+            ]
+        )
     threshold = (
-        f"{settings.threshold:.0%} quantile" if settings.kind == "quantile" else f"above {settings.threshold:.4g}"
+        f"{settings.threshold:.0%} quantile"
+        if settings.kind == "quantile"
+        else f"above {settings.threshold:.4g}"
     )
-    parts = [settings.model, settings.layer, settings.reading, threshold, settings.measure, f"{settings.split} images"]
+    parts = [
+        settings.model,
+        settings.layer,
+        settings.reading,
+        threshold,
+        settings.measure,
+        f"{settings.split} images",
+    ]
     after = seen.chosen.after
-    parts += [f"after epoch {after.epoch}, {max(after.n_images)} images of each class"] if after else []
+    parts += (
+        [f"after epoch {after.epoch}, {max(after.n_images)} images of each class"] if after else []
+    )
     return pictures.rows_png(sheet, "Most to least alike: " + ", ".join(parts))

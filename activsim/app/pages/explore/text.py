@@ -15,10 +15,16 @@ from activsim.output.charts import neuron_bars
 
 def words(seen: PairResult) -> dict[str, str]:
     """All that the page says and that changes with the threshold."""
-    chosen, result, measure = seen.chosen, seen.result, similarity.MEASURES[seen.chosen.settings.measure]
+    chosen, result, measure = (
+        seen.chosen,
+        seen.result,
+        similarity.MEASURES[seen.chosen.settings.measure],
+    )
     return {
         "answer": when(chosen) + answer(chosen, result, seen.nearest),
-        "amount": "undefined" if seen.alone else measure.worded(float(result.dissimilarity[seen.pair])),
+        "amount": "undefined"
+        if seen.alone
+        else measure.worded(float(result.dissimilarity[seen.pair])),
         "standing": "" if seen.alone else standing(chosen, result, seen.other),
         "mind": measure.mind,
         "silent": silent(chosen, result),
@@ -123,7 +129,9 @@ def notes(seen: PairResult) -> np.ndarray | None:
     if known is None:
         return None
     measure = similarity.MEASURES[FLOORED]
-    said = np.vectorize(lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object])(known[0])
+    said = np.vectorize(
+        lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object]
+    )(known[0])
     return np.where(known[1], said, "")
 
 
@@ -139,7 +147,9 @@ def floor(seen: PairResult) -> str:
     if not n_below:
         return f"All pairs of classes differ by more than {about}."
     pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
-    return f"{pairs} below {about}; a white corner marks {'its' if n_below == 1 else 'their'} cells."
+    return (
+        f"{pairs} below {about}; a white corner marks {'its' if n_below == 1 else 'their'} cells."
+    )
 
 
 def _tied(result, query: int, other: int) -> np.ndarray:

@@ -43,7 +43,9 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         epochs.none_here()
         return
     if chosen.settings.layer in kept.layers:
-        chosen = replace(chosen, settings=replace(chosen.settings, reading="channel"))  # as all of this page
+        chosen = replace(
+            chosen, settings=replace(chosen.settings, reading="channel")
+        )  # as all of this page
     st.html(f"<h2>How the layer {html.escape(chosen.settings.layer)} formed</h2>")
     reason = epochs.why_not(kept, chosen)
     if not reason and np.isnan(seen.current).all():
@@ -52,7 +54,10 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         epochs.none_here()
         st.caption(words.plain(ValueError(reason)))
         return
-    known = [asdict(chosen.settings) | {"query": None, "other": None}, cached.model_hash(chosen.path)]
+    known = [
+        asdict(chosen.settings) | {"query": None, "other": None},
+        cached.model_hash(chosen.path),
+    ]
     key = hashlib.sha256(json.dumps([*known, chosen.fingerprint]).encode()).hexdigest()[:16]
     try:
         found = _formed(key, chosen, kept)
@@ -60,7 +65,9 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         epochs.none_here()
         st.error(words.plain(error))
         return
-    st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>")
+    st.html(
+        f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>"
+    )
     epochs.control(CONTROL, kept, chosen, lambda: _sent(key, found, seen, tiles), always=True)
     few = epochs.caveats(chosen, kept)
     st.caption(
@@ -72,7 +79,9 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _formed(key: str, _chosen: controls.PageContext, _kept: timelapse.TimeLapse) -> Formed:
     options = epochs.options(_kept, _chosen.fingerprint)
-    results = [pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options]
+    results = [
+        pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options
+    ]
     return formed(options, np.array([one.dissimilarity for one in results]))
 
 
@@ -86,7 +95,9 @@ def story(seen: layers_seen.LayersResult, found: Formed) -> str:
     """How far the groups described the classes when, HTML; without groups, who was nearest to whom."""
     epochs_kept = list(epochs.compared(found.options).values())
     matrices, last = found.matrices[: len(epochs_kept)], epochs_kept[-1]
-    ratios = [np.nan if seen.groups is None else groups.effect(one, seen.groups).ratio for one in matrices]
+    ratios = [
+        np.nan if seen.groups is None else groups.effect(one, seen.groups).ratio for one in matrices
+    ]
     times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
     times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
     if np.isnan([ratios[place] for place in times]).any():
@@ -100,10 +111,14 @@ def story(seen: layers_seen.LayersResult, found: Formed) -> str:
 
 
 def _sent(key: str, found: Formed, seen: layers_seen.LayersResult, tiles: list[str]) -> bytes:
-    return jsonable.compact_json(told(key, found, seen.current, seen.measure, seen.chosen.names, tiles))
+    return jsonable.compact_json(
+        told(key, found, seen.current, seen.measure, seen.chosen.names, tiles)
+    )
 
 
-def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]) -> dict:
+def told(
+    key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]
+) -> dict:
     """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
     top = heatmap.scale_top(finished, measure)
     highest = max((float(tree.merges[-1, 2]) for tree in found.trees if tree), default=0.0) or 1.0
@@ -112,21 +127,37 @@ def told(key: str, found: Formed, finished: np.ndarray, measure, names: tuple[st
     for place, (matrix, tree) in enumerate(zip(found.matrices, found.trees, strict=True)):
         shares = np.minimum(measure.shown(matrix) / top, 1.0)
         stress = found.maps.stress[place]
-        frame = {"shares": _plain(shares, 3), "points": _plain(found.maps.points[place], 4), "merges": None}
+        frame = {
+            "shares": _plain(shares, 3),
+            "points": _plain(found.maps.points[place], 4),
+            "merges": None,
+        }
         if tree is not None:
             rows = np.argsort(tree.order)
             frame |= {"leaves": rows.tolist()}
-            frame |= {"merges": [[int(a), int(b), round(at / highest, 4)] for a, b, at, _ in tree.merges.tolist()]}
+            frame |= {
+                "merges": [
+                    [int(a), int(b), round(at / highest, 4)] for a, b, at, _ in tree.merges.tolist()
+                ]
+            }
         bent = "undefined" if np.isnan(stress) else f"stress {stress:.2f}"
         joined = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
         largest = float(np.nanmax(matrix, initial=0.0))
-        frame["says"] = [f"the two least alike: {measure.worded(largest)}", bent, joined.replace("nan", "undefined")]
+        frame["says"] = [
+            f"the two least alike: {measure.worded(largest)}",
+            bent,
+            joined.replace("nan", "undefined"),
+        ]
         frames.append(frame)
     return {
         "key": key,
         "names": names,
         "short": [theme.short_name(name) for name in names],
-        "titles": ["Matrix: the darker, the more alike", "Map: the nearer, the more alike", "Tree: who joins whom"],
+        "titles": [
+            "Matrix: the darker, the more alike",
+            "Map: the nearer, the more alike",
+            "Tree: who joins whom",
+        ],
         "order": controls.class_order(finished, controls.ORDERS[0]).tolist(),
         "scale": theme.ALIKE,
         "heights": [[0, "0"], [1, measure.short(highest) + unit]],

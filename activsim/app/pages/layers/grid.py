@@ -22,11 +22,16 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     settings, names = seen.chosen.settings, seen.chosen.names
     agreement, nearest = _grid(seen)
     st.html("<h2>Would another choice tell another story?</h2>")
-    st.html(f"<p class='quiet' role='status'>{layers_words.grid_words(seen, agreement, nearest)}</p>")
+    st.html(
+        f"<p class='quiet' role='status'>{layers_words.grid_words(seen, agreement, nearest)}</p>"
+    )
     heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
     rows = []
     for i, layer in enumerate(seen.layers):
-        cells = [cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles) for j in range(len(seen.columns))]
+        cells = [
+            cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles)
+            for j in range(len(seen.columns))
+        ]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
     dark = " dark" if frame.look() is theme.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
@@ -56,7 +61,13 @@ def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def cell(seen: layers_seen.LayersResult, place: tuple[int, int], agreement: float, nearest: np.ndarray, tiles) -> str:
+def cell(
+    seen: layers_seen.LayersResult,
+    place: tuple[int, int],
+    agreement: float,
+    nearest: np.ndarray,
+    tiles,
+) -> str:
     names, found = seen.chosen.names, np.flatnonzero(nearest)
     if np.isnan(seen.cells[place]).any() and not len(found):
         who = "<span>undefined</span>"
@@ -92,7 +103,10 @@ def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
 
 
 def downloads(
-    seen: layers_seen.LayersResult, maps: geometry.Maps, tree: geometry.Tree | None, order: np.ndarray
+    seen: layers_seen.LayersResult,
+    maps: geometry.Maps,
+    tree: geometry.Tree | None,
+    order: np.ndarray,
 ) -> None:
     names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
     course, last = seen.course()
@@ -106,13 +120,23 @@ def downloads(
             "groups": seen.groups,
             "last": None if last is None else layers[last],
         }
-        cells = {"columns": heads, "agreement": agreement, "nearest": nearest, "chosen": (seen.layer, seen.column)}
-        return layer_files.whole_json(about, layers, names, seen.matrices, course, maps, tree, cells)
+        cells = {
+            "columns": heads,
+            "agreement": agreement,
+            "nearest": nearest,
+            "chosen": (seen.layer, seen.column),
+        }
+        return layer_files.whole_json(
+            about, layers, names, seen.matrices, course, maps, tree, cells
+        )
 
     frame.downloads(
         {
             "Measures (CSV)": (lambda: layer_files.course_csv(course, layers), "measures.csv"),
-            "Matrices (CSV)": (lambda: layer_files.matrices_csv(seen.matrices, layers, names), "matrices.csv"),
+            "Matrices (CSV)": (
+                lambda: layer_files.matrices_csv(seen.matrices, layers, names),
+                "matrices.csv",
+            ),
             "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
             "Map (CSV)": (lambda: layer_files.maps_csv(maps, layers, names), "map.csv"),
             "Grid (CSV)": (

@@ -26,21 +26,28 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
     if len(seen.chosen.names) < 3:
         why_not = "With two classes there is one distance: a map shows no more than that number."
     elif np.isnan(maps.stress).all():
-        why_not = "There is no map: at this threshold all layers are undefined. Choose another threshold."
+        why_not = (
+            "There is no map: at this threshold all layers are undefined. Choose another threshold."
+        )
     at = _standing(seen, maps)
     if why_not:
         st.caption(why_not)
         return
     with st.container(key="layers_map_place"):
         frame.chart(
-            class_map.class_map(maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()),
+            class_map.class_map(
+                maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()
+            ),
             "layers_map",
             f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
         )
     key = "layers_map_pictures"
 
     def moved() -> None:
-        st.session_state[KEY] = seen.chosen.settings.layer, str(st.session_state[key]["at"])  # a browser sends anything
+        st.session_state[KEY] = (
+            seen.chosen.settings.layer,
+            str(st.session_state[key]["at"]),
+        )  # a browser sends anything
 
     PICTURES(key=key, data=json.dumps(tiles).encode(), on_at_change=moved, height="content")
     st.caption(

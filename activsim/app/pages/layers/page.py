@@ -65,15 +65,22 @@ def _result(chosen: controls.PageContext, recordings: dict, shown) -> None:
 
 
 def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list[str]) -> None:
-    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>")
+    st.html(
+        f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>"
+    )
     names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(seen.layers, seen.matrices, strict=True):
             picture = layers_seen.small(matrix, order)
-            near, scale = layers_words.nearest_words(seen, matrix), layers_words.top_words(seen, matrix)
+            near, scale = (
+                layers_words.nearest_words(seen, matrix),
+                layers_words.top_words(seen, matrix),
+            )
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
             with st.container(width=layer_charts.SMALL, gap=None):
-                frame.lead("explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name)
+                frame.lead(
+                    "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
+                )
                 st.html(
                     f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
                     f"<figcaption>{html.escape(scale)}<span>nearest to {html.escape(query)}: {html.escape(near)}</span>"
@@ -84,7 +91,9 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
         "</figcaption></figure>"
         for label in order
     )
-    st.html(f"<div class='row in-order'><span>From left to right and from top to bottom:</span>{shown}</div>")
+    st.html(
+        f"<div class='row in-order'><span>From left to right and from top to bottom:</span>{shown}</div>"
+    )
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey with a cross: "
         "undefined. input: the pixels themselves. All layers are read by channel. A layer's name opens it in Explore."
@@ -113,7 +122,9 @@ def _by_depth(seen: layers_seen.LayersResult) -> None:
                 st.caption(part.missing)
                 continue
             frame.chart(
-                layer_charts.by_depth(part.values, list(seen.layers), seen.layer, part.marked, frame.look()),
+                layer_charts.by_depth(
+                    part.values, list(seen.layers), seen.layer, part.marked, frame.look()
+                ),
                 f"layers_{part.key}",
                 layers_words.in_words(part, seen.layers),
             )

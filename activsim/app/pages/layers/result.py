@@ -83,44 +83,72 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
     return (ZERO, Rule("scale", threshold / end), *shares), 1, 0
 
 
-def compute_layers(chosen: controls.PageContext, recordings: dict, groups: list[list[int]] | None) -> LayersResult:
+def compute_layers(
+    chosen: controls.PageContext, recordings: dict, groups: list[list[int]] | None
+) -> LayersResult:
     """recordings: {layer: Recording} of the usable layers."""
     settings, layers = chosen.settings, tuple(recordings)
-    columns, column, along = rules(settings.kind, settings.threshold, recordings[settings.layer].channels.thresholds)
+    columns, column, along = rules(
+        settings.kind, settings.threshold, recordings[settings.layer].channels.thresholds
+    )
     tables = [one.channels for one in recordings.values()]
     made_from = (cached.model_hash(chosen.path), chosen.fingerprint, layers, settings.measure)
     cells = np.stack([_along(*made_from, rule, tables) for rule in columns], axis=1)
     score = next((one.score for one in recordings.values() if one.score is not None), None)
     confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
-    probabilities = next((name for name, one in recordings.items() if one.score and np.isfinite(one.score.loss)), None)
-    if probabilities:  # all above 0, save where rounding makes one 0: that is no order of the classes
+    probabilities = next(
+        (name for name, one in recordings.items() if one.score and np.isfinite(one.score.loss)),
+        None,
+    )
+    if (
+        probabilities
+    ):  # all above 0, save where rounding makes one 0: that is no order of the classes
         cells[layers.index(probabilities), 0] = np.nan
     place = layers.index(settings.layer)
-    return LayersResult(chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities)
+    return LayersResult(
+        chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _along(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables) -> np.ndarray:
+def _along(
+    model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables
+) -> np.ndarray:
     found = geometry.along(_tables, rule, measure)
     found.flags.writeable = False
     return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _maps(model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, zero: bool, _matrices):
+def _maps(
+    model_hash: str,
+    fingerprint: str,
+    layers: tuple,
+    measure: str,
+    rule: Rule,
+    zero: bool,
+    _matrices,
+):
     return geometry.maps(_matrices)
 
 
 def maps(seen: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     chosen = seen.chosen
-    made_from = (cached.model_hash(chosen.path), chosen.fingerprint, seen.layers, chosen.settings.measure)
+    made_from = (
+        cached.model_hash(chosen.path),
+        chosen.fingerprint,
+        seen.layers,
+        chosen.settings.measure,
+    )
     return _maps(*made_from, seen.columns[seen.along], seen.probabilities is None, seen.matrices)
 
 
 def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     """A small heatmap, classes in this order."""
-    return pictures.tile(layer_charts.shades(matrix[np.ix_(order, order)])[None], layer_charts.SMALL)
+    return pictures.tile(
+        layer_charts.shades(matrix[np.ix_(order, order)])[None], layer_charts.SMALL
+    )
 
 
 def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
@@ -135,4 +163,6 @@ def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
 
 
 def typed() -> str:
-    return (st.session_state.get("layer_groups") or st.query_params.get("layer_groups") or "").strip()
+    return (
+        st.session_state.get("layer_groups") or st.query_params.get("layer_groups") or ""
+    ).strip()

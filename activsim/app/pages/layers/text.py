@@ -32,7 +32,11 @@ def side_by_side(seen: LayersResult) -> str:
             f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every layer: the threshold "
             "means the same everywhere."
         )
-    moved = "" if settings.threshold == 0 else f" (not {settings.threshold:.4g}, which in another layer means another)"
+    moved = (
+        ""
+        if settings.threshold == 0
+        else f" (not {settings.threshold:.4g}, which in another layer means another)"
+    )
     text = f"A neuron fires above 0, in every layer{moved}."
     if seen.probabilities:
         text += (
@@ -165,7 +169,9 @@ def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> l
 def in_words(part: Measured, layers: tuple[str, ...]) -> str:
     """A chart for those who cannot see it; not HTML."""
     said = ("undefined" if np.isnan(value) else f"{value:.2f}" for value in part.values)
-    return f"{part.title}, layer by layer: " + ", ".join(f"{a} {b}" for a, b in zip(layers, said, strict=True))
+    return f"{part.title}, layer by layer: " + ", ".join(
+        f"{a} {b}" for a, b in zip(layers, said, strict=True)
+    )
 
 
 def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -> str:

@@ -31,9 +31,14 @@ def _result(chosen: controls.PageContext, shown) -> None:
     says, picks = st.container(), st.container()
     with picks:
         neuron = _picked(profiles, settings.query, unit, table.neuron_shape)
-    rates, title = profiles[:, neuron], f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}"
+    rates, title = (
+        profiles[:, neuron],
+        f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
+    )
     by_channel = neuron_names.is_map(chosen)
-    says.html(f"<p class='answer' role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>")
+    says.html(
+        f"<p class='answer' role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>"
+    )
     n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
     low, high = neurons.wilson(rates, n_images)
     _charts(chosen, neuron, (rates, low, high), cached.tiles(shown, 1, 28), by_channel)
@@ -60,14 +65,20 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
     elif known is not None and not 0 <= known <= last:  # another layer has fewer
         st.session_state["neuron"] = last
     if "neuron" in st.session_state and "neuron" not in st.query_params:
-        with contextlib.suppress(StreamlitAPIException):  # once the widget is there, it writes the link itself
+        with contextlib.suppress(
+            StreamlitAPIException
+        ):  # once the widget is there, it writes the link itself
             st.query_params["neuron"] = str(st.session_state["neuron"])
     left, right = st.columns([1, 3], vertical_alignment="bottom")
-    neuron = left.number_input(f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **links.IN_LINK)
+    neuron = left.number_input(
+        f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **links.IN_LINK
+    )
     if len(shape) == 3:
         row, column, channel = np.unravel_index(neuron, shape)
         where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
-        right.caption(f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left.")
+        right.caption(
+            f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left."
+        )
     return int(links.in_link("neuron", neuron, None))
 
 
@@ -80,13 +91,17 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     with left:
         st.html("<h2>How often it fires, by class</h2>")
         frame.chart(
-            neuron_charts.rates_by_class(rates, low, high, chosen.names, order, tiles, frame.look()),
+            neuron_charts.rates_by_class(
+                rates, low, high, chosen.names, order, tiles, frame.look()
+            ),
             "neuron_rates",
             f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in the download",
         )
         of = "positions at which it fires" if by_channel else "images that make it fire"
         counted = " counted by images, so rather too wide" if by_channel else ""
-        st.caption(f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate may lie.{cut}")
+        st.caption(
+            f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate may lie.{cut}"
+        )
     with right:
         st.html("<h2>How strongly, by class</h2>")
         at = float(top_images.thresholds(chosen)[neuron])
@@ -105,7 +120,9 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
         )
         lowest = float(chosen.table.thresholds[0])
         rest = "0 or less" if lowest == 0 else f"{lowest:.3g} or less"
-        st.caption(f"Dashed: the threshold, {at:.3g}. The percentage is the share at {rest}, which is not drawn.")
+        st.caption(
+            f"Dashed: the threshold, {at:.3g}. The percentage is the share at {rest}, which is not drawn."
+        )
 
 
 def _alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[int, ...]) -> None:
@@ -114,7 +131,9 @@ def _alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[int, ...])
     if not len(found):
         st.caption(f"There is no other {unit} to compare it with.")
         return
-    for column, other, apart in zip(st.columns(len(found)), found.tolist(), away.tolist(), strict=True):
+    for column, other, apart in zip(
+        st.columns(len(found)), found.tolist(), away.tolist(), strict=True
+    ):
         column.button(
             f"{unit.capitalize()} {neuron_names.neuron_name(other, shape)}",
             key=f"alike_{other}",
@@ -138,14 +157,22 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
         st.write("All images drive it alike, so there is none to show.")
         return
     heats, boxes, peaks = top_images.fields_of(chosen, neuron, images)
-    with_map = heats is not None and links.switch("Show", "neuron_map", ("where it fires", "the picture"))
+    with_map = heats is not None and links.switch(
+        "Show", "neuron_map", ("where it fires", "the picture")
+    )
     over = (heats, boxes) if with_map != "the picture" else (None, None)
     drawn = top_images.drawn(chosen, images, *over)
     st.html(top_images.grid(chosen, images, values[images], drawn, peaks))
     st.caption(neuron_words.about_images(chosen, *(one is not None for one in (*over, peaks))))
     shown = values[images]
     files = {
-        "Images (CSV)": (lambda: neuron_table.top_csv(chosen, images, shown, boxes, peaks), "neuron_images.csv"),
-        "Images (PNG)": (lambda: top_images.grid_png(chosen, images, shown, drawn, title), "neuron_images.png"),
+        "Images (CSV)": (
+            lambda: neuron_table.top_csv(chosen, images, shown, boxes, peaks),
+            "neuron_images.csv",
+        ),
+        "Images (PNG)": (
+            lambda: top_images.grid_png(chosen, images, shown, drawn, title),
+            "neuron_images.png",
+        ),
     }
     frame.downloads(files, kept)

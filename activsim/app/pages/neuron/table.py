@@ -40,11 +40,15 @@ def _mean(profiles: np.ndarray) -> np.ndarray:
 def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFrame:
     """A row for each of these neurons: its name, the class it fires most for, selectivity, rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
-    state = np.select([firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], "")
+    state = np.select(
+        [firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], ""
+    )
     return pd.DataFrame(
         {
             "name": [neuron_names.neuron_name(int(neuron), shape) for neuron in which],
-            "fires most for": ["–" if state[neuron] else names[known[:, neuron].argmax()] for neuron in which],
+            "fires most for": [
+                "–" if state[neuron] else names[known[:, neuron].argmax()] for neuron in which
+            ],
             "selectivity": neurons.selectivity(profiles)[which],
             "mean rate": _mean(profiles)[which],
             "rates": list(known[:, which].T.clip(0)),
@@ -57,7 +61,9 @@ def every(chosen: controls.PageContext, profiles: np.ndarray, neuron: int, unit:
     """The table; a row that is picked is the page's neuron."""
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
-    order = links.switch("Sorted by", "neuron_order", ORDERS, "the class: the one picked in the sidebar")
+    order = links.switch(
+        "Sorted by", "neuron_order", ORDERS, "the class: the one picked in the sidebar"
+    )
     which = ordered(profiles, chosen.settings.query, order)[:MOST]
     rows = frame_of(profiles, chosen.names, chosen.table.neuron_shape, which)
 
@@ -76,12 +82,20 @@ def every(chosen: controls.PageContext, profiles: np.ndarray, neuron: int, unit:
         column_config={
             "name": st.column_config.TextColumn(unit),
             "selectivity": st.column_config.NumberColumn(format="%.2f"),
-            "mean rate": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
-            "rates": st.column_config.BarChartColumn("rate by class, as numbered", y_min=0, y_max=1),
+            "mean rate": st.column_config.ProgressColumn(
+                format="percent", min_value=0, max_value=1
+            ),
+            "rates": st.column_config.BarChartColumn(
+                "rate by class, as numbered", y_min=0, y_max=1
+            ),
         },
         alt=f"All {unit}s with the class each fires most for, its selectivity and its rates",
     )
-    cut = f" The first {MOST:,} of {profiles.shape[1]:,}; all are in the download." if len(profiles.T) > MOST else ""
+    cut = (
+        f" The first {MOST:,} of {profiles.shape[1]:,}; all are in the download."
+        if len(profiles.T) > MOST
+        else ""
+    )
     st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{cut}")
 
 
@@ -90,7 +104,10 @@ def offered(chosen: controls.PageContext, neuron: int, intervals, n_images: np.n
     profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
     return frame.downloads(
         {
-            "Rates (CSV)": (lambda: rates_csv(chosen.names, n_images, *intervals), "neuron_rates.csv"),
+            "Rates (CSV)": (
+                lambda: rates_csv(chosen.names, n_images, *intervals),
+                "neuron_rates.csv",
+            ),
             "Activations (CSV)": (
                 lambda: distribution_csv(chosen.names, chosen.table, neuron),
                 "neuron_activations.csv",
@@ -105,14 +122,18 @@ def offered(chosen: controls.PageContext, neuron: int, intervals, n_images: np.n
 
 def rates_csv(names, n_images, rates, low, high) -> str:
     columns = ["class", "images", "rate", "low", "high"]
-    return rows_csv(columns, zip(names, *(x.tolist() for x in (n_images, rates, low, high)), strict=True))
+    return rows_csv(
+        columns, zip(names, *(x.tolist() for x in (n_images, rates, low, high)), strict=True)
+    )
 
 
 def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
     """Shares of each class's activations by the threshold that they lie above, the last being that of all higher."""
     above = ["lowest", *table.thresholds.tolist()]
     spread = neurons.distribution(table, neuron)
-    return rows_csv(["above", *names], ([at, *row] for at, row in zip(above, spread.T.tolist(), strict=True)))
+    return rows_csv(
+        ["above", *names], ([at, *row] for at, row in zip(above, spread.T.tolist(), strict=True))
+    )
 
 
 def every_csv(profiles: np.ndarray, names, shape) -> str:
@@ -131,11 +152,23 @@ def top_csv(chosen, images, values, boxes, peaks) -> str:
     """A row for each image: its number in the split, class, activation, and the place on the map and in the picture."""
     nothing = [("", "")] * len(images)
     seen = boxes or [("",) * 4] * len(images)
-    columns = ["image", "class", "activation", "map row", "map column", "top", "left", "bottom", "right"]
+    columns = [
+        "image",
+        "class",
+        "activation",
+        "map row",
+        "map column",
+        "top",
+        "left",
+        "bottom",
+        "right",
+    ]
     return rows_csv(
         columns,
         (
             [image, chosen.names[chosen.data.labels[image]], value, *peak, *box]
-            for image, value, peak, box in zip(images.tolist(), values.tolist(), peaks or nothing, seen, strict=True)
+            for image, value, peak, box in zip(
+                images.tolist(), values.tolist(), peaks or nothing, seen, strict=True
+            )
         ),
     )

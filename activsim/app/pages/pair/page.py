@@ -23,7 +23,9 @@ def page() -> None:
 def _score(chosen: controls.PageContext):
     """How the network sorts these images; None where it cannot be told without running it."""
     output = chosen.description["output_layer"]
-    recorded = output and cached.recorded_if_there(chosen.path, output, "channel", chosen.fingerprint)
+    recorded = output and cached.recorded_if_there(
+        chosen.path, output, "channel", chosen.fingerprint
+    )
     return recorded.score if recorded else None
 
 
@@ -53,7 +55,10 @@ def _result(chosen: controls.PageContext, shown) -> None:
         f"<p class='quiet'>{pair_words.largest(seen)} {confused}</p>"
     )
     _bars(seen, cutoff)
-    st.html("<h2>Who is nearest, who is farthest</h2>" + pair_words.neighbours(seen, cached.tiles(shown, 1, 28)))
+    st.html(
+        "<h2>Who is nearest, who is farthest</h2>"
+        + pair_words.neighbours(seen, cached.tiles(shown, 1, 28))
+    )
     if seen.chosen.settings.measure != "mean difference":
         st.caption(
             f"By {html.escape(seen.chosen.settings.measure)} dissimilarity. The split above is of the mean difference, "
@@ -80,7 +85,9 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
     names = tuple(chosen.names[label] for label in seen.pair)
     rates = seen.result.profiles[list(seen.pair)]
     neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.bars_shown)
-    labels = [neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons]
+    labels = [
+        neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons
+    ]
     st.html(f"<h2>{unit[:-1].capitalize()} by {unit[:-1]}, sorted by whom it fires for</h2>")
 
     def picked() -> None:
@@ -105,6 +112,8 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
     )
     missing = rates.shape[1] - len(neurons)
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
-    st.caption(f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to.")
+    st.caption(
+        f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to."
+    )
     question = f"What happens to both without the {unit} they share?"
     frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)

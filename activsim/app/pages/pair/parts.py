@@ -34,11 +34,15 @@ def lists(seen: pair_result.PairResult, kept) -> None:
         heads[0].write("There are none at this threshold.")
         return
     values = top_images.values(seen.chosen, every)
-    for place, which, (title, found) in zip(heads, ("separating", "shared"), wanted.items(), strict=True):
+    for place, which, (title, found) in zip(
+        heads, ("separating", "shared"), wanted.items(), strict=True
+    ):
         of_these = values[:, np.searchsorted(every, found)]
         if len(found):
             sheet = functools.partial(list_png, seen, title, found, of_these)
-            frame.downloads({f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept)
+            frame.downloads(
+                {f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept
+            )
         with place:
             if not len(found):
                 st.write("There are none at this threshold.")
@@ -47,7 +51,11 @@ def lists(seen: pair_result.PairResult, kept) -> None:
                     _one(seen, which, neuron, of_each)
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
-        + ("highest activation in the image." if neuron_names.is_map(seen.chosen) else "activation.")
+        + (
+            "highest activation in the image."
+            if neuron_names.is_map(seen.chosen)
+            else "activation."
+        )
         + " Pale: it does not fire."
     )
 
@@ -67,7 +75,9 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
             f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_names.percent(rate)}</p>"
             f"<div class='strip'>{cells}</div></div>"
         )
-    st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>")
+    st.html(
+        f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>"
+    )
 
 
 def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
@@ -75,7 +85,10 @@ def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
     return frame.downloads(
         {
             "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
-            "Groups and mistakes (CSV)": (lambda: groups_csv(seen, cutoff, mistaken), "pair_groups.csv"),
+            "Groups and mistakes (CSV)": (
+                lambda: groups_csv(seen, cutoff, mistaken),
+                "pair_groups.csv",
+            ),
             "Dissimilarity (CSV)": (
                 lambda: result_files.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
                 "dissimilarity.csv",
@@ -84,7 +97,9 @@ def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
     )
 
 
-def list_png(seen: pair_result.PairResult, title: str, found: np.ndarray, values: np.ndarray) -> bytes:
+def list_png(
+    seen: pair_result.PairResult, title: str, found: np.ndarray, values: np.ndarray
+) -> bytes:
     """A list as one picture: a row per neuron with the images of both classes that drive it highest. values: of the
     neurons found, float (n_images, n_found)."""
     chosen, unit, rows = seen.chosen, pair_result.units(seen.chosen)[:-1], []
@@ -94,10 +109,14 @@ def list_png(seen: pair_result.PairResult, title: str, found: np.ndarray, values
         for label in seen.pair:
             for image in driven_by(chosen, of_each, label).tolist():
                 drawn = pictures.tile(chosen.data.images[image : image + 1])
-                row.append(pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"))
+                row.append(
+                    pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}")
+                )
         rows.append(row)
     names = " and ".join(chosen.names[label] for label in seen.pair)
-    return pictures.sheet_png(rows, f"{names}: {title[0].lower()}{title[1:]} ({pair_result.settings_caption(chosen)})")
+    return pictures.sheet_png(
+        rows, f"{names}: {title[0].lower()}{title[1:]} ({pair_result.settings_caption(chosen)})"
+    )
 
 
 def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
@@ -107,13 +126,20 @@ def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
 
 def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
     """A row for each neuron: its name, both rates, its part of the distance, that part's share, its group."""
-    names, rates = [seen.chosen.names[label] for label in seen.pair], seen.result.profiles[list(seen.pair)]
+    names, rates = (
+        [seen.chosen.names[label] for label in seen.pair],
+        seen.result.profiles[list(seen.pair)],
+    )
     titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
     columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
     return csv_text.rows_csv(
         ["neuron", *names, "part", "share", "fires for"],
         (
-            [neuron_names.neuron_name(neuron, seen.chosen.table.neuron_shape), *row[:-1], titles[row[-1]]]
+            [
+                neuron_names.neuron_name(neuron, seen.chosen.table.neuron_shape),
+                *row[:-1],
+                titles[row[-1]],
+            ]
             for neuron, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))
         ),
     )

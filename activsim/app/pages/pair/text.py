@@ -9,13 +9,20 @@ import numpy as np
 from activsim.analysis import pairs, similarity
 from activsim.app.shell import neuron_names, pair_result
 
-CUTOFFS = {f"{share:.0%}": share for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)}
+CUTOFFS = {
+    f"{share:.0%}": share
+    for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+}
 AVERAGE = "average"  # of the layer: what is rare in one is common in another
 # The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half of its positions.
 CUT = {
     "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
     "pixels": ("fires_for", "50%", "A pixel fires for a class from this share of its images"),
-    "channels": ("fires_at", AVERAGE, "A channel fires for a class from this share of the positions"),
+    "channels": (
+        "fires_at",
+        AVERAGE,
+        "A channel fires for a class from this share of the positions",
+    ),
 }
 POINTS = similarity.MEASURES["mean difference"]
 
@@ -73,14 +80,21 @@ def largest(seen: pair_result.PairResult) -> str:
         return ""
     name = neuron_names.neuron_name(int(found[0]), seen.chosen.table.neuron_shape)
     share = of_whole(float(pairs.shares(*rates)[found[0]]))
-    return f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part would be " + (
-        f"{of_whole(1 / rates.shape[1])}."
+    return (
+        f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part would be "
+        + (f"{of_whole(1 / rates.shape[1])}.")
     )
 
 
 def of_whole(share: float) -> str:
     """A part of a whole in two significant digits: "14%", "0.041%"."""
-    return "–" if np.isnan(share) else f"{100 * share:.0f}%" if share >= 0.0995 else f"{100 * share:.2g}%"
+    return (
+        "–"
+        if np.isnan(share)
+        else f"{100 * share:.0f}%"
+        if share >= 0.0995
+        else f"{100 * share:.2g}%"
+    )
 
 
 def mistaken(score, a: int, b: int) -> tuple[int, int, int, int] | None:
@@ -102,7 +116,11 @@ def confused(first: str, second: str, mistaken: tuple[int, int, int, int]) -> st
 
 def extremes(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
     """The nearest and the farthest class of one; None where nothing is ranked."""
-    ranked = [other for other in similarity.ranking(matrix)[label].tolist() if other >= 0 and other != label]
+    ranked = [
+        other
+        for other in similarity.ranking(matrix)[label].tolist()
+        if other >= 0 and other != label
+    ]
     return (ranked[0], ranked[-1]) if ranked else (None, None)
 
 
@@ -112,15 +130,21 @@ def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
     measure = similarity.MEASURES[seen.chosen.settings.measure]
 
     def named(label: int) -> str:
-        return f"<img src='{tiles[label]}' alt='' width='28' height='28'> {html.escape(names[label])}"
+        return (
+            f"<img src='{tiles[label]}' alt='' width='28' height='28'> {html.escape(names[label])}"
+        )
 
     body = []
     for label in dict.fromkeys(seen.pair):
         cells = [
-            "–" if other is None else f"{named(other)}, {measure.worded(float(matrix[label, other]))}"
+            "–"
+            if other is None
+            else f"{named(other)}, {measure.worded(float(matrix[label, other]))}"
             for other in extremes(matrix, label)
         ]
-        body.append(f"<tr><th scope='row'>{named(label)}</th><td>{cells[0]}</td><td>{cells[1]}</td></tr>")
+        body.append(
+            f"<tr><th scope='row'>{named(label)}</th><td>{cells[0]}</td><td>{cells[1]}</td></tr>"
+        )
     head = "<tr><th scope='col'>class</th><th scope='col'>nearest</th><th scope='col'>farthest</th></tr>"
     return f"<table class='plain'>{head}{''.join(body)}</table>"
 
@@ -140,11 +164,16 @@ def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
         f"<tr><th scope='row'>together</th><td>{sum(one.n_neurons for one in summary):,}</td>"
         f"<td>{POINTS.worded(whole)}</td><td>{'100%' if whole > 0 else '–'}</td></tr>"
     )
-    head = "".join(f"<th scope='col'>{title}</th>" for title in ("fires for", unit, "part of the distance", "share"))
+    head = "".join(
+        f"<th scope='col'>{title}</th>"
+        for title in ("fires for", unit, "part of the distance", "share")
+    )
     return f"<table class='plain'><tr>{head}</tr>{''.join(rows)}</table>"
 
 
-def sorted_bars(seen: pair_result.PairResult, cutoff: float, bars_shown) -> tuple[np.ndarray, list[int]]:
+def sorted_bars(
+    seen: pair_result.PairResult, cutoff: float, bars_shown
+) -> tuple[np.ndarray, list[int]]:
     """The neurons that get a bar, group by group and in each by the difference of their rates, int; and how many of
     each group. bars_shown: which of them there is room for (figures_bars.bars_shown)."""
     rates = seen.result.profiles[list(seen.pair)]
@@ -153,4 +182,7 @@ def sorted_bars(seen: pair_result.PairResult, cutoff: float, bars_shown) -> tupl
     order = np.lexsort((-(rates[0] - rates[1])[shown], group))
     shown, group = shown[order], group[order]
     shown = shown[group != pairs.UNDEFINED]
-    return shown, [int((group == which).sum()) for which in (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)]
+    return shown, [
+        int((group == which).sum())
+        for which in (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)
+    ]

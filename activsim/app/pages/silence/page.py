@@ -48,10 +48,14 @@ def _result(chosen: controls.PageContext, shown) -> None:
             return
         try:
             (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
-            st.html(f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>")
+            st.html(
+                f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>"
+            )
             chance = st.empty()
             sets, all_of_them = asked.sets(_draws(streams))
-            found = SilenceResult(asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56))
+            found = SilenceResult(
+                asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56)
+            )
             if streams:  # the random sets take their time
                 chance.html(f"<p class='quiet'>{silence_words.WAITING}</p>")
                 with below.container():
@@ -74,7 +78,9 @@ def _choices(seen: pair_result.PairResult) -> SilenceChoice:
     chosen, names = seen.chosen, seen.chosen.names
     units = silence_words.unit_names(chosen)
     _story(chosen)
-    pick = links.switch(f"Which {silence_words.unit(chosen)}s", "silence_pick", neuron_sets.PICKS, PICKING)
+    pick = links.switch(
+        f"Which {silence_words.unit(chosen)}s", "silence_pick", neuron_sets.PICKS, PICKING
+    )
     number, to_what, lot, third = st.columns([1, 2, 1, 2])
     k, by_hand = K, []
     with number:
@@ -90,18 +96,27 @@ def _choices(seen: pair_result.PairResult) -> SilenceChoice:
     with lot:
         about = "Of the random sets. The same seed draws the same sets."
         links.check("silence_seed", links.Numbers(0, MOST_SEED))
-        seed = st.number_input("Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **links.IN_LINK)
+        seed = st.number_input(
+            "Seed", 0, MOST_SEED, 0, key="silence_seed", help=about, **links.IN_LINK
+        )
         links.in_link("silence_seed", seed, 0)
     with third:
         links.check("silence_watch", [NOBODY, *names])
-        watch = st.selectbox("And what becomes of", [NOBODY, *names], key="silence_watch", **links.IN_LINK)
+        watch = st.selectbox(
+            "And what becomes of", [NOBODY, *names], key="silence_watch", **links.IN_LINK
+        )
         links.in_link("silence_watch", watch, NOBODY)
     if pick == neuron_sets.BY_HAND:
         if "silence_neurons" in st.session_state:
-            st.session_state["silence_neurons"] = [one for one in st.session_state["silence_neurons"] if one in units]
+            st.session_state["silence_neurons"] = [
+                one for one in st.session_state["silence_neurons"] if one in units
+            ]
         links.check("silence_neurons", units)
         picked = st.multiselect(
-            f"{silence_words.unit(chosen)}s".capitalize(), units, key="silence_neurons", **links.IN_LINK
+            f"{silence_words.unit(chosen)}s".capitalize(),
+            units,
+            key="silence_neurons",
+            **links.IN_LINK,
         )
         by_hand = [units.index(one) for one in links.in_link("silence_neurons", picked, [])]
     third_class = None if watch == NOBODY else names.index(watch)
@@ -114,7 +129,9 @@ def _draws(streams: bool) -> int:
         links.check("silence_sets", ())
         st.query_params.pop("silence_sets", None)
         return silence_words.DRAWS
-    return silence_words.SETS[links.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)]
+    return silence_words.SETS[
+        links.switch("Random sets", "silence_sets", silence_words.SETS, silence_words.SETS_ABOUT)
+    ]
 
 
 def _story(chosen: controls.PageContext) -> None:
@@ -124,10 +141,18 @@ def _story(chosen: controls.PageContext) -> None:
 
     def tell() -> None:
         usable = {row["name"] for row in chosen.description["layers"] if not row["problem"]}
-        wanted = {"kind": "value", "threshold": "0"} | ({"layer": "dense"} if "dense" in usable else {})
+        wanted = {"kind": "value", "threshold": "0"} | (
+            {"layer": "dense"} if "dense" in usable else {}
+        )
         settings = chosen.settings
-        known = {"kind": settings.kind, "threshold": f"{settings.threshold:.4g}", "layer": settings.layer}
-        st.session_state.update(STORY | {key: value for key, value in wanted.items() if known[key] != value})
+        known = {
+            "kind": settings.kind,
+            "threshold": f"{settings.threshold:.4g}",
+            "layer": settings.layer,
+        }
+        st.session_state.update(
+            STORY | {key: value for key, value in wanted.items() if known[key] != value}
+        )
         st.rerun()
 
     asked = "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to Sneaker?"
@@ -153,5 +178,8 @@ def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray
     size = ablation.AT_ONCE if streams else len(listed)
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]
     return np.concatenate(
-        [_silenced(asked, part, (index, len(parts)), whole=False)[0] for index, part in enumerate(parts)]
+        [
+            _silenced(asked, part, (index, len(parts)), whole=False)[0]
+            for index, part in enumerate(parts)
+        ]
     )

@@ -37,14 +37,18 @@ class SilenceResult:
 
     def harms(self) -> dict[str, ablation_effect.Harm]:
         """Of each row of the table: the groups, then the classes."""
-        rows = silence_words.groups(self.asked) | {name: [label] for label, name in enumerate(self.asked.names)}
+        rows = silence_words.groups(self.asked) | {
+            name: [label] for label, name in enumerate(self.asked.names)
+        }
         return {name: self.harm(classes) for name, classes in rows.items()}
 
 
 def result(found: SilenceResult) -> None:
     accuracy(found, "silence_accuracy")
     st.html(_table(found))
-    st.caption("p: the share of random sets that hurt this row at least as much. Among many rows some p are small.")
+    st.caption(
+        "p: the share of random sets that hurt this row at least as much. Among many rows some p are small."
+    )
     _confusions(found)
     st.html(f"<h2>Which {silence_words.unit(found.asked.seen.chosen)}s these are</h2>")
     st.html(f"<p class='quiet'>{silence_words.rule(found.asked)}</p>")
@@ -55,12 +59,15 @@ def result(found: SilenceResult) -> None:
 def accuracy(found: SilenceResult, key: str) -> None:
     asked, names = found.asked, found.asked.names
     old, new = (
-        ablation_effect.by_class(ablation_effect.n_correct(one), found.before) for one in (found.before, found.after)
+        ablation_effect.by_class(ablation_effect.n_correct(one), found.before)
+        for one in (found.before, found.after)
     )
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
     frame.chart(
-        ablation_charts.accuracy(old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()),
+        ablation_charts.accuracy(
+            old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()
+        ),
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
     )
@@ -79,23 +86,34 @@ def _table(found: SilenceResult) -> str:
         body.append(
             (
                 _named(name, found),
-                *(cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–") for cell in cells),
+                *(
+                    cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–")
+                    for cell in cells
+                ),
             )
         )
-    return _rows(("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"), body)
+    return _rows(
+        ("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"),
+        body,
+    )
 
 
 def _neurons(found: SilenceResult) -> str:
     """A row per silenced neuron: how often it fires for the pair, and which class it fires most for."""
     asked, names = found.asked, found.asked.names
     profiles = silence_words.by_channel(asked.seen.chosen)
-    units, label = silence_words.unit_names(asked.seen.chosen), silence_words.unit(asked.seen.chosen)
+    units, label = (
+        silence_words.unit_names(asked.seen.chosen),
+        silence_words.unit(asked.seen.chosen),
+    )
     selectivity = neurons.selectivity(profiles)
     body = [
         (
             units[one],
             *(f"{profiles[label, one]:.1%}" for label in asked.seen.pair),
-            _named(names[int(profiles[:, one].argmax())], found) if np.isfinite(selectivity[one]) else "none: dead",
+            _named(names[int(profiles[:, one].argmax())], found)
+            if np.isfinite(selectivity[one])
+            else "none: dead",
             f"{selectivity[one]:.2f}".replace("nan", "–"),
         )
         for one in asked.neurons[: silence_words.LISTED]
@@ -107,8 +125,16 @@ def _neurons(found: SilenceResult) -> str:
 def _named(name: str, found: SilenceResult) -> str:
     """A name, with the pictures of the class or the two classes that it names."""
     names = found.asked.names
-    shown = [names.index(name)] if name in names else found.asked.classes if name == found.asked.both else []
-    pictures = "".join(f"<img src='{found.tiles[label]}' alt='' width='28' height='28'>" for label in shown)
+    shown = (
+        [names.index(name)]
+        if name in names
+        else found.asked.classes
+        if name == found.asked.both
+        else []
+    )
+    pictures = "".join(
+        f"<img src='{found.tiles[label]}' alt='' width='28' height='28'>" for label in shown
+    )
     return f"{pictures}<span>{html.escape(name)}</span>"
 
 
@@ -129,12 +155,16 @@ def _confusions(found: SilenceResult) -> None:
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
     frame.chart(
-        ablation_charts.confusions(cells, found.asked.names, found.tiles, how == "difference", frame.look()),
+        ablation_charts.confusions(
+            cells, found.asked.names, found.tiles, how == "difference", frame.look()
+        ),
         "silence_matrix",
         f"Confusions, {how}; the numbers are in the download",
     )
     told = {"difference": "how many points more (blue) or fewer (orange)"}.get(how, "what percent")
-    st.caption(f"A row is a true class. A cell says {told} of its images are taken for the column's class.")
+    st.caption(
+        f"A row is a true class. A cell says {told} of its images are taken for the column's class."
+    )
 
 
 def _downloads(found: SilenceResult) -> None:
@@ -154,10 +184,15 @@ def _downloads(found: SilenceResult) -> None:
             ),
             "random_sets.csv",
         ),
-        "Silenced (CSV)": (lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names), "silenced.csv"),
+        "Silenced (CSV)": (
+            lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names),
+            "silenced.csv",
+        ),
         "Python lines": (lines, "activsim_silence.py"),
     }
     frame.downloads(offered)
-    with st.expander("The Python lines that give the same numbers", key="silence_lines", bind="query-params") as part:
+    with st.expander(
+        "The Python lines that give the same numbers", key="silence_lines", bind="query-params"
+    ) as part:
         if part.open:
             st.code(lines, language="python")

@@ -17,14 +17,20 @@ from activsim.firing import table
 from activsim.networks import keras_models
 
 DRAWS = 200  # random sets of a layer that is kept
-SETS = {str(draws): draws for draws in (20, 50, 200)}  # to choose from for one that streams: each takes its time
+SETS = {
+    str(draws): draws for draws in (20, 50, 200)
+}  # to choose from for one that streams: each takes its time
 SETS_ABOUT = (
     "The network runs once more for each set: more sets take longer and say more. Those that ran before are kept; to "
     "stop, choose fewer."
 )
 WAITING = "How many random sets hurt as much is still being worked out."
 FEW = 0.05  # p up to which chance is said to do so seldom
-OFTEN = {FEW: "chance seldom does that", 0.2: "chance now and then does that too", 1: "chance often does that too"}
+OFTEN = {
+    FEW: "chance seldom does that",
+    0.2: "chance now and then does that too",
+    1: "chance often does that too",
+}
 LISTED = 16  # neurons named in a sentence
 TO = {"zero": "set to zero", "mean": "set to their mean"}
 CAVEATS = (
@@ -81,7 +87,14 @@ def silence_choice(
         neurons = np.array(by_hand, dtype=np.int64)
     pool = np.union1d(fires, neurons).astype(np.int64)
     return SilenceChoice(
-        seen, pick, to, seed, np.sort(neurons), pool, watch, len(neurons) if pick == neuron_sets.BY_HAND else k
+        seen,
+        pick,
+        to,
+        seed,
+        np.sort(neurons),
+        pool,
+        watch,
+        len(neurons) if pick == neuron_sets.BY_HAND else k,
     )
 
 
@@ -95,7 +108,11 @@ def unit(chosen) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
     if chosen.settings.layer == keras_models.PIXELS:
         return "pixel"
-    return "neuron" if chosen.recording.channels is chosen.recording.table or len(_shape(chosen)) == 1 else "channel"
+    return (
+        "neuron"
+        if chosen.recording.channels is chosen.recording.table or len(_shape(chosen)) == 1
+        else "channel"
+    )
 
 
 def unit_names(chosen) -> list[str]:
@@ -114,7 +131,9 @@ def amount(chosen, n: int) -> str:
 
 
 def together(asked: SilenceChoice, classes=None) -> str:
-    return " and ".join(f"<b>{html.escape(asked.names[label])}</b>" for label in classes or asked.classes)
+    return " and ".join(
+        f"<b>{html.escape(asked.names[label])}</b>" for label in classes or asked.classes
+    )
 
 
 def whose(asked: SilenceChoice) -> str:
@@ -134,7 +153,10 @@ def groups(asked: SilenceChoice) -> dict[str, list[int]]:
     """The rows of the table that are no single class: those asked about, the others, all."""
     everyone = list(range(len(asked.names)))
     named = {asked.both: asked.classes} if len(asked.classes) > 1 else {}
-    return named | {"the others": [one for one in everyone if one not in asked.classes], "all classes": everyone}
+    return named | {
+        "the others": [one for one in everyone if one not in asked.classes],
+        "all classes": everyone,
+    }
 
 
 def went(before: np.ndarray, after: np.ndarray, classes) -> str:
@@ -142,14 +164,18 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     old, new = (ablation_effect.accuracy(one, classes) for one in (before, after))
     if np.isnan(old):
         return "an undefined share (there are no images)"
-    whole = abs(new - old) >= 0.015 and not any(0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new))
+    whole = abs(new - old) >= 0.015 and not any(
+        0.995 <= one < 1 or 0 < one < 0.005 for one in (old, new)
+    )
     old_text, new_text = (f"{one:.{0 if whole else 1}%}" for one in (old, new))
     return new_text + (" as before" if new == old else f" instead of {old_text}")
 
 
 def answer(asked: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
     """The one sentence: of those asked about, of a third class, and of the others, how many are right without."""
-    named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(asked.pick, together(asked))
+    named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(
+        asked.pick, together(asked)
+    )
     parts = [f"{went(before, after, asked.classes)} of {named} right"]
     if asked.watch is not None and asked.watch not in asked.classes:
         parts.append(f"{went(before, after, [asked.watch])} of {together(asked, [asked.watch])}")
@@ -166,7 +192,11 @@ def unscored(n_outputs: int, n_classes: int) -> str:
     """Why the question cannot be asked of a network; "" where it can."""
     if n_outputs == n_classes:
         return ""
-    has = f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}" if n_outputs else "no plain list of outputs"
+    has = (
+        f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}"
+        if n_outputs
+        else "no plain list of outputs"
+    )
     return (
         f"This network cannot be asked that: the images show {n_classes} classes, and it has {has}. Without one output "
         "for each class there is no right and wrong to count. Choose another network."
@@ -187,19 +217,29 @@ def fewer(asked: SilenceChoice) -> str:
     """That there are not as many as were asked for; "" where there are."""
     if len(asked.neurons) >= asked.wanted:
         return ""
-    what = f"fire for both {together(asked)}" if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 else "fire"
-    return f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
+    what = (
+        f"fire for both {together(asked)}"
+        if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1
+        else "fire"
+    )
+    return (
+        f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
+    )
 
 
 def rule(asked: SilenceChoice) -> str:
     """Which neurons these are, and by what rule they were picked."""
     names = [html.escape(asked.names[label]) for label in asked.seen.pair]
-    how = neuron_sets.PICKS[asked.pick].rule.format(k=len(asked.neurons), first=names[0], second=names[1])
+    how = neuron_sets.PICKS[asked.pick].rule.format(
+        k=len(asked.neurons), first=names[0], second=names[1]
+    )
     units = unit_names(asked.seen.chosen)
     listed = [units[one] for one in asked.neurons[:LISTED]]
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
     between = "; " if any("," in one for one in listed) else ", "  # a pixel is named row,column
-    which = f"{unit(asked.seen.chosen).capitalize()}s {between.join(listed)}{more}: " if listed else ""
+    which = (
+        f"{unit(asked.seen.chosen).capitalize()}s {between.join(listed)}{more}: " if listed else ""
+    )
     return f"{which}{how}."
 
 
@@ -222,8 +262,12 @@ def legend(asked: SilenceChoice, all_of_them: bool, n_sets: int) -> str:
     """How to read the chart of accuracies, and where the random sets come from."""
     chosen = asked.seen.chosen
     dead = len(unit_names(chosen)) - len(asked.pool)
-    drawn = f"all {n_sets:,} there are" if all_of_them else f"{n_sets:,}, drawn with seed {asked.seed}"
+    drawn = (
+        f"all {n_sets:,} there are" if all_of_them else f"{n_sets:,}, drawn with seed {asked.seed}"
+    )
     text = f"Circle: the network as it is. Diamond: {amount(chosen, len(asked.neurons))} {TO[asked.to]}. "
-    text += f"Grey: where nine of ten random sets ({drawn}) leave the class. They are drawn from the "
+    text += (
+        f"Grey: where nine of ten random sets ({drawn}) leave the class. They are drawn from the "
+    )
     text += f"{amount(chosen, len(asked.pool))} that fire at this threshold"
     return text + (f"; {dead:,} never do." if dead else ".")

@@ -27,7 +27,9 @@ def networks() -> None:
             "network": name,
             "images": card.get("data", "unknown"),
             "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
-            "right on test images": f"{card['test']['accuracy']:.1%}" if "test" in card else "unknown",
+            "right on test images": f"{card['test']['accuracy']:.1%}"
+            if "test" in card
+            else "unknown",
             "origin": origin(card),
         }
         for name, card in cards.items()
@@ -45,14 +47,24 @@ def networks() -> None:
     with right, st.container(horizontal=True):
         st.button("Rename", on_click=_rename, args=[name])
         content, gone = _content(found[name])
-        st.download_button("Download", content, f"{name}.keras", on_click="ignore", disabled=bool(gone))
+        st.download_button(
+            "Download", content, f"{name}.keras", on_click="ignore", disabled=bool(gone)
+        )
         if cards[name]:
             about = "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the network."
             card = json.dumps(cards[name], indent=1)
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
-            st.write(f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone.")
-            st.button("Delete it", key="train_delete", type="primary", on_click=_change, args=[changes.delete, name])
+            st.write(
+                f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone."
+            )
+            st.button(
+                "Delete it",
+                key="train_delete",
+                type="primary",
+                on_click=_change,
+                args=[changes.delete, name],
+            )
     for wrong in (st.session_state.pop("train_change_wrong", None), gone):
         if wrong:
             st.error(words.plain(wrong))
@@ -64,7 +76,10 @@ def _content(path: Path) -> tuple[bytes, str]:
         return path.read_bytes(), ""
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return b"", f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload the page."
+        return (
+            b"",
+            f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload the page.",
+        )
 
 
 def _in_line() -> list[str]:
@@ -72,7 +87,9 @@ def _in_line() -> list[str]:
 
 
 def _rename(name: str) -> None:
-    new = st.session_state[f"train_new_name_{name}"]  # as it is now: the page may not have run since it was typed
+    new = st.session_state[
+        f"train_new_name_{name}"
+    ]  # as it is now: the page may not have run since it was typed
     _change(_renamed, name, new)
 
 

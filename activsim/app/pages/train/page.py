@@ -13,7 +13,10 @@ from activsim.networks import catalogue
 from activsim.training import queue
 
 TITLE = "How does the similarity form while a network learns?"
-OFTEN, SELDOM = 1.0, 5.0  # seconds between two looks at the line: while something is in it, and else
+OFTEN, SELDOM = (
+    1.0,
+    5.0,
+)  # seconds between two looks at the line: while something is in it, and else
 
 
 def page() -> None:

@@ -31,10 +31,19 @@ def form(data: str) -> None:
             _number("Learning rate", "learning_rate", 0.0005, format="%g")
         with three:
             st.session_state.setdefault("train_share", "100%")
-            st.select_slider("Share of the training images", list(SHARES), key="train_share", persist_state="session")
-            about = "Channels of the first convolution; the other layers grow with it. The study's: 32."
+            st.select_slider(
+                "Share of the training images",
+                list(SHARES),
+                key="train_share",
+                persist_state="session",
+            )
+            about = (
+                "Channels of the first convolution; the other layers grow with it. The study's: 32."
+            )
             st.session_state.setdefault("train_width", STUDY.width)
-            st.select_slider("Width", WIDTHS, key="train_width", help=about, persist_state="session")
+            st.select_slider(
+                "Width", WIDTHS, key="train_width", help=about, persist_state="session"
+            )
         with four:
             sets = list(image_sets.IMAGE_SETS)
             start = sets.index(data) if data in sets else 0
@@ -42,7 +51,11 @@ def form(data: str) -> None:
             about = "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
             st.session_state.setdefault("train_precision", STUDY.precision)
             st.selectbox(
-                "Precision", list(train.PRECISIONS), key="train_precision", help=about, persist_state="session"
+                "Precision",
+                list(train.PRECISIONS),
+                key="train_precision",
+                help=about,
+                persist_state="session",
             )
         with five:
             st.session_state.setdefault("train_name", _suggested())
@@ -77,7 +90,10 @@ def _start() -> None:
     said = st.session_state
     try:
         recipe = train.Recipe(
-            **{name: said[f"train_{name}"] for name in ("seed", "epochs", "batch_size", "learning_rate")},
+            **{
+                name: said[f"train_{name}"]
+                for name in ("seed", "epochs", "batch_size", "learning_rate")
+            },
             share=SHARES[said["train_share"]],
             width=said["train_width"],
             precision=said["train_precision"],

@@ -31,13 +31,23 @@ def answer(job: queue.Job, there: bool = True) -> str:
     whole, epochs = said.get("whole", 0), job.recipe.epochs
     if job.state == "waiting":
         ahead = plural(job.place, "training")
-        return f"{name} waits in line: {ahead} before it." if job.place else f"{name} is about to begin."
+        return (
+            f"{name} waits in line: {ahead} before it."
+            if job.place
+            else f"{name} is about to begin."
+        )
     if job.state == "running":
         if said.get("text"):  # it is not at an epoch; the bar says where
-            so_far = f": {plural(whole, 'whole epoch')} of {epochs} so far" if whole else " is about to begin"
+            so_far = (
+                f": {plural(whole, 'whole epoch')} of {epochs} so far"
+                if whole
+                else " is about to begin"
+            )
             return f"{name}{so_far}."
         left = duration(said.get("left"))
-        return f"{name}: epoch {min(whole + 1, epochs)} of {epochs}" + (f", {left} left." if left else ".")
+        return f"{name}: epoch {min(whole + 1, epochs)} of {epochs}" + (
+            f", {left} left." if left else "."
+        )
     kept = f"{plural(whole, 'whole epoch')} of {epochs}"
     since = "" if there else " This network was renamed or deleted since."
     if job.state == "interrupted":
@@ -59,7 +69,11 @@ def _saved(job: queue.Job) -> str:
 
 def _recognised(job: queue.Job) -> str:
     accuracy = job.progress.get("test", {}).get("accuracy", math.nan)
-    return f"{accuracy:.1%} of the test images" if math.isfinite(accuracy) else "an unknown share of the test images"
+    return (
+        f"{accuracy:.1%} of the test images"
+        if math.isfinite(accuracy)
+        else "an unknown share of the test images"
+    )
 
 
 def progress(job: queue.Job) -> tuple[float, str]:
@@ -92,7 +106,9 @@ def evidence(found: EpochState, epoch: int, layer: str, best: float) -> str:
     ratio = (
         ""
         if math.isnan(found.effect.ratio)
-        else (f" Two classes of one group differ {found.effect.ratio:.2f} times as much as two of different groups.")
+        else (
+            f" Two classes of one group differ {found.effect.ratio:.2f} times as much as two of different groups."
+        )
     )
     value = f"{found.rho_a:.2f}".replace("-", "−")
     return (

@@ -26,7 +26,9 @@ def watch(job: queue.Job) -> None:
         st.progress(part, text=text)
     wrong(job)
     if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
-        st.caption(f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing.")
+        st.caption(
+            f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing."
+        )
     with st.container(horizontal=True):
         buttons(job, found)
     if job.state == "waiting":
@@ -76,13 +78,23 @@ def buttons(job: queue.Job, there: bool) -> None:
         button("Leave the line", queue.cancel, "It has not begun, so nothing is lost.")
         return
     if job.can_go_on:
-        button("Go on", queue.resume, "It goes on after its last whole epoch; if another is running, it waits in line.")
+        button(
+            "Go on",
+            queue.resume,
+            "It goes on after its last whole epoch; if another is running, it waits in line.",
+        )
     if job.can_be_kept:
-        button("Keep what there is", queue.keep_last_epoch, "What its last whole epoch made becomes a network.")
+        button(
+            "Keep what there is",
+            queue.keep_last_epoch,
+            "What its last whole epoch made becomes a network.",
+        )
     if saved := job.progress.get("saved"):
         if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
             frame.go("explore", model=saved["name"])
-        button("Put away", queue.discard, "The network stays; only this account of its training goes.")
+        button(
+            "Put away", queue.discard, "The network stays; only this account of its training goes."
+        )
     else:
         button("Throw away", queue.discard, "What was trained so far is lost.")
 
@@ -91,7 +103,9 @@ def _curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
     left, right = st.columns(2)
     for place, what in ((left, "loss"), (right, "accuracy")):
-        chart = training_charts.curves(history, what, job.recipe.epochs, train_words.tip(job, what), frame.look())
+        chart = training_charts.curves(
+            history, what, job.recipe.epochs, train_words.tip(job, what), frame.look()
+        )
         alt = f"{what} by epoch, training and validation"
         place.plotly_chart(chart, key=f"train_{what}", config=theme.STILL, theme=None, alt=alt)
 
@@ -107,12 +121,16 @@ def _classes(job: queue.Job) -> None:
     with right:
         start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
         links.check("train_layer", first.layers)
-        layer = st.selectbox("Layer to watch", first.layers, index=start, key="train_layer", **links.IN_LINK)
+        layer = st.selectbox(
+            "Layer to watch", first.layers, index=start, key="train_layer", **links.IN_LINK
+        )
         links.in_link("train_layer", layer, first.layers[start])
         links.say_dropped(st, layer)
         epoch = last
         if job.state != "running" and last:
-            epoch = st.slider("After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training")
+            epoch = st.slider(
+                "After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training"
+            )
     try:
         files = [str(epochs.state_file(job.folder, one)) for one in range(last + 1)]
         states = [cached.formed(file, job.id, one, layer) for one, file in enumerate(files)]
@@ -121,16 +139,27 @@ def _classes(job: queue.Job) -> None:
         return
     best, found = _best(first.class_names), states[epoch]
     with left:
-        _heatmap(job, first.class_names, found, "before training" if epoch == 0 else f"after epoch {epoch}")
+        _heatmap(
+            job,
+            first.class_names,
+            found,
+            "before training" if epoch == 0 else f"after epoch {epoch}",
+        )
     with right:
         st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
         if found.effect:
             chart = training_charts.agreement(
-                list(range(last + 1)), [one.rho_a for one in states], best, job.recipe.epochs, frame.look()
+                list(range(last + 1)),
+                [one.rho_a for one in states],
+                best,
+                job.recipe.epochs,
+                frame.look(),
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
             st.plotly_chart(chart, key="train_agreement", config=theme.STILL, theme=None, alt=alt)
-            st.caption(f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}.")
+            st.caption(
+                f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}."
+            )
 
 
 def _best(class_names: tuple[str, ...]) -> float:
@@ -138,7 +167,9 @@ def _best(class_names: tuple[str, ...]) -> float:
     return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
 
 
-def _heatmap(job: queue.Job, names: tuple[str, ...], found: formation.EpochState, when: str) -> None:
+def _heatmap(
+    job: queue.Job, names: tuple[str, ...], found: formation.EpochState, when: str
+) -> None:
     try:
         tiles = cached.tiles(fetched.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
