@@ -14,7 +14,8 @@ NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
 def page(name: str):
-    """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first visited."""
+    """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
+    visited."""
     return st.Page(
         lambda: importlib.import_module(f"activsim.app.pages.{name}.page").page(),
         title=name.capitalize(),

@@ -7,9 +7,8 @@
     table = activsim.record(network, images, ["dense"])["dense"].table
     result = activsim.comparison(table, "value", 0.0, "mean difference")
 
-Each name is imported when it is first used: `import activsim` costs nothing, and TensorFlow is loaded by what runs a
-network only.
-"""
+Each name is imported when it is first used: `import activsim` costs nothing, and TensorFlow is
+loaded by what runs a network only."""
 
 from __future__ import annotations
 

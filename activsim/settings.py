@@ -1,8 +1,7 @@
 """Settings: everything that determines a result, in one frozen value.
 
-Two people with equal settings see equal numbers. The choices themselves are tables in the modules they
-belong to (`MEASURES`, `READINGS`, `KINDS`, `SPLITS`).
-"""
+Two people with equal settings see equal numbers. The choices themselves are tables in the modules
+they belong to (`MEASURES`, `READINGS`, `KINDS`, `SPLITS`)."""
 
 from __future__ import annotations
 

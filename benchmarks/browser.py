@@ -1,4 +1,5 @@
-"""What a visitor waits for, in headless Chromium: the first picture, a step of the slider, a whole class at it.
+"""What a visitor waits for, in headless Chromium: the first picture, a step of the slider, a whole
+class at it.
 
 Chromium is looked for on the path, or in ACTIVSIM_CHROMIUM.
 """
@@ -97,8 +98,8 @@ def opened(browser, url: str):
 
 def at_rest(page) -> None:
     page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-stale=true], canvas.light-drawing')"
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === "
+        "'notRunning' && !document.querySelector('[data-stale=true], canvas.light-drawing')"
     )
 
 
@@ -160,15 +161,17 @@ def steps() -> list[dict]:
 
 
 def dragged(page) -> float:
-    """Pictures a second while the slider is dragged from end to end and back, as fast as the browser takes it."""
+    """Pictures a second while the slider is dragged from end to end and back, as fast as the
+    browser takes it."""
     page.bring_to_front()
     page.evaluate("() => document.querySelector('.st-key-threshold input[type=range]').focus()")
     page.keyboard.press("Home")
     page.wait_for_timeout(1000)
     at_rest(page)
     box = page.evaluate(
-        "() => { const thumb = document.querySelector('.st-key-threshold input[type=range]').closest('[data-rac]');"
-        " const { x, y, width, height } = thumb.getBoundingClientRect(); return [x + width / 2, y + height / 2] }"
+        "() => { const thumb = document.querySelector('.st-key-threshold "
+        "input[type=range]').closest('[data-rac]'); const { x, y, width, height } = "
+        "thumb.getBoundingClientRect(); return [x + width / 2, y + height / 2] }"
     )
     track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
     page.mouse.move(*box)
@@ -199,7 +202,8 @@ def dragged(page) -> float:
     page.mouse.up()
     if len(times) < 60:
         raise SystemExit(
-            f"While the slider was dragged twice over 64 places, only {len(times)} pictures were drawn."
+            f"While the slider was dragged twice over 64 places, only {len(times)} pictures were "
+            "drawn."
         )
     return (len(times) - 1) / (times[-1] - times[0]) * 1000
 

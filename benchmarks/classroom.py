@@ -1,7 +1,8 @@
-"""Thirty sessions that move the slider once every two seconds, beside one: what each waits for the server's answer.
+"""Thirty sessions that move the slider once every two seconds, beside one: what each waits for the
+server's answer.
 
-A session speaks to the server as a browser does, over its websocket, from the moved slider to the end of the run.
-"""
+A session speaks to the server as a browser does, over its websocket, from the moved slider to the
+end of the run."""
 
 from __future__ import annotations
 

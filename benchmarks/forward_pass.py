@@ -1,5 +1,5 @@
-"""The forward pass to layer `dense`: activsim's own, a plain tf.function and one with XLA; time, and whether rounding
-moves an image across the study's threshold.
+"""The forward pass to layer `dense`: activsim's own, a plain tf.function and one with XLA; time,
+and whether rounding moves an image across the study's threshold.
 
     ACTIVSIM_DATA=folder python benchmarks/forward_pass.py
 """
@@ -54,6 +54,6 @@ for name, run in ways.items():
     moved = int(((forward_pass > 0) != (predicted > 0)).sum())
     largest = float(np.abs(forward_pass - predicted).max())
     print(
-        f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; "
-        f"largest difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"
+        f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; largest "
+        f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"
     )

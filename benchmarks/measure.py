@@ -31,8 +31,8 @@ def alternate(
     repeats: int = REPEATS,
     warm_up: bool = True,
 ) -> tuple[list[float], list[float]]:
-    """What both return, `repeats` times each, in turn and in changing order, so that a machine that slows down in
-    between slows down both. warm_up: call each once before, unmeasured."""
+    """What both return, `repeats` times each, in turn and in changing order, so that a machine that
+    slows down in between slows down both. warm_up: call each once before, unmeasured."""
     ways, found = (ours, rival), ([], [])
     if warm_up:
         ours(), rival()
@@ -54,12 +54,13 @@ def row(
     under: float | None = None,
     over: float | None = None,
 ) -> dict:
-    """One line of the results: medians of `ours` beside those of `rival`, in the unit (lower is better).
+    """One line of the results: medians of `ours` beside those of `rival`, in the unit (lower is
+    better).
 
-    at_least: how many times less ours has to be; at_most: how many times the rival's it may be; under: what it has to
-    stay below by itself; over: what it has to come to by itself, where more is better. Without a rival (beside is then
-    "") only these two count. Without any of the four the row is there to be read, and there is nothing to be reached.
-    """
+    at_least: how many times less ours has to be; at_most: how many times the rival's it may be;
+    under: what it has to stay below by itself; over: what it has to come to by itself, where more
+    is better. Without a rival (beside is then "") only these two count. Without any of the four the
+    row is there to be read, and there is nothing to be reached."""
     ratio, wanted, met = None, [], []
     if rival is not None:
         mine, theirs = statistics.median(ours), statistics.median(rival)

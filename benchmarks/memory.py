@@ -1,7 +1,8 @@
-"""Peak memory of a pass over all layers, with more and with fewer images; each pass in a process of its own. Linux.
+"""Peak memory of a pass over all layers, with more and with fewer images; each pass in a process of
+its own. Linux.
 
-The peak is VmHWM of /proc/self/status: `ru_maxrss` would also count what the process that started it held.
-"""
+The peak is VmHWM of /proc/self/status: `ru_maxrss` would also count what the process that started
+it held."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def _of_a_process(split: str) -> float:
 
 
 def peak(split: str) -> float:
-    """Record all layers over a split's images, and how much memory this process took at most, in MB."""
+    """Record all layers over a split's images, and how much memory this process took at most, in
+    MB."""
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
 

@@ -1,8 +1,9 @@
-"""From the click that leads to a page to its answer and charts, on a warm server that reads the recording from disk.
+"""From the click that leads to a page to its answer and charts, on a warm server that reads the
+recording from disk.
 
-A server is warm when its worker runs and each page was visited once. A network that nobody asked about since the server
-started is read from disk: each of the bundled networks but the default one is a measurement.
-"""
+A server is warm when its worker runs and each page was visited once. A network that nobody asked
+about since the server started is read from disk: each of the bundled networks but the default one
+is a measurement."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ CHARTS = {
 LAYERS = ("dense", "conv2d_1")
 UNDER = 1  # second, from the click
 
-# From the click on a page's name to the first frame with its answer and charts, and to the frame with all of it.
+# From the click on a page's name to the first frame with its answer and charts, and to the frame
+# with all of it.
 VISIT = """
 ([name, charts]) => new Promise(done => {
   const whole = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
@@ -80,8 +82,8 @@ def rows() -> list[dict]:
 
 
 def visits(chromium, url: str, model: str, layer: str) -> dict[str, tuple[float, float]]:
-    """Each page of a network and layer, by a new visitor who comes from Explore: seconds to its answer and charts, and
-    to all of it."""
+    """Each page of a network and layer, by a new visitor who comes from Explore: seconds to its
+    answer and charts, and to all of it."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(120_000)
     found = {}

@@ -30,8 +30,8 @@ def rows() -> list[dict]:
 
 
 def plain(x: np.ndarray, second: np.ndarray, n_orders: int | None = None) -> float:
-    """Share of the first `n_orders` orders (all of them) in which the ranks x agree with the other matrix as well as
-    they do as it stands. One order after the other, ranked once."""
+    """Share of the first `n_orders` orders (all of them) in which the ranks x agree with the other
+    matrix as well as they do as it stands. One order after the other, ranked once."""
     from scipy.stats import rankdata
 
     n = len(second)

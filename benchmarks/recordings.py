@@ -1,4 +1,5 @@
-"""Recording a layer, its table included, beside plain `predict`; and all layers at once beside one by one."""
+"""Recording a layer, its table included, beside plain `predict`; and all layers at once beside one
+by one."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def rows() -> list[dict]:
         )
         found.append(
             row(
-                f"recording one layer ({layer}), its table of {len(table.thresholds)} thresholds included",
+                f"recording one layer ({layer}), its table of {len(table.thresholds)} thresholds "
+                "included",
                 f"plain model.predict up to that layer, batch {BATCH}",
                 *figures,
                 at_most=at_most,

@@ -1,4 +1,5 @@
-"""What was measured: kept in results.json, and written from there as RESULTS.md. No number in either is typed."""
+"""What was measured: kept in results.json, and written from there as RESULTS.md. No number in
+either is typed."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ their ratio can be trusted more than either figure.
 
 
 def keep(subject: str, rows: list[dict], command: str, folder: Path | None = None) -> None:
-    """Put a subject's rows in the place of those it had; what other subjects found stays. Both files are written."""
+    """Put a subject's rows in the place of those it had; what other subjects found stays. Both
+    files are written."""
     folder = folder or FOLDER
     path = folder / "results.json"
     found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

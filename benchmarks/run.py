@@ -4,14 +4,13 @@
     python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay as they are
     python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios with generous bounds
 
-The exit code is 1 where a reach was missed or a subject failed. It needs requirements-dev.txt; the real images are
-looked for as the dashboard does (ACTIVSIM_DATA).
+The exit code is 1 where a reach was missed or a subject failed. It needs requirements-dev.txt; the
+real images are looked for as the dashboard does (ACTIVSIM_DATA).
 
-A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of its own beside this
-one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures both ways in the same run and in turn
-(`measure.alternate`), five times or more unless it says why fewer, and makes sure that both came
-to the same result.
-"""
+A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of
+its own beside this one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures
+both ways in the same run and in turn (`measure.alternate`), five times or more unless it says why
+fewer, and makes sure that both came to the same result."""
 
 from __future__ import annotations
 
@@ -102,7 +101,8 @@ def said(rows: list[dict]) -> int:
 
 
 def harness() -> list[dict]:
-    """Two ways whose ratio is known. Raises SystemExit where the harness finds another, or takes any for reached."""
+    """Two ways whose ratio is known. Raises SystemExit where the harness finds another, or takes
+    any for reached."""
     figures = measure.alternate(
         *(lambda s=s: measure.seconds(lambda: time.sleep(s)) for s in (0.01, 0.1))
     )

@@ -1,10 +1,10 @@
-"""Recording by shard: two workers beside one, and whether ten times the images take ten times the time.
+"""Recording by shard: two workers beside one, and whether ten times the images take ten times the
+time.
 
     python benchmarks/sharding.py       the fit as well: seconds per 10,000 images, residuals, R squared
 
-Layer dense; the 10,000 test images once, 6 and 24 times, in shards of 5,000. Every worker computes with one thread, has
-loaded the network before, and is asked by both ways in turn.
-"""
+Layer dense; the 10,000 test images once, 6 and 24 times, in shards of 5,000. Every worker computes
+with one thread, has loaded the network before, and is asked by both ways in turn."""
 
 from __future__ import annotations
 
@@ -57,8 +57,9 @@ def rows() -> list[dict]:
 
 
 def straight_line(times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(seconds at no images, seconds per 10,000 images) of the least squares line through all runs, and each run's
-    residuals from it, (n_runs, n_sizes). times: (n_runs, n_sizes), for the sizes REPEATED."""
+    """(seconds at no images, seconds per 10,000 images) of the least squares line through all runs,
+    and each run's residuals from it, (n_runs, n_sizes). times: (n_runs, n_sizes), for the sizes
+    REPEATED."""
     sizes = np.stack([np.ones(len(REPEATED)), REPEATED], axis=1)
     line = np.linalg.lstsq(np.tile(sizes, (len(times), 1)), times.ravel(), rcond=None)[0]
     return line, times - sizes @ line
@@ -120,5 +121,6 @@ if __name__ == "__main__":
             found["rival"] and [round(v, 3) for v in found["rival"]],
         )
         print(
-            f"  ratio {found['ratio']}; reach: {found['reach']}; {'reached' if found['ok'] else 'MISSED'}"
+            f"  ratio {found['ratio']}; reach: {found['reach']}; "
+            f"{'reached' if found['ok'] else 'MISSED'}"
         )

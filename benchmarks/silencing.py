@@ -1,4 +1,5 @@
-"""Silencing neurons of a dense layer: from the click to the new numbers on the page, and the parts run anew or kept."""
+"""Silencing neurons of a dense layer: from the click to the new numbers on the page, and the parts
+run anew or kept."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def clicks() -> dict:
 
 
 def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[dict]:
-    """The chosen set and the random ones with what passes kept, beside whole passes over the images with `predict`."""
+    """The chosen set and the random ones with what passes kept, beside whole passes over the images
+    with `predict`."""
     import numpy as np
 
     from activsim.analysis import neuron_sets

@@ -1,4 +1,5 @@
-"""A new threshold: profiles, dissimilarity and ranking from the table, beside running the network again."""
+"""A new threshold: profiles, dissimilarity and ranking from the table, beside running the network
+again."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     n_neurons = largest.counts.shape[2]
     return [
         row(
-            f"new threshold -> profiles, dissimilarity, ranking, layer dense, {len(images):,} images",
+            f"new threshold -> profiles, dissimilarity, ranking, layer dense, {len(images):,} "
+            "images",
             "the study's way (ten predict calls and its loops)",
             *study,
             at_least=at_least[0],
@@ -59,7 +61,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
 
 
 def short() -> list[dict]:
-    """The same on a tenth of the images, which need not be there: noise, and bounds that a busy machine keeps."""
+    """The same on a tenth of the images, which need not be there: noise, and bounds that a busy
+    machine keeps."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (1000, 28, 28)).astype(np.uint8)
     noise = SimpleNamespace(

@@ -1,6 +1,6 @@
-"""Training by the study's recipe as the Train page does it, with all its live output, beside plain `model.fit` of the
-same network on the same images. Two epochs of the whole set: the first costs the most, since the untrained network is
-recorded too. Both must come to the same weights."""
+"""Training by the study's recipe as the Train page does it, with all its live output, beside plain
+`model.fit` of the same network on the same images. Two epochs of the whole set: the first costs the
+most, since the untrained network is recorded too. Both must come to the same weights."""
 
 from __future__ import annotations
 

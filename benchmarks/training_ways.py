@@ -1,6 +1,7 @@
-"""Other ways to train the study's network on the same images, each beside plain `model.fit`: the time of an epoch once
-all is compiled, and whether the weights come out the same to the last bit. What changes them can only be a preset; of
-the one that is, bfloat16, also what it costs: the whole recipe, beside the bundled networks of the same seeds.
+"""Other ways to train the study's network on the same images, each beside plain `model.fit`: the
+time of an epoch once all is compiled, and whether the weights come out the same to the last bit.
+What changes them can only be a preset; of the one that is, bfloat16, also what it costs: the whole
+recipe, beside the bundled networks of the same seeds.
 
     python -m benchmarks.training_ways recognised 0    the share of held-out images after the whole recipe, for seed 0
 """
@@ -38,7 +39,8 @@ def rows() -> list[dict]:
     plain = found.pop("plain")
     return [
         row(
-            f"an epoch, {name}; {'the same' if {one[1] for one in tried} == {plain[0][1]} else 'other'} weights",
+            f"an epoch, {name}; "
+            f"{'the same' if {one[1] for one in tried} == {plain[0][1]} else 'other'} weights",
             "plain model.fit",
             [seconds for seconds, _ in tried],
             [seconds for seconds, _ in plain],
@@ -51,7 +53,8 @@ def _price() -> dict:
     from activsim.training import presets, train
 
     return row(
-        f"held-out images recognised after the study's recipe in bfloat16, seeds {list(presets.ROUNDED)}",
+        "held-out images recognised after the study's recipe in bfloat16, seeds "
+        f"{list(presets.ROUNDED)}",
         "the bundled networks of these seeds, in float32",
         [100 * float(_told("recognised", str(seed))[0]) for seed in presets.ROUNDED],
         [100 * share for share in presets.reached(train.Recipe().epochs, presets.ROUNDED)],
@@ -66,7 +69,8 @@ def _apart(name: str) -> tuple[float, str]:
 
 
 def _told(*arguments: str) -> list[str]:
-    """What this module prints when it is run; in a process of its own, since threads are set once."""
+    """What this module prints when it is run; in a process of its own, since threads are set
+    once."""
     command = [sys.executable, "-m", "benchmarks.training_ways", *arguments]
     ran = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True)
     if ran.returncode:

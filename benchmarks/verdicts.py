@@ -3,15 +3,17 @@
     python benchmarks/verdicts.py                                # 200 cases of each kind
     python benchmarks/verdicts.py --seeds 2 3 4 5                # 800: seeds that the rule was not made with
 
-Each case is a small world of its own: images of ten classes (784 pixels, 100 images a class, a style that varies from
-image to image), six untrained networks (two layers of random weights) and six trained ones, all looking at
-the same images, so that they share the images' noise as real ones do. Trained network s starts from the weights of
-untrained network s. Everything then takes the way of real data: firing, profiles, dissimilarity, verdict.
+Each case is a small world of its own: images of ten classes (784 pixels, 100 images a class, a
+style that varies from image to image), six untrained networks (two layers of random weights) and
+six trained ones, all looking at the same images, so that they share the images' noise as real ones
+do. Trained network s starts from the weights of untrained network s. Everything then takes the way
+of real data: firing, profiles, dissimilarity, verdict.
 
 The three that have to stay below 5%:
 noise          the classes do not differ; training moves the weights about. Right: Cannot tell
 pixel copies   the groups are in the pixels; trained neurons look at a few pixels each. Right: Already in the pixels
-training only  the pixels differ by other things; what groups share is a faint part of them that training finds, in
+training only the pixels differ by other things; what groups share is a faint part of them that
+training finds, in
                each seed to another degree and beside much else. Right: Learned beyond the controls
 Three harder ones:
 unrelated      the classes differ, by nothing that has to do with the groups. Right: Cannot tell
@@ -52,7 +54,8 @@ LABELS = np.repeat(np.arange(N_CLASSES), N_IMAGES)
 
 
 def images(rng, means: np.ndarray) -> np.ndarray:
-    """(n_images, n_pixels) around the class means: a common picture, a style, and noise of each pixel."""
+    """(n_images, n_pixels) around the class means: a common picture, a style, and noise of each
+    pixel."""
     common = patterns(rng, 1, 1.0)
     style = rng.normal(0, 1, (len(LABELS), 6)) @ patterns(rng, 6, 0.4)
     return common + means[LABELS] + style + rng.normal(0, 1, (len(LABELS), N_PIXELS))
@@ -78,8 +81,9 @@ def moved(rng, layers, by: float = 0.7):
 
 
 def toward(rng, layers, shared: np.ndarray, own: np.ndarray, gain: float):
-    """The weights after a training that found what groups share, (n_groups, n_pixels), apart from what else varies:
-    hidden neurons respond to mixtures of it, to a degree of their own, beside what they responded to before."""
+    """The weights after a training that found what groups share, (n_groups, n_pixels), apart from
+    what else varies: hidden neurons respond to mixtures of it, to a degree of their own, beside
+    what they responded to before."""
     hidden, last = moved(rng, layers, 0.3)
     found = shared - shared @ np.linalg.pinv(own) @ own
     unit = found / np.linalg.norm(found, axis=1, keepdims=True)
@@ -88,7 +92,8 @@ def toward(rng, layers, shared: np.ndarray, own: np.ndarray, gain: float):
 
 
 def copying(rng, layers):
-    """Hidden neurons that look at 3 x 3 pixels each, and neurons that look at one of these, beside some of before."""
+    """Hidden neurons that look at 3 x 3 pixels each, and neurons that look at one of these, beside
+    some of before."""
     hidden, last = (0.3 * layer for layer in layers)
     for neuron, place in enumerate(rng.choice(N_PIXELS, N_HIDDEN, replace=False)):
         patch = np.zeros((SIDE, SIDE))
@@ -157,8 +162,9 @@ def main() -> int:
     arguments = parser.parse_args()
     total = arguments.cases * len(arguments.seeds)
     print(
-        f"{total} made cases of each kind (seeds {', '.join(map(str, arguments.seeds))}); mean rho-a with the groups "
-        "of pixels, untrained, trained; verdicts; share of wrong ones with its 95% interval, and of each seed"
+        f"{total} made cases of each kind (seeds {', '.join(map(str, arguments.seeds))}); mean "
+        "rho-a with the groups of pixels, untrained, trained; verdicts; share of wrong ones with "
+        "its 95% interval, and of each seed"
     )
     too_many = False
     for kind, right in RIGHT.items():

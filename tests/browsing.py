@@ -41,7 +41,8 @@ def browser():
     path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not path:
         _missing(
-            f"there is no Chromium: none of {', '.join(names)} is on the path, and ACTIVSIM_CHROMIUM is not set"
+            f"there is no Chromium: none of {', '.join(names)} is on the path, and "
+            "ACTIVSIM_CHROMIUM is not set"
         )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -53,8 +54,8 @@ def browser():
 
 @contextlib.contextmanager
 def visiting(browser, url, script="", charts=(), ready=None, **options):
-    """A page in a context of its own, whole, with a script that runs before the page's own; at the end it must have
-    met no error. charts: see settled; ready(page) waits in its place."""
+    """A page in a context of its own, whole, with a script that runs before the page's own; at the
+    end it must have met no error. charts: see settled; ready(page) waits in its place."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
     context.add_init_script(LISTENING)

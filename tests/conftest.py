@@ -1,5 +1,5 @@
-"""What several test files share: a cache folder of their own, and the real images where there are any; and how two
-processes share the tests, a file at a time (pytest-xdist; -n 0 is one process)."""
+"""What several test files share: a cache folder of their own, and the real images where there are
+any; and how two processes share the tests, a file at a time (pytest-xdist; -n 0 is one process)."""
 
 import contextlib
 import os
@@ -12,7 +12,8 @@ from browsing import browser, server  # noqa: F401  fixtures
 from activsim.datasets import download, fashion_mnist
 
 HERE = Path(__file__).parent
-FIRST = [  # those that measure time, then the longest, so that none of these is left to one process at the end
+# those that measure time, then the longest, so that none of these is left to one process at the end
+FIRST = [
     *(
         "resampling",
         "statistics",
@@ -54,7 +55,8 @@ def _locked(name, exclusive):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """A test marked `alone` measures time: it runs when no other does. Who waits for that lets nobody else begin."""
+    """A test marked `alone` measures time: it runs when no other does. Who waits for that lets
+    nobody else begin."""
     with contextlib.ExitStack() as stack:
         with _locked("serving.py", exclusive=True):
             stack.enter_context(
@@ -72,13 +74,15 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _main(monkeypatch):
-    """AppTest leaves its script behind as __main__, and every process spawned later would run that."""
+    """AppTest leaves its script behind as __main__, and every process spawned later would run
+    that."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")
 def real_data():
-    """Fashion-MNIST's test images from ACTIVSIM_DATA. ACTIVSIM_REQUIRE_REAL makes their absence a failure."""
+    """Fashion-MNIST's test images from ACTIVSIM_DATA. ACTIVSIM_REQUIRE_REAL makes their absence a
+    failure."""
     missing = pytest.fail if os.environ.get("ACTIVSIM_REQUIRE_REAL") else pytest.skip
     if not os.environ.get("ACTIVSIM_DATA"):
         missing("ACTIVSIM_DATA names no folder with the original files")

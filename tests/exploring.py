@@ -1,4 +1,5 @@
-"""The page Explore in a real browser: visited, waited for, read. See browsing.py for what all pages have in common."""
+"""The page Explore in a real browser: visited, waited for, read. See browsing.py for what all pages
+have in common."""
 
 import contextlib
 

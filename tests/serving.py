@@ -1,4 +1,5 @@
-"""The real app for tests: a server of its own, and visitors who speak to it as a browser does, without one.
+"""The real app for tests: a server of its own, and visitors who speak to it as a browser does,
+without one.
 
 with served(cache) as server, visiting(server) as visitor:
     page = visitor.run("layer=conv2d")
@@ -62,7 +63,8 @@ class Server:
 
 
 def _free_port():
-    """Of those that the system gives to nobody by itself; each process that runs tests has its own."""
+    """Of those that the system gives to nobody by itself; each process that runs tests has its
+    own."""
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
         port = 20_000 + 10 * random.SystemRandom().randrange(1_000) + process % 10
@@ -73,7 +75,8 @@ def _free_port():
 
 @contextlib.contextmanager
 def served(cache, script="app.py", **env):
-    """`python -m streamlit run` a script of the project on a free port, with this cache folder; killed at the end."""
+    """`python -m streamlit run` a script of the project on a free port, with this cache folder;
+    killed at the end."""
     cache.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
@@ -143,8 +146,8 @@ class Visitor:
         return self._answer(asked)
 
     def run(self, link="", on_progress=None, page_name=""):
-        """Ask for the page, and wait until it is whole. Only the first run of a session reads the link's settings.
-        page_name: as in the address; "" is Explore."""
+        """Ask for the page, and wait until it is whole. Only the first run of a session reads the
+        link's settings. page_name: as in the address; "" is Explore."""
         asked = BackMsg()
         asked.rerun_script.query_string = link
         asked.rerun_script.page_name = page_name

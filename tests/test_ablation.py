@@ -1,4 +1,5 @@
-"""Silencing is what masking a layer's output is, whatever the network's shape; and it leaves the network as it was."""
+"""Silencing is what masking a layer's output is, whatever the network's shape; and it leaves the
+network as it was."""
 
 from types import SimpleNamespace
 
@@ -45,7 +46,8 @@ def chain(keras, shape=(6, 6, 1), out="out"):
 
 
 def graph(keras):
-    """Something goes round `conv` (a sum), round `dense` (the pixels' mean), and there is a network in the network."""
+    """Something goes round `conv` (a sum), round `dense` (the pixels' mean), and there is a network
+    in the network."""
     keras.utils.set_random_seed(0)
     layers = keras.layers
     image = keras.Input((6, 6, 1), name="image")
@@ -66,8 +68,9 @@ def graph(keras):
 def halves(keras):
     """Calculates in float16, and keeps whole numbers beside what it is asked about.
 
-    Seven or eight pixels a neuron, each added or taken away, need no more digits than float16 has: the sums are exact
-    in any order. A processor with float16 arithmetic of its own otherwise rounds compiled networks unlike others."""
+    Seven or eight pixels a neuron, each added or taken away, need no more digits than float16 has:
+    the sums are exact in any order. A processor with float16 arithmetic of its own otherwise rounds
+    compiled networks unlike others."""
     keras.utils.set_random_seed(0)
     layers = keras.layers
     image = keras.Input((6, 6, 1))
@@ -113,7 +116,8 @@ def predicted(model):
 
 
 def masked_by_hand(keras, model, layer, neurons, value):
-    """The model's answers when the layer's output is overwritten as it is called. The oracle: it knows of no parts."""
+    """The model's answers when the layer's output is overwritten as it is called. The oracle: it
+    knows of no parts."""
     images = keras_models.as_input(IMAGES, keras_models.image_shape(model))
 
     def overwritten(output):

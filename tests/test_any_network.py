@@ -1,4 +1,5 @@
-"""Pair, Neuron, Layers and Silence with networks of all kinds: a page or a sentence, never a traceback."""
+"""Pair, Neuron, Layers and Silence with networks of all kinds: a page or a sentence, never a
+traceback."""
 
 import html
 import json
@@ -10,7 +11,8 @@ from test_app import LONG, _alone, answer, folder, here  # noqa: F401  fixtures:
 
 from activsim.networks import keras_models
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )

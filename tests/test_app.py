@@ -1,4 +1,5 @@
-"""Whatever is chosen, linked to or broken, the page answers in sentences and never in tracebacks."""
+"""Whatever is chosen, linked to or broken, the page answers in sentences and never in
+tracebacks."""
 
 import base64
 import html
@@ -21,7 +22,8 @@ from activsim.firing import record, store
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
@@ -128,7 +130,8 @@ def chart(at, key):
 
 
 def matrix(at):
-    """The dissimilarities on screen, classes in the order of the data set, in the unit that is read."""
+    """The dissimilarities on screen, classes in the order of the data set, in the unit that is
+    read."""
     cells, marks, _axes = chart(at, "matrix")["data"]
     n_classes = len(fashion_mnist.CLASS_NAMES)
     pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
@@ -429,7 +432,8 @@ def test_a_damaged_recording_is_made_again(here, cache):
 
 
 def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
-    # A few of the real images would not be the published files, so it is the loading that is replaced.
+    # A few of the real images would not be the published files, so it is the loading that is
+    # replaced.
     monkeypatch.setattr(
         image_sets,
         "load_images",

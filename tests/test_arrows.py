@@ -1,5 +1,5 @@
-"""Imports point one way between the rooms of the house (docs/architecture.md draws it), also those inside functions;
-what is heavy is imported only where it is used."""
+"""Imports point one way between the rooms of the house (docs/architecture.md draws it), also those
+inside functions; what is heavy is imported only where it is used."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "activsim"
-# Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of NumPy alone.
+# Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
+# NumPy alone.
 ARROWS = {
     "datasets": "",
     "networks": "",
@@ -39,7 +40,8 @@ every_module = pytest.mark.parametrize("name", sorted(FILES))
 
 
 def room(name):
-    """The room of ARROWS that a module stands in, the longest that fits; None: it is a loose file."""
+    """The room of ARROWS that a module stands in, the longest that fits; None: it is a loose
+    file."""
     fitting = [one for one in ARROWS if f"{name}.".startswith(f"{one}.")]
     return max(fitting, key=len, default=None)
 

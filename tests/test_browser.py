@@ -1,4 +1,5 @@
-"""A visitor's story in a real browser: look, change, click, share the link, take the numbers away."""
+"""A visitor's story in a real browser: look, change, click, share the link, take the numbers
+away."""
 
 import json
 import re
@@ -177,8 +178,8 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
             )
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         page.wait_for_function(
-            "before => document.querySelector('.st-key-matrix .js-plotly-plot').getBoundingClientRect().top"
-            " < before - 100",
+            "before => document.querySelector('.st-key-matrix "
+            ".js-plotly-plot').getBoundingClientRect().top < before - 100",
             arg=before,
         )
 
@@ -201,7 +202,8 @@ def test_each_class_picture_has_words_and_loads(server, browser):
     with visiting(browser, server.url) as page:
         ran(page, "[...document.querySelectorAll('.stMain img')].every(one => one.complete)")
         pictures = page.locator(".stMain img").evaluate_all(
-            "all => all.map(one => [one.alt, one.complete && one.naturalWidth, getComputedStyle(one).imageRendering])"
+            "all => all.map(one => [one.alt, one.complete && one.naturalWidth, "
+            "getComputedStyle(one).imageRendering])"
         )
         assert len(pictures) >= 100
         for alt, width, rendering in pictures:

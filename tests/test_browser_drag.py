@@ -13,7 +13,8 @@ MIDDLE = """input => { const box = input.closest('[data-rac]').getBoundingClient
 
 
 def drag(page):
-    """Take hold of the slider and move it; the option where it then stands, once the light drawings show it."""
+    """Take hold of the slider and move it; the option where it then stands, once the light drawings
+    show it."""
     slider = page.locator(".st-key-threshold input[type=range]")
     thumb = slider.evaluate(MIDDLE)
     track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]

@@ -1,4 +1,5 @@
-"""The evidence page in a real browser: verdict, rule, other groups, a matrix of one's own, download, print."""
+"""The evidence page in a real browser: verdict, rule, other groups, a matrix of one's own,
+download, print."""
 
 import json
 
@@ -18,7 +19,8 @@ CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained",
 
 
 def whole(page):
-    """Verdict and all charts are there, and nothing is being worked out; twelve networks may have to run before."""
+    """Verdict and all charts are there, and nothing is being worked out; twelve networks may have
+    to run before."""
     drawn = " && ".join(
         f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')"
         for name in CHARTS
@@ -111,7 +113,8 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
             page.locator("[data-testid=stFileChipDeleteBtn] button").first.click()
             ran(
                 page,
-                "!document.querySelector('[data-testid=stAlertContentError], [data-testid=stFileChipDeleteBtn]')",
+                "!document.querySelector('[data-testid=stAlertContentError], "
+                "[data-testid=stFileChipDeleteBtn]')",
             )
             page.set_input_files(
                 field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content}

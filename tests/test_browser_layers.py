@@ -1,4 +1,5 @@
-"""The Layers page in a real browser: look at all layers, play the map, ask about other groups, follow a layer."""
+"""The Layers page in a real browser: look at all layers, play the map, ask about other groups,
+follow a layer."""
 
 import re
 from urllib.parse import quote
@@ -63,14 +64,17 @@ def test_the_visitors_story(server, browser):
         assert said_of_the_map(page).startswith("dense: stress 0.")
         page.locator(".st-key-layers_map .updatemenu-button").first.click()
         page.wait_for_function(
-            "() => document.querySelector('.st-key-layers_map .slider-label').textContent.startsWith('conv2d_1')"
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label').textContent.startsWith('conv2d_1')"
         )
         page.wait_for_function(
-            "() => document.querySelector('.st-key-layers_map .slider-label').textContent.startsWith('dense:')"
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label').textContent.startsWith('dense:')"
         )
 
         def moved():
-            """How far each picture and each mark is from where it was before; inf where the two are apart."""
+            """How far each picture and each mark is from where it was before; inf where the two are
+            apart."""
             pictures, marks = places(page)
             numbers = [
                 [float(one) for one in re.findall(r"[\d.]+", place)] for place in before + pictures
@@ -103,7 +107,8 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         drawn.evaluate("plot => { plot.dataset.drawn = 'once' }")
 
         def pulled():
-            """The layer that is named once the slider was pressed at the third of its nine places."""
+            """The layer that is named once the slider was pressed at the third of its nine
+            places."""
             box = still(page.locator(".st-key-layers_map .slider-rail-touch-rect"))
             page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)
             return said_of_the_map(page).partition(":")[0]
@@ -126,7 +131,8 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         choose(page, "layer", "conv2d_3")  # who asks about another layer sees the map of that one
         linked(page, CHARTS, layer="conv2d_3")
         page.wait_for_function(
-            "() => document.querySelector('.st-key-layers_map .slider-label')?.textContent.startsWith('conv2d_3')"
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label')?.textContent.startsWith('conv2d_3')"
         )
         linked(page, CHARTS, map=None)
 

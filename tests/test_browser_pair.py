@@ -1,4 +1,5 @@
-"""From a cell to why it is so: Explore, Pair, Neuron, and the numbers that can be taken away on the way."""
+"""From a cell to why it is so: Explore, Pair, Neuron, and the numbers that can be taken away on the
+way."""
 
 from urllib.parse import urlencode
 

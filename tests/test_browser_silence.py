@@ -1,4 +1,5 @@
-"""Silence in a real browser: the story at a click, the numbers beside the library's, the link, a map layer, a phone."""
+"""Silence in a real browser: the story at a click, the numbers beside the library's, the link, a
+map layer, a phone."""
 
 from pathlib import Path
 
@@ -55,8 +56,8 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
             ]
             assert [float(value) for value in table[name][:2]] == pytest.approx(expected, abs=2e-3)
         assert (
-            f"{ablation_effect.accuracy(after, pair):.0%} instead of {ablation_effect.accuracy(before, pair):.0%} of these two"
-            in story[0]
+            f"{ablation_effect.accuracy(after, pair):.0%} instead of "
+            f"{ablation_effect.accuracy(before, pair):.0%} of these two" in story[0]
         )
         assert f"{ablation_effect.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
 

@@ -1,4 +1,5 @@
-"""A training in a real browser, on sketches: start, watch, stop, take up again; use and delete what it made."""
+"""A training in a real browser, on sketches: start, watch, stop, take up again; use and delete what
+it made."""
 
 import contextlib
 import json
@@ -65,7 +66,8 @@ def trainings(models):
 
 @contextlib.contextmanager
 def held(models):
-    """The trainings stand still meanwhile: what is to be seen of them then has all the time it needs."""
+    """The trainings stand still meanwhile: what is to be seen of them then has all the time it
+    needs."""
     running = trainings(models)
     for pid in running:
         os.kill(pid, signal.SIGSTOP)
@@ -92,7 +94,8 @@ def visiting(browser, server):
 
 
 def says(page, *parts, place="p.answer"):
-    """Wait until the answer, or another place, holds all of these words: as long as a training may take."""
+    """Wait until the answer, or another place, holds all of these words: as long as a training may
+    take."""
     page.wait_for_function(
         "([place, parts]) => { const said = document.querySelector(place)?.innerText ?? '';"
         " return parts.every(part => said.includes(part)) }",

@@ -1,4 +1,5 @@
-"""The recording beside the default network equals a fresh pass; a damaged one, or one of another file, is absent."""
+"""The recording beside the default network equals a fresh pass; a damaged one, or one of another
+file, is absent."""
 
 import subprocess
 import sys

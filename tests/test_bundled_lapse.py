@@ -1,4 +1,5 @@
-"""The time-lapse that the default network brings along: how this very network came to be, over all test images."""
+"""The time-lapse that the default network brings along: how this very network came to be, over all
+test images."""
 
 import numpy as np
 import pytest

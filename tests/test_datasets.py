@@ -46,7 +46,8 @@ TRAINING = {
 
 
 def fill(folder, **changed):
-    """Write the two hand-made files; images=... or labels=... are bytes to write instead, None for no file."""
+    """Write the two hand-made files; images=... or labels=... are bytes to write instead, None for
+    no file."""
     folder.mkdir(parents=True, exist_ok=True)
     for (name, content), key in zip(CONTENTS.items(), ("images", "labels"), strict=True):
         content = changed.get(key, content)

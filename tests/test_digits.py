@@ -1,4 +1,5 @@
-"""The MNIST digits: from a folder, from the cache, from a mirror; never another file than the published one."""
+"""The MNIST digits: from a folder, from the cache, from a mirror; never another file than the
+published one."""
 
 import socket
 
@@ -15,7 +16,8 @@ PUBLISHED = dict(mnist.ORIGINALS)
 
 @pytest.fixture(autouse=True)
 def own(tmp_path, monkeypatch):
-    """A published set of five digits, and no mirror that answers. Returns where downloads are kept."""
+    """A published set of five digits, and no mirror that answers. Returns where downloads are
+    kept."""
     monkeypatch.delenv("ACTIVSIM_DIGITS", raising=False)
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

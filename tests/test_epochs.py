@@ -1,4 +1,5 @@
-"""After which epoch: what the control stands for, what is shown of an epoch, and what is said of it."""
+"""After which epoch: what the control stands for, what is shown of an epoch, and what is said of
+it."""
 
 import json
 from dataclasses import replace
@@ -146,7 +147,8 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
         ([(0, 1), (1, 1), (None, 1)], "fired most like <b>Bag</b>, and after every epoch too."),
         (
             [(0, 1), (1, 2), (2, 3), (None, 3)],
-            "most like <b>Bag</b>; after epoch 1 most like <b>Coat</b>; from epoch 2 on most like <b>&lt;b&gt;</b>.",
+            "most like <b>Bag</b>; after epoch 1 most like <b>Coat</b>; from epoch 2 on most like "
+            "<b>&lt;b&gt;</b>.",
         ),
         (
             [(0, None), (1, 2), (None, 1)],

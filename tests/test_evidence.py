@@ -1,4 +1,5 @@
-"""Evidence in one dict: what JSON can hold, equal to the parts it is made of; a visitor's own matrix."""
+"""Evidence in one dict: what JSON can hold, equal to the parts it is made of; a visitor's own
+matrix."""
 
 import json
 

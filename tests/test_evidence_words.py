@@ -24,7 +24,8 @@ LABELS = np.repeat(np.arange(10), 30)
 
 @pytest.fixture(scope="module")
 def made():
-    """As a dossier is: the pixels show the groups, and so do six networks before and after training."""
+    """As a dossier is: the pixels show the groups, and so do six networks before and after
+    training."""
     rng = np.random.default_rng(0)
     shared = rng.random((4, 24))[
         [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
@@ -89,8 +90,8 @@ def test_the_claim_says_where_it_is_made():
         Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1)
     )
     assert (
-        "<b>&lt;i&gt;</b> (by neuron; firing means its own top share of images, 0.1; mean difference)"
-        in here
+        "<b>&lt;i&gt;</b> (by neuron; firing means its own top share of images, 0.1; mean "
+        "difference)" in here
     )
 
 
@@ -190,8 +191,8 @@ def test_pairs_about_which_seeds_disagree_say_their_ranks(found):
     np.testing.assert_array_equal(notes != "", np.array(seeds["disagree"]))
     assert notes[1, 2] == "networks disagree: rank 7 to 35"
     assert (
-        "about 3 of 45 pairs of classes they disagree, most of all T-shirt/top and Ankle boot (rank 1 to 44) and "
-        "Trouser and Pullover (rank 7 to 35)." in evidence_support.seeds(found)
+        "about 3 of 45 pairs of classes they disagree, most of all T-shirt/top and Ankle boot "
+        "(rank 1 to 44) and Trouser and Pullover (rank 7 to 35)." in evidence_support.seeds(found)
     )
 
 

@@ -240,7 +240,8 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
     figure = figures_heatmap.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
     corners = [shape for shape in figure.layout.shapes if shape.type == "path"]
     (drawn,) = corners
-    # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper right of each.
+    # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper
+    # right of each.
     assert drawn.path == "M2.17,0.53L2.47,0.53L2.47,0.83ZM1.17,1.53L1.47,1.53L1.47,1.83Z"
     said = {tuple(point[:2]): point[5] for point in figure.data[1].customdata}
     assert said[0, 1] == said[1, 0] == "below the noise floor (2.0 points)"

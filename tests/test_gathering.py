@@ -1,4 +1,5 @@
-"""What comes worked out is what the bundled networks give; a choice's evidence is kept under all that it rests on."""
+"""What comes worked out is what the bundled networks give; a choice's evidence is kept under all
+that it rests on."""
 
 from dataclasses import asdict, replace
 
@@ -38,7 +39,8 @@ def shipped():
 
 
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
-    """The pixels' and one network's matrix again, from the recording that comes with the project too."""
+    """The pixels' and one network's matrix again, from the recording that comes with the project
+    too."""
     by_name = {one["name"]: one for one in shipped["networks"]}
     fingerprint, path = (
         fashion_mnist.published_fingerprint("test"),

@@ -1,4 +1,5 @@
-"""Groups of classes against a matrix: placements counted and tried by hand, the correction for many looks."""
+"""Groups of classes against a matrix: placements counted and tried by hand, the correction for many
+looks."""
 
 import itertools
 import math
@@ -24,7 +25,8 @@ def made(n_classes=10, seed=0, shape=()):
 
 
 def in_every_order(matrix, parted):
-    """rho-a with the groups after each order of the classes, one by one; the first is the order as it is."""
+    """rho-a with the groups after each order of the classes, one by one; the first is the order as
+    it is."""
     model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
     x, y = rank_tests.ranks(matrix), rank_tests.square(rank_tests.ranks(model), len(matrix))
     orders = itertools.permutations(range(len(matrix)))

@@ -1,4 +1,5 @@
-"""How much worse the images are sorted, and how often chance does as much: by hand, and as a law of p."""
+"""How much worse the images are sorted, and how often chance does as much: by hand, and as a law of
+p."""
 
 import numpy as np
 import pytest

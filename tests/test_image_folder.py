@@ -1,4 +1,5 @@
-"""A folder is read as what was put into it; what is not as it should be is named, and nothing in it is run."""
+"""A folder is read as what was put into it; what is not as it should be is named, and nothing in it
+is run."""
 
 import os
 import pickle

@@ -1,4 +1,5 @@
-"""Trainings in line: one at a time, each in its own process, whole files only, and a sentence for what goes wrong."""
+"""Trainings in line: one at a time, each in its own process, whole files only, and a sentence for
+what goes wrong."""
 
 import json
 import os
@@ -34,7 +35,8 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """A cache folder with small sketches: a hundred of each class, so that no test waits for the drawing."""
+    """A cache folder with small sketches: a hundred of each class, so that no test waits for the
+    drawing."""
     cache = tmp_path_factory.mktemp("drawn")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
@@ -128,12 +130,10 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folde
     for name in "one", "two":
         tick(queue.enqueue(name, TINY), ["finished"])
     lines = (
-        "import sys; from activsim.datasets import catalogue; from activsim.networks import keras_models\n"
-        "from activsim.training import train\n"
-        f"recipe = train.{TINY!r}\n"
-        "data = catalogue.load_sketches('train')\n"
-        "model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)\n"
-        "train.train(model, data.images, data.labels, recipe)\n"
+        "import sys; from activsim.datasets import catalogue; from activsim.networks import "
+        f"keras_models\nfrom activsim.training import train\nrecipe = train.{TINY!r}\ndata = "
+        "catalogue.load_sketches('train')\nmodel = keras_models.build_cnn(10, (28, 28, 1), "
+        "recipe.seed, recipe.width)\ntrain.train(model, data.images, data.labels, recipe)\n"
         "keras_models.save_network(model, sys.argv[1], {})"
     )
     plain = subprocess.run(
@@ -245,8 +245,8 @@ def offline(monkeypatch, tmp_path):
 
 
 def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder, offline):
-    """Ten kills of one training; each time what it left is whole, the page says what happened and offers to go on, and
-    it goes on after its last whole epoch."""
+    """Ten kills of one training; each time what it left is whole, the page says what happened and
+    offers to go on, and it goes on after its last whole epoch."""
     rng = random.Random(7)
     id_ = queue.enqueue("tough", Recipe(seed=2, epochs=MANY, share=0.05, width=4, data="Sketches"))
     at, whole = AppTest.from_function(page, default_timeout=LONG), 0
@@ -408,14 +408,14 @@ def test_a_full_disk_is_said_before_the_training(folder, monkeypatch):
 
 
 def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folder):
-    """The system refuses every byte of a file past a size, as a full disk does; the small progress file still fits. The
-    log lies on the full disk too."""
+    """The system refuses every byte of a file past a size, as a full disk does; the small progress
+    file still fits. The log lies on the full disk too."""
     id_ = queue.enqueue("big", TINY)
     place = queue.find_job(id_).folder
     lines = (
         "import resource, signal, sys; from activsim.__main__ import main\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))\n"
-        "sys.exit(main(['train', '--job', sys.argv[1]]))"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, "
+        "(8000, 8000))\nsys.exit(main(['train', '--job', sys.argv[1]]))"
     )
     env = {**os.environ, "ACTIVSIM_MODELS": str(folder)}
     with open("/dev/full" if os.path.exists("/dev/full") else os.devnull, "wb") as log:

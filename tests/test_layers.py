@@ -1,4 +1,5 @@
-"""The Layers page without a browser: its rules, sentences, charts and files, for 2 to 100 classes."""
+"""The Layers page without a browser: its rules, sentences, charts and files, for 2 to 100
+classes."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""How a layer formed on the Layers page: the matrices, maps and trees of the epochs, and what is said of them."""
+"""How a layer formed on the Layers page: the matrices, maps and trees of the epochs, and what is
+said of them."""
 
 import numpy as np
 import pytest
@@ -93,8 +94,9 @@ def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
     ratios = [groups.effect(found.matrices[place], parted).ratio for place in (0, 1, 15)]
     said = layers_formed.story(seen(one, parted), found)
     assert said == (
-        f"Two classes of one group differed, before training, <b>{ratios[0]:.2f}</b> times as much as two of different "
-        f"groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished network <b>{ratios[2]:.2f}</b> times."
+        f"Two classes of one group differed, before training, <b>{ratios[0]:.2f}</b> times as much "
+        f"as two of different groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished "
+        f"network <b>{ratios[2]:.2f}</b> times."
     )
     assert layers_formed.story(seen(one), found).startswith(
         "Before training <b>Shirt</b> fired most like"

@@ -1,4 +1,5 @@
-"""Twelve small networks on sixty images: recorded once, then read without Keras; the command prints what is true."""
+"""Twelve small networks on sixty images: recorded once, then read without Keras; the command prints
+what is true."""
 
 import json
 import os
@@ -21,7 +22,8 @@ from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.settings import Settings
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )

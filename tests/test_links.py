@@ -1,4 +1,5 @@
-"""A link that asks a page for something that is not there opens the default, and each such value is named."""
+"""A link that asks a page for something that is not there opens the default, and each such value is
+named."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

@@ -1,4 +1,5 @@
-"""The command line: the same numbers as the library, a sentence for what is wrong, Keras only where needed."""
+"""The command line: the same numbers as the library, a sentence for what is wrong, Keras only where
+needed."""
 
 import json
 import os
@@ -19,7 +20,8 @@ from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 from activsim.training import train
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
@@ -439,13 +441,12 @@ def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
 def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     """As a program of its own: the number of threads is fixed when TensorFlow starts."""
     lines = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.cli.main import main\n"
-        "from activsim.datasets import catalogue as image_sets\n"
-        "from activsim.networks import catalogue; from activsim.training import train\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.cli.main "
+        "import main\nfrom activsim.datasets import catalogue as image_sets\nfrom "
+        "activsim.networks import catalogue; from activsim.training import train\n"
         "image_sets.load_images, catalogue.MODELS = test_main.fake, catalogue.Path(sys.argv[2])\n"
-        "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\n"
-        "import tensorflow\n"
-        "assert tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
+        "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\nimport tensorflow\nassert "
+        "tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
     )
     arguments = [sys.executable, "-c", lines, str(ROOT / "tests"), str(tmp_path / "made")]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)

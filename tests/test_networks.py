@@ -1,4 +1,5 @@
-"""The study's network, how it is trained and kept, and which model files are refused with which sentence."""
+"""The study's network, how it is trained and kept, and which model files are refused with which
+sentence."""
 
 import hashlib
 import json

@@ -22,8 +22,8 @@ def answer(rates, positions=False):
 
 def test_the_class_it_responds_to_most_is_named_and_escaped():
     assert answer([0.9, 0.2, 0.0, 0.2, 0.2]) == (
-        "<b>Neuron 3</b> responds most to <b>&lt;b&gt;Hat&lt;/b&gt;</b>: it fires for 90% of its images, and for 15% "
-        "of the other classes' on average."
+        "<b>Neuron 3</b> responds most to <b>&lt;b&gt;Hat&lt;/b&gt;</b>: it fires for 90% of its "
+        "images, and for 15% of the other classes' on average."
     )
     assert "of the positions in its images" in answer([0.9, 0.2, 0.0, 0.2, 0.2], positions=True)
 

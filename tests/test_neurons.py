@@ -1,4 +1,5 @@
-"""What one neuron responds to: scipy's intervals, hand-sized examples, the laws of the distribution."""
+"""What one neuron responds to: scipy's intervals, hand-sized examples, the laws of the
+distribution."""
 
 import numpy as np
 import pytest

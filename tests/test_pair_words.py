@@ -30,8 +30,8 @@ def read(text):
 def test_the_sentence_counts_the_groups_and_names_are_escaped():
     text = pair_words.answer(seen(), 0.5)
     assert text == (
-        "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons, 1 fire for both, 1 for "
-        "&lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
+        "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons, 1 fire "
+        "for both, 1 for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
     )
 
 

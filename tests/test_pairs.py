@@ -1,4 +1,5 @@
-"""The split of a distance over neurons: it sums to the distance, and every neuron is in one group."""
+"""The split of a distance over neurons: it sums to the distance, and every neuron is in one
+group."""
 
 import numpy as np
 import pytest

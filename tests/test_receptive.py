@@ -1,4 +1,5 @@
-"""Which pixels a position has seen: followed by formula, and found out by changing pixels one at a time."""
+"""Which pixels a position has seen: followed by formula, and found out by changing pixels one at a
+time."""
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ SIDE = 15
 
 
 def net(*inner, side=SIDE):
-    """Layers one after the other that only add up (weights of one), so that whatever is seen makes a difference."""
+    """Layers one after the other that only add up (weights of one), so that whatever is seen makes
+    a difference."""
     model = keras.Sequential([keras.Input((side, side, 1)), *inner])
     for layer in model.layers:
         layer.set_weights([np.full_like(weight, weight.ndim > 1) for weight in layer.get_weights()])

@@ -1,4 +1,5 @@
-"""A recording equals what `predict` says, image by image; it can be made in parts, kept, and touches nothing."""
+"""A recording equals what `predict` says, image by image; it can be made in parts, kept, and
+touches nothing."""
 
 from types import SimpleNamespace
 
@@ -76,7 +77,8 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
     assert table.n_images.tolist() == [9, 20, 31]
     flat = activations.reshape(60, -1)
     for index, threshold in enumerate(table.thresholds):
-        # `predict` sums in batches of another size: what is a rounding away from a threshold, not on it, may differ.
+        # `predict` sums in batches of another size: what is a rounding away from a threshold, not
+        # on it, may differ.
         away = np.abs(flat - threshold)
         near = (away > 0) & (away <= 1e-6)
         for label in range(3):
@@ -124,7 +126,8 @@ def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_wh
 
 @pytest.mark.parametrize("n_together", [1, 3, 31])
 def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(n_together):
-    """Each of these layers rounds otherwise in a batch of 1, 3 or 31 where TensorFlow is left to itself."""
+    """Each of these layers rounds otherwise in a batch of 1, 3 or 31 where TensorFlow is left to
+    itself."""
     keras = keras_models.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers

@@ -1,4 +1,5 @@
-"""Seeds as the unit of replication: sign flips by hand, the noise ceiling by rsatoolbox, where networks disagree."""
+"""Seeds as the unit of replication: sign flips by hand, the noise ceiling by rsatoolbox, where
+networks disagree."""
 
 import itertools
 import math

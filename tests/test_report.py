@@ -1,4 +1,5 @@
-"""What is taken away reads back as the same numbers, whatever the classes, layers and models are called."""
+"""What is taken away reads back as the same numbers, whatever the classes, layers and models are
+called."""
 
 import csv
 import io
@@ -14,7 +15,8 @@ from activsim.networks import catalogue, keras_models
 from activsim.output.files import result_files
 from activsim.settings import Settings
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )

@@ -1,4 +1,5 @@
-"""Other images: what resampling within classes says, held against what new images would really say."""
+"""Other images: what resampling within classes says, held against what new images would really
+say."""
 
 import numpy as np
 import pytest
@@ -65,7 +66,8 @@ def test_what_is_clear_stays_and_what_is_not_does_not():
 
 
 def test_intervals_hold_what_they_should_hold():
-    """In 95% of samples of images the interval covers the dissimilarity of the true rates; near enough in 400."""
+    """In 95% of samples of images the interval covers the dissimilarity of the true rates; near
+    enough in 400."""
     covered = []
     for seed in range(40):
         rates, firing, labels = world(200, seed)

@@ -79,10 +79,11 @@ def test_a_moved_slider_runs_only_what_moves_with_it(server):
 
 def test_a_page_imports_neither_keras_nor_tensorflow(server):
     script = (
-        "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', default_timeout=300); "
-        "at.query_params['layer'] = 'conv2d_1'; at.run(); at.selectbox(key='layer').set_value('input').run(); "
-        "print(len(at.exception), len(at.get('plotly_chart')) >= 2, "
-        "sorted(m for m in sys.modules if m.split('.')[0] in {'keras', 'tensorflow'}))"
+        "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', "
+        "default_timeout=300); at.query_params['layer'] = 'conv2d_1'; at.run(); "
+        "at.selectbox(key='layer').set_value('input').run(); print(len(at.exception), "
+        "len(at.get('plotly_chart')) >= 2, sorted(m for m in sys.modules if m.split('.')[0] in "
+        "{'keras', 'tensorflow'}))"
     )
     env = {**os.environ, "ACTIVSIM_CACHE": str(server.cache)}
     ran = subprocess.run(
@@ -140,7 +141,8 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
 
 
 def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path):
-    """No images here, and none to be had: the shipped recording is shown until there are drawings."""
+    """No images here, and none to be had: the shipped recording is shown until there are
+    drawings."""
     few = sketches.draw(n_per_class=12, seed=0)
     for seed in range(2):
         path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"

@@ -1,4 +1,5 @@
-"""Recording by shard equals one pass to the last unit, whatever becomes of a worker; nobody else gets in."""
+"""Recording by shard equals one pass to the last unit, whatever becomes of a worker; nobody else
+gets in."""
 
 import contextlib
 import os
@@ -23,7 +24,8 @@ from activsim.datasets import folder as image_folder
 from activsim.firing import record, sharded
 from activsim.networks import keras_models
 
-# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model does it.
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
@@ -267,7 +269,8 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch):
 
 
 def started(model_file, shards, out):
-    """The command as a program of its own, with a cluster of its own, in a process group of its own."""
+    """The command as a program of its own, with a cluster of its own, in a process group of its
+    own."""
     options = [
         "--model",
         model_file,
@@ -315,7 +318,8 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
 
 @pytest.fixture
 def _interruptible():
-    """As at a terminal: tests started in the background ignore interrupts, and all that they start would too."""
+    """As at a terminal: tests started in the background ignore interrupts, and all that they start
+    would too."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

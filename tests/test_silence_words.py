@@ -1,4 +1,5 @@
-"""What Silence says: whose neurons, what became of whom, and what chance does; and its downloads and charts."""
+"""What Silence says: whose neurons, what became of whom, and what chance does; and its downloads
+and charts."""
 
 import csv
 import io
@@ -79,14 +80,16 @@ def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
     text = silence_words.answer(asked(), BEFORE, AFTER)
     assert text == (
-        "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the network gets "
-        "55% instead of 85% of these two right and 99.0% instead of 100.0% of all others."
+        "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
+        "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
+        "others."
     )
     watched = silence_words.answer(asked(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
     one = silence_words.answer(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
     assert one.startswith(
-        "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets 40%"
+        "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
+        "40%"
     )
     assert "90% of its images right" in one
     assert "85.0% as before of " in silence_words.answer(

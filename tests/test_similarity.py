@@ -1,4 +1,5 @@
-"""Each measure is defined by its laws, by hand-sized values and by SciPy; undefined is never a number."""
+"""Each measure is defined by its laws, by hand-sized values and by SciPy; undefined is never a
+number."""
 
 import numpy as np
 import pytest
@@ -63,7 +64,8 @@ ORACLES = {
     "euclidean": lambda p, q: distance.euclidean(p, q) / np.sqrt(len(p)),
     "correlation": distance.correlation,
     "cosine": distance.cosine,
-    # Braycurtis b is 1 - 2 shared / (shared + either); the weighted Jaccard (Ruzicka) of it is 2b / (1 + b).
+    # Braycurtis b is 1 - 2 shared / (shared + either); the weighted Jaccard (Ruzicka) of it is 2b /
+    # (1 + b).
     "jaccard": lambda p, q: 2 * distance.braycurtis(p, q) / (1 + distance.braycurtis(p, q)),
     "jensen-shannon": lambda p, q: np.mean([two_coins(a, b) for a, b in zip(p, q, strict=True)]),
 }

@@ -1,4 +1,5 @@
-"""Agreement of matrices and its significance: against every order by hand, against rsatoolbox and SciPy."""
+"""Agreement of matrices and its significance: against every order by hand, against rsatoolbox and
+SciPy."""
 
 import itertools
 import math
@@ -68,7 +69,8 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 
 
 def by_hand(a, b):
-    """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order as it is."""
+    """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order
+    as it is."""
     x, y = (rank_tests.square(rank_tests.ranks(one), len(one)) for one in (a, b))
     return np.array(
         [(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))]
@@ -185,7 +187,8 @@ def test_wrong_matrices_are_refused_in_a_sentence():
 
 
 def test_permuting_classes_keeps_the_level_and_counting_pairs_does_not():
-    """2,000 made cases of two unrelated sets of profiles of ten classes, some of which stand out from all others."""
+    """2,000 made cases of two unrelated sets of profiles of ten classes, some of which stand out
+    from all others."""
     n_cases, draws, level = 2_000, 199, 0.05
     rng = np.random.default_rng(0)
     first, second = np.triu_indices(10, 1)

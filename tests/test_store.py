@@ -188,8 +188,8 @@ def test_processes_that_save_the_same_at_once_leave_a_whole_one(folder):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
     script = (
-        "import sys, numpy as np; from activsim.firing import store; array = np.ones(20_000_000); print('go', flush=True);"
-        f"store.save_arrays('{KEY}', {{'a': array, 'b': array}}, {{}})"
+        "import sys, numpy as np; from activsim.firing import store; array = np.ones(20_000_000); "
+        f"print('go', flush=True);store.save_arrays('{KEY}', {{'a': array, 'b': array}}, {{}})"
     )
     caught = 0
     for moment, patience in enumerate((0.0, 0.02, 0.05, 0.1, *[0.0] * 10)):

@@ -1,4 +1,5 @@
-"""Matrices along an axis of steps: agreement, maps, trees and grids, by laws and hand-sized examples."""
+"""Matrices along an axis of steps: agreement, maps, trees and grids, by laws and hand-sized
+examples."""
 
 import numpy as np
 import pytest

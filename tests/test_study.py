@@ -1,4 +1,5 @@
-"""The 2020 study, written out as it was done, against what this project computes for the same network and images."""
+"""The 2020 study, written out as it was done, against what this project computes for the same
+network and images."""
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from activsim.training import train
 
 
 def the_study(model, data):
-    """Profiles (10, 32), differences (10, 10) and order (10, 10), class by class and neuron by neuron."""
+    """Profiles (10, 32), differences (10, 10) and order (10, 10), class by class and neuron by
+    neuron."""
     import keras
 
     part = keras.Model(model.inputs, model.get_layer("dense").output)

@@ -1,4 +1,5 @@
-"""The page Train without a browser: what it refuses, what its drawings say, what stands in the link."""
+"""The page Train without a browser: what it refuses, what its drawings say, what stands in the
+link."""
 
 import json
 import re
@@ -165,7 +166,8 @@ def test_a_network_and_its_card_can_be_taken_away(two):
 
 
 def recorded(folder, epochs=2):  # noqa: F811
-    """A job that has ended after so many epochs, with states of two layers that random numbers make."""
+    """A job that has ended after so many epochs, with states of two layers that random numbers
+    make."""
     id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
     place, rng = queue.queue_folder() / id_, np.random.default_rng(0)
     data = timelapse.sample(image_sets.load_sketches("test"))

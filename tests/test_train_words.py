@@ -120,7 +120,8 @@ def images(names=NAMES, per_class=50):
 
 @pytest.fixture
 def lapse(tmp_path):
-    """Two states of one layer of ten classes: without any structure of groups, and with exactly the groups'."""
+    """Two states of one layer of ten classes: without any structure of groups, and with exactly the
+    groups'."""
     parted = groups.default_groups(NAMES)
     for epoch in range(2):
         counts = np.zeros((3, 10, 4), np.uint32)

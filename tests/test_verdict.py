@@ -164,7 +164,8 @@ def test_the_best_that_groups_can_reach_is_shown():
 
 @pytest.mark.parametrize("kind", ["noise", "pixel copies", "training only"])
 def test_made_networks_get_the_right_verdict(kind):
-    """Thirty of the cases of benchmarks/verdicts.py, which makes two hundred and asks for under 5%."""
+    """Thirty of the cases of benchmarks/verdicts.py, which makes two hundred and asks for under
+    5%."""
     path = Path(__file__).resolve().parent.parent / "benchmarks" / "verdicts.py"
     spec = importlib.util.spec_from_file_location("verdicts", path)
     made = importlib.util.module_from_spec(spec)

@@ -1,4 +1,5 @@
-"""How long a visitor waits, measured on a machine that may have something else to do for a moment."""
+"""How long a visitor waits, measured on a machine that may have something else to do for a
+moment."""
 
 import time
 

@@ -1,4 +1,5 @@
-"""Waiting for what a page does in its own time: on conditions that only the new state meets, never for a time.
+"""Waiting for what a page does in its own time: on conditions that only the new state meets, never
+for a time.
 
 settled(page, charts=["matrix"])            # the script has run to its end, and the chart is drawn
 linked(page, threshold="0.5")               # and the address says so
@@ -11,11 +12,12 @@ from serving import LONG
 
 MS = 1000 * LONG  # milliseconds nothing here should take, on however busy a machine
 
-# Whether the script has run since it was last asked to is heard on the wire: the page itself says that it runs a moment
-# after it was asked, and between the two it looks as if it had run. First bytes: of a BackMsg, 90 is `rerun_script`, in
-# which after fields 1 to 5 the bytes 48 1 say that nobody asked: the page looks again every second. Of a ForwardMsg,
-# after fields 1 (hash) and 2 (metadata), 34 is `new_session` and 48 is `script_finished`, followed by its status, where
-# 2 says that another run follows. What has arrived is drawn a moment later.
+# Whether the script has run since it was last asked to is heard on the wire: the page itself says
+# that it runs a moment after it was asked, and between the two it looks as if it had run. First
+# bytes: of a BackMsg, 90 is `rerun_script`, in which after fields 1 to 5 the bytes 48 1 say that
+# nobody asked: the page looks again every second. Of a ForwardMsg, after fields 1 (hash) and 2
+# (metadata), 34 is `new_session` and 48 is `script_finished`, followed by its status, where 2 says
+# that another run follows. What has arrived is drawn a moment later.
 LISTENING = """(() => {
     const Plain = window.WebSocket;
     let begun = true, ended = false, drawn = false, asked = 0, last = 0;
@@ -60,22 +62,24 @@ LISTENING = """(() => {
     };
 })()"""
 RUN = """window.answered() && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""  # and nothing old is left, or to come
+    # and nothing old is left, or to come
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
 
 
 def ran(page, condition="true", arg=None, timeout=MS):
-    """Wait until the script has run to its end since all that was done so far, nothing old is left on the page, and the
-    condition, JavaScript about `arg`, is met."""
+    """Wait until the script has run to its end since all that was done so far, nothing old is left
+    on the page, and the condition, JavaScript about `arg`, is met."""
     # a widget asks a turn of the browser's after it was changed, and after the address was
     page.evaluate(
-        "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 10))"
+        "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), "
+        "10))"
     )
     page.wait_for_function(f"arg => {RUN} && ({condition})", arg=arg, timeout=timeout)
 
 
 def settled(page, charts=()):
-    """Wait until the script has run to its end and nothing old is left on the page, and the charts of these keys are
-    drawn."""
+    """Wait until the script has run to its end and nothing old is left on the page, and the charts
+    of these keys are drawn."""
     page.locator("h1.question").wait_for()
     drawn = "document.querySelector(`.st-key-${key} .js-plotly-plot .cartesianlayer .trace`)"
     ran(page, f"document.querySelector('p.answer') && arg.every(key => {drawn})", list(charts))
@@ -92,8 +96,8 @@ def linked(page, charts=(), ready=None, **values):
 
 
 def becomes(expected, read, *given):
-    """Wait until read(*given) returns what is expected. A page draws in its own time: what is read right after a change
-    may be the old, or half the new."""
+    """Wait until read(*given) returns what is expected. A page draws in its own time: what is read
+    right after a change may be the old, or half the new."""
     deadline = time.monotonic() + LONG
     while (value := read(*given)) != expected and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -104,7 +108,8 @@ def becomes(expected, read, *given):
 def answers(page, *starts):
     """Wait until the answer starts so; returns it whole."""
     page.wait_for_function(
-        "starts => starts.some(start => document.querySelector('p.answer')?.innerText.startsWith(start))",
+        "starts => starts.some(start => "
+        "document.querySelector('p.answer')?.innerText.startsWith(start))",
         arg=list(starts),
     )
     return page.inner_text("p.answer")
@@ -143,7 +148,8 @@ STILL = """async one => {
 
 
 def still(locator):
-    """The box of an element on the screen, once it is there and for five frames nothing has moved it."""
+    """The box of an element on the screen, once it is there and for five frames nothing has moved
+    it."""
     while True:
         locator.scroll_into_view_if_needed()
         if box := locator.evaluate(STILL):
@@ -151,8 +157,8 @@ def still(locator):
 
 
 def fits(page, *places, width):
-    """Wait until neither the page nor any of these places reaches beyond the width. A chart is drawn before it is laid
-    out for a narrow page."""
+    """Wait until neither the page nor any of these places reaches beyond the width. A chart is
+    drawn before it is laid out for a narrow page."""
     reach = """([places, width]) => [
         ...['html', '[data-testid=stMain]'].map(one => document.querySelector(one))
             .filter(one => one.scrollWidth > one.clientWidth || one.clientWidth > width).map(one => one.tagName),
@@ -194,7 +200,8 @@ FAINT = """() => {
 
 
 def can_be_read(page, at_least, script=FAINT):
-    """Wait until all words, more than `at_least`, stand out from what is behind them: what opens or comes fades in."""
+    """Wait until all words, more than `at_least`, stand out from what is behind them: what opens or
+    comes fades in."""
     becomes(
         [], lambda: [[round(one[0], 2), one[1]] for one in page.evaluate(script) if one[0] < 4.5]
     )

@@ -2,9 +2,8 @@
 
     harm(before, after, random, [6, 0])        # of the images of classes 6 and 0: right before and after, and p
 
-before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class that are right
-without each random set, int (n_sets, n_classes).
-"""
+before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class
+that are right without each random set, int (n_sets, n_classes)."""
 
 from __future__ import annotations
 
@@ -16,8 +15,9 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Harm:
-    """Accuracy in 0..1 of some classes' images before and after, of each random set float64 (n_sets,), and p: the share
-    of random sets that hurt at least as much. NaN where there are no images or no random sets."""
+    """Accuracy in 0..1 of some classes' images before and after, of each random set float64
+    (n_sets,), and p: the share of random sets that hurt at least as much. NaN where there are no
+    images or no random sets."""
 
     before: float
     after: float
@@ -31,20 +31,22 @@ class Harm:
 
 
 def n_correct(confusions: np.ndarray) -> np.ndarray:
-    """Images of each class that are taken for what they are: int (..., n_classes) of (..., n_classes, n_outputs)."""
+    """Images of each class that are taken for what they are: int (..., n_classes) of (...,
+    n_classes, n_outputs)."""
     return np.diagonal(confusions, axis1=-2, axis2=-1)
 
 
 def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> float:
-    """Share of the images of these classes (all where None) that are taken for what they are; NaN without images."""
+    """Share of the images of these classes (all where None) that are taken for what they are; NaN
+    without images."""
     chosen = list(range(len(confusion)) if classes is None else classes)
     n_images = int(confusion[chosen].sum())
     return float(n_correct(confusion)[chosen].sum() / n_images) if n_images else float("nan")
 
 
 def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
-    """Accuracy of each class, float64 (..., n_classes), where so many images are right, int (..., n_classes); any
-    confusion says how many images there are. NaN without images."""
+    """Accuracy of each class, float64 (..., n_classes), where so many images are right, int (...,
+    n_classes); any confusion says how many images there are. NaN without images."""
     with np.errstate(invalid="ignore"):
         return n_right / confusion.sum(axis=-1).astype(np.float64)
 
@@ -54,9 +56,9 @@ def harm(
 ) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
 
-    p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many images are right;
-    where `random` holds all sets there are, the silenced one among them, p = hits / sets.
-    """
+    p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many
+    images are right; where `random` holds all sets there are, the silenced one among them, p = hits
+    / sets."""
     classes = list(classes)
     start, end = accuracy(before, classes), accuracy(after, classes)
     if random is None or not len(random) or np.isnan(start):

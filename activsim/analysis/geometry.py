@@ -1,4 +1,5 @@
-"""How the dissimilarity of the classes changes along an axis of steps: a network's layers, a training's epochs.
+"""How the dissimilarity of the classes changes along an axis of steps: a network's layers, a
+training's epochs.
 
     matrices = along(tables, Rule("quantile", 0.1), "mean difference")     # (n_steps, n_classes, n_classes)
     course(matrices, groups, {"the pixels": matrices[0]}, confusions)      # a number a step for each measure
@@ -6,8 +7,8 @@
     tree(matrices[-1]).cophenetic
     agreements(cells, current), nearest(cells, query)                      # a whole grid of matrices
 
-Nothing here knows what a step is. Undefined is NaN: a step that is undefined stays so and leaves the others alone.
-"""
+Nothing here knows what a step is. Undefined is NaN: a step that is undefined stays so and leaves
+the others alone."""
 
 from __future__ import annotations
 
@@ -29,17 +30,18 @@ from activsim.firing.table import FiringTable
 
 @dataclass(frozen=True)
 class Rule:
-    """A threshold that means the same in every table. kind "value": this very value (of any use at 0 only, since
-    activations have no common unit); "quantile": each neuron fires on its top `at` of all images; "scale": `at` times
-    the table's highest threshold (its lowest one where `at` is negative)."""
+    """A threshold that means the same in every table. kind "value": this very value (of any use at
+    0 only, since activations have no common unit); "quantile": each neuron fires on its top `at` of
+    all images; "scale": `at` times the table's highest threshold (its lowest one where `at` is
+    negative)."""
 
     kind: str
     at: float
 
 
 def profiles(table: FiringTable, rule: Rule) -> np.ndarray:
-    """Firing profiles float64 (n_classes, n_neurons) of a table by a rule; NaN where the rule asks for a threshold on
-    a side of 0 that the table does not have."""
+    """Firing profiles float64 (n_classes, n_neurons) of a table by a rule; NaN where the rule asks
+    for a threshold on a side of 0 that the table does not have."""
     if rule.kind != "scale":
         return table.profiles(rule.kind, rule.at)
     end = float(table.thresholds[-1 if rule.at >= 0 else 0])
@@ -58,8 +60,8 @@ def along(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Float64 (n_steps,) each. within, between, ratio: `groups.effect` (NaN without groups); agreement: by the name of
-    what each step is compared with, its rank correlation."""
+    """Float64 (n_steps,) each. within, between, ratio: `groups.effect` (NaN without groups);
+    agreement: by the name of what each step is compared with, its rank correlation."""
 
     within: np.ndarray
     between: np.ndarray
@@ -75,9 +77,9 @@ def course(
 ) -> Course:
     """The measures of structure of each of the matrices (n_steps, n_classes, n_classes).
 
-    others, tied: matrices (n_classes, n_classes) to compare with, by name: Spearman's correlation with `others`, and
-    rho-a with those that have ties by their nature (STATISTICS: a matrix of ties must not gain by them).
-    """
+    others, tied: matrices (n_classes, n_classes) to compare with, by name: Spearman's correlation
+    with `others`, and rho-a with those that have ties by their nature (STATISTICS: a matrix of ties
+    must not gain by them)."""
     nothing = grouping.Effect(math.nan, math.nan, math.nan)
     effects = [
         nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices
@@ -92,7 +94,8 @@ def course(
 
 
 def last_ordered(matrices: np.ndarray) -> int | None:
-    """The last step whose matrix has an order of the pairs that others can agree with; None where none has."""
+    """The last step whose matrix has an order of the pairs that others can agree with; None where
+    none has."""
     usable = [step for step, matrix in enumerate(matrices) if not rank_tests.undefined(matrix)]
     return usable[-1] if usable else None
 
@@ -101,8 +104,9 @@ def last_ordered(matrices: np.ndarray) -> int | None:
 
 
 def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
-    """Spearman's correlation (`statistics.spearman`) of each matrix of a grid (*grid, n_classes, n_classes) with one
-    (n_classes, n_classes), float64 (*grid,); NaN where either has a NaN pair or no order."""
+    """Spearman's correlation (`statistics.spearman`) of each matrix of a grid (*grid, n_classes,
+    n_classes) with one (n_classes, n_classes), float64 (*grid,); NaN where either has a NaN pair or
+    no order."""
     x, y = rank_tests.ranks(cells), rank_tests.ranks(current)
     if x.shape[-1] < 2:
         return np.full(x.shape[:-1], np.nan)
@@ -115,8 +119,9 @@ def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
 
 
 def nearest(cells: np.ndarray, query: int) -> np.ndarray:
-    """Which classes are nearest to `query` in each matrix of a grid (*grid, n_classes, n_classes): bool (*grid,
-    n_classes), several where they are tied, none where the query is undefined beside all."""
+    """Which classes are nearest to `query` in each matrix of a grid (*grid, n_classes, n_classes):
+    bool (*grid, n_classes), several where they are tied, none where the query is undefined beside
+    all."""
     rows = np.array(cells, dtype=np.float64)[..., query, :]
     rows[..., query] = np.inf
     rows = np.where(np.isnan(rows), np.inf, rows)
@@ -129,8 +134,9 @@ def nearest(cells: np.ndarray, query: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Maps:
-    """points float64 (n_steps, n_classes, 2), each step's farthest class at 1 from the middle, and turned towards the
-    step before it; stress float64 (n_steps,): see `stress`. NaN where the step's matrix is undefined or all 0."""
+    """points float64 (n_steps, n_classes, 2), each step's farthest class at 1 from the middle, and
+    turned towards the step before it; stress float64 (n_steps,): see `stress`. NaN where the step's
+    matrix is undefined or all 0."""
 
     points: np.ndarray
     stress: np.ndarray
@@ -144,12 +150,12 @@ def maps(matrices: np.ndarray) -> Maps:
 
 
 def classical_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
-    """Classical multidimensional scaling (Torgerson 1952) of a dissimilarity matrix (n_classes, n_classes): float64
-    (n_classes, n_dimensions), its mean at 0; NaN where a pair is undefined or all are 0.
+    """Classical multidimensional scaling (Torgerson 1952) of a dissimilarity matrix (n_classes,
+    n_classes): float64 (n_classes, n_dimensions), its mean at 0; NaN where a pair is undefined or
+    all are 0.
 
-    Distances of points in that many dimensions are given back exactly. Each axis points to where the class farthest
-    out along it is, so that equal matrices give equal maps.
-    """
+    Distances of points in that many dimensions are given back exactly. Each axis points to where
+    the class farthest out along it is, so that equal matrices give equal maps."""
     matrix = np.asarray(matrix, dtype=np.float64)
     n_classes = len(matrix)
     if np.isnan(matrix).any() or not matrix.any():
@@ -164,10 +170,10 @@ def classical_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
 
 
 def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
-    """Metric multidimensional scaling: the classical map with its stress brought down by majorization (SMACOF, de Leeuw
-    1977), float64 (n_classes, n_dimensions). Each round, the Guttman transform, never makes the sum over the pairs of
-    (dissimilarity - distance)^2 larger; it ends where a round gains less than a millionth,
-    and after fewer rounds the more classes there are."""
+    """Metric multidimensional scaling: the classical map with its stress brought down by
+    majorization (SMACOF, de Leeuw 1977), float64 (n_classes, n_dimensions). Each round, the Guttman
+    transform, never makes the sum over the pairs of (dissimilarity - distance)^2 larger; it ends
+    where a round gains less than a millionth, and after fewer rounds the more classes there are."""
     points = classical_map(matrix, n_dimensions)
     if np.isnan(points).any():
         return points
@@ -187,8 +193,9 @@ def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
 
 
 def stress(points: np.ndarray, matrix: np.ndarray) -> float:
-    """Kruskal's stress-1 (1964): sqrt(sum (dissimilarity - distance)^2 / sum distance^2) over the pairs, 0 where the
-    map (n_classes, n_dimensions) shows the matrix (n_classes, n_classes) exactly; NaN where there is no map."""
+    """Kruskal's stress-1 (1964): sqrt(sum (dissimilarity - distance)^2 / sum distance^2) over the
+    pairs, 0 where the map (n_classes, n_dimensions) shows the matrix (n_classes, n_classes)
+    exactly; NaN where there is no map."""
     if np.isnan(points).any():
         return math.nan
     shown = distance.pdist(points)
@@ -196,8 +203,9 @@ def stress(points: np.ndarray, matrix: np.ndarray) -> float:
 
 
 def aligned(points: np.ndarray) -> np.ndarray:
-    """Maps (n_steps, n_classes, n_dimensions) brought to one size and each turned or mirrored, by orthogonal
-    Procrustes, towards the step before it that has a map: which way is up means nothing in a map."""
+    """Maps (n_steps, n_classes, n_dimensions) brought to one size and each turned or mirrored, by
+    orthogonal Procrustes, towards the step before it that has a map: which way is up means nothing
+    in a map."""
     points = np.array(points, dtype=np.float64)
     before = None
     for step, one in enumerate(points):
@@ -216,9 +224,9 @@ def aligned(points: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """merges: scipy's linkage float64 (n_classes - 1, 4), heights in the matrix's unit; order int (n_classes,): the
-    leaves; cophenetic: correlation of the pairs' heights in the tree with their dissimilarities, NaN where all pairs
-    are the same or there is only one."""
+    """merges: scipy's linkage float64 (n_classes - 1, 4), heights in the matrix's unit; order int
+    (n_classes,): the leaves; cophenetic: correlation of the pairs' heights in the tree with their
+    dissimilarities, NaN where all pairs are the same or there is only one."""
 
     merges: np.ndarray
     order: np.ndarray
@@ -226,8 +234,8 @@ class Tree:
 
 
 def tree(matrix: np.ndarray) -> Tree | None:
-    """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None where a pair is
-    undefined."""
+    """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None
+    where a pair is undefined."""
     condensed = rank_tests.pairs(matrix)
     if np.isnan(condensed).any() or not condensed.size:
         return None

@@ -5,10 +5,10 @@
     group_test(matrix, groups)                    # rho-a, and p over all 2,520 distinct placements
     grid_test(matrices, groups)                   # layers x thresholds, corrected for having looked at all
 
-Groups are lists of class indices; every class is in exactly one group, which may be of one class. The hypothesis is the
-matrix that is 0 inside a group and 1 between groups. Which class is where is permuted; placements that put the same
-pairs together are one (two groups of one class are interchangeable).
-"""
+Groups are lists of class indices; every class is in exactly one group, which may be of one class.
+The hypothesis is the matrix that is 0 inside a group and 1 between groups. Which class is where is
+permuted; placements that put the same pairs together are one (two groups of one class are
+interchangeable)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     for index, count in counted.items():
         if count > 1:
             raise ValueError(
-                f"{class_names[index]!r} is named {count} times. Put each class into one group only."
+                f"{class_names[index]!r} is named {count} times. Put each class into one group "
+                "only."
             )
     return checked(
         [*groups, *([index] for index in range(len(class_names)) if index not in counted)],
@@ -71,7 +72,8 @@ def n_named(text: str) -> int:
 
 
 def checked(groups: Groups, n_classes: int) -> list[list[int]]:
-    """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in exactly one."""
+    """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in
+    exactly one."""
     groups = [[int(index) for index in group] for group in groups if len(group)]
     counted = Counter(itertools.chain(*groups))
     wrong = [index for index in counted if not 0 <= index < n_classes]
@@ -82,14 +84,15 @@ def checked(groups: Groups, n_classes: int) -> list[list[int]]:
     for index in range(n_classes):
         if counted[index] != 1:
             raise ValueError(
-                f"Class {index} is in {counted[index]} groups. Put each class into exactly one; a group may be "
-                "of one class."
+                f"Class {index} is in {counted[index]} groups. Put each class into exactly one; a "
+                "group may be of one class."
             )
     return groups
 
 
 def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
-    """The hypothesis as a dissimilarity matrix, float64 (n_classes, n_classes): 0 within, 1 between groups."""
+    """The hypothesis as a dissimilarity matrix, float64 (n_classes, n_classes): 0 within, 1 between
+    groups."""
     matrix = np.ones((n_classes, n_classes))
     for group in checked(groups, n_classes):
         matrix[np.ix_(group, group)] = 0
@@ -98,9 +101,9 @@ def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Effect:
-    """within: mean dissimilarity of two classes of one group; between: of two classes of different groups; ratio =
-    within / between: 1 where groups make no difference, 0 where classes of one group are the same. NaN where there is
-    no such pair or one is undefined."""
+    """within: mean dissimilarity of two classes of one group; between: of two classes of different
+    groups; ratio = within / between: 1 where groups make no difference, 0 where classes of one
+    group are the same. NaN where there is no such pair or one is undefined."""
 
     within: float
     between: float
@@ -118,17 +121,18 @@ def effect(matrix: np.ndarray, groups: Groups) -> Effect:
 
 
 def best_agreement(groups: Groups, n_classes: int) -> float:
-    """The rho-a of a matrix that the groups describe as well as groups can: every pair within one is more alike than
-    every pair between two. Below 1, because groups leave open the order of the pairs within and between."""
+    """The rho-a of a matrix that the groups describe as well as groups can: every pair within one
+    is more alike than every pair between two. Below 1, because groups leave open the order of the
+    pairs within and between."""
     model = model_matrix(groups, n_classes)
     return rank_tests.rho_a(model, model)
 
 
 @dataclass(frozen=True, eq=False)
 class GridOutcome:
-    """value: rho-a float64 (*grid), the mean over the networks; p: of each by itself; corrected_p: share of placements
-    in which the *best* of the whole grid does at least as well. NaN where a matrix is undefined, or everywhere, and
-    then `why` says so."""
+    """value: rho-a float64 (*grid), the mean over the networks; p: of each by itself; corrected_p:
+    share of placements in which the *best* of the whole grid does at least as well. NaN where a
+    matrix is undefined, or everywhere, and then `why` says so."""
 
     value: np.ndarray
     p: np.ndarray
@@ -140,8 +144,9 @@ class GridOutcome:
 
 
 def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0) -> Outcome:
-    """rho-a of a matrix (n_classes, n_classes) with the groups, and how often another placement of the groups
-    agrees as well. For matrices (n_networks, n_classes, n_classes), that of the mean over the networks of rho-a."""
+    """rho-a of a matrix (n_classes, n_classes) with the groups, and how often another placement of
+    the groups agrees as well. For matrices (n_networks, n_classes, n_classes), that of the mean
+    over the networks of rho-a."""
     matrices = np.asarray(matrices, dtype=np.float64)
     matrices = matrices if matrices.ndim == 3 else matrices[None]
     result = grid_test(matrices, groups, draws, seed)
@@ -154,9 +159,10 @@ def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: i
 def grid_test(
     matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0
 ) -> GridOutcome:
-    """Agreement of a grid of matrices (n_networks, *grid, n_classes, n_classes) with the groups, each averaged over
-    the networks, and the max-statistic's p: whoever picks the best of the grid has to compare it with the best that
-    every other placement of the groups finds anywhere in the grid."""
+    """Agreement of a grid of matrices (n_networks, *grid, n_classes, n_classes) with the groups,
+    each averaged over the networks, and the max-statistic's p: whoever picks the best of the grid
+    has to compare it with the best that every other placement of the groups finds anywhere in the
+    grid."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_classes = matrices.shape[-1]
     groups = checked(groups, n_classes)

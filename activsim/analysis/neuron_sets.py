@@ -16,8 +16,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Pick:
-    """One way to pick neurons. rule: how, in a sentence; {k}, {first} and {second} stand for the number and the
-    classes."""
+    """One way to pick neurons. rule: how, in a sentence; {k}, {first} and {second} stand for the
+    number and the classes."""
 
     rule: str
 
@@ -41,7 +41,8 @@ PICKS = {
 
 
 def top(scores: np.ndarray, k: int) -> np.ndarray:
-    """The k neurons with the highest scores, int (k,), highest first; ties in the layer's order, NaN never."""
+    """The k neurons with the highest scores, int (k,), highest first; ties in the layer's order,
+    NaN never."""
     order = np.argsort(-scores, kind="stable")
     return order[~np.isnan(scores[order])][:k]
 
@@ -52,15 +53,16 @@ def random_set(pool: np.ndarray, k: int, seed: int) -> np.ndarray:
 
 
 def random_sets(pool: np.ndarray, k: int, draws: int, seed: int) -> tuple[np.ndarray, bool]:
-    """Sets of k neurons of the pool: int (n_sets, k), each ascending; and whether these are all there are.
+    """Sets of k neurons of the pool: int (n_sets, k), each ascending; and whether these are all
+    there are.
 
-    `draws` of them by lot, each by itself, so that one may come twice; all there are, once, where these are no more
-    than `draws`. Raises ValueError where the pool holds fewer than k.
-    """
+    `draws` of them by lot, each by itself, so that one may come twice; all there are, once, where
+    these are no more than `draws`. Raises ValueError where the pool holds fewer than k."""
     pool = np.sort(np.asarray(pool))
     if not 0 <= k <= len(pool):
         raise ValueError(
-            f"Sets of {k} neurons were asked for, but there are {len(pool)} to draw from. Ask for fewer."
+            f"Sets of {k} neurons were asked for, but there are {len(pool)} to draw from. Ask for "
+            "fewer."
         )
     if math.comb(len(pool), k) <= draws:
         listed = list(itertools.combinations(pool.tolist(), k))

@@ -16,24 +16,28 @@ A_ONLY, BOTH, B_ONLY, NEITHER, UNDEFINED = range(5)
 
 
 def split(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Each neuron's part of the mean difference of two profiles, float64 (n_neurons,): |a - b| / n_neurons."""
+    """Each neuron's part of the mean difference of two profiles, float64 (n_neurons,): |a - b| /
+    n_neurons."""
     a, b = _profiles(a, b)
     return np.abs(a - b) / len(a)
 
 
 def shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The same as shares of the whole, float64 (n_neurons,), summing to 1; NaN where nothing tells the two apart."""
+    """The same as shares of the whole, float64 (n_neurons,), summing to 1; NaN where nothing tells
+    the two apart."""
     parts = split(a, b)
     whole = parts.sum()
     return parts / whole if whole > 0 else np.full(len(parts), np.nan)
 
 
 def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
-    """Which class a neuron fires for, int (n_neurons,): A_ONLY, BOTH, B_ONLY or NEITHER, where "fires for a class"
-    means at a rate of at least `cutoff` (0..1); UNDEFINED where a rate is NaN."""
+    """Which class a neuron fires for, int (n_neurons,): A_ONLY, BOTH, B_ONLY or NEITHER, where
+    "fires for a class" means at a rate of at least `cutoff` (0..1); UNDEFINED where a rate is
+    NaN."""
     if not 0 < cutoff <= 1:
         raise ValueError(
-            f"A cut-off above 0 and up to 1 was expected, {cutoff} came. Give a share of the images."
+            f"A cut-off above 0 and up to 1 was expected, {cutoff} came. Give a share of the "
+            "images."
         )
     a, b = _profiles(a, b)
     sorted_in = np.select(
@@ -44,7 +48,8 @@ def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Group:
-    """How many neurons are in it, their part of the mean difference (0..1) and that part's share of the whole."""
+    """How many neurons are in it, their part of the mean difference (0..1) and that part's share of
+    the whole."""
 
     n_neurons: int
     part: float
@@ -52,7 +57,8 @@ class Group:
 
 
 def summary(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[Group]:
-    """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no rate is NaN."""
+    """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no
+    rate is NaN."""
     group, parts, of_whole = groups(a, b, cutoff), split(a, b), shares(a, b)
     return [
         Group(int(member.sum()), float(parts[member].sum()), float(of_whole[member].sum()))
@@ -61,14 +67,14 @@ def summary(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[Group]:
 
 
 def separating(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
-    """The neurons whose rates differ most, largest difference first, int (count or fewer,). Those that do not differ
-    are left out; ties keep the order of the layer."""
+    """The neurons whose rates differ most, largest difference first, int (count or fewer,). Those
+    that do not differ are left out; ties keep the order of the layer."""
     return _largest(split(a, b), count)
 
 
 def shared(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
-    """The neurons that fire most for both: largest smaller rate first, int (count or fewer,). Those silent for one of
-    the two are left out; ties keep the order of the layer."""
+    """The neurons that fire most for both: largest smaller rate first, int (count or fewer,). Those
+    silent for one of the two are left out; ties keep the order of the layer."""
     a, b = _profiles(a, b)
     return _largest(np.minimum(a, b), count)
 

@@ -1,4 +1,5 @@
-"""The distinct placements of groups of classes: every way to put the classes into groups of the same sizes.
+"""The distinct placements of groups of classes: every way to put the classes into groups of the
+same sizes.
 
     count(groups)                                 # 2,520 for groups of 5, 3, 1 and 1 classes
     for together in blocks(groups, draws, seed):  # which pairs of classes are in one group, all placements or a sample
@@ -36,7 +37,8 @@ def all_are_tried(groups: Groups) -> bool:
 def _all_placements(
     classes: tuple[int, ...], sizes: tuple[int, ...]
 ) -> Iterator[list[tuple[int, ...]]]:
-    """Each distinct way to part the classes into groups of these sizes, once: the first class takes its company."""
+    """Each distinct way to part the classes into groups of these sizes, once: the first class takes
+    its company."""
     if not classes:
         yield []
         return
@@ -51,7 +53,8 @@ def _all_placements(
 
 
 def _together(labels: np.ndarray) -> np.ndarray:
-    """Which pairs are in one group, bool (n_placements, n_pairs), of the groups' numbers (n_placements, n)."""
+    """Which pairs are in one group, bool (n_placements, n_pairs), of the groups' numbers
+    (n_placements, n)."""
     first, second = np.triu_indices(labels.shape[1], 1)
     return labels[:, first] == labels[:, second]
 
@@ -70,7 +73,8 @@ def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
 
 
 def blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Blocks of `_together` as float64: all distinct placements where they are not too many, else random ones."""
+    """Blocks of `_together` as float64: all distinct placements where they are not too many, else
+    random ones."""
     sizes = tuple(len(group) for group in groups)
     if all_are_tried(groups):
         every = _distinct(tuple(sorted(sizes)))

@@ -3,8 +3,9 @@
     rho_a(trained, pixels)                        # rank correlation of the pairs of classes, -1..1
     permutation_test(trained, pixels)             # all n! orders of the classes up to n = 10, sampled beyond
 
-Two pairs of classes share classes, so the n(n-1)/2 pairs are not independent. Chance is therefore made by
-permuting the *classes* (rows and columns together), never the pairs. All tests are one-sided: "agrees more".
+Two pairs of classes share classes, so the n(n-1)/2 pairs are not independent. Chance is therefore
+made by permuting the *classes* (rows and columns together), never the pairs. All tests are
+one-sided: "agrees more".
 
 Sources: Kriegeskorte, Mur, Bandettini 2008 (class permutation); Schuett et al. 2023 (rho-a).
 """
@@ -28,10 +29,10 @@ DIGITS = 12  # values this close, relative to the largest, are ties: they differ
 
 @dataclass(frozen=True)
 class Outcome:
-    """value: the statistic; p: share of the `n_orders` in which chance does at least as well (NaN where it would mean
-    nothing, and then `why` says so in a sentence); exact: all distinct orders were tried, else p = (1 + hits) /
-    (1 + draws); smallest_p: the p that the best of all orders would have got (for
-    groups: 1 / placements)."""
+    """value: the statistic; p: share of the `n_orders` in which chance does at least as well (NaN
+    where it would mean nothing, and then `why` says so in a sentence); exact: all distinct orders
+    were tried, else p = (1 + hits) / (1 + draws); smallest_p: the p that the best of all orders
+    would have got (for groups: 1 / placements)."""
 
     value: float
     p: float = math.nan
@@ -45,7 +46,8 @@ class Outcome:
 
 
 def pairs(matrix: np.ndarray) -> np.ndarray:
-    """The upper triangle row by row (scipy's condensed order): float64 (..., n_pairs) of (..., n_classes, n_classes).
+    """The upper triangle row by row (scipy's condensed order): float64 (..., n_pairs) of (...,
+    n_classes, n_classes).
 
     Raises ValueError where a matrix is not square and symmetric.
     """
@@ -65,7 +67,8 @@ def pairs(matrix: np.ndarray) -> np.ndarray:
 
 
 def ranks(matrix: np.ndarray) -> np.ndarray:
-    """Mid-ranks 1..n_pairs of the pairs, float64 (..., n_pairs); all NaN where one pair of the matrix is."""
+    """Mid-ranks 1..n_pairs of the pairs, float64 (..., n_pairs); all NaN where one pair of the
+    matrix is."""
     values = pairs(matrix)
     with np.errstate(invalid="ignore"):
         largest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
@@ -93,9 +96,10 @@ def undefined(matrix: np.ndarray, name: str = "The matrix") -> str:
 
 
 def rho_a(a: np.ndarray, b: np.ndarray) -> float:
-    """Agreement of two matrices, rho-a: `12 x'y / (n^3 - n) - 3 (n + 1) / (n - 1)` with the mid-ranks x, y of the n
-    pairs: Spearman's correlation if ties were broken at random (Schuett et al. 2023), and Spearman's where there are
-    none. NaN where a matrix has a NaN pair or no order."""
+    """Agreement of two matrices, rho-a: `12 x'y / (n^3 - n) - 3 (n + 1) / (n - 1)` with the
+    mid-ranks x, y of the n pairs: Spearman's correlation if ties were broken at random (Schuett et
+    al. 2023), and Spearman's where there are none. NaN where a matrix has a NaN pair or no
+    order."""
     x, y = _same_size(a, b)
     return math.nan if undefined(a) or undefined(b) else float(of_product(x @ y, len(x)))
 
@@ -106,7 +110,8 @@ def of_product(product, n_pairs: int):
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
-    """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no order."""
+    """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no
+    order."""
     x, y = _same_size(a, b)
     return math.nan if undefined(a) or undefined(b) else float(np.corrcoef(x, y)[0, 1])
 
@@ -124,11 +129,11 @@ def _same_size(a, b):
 
 
 def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int = 0) -> Outcome:
-    """rho-a of two matrices (n_classes, n_classes), and how often a random order of the classes of one agrees as well.
+    """rho-a of two matrices (n_classes, n_classes), and how often a random order of the classes of
+    one agrees as well.
 
-    All n! orders up to n = 10, `draws` random ones beyond. Ties count as hits. p is the same for Spearman, which only
-    scales the statistic.
-    """
+    All n! orders up to n = 10, `draws` random ones beyond. Ties count as hits. p is the same for
+    Spearman, which only scales the statistic."""
     value = rho_a(a, b)
     why = (
         undefined(a, "The first matrix")
@@ -173,12 +178,13 @@ def _readable(outcome: Outcome) -> Outcome:
 
 
 def hopeless(n_orders: int, smallest_p: float) -> str:
-    """Why a p-value would mean nothing where not even the best of all orders could be significant; "" elsewhere."""
+    """Why a p-value would mean nothing where not even the best of all orders could be significant;
+    "" elsewhere."""
     if smallest_p <= LEVEL:
         return ""
     return (
-        f"Even the best of {n_orders:,} orders would get p = {smallest_p:.2g}, so that no result could be below "
-        f"{LEVEL:g}."
+        f"Even the best of {n_orders:,} orders would get p = {smallest_p:.2g}, so that no result "
+        f"could be below {LEVEL:g}."
     )
 
 
@@ -190,13 +196,14 @@ def square(values: np.ndarray, n_classes: int) -> np.ndarray:
 
 
 def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Sum over pairs of x[i, j] y[order[i], order[j]] for all n! orders; float32, exact for whole numbers.
+    """Sum over pairs of x[i, j] y[order[i], order[j]] for all n! orders; float32, exact for whole
+    numbers.
 
-    x, y: whole numbers (n, n), symmetric, 0 on the diagonal; the sums stay below 2**24 up to 10 classes. Returns
-    (n_choices, (n/2)!, (n - n/2)!): which classes come first, their order, and the order of the others. Within a
-    choice the pairs inside the first and inside the second half depend on one order each, and those across are linear
-    in "which of the others stands where": one matrix product of at most 25 columns for all orders of both halves.
-    """
+    x, y: whole numbers (n, n), symmetric, 0 on the diagonal; the sums stay below 2**24 up to 10
+    classes. Returns (n_choices, (n/2)!, (n - n/2)!): which classes come first, their order, and the
+    order of the others. Within a choice the pairs inside the first and inside the second half
+    depend on one order each, and those across are linear in "which of the others stands where": one
+    matrix product of at most 25 columns for all orders of both halves."""
     n = len(x)
     head = n // 2
     tail = n - head
@@ -215,7 +222,8 @@ def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     inside_second = (y[second[..., :, None], second[..., None, :]] * x[head:, head:]).sum(
         axis=(-1, -2)
     ) / 2
-    # across[choice, order of the first, class among the others, place]: what that class there would add
+    # across[choice, order of the first, class among the others, place]: what that class there would
+    # add
     across = np.swapaxes(y[first[..., :, None], others[:, None, None, :]], -1, -2) @ x[:head, head:]
     stands = (
         tail_orders[:, None, :] == np.arange(tail)[:, None]

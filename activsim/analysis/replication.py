@@ -1,4 +1,5 @@
-"""Do other networks say the same? The unit of replication is the network trained from another seed, not the image.
+"""Do other networks say the same? The unit of replication is the network trained from another seed,
+not the image.
 
     sign_flip_test(trained - untrained)     # per seed: is the mean difference above 0?
     noise_ceiling(matrices)                 # how well any model could agree with these networks
@@ -20,13 +21,15 @@ from activsim.analysis.rank_tests import DRAWS, LEVEL, Outcome
 
 MIN_SEEDS = 5  # 2**-5 is the first power of a half below LEVEL
 ALL_FLIPS = 16  # seeds up to which all sign patterns are tried
-DISAGREE = 0.5  # networks disagree about a pair of classes if its ranks span more than this share of all pairs
+# networks disagree about a pair of classes if its ranks span more than this share of all pairs
+DISAGREE = 0.5
 
 
 def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -> Outcome:
-    """Is the mean of differences (n_seeds,) above 0? p: share of the 2^n_seeds sign patterns whose mean is at least
-    as high; random ones beyond 16 seeds. If nothing but chance decided which of two was higher, each sign would be as
-    likely as the other. NaN with a reason for fewer than 5 seeds: the smallest p would be above 0.05."""
+    """Is the mean of differences (n_seeds,) above 0? p: share of the 2^n_seeds sign patterns whose
+    mean is at least as high; random ones beyond 16 seeds. If nothing but chance decided which of
+    two was higher, each sign would be as likely as the other. NaN with a reason for fewer than 5
+    seeds: the smallest p would be above 0.05."""
     differences = np.asarray(differences, dtype=np.float64)
     n_seeds = len(differences)
     value = float(differences.mean()) if n_seeds else math.nan
@@ -38,8 +41,8 @@ def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -
         return Outcome(
             value,
             smallest_p=2.0**-n_seeds,
-            why=f"{n_seeds} seeds are too few: even if all agreed, p would be {2.0**-n_seeds:.2g}. Train at least "
-            f"{MIN_SEEDS}.",
+            why=f"{n_seeds} seeds are too few: even if all agreed, p would be {2.0**-n_seeds:.2g}. "
+            f"Train at least {MIN_SEEDS}.",
         )
     exact = n_seeds <= ALL_FLIPS
     if exact:
@@ -57,8 +60,9 @@ def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -
 
 @dataclass(frozen=True, eq=False)
 class Ceiling:
-    """upper: mean rho-a of each network with the mean of all (it is part of it, so too high); lower: with the mean of
-    the others (so too low); of_each: what `lower` is the mean of, float64 (n_seeds,)."""
+    """upper: mean rho-a of each network with the mean of all (it is part of it, so too high);
+    lower: with the mean of the others (so too low); of_each: what `lower` is the mean of, float64
+    (n_seeds,)."""
 
     lower: float
     upper: float
@@ -67,8 +71,9 @@ class Ceiling:
 
 
 def noise_ceiling(matrices: np.ndarray) -> Ceiling:
-    """Between which bounds the best possible model would agree with the matrices (n_seeds, n_classes, n_classes) of
-    networks trained alike. Means are taken over rank-transformed matrices, as fits a rank correlation."""
+    """Between which bounds the best possible model would agree with the matrices (n_seeds,
+    n_classes, n_classes) of networks trained alike. Means are taken over rank-transformed matrices,
+    as fits a rank correlation."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_seeds = len(matrices)
     why = "One network alone has no noise ceiling." if n_seeds < 2 else ""
@@ -90,10 +95,11 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
 
 @dataclass(frozen=True, eq=False)
 class BetweenSeeds:
-    """agreement: rho-a of each two networks (n_seeds, n_seeds), NaN on the diagonal. For each pair of classes,
-    (n_classes, n_classes): mean and sd (of one network, n - 1) of its dissimilarity over the networks; lowest and
-    highest rank a network gives it (1: most alike); disagree: those ranks span more than half of all pairs, so that
-    one network counts the pair among the alike and another among the different. NaN on the diagonals."""
+    """agreement: rho-a of each two networks (n_seeds, n_seeds), NaN on the diagonal. For each pair
+    of classes, (n_classes, n_classes): mean and sd (of one network, n - 1) of its dissimilarity
+    over the networks; lowest and highest rank a network gives it (1: most alike); disagree: those
+    ranks span more than half of all pairs, so that one network counts the pair among the alike and
+    another among the different. NaN on the diagonals."""
 
     agreement: np.ndarray
     mean: np.ndarray
@@ -104,7 +110,8 @@ class BetweenSeeds:
 
 
 def between_seeds(matrices: np.ndarray) -> BetweenSeeds:
-    """Where networks trained alike agree with one another. matrices: (n_seeds, n_classes, n_classes)."""
+    """Where networks trained alike agree with one another. matrices: (n_seeds, n_classes,
+    n_classes)."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_seeds, n_classes = matrices.shape[:2]
     agreement = np.full((n_seeds, n_seeds), np.nan)

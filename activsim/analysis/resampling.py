@@ -1,4 +1,5 @@
-"""Would other images say the same? Resampling within classes, halves, and what noise alone would give.
+"""Would other images say the same? Resampling within classes, halves, and what noise alone would
+give.
 
     profiles = profiles_of(firing, labels, 10)
     bootstrap(firing, labels, "mean difference")      # how often each class's nearest stays nearest; intervals
@@ -6,9 +7,8 @@
     noise_free(firing, labels, 10)                    # the cross-validated dissimilarity, mean over random halves
     noise_floor(profiles, n_images)                   # dissimilarity of two classes that do not differ
 
-firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of positions, 0..1.
-Classes are never resampled: ten are too few for that.
-"""
+firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of
+positions, 0..1. Classes are never resampled: ten are too few for that."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ def profiles_of(firing: np.ndarray, labels: np.ndarray, n_classes: int) -> np.nd
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """nearest: each class's most alike one, int (n_classes,), -1 where undefined; stays: share of the resamples in
-    which it is still the nearest, NaN where undefined; nearest_share: how often each class (column) is the nearest of
-    each (row); low, high: interval of each dissimilarity (n_classes, n_classes)."""
+    """nearest: each class's most alike one, int (n_classes,), -1 where undefined; stays: share of
+    the resamples in which it is still the nearest, NaN where undefined; nearest_share: how often
+    each class (column) is the nearest of each (row); low, high: interval of each dissimilarity
+    (n_classes, n_classes)."""
 
     nearest: np.ndarray
     stays: np.ndarray
@@ -57,12 +58,12 @@ def bootstrap(
     n_resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Stability:
-    """Draw each class's images anew, with replacement, as many as there are: a resample's profiles are how often each
-    image was drawn times its firing, a matrix product.
+    """Draw each class's images anew, with replacement, as many as there are: a resample's profiles
+    are how often each image was drawn times its firing, a matrix product.
 
-    The interval is the basic one, 2 value - (97.5th, 2.5th percentile of the resamples), cut at 0: resampling adds
-    the sampling noise once more, which makes distances larger, and this takes it back.
-    """
+    The interval is the basic one, 2 value - (97.5th, 2.5th percentile of the resamples), cut at 0:
+    resampling adds the sampling noise once more, which makes distances larger, and this takes it
+    back."""
     labels = np.asarray(labels)
     n_classes = int(labels.max()) + 1 if n_classes is None else n_classes
     value = dissimilarity(profiles_of(firing, labels, n_classes), measure)
@@ -94,7 +95,8 @@ def bootstrap(
 
 
 def _rates(members: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Rates of one class in each resample, float64 (n_resamples, n_neurons). members: float32 (n_images, n_neurons)."""
+    """Rates of one class in each resample, float64 (n_resamples, n_neurons). members: float32
+    (n_images, n_neurons)."""
     n_images = len(members)
     if n_images == 0:
         return np.full((n_resamples, members.shape[1]), np.nan)
@@ -123,7 +125,8 @@ def split_half(
     n_splits: int = SPLITS,
     seed: int = 0,
 ) -> float:
-    """rho-a of the matrices of two halves of the images, the mean over random splits within classes."""
+    """rho-a of the matrices of two halves of the images, the mean over random splits within
+    classes."""
     agreed = [
         rank_tests.rho_a(*(dissimilarity(one, measure) for one in parts))
         for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
@@ -155,9 +158,10 @@ def noise_free(
 
 
 def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Dissimilarity without the noise's share: mean over neurons of (P1_c - P1_d)(P2_c - P2_d), with the profiles
-    (n_classes, n_neurons) of two halves of the images. 0 on average for classes that do not differ, so sometimes below
-    it; a squared rate difference otherwise. float64 (n_classes, n_classes). Walther et al. 2016, without whitening."""
+    """Dissimilarity without the noise's share: mean over neurons of (P1_c - P1_d)(P2_c - P2_d),
+    with the profiles (n_classes, n_neurons) of two halves of the images. 0 on average for classes
+    that do not differ, so sometimes below it; a squared rate difference otherwise. float64
+    (n_classes, n_classes). Walther et al. 2016, without whitening."""
     differences = [
         one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))
     ]
@@ -166,12 +170,13 @@ def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
     """Mean difference that two classes of one and the same profile would show, by sampling alone:
-    sqrt(2 / pi) * mean_k sqrt(p_k (1 - p_k) (1 / n_c + 1 / n_d)), with p_k the two classes' common rate.
+    sqrt(2 / pi) * mean_k sqrt(p_k (1 - p_k) (1 / n_c + 1 / n_d)), with p_k the two classes' common
+    rate.
 
-    profiles: (n_classes, n_neurons); n_images: (n_classes,), images (not positions). It is the mean of |difference| of
-    a normal distribution. For channels it is an upper bound: a share of positions varies less than a coin. float64
-    (n_classes, n_classes), 0 on the diagonal; NaN for a class without images.
-    """
+    profiles: (n_classes, n_neurons); n_images: (n_classes,), images (not positions). It is the mean
+    of |difference| of a normal distribution. For channels it is an upper bound: a share of
+    positions varies less than a coin. float64 (n_classes, n_classes), 0 on the diagonal; NaN for a
+    class without images."""
     profiles, n_images = (
         np.asarray(profiles, dtype=np.float64),
         np.asarray(n_images, dtype=np.float64),

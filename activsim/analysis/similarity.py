@@ -20,8 +20,8 @@ from activsim.firing.table import FiringTable
 
 @dataclass(frozen=True)
 class Measure:
-    """One way to compare two profiles. distances: profiles float64 (n_classes, n_neurons) -> float64
-    (n_pairs,) in scipy's condensed order."""
+    """One way to compare two profiles. distances: profiles float64 (n_classes, n_neurons) ->
+    float64 (n_pairs,) in scipy's condensed order."""
 
     distances: Callable[[np.ndarray], np.ndarray]
     formula: str
@@ -30,7 +30,8 @@ class Measure:
     points: bool = False  # read in percentage points of firing rate
 
     def short(self, value: float) -> str:
-        """A value in two significant digits, in points where the measure is read so: "4.2", "0.043", "–"."""
+        """A value in two significant digits, in points where the measure is read so: "4.2",
+        "0.043", "–"."""
         if np.isnan(value):
             return "–"
         shown = self.shown(value)
@@ -90,7 +91,8 @@ def _jaccard(profiles):
 
 
 def _jensen_shannon(profiles):
-    """Mean over neurons of the Jensen-Shannon divergence (base 2) between two coins, one per class."""
+    """Mean over neurons of the Jensen-Shannon divergence (base 2) between two coins, one per
+    class."""
 
     def entropy(p):
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -148,10 +150,11 @@ MEASURES = {
 
 
 def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.ndarray:
-    """Dissimilarity matrix (RDM) float64 (n_classes, n_classes): symmetric, 0 on the diagonal, NaN where undefined.
+    """Dissimilarity matrix (RDM) float64 (n_classes, n_classes): symmetric, 0 on the diagonal, NaN
+    where undefined.
 
-    profiles: float (n_classes, n_neurons), firing rates in 0..1. The formula is `MEASURES[measure].formula`.
-    """
+    profiles: float (n_classes, n_neurons), firing rates in 0..1. The formula is
+    `MEASURES[measure].formula`."""
     if measure not in MEASURES:
         raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
     profiles = np.asarray(profiles, dtype=np.float64)
@@ -164,11 +167,11 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
 
 
 def ranking(matrix: np.ndarray) -> np.ndarray:
-    """For each class, all classes from most to least alike: int (n_classes, n_classes), itself always first.
+    """For each class, all classes from most to least alike: int (n_classes, n_classes), itself
+    always first.
 
-    Ties keep the order of the classes. A class whose dissimilarity is NaN cannot be ranked: the row's
-    last places hold -1, one for each class left out.
-    """
+    Ties keep the order of the classes. A class whose dissimilarity is NaN cannot be ranked: the
+    row's last places hold -1, one for each class left out."""
     matrix = np.array(matrix, dtype=np.float64)
     order = np.empty(matrix.shape, dtype=np.int64)
     for query, row in enumerate(matrix):
@@ -179,8 +182,9 @@ def ranking(matrix: np.ndarray) -> np.ndarray:
 
 
 def clustered_order(matrix: np.ndarray) -> np.ndarray:
-    """Classes so that alike ones stand side by side, int (n_classes,): average-linkage clustering with optimal
-    leaf ordering (scipy). The plain order where a NaN makes clustering undefined or there are under 3 classes."""
+    """Classes so that alike ones stand side by side, int (n_classes,): average-linkage clustering
+    with optimal leaf ordering (scipy). The plain order where a NaN makes clustering undefined or
+    there are under 3 classes."""
     if len(matrix) < 3 or np.isnan(matrix).any():
         return np.arange(len(matrix))
     condensed = distance.squareform(matrix, checks=False)
@@ -189,7 +193,8 @@ def clustered_order(matrix: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """One result: profiles (n_classes, n_neurons), dissimilarity and ranking (n_classes, n_classes)."""
+    """One result: profiles (n_classes, n_neurons), dissimilarity and ranking (n_classes,
+    n_classes)."""
 
     profiles: np.ndarray
     dissimilarity: np.ndarray
@@ -197,7 +202,8 @@ class Comparison:
 
 
 def comparison(table: FiringTable, kind: str, threshold: float, measure: str) -> Comparison:
-    """Profiles, dissimilarity and ranking of a table at a threshold of a kind: what page and CLI both show."""
+    """Profiles, dissimilarity and ranking of a table at a threshold of a kind: what page and CLI
+    both show."""
     profiles = table.profiles(kind, threshold)
     matrix = dissimilarity(profiles, measure)
     return Comparison(profiles, matrix, ranking(matrix))

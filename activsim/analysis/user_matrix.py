@@ -32,13 +32,13 @@ def text(content: bytes) -> str:
 
 
 def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
-    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the first row and column,
-    in any order; empty or "nan" is undefined. Semicolons may part the cells, with decimal commas in them, as some
-    spreadsheets write it. float64 (n_classes, n_classes) in the order of class_names.
+    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the
+    first row and column, in any order; empty or "nan" is undefined. Semicolons may part the cells,
+    with decimal commas in them, as some spreadsheets write it. float64 (n_classes, n_classes) in
+    the order of class_names.
 
-    Raises ValueError with a sentence for anything else, also for similarities, which are highest on the diagonal;
-    otherwise the diagonal is not looked at.
-    """
+    Raises ValueError with a sentence for anything else, also for similarities, which are highest on
+    the diagonal; otherwise the diagonal is not looked at."""
     names, semicolons = list(class_names), text.partition("\n")[0].count(";") >= len(class_names)
     wanted = (
         f"A table with the {len(names)} class names in its first row and first column was expected"
@@ -66,8 +66,9 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     defined = values[~np.isnan(values)]
     if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():
         raise ValueError(
-            "A table of dissimilarities was expected, 0 on the diagonal and the higher the less alike; this one is "
-            "highest on the diagonal, as similarities are. Take the highest value minus each."
+            "A table of dissimilarities was expected, 0 on the diagonal and the higher the less "
+            "alike; this one is highest on the diagonal, as similarities are. Take the highest "
+            "value minus each."
         )
     np.fill_diagonal(matrix, 0)
     return matrix

@@ -1,18 +1,20 @@
-"""Was it learned? One of three verdicts on how trained networks agree with groups of classes, by a stated rule.
+"""Was it learned? One of three verdicts on how trained networks agree with groups of classes, by a
+stated rule.
 
     result = judged(pixels, untrained, trained, groups)      # dissimilarity matrices
     print(result.verdict, result.sentence)
 
 The rule is `RULES`, the first that applies; all tests are one-sided at 5%.
 
-"Already in the pixels" says that the agreement is there without training, and that these seeds show no more. It does
-not say that training changed nothing; and where a control is close to the best that groups can reach, there is hardly
-room for more. The two comparisons of the third rule have to be significant both, so that their being two does not make
-an error more likely. How often the rule errs on made networks: `python benchmarks/verdicts.py`.
+"Already in the pixels" says that the agreement is there without training, and that these seeds show
+no more. It does not say that training changed nothing; and where a control is close to the best
+that groups can reach, there is hardly room for more. The two comparisons of the third rule have to
+be significant both, so that their being two does not make an error more likely. How often the rule
+errs on made networks: `python benchmarks/verdicts.py`.
 
-How far each trained network agrees with the mean of the others is not quite independent of how far the next one does:
-they share networks, so that the p of that test is approximate. It can only turn a verdict into "Cannot tell".
-"""
+How far each trained network agrees with the mean of the others is not quite independent of how far
+the next one does: they share networks, so that the p of that test is approximate. It can only turn
+a verdict into "Cannot tell"."""
 
 from __future__ import annotations
 
@@ -32,38 +34,39 @@ PIXELS = "Already in the pixels"
 CANNOT_TELL = "Cannot tell"
 VERDICTS = (LEARNED, PIXELS, CANNOT_TELL)
 RULES = {
-    1: "Cannot tell where there is nothing to judge: a matrix is undefined, or there are too few classes, placements "
-    "of the groups or seeds.",
-    2: "Cannot tell where the trained networks do not agree with the groups (mean rho-a over the seeds, against all "
-    "placements of the groups), or not with one another (each with the mean of the others, the lower noise ceiling; "
-    "sign flips over the seeds).",
-    3: "Learned beyond the controls where the trained networks agree with the groups more than both controls do: more "
-    "than the untrained networks (trained minus untrained, seed by seed) and more than the pixels (trained minus "
-    "pixels), each by sign flips over the seeds.",
-    4: "Already in the pixels where a control agrees with the groups itself (against all placements) and the trained "
-    "networks do not agree more than it does. Untrained networks count as one: they have nothing but the pixels.",
-    5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but not clearly more than "
-    "untrained networks whose own agreement could be chance.",
+    1: "Cannot tell where there is nothing to judge: a matrix is undefined, or there are too few "
+    "classes, placements of the groups or seeds.",
+    2: "Cannot tell where the trained networks do not agree with the groups (mean rho-a over the "
+    "seeds, against all placements of the groups), or not with one another (each with the mean of "
+    "the others, the lower noise ceiling; sign flips over the seeds).",
+    3: "Learned beyond the controls where the trained networks agree with the groups more than "
+    "both controls do: more than the untrained networks (trained minus untrained, seed by seed) "
+    "and more than the pixels (trained minus pixels), each by sign flips over the seeds.",
+    4: "Already in the pixels where a control agrees with the groups itself (against all "
+    "placements) and the trained networks do not agree more than it does. Untrained networks count "
+    "as one: they have nothing but the pixels.",
+    5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but "
+    "not clearly more than untrained networks whose own agreement could be chance.",
 }
 MEANS = {  # what each rule's verdict says in plain words
     1: "There is nothing here that could decide it.",
-    2: "The trained networks do not show these groups clearly, or each shows them in its own way: there is nothing yet "
-    "that training would have to explain.",
-    3: "Training brought it out: the networks show these groups more clearly than before they were trained, and more "
-    "clearly than the pictures do by themselves.",
-    4: "It takes no training: the pictures themselves, or networks that never learned anything, show these groups too, "
-    "and training does not make them clearer than that.",
+    2: "The trained networks do not show these groups clearly, or each shows them in its own way: "
+    "there is nothing yet that training would have to explain.",
+    3: "Training brought it out: the networks show these groups more clearly than before they were "
+    "trained, and more clearly than the pictures do by themselves.",
+    4: "It takes no training: the pictures themselves, or networks that never learned anything, "
+    "show these groups too, and training does not make them clearer than that.",
     5: "The trained networks show these groups, but not clearly more than what never learned anything.",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of RULES
-    chose it; MEANS says it plainly. Then those numbers: rho-a with the groups of each trained and untrained network,
-    float64 (n_seeds,), and of the pixels; each control's and the trained networks' test; the noise ceiling of the
-    trained networks, and whether each agrees with the others; trained minus untrained and minus pixels; the best that
-    groups can reach."""
+    """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of
+    RULES chose it; MEANS says it plainly. Then those numbers: rho-a with the groups of each trained
+    and untrained network, float64 (n_seeds,), and of the pixels; each control's and the trained
+    networks' test; the noise ceiling of the trained networks, and whether each agrees with the
+    others; trained minus untrained and minus pixels; the best that groups can reach."""
 
     verdict: str
     sentence: str
@@ -84,15 +87,16 @@ class Judgement:
 def decide(
     pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0
 ) -> Judgement:
-    """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained (n_seeds, n_classes,
-    n_classes), the same seed at the same place. `seed` is for tests that have to draw."""
+    """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained
+    (n_seeds, n_classes, n_classes), the same seed at the same place. `seed` is for tests that have
+    to draw."""
     pixels, untrained, trained = (
         np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained)
     )
     if trained.ndim != 3 or trained.shape != untrained.shape or trained.shape[1:] != pixels.shape:
         raise ValueError(
-            "As many untrained as trained networks, and the same classes, were expected; matrices of shape "
-            f"{untrained.shape}, {trained.shape} and {pixels.shape} came."
+            "As many untrained as trained networks, and the same classes, were expected; matrices "
+            f"of shape {untrained.shape}, {trained.shape} and {pixels.shape} came."
         )
     n_seeds, n_classes = trained.shape[:2]
     # each network by itself, all in one enumeration of the placements
@@ -141,15 +145,16 @@ def _ruled(
         ceiling = f"lower noise ceiling {_number(with_one_another.value)}, {_p(with_one_another)}"
         return (
             CANNOT_TELL,
-            f"{CANNOT_TELL}: the trained networks {of} ({found}), but not with one another ({ceiling}).",
+            f"{CANNOT_TELL}: the trained networks {of} ({found}), but not with one another "
+            f"({ceiling}).",
             2,
         )
 
     over = (over_pixels, over_untrained)
     controls = [("pixels", pixels), ("untrained networks", untrained)]
     words = [
-        f"{'more' if significant(one) else 'not clearly more' if one.value > 0 else 'no more'} than the {name} "
-        f"({_number(control.value)}, {_p(one)})"
+        f"{'more' if significant(one) else 'not clearly more' if one.value > 0 else 'no more'} "
+        f"than the {name} ({_number(control.value)}, {_p(one)})"
         for (name, control), one in zip(controls, over, strict=True)
     ]
     begin = f"trained networks {of} ({found})"

@@ -1,4 +1,5 @@
-"""What commands share: remarks and progress on standard error, the images, the network, numbers, where to write."""
+"""What commands share: remarks and progress on standard error, the images, the network, numbers,
+where to write."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def remark(sentence: str) -> None:
 
 
 def progress() -> download.Progress:
-    """A callback that keeps one line up to date on a terminal, and writes a line every tenth elsewhere."""
+    """A callback that keeps one line up to date on a terminal, and writes a line every tenth
+    elsewhere."""
     live = sys.stderr.isatty()
     last = None
 
@@ -45,8 +47,9 @@ def progress() -> download.Progress:
 
 @contextlib.contextmanager
 def interrupts() -> Iterator[Callable[[], None]]:
-    """What is called now and then to heed a Ctrl-C that Python has lost, as it does where one falls into a clean-up
-    (a __del__, say): it raises the KeyboardInterrupt again. For the main thread; who ignores Ctrl-C goes on to."""
+    """What is called now and then to heed a Ctrl-C that Python has lost, as it does where one falls
+    into a clean-up (a __del__, say): it raises the KeyboardInterrupt again. For the main thread;
+    who ignores Ctrl-C goes on to."""
     came, hook, before = False, sys.unraisablehook, signal.getsignal(signal.SIGINT)
 
     def note(number, frame):
@@ -71,8 +74,8 @@ def interrupts() -> Iterator[Callable[[], None]]:
 
 
 def images(split: str) -> image_set.LabelledImages:
-    """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds none: who names a
-    folder wants the images in it, and no stand-ins."""
+    """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds
+    none: who names a folder wants the images in it, and no stand-ins."""
     data = image_sets.load_images(split, progress())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
         raise download.DataError(data.note)
@@ -89,7 +92,8 @@ def finite(text: str) -> float:
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """The options of a command that come to Settings, save the network: which layer, read how, which images."""
+    """The options of a command that come to Settings, save the network: which layer, read how,
+    which images."""
     add = command.add_argument
     add("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
     add("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
@@ -111,7 +115,8 @@ def add_settings(command: argparse.ArgumentParser) -> None:
 
 
 def threshold(kind: str, asked: float | None) -> float:
-    """The threshold asked for, or where a kind of threshold begins. Raises ValueError for a share that is none."""
+    """The threshold asked for, or where a kind of threshold begins. Raises ValueError for a share
+    that is none."""
     if asked is None:
         return SHARE if kind == "quantile" else Settings.threshold
     if kind == "quantile":
@@ -136,7 +141,8 @@ def model(name: str | None) -> tuple[str, Path]:
 
 
 def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    """`report.writer`, once it is known that there can be written: better now than after the work."""
+    """`report.writer`, once it is known that there can be written: better now than after the
+    work."""
     write = result_files.result_writer(out)
     writable(out)
 
@@ -152,7 +158,8 @@ def writable(out: str | Path) -> None:
     folder = Path(out) if Path(out).is_dir() else Path(out).parent
     if not folder.is_dir():
         raise ValueError(
-            f"There is no folder {str(folder)!r} to write {str(out)!r} in. Make it first, or correct --out."
+            f"There is no folder {str(folder)!r} to write {str(out)!r} in. Make it first, or "
+            "correct --out."
         )
     with _refused(out):
         tempfile.TemporaryFile(dir=folder).close()

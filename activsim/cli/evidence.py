@@ -120,14 +120,16 @@ def _print(found: dict) -> None:
     print(found["verdict"]["sentence"])
     print(f"{found['verdict']['means']} {found['effect']['sentence']}")
     print(
-        f"Rule {found['verdict']['rule']}: {found['verdict']['rules'][str(found['verdict']['rule'])]}"
+        f"Rule {found['verdict']['rule']}: "
+        f"{found['verdict']['rules'][str(found['verdict']['rule'])]}"
     )
     for remark in found["remarks"]:
         print(remark)
     level = "above" if settings["kind"] == "value" else "on its top share of all images,"
     print(f"\n{found['claim']}")
     print(
-        f"Layer {settings['layer']}, by {settings['reading']}; a neuron fires {level} {settings['threshold']:g}; ",
+        f"Layer {settings['layer']}, by {settings['reading']}; a neuron fires {level} "
+        f"{settings['threshold']:g}; ",
         end="",
     )
     print(f"{settings['measure']}; {found['made_from']['data']}, {settings['split']} images.")
@@ -141,7 +143,8 @@ def _print(found: dict) -> None:
     placed = tests["trained"]
     if placed["p"] is not None:
         print(
-            f"  p: {_tried(placed)} placements of the groups; the smallest is {placed['smallest_p']:.2g}"
+            f"  p: {_tried(placed)} placements of the groups; the smallest is "
+            f"{placed['smallest_p']:.2g}"
         )
     print(f"  the best that groups can reach: {_number(found['best_agreement'])}")
     print(f"\n{'trained networks, over the seeds':32}   mean        p")
@@ -155,7 +158,8 @@ def _print(found: dict) -> None:
     if flips["p"] is not None:
         print(f"  p: {_tried(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}")
     print(
-        f"  noise ceiling: {_number(found['ceiling']['lower'])} to {_number(found['ceiling']['upper'])}"
+        f"  noise ceiling: {_number(found['ceiling']['lower'])} to "
+        f"{_number(found['ceiling']['upper'])}"
     )
 
     print(f"\n{'matrix of ' + found['shown']['network']:32}   rho-a        p   agrees with")
@@ -178,7 +182,8 @@ def _print(found: dict) -> None:
 def _print_stability(found: dict) -> None:
     names, images, seeds = found["class_names"], found["images"], found["seeds"]
     print(
-        f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the images:"
+        f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the "
+        "images:"
     )
     for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
         print(
@@ -188,8 +193,9 @@ def _print_stability(found: dict) -> None:
         )
     print(f"agreement of two halves of the images: {_number(images['split_half'])}")
     print(
-        f"agreement with the cross-validated matrix, free of noise: {_number(images['cross_validated_agreement'])}; "
-        f"pairs of classes not above 0 in it: {images['not_above_zero']}"
+        "agreement with the cross-validated matrix, free of noise: "
+        f"{_number(images['cross_validated_agreement'])}; pairs of classes not above 0 in it: "
+        f"{images['not_above_zero']}"
     )
     below = found["shown"]["below_floor"]
     if below is not None:
@@ -207,7 +213,8 @@ def _print_grid(grid: dict) -> None:
     if grid["why"]:
         print(f"\n{grid['why']}")
     print(
-        "\nevery layer by channel, trained / untrained, mean rho-a over the seeds; * p <= 0.05 corrected for all looks:"
+        "\nevery layer by channel, trained / untrained, mean rho-a over the seeds; * p <= 0.05 "
+        "corrected for all looks:"
     )
     print(f"  {'':26}" + "".join(f"{column:>16}" for column in grid["columns"]))
     for row, layer in enumerate(grid["layers"]):

@@ -1,8 +1,7 @@
 """The dashboard's numbers without its screen: `python -m activsim --help`.
 
-Results go to standard output or to a file, progress and remarks to standard error. A wrong value ends in a
-sentence and exit code 2.
-"""
+Results go to standard output or to a file, progress and remarks to standard error. A wrong value
+ends in a sentence and exit code 2."""
 
 from __future__ import annotations
 
@@ -48,7 +47,8 @@ has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv an
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; returns the exit code. Like every argparse program it leaves --help by SystemExit."""
+    """Run one command; returns the exit code. Like every argparse program it leaves --help by
+    SystemExit."""
     arguments = vars(parser().parse_args(argv))
     command = arguments.pop("command")
     try:
@@ -130,7 +130,8 @@ def show_models() -> None:
         described = card.get("description")
         print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
         print(
-            f"  layers       {', '.join(row['name'] for row in described['layers']) if described else 'unknown'}"
+            "  layers       "
+            f"{', '.join(row['name'] for row in described['layers']) if described else 'unknown'}"
         )
         for part in "validation", "test":
             score = card.get(part)
@@ -177,20 +178,23 @@ def _recording(
         ]
         if not record.save_recording(key, found):
             console.remark(
-                f"The recording could not be kept in {paths.cache_folder()}; it will be made again next time."
+                f"The recording could not be kept in {paths.cache_folder()}; it will be made again "
+                "next time."
             )
     return found
 
 
 def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray]:
-    """The settings with the threshold that is really used, and what each neuron has to exceed (n_neurons,)."""
+    """The settings with the threshold that is really used, and what each neuron has to exceed
+    (n_neurons,)."""
     if settings.kind == "quantile":
         return settings, table.thresholds[table.quantile_index(settings.threshold)]
     taken = table.thresholds[table.at(settings.threshold)]
     if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
         console.remark(
-            f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this recording, from "
-            f"{table.thresholds[0]} to {table.thresholds[-1]}; the nearest, {taken}, is taken."
+            f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
+            f"recording, from {table.thresholds[0]} to {table.thresholds[-1]}; the nearest, "
+            f"{taken}, is taken."
         )
     n_neurons = table.counts.shape[2]
     return replace(settings, threshold=float(taken)), np.full(n_neurons, taken)

@@ -70,7 +70,8 @@ def record(
     write = console.writer(out)
     folder = image_folder.find(Path(data))
     console.remark(
-        f"{folder.n_images:,} images of {len(folder.class_names)} classes in {len(folder.shards):,} shards"
+        f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
+        f"{len(folder.shards):,} shards"
     )
     show = console.progress()
     with console.interrupts() as heed:

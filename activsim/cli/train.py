@@ -66,7 +66,8 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     for taken in path, path.with_suffix(".json"):
         if taken.exists():
             raise ValueError(
-                f"{str(taken)!r} is already there and is not overwritten. Choose another name with --out."
+                f"{str(taken)!r} is already there and is not overwritten. Choose another name with "
+                "--out."
             )
     if not out:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,5 +84,6 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
     card = training.training_card(model, recipe, history, test)
     keras_models.save_network(model, path, card)
     print(
-        f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, {card['test']['accuracy']:.4f} test"
+        f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, "
+        f"{card['test']['accuracy']:.4f} test"
     )

@@ -1,4 +1,5 @@
-"""Which image sets there are: Fashion-MNIST, drawn sketches for when it cannot be had, MNIST digits.
+"""Which image sets there are: Fashion-MNIST, drawn sketches for when it cannot be had, MNIST
+digits.
 
 data = load_images("test")                  # Fashion-MNIST, or sketches with the reason in data.note
 data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
@@ -25,8 +26,8 @@ from activsim.paths import cache_folder
 def load_images(
     split: str = "test", progress: Progress | None = None, download: bool = True
 ) -> LabelledImages:
-    """Fashion-MNIST or, where one of its splits cannot be had, sketches whose `note` says why: never one split of
-    each. The other split's files are had and verified too, but not unpacked."""
+    """Fashion-MNIST or, where one of its splits cannot be had, sketches whose `note` says why:
+    never one split of each. The other split's files are had and verified too, but not unpacked."""
     try:
         data = load_fashion_mnist(split, progress, download)
         verify_other_splits(split, progress, download)
@@ -36,7 +37,8 @@ def load_images(
 
 
 def load_sketches(split: str = "test", progress: Progress | None = None) -> LabelledImages:
-    """Drawn stand-ins for the ten classes, kept on disk once drawn; the seed makes them the same everywhere."""
+    """Drawn stand-ins for the ten classes, kept on disk once drawn; the seed makes them the same
+    everywhere."""
     check_split(split)
     seed = list(SPLITS).index(split)  # 0 for test, 1 for train
     path = cache_folder() / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
@@ -64,7 +66,8 @@ IMAGE_SETS = {
 
 
 def load_named(name: str, split: str = "test", progress: Progress | None = None) -> LabelledImages:
-    """The images of this name. Raises ValueError where there are none of that name, or they cannot be had."""
+    """The images of this name. Raises ValueError where there are none of that name, or they cannot
+    be had."""
     if name not in IMAGE_SETS:
         raise ValueError(f"No such images: {name!r}. There are: {', '.join(IMAGE_SETS)}.")
     return IMAGE_SETS[name](split, progress)

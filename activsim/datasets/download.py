@@ -4,9 +4,8 @@
     fetch(file, folder, progress, mirrors)     # the host it came from, or a DataError
     read_idx(folder / file.name, file)         # its values, or a DataError that says what is wrong with it
 
-A file's header and its MD5 must be the published ones. A mirror that failed is not asked again in this process, unless
-`forget_failures()` is called.
-"""
+A file's header and its MD5 must be the published ones. A mirror that failed is not asked again in
+this process, unless `forget_failures()` is called."""
 
 from __future__ import annotations
 
@@ -51,7 +50,8 @@ Original = namedtuple(
 
 
 def verify(path: Path, file: Original) -> None:
-    """Raise DataError as read_idx does, without unpacking what is whole. A file that has not changed is hashed once."""
+    """Raise DataError as read_idx does, without unpacking what is whole. A file that has not
+    changed is hashed once."""
     with contextlib.suppress(OSError):
         if _digest(path) == file.md5:
             return
@@ -70,7 +70,8 @@ def _digest(path: Path, packed: bytes | None = None) -> str:
 
 
 def read_idx(path: Path, file: Original) -> np.ndarray:
-    """The values in the file, read-only. Raises DataError("<path> ...") where it is not the published one."""
+    """The values in the file, read-only. Raises DataError("<path> ...") where it is not the
+    published one."""
     shown = _shown(path)
     header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
     size = header.nbytes + int(np.prod(file.shape))
@@ -100,7 +101,8 @@ def read_idx(path: Path, file: Original) -> np.ndarray:
         )
     if len(unpacked) != size:
         raise DataError(
-            f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes unpacked"
+            f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes "
+            "unpacked"
         )
     if md5 != file.md5:
         raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
@@ -139,8 +141,9 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequ
 def _retrieve(
     url: str, file: Original, folder: Path, progress: Progress | None
 ) -> Exception | None:
-    """Download, compare the MD5, move into place; what went wrong is returned. In a thread, because a timeout alone
-    does not keep PATIENCE: looking up a name has its own, and each address of a host may take all of it to connect."""
+    """Download, compare the MD5, move into place; what went wrong is returned. In a thread, because
+    a timeout alone does not keep PATIENCE: looking up a name has its own, and each address of a
+    host may take all of it to connect."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")

@@ -1,8 +1,7 @@
 """Fashion-MNIST, the study's images.
 
-Each file is looked for in the folder ACTIVSIM_DATA, in Keras's cache, in the project's own cache, and is then downloaded;
-`download` checks and fetches it.
-"""
+Each file is looked for in the folder ACTIVSIM_DATA, in Keras's cache, in the project's own cache,
+and is then downloaded; `download` checks and fetches it."""
 
 from __future__ import annotations
 
@@ -49,7 +48,8 @@ def load_fashion_mnist(
 
 
 def published_fingerprint(split: str = "test") -> str:
-    """The fingerprint of load_fashion_mnist(split), known before the images are there: they are the published ones."""
+    """The fingerprint of load_fashion_mnist(split), known before the images are there: they are the
+    published ones."""
     check_split(split)
     return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
 
@@ -57,14 +57,16 @@ def published_fingerprint(split: str = "test") -> str:
 def verify_other_splits(
     split: str, progress: Progress | None = None, download: bool = True
 ) -> None:
-    """Have the files of all other splits, and verify them without unpacking. Raises DataError where that fails."""
+    """Have the files of all other splits, and verify them without unpacking. Raises DataError where
+    that fails."""
     for other in SPLITS:
         for file in ORIGINALS[other] if other != split else ():
             _obtained(file, verify, progress, download)
 
 
 def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
-    """What read(path, file) returns of the first good file, and where it came from. read: read_idx or verify."""
+    """What read(path, file) returns of the first good file, and where it came from. read: read_idx
+    or verify."""
     if given := os.environ.get("ACTIVSIM_DATA"):
         try:
             return read(

@@ -3,11 +3,11 @@
     folder = find("my-images")                     # .npz files, or one subfolder a class
     images, labels = read(folder.shards[0], (28, 28, 1))
 
-A folder of .npz files: each is a shard and holds `images` uint8 (n_images, height, width[, 3]) and `labels` (whole
-numbers, n_images); where the classes are not Fashion-MNIST's ten, also `class_names` (text, n_classes), the same in
-every file. A folder of subfolders: each is a class and named as it, its pictures are cut into shards of PER_SHARD.
-Shards come in the order of their names, images in the order of the file or of their names.
-"""
+A folder of .npz files: each is a shard and holds `images` uint8 (n_images, height, width[, 3]) and
+`labels` (whole numbers, n_images); where the classes are not Fashion-MNIST's ten, also
+`class_names` (text, n_classes), the same in every file. A folder of subfolders: each is a class and
+named as it, its pictures are cut into shards of PER_SHARD. Shards come in the order of their names,
+images in the order of the file or of their names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ UNREADABLE += (zipfile.BadZipFile, zlib.error, SyntaxError, Image.DecompressionB
 
 @dataclass(frozen=True)
 class Shard:
-    """files: one .npz, or pictures of the class `label`; n_classes: how many the whole folder has."""
+    """files: one .npz, or pictures of the class `label`; n_classes: how many the whole folder
+    has."""
 
     files: tuple[str, ...]
     label: int | None
@@ -70,8 +71,8 @@ class ImageFolder:
 
 
 def find(folder: Path) -> ImageFolder:
-    """What there is in a folder; of the .npz files only labels and class names are read. Raises DataError where the
-    folder is none of the two kinds, or a file is not as it should be."""
+    """What there is in a folder; of the .npz files only labels and class names are read. Raises
+    DataError where the folder is none of the two kinds, or a file is not as it should be."""
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"A folder of images was expected, but there is no folder {str(folder)!r}.")
@@ -81,8 +82,8 @@ def find(folder: Path) -> ImageFolder:
     if bool(archives) == bool(classes):
         came = "both" if archives else "neither"
         raise DataError(
-            f"The folder {str(folder)!r} was expected to hold either .npz files with images and labels, or one "
-            f"subfolder of pictures for each class; {came} came."
+            f"The folder {str(folder)!r} was expected to hold either .npz files with images and "
+            f"labels, or one subfolder of pictures for each class; {came} came."
         )
     found = _archives(archives) if archives else _classes(classes)
     if not found.n_images:
@@ -93,11 +94,12 @@ def find(folder: Path) -> ImageFolder:
 def read(
     shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places in it.
+    """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places
+    in it.
 
-    shape is the network's (height, width[, colours]). Pictures must be of this size, and come with three colours or
-    grey as it says; arrays come as they are. Raises DataError that names the file, where one is not as expected.
-    """
+    shape is the network's (height, width[, colours]). Pictures must be of this size, and come with
+    three colours or grey as it says; arrays come as they are. Raises DataError that names the file,
+    where one is not as expected."""
     if shard.label is None:
         images, labels = _read_archive(shard)
         return (images, labels) if places is None else (images[places], labels[places])
@@ -108,13 +110,15 @@ def read(
 
 
 def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
-    """Write a data set as .npz shards into a folder that `find` reads; the order of the images stays. Raises
-    ValueError where there are shards already, because all that are in a folder count as one data set."""
+    """Write a data set as .npz shards into a folder that `find` reads; the order of the images
+    stays. Raises ValueError where there are shards already, because all that are in a folder count
+    as one data set."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob("*.npz")):
         raise ValueError(
-            f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose another."
+            f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose "
+            "another."
         )
     for number, start in enumerate(range(0, len(data.images), n_per_shard)):
         part = slice(start, start + n_per_shard)
@@ -127,7 +131,8 @@ def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
 
 
 def from_npz(path: Path, read: Callable):
-    """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that fails."""
+    """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that
+    fails."""
     try:
         with open(path, "rb") as stream:
             arrays = np.load(stream, allow_pickle=False)
@@ -153,7 +158,8 @@ def _archives(paths: list[Path]) -> ImageFolder:
     if len(named) > 1:
         first, second = list(named.values())[:2]
         raise DataError(
-            f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into each."
+            f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into "
+            "each."
         )
     class_names = next(iter(named), CLASS_NAMES)
     if highest >= len(class_names):
@@ -163,8 +169,8 @@ def _archives(paths: list[Path]) -> ImageFolder:
             else "Fashion-MNIST's ten classes, as there are no class_names"
         )
         raise DataError(
-            f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to {len(class_names) - 1}, by "
-            f"{whose}; {highest} came."
+            f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to "
+            f"{len(class_names) - 1}, by {whose}; {highest} came."
         )
     shards = (
         Shard((str(path),), None, n, len(class_names))
@@ -186,7 +192,8 @@ def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
     labels = arrays["labels"]
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or (labels.size and labels.min() < 0):
         raise ValueError(
-            f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} came."
+            f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} "
+            "came."
         )
     names = arrays["class_names"] if "class_names" in arrays else np.array([], "U1")
     if names.ndim != 1 or names.dtype.kind != "U" or len(set(names.tolist())) != len(names):
@@ -202,16 +209,16 @@ def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
         images = arrays["images"]
         if images.dtype != np.uint8 or images.ndim not in (3, 4):
             raise ValueError(
-                "its images must be uint8 (n_images, height, width) or (n_images, height, width, 3); "
-                f"{images.dtype} {images.shape} came."
+                "its images must be uint8 (n_images, height, width) or (n_images, height, width, "
+                f"3); {images.dtype} {images.shape} came."
             )
         if (
             not len(images) == len(labels) == shard.n_images
             or labels.max(initial=0) >= shard.n_classes
         ):
             raise ValueError(
-                f"{shard.n_images} images, and labels below {shard.n_classes}, were expected; {len(images)} images and "
-                f"{len(labels)} labels up to {labels.max(initial=0)} came."
+                f"{shard.n_images} images, and labels below {shard.n_classes}, were expected; "
+                f"{len(images)} images and {len(labels)} labels up to {labels.max(initial=0)} came."
             )
         return images, labels
 
@@ -228,7 +235,8 @@ def _classes(folders: list[Path]) -> ImageFolder:
         for path in files:
             if path.suffix.lower() not in SUFFIXES:
                 raise DataError(
-                    f"{str(path)!r} is no picture ({', '.join(SUFFIXES)}). Move it out of the folder."
+                    f"{str(path)!r} is no picture ({', '.join(SUFFIXES)}). Move it out of the "
+                    "folder."
                 )
         for start in range(0, len(files), PER_SHARD):
             part = tuple(os.fspath(path) for path in files[start : start + PER_SHARD])
@@ -249,8 +257,8 @@ def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
                 width,
             ):  # before it is unpacked, which may take much room
                 raise ValueError(
-                    f"it is {picture.height} pixels high and {picture.width} wide, but the network takes "
-                    f"{height} x {width}. Resize it first."
+                    f"it is {picture.height} pixels high and {picture.width} wide, but the network "
+                    f"takes {height} x {width}. Resize it first."
                 )
             return np.asarray(picture.convert("RGB" if colours == [3] else "L"))
     except UNREADABLE as error:

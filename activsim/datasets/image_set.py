@@ -33,5 +33,6 @@ def check_split(split: str) -> None:
 
 
 def fingerprint(*parts) -> str:
-    """What identifies a set of images in few characters: 16 hex digits of the SHA-256 of these parts."""
+    """What identifies a set of images in few characters: 16 hex digits of the SHA-256 of these
+    parts."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -1,8 +1,8 @@
 """The MNIST digits: fetched and checked like Fashion-MNIST.
 
-Each file is looked for in the folder ACTIVSIM_DIGITS or, where that is not set, in the project's cache, and is then
-downloaded. Wherever it comes from, its header and its MD5 must be the published ones (those that torchvision compares).
-"""
+Each file is looked for in the folder ACTIVSIM_DIGITS or, where that is not set, in the project's
+cache, and is then downloaded. Wherever it comes from, its header and its MD5 must be the published
+ones (those that torchvision compares)."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Ten classes of 28 x 28 grey garments, drawn here: what the dashboard looks at where Fashion-MNIST is not.
+"""Ten classes of 28 x 28 grey garments, drawn here: what the dashboard looks at where Fashion-MNIST
+is not.
 
     images, labels = draw(n_per_class=1000, seed=0)
 
-A garment is a list of shapes of random proportions, in units of its own. They are scaled to fill the box as in
-Fashion-MNIST, drawn four times too large and reduced; then they get cloth: folds, a pattern, a sharpened edge.
-"""
+A garment is a list of shapes of random proportions, in units of its own. They are scaled to fill
+the box as in Fashion-MNIST, drawn four times too large and reduced; then they get cloth: folds, a
+pattern, a sharpened edge."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -14,13 +15,15 @@ SIZE, OVERSAMPLE = 28, 4
 
 
 def draw(n_per_class: int = 1000, seed: int = 0, progress=None) -> tuple[np.ndarray, np.ndarray]:
-    """Images uint8 (n_images, 28, 28) and labels uint8 (n_images,), `n_per_class` of each class, shuffled.
+    """Images uint8 (n_images, 28, 28) and labels uint8 (n_images,), `n_per_class` of each class,
+    shuffled.
 
-    The same seed draws the same bytes; more images are the same ones and others. progress(done, total, text).
-    """
+    The same seed draws the same bytes; more images are the same ones and others. progress(done,
+    total, text)."""
     if n_per_class < 1:
         raise ValueError(
-            f"A class needs at least one sketch, but n_per_class is {n_per_class}. Ask for 1 or more."
+            f"A class needs at least one sketch, but n_per_class is {n_per_class}. Ask for 1 or "
+            "more."
         )
     total = n_per_class * len(GARMENTS)
     images = np.empty((total, SIZE, SIZE), dtype=np.uint8)
@@ -36,9 +39,11 @@ def draw(n_per_class: int = 1000, seed: int = 0, progress=None) -> tuple[np.ndar
 
 
 class Shapes(list):
-    """What a garment is drawn of, each over the ones before: (points (n_points, 2), light 0..1, width or 0 to fill).
+    """What a garment is drawn of, each over the ones before: (points (n_points, 2), light 0..1,
+    width or 0 to fill).
 
-    Points come as x, y, x, y, ...: x to the right, y down. `mirror` adds the same on the other side of x = 0."""
+    Points come as x, y, x, y, ...: x to the right, y down. `mirror` adds the same on the other side
+    of x = 0."""
 
     def line(self, points, light: float, width: float = 0.5, mirror: bool = False) -> None:
         self += [
@@ -47,7 +52,8 @@ class Shapes(list):
         ]
 
     def fill(self, points, light: float, mirror: bool = False, join: bool = False) -> None:
-        """A filled outline, its corners cut a little; `join` closes a right half by its mirror image."""
+        """A filled outline, its corners cut a little; `join` closes a right half by its mirror
+        image."""
         outline = np.reshape(points, (-1, 2))
         if join:
             outline = np.concatenate([outline, outline[::-1] * (-1, 1)])
@@ -79,7 +85,8 @@ def _render(shapes: Shapes) -> np.ndarray:
 def _with_cloth(
     rng, light: np.ndarray, patterns: str, pattern_share: float, lightness: float
 ) -> np.ndarray:
-    """The drawing with folds and grain, some with a pattern; its edges lit as by sharpening: uint8 (28, 28)."""
+    """The drawing with folds and grain, some with a pattern; its edges lit as by sharpening: uint8
+    (28, 28)."""
     y, x = grid = np.mgrid[:SIZE, :SIZE].astype(np.float32)
     noise = rng.standard_normal((SIZE, SIZE))
     folds = np.sin(x * rng.uniform(0.3, 1.1) + y * rng.uniform(-0.2, 0.2) + rng.uniform(0, 6))
@@ -111,9 +118,11 @@ def _blurred(image: np.ndarray) -> np.ndarray:
     return (wide[:, :-2] + 2 * wide[:, 1:-1] + wide[:, 2:]) / 4
 
 
-# On a body: the middle is x = 0, the neck y = 0, the lowest hem about y = 28; u(low, high) is a random number.
+# On a body: the middle is x = 0, the neck y = 0, the lowest hem about y = 28; u(low, high) is a
+# random number.
 def _body(s, u, neck, dip, chest, waist, hem, length, light, armpit, sleeve=None, shoulder=None):
-    """A torso with its neckline; with `sleeve`, (x of the cuff's outer corner, y of it, width), two sleeves too."""
+    """A torso with its neckline; with `sleeve`, (x of the cuff's outer corner, y of it, width), two
+    sleeves too."""
     shoulder, slope = shoulder or chest + u(-0.2, 0.6), u(1.4, 2.6)
     half = [neck, 0, shoulder * 0.8, slope * 0.6, shoulder, slope + 0.5, chest, armpit]
     s.fill([*half, waist, length * 0.6, hem, length - 0.5, hem, length], light, join=True)
@@ -374,7 +383,8 @@ def ankle_boot(s, u):
         s.line([front + 0.5, -tall * y, front + 4, -tall * (y - 0.06)], light * 0.6, 0.6)
 
 
-# in label order: the function that draws it, patterns it can have, the share that has one, the share in light cloth
+# in label order: the function that draws it, patterns it can have, the share that has one, the
+# share in light cloth
 GARMENTS = {
     "T-shirt/top": (t_shirt, "dots leaves stripes", 0.15, 0.75),
     "Trouser": (trouser, "leaves", 0.05, 0.8),

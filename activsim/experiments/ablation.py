@@ -1,12 +1,13 @@
-"""Silence neurons of a layer, and see how the network sorts the images without them. The network is never changed.
+"""Silence neurons of a layer, and see how the network sorts the images without them. The network is
+never changed.
 
     silencer = Silencer(model, "dense", data)
     before, after = silencer.confusions([(), (3, 17)])      # none silenced; neurons 3 and 17 set to zero
     silencer.outputs((3, 17), to="mean")                    # float32 (n_images, n_outputs)
 
-The network is run in two parts, up to the layer and from there on, and what passes between them is masked. For a
-vector layer what passes is kept, so that only the part after runs again; for a map it is made anew, batch by batch.
-"""
+The network is run in two parts, up to the layer and from there on, and what passes between them is
+masked. For a vector layer what passes is kept, so that only the part after runs again; for a map it
+is made anew, batch by batch."""
 
 from __future__ import annotations
 
@@ -29,11 +30,12 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 
 
 class Silencer:
-    """A model, one of its layers, and the images (a LabelledImages). What is silenced is a neuron of a vector layer, a
-    channel of a map (at all positions), or a pixel. kept: what `activations` of another one was, if at hand.
+    """A model, one of its layers, and the images (a LabelledImages). What is silenced is a neuron
+    of a vector layer, a channel of a map (at all positions), or a pixel. kept: what `activations`
+    of another one was, if at hand.
 
-    Raises ValueError for a layer that does not exist or cannot be shown, and a model without one output per class.
-    """
+    Raises ValueError for a layer that does not exist or cannot be shown, and a model without one
+    output per class."""
 
     def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
         self.n_classes = len(data.class_names)
@@ -41,8 +43,9 @@ class Silencer:
         n_outputs = keras_models.describe(model)["n_outputs"]
         if n_outputs != self.n_classes:
             raise ValueError(
-                f"A network with one output for each of the {self.n_classes} classes was expected, this one has "
-                f"{n_outputs or 'none that is a plain vector'}. Choose another network."
+                f"A network with one output for each of the {self.n_classes} classes was expected, "
+                f"this one has {n_outputs or 'none that is a plain vector'}. Choose another "
+                "network."
             )
         self.labels, self._images = data.labels, data.images
         self._shape = keras_models.image_shape(model)
@@ -55,8 +58,9 @@ class Silencer:
         self._means: np.ndarray | None = None
 
     def activations(self) -> list[np.ndarray] | None:
-        """What passes from the part before to the part after: the layer's activations float32 (n_images, n_neurons)
-        first, and what else goes round the layer; None where it is not kept."""
+        """What passes from the part before to the part after: the layer's activations float32
+        (n_images, n_neurons) first, and what else goes round the layer; None where it is not
+        kept."""
         if self.streams:
             return None
         if self._kept is None:
@@ -65,8 +69,8 @@ class Silencer:
         return self._kept
 
     def means(self) -> np.ndarray:
-        """The mean activation of each neuron (of each channel over all positions) over all images, float32, in the
-        shape of the mask."""
+        """The mean activation of each neuron (of each channel over all positions) over all images,
+        float32, in the shape of the mask."""
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
             for start in range(0, len(self.labels), record.BATCH):
@@ -78,7 +82,8 @@ class Silencer:
         return self._means
 
     def outputs(self, neurons: Sequence[int], to: str = "zero") -> np.ndarray:
-        """What the network answers to each image without these neurons, float32 (n_images, n_outputs)."""
+        """What the network answers to each image without these neurons, float32 (n_images,
+        n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
         starts = range(0, len(self.labels), record.BATCH)
         return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
@@ -86,10 +91,11 @@ class Silencer:
     def confusions(
         self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None
     ) -> np.ndarray:
-        """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs), row = true class.
+        """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs),
+        row = true class.
 
-        progress(done, total, text) is called as the images go through. Raises ValueError for a neuron that is none.
-        """
+        progress(done, total, text) is called as the images go through. Raises ValueError for a
+        neuron that is none."""
         masks, fill = self._masks(sets), self._fill(to)
         n_images, n_classes = len(self.labels), self.n_classes
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
@@ -169,8 +175,8 @@ def silence_file(
     part: tuple[int, int] = (0, 1),
     progress=None,
 ) -> tuple[np.ndarray, bool]:
-    """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the images is kept on
-    disk. part: which of how many jobs this is, for the progress of them all."""
+    """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the
+    images is kept on disk. part: which of how many jobs this is, for the progress of them all."""
     silencer = _silencer(path, model_hash, layer, split, fingerprint)
     index, n_parts = part
 

@@ -1,4 +1,5 @@
-"""Everything that is known about "similar classes fire similar neurons" at one layer and threshold, in one dict.
+"""Everything that is known about "similar classes fire similar neurons" at one layer and threshold,
+in one dict.
 
     found = evidence(pixels, untrained, trained, groups, class_names, "mean difference", n_images, shown="study-seed-0")
     json.dumps(found, allow_nan=False)      # undefined is null
@@ -25,8 +26,9 @@ from activsim.jsonable import plain
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns, n_classes, n_classes) of the
-    trained and of the untrained networks; chosen: (layer, column) of the current choice."""
+    """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns,
+    n_classes, n_classes) of the trained and of the untrained networks; chosen: (layer, column) of
+    the current choice."""
 
     layers: Sequence[str]
     columns: Sequence[str]
@@ -52,11 +54,11 @@ def evidence(
 ) -> dict[str, Any]:
     """Every number of the evidence page as plain values that JSON can hold (undefined is None).
 
-    pixels, and by name the untrained and trained networks (the same seeds in the same order): firing profiles
-    (n_classes, n_neurons). n_images: (n_classes,). shown: the trained network that is looked at more closely (the
-    first); others: dissimilarity matrices that its own is compared with, by name; firing (n_images, n_neurons) and
-    labels (n_images,): of single images, for what resampling says about it; seed: of everything that is drawn.
-    """
+    pixels, and by name the untrained and trained networks (the same seeds in the same order):
+    firing profiles (n_classes, n_neurons). n_images: (n_classes,). shown: the trained network that
+    is looked at more closely (the first); others: dissimilarity matrices that its own is compared
+    with, by name; firing (n_images, n_neurons) and labels (n_images,): of single images, for what
+    resampling says about it; seed: of everything that is drawn."""
     n_classes = len(class_names)
     groups = grouping.checked(groups, n_classes)
     shown = next(iter(trained)) if shown is None else shown
@@ -147,16 +149,17 @@ def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
 
 
 def effect_sizes(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Within over between of the pixels, and its mean over the untrained and over the trained networks, with a sentence
-    about them. networks: rows with `kind` and `ratio`."""
+    """Within over between of the pixels, and its mean over the untrained and over the trained
+    networks, with a sentence about them. networks: rows with `kind` and `ratio`."""
     of = {}
     for kind in ("pixels", "untrained", "trained"):
         of[kind] = float(np.mean([one["ratio"] for one in networks if one["kind"] == kind]))
     if any(map(math.isnan, of.values())):
         return of | {"sentence": "How much the groups matter is undefined here."}
     return of | {
-        "sentence": f"Two classes of one group differ {of['trained']:.2f} times as much as two of different groups in "
-        f"the trained networks, {of['untrained']:.2f} times in untrained ones, {of['pixels']:.2f} times in the pixels."
+        "sentence": f"Two classes of one group differ {of['trained']:.2f} times as much as two of "
+        f"different groups in the trained networks, {of['untrained']:.2f} times in untrained ones, "
+        f"{of['pixels']:.2f} times in the pixels."
     }
 
 
@@ -192,7 +195,8 @@ def _noise(
 def matrix_agreement(
     name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0
 ) -> dict[str, Any]:
-    """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and is called so."""
+    """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and
+    is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
     ties = any(len(np.unique(rank_tests.ranks(one))) < n_pairs for one in (matrix, other))
     test = rank_tests.permutation_test(matrix, other, seed=seed)
@@ -224,8 +228,9 @@ def _grid(grid: Grid, groups: Groups, seed: int) -> dict[str, Any]:
 
 
 def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:
-    """1 - mean of the shares of c's images taken for d and of d's taken for c, float64 (n_classes, n_classes), 0 on the
-    diagonal. confusion: images (n_classes, n_classes), row = true class; NaN for a class without images."""
+    """1 - mean of the shares of c's images taken for d and of d's taken for c, float64 (n_classes,
+    n_classes), 0 on the diagonal. confusion: images (n_classes, n_classes), row = true class; NaN
+    for a class without images."""
     with np.errstate(invalid="ignore"):
         shares = confusion / confusion.sum(axis=1, keepdims=True, dtype=np.float64)
     matrix = 1 - (shares + shares.T) / 2

@@ -44,8 +44,9 @@ def compute_evidence(
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress=None,
 ) -> dict[str, Any]:
-    """The dossier of a choice; what is not on disk is recorded now and kept. settings.model: the trained network that
-    is looked at more closely. Raises ValueError where the line-up has no such network."""
+    """The dossier of a choice; what is not on disk is recorded now and kept. settings.model: the
+    trained network that is looked at more closely. Raises ValueError where the line-up has no such
+    network."""
     shown = next((one for one in line if one.trained and one.name == settings.model), None)
     if shown is None:
         names = ", ".join(one.name for one in line if one.trained)
@@ -63,8 +64,8 @@ def compute_evidence(
 def evidence_key(
     settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str
 ) -> str:
-    """What a choice's evidence is kept under. hashes: {name: file hash} of the trained networks. The class asked about
-    changes nothing; nor does the order of the groups."""
+    """What a choice's evidence is kept under. hashes: {name: file hash} of the trained networks.
+    The class asked about changes nothing; nor does the order of the groups."""
     known = asdict(replace(settings, query=0, other=None))
     parted = sorted(sorted(group) for group in groups)
     made_by = inspect.getsource(keras_models.build_cnn)  # the untrained ones are built with it

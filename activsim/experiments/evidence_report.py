@@ -1,4 +1,5 @@
-"""Evidence on recorded networks: every comparison that can be made with them, filled into `evidence`.
+"""Evidence on recorded networks: every comparison that can be made with them, filled into
+`evidence`.
 
 found = dossier(settings, data, line, recorded, groups)     # what page, command and download show
 """
@@ -39,8 +40,8 @@ def evidence_report(
     blurred: FiringTable | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """`evidence.evidence` of recorded networks, with the settings and what it was made from. settings.model: the
-    trained network looked at more closely; firing: its single images'."""
+    """`evidence.evidence` of recorded networks, with the settings and what it was made from.
+    settings.model: the trained network looked at more closely; firing: its single images'."""
     profiles = {
         one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold)
         for one in line
@@ -89,9 +90,9 @@ def remarks(settings: Settings) -> list[str]:
     said = []
     if settings.kind == "value" and settings.threshold != 0:
         said.append(
-            "A threshold other than 0 means something else in pixels, in untrained and in trained networks: "
-            "activations differ in size, and each takes the nearest of its own 64 thresholds. Each neuron's own "
-            "quantile means the same."
+            "A threshold other than 0 means something else in pixels, in untrained and in trained "
+            "networks: activations differ in size, and each takes the nearest of its own 64 "
+            "thresholds. Each neuron's own quantile means the same."
         )
     return said
 
@@ -99,8 +100,9 @@ def remarks(settings: Settings) -> list[str]:
 def _grid(
     settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]
 ) -> evidence.Grid:
-    """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the chosen layer by
-    neuron, where that is the choice and something else. So the choice is always among the looks corrected for."""
+    """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
+    chosen layer by neuron, where that is the choice and something else. So the choice is always
+    among the looks corrected for."""
     columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
     here = (settings.kind, settings.threshold)
     if here not in columns:

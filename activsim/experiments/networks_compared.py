@@ -1,11 +1,12 @@
-"""The networks that evidence compares, trained and untrained from the same seeds, and their recordings.
+"""The networks that evidence compares, trained and untrained from the same seeds, and their
+recordings.
 
     networks = line_up(data)                                       # twelve, for six bundled models
     recorded = recordings(networks, data, settings, progress)      # one pass each, then read from disk
     firing = single_images(networks[0], data, settings, recorded[networks[0].name].table)
 
-Nothing here runs a network except `record`, `single_images` and what has to call them because it is not on disk.
-"""
+Nothing here runs a network except `record`, `single_images` and what has to call them because it is
+not on disk."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ KEPT = 1 << 24  # bytes of single images up to which they are kept on disk
 
 @dataclass(frozen=True)
 class ComparedNetwork:
-    """seed: of the weights it began with; path: of a trained one's file, None for an untrained one, which is built
-    anew; key: what its recordings are kept under."""
+    """seed: of the weights it began with; path: of a trained one's file, None for an untrained one,
+    which is built anew; key: what its recordings are kept under."""
 
     name: str
     seed: int
@@ -48,16 +49,17 @@ class ComparedNetwork:
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
-    """layers: a recording by channel of every layer (its table is the channels'); table: of the chosen layer, in the
-    chosen reading."""
+    """layers: a recording by channel of every layer (its table is the channels'); table: of the
+    chosen layer, in the chosen reading."""
 
     layers: dict[str, Recording]
     table: FiringTable
 
 
 def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetwork]:
-    """The trained networks of the models folder that are bundled and name their seed, by seed, and for each an
-    untrained one: `build_cnn` with that seed, the very weights that training began with.
+    """The trained networks of the models folder that are bundled and name their seed, by seed, and
+    for each an untrained one: `build_cnn` with that seed, the very weights that training began
+    with.
 
     Raises ValueError where there is no such model.
     """
@@ -76,7 +78,8 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
 
 
 def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
-    """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError where none does."""
+    """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError
+    where none does."""
     found = {}
     for name, path in catalogue.list_networks(folder).items():
         card = catalogue.read_card(path)
@@ -85,8 +88,8 @@ def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
             found[name] = (seed, path)
     if not found:
         raise ValueError(
-            f"There is no bundled model in {(folder or catalogue.MODELS).name!r} whose card names its seed. Put "
-            "back the models that came with activsim."
+            f"There is no bundled model in {(folder or catalogue.MODELS).name!r} whose card names "
+            "its seed. Put back the models that came with activsim."
         )
     return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
 
@@ -96,11 +99,13 @@ def _image_shape(data) -> tuple[int, ...]:
 
 
 def layers_of(path: Path) -> list[str]:
-    """The layers of a trained network that can be shown, the pixels first, from its card; its last is the output."""
+    """The layers of a trained network that can be shown, the pixels first, from its card; its last
+    is the output."""
     described = catalogue.read_card(path).get("description")
     if not described:
         raise ValueError(
-            f"The card of {path.stem!r} does not describe its layers. Put back the one that came with it."
+            f"The card of {path.stem!r} does not describe its layers. Put back the one that came "
+            "with it."
         )
     return [row["name"] for row in described["layers"] if not row["problem"]]
 
@@ -111,8 +116,8 @@ def layers_of(path: Path) -> list[str]:
 def recordings(
     line: Sequence[ComparedNetwork], data, settings: Settings, progress=None
 ) -> dict[str, Recorded]:
-    """Of each network by name, from disk or made now and kept. progress(done, total, text) counts the images of all
-    passes that have to be made."""
+    """Of each network by name, from disk or made now and kept. progress(done, total, text) counts
+    the images of all passes that have to be made."""
     layers = layers_of(line[0].path)
     if settings.layer not in layers:
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
@@ -157,8 +162,8 @@ def _from_disk(
 def record(
     network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None
 ) -> Recorded:
-    """One pass through all layers. Kept are every layer by channel, which is small, and the chosen one in full where it
-    is read by neuron; a cache that cannot be written to costs speed only."""
+    """One pass through all layers. Kept are every layer by channel, which is small, and the chosen
+    one in full where it is read by neuron; a cache that cannot be written to costs speed only."""
     pooled = (
         settings.reading == "channel"
     )  # nothing else is asked for: positions need not be told apart
@@ -184,7 +189,8 @@ def loaded(network: ComparedNetwork, data):
 
 
 def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable:
-    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network of the line."""
+    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network
+    of the line."""
     key = store.recording_key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
     found = recording.load_recording(key)
     if found is None:
@@ -200,9 +206,10 @@ def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable
 def single_images(
     network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None
 ) -> np.ndarray:
-    """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a channel's share of
-    positions, float32. From disk, or made now and kept where it is small: of a vector layer the activations, which
-    answer for every threshold. table: the chosen layer's in the chosen reading."""
+    """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a
+    channel's share of positions, float32. From disk, or made now and kept where it is small: of a
+    vector layer the activations, which answer for every threshold. table: the chosen layer's in the
+    chosen reading."""
     thresholds = thresholds_of(settings, table)
     if settings.layer == keras_models.PIXELS:  # they are there as they are
         return _fires(

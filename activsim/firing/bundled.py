@@ -1,12 +1,13 @@
-"""The small recording that lies beside a model file: the first heatmap is there before any images or pass are.
+"""The small recording that lies beside a model file: the first heatmap is there before any images
+or pass are.
 
     found = load(path, store.recording_key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
 
     python -m activsim.firing.bundled              makes it for the default network, from the real test images
 
-It holds every layer by channel (a vector layer and the pixels whole), and the output layer's score. What it holds is
-named by the key of any other recording: once the model file changes, nothing in it is found any more.
-"""
+It holds every layer by channel (a vector layer and the pixels whole), and the output layer's score.
+What it holds is named by the key of any other recording: once the model file changes, nothing in it
+is found any more."""
 
 from __future__ import annotations
 
@@ -28,8 +29,9 @@ def recording_path(path: Path) -> Path:
 
 
 def load_bundled(path: Path, key: str) -> record.Recording | None:
-    """A layer's recording (its `table` is None where only the channels were kept) from beside the model file; None
-    where there is none of this key, or the file is damaged. The arrays are read-only."""
+    """A layer's recording (its `table` is None where only the channels were kept) from beside the
+    model file; None where there is none of this key, or the file is damaged. The arrays are
+    read-only."""
     try:
         with (
             open(recording_path(path), "rb") as stream,
@@ -45,7 +47,8 @@ def load_bundled(path: Path, key: str) -> record.Recording | None:
 
 
 def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
-    """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns its place."""
+    """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns
+    its place."""
     kept = {}
     for key, made in recordings.items():
         arrays, about = record.to_arrays(made)

@@ -6,11 +6,10 @@
     lapse = load("models/mine.keras")                                            # or None
     lapse.table(3, "dense").rates(...)                                           # after three epochs
 
-A state is kept as its layers' tables by channel: over 50 images of each class where it is recorded while the network
-is trained, over all test images for the bundled one (`bundled_lapse`). That is about as small as its weights, and read
-without running the network. Each state has thresholds of its own, since activations grow while a network learns; 0 is
-always among them.
-"""
+A state is kept as its layers' tables by channel: over 50 images of each class where it is recorded
+while the network is trained, over all test images for the bundled one (`bundled_lapse`). That is
+about as small as its weights, and read without running the network. Each state has thresholds of
+its own, since activations grow while a network learns; 0 is always among them."""
 
 from __future__ import annotations
 
@@ -26,7 +25,8 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 
-PER_CLASS = 50  # images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study
+# images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study
+PER_CLASS = 50
 MOST_STATES = 41  # of a file, evenly spaced where there were more epochs
 SUFFIX = ".timelapse.npz"
 PART = "-first-"  # in the fingerprint of a part of a set
@@ -53,7 +53,8 @@ def state_file(folder: Path, epoch: int) -> Path:
 
 
 def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
-    """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or not at all."""
+    """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or
+    not at all."""
     n_images = np.bincount(data.labels, minlength=len(data.class_names)).tolist()
     about = {"layers": list(recordings), "epochs": [epoch], "class_names": list(data.class_names)}
     about |= {"data": data.name, "fingerprint": data.fingerprint, "n_images": n_images}
@@ -70,8 +71,8 @@ def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> N
 
 
 def join(folder: Path, n_epochs: int, path: Path) -> Path:
-    """All states up to n_epochs as one file beside the model file, evenly spaced ones where there are more than
-    MOST_STATES. Returns its place."""
+    """All states up to n_epochs as one file beside the model file, evenly spaced ones where there
+    are more than MOST_STATES. Returns its place."""
     epochs = np.unique(
         np.linspace(0, n_epochs, min(MOST_STATES, n_epochs + 1)).round().astype(int)
     ).tolist()
@@ -86,8 +87,8 @@ def join(folder: Path, n_epochs: int, path: Path) -> Path:
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
-    """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on; those that are all 0 are
-    left out. Small numbers pack better so."""
+    """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on;
+    those that are all 0 are left out. Small numbers pack better so."""
     planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
     return planes[
         : max(1, 1 + int(np.flatnonzero(planes.reshape(4, -1).any(axis=1)).max(initial=0)))
@@ -118,8 +119,9 @@ def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int)
 
 @dataclass(frozen=True, eq=False)
 class TimeLapse:
-    """epochs: after how many of them the states were recorded, 0 = untrained; layers; class_names; data, fingerprint:
-    the images it was recorded over, n_images of each class; model: the hash of its file, "" while it is trained."""
+    """epochs: after how many of them the states were recorded, 0 = untrained; layers; class_names;
+    data, fingerprint: the images it was recorded over, n_images of each class; model: the hash of
+    its file, "" while it is trained."""
 
     path: Path
     epochs: tuple[int, ...]
@@ -131,11 +133,12 @@ class TimeLapse:
     model: str = ""
 
     def table(self, epoch: int, layer: str) -> FiringTable:
-        """The layer's firings by channel after so many epochs. Raises ValueError where that was not kept or is
-        damaged."""
+        """The layer's firings by channel after so many epochs. Raises ValueError where that was not
+        kept or is damaged."""
         if epoch not in self.epochs or layer not in self.layers:
             raise ValueError(
-                f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of {layer!r}."
+                f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of "
+                f"{layer!r}."
             )
         start = f"{epoch}_{self.layers.index(layer)}"
         try:
@@ -160,7 +163,8 @@ class TimeLapse:
 
 
 def load_timelapse(path: Path) -> TimeLapse | None:
-    """The time-lapse beside a model file; None where there is none, it is damaged, or the model file changed since."""
+    """The time-lapse beside a model file; None where there is none, it is damaged, or the model
+    file changed since."""
     lapse = open_timelapse(timelapse_path(path))
     return lapse if lapse and lapse.model == catalogue.file_hash(path) else None
 

@@ -1,4 +1,5 @@
-"""Single images: what a layer does for each of them, in one streaming pass, and its maps for a few of them.
+"""Single images: what a layer does for each of them, in one streaming pass, and its maps for a few
+of them.
 
 peaks = values(model, data, "conv2d_1", "channel")          # float32 (n_images, 32): each channel's peak
 activations = values(model, data, "dense", "channel")       # float32 (n_images, 32)
@@ -20,8 +21,8 @@ MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, 
 def of_each(
     model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text=""
 ) -> np.ndarray:
-    """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and gives an array with
-    a row per image; the activations themselves are forgotten."""
+    """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and
+    gives an array with a row per image; the activations themselves are forgotten."""
     forward, shape = forward_pass.forward_pass(model, [layer]), keras_models.image_shape(model)
     parts = []
     for start in range(0, len(data.images), record.BATCH):
@@ -39,8 +40,8 @@ def is_by_channel(layer: str, reading: str) -> bool:
 def values(
     model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None
 ) -> np.ndarray:
-    """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a channel its peak
-    over all positions. neurons: of these only."""
+    """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a
+    channel its peak over all positions. neurons: of these only."""
 
     def of(activations: np.ndarray) -> np.ndarray:
         flat = activations.reshape(len(activations), -1)
@@ -52,7 +53,8 @@ def values(
 
 
 def kept_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[int, ...] | None:
-    """Which neurons to keep the values of when these are wanted: None, all, where they are small enough."""
+    """Which neurons to keep the values of when these are wanted: None, all, where they are small
+    enough."""
     return (
         None
         if 4 * n_images * n_neurons <= MOST
@@ -104,8 +106,8 @@ def maps(
     fingerprint: str,
     progress=None,
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
-    """A channel's map for a few images, float32 (n_images, height, width), and where the map lies over the picture,
-    None where that cannot be told. images: their numbers in the split."""
+    """A channel's map for a few images, float32 (n_images, height, width), and where the map lies
+    over the picture, None where that cannot be told. images: their numbers in the split."""
     data, model = record.images_by_fingerprint(split, fingerprint), keras_models.load_network(path)
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]

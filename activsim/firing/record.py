@@ -3,8 +3,8 @@
     recordings = record(model, data, ["input", "conv2d", "dense"])
     recordings["dense"].table.rates(...)
 
-Memory does not grow with the number of images: a batch goes in, its firings are counted, and it is forgotten.
-"""
+Memory does not grow with the number of images: a batch goes in, its firings are counted, and it is
+forgotten."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds ar
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """How the network sorts the images: confusion int64 (n_classes, n_outputs), row = true class; loss = mean
-    categorical cross-entropy (NaN where the outputs are no probabilities)."""
+    """How the network sorts the images: confusion int64 (n_classes, n_outputs), row = true class;
+    loss = mean categorical cross-entropy (NaN where the outputs are no probabilities)."""
 
     confusion: np.ndarray
     loss: float
@@ -41,15 +41,17 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """table: the layer's firings, None where only those by channel were kept (`bundled`); channels: the same by
-    channel (the same object for a vector layer); score: for the network's output layer only."""
+    """table: the layer's firings, None where only those by channel were kept (`bundled`); channels:
+    the same by channel (the same object for a vector layer); score: for the network's output layer
+    only."""
 
     table: FiringTable | None
     channels: FiringTable
     score: Score | None = None
 
     def reading(self, name: str) -> FiringTable:
-        """The firings by "channel" or by "neuron". Raises ValueError for another, and where it was not kept."""
+        """The firings by "channel" or by "neuron". Raises ValueError for another, and where it was
+        not kept."""
         if name == "channel":
             return self.channels
         if self.table is None:
@@ -70,11 +72,12 @@ def record(
 ) -> dict:
     """{layer: Recording} of the asked-for layers in one pass over `data` (a LabelledImages).
 
-    progress(done, total, text) is called after every batch. `thresholds` fixes a layer's thresholds, so that
+    progress(done, total, text) is called after every batch. `thresholds` fixes a layer's
+    thresholds, so that
     tables of parts can be added. forward: what forward_pass(model, layers) returned, for who records the same model
-    again after it learned; compiling it takes longer than a few hundred images. by_channel: count by channel only,
-    which takes a fraction of the time. Raises ValueError for a layer that does not exist or cannot be shown.
-    """
+    again after it learned; compiling it takes longer than a few hundred images. by_channel: count
+    by channel only, which takes a fraction of the time. Raises ValueError for a layer that does not
+    exist or cannot be shown."""
     description = keras_models.describe(model)
     checked_layers(model, layers)
     forward = forward or forward_pass(model, layers)
@@ -134,8 +137,8 @@ def record(
 
 
 def sampled(n_images: int) -> np.ndarray:
-    """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced over it. Recording
-    these alone gives the thresholds of the whole set."""
+    """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced
+    over it. Recording these alone gives the thresholds of the whole set."""
     return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
 
 
@@ -171,7 +174,8 @@ def save_recording(key: str, recording: Recording) -> bool:
 
 
 def load_recording(key: str) -> Recording | None:
-    """A recording from disk, memory-mapped and read-only; None where there is none or it is damaged."""
+    """A recording from disk, memory-mapped and read-only; None where there is none or it is
+    damaged."""
     found = store.load_arrays(key)
     try:
         return found and from_arrays(*found)
@@ -180,7 +184,8 @@ def load_recording(key: str) -> Recording | None:
 
 
 def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
-    """The arrays that a recording consists of, and what else there is to say of it, as JSON can hold it."""
+    """The arrays that a recording consists of, and what else there is to say of it, as JSON can
+    hold it."""
     table, by_channel = recording.table, recording.channels
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if by_channel is not table:
@@ -193,8 +198,8 @@ def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
 
 
 def from_arrays(arrays: dict[str, np.ndarray], about: dict) -> Recording:
-    """What was taken apart; without "counts", a recording by channel only. Raises KeyError, TypeError or ValueError
-    where the parts do not fit."""
+    """What was taken apart; without "counts", a recording by channel only. Raises KeyError,
+    TypeError or ValueError where the parts do not fit."""
     shape, thresholds, n_images = (
         tuple(about["neuron_shape"]),
         arrays["thresholds"],
@@ -228,7 +233,8 @@ def describe_file(path: str, progress=None) -> dict:
 
 
 def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledImages:
-    """The images that a page was opened with. Raises ValueError where they are not there any more."""
+    """The images that a page was opened with. Raises ValueError where they are not there any
+    more."""
     for look in (
         lambda: image_sets.load_images(split, download=False),
         lambda: image_sets.load_sketches(split),
@@ -243,8 +249,9 @@ def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledIma
 def record_file(
     path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
 ) -> dict:
-    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording} of those that
-    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording}
+    of those that could not be kept: a cache folder that cannot be written to costs speed, never the
+    result."""
     data = images_by_fingerprint(split, fingerprint)
     made = record(keras_models.load_network(path), data, list(layers), progress)
     return {

@@ -1,14 +1,15 @@
-"""One recording made by many: each shard of the images is recorded by itself, and the tables are added.
+"""One recording made by many: each shard of the images is recorded by itself, and the tables are
+added.
 
     folder = image_folder.find("my-images")
     with connected(workers=4) as client:            # or connected(scheduler="tcp://10.0.0.7:8786")
         tables = record(client, "mine.keras", folder, ["dense"])
     table, class_names = load("dense.npz")          # what `python -m activsim record --out dense.npz` wrote
 
-The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same sample that one pass
-takes, and an image's activations do not depend on which images it is passed with. A worker that dies loses nothing:
-the scheduler has its shards recorded again. Dask is imported where it is used; the dashboard does without.
-"""
+The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same
+sample that one pass takes, and an image's activations do not depend on which images it is passed
+with. A worker that dies loses nothing: the scheduler has its shards recorded again. Dask is
+imported where it is used; the dashboard does without."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ _loading = threading.Lock()
 
 
 class Task(NamedTuple):
-    """What every worker is told: the file of the network as all of them see it, its SHA-256, and the layers."""
+    """What every worker is told: the file of the network as all of them see it, its SHA-256, and
+    the layers."""
 
     model: str
     model_hash: str
@@ -55,11 +57,12 @@ class Task(NamedTuple):
 
 @contextlib.contextmanager
 def connected(workers: int | None = None, scheduler: str | None = None) -> Iterator:
-    """A Dask client of the scheduler at an address or, without one, of a cluster on this machine that ends with it:
-    as many worker processes as asked for (default: one a core), reachable from this machine only, and by those only
-    that hold its passing certificate. Raises ValueError where Dask is missing, where nobody answers at the address, and
-    where activsim is not installed there. A script that calls this stands under `if __name__ == "__main__":`, because
-    each of the processes reads it too."""
+    """A Dask client of the scheduler at an address or, without one, of a cluster on this machine
+    that ends with it: as many worker processes as asked for (default: one a core), reachable from
+    this machine only, and by those only that hold its passing certificate. Raises ValueError where
+    Dask is missing, where nobody answers at the address, and where activsim is not installed there.
+    A script that calls this stands under `if __name__ == "__main__":`, because each of the
+    processes reads it too."""
     try:
         import cryptography  # noqa: F401  the certificate is made with it
         import dask
@@ -109,19 +112,21 @@ def _lacking(scheduler: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise ValueError(
-            f"The cluster at {scheduler!r} cannot record, because {error.name!r} is missing there. Its scheduler and "
-            "all its workers need activsim and what requirements-cluster.txt lists, of the same versions as here."
+            f"The cluster at {scheduler!r} cannot record, because {error.name!r} is missing there. "
+            "Its scheduler and all its workers need activsim and what requirements-cluster.txt "
+            "lists, of the same versions as here."
         ) from None
 
 
 def record(
     client, model: Path, folder: ImageFolder, layers: list[str], progress: Progress | None = None
 ) -> dict[str, FiringTable]:
-    """{layer: FiringTable} of a model file and a folder of images, as one pass over all of them would make it.
+    """{layer: FiringTable} of a model file and a folder of images, as one pass over all of them
+    would make it.
 
-    progress(images done, of how many, text) is called after every shard. Raises ValueError (DataError where it is
-    the images) for what cannot be recorded, naming the shard. The workers see model and images under the same paths.
-    """
+    progress(images done, of how many, text) is called after every shard. Raises ValueError
+    (DataError where it is the images) for what cannot be recorded, naming the shard. The workers
+    see model and images under the same paths."""
     from distributed import CancelledError, KilledWorker, as_completed
 
     run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
@@ -157,15 +162,16 @@ def record(
         return total.result()
     except KilledWorker as error:
         raise ValueError(
-            f"Recording {names.get(error.task, 'a shard')!r} ended its worker process again and again; most likely "
-            "there is not enough memory. Use smaller shards or fewer workers."
+            f"Recording {names.get(error.task, 'a shard')!r} ended its worker process again and "
+            "again; most likely there is not enough memory. Use smaller shards or fewer workers."
         ) from None
     except ImportError as error:  # a worker came that has not everything
         with _lacking(client.scheduler.address):
             raise error
     except CancelledError:
         raise ValueError(
-            "The Dask scheduler was lost before all shards were recorded. Start it and record again."
+            "The Dask scheduler was lost before all shards were recorded. Start it and record "
+            "again."
         ) from None
 
 
@@ -183,7 +189,8 @@ def _samples(client, task: Task, folder: ImageFolder) -> list:
 
 
 def _total(client, futures: list):
-    """The sum of tables as a future: two and two, each pair as soon as it is there, so that few wait in memory."""
+    """The sum of tables as a future: two and two, each pair as soon as it is there, so that few
+    wait in memory."""
     while len(futures) > 1:
         pairs = [futures[start : start + 2] for start in range(0, len(futures), 2)]
         futures = [
@@ -194,8 +201,8 @@ def _total(client, futures: list):
 
 
 def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
-    """The table and the class names in a file that `python -m activsim record` wrote. Raises DataError where it is
-    none, or damaged."""
+    """The table and the class names in a file that `python -m activsim record` wrote. Raises
+    DataError where it is none, or damaged."""
 
     def read(kept) -> tuple[FiringTable, tuple[str, ...]]:
         shape = tuple(kept["neuron_shape"].tolist())
@@ -244,7 +251,8 @@ def _sum(some: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[s
 
 
 def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> SimpleNamespace:
-    """As recording.record takes them. Raises DataError that names the shard where they do not fit the network."""
+    """As recording.record takes them. Raises DataError that names the shard where they do not fit
+    the network."""
     shape = keras_models.image_shape(_network(task))
     images, labels = image_folder.read(shard, shape, places)
     try:
@@ -255,8 +263,9 @@ def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> Simpl
 
 
 def _network(task: Task):
-    """The network, loaded once a process. One thread each: the workers share the cores among themselves, and the
-    sums of a wide dense layer depend in their last digits on the number of threads."""
+    """The network, loaded once a process. One thread each: the workers share the cores among
+    themselves, and the sums of a wide dense layer depend in their last digits on the number of
+    threads."""
     with _loading:
         return _loaded(task.model, task.model_hash)
 

@@ -5,11 +5,11 @@
     if found is None:
         save(name, {"counts": counts}, {"layer": "dense"})
 
-A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with the size and
-CRC-32 of each. It is written beside its place and renamed into it, so that two processes at once, or a kill in the
-middle, leave a whole recording or none. A damaged one is found out when it is read, and counts as absent.
-A cache folder that cannot be written to costs speed, never the result: saving answers False and raises nothing.
-"""
+A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with
+the size and CRC-32 of each. It is written beside its place and renamed into it, so that two
+processes at once, or a kill in the middle, leave a whole recording or none. A damaged one is found
+out when it is read, and counts as absent. A cache folder that cannot be written to costs speed,
+never the result: saving answers False and raises nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ import numpy as np
 
 from activsim.paths import cache_folder
 
-FORMAT = 1  # raise it when what is written here changes its meaning: older recordings are then made again
+# raise it when what is written here changes its meaning: older recordings are then made again
+FORMAT = 1
 PART = ".part-"  # how the name of something unfinished begins
 A_DAY = 24 * 60 * 60
 # what reading a damaged file can raise
@@ -45,7 +46,8 @@ def recording_key(model_hash: str, layer: str, fingerprint: str) -> str:
 
 
 def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any]) -> bool:
-    """Keep a recording; True if a whole one is there afterwards. `about` holds what JSON can hold."""
+    """Keep a recording; True if a whole one is there afterwards. `about` holds what JSON can
+    hold."""
     for name in arrays:  # lower case only: some systems take A.npy and a.npy for one file
         _check("array name", name, r"[a-z_][a-z0-9_]{0,99}")
     _check("key", key)
@@ -65,7 +67,8 @@ def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any
 
 
 def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
-    """The arrays (read-only, memory-mapped) and what was said about them; None if absent or damaged."""
+    """The arrays (read-only, memory-mapped) and what was said about them; None if absent or
+    damaged."""
     _check("key", key)
     try:
         place = _place("recordings", key)
@@ -152,8 +155,8 @@ def _sums(path: Path) -> list[int]:
 
 @contextlib.contextmanager
 def _beside(place: Path) -> Iterator[Path]:
-    """A path next to `place` to write to; what is still there at the end is removed, and so is what a process
-    killed more than a day ago left there."""
+    """A path next to `place` to write to; what is still there at the end is removed, and so is what
+    a process killed more than a day ago left there."""
     place.parent.mkdir(parents=True, exist_ok=True)
     for left in place.parent.glob(f"{PART}*"):
         with contextlib.suppress(OSError):
@@ -167,7 +170,8 @@ def _beside(place: Path) -> Iterator[Path]:
 
 
 def _move_in(part: Path, place: Path, key: str) -> bool:
-    """Rename our folder to its place. A whole one that is already there stays; a damaged one makes room."""
+    """Rename our folder to its place. A whole one that is already there stays; a damaged one makes
+    room."""
     for _ in range(5):  # others may be doing the same at the same moment
         with contextlib.suppress(OSError):
             os.rename(part, place)

@@ -37,8 +37,9 @@ def check_share(share: float) -> None:
 
 @dataclass(frozen=True, eq=False)
 class FiringTable:
-    """thresholds float32 (n_thresholds,), ascending, 0 among them; counts uint (n_thresholds, n_classes,
-    n_neurons): images of the class with activation > threshold; n_images int64 (n_classes,); neuron_shape."""
+    """thresholds float32 (n_thresholds,), ascending, 0 among them; counts uint (n_thresholds,
+    n_classes, n_neurons): images of the class with activation > threshold; n_images int64
+    (n_classes,); neuron_shape."""
 
     thresholds: np.ndarray
     counts: np.ndarray
@@ -53,7 +54,8 @@ class FiringTable:
             raise ValueError("The thresholds of a table must rise from each to the next.")
 
     def __add__(self, other: FiringTable) -> FiringTable:
-        """The table of both sets of images. Raises ValueError where thresholds, classes or neurons differ."""
+        """The table of both sets of images. Raises ValueError where thresholds, classes or neurons
+        differ."""
         same = (
             self.counts.shape == other.counts.shape
             and self.neuron_shape == other.neuron_shape
@@ -76,30 +78,33 @@ class FiringTable:
         return int(np.abs(self.thresholds.astype(np.float64) - threshold).argmin())
 
     def rates(self, index: int) -> np.ndarray:
-        """Firing profiles at one threshold, float64 (n_classes, n_neurons); NaN for a class without images."""
+        """Firing profiles at one threshold, float64 (n_classes, n_neurons); NaN for a class without
+        images."""
         with np.errstate(invalid="ignore"):
             return self.counts[index] / self.n_images[:, None].astype(np.float64)
 
     def quantile_rates(self, share: float) -> np.ndarray:
-        """Profiles when each neuron fires on its top `share` of all images, float64 (n_classes, n_neurons).
+        """Profiles when each neuron fires on its top `share` of all images, float64 (n_classes,
+        n_neurons).
 
-        Each neuron takes the lowest threshold of the table at which at most that share of all images
-        (each class weighing as many images as it has) makes it fire.
-        """
+        Each neuron takes the lowest threshold of the table at which at most that share of all
+        images (each class weighing as many images as it has) makes it fire."""
         chosen = self.quantile_index(share)
         picked = np.take_along_axis(self.counts, chosen[None, None, :], axis=0)[0]
         with np.errstate(invalid="ignore"):
             return picked / self.n_images[:, None].astype(np.float64)
 
     def quantile_index(self, share: float) -> np.ndarray:
-        """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none is high enough."""
+        """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none
+        is high enough."""
         check_share(share)
         fired = self.counts.sum(axis=1, dtype=np.uint64) <= share * float(self.n_images.sum())
         return np.where(fired.any(axis=0), fired.argmax(axis=0), len(self.thresholds) - 1)
 
     def channels(self) -> FiringTable:
-        """The same table read by channel: a channel's rate is its positions' mean rate ("share of positions
-        that fire"). Positions count as images here, so that the result is a table like any other."""
+        """The same table read by channel: a channel's rate is its positions' mean rate ("share of
+        positions that fire"). Positions count as images here, so that the result is a table like
+        any other."""
         *positions, n_channels = self.neuron_shape
         n_positions = int(np.prod(positions))
         if n_positions == 1:
@@ -120,7 +125,8 @@ class FiringTable:
         return self.channels() if name == "channel" else self
 
     def profiles(self, kind: str, threshold: float) -> np.ndarray:
-        """Firing profiles float64 (n_classes, n_neurons) for a kind of threshold: "value" (nearest of the
+        """Firing profiles float64 (n_classes, n_neurons) for a kind of threshold: "value" (nearest
+        of the
         table's) or "quantile" (threshold is the share of all images, 0..1, on which each neuron fires)."""
         if kind == "value":
             return self.rates(self.at(threshold))
@@ -130,8 +136,9 @@ class FiringTable:
 
 
 def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.ndarray:
-    """Thresholds for a layer from a sample of its activations: float32 (n_thresholds,), evenly spaced, 0 among
-    them, up to the 99.9th percentile; down to the 0.1th where the layer goes negative."""
+    """Thresholds for a layer from a sample of its activations: float32 (n_thresholds,), evenly
+    spaced, 0 among them, up to the 99.9th percentile; down to the 0.1th where the layer goes
+    negative."""
     finite = sample[np.isfinite(sample)]
     low, high = np.percentile(finite, [0.1, 99.9]) if finite.size else (0.0, 1.0)
     low, high = (
@@ -194,7 +201,8 @@ class Counter:
             below = np.searchsorted(self.thresholds, values, side="left").astype(np.float32)
             below[np.isnan(values)] = 0
             return below
-        # The nearest threshold is guessed by division and then compared, so that the result is exact in float32.
+        # The nearest threshold is guessed by division and then compared, so that the result is
+        # exact in float32.
         step, n_negative = self._even
         with np.errstate(over="ignore"):  # infinitely far off is far off
             below = values * (1 / step)
@@ -219,8 +227,9 @@ class Counter:
 
 
 def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:
-    """(step, number of thresholds below 0) where every threshold is the step times a whole number, rounded to
-    float32, as even_thresholds makes them; None where it is not so, or a division could leave the normal numbers."""
+    """(step, number of thresholds below 0) where every threshold is the step times a whole number,
+    rounded to float32, as even_thresholds makes them; None where it is not so, or a division could
+    leave the normal numbers."""
     at_zero = np.flatnonzero(thresholds == 0)
     if len(thresholds) < 2 or len(at_zero) != 1 or len(thresholds) > 1 << 16:
         return None

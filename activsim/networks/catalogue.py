@@ -1,4 +1,5 @@
-"""The models/ folder: which networks there are, their cards, and which one is the default. No Keras.
+"""The models/ folder: which networks there are, their cards, and which one is the default. No
+Keras.
 
 for name, path in models().items():
     print(name, card(path).get("validation"))
@@ -41,8 +42,8 @@ def default_model(found: dict[str, Path]) -> str | None:
 
 
 def read_card(path: Path) -> dict:
-    """What the .json beside a model says, which anyone may have written: of the PARTS those that are as they should
-    be. Empty where there is no such file or it is not readable."""
+    """What the .json beside a model says, which anyone may have written: of the PARTS those that
+    are as they should be. Empty where there is no such file or it is not readable."""
     try:
         value = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

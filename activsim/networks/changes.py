@@ -5,9 +5,9 @@
     rename("my first net", "my best net")
     delete("my best net")
 
-A network is its .keras file and whatever lies beside it under the same name. What lies beside moves first and the
-.keras file last, by renaming, so that a kill in the middle never leaves half a file or a network without its card.
-"""
+A network is its .keras file and whatever lies beside it under the same name. What lies beside moves
+first and the .keras file last, by renaming, so that a kill in the middle never leaves half a file
+or a network without its card."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class BadName(ValueError):
 
 
 def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
-    """The name as it will be written. Raises ValueError for one that is empty, too long, a path, reserved by the
-    system, or taken by a network of the folder or in `also_taken` (capitals make no difference)."""
+    """The name as it will be written. Raises ValueError for one that is empty, too long, a path,
+    reserved by the system, or taken by a network of the folder or in `also_taken` (capitals make no
+    difference)."""
     name = unicodedata.normalize("NFC", name).strip()
     if not name:
         raise BadName("The network needs a name. Letters, digits and spaces will do.")
@@ -47,11 +48,13 @@ def checked_name(name: str, also_taken=(), folder: Path | None = None) -> str:
     if wrong:
         shown = " ".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in wrong)
         raise BadName(
-            f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold {shown}."
+            f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold "
+            f"{shown}."
         )
     if name[0] in ".-" or name[-1] == ".":
         raise BadName(
-            "A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a letter."
+            "A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a "
+            "letter."
         )
     if name.split(".")[0].strip().casefold() in RESERVED:
         raise BadName(
@@ -77,7 +80,8 @@ def free_name(name: str, folder: Path | None = None, also_taken=()) -> str:
 
 
 def changeable(name: str, folder: Path | None = None) -> Path:
-    """The file of a network that may be renamed and deleted. Raises ValueError for a bundled or unknown one."""
+    """The file of a network that may be renamed and deleted. Raises ValueError for a bundled or
+    unknown one."""
     found = catalogue.list_networks(folder)
     if name not in found:
         raise ValueError(
@@ -89,7 +93,8 @@ def changeable(name: str, folder: Path | None = None) -> Path:
 
 
 def move_in(made: Path, name: str, folder: Path | None = None) -> Path:
-    """Move `network.keras` and what lies beside it from the folder `made`, on the same disk, to this name."""
+    """Move `network.keras` and what lies beside it from the folder `made`, on the same disk, to
+    this name."""
     to = (folder or catalogue.MODELS) / f"{name}.keras"
     for suffix in (*SUFFIXES, ".keras"):
         if (part := made / f"network{suffix}").exists():
@@ -98,7 +103,8 @@ def move_in(made: Path, name: str, folder: Path | None = None) -> Path:
 
 
 def rename(name: str, new: str, also_taken=(), folder: Path | None = None) -> str:
-    """Give a network another name, which is returned. Raises ValueError as checked_name and changeable do."""
+    """Give a network another name, which is returned. Raises ValueError as checked_name and
+    changeable do."""
     path = changeable(name, folder)
     others = [one for one in also_taken if one.casefold() != name.casefold()]
     if new.strip().casefold() == name.casefold():

@@ -18,8 +18,8 @@ COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
 def checked_layers(model, layers: list[str]) -> dict[str, dict]:
-    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does not exist or cannot
-    be shown."""
+    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does
+    not exist or cannot be shown."""
     # The pixels come first and keep their name, even from a layer that is called the same.
     rows = {row["name"]: row for row in reversed(keras_models.describe(model)["layers"])}
     for name in layers:
@@ -32,19 +32,22 @@ def checked_layers(model, layers: list[str]) -> dict[str, dict]:
 
 
 def forward_pass(model, layers: list[str]):
-    """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output shape)}.
+    """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output
+    shape)}.
 
-    Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were made without.
+    Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were
+    made without.
 
-    An image's activations do not depend on which images it is passed with, nor on how many: what of a batch does not
-    fill the processor's vectors, TensorFlow computes in another way, which rounds otherwise. So no batch leaves a rest.
-    """
+    An image's activations do not depend on which images it is passed with, nor on how many: what of
+    a batch does not fill the processor's vectors, TensorFlow computes in another way, which rounds
+    otherwise. So no batch leaves a rest."""
     keras_models.start_keras()
     import tensorflow as tf
 
     inner = [name for name in layers if name != keras_models.PIXELS]
     run = _tap(model, inner) if inner else None
-    # TensorFlow cannot compile a layer whose name is none of its own; such a network runs uncompiled.
+    # TensorFlow cannot compile a layer whose name is none of its own; such a network runs
+    # uncompiled.
     if inner and all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
         run = tf.function(
             run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)]
@@ -69,8 +72,9 @@ def _tap(model, layers: list[str]):
     import keras
 
     if isinstance(model, keras.Sequential):
-        # One layer after the other. A keras.Model with many outputs would do as well, but in a Sequential that
-        # was loaded from a file it computes each layer once for every output (24 convolutions instead of 4).
+        # One layer after the other. A keras.Model with many outputs would do as well, but in a
+        # Sequential that was loaded from a file it computes each layer once for every output (24
+        # convolutions instead of 4).
         def run(tensor):
             outputs = {}
             for layer in model.layers:

@@ -21,7 +21,8 @@ import numpy as np
 
 from activsim.networks.catalogue import file_hash
 
-THREADS = 2  # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
+# of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
+THREADS = 2
 WIDTH = 32  # of the study's network
 PIXELS = "input"  # the pixels are a layer too, under this name
 
@@ -34,10 +35,9 @@ def build_cnn(
 ):
     """The study's CNN, untrained and uncompiled: 67,402 parameters for ten classes of 28 x 28.
 
-    image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the first convolutions
-    and the neurons of `dense`; the later convolutions have twice as many. The seed is set here because
-    the initial weights are drawn here (and Keras keeps it per thread).
-    """
+    image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the
+    first convolutions and the neurons of `dense`; the later convolutions have twice as many. The
+    seed is set here because the initial weights are drawn here (and Keras keeps it per thread)."""
     keras = start_keras(
         THREADS
     )  # threads can only be set before TensorFlow starts, and the weights start it
@@ -63,9 +63,8 @@ def build_cnn(
 def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Images as float32 in the model's input shape (height, width[, colours]); raw 0..255 values.
 
-    Grey images get a colour axis if the model has one; a single grey channel is repeated for a colour model.
-    Raises ValueError where height or width differ.
-    """
+    Grey images get a colour axis if the model has one; a single grey channel is repeated for a
+    colour model. Raises ValueError where height or width differ."""
     out = np.asarray(images, dtype=np.float32)
     if len(shape) == 3 and out.ndim == 3:
         out = out[..., None]
@@ -83,7 +82,8 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def save_network(model, path: Path, card: dict) -> None:
-    """Write the model without optimizer state, and its card beside it; each file whole or not at all."""
+    """Write the model without optimizer state, and its card beside it; each file whole or not at
+    all."""
     path = Path(path)
     bare = type(model).from_config(model.get_config())  # a clone would be compiled, if the model is
     bare.set_weights(model.get_weights())
@@ -103,19 +103,20 @@ def save_network(model, path: Path, card: dict) -> None:
 def load_network(path: Path):
     """A Keras model with one image input from a .keras file, uncompiled.
 
-    Raises ValueError with a sentence where the file is no such model. Model files can carry code: load
-    only files that you put there yourself.
-    """
+    Raises ValueError with a sentence where the file is no such model. Model files can carry code:
+    load only files that you put there yourself."""
     keras = start_keras()
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"There is no model file {path.name!r}. Put a .keras file there, or choose another model."
+            f"There is no model file {path.name!r}. Put a .keras file there, or choose another "
+            "model."
         )
     if not zipfile.is_zipfile(path):
         raise ValueError(
-            f"A Keras model file (.keras) was expected, but {path.name!r} is none: it is broken or another kind of "
-            "file. Save it again with model.save(...), or remove it from the models folder."
+            f"A Keras model file (.keras) was expected, but {path.name!r} is none: it is broken or "
+            "another kind of file. Save it again with model.save(...), or remove it from the "
+            "models folder."
         )
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
@@ -125,15 +126,17 @@ def load_network(path: Path):
         )
         first_line = textwrap.shorten(first_line, 200, placeholder=" …").rstrip(".")
         raise ValueError(
-            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: {first_line}. "
-            "Save it again with model.save(...), or remove it from the models folder."
+            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: "
+            f"{first_line}. Save it again with model.save(...), or remove it from the models "
+            "folder."
         ) from error
     image_shape(model)
     return model
 
 
 def image_shape(model) -> tuple[int, ...]:
-    """(height, width[, colours]) of a model's one image input. Raises ValueError where it has none."""
+    """(height, width[, colours]) of a model's one image input. Raises ValueError where it has
+    none."""
     try:
         inputs = model.inputs
     except (AttributeError, ValueError):
@@ -153,9 +156,10 @@ def image_shape(model) -> tuple[int, ...]:
 
 
 def describe(model) -> dict:
-    """What the screen needs to know of a model, as plain values: image_shape, parameters, n_outputs, and a row per
-    layer {name, type, output_shape, parameters, problem}; `problem` is "" or why the layer cannot be shown.
-    The first row is the pixels. output_layer: the last one's name, None where it is no vector or cannot be shown."""
+    """What the screen needs to know of a model, as plain values: image_shape, parameters,
+    n_outputs, and a row per layer {name, type, output_shape, parameters, problem}; `problem` is ""
+    or why the layer cannot be shown. The first row is the pixels. output_layer: the last one's
+    name, None where it is no vector or cannot be shown."""
     shape = image_shape(model)
     pixels = [*shape, 1][:3]  # always a map, so that a position is a pixel and a channel a colour
     rows = [
@@ -190,7 +194,8 @@ def describe(model) -> dict:
 
 
 def _output_shape(layer, n_uses: int) -> tuple[list[int], str]:
-    """The layer's output shape without the images' axis, and why it cannot be shown ("" if it can)."""
+    """The layer's output shape without the images' axis, and why it cannot be shown ("" if it
+    can)."""
     if layer.name == PIXELS:
         return [], f"the name {PIXELS!r} is kept for the pixels"
     if n_uses > 1:
@@ -214,7 +219,8 @@ def silence() -> None:
 
 @contextlib.contextmanager
 def _muted():
-    """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no setting."""
+    """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no
+    setting."""
     with open(os.devnull, "wb") as nowhere:
         kept = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
@@ -226,8 +232,8 @@ def _muted():
 
 
 def start_keras(threads: int | None = None):
-    """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not started yet, a
-    fixed number of threads."""
+    """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not
+    started yet, a fixed number of threads."""
     silence()
     started = "tensorflow" in sys.modules
     with (

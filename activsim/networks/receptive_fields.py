@@ -4,9 +4,8 @@
     rows.first[3], rows.last[3]                 # the map's fourth row has seen these rows of pixels, and all between
     placed(map_, rows, columns, (28, 28))       # the map at the pixels it belongs to, NaN where it says nothing
 
-Followed layer by layer: kernel, stride, dilation, 'valid' or 'same' borders, pooling. See Araujo, Norris and Sim,
-"Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
-"""
+Followed layer by layer: kernel, stride, dilation, 'valid' or 'same' borders, pooling. See Araujo,
+Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019."""
 
 from __future__ import annotations
 
@@ -42,9 +41,9 @@ MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Conca
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """One axis of a map. first, last: int (n_positions,), the first and the last pixel that a position has seen (of the
-    picture: where it has seen padding only, the pixel next to it).
-    Its middle lies over pixel `start + step * position`, were there no border of the picture."""
+    """One axis of a map. first, last: int (n_positions,), the first and the last pixel that a
+    position has seen (of the picture: where it has seen padding only, the pixel next to it). Its
+    middle lies over pixel `start + step * position`, were there no border of the picture."""
 
     first: np.ndarray
     last: np.ndarray
@@ -59,8 +58,8 @@ def pixels(n_pixels: int) -> Axis:
 def window(
     axis: Axis, size: int, stride: int = 1, padding: str = "valid", dilation: int = 1
 ) -> Axis:
-    """What a window of `size` sees that is moved by `stride`; padding as in Keras ("same": all that is missing is
-    filled in at both ends, the odd one at the far end)."""
+    """What a window of `size` sees that is moved by `stride`; padding as in Keras ("same": all that
+    is missing is filled in at both ends, the odd one at the far end)."""
     n_in, reach = len(axis.first), (size - 1) * dilation
     if padding == "same":
         n_out = -(-n_in // stride)
@@ -93,8 +92,8 @@ def _merged(axes: list[Axis]) -> Axis | None:
 
 
 def receptive_fields(model, layer: str) -> tuple[Axis, Axis] | None:
-    """(rows, columns) of the map that a layer of a Keras model puts out; None where that cannot be followed (an
-    unknown kind of layer, or one that does not say what it takes)."""
+    """(rows, columns) of the map that a layer of a Keras model puts out; None where that cannot be
+    followed (an unknown kind of layer, or one that does not say what it takes)."""
     shape = tuple(model.inputs[0].shape[1:])
     rows, columns = _of_axis(model, layer, 0, shape[0]), _of_axis(model, layer, 1, shape[1])
     return None if rows is None or columns is None else (rows, columns)
@@ -155,8 +154,9 @@ def _after(layer, sources: list[Axis | None], which: int, n_pixels: int) -> Axis
 
 
 def placed(map_: np.ndarray, rows: Axis, columns: Axis, shape: tuple[int, int]) -> np.ndarray:
-    """A map float (height, width) as it lies over a picture of this shape: each pixel has the value of the position
-    whose middle is nearest to it, float64 `shape`; NaN at the border over which no position has its middle."""
+    """A map float (height, width) as it lies over a picture of this shape: each pixel has the value
+    of the position whose middle is nearest to it, float64 `shape`; NaN at the border over which no
+    position has its middle."""
     row, column = (
         _nearest(axis, count) for axis, count in zip((rows, columns), shape, strict=True)
     )
@@ -172,7 +172,8 @@ def _nearest(axis: Axis, n_pixels: int) -> np.ndarray:
 
 
 def box(rows: Axis, columns: Axis, row: int, column: int) -> tuple[int, int, int, int]:
-    """(top, left, bottom, right) of the pixels that a position has seen; bottom and right are the last ones in it."""
+    """(top, left, bottom, right) of the pixels that a position has seen; bottom and right are the
+    last ones in it."""
     return (
         int(rows.first[row]),
         int(columns.first[column]),

@@ -1,4 +1,5 @@
-"""A network in two parts, up to a layer and from there on, with a mask over what passes between them.
+"""A network in two parts, up to a layer and from there on, with a mask over what passes between
+them.
 
 before, after, mask_shape, passed = parts(model, "dense", (28, 28, 1))
 between = before(images)                             # the layer's output, and what else goes round the layer
@@ -15,15 +16,17 @@ from activsim.networks import forward_pass, keras_models
 
 
 def parts(model, layer: str, image_shape: tuple[int, ...]):
-    """The network in two: before(images) -> [the layer's output, what else the rest needs]; after(masks, fill, *these)
-    -> outputs (n_sets, n_images, n_outputs); the shape of a mask; and how many numbers pass for an image."""
+    """The network in two: before(images) -> [the layer's output, what else the rest needs];
+    after(masks, fill, *these) -> outputs (n_sets, n_images, n_outputs); the shape of a mask; and
+    how many numbers pass for an image."""
     keras = keras_models.start_keras()
     import tensorflow as tf
 
     run, rest, between = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
     shape = tuple(between[0].shape[1:])
     mask_shape = image_shape if layer == keras_models.PIXELS else shape[-1:]
-    # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay such)
+    # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay
+    # such)
     dtypes = [tf.float32 if tf.as_dtype(one.dtype).is_floating else one.dtype for one in between]
 
     def first(images):
@@ -77,7 +80,8 @@ def _chain(model, layer: str):
 
 
 def _graph(model, layer: str):
-    """The same of any other model: beside the layer's output there passes all that goes round the layer."""
+    """The same of any other model: beside the layer's output there passes all that goes round the
+    layer."""
     import keras
 
     by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what

@@ -13,9 +13,9 @@ GLOW = (232, 113, 10)
 def overlay(
     picture: np.ndarray, heat: np.ndarray | None, box: tuple[int, int, int, int] | None
 ) -> Image.Image:
-    """A picture uint8 (height, width[, 3]), enlarged by a whole factor. heat: float (height, width), 0: leave the
-    picture as it is, 1: glow; NaN: nothing is said there. box: (top, left, bottom, right) in pixels, the last two
-    included; framed."""
+    """A picture uint8 (height, width[, 3]), enlarged by a whole factor. heat: float (height,
+    width), 0: leave the picture as it is, 1: glow; NaN: nothing is said there. box: (top, left,
+    bottom, right) in pixels, the last two included; framed."""
     picture = picture if picture.ndim == 3 else picture[..., None]
     colours = np.broadcast_to(picture, (*picture.shape[:2], 3)).astype(np.float64)
     if heat is not None:

@@ -19,7 +19,8 @@ TILE = 84  # pixels of a tile's side for 28 x 28 pictures: three times one, or t
 
 @dataclass(frozen=True)
 class Tile:
-    """One class in a row: its name, its dissimilarity in words, its pictures uint8 (n, height, width[, 3])."""
+    """One class in a row: its name, its dissimilarity in words, its pictures uint8 (n, height,
+    width[, 3])."""
 
     name: str
     amount: str
@@ -34,8 +35,8 @@ def first_of_each(
 
 
 def tile(pictures: np.ndarray, side: int = TILE) -> Image.Image:
-    """Pictures uint8 (n, height, width[, 3]) as a square mosaic about `side` pixels wide: the largest whole
-    enlargement that fits, empty places black."""
+    """Pictures uint8 (n, height, width[, 3]) as a square mosaic about `side` pixels wide: the
+    largest whole enlargement that fits, empty places black."""
     if len(pictures) == 0:
         return Image.new("L", (side, side))
     across = int(np.ceil(np.sqrt(len(pictures))))
@@ -69,14 +70,16 @@ class Drawn:
 
 
 def rows_png(rows: list[list[Tile]], title: str) -> bytes:
-    """The ranked rows as one PNG on white: a row per list, a tile per class with its name and amount."""
+    """The ranked rows as one PNG on white: a row per list, a tile per class with its name and
+    amount."""
     return sheet_png(
         [[Drawn(tile(one.pictures), one.name, one.amount) for one in row] for row in rows], title
     )
 
 
 def sheet_png(rows: list[list[Drawn]], title: str) -> bytes:
-    """Rows of pictures as one PNG on white, each with its lines below it; all columns are as wide as the widest."""
+    """Rows of pictures as one PNG on white, each with its lines below it; all columns are as wide
+    as the widest."""
     gap, label, head = 16, 44, 64
     name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
     every = [one for row in rows for one in row]

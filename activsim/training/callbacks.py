@@ -1,17 +1,21 @@
-"""What a training tells whoever follows it, and how Keras is made to say it without being kept waiting."""
+"""What a training tells whoever follows it, and how Keras is made to say it without being kept
+waiting."""
 
 from __future__ import annotations
 
 import time
 
-EVERY = 0.2  # seconds between two words to a follower: reading the loss after every batch would wait for each
+# seconds between two words to a follower: reading the loss after every batch would wait for each
+EVERY = 0.2
 
 
 class Follower:
-    """What a training tells whoever follows it. epoch counts from 0; `model` is the network as it is then."""
+    """What a training tells whoever follows it. epoch counts from 0; `model` is the network as it
+    is then."""
 
     def begins(self, model, epoch: int) -> None:
-        """Before the first batch of the first epoch of this run, which is a later one after an interruption."""
+        """Before the first batch of the first epoch of this run, which is a later one after an
+        interruption."""
 
     def batch(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
         """A few times a second, and after the last batch of an epoch."""
@@ -20,7 +24,8 @@ class Follower:
         """After each whole epoch, its validation included."""
 
     def stop(self) -> bool:
-        """Asked a few times a second: whether to stop. The model is then left as it was after its last whole epoch."""
+        """Asked a few times a second: whether to stop. The model is then left as it was after its
+        last whole epoch."""
         return False
 
 
@@ -29,8 +34,9 @@ class Stopped(Exception):
 
 
 def history_callback(keras, follower: Follower, model):
-    """The callback that talks to a follower. Afterwards its `epochs` is the history, and its `weights` those after the
-    last whole epoch. model: what the follower is shown; where another learns in its place, it is given its weights."""
+    """The callback that talks to a follower. Afterwards its `epochs` is the history, and its
+    `weights` those after the last whole epoch. model: what the follower is shown; where another
+    learns in its place, it is given its weights."""
 
     class History(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
@@ -41,8 +47,8 @@ def history_callback(keras, follower: Follower, model):
             if self.weights is None:
                 follower.begins(self._shown(), epoch)
 
-        # Before a batch, not after it: as soon as a callback asks to be told of the end of batches, Keras waits for the
-        # loss of each, and training takes longer.
+        # Before a batch, not after it: as soon as a callback asks to be told of the end of batches,
+        # Keras waits for the loss of each, and training takes longer.
         def on_train_batch_begin(self, batch, logs=None):
             if batch and (now := time.monotonic()) >= self.due:
                 self.due = now + EVERY

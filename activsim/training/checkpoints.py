@@ -4,9 +4,9 @@
     keep(folder, 3)                 # after it wrote there: that is now the state after three epochs
     newest(folder)                  # 3; 0 where there is none
 
-Keras writes the weights and the number of the epoch one after the other, in their place. Here a copy of both is
-renamed into `after-003`, so that what is taken up again is whole, and belongs together.
-"""
+Keras writes the weights and the number of the epoch one after the other, in their place. Here a
+copy of both is renamed into `after-003`, so that what is taken up again is whole, and belongs
+together."""
 
 from __future__ import annotations
 

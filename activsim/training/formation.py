@@ -1,4 +1,5 @@
-"""What the classes look like in a layer while the network learns, and how far the groups describe them.
+"""What the classes look like in a layer while the network learns, and how far the groups describe
+them.
 
 found = formed(timelapse.load(path), 3, "dense")       # after three epochs
 found.matrix, found.rho_a, found.effect
@@ -19,7 +20,8 @@ MEASURE = "mean difference"
 
 @dataclass(frozen=True, eq=False)
 class EpochState:
-    """What a layer's classes look like after an epoch: dissimilarity matrix, and how far the groups describe it."""
+    """What a layer's classes look like after an epoch: dissimilarity matrix, and how far the groups
+    describe it."""
 
     matrix: np.ndarray
     rho_a: float
@@ -38,7 +40,8 @@ def state_at_epoch(lapse: epochs.TimeLapse, epoch: int, layer: str) -> EpochStat
 
 
 def order(class_names: tuple[str, ...]) -> np.ndarray:
-    """Classes of one group side by side, the same at every epoch, so that a cell stays where it is."""
+    """Classes of one group side by side, the same at every epoch, so that a cell stays where it
+    is."""
     parted = groups.default_groups(class_names)
     return (
         np.arange(len(class_names))

@@ -1,12 +1,12 @@
-"""The time-lapse of the default network, over all test images: the network is trained once more to have it.
+"""The time-lapse of the default network, over all test images: the network is trained once more to
+have it.
 
     python -m activsim.training.make_timelapse                    trains by the card's recipe, then writes the time-lapse
     python -m activsim.training.make_timelapse --states FOLDER    the same, and keeps the weights after each epoch in the folder;
                                                         those that are there already are not trained again
 
-Nothing is written where the training comes to other weights than the model file holds, as it does on another kind of
-machine: what is shown has to be how this very network came to be.
-"""
+Nothing is written where the training comes to other weights than the model file holds, as it does
+on another kind of machine: what is shown has to be how this very network came to be."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class _Keeper(callbacks.Follower):
     def whole(self, model, epoch: int, logs: dict[str, float]) -> None:
         _keep(self.folder, epoch + 1, model)
         print(
-            f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}",
+            f"epoch {epoch + 1}: "
+            f"{', '.join(f'{name} {value:.4f}' for name, value in logs.items())}",
             flush=True,
         )
 
@@ -62,14 +63,15 @@ def train(recipe: training.Recipe, data: image_set.LabelledImages, folder: Path)
 
 
 def write(path: Path, epochs: int, folder: Path, data: image_set.LabelledImages) -> Path:
-    """Record the network of each of the kept weights over these images, and write that beside the model file. Raises
-    ValueError where the last weights are not the model file's."""
+    """Record the network of each of the kept weights over these images, and write that beside the
+    model file. Raises ValueError where the last weights are not the model file's."""
     model = keras_models.load_network(path)
     weights = [_read(_file(folder, epoch)) for epoch in range(epochs + 1)]
     if not all(np.array_equal(a, b) for a, b in zip(weights[-1], model.get_weights(), strict=True)):
         raise ValueError(
-            f"Trained once more by its recipe, {path.name!r} came to other weights, as it does on another kind of "
-            "machine. Its time-lapse is left as it is; make it where the network was made."
+            f"Trained once more by its recipe, {path.name!r} came to other weights, as it does on "
+            "another kind of machine. Its time-lapse is left as it is; make it where the network "
+            "was made."
         )
     layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
     layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
@@ -89,7 +91,8 @@ def _read(file: Path) -> list[np.ndarray]:
 
 def make(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
-    # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is looked at afterwards
+    # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is
+    # looked at afterwards
     recipe = training.Recipe(
         **catalogue.read_card(path)["recipe"] | {"threads": keras_models.THREADS}
     )

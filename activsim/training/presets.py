@@ -1,8 +1,8 @@
 """Recipes to choose from, and what the quicker ones cost.
 
-The price is read off the histories of the bundled networks: stopped after three epochs, the study's recipe makes what
-it makes with three epochs. That of another precision was measured, with the seeds of some of them.
-"""
+The price is read off the histories of the bundled networks: stopped after three epochs, the study's
+recipe makes what it makes with three epochs. That of another precision was measured, with the seeds
+of some of them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
 
 
 def reached(epochs: int, seeds=None) -> list[float]:
-    """The share of held-out images that each bundled network (of these seeds) recognised after so many epochs; []
-    without them."""
+    """The share of held-out images that each bundled network (of these seeds) recognised after so
+    many epochs; [] without them."""
     cards = [catalogue.read_card(path) for path in catalogue.list_networks().values()]
     cards = [card for card in cards if card.get("bundled")]
     cards = [card for card in cards if seeds is None or card.get("recipe", {}).get("seed") in seeds]

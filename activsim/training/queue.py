@@ -1,15 +1,16 @@
-"""Trainings in line: asked for by any process, run one at a time, each in a process of its own. No Keras.
+"""Trainings in line: asked for by any process, run one at a time, each in a process of its own. No
+Keras.
 
     name = ask("my net", Recipe(epochs=2))       # in line; ValueError says why not
     start_next()                                  # starts the first in line unless one is running; call it often
     for job in listed(): print(job.name, job.state, job.progress)
     cancel(job.id), go_on(job.id), keep(job.id), discard(job.id)
 
-A job is a folder in `models/.training`: on the disk of the models, so that what is finished moves in by renaming. It
-holds job.json (name and recipe), progress.json (replaced whole, a few times a second), a file `cancel` once that is
-asked for, the states after each epoch, and the backup to go on from. The process that runs it holds a lock on the line
-and one on the job: locks end with their process, however it ends, so that a job that says it is running and is not
-locked was interrupted.
+A job is a folder in `models/.training`: on the disk of the models, so that what is finished moves
+in by renaming. It holds job.json (name and recipe), progress.json (replaced whole, a few times a
+second), a file `cancel` once that is asked for, the states after each epoch, and the backup to go
+on from. The process that runs it holds a lock on the line and one on the job: locks end with their
+process, however it ends, so that a job that says it is running and is not locked was interrupted.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ _starting = threading.Lock()
 
 @dataclass(frozen=True)
 class Job:
-    """state: waiting, running, interrupted, finished, cancelled or failed; place: how many run before it."""
+    """state: waiting, running, interrupted, finished, cancelled or failed; place: how many run
+    before it."""
 
     id: str
     folder: Path
@@ -77,15 +79,16 @@ def queue_folder() -> Path:
 
 
 def enqueue(name: str, recipe: Recipe) -> str:
-    """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the line or the disk does
-    not allow it."""
+    """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the
+    line or the disk does not allow it."""
     active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
     checked_recipe(recipe)
     in_line = [job for job in active if job.state != "interrupted"]
     if len(in_line) >= LONGEST_LINE:
         raise ValueError(
-            f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel one."
+            f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel "
+            "one."
         )
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = queue_folder() / id_
@@ -94,7 +97,8 @@ def enqueue(name: str, recipe: Recipe) -> str:
         part.mkdir(parents=True)
         if shutil.disk_usage(part).free < ROOM:
             raise ValueError(
-                f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make room."
+                f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make "
+                "room."
             )
         (part / "job.json").write_text(
             json.dumps({"name": name, "recipe": asdict(recipe)}), encoding="utf-8"
@@ -104,8 +108,9 @@ def enqueue(name: str, recipe: Recipe) -> str:
         os.rename(part, folder)
     except OSError as error:
         raise ValueError(
-            f"The models folder cannot be written to ({error.strerror}), so that there is no place for a new "
-            "network. Give the server the right to write there, make room, or set ACTIVSIM_MODELS to another folder."
+            f"The models folder cannot be written to ({error.strerror}), so that there is no place "
+            "for a new network. Give the server the right to write there, make room, or set "
+            "ACTIVSIM_MODELS to another folder."
         ) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -113,7 +118,8 @@ def enqueue(name: str, recipe: Recipe) -> str:
 
 
 def list_jobs() -> list[Job]:
-    """All jobs: the running one, those in line, those interrupted, then those ended, the newest first."""
+    """All jobs: the running one, those in line, those interrupted, then those ended, the newest
+    first."""
     with contextlib.suppress(OSError):
         found = [
             job
@@ -172,8 +178,8 @@ def _locked(path: Path) -> bool:
 
 
 def start_next() -> str:
-    """Start the first job in line, unless one is running or starting; clean up after the ended. Returns why it cannot
-    be started, where even that cannot be written down; else ""."""
+    """Start the first job in line, unless one is running or starting; clean up after the ended.
+    Returns why it cannot be started, where even that cannot be written down; else ""."""
     with _starting:
         for id_, (process, queued) in list(_started.items()):
             if process.poll() is not None:
@@ -204,7 +210,8 @@ def start_next() -> str:
 
 
 def _never_began(id_: str, status: int, queued: int) -> None:
-    """A process that ended with an error before it could say anything must not be started for ever."""
+    """A process that ended with an error before it could say anything must not be started for
+    ever."""
     found = _read(queue_folder() / id_)
     if status and found and (found.state, found.progress["queued"]) == ("waiting", queued):
         last = (
@@ -221,12 +228,13 @@ def _never_began(id_: str, status: int, queued: int) -> None:
         fail(found.folder, f"The training could not begin: {' '.join(last) or how}.")
 
 
-# what a visitor may do to a job; each is nothing where the job is not there, or not in a state for it any more, and
-# raises OSError where the disk does not let it
+# what a visitor may do to a job; each is nothing where the job is not there, or not in a state for
+# it any more, and raises OSError where the disk does not let it
 
 
 def cancel(id_: str) -> None:
-    """A running job stops at once, and what its last whole epoch made is kept; one in line leaves it."""
+    """A running job stops at once, and what its last whole epoch made is kept; one in line leaves
+    it."""
     found = find_job(id_)
     if found and found.state == "running":
         (found.folder / "cancel").touch()
@@ -235,7 +243,8 @@ def cancel(id_: str) -> None:
 
 
 def resume(id_: str) -> None:
-    """Put a job that was interrupted, cancelled or failed in line again; it goes on after its last whole epoch."""
+    """Put a job that was interrupted, cancelled or failed in line again; it goes on after its last
+    whole epoch."""
     if (found := find_job(id_)) and found.can_go_on:
         (found.folder / "cancel").unlink(missing_ok=True)
         _in_line_again(found, kept=False)

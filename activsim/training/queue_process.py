@@ -1,8 +1,9 @@
-"""What the process of a training does: `python -m activsim train --job FOLDER`, started by `jobs.start_next`.
+"""What the process of a training does: `python -m activsim train --job FOLDER`, started by
+`jobs.start_next`.
 
-It says in the job's progress.json how far it is, keeps the class tables of all layers after each epoch, stops when it
-is asked to, and moves the finished network into the models folder. Started twice, the second process ends at once.
-"""
+It says in the job's progress.json how far it is, keeps the class tables of all layers after each
+epoch, stops when it is asked to, and moves the finished network into the models folder. Started
+twice, the second process ends at once."""
 
 from __future__ import annotations
 
@@ -173,8 +174,8 @@ def _train(job: queue.Job) -> None:
 
 
 def _moved_in(model, job: queue.Job, card: dict, whole: int) -> dict:
-    """Make the network's files beside the job, and move them in. Under another name where this one was taken since; the
-    network that the job itself made before it went on is replaced."""
+    """Make the network's files beside the job, and move them in. Under another name where this one
+    was taken since; the network that the job itself made before it went on is replaced."""
     made = job.folder / "made"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()

@@ -5,9 +5,8 @@ model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=recipe.seed)
 history = train(model, images, labels, recipe)
 networks.save(model, path, training_card(model, recipe, history, test))
 
-A Follower hears of every epoch and may stop it; with a folder for backups an interrupted training is taken up again
-after its last whole epoch.
-"""
+A Follower hears of every epoch and may stop it; with a folder for backups an interrupted training
+is taken up again after its last whole epoch."""
 
 from __future__ import annotations
 
@@ -29,7 +28,8 @@ from activsim.training.callbacks import Follower
 @dataclass(frozen=True)
 class Recipe:
     """How a network is trained. The defaults are the 2020 study's; `threads` is part of the recipe
-    because the order of floating-point sums, and so the last digits of the weights, depends on it."""
+    because the order of floating-point sums, and so the last digits of the weights, depends on
+    it."""
 
     seed: int = 0
     epochs: int = 15
@@ -47,7 +47,8 @@ class Recipe:
     )
 
 
-PRECISIONS = {  # what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
+# what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
+PRECISIONS = {
     "float32": "float32",
     "bfloat16": "mixed_bfloat16",
 }
@@ -63,8 +64,9 @@ LIMITS = {
 
 
 def checked_recipe(recipe: Recipe) -> Recipe:
-    """The recipe. Raises ValueError where a number of it is outside LIMITS, its precision is none of PRECISIONS, or
-    another number of threads is asked for than networks are built with: it is fixed for the process by then."""
+    """The recipe. Raises ValueError where a number of it is outside LIMITS, its precision is none
+    of PRECISIONS, or another number of threads is asked for than networks are built with: it is
+    fixed for the process by then."""
     for name, (lowest, highest) in LIMITS.items():
         value = getattr(recipe, name)
         if not lowest <= value <= highest:  # not a number is outside too
@@ -77,16 +79,17 @@ def checked_recipe(recipe: Recipe) -> Recipe:
         )
     if recipe.threads != keras_models.THREADS:
         raise ValueError(
-            f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are built and trained on "
-            f"{keras_models.THREADS} threads, so that a seed gives the same weights; leave it out."
+            f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are "
+            f"built and trained on {keras_models.THREADS} threads, so that a seed gives the same "
+            "weights; leave it out."
         )
     return recipe
 
 
 def learner(model, precision: str):
-    """What learns in the model's place: the model itself or, at another precision than its own, a copy of it that keeps
-    its weights in float32 and does its sums in the other. The last layer's stay in float32, so that small probabilities
-    do not become 0."""
+    """What learns in the model's place: the model itself or, at another precision than its own, a
+    copy of it that keeps its weights in float32 and does its sums in the other. The last layer's
+    stay in float32, so that small probabilities do not become 0."""
     if precision == "float32":
         return model
     keras = keras_models.start_keras()
@@ -110,14 +113,15 @@ def train(
     follower: Follower | None = None,
     backup: Path | None = None,
 ) -> dict[str, list[float]]:
-    """Train `model` in place by the recipe; returns the history {name: [one float per whole epoch of this run]}.
+    """Train `model` in place by the recipe; returns the history {name: [one float per whole epoch
+    of this run]}.
 
-    images: uint8 or float (n_images, height, width[, colours]); labels: int (n_images,).
-    Of the first `share` of the images the last `validation_share` is held out. progress(done, total, text) is called
-    after every batch. Build the model with the recipe's seed just before, and the same recipe gives the same
-    weights on the same machine, followed or not. backup: a folder in which the state after each epoch is kept, and
-    from which an interrupted training goes on; the images then come in another order than without the interruption.
-    """
+    images: uint8 or float (n_images, height, width[, colours]); labels: int (n_images,). Of the
+    first `share` of the images the last `validation_share` is held out. progress(done, total, text)
+    is called after every batch. Build the model with the recipe's seed just before, and the same
+    recipe gives the same weights on the same machine, followed or not. backup: a folder in which
+    the state after each epoch is kept, and from which an interrupted training goes on; the images
+    then come in another order than without the interruption."""
     checked_recipe(recipe)
     used = slice(0, max(1, round(recipe.share * len(images))))
     keras = keras_models.start_keras(recipe.threads)
@@ -127,7 +131,8 @@ def train(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
-        jit_compile=False,  # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
+        # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
+        jit_compile=False,
     )
     watch = [following.progress_callback(keras, recipe.epochs, progress)] if progress else []
     history = following.history_callback(keras, follower or Follower(), model)
@@ -162,7 +167,8 @@ def train(
 
 
 def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or changed."""
+    """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or
+    changed."""
     probabilities = np.concatenate(
         [
             np.asarray(
@@ -177,8 +183,9 @@ def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, floa
 
 
 def training_card(model, recipe: Recipe, history: dict, test) -> dict:
-    """What a card says of a trained model: recipe, versions, data set, the whole history, validation and test
-    loss and accuracy, and its description. test: the LabelledImages it is tested on."""
+    """What a card says of a trained model: recipe, versions, data set, the whole history,
+    validation and test loss and accuracy, and its description. test: the LabelledImages it is
+    tested on."""
     networks_used = ("keras", "numpy")
     loss, accuracy = evaluate(model, test.images, test.labels)
     return {

@@ -1,4 +1,5 @@
-"""The page as most would write it: Keras in the server, two charts, one hundred pictures in columns."""
+"""The page as most would write it: Keras in the server, two charts, one hundred pictures in
+columns."""
 
 import keras
 import numpy as np

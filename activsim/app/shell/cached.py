@@ -1,4 +1,5 @@
-"""What several pages or visitors share (st.cache_*): thin shells over the pure functions, read-only.
+"""What several pages or visitors share (st.cache_*): thin shells over the pure functions,
+read-only.
 
 Keys are a few small values (file hash, layer, fingerprint), never an array.
 """
@@ -75,8 +76,8 @@ def _beside(key: str, _path: Path) -> record.Recording:
 def recorded_if_there(
     path: Path, layer: str, reading: str, fingerprint: str
 ) -> record.Recording | None:
-    """The recording of a layer that has this reading: from memory, from disk, or from beside the model file (by
-    channel only); None where the network would have to run."""
+    """The recording of a layer that has this reading: from memory, from disk, or from beside the
+    model file (by channel only); None where the network would have to run."""
     key = store.recording_key(model_hash(path), layer, fingerprint)
     for look in (lambda: _kept(key)), (lambda: _beside(key, path)):
         with contextlib.suppress(LookupError):
@@ -95,11 +96,11 @@ def recorded(
     fingerprint: str,
     meanwhile=None,
 ) -> record.Recording:
-    """The recording of a layer: as recorded_if_there, or made by the worker, with progress on screen.
+    """The recording of a layer: as recorded_if_there, or made by the worker, with progress on
+    screen.
 
-    The output layer is recorded in the same pass, since the network's score is read from it. meanwhile() draws
-    what can be shown before the worker is done.
-    """
+    The output layer is recorded in the same pass, since the network's score is read from it.
+    meanwhile() draws what can be shown before the worker is done."""
     file_hash = model_hash(path)
     wanted = {layer: reading} | ({} if output_layer in (None, layer) else {output_layer: "channel"})
     missing = tuple(
@@ -117,7 +118,8 @@ def recorded(
     found = recorded_if_there(path, layer, reading, fingerprint)
     if found is None:
         raise ValueError(
-            "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
+            "What the network did was recorded, but cannot be read back. Is the disk full or "
+            "failing?"
         )
     return found
 
@@ -144,9 +146,10 @@ def silenced(
     part=(0, 1),
     whole: bool = True,
 ) -> tuple:
-    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int (n_sets, n_classes,
-    n_classes), and whether the layer streams; known, or from the worker with progress on screen. whole: False keeps
-    only how many images of each class are right, int (n_sets, n_classes)."""
+    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int
+    (n_sets, n_classes, n_classes), and whether the layer streams; known, or from the worker with
+    progress on screen. whole: False keeps only how many images of each class are right, int
+    (n_sets, n_classes)."""
     file_hash = model_hash(path)
     key = ablation.ablation_key(file_hash, layer, fingerprint, sets, to)
     with contextlib.suppress(LookupError):
@@ -169,8 +172,8 @@ def _values(key: str, _made: np.ndarray | None = None) -> np.ndarray:
 def values(
     path: Path, layer: str, reading: str, wanted: tuple[int, ...], n_neurons: int, split: str, data
 ) -> np.ndarray:
-    """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see single_images.values. From
-    memory, from disk, or made by the worker, with progress on screen."""
+    """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see
+    single_images.values. From memory, from disk, or made by the worker, with progress on screen."""
     kept = per_image.kept_neurons(len(data.images), n_neurons, wanted)
     key = per_image.values_key(model_hash(path), layer, reading, kept, data.fingerprint)
     try:
@@ -205,8 +208,8 @@ def maps(
 def recorded_layers(
     path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
 ) -> dict[str, record.Recording]:
-    """Recordings of several layers, at least by channel, by layer: what is not there yet is made by the worker in one
-    pass over the images, with progress on screen. meanwhile: see recorded."""
+    """Recordings of several layers, at least by channel, by layer: what is not there yet is made by
+    the worker in one pass over the images, with progress on screen. meanwhile: see recorded."""
     file_hash = model_hash(path)
     found = {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers}
     missing = tuple(name for name, one in found.items() if one is None)
@@ -224,7 +227,8 @@ def recorded_layers(
         }
     if None in found.values():
         raise ValueError(
-            "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
+            "What the network did was recorded, but cannot be read back. Is the disk full or "
+            "failing?"
         )
     return found
 
@@ -238,8 +242,8 @@ def _evidence(key: str, _made: dict | None = None) -> dict:
 
 
 def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
-    """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with progress on screen
-    (None without `work`). Read-only."""
+    """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with
+    progress on screen (None without `work`). Read-only."""
     trained = {name: model_hash(path) for name, (_, path) in networks_compared.bundled().items()}
     key = evidence_cache.evidence_key(settings, groups, trained, fingerprint)
     with contextlib.suppress(LookupError):

@@ -42,8 +42,8 @@ ORDERS = ("alike side by side", "as numbered")
 
 @dataclass(frozen=True)
 class EpochSnapshot:
-    """That a recording is of the network after an epoch (0: before training), over so many images of each class, and
-    what is chosen of the finished one."""
+    """That a recording is of the network after an epoch (0: before training), over so many images
+    of each class, and what is chosen of the finished one."""
 
     epoch: int
     n_images: tuple[int, ...]
@@ -52,9 +52,9 @@ class EpochSnapshot:
 
 @dataclass(frozen=True)
 class PageContext:
-    """The settings and what they are read against: the model's file and description, the recording, and the images'
-    class names and fingerprint. data: the images themselves, None while they are still being fetched. after: None for
-    the finished network."""
+    """The settings and what they are read against: the model's file and description, the recording,
+    and the images' class names and fingerprint. data: the images themselves, None while they are
+    still being fetched. after: None for the finished network."""
 
     settings: Settings
     path: Path
@@ -67,7 +67,8 @@ class PageContext:
 
     @property
     def n_images(self) -> np.ndarray:
-        """Of each class, int (n_classes,). Before the images are here they are known to be the published ones."""
+        """Of each class, int (n_classes,). Before the images are here they are known to be the
+        published ones."""
         if self.after is not None:
             return np.array(self.after.n_images)
         if self.data is not None:
@@ -85,10 +86,9 @@ class PageContext:
 def draw_sidebar(main, fragment: str) -> PageContext | None:
     """Draw the sidebar and return what is chosen; None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go. The threshold's widget needs the recording, so
-    the pass over the images happens in here. A moved threshold runs only the fragment of this name again, which asks
-    `moved` for the new one.
-    """
+    main: the container on the page where progress and sentences go. The threshold's widget needs
+    the recording, so the pass over the images happens in here. A moved threshold runs only the
+    fragment of this name again, which asks `moved` for the new one."""
     # Streamlit takes along what a visitor has set, but not what only ever stood in a link
     for key in {*SIDEBAR, *st.session_state.get("_bound", ())}:
         if key in st.session_state:
@@ -98,7 +98,8 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     found = catalogue.list_networks()
     if not found:
         notice.error(
-            "There is no network yet: the models folder holds no .keras file. Put one there, or train one."
+            "There is no network yet: the models folder holds no .keras file. Put one there, or "
+            "train one."
         )
         return None
     before = st.session_state.get("_network")  # the one that this visitor was shown last
@@ -204,8 +205,8 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
 
 
 def with_current_threshold(chosen: PageContext) -> PageContext:
-    """The same with the threshold that the slider stands at now: a fragment that runs again is given the old one. Where
-    the network is gone since, the whole page runs again."""
+    """The same with the threshold that the slider stands at now: a fragment that runs again is
+    given the old one. Where the network is gone since, the whole page runs again."""
     if not chosen.path.is_file():
         st.rerun()
     key, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
@@ -220,7 +221,8 @@ def threshold_label(chosen: PageContext) -> str:
 
 
 def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
-    """The key of the slider for a kind of threshold, and what each of its options, as written, stands for."""
+    """The key of the slider for a kind of threshold, and what each of its options, as written,
+    stands for."""
     return (
         ("share", SHARES)
         if kind == "quantile"
@@ -239,14 +241,16 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
     for each in firing.KINDS:
         check(*slider(each, thresholds))
     key, options = slider(kind, thresholds)
-    # Another layer has other thresholds: the nearest is taken, so that slider, link and picture agree.
+    # Another layer has other thresholds: the nearest is taken, so that slider, link and picture
+    # agree.
     before = st.session_state.get(key)
     if key == "threshold" and before is not None and before not in options:
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - _number(before)))
     label = {"share": "Each neuron fires on its top", "threshold": "A neuron fires above"}[key]
 
     def moved() -> None:
-        # A page that is being left has no such part any more; the one that is being opened runs whole.
+        # A page that is being left has no such part any more; the one that is being opened runs
+        # whole.
         with contextlib.suppress(StreamlitAPIException):
             st.rerun(fragment)
 

@@ -1,12 +1,13 @@
-"""After which epoch: the control on Explore and Layers that shows how a network came to be, and what it stands for.
+"""After which epoch: the control on Explore and Layers that shows how a network came to be, and
+what it stands for.
 
     lapse = epochs.lapse(chosen)                       # or None, where there is none that belongs here
     option = epochs.standing(lapse, chosen)            # what the control, or the link, says
     seen = explore_words.seen(epochs.at(chosen, lapse, option))
 
-The last option is always the finished network, as the page shows it without a control. Where the time-lapse is over all
-images of the page that is its last epoch; where it is over a few of each class, that has an option of its own before.
-"""
+The last option is always the finished network, as the page shows it without a control. Where the
+time-lapse is over all images of the page that is its last epoch; where it is over a few of each
+class, that has an option of its own before."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ def load_timelapse(path: Path) -> timelapse.TimeLapse | None:
 
 
 def lapse(chosen: controls.PageContext) -> timelapse.TimeLapse | None:
-    """The time-lapse of what is chosen; None where it was not recorded for this layer, reading or these images."""
+    """The time-lapse of what is chosen; None where it was not recorded for this layer, reading or
+    these images."""
     found = load_timelapse(chosen.path)
     return found if found and not why_not(found, chosen) else None
 
@@ -82,7 +84,8 @@ def why_not(found: timelapse.TimeLapse, chosen: controls.PageContext) -> str:
 
 
 def options(found: timelapse.TimeLapse, fingerprint: str) -> dict[str, int | None]:
-    """What the control offers, as it stands in the link, and the epoch it stands for; None: the finished network."""
+    """What the control offers, as it stands in the link, and the epoch it stands for; None: the
+    finished network."""
     epochs: dict[str, int | None] = {str(epoch): epoch for epoch in found.epochs}
     return epochs | {str(found.epochs[-1]) if found.is_over(fingerprint) else FINISHED: None}
 
@@ -100,7 +103,8 @@ def standing(found: timelapse.TimeLapse, chosen: controls.PageContext) -> str:
 
 
 def none_here() -> None:
-    """There is no control: an epoch that stands in the address goes, and is named as what a link asks in vain."""
+    """There is no control: an epoch that stands in the address goes, and is named as what a link
+    asks in vain."""
     links.check(KEY, ())
     if KEY in st.query_params:
         del st.query_params[KEY]
@@ -121,8 +125,8 @@ def read(found: timelapse.TimeLapse, chosen: controls.PageContext) -> None:
 
 
 def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
-    """Those of the options that can be compared: of a time-lapse over a few images its own states, without the finished
-    network over all of them."""
+    """Those of the options that can be compared: of a time-lapse over a few images its own states,
+    without the finished network over all of them."""
     return {option: epoch for option, epoch in offered.items() if option != FINISHED}
 
 
@@ -172,8 +176,8 @@ def control(
     page: Callable[[], bytes],
     always: bool = False,
 ) -> bool:
-    """Draw the control with a component; page() makes what it needs to play, which is sent `always` or once somebody
-    plays it or moves the slider. Returns whether it was."""
+    """Draw the control with a component; page() makes what it needs to play, which is sent `always`
+    or once somebody plays it or moves the slider. Returns whether it was."""
     option, offered = standing(found, chosen), list(options(found, chosen.fingerprint))
     needed = always or wanted(found, chosen, option)
     key = f"epochs_{chosen.path.stem}"
@@ -192,7 +196,8 @@ def control(
     _in_link(option, option != offered[-1])
     if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
         st.warning(
-            f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is shown instead."
+            f"This link asks for an epoch that was not kept: {words.code(dropped)}. The last is "
+            "shown instead."
         )
     return needed
 
@@ -209,8 +214,9 @@ MOST_TOLD = 4  # changes up to which each is told
 
 
 def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]]) -> str:
-    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state that was kept, the
-    epoch None for the finished network, the class None where nothing could be compared."""
+    """Which class fired most like the queried one when, HTML. nearest: (epoch, class) of each state
+    that was kept, the epoch None for the finished network, the class None where nothing could be
+    compared."""
     told = []
     for epoch, label in nearest:
         if not told or told[-1][1] != label:
@@ -248,7 +254,8 @@ def caveats(chosen: controls.PageContext, found: timelapse.TimeLapse) -> str:
     if not found.is_over(chosen.fingerprint):
         few = max(found.n_images)
         said.append(
-            f"The epochs are over {few} test images of each class, the finished network over all of them."
+            f"The epochs are over {few} test images of each class, the finished network over all "
+            "of them."
         )
     settings = chosen.settings
     if settings.kind == "value" and settings.threshold:

@@ -1,4 +1,5 @@
-"""What belongs to every page; Streamlit only, so that it is sent before anything heavy is imported."""
+"""What belongs to every page; Streamlit only, so that it is sent before anything heavy is
+imported."""
 
 import base64
 import json
@@ -10,10 +11,11 @@ HERE = Path(__file__).parent
 
 
 def begin() -> None:
-    """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first chart waiting. Where the
-    library is not found the page works the same."""
-    # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from elsewhere. It is in the
-    # page, since a file is gone once a part of the page has run by itself: Streamlit takes it for no longer needed.
+    """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first
+    chart waiting. Where the library is not found the page works the same."""
+    # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
+    # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
+    # Streamlit takes it for no longer needed.
     icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode(
         "ascii"
     )
@@ -25,11 +27,12 @@ def begin() -> None:
 
 
 def end() -> None:
-    """What a finger needs on charts, and what the address lacks; last, where their empty lines are not seen.
+    """What a finger needs on charts, and what the address lacks; last, where their empty lines are
+    not seen.
 
-    Streamlit leaves values out of the address when one page leads to another; a link copied there would open another
-    picture. What the sidebar and the page's own widgets say (links.in_link) is added where it is missing.
-    """
+    Streamlit leaves values out of the address when one page leads to another; a link copied there
+    would open another picture. What the sidebar and the page's own widgets say (links.in_link) is
+    added where it is missing."""
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
     said = json.dumps(st.session_state.pop("_in_link", {})).replace("<", "\\u003c")
     script = (HERE / "address.js").read_text(encoding="utf-8").replace("SAID", said)

@@ -1,4 +1,5 @@
-"""The labelled images, looked for once for all visitors who wait for them, with progress on screen."""
+"""The labelled images, looked for once for all visitors who wait for them, with progress on
+screen."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def images(split: str) -> image_set.LabelledImages:
 
 
 def images_if_there(split: str) -> image_set.LabelledImages | None:
-    """The same without waiting for them; None while they are being fetched or drawn, or where that failed."""
+    """The same without waiting for them; None while they are being fetched or drawn, or where that
+    failed."""
     fetch = _fetch(split)
     fetch.join(0.1)
     return fetch.data
@@ -63,7 +65,8 @@ def images_if_there(split: str) -> image_set.LabelledImages | None:
 
 @st.cache_resource(show_spinner=False, max_entries=6)
 def images_named(name: str, split: str) -> image_set.LabelledImages:
-    """The images of this name, which a training has had already. Raises ValueError where they cannot be had."""
+    """The images of this name, which a training has had already. Raises ValueError where they
+    cannot be had."""
     return image_sets.load_named(name, split)
 
 

@@ -1,4 +1,5 @@
-"""What all pages about a recording have in common: a question on top, the sidebar, the images, and waiting for them."""
+"""What all pages about a recording have in common: a question on top, the sidebar, the images, and
+waiting for them."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from activsim.output.charts import theme
 
 
 def page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
-    """Draw a page. title: its question. whole(chosen, shown) draws it, `shown` being the images whose pictures stand
-    for the classes; what it draws that moves with the threshold is the st.fragment of this name. first(chosen) draws
-    what can be shown while the images are still being fetched; the page runs again once they are there."""
+    """Draw a page. title: its question. whole(chosen, shown) draws it, `shown` being the images
+    whose pictures stand for the classes; what it draws that moves with the threshold is the
+    st.fragment of this name. first(chosen) draws what can be shown while the images are still being
+    fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
     above, main = (
         st.container(),
@@ -64,7 +66,8 @@ FILES = {"csv": "text/csv", "json": "application/json", "png": "image/png", "py"
 
 
 def downloads(offered: dict, place=None):
-    """A button for each file, {label: (content or what makes it, file name)}; returns the place, to put more there."""
+    """A button for each file, {label: (content or what makes it, file name)}; returns the place, to
+    put more there."""
     if place is None:
         st.html("<h2>Take it with you</h2>")
         place = st.container(horizontal=True)
@@ -82,13 +85,14 @@ def register(pages: list) -> list:
 
 
 def lead(to: str, label: str, key: str, about: str | None = None, **values) -> None:
-    """What leads to the page of this address, with values of widgets changed. A button: Streamlit's own links to pages
-    drop the values that they name."""
+    """What leads to the page of this address, with values of widgets changed. A button: Streamlit's
+    own links to pages drop the values that they name."""
     st.button(label, key, about, go, (to,), values, type="tertiary")
 
 
 def go(to: str, **values) -> None:
-    """Go to the page of this address, with values of widgets changed: for callbacks of buttons and charts."""
+    """Go to the page of this address, with values of widgets changed: for callbacks of buttons and
+    charts."""
     for key, value in values.items():
         st.session_state[key] = value
     # Without {} Streamlit would clear the link itself, and refuse to where widgets are bound to it.

@@ -12,7 +12,8 @@ from activsim.datasets import image_set
 
 
 def banner(data) -> None:
-    """Stays as long as the images are drawings: that they are, why, and how to get the real ones."""
+    """Stays as long as the images are drawings: that they are, why, and how to get the real
+    ones."""
     if data.note:
         with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
             st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
@@ -24,8 +25,9 @@ def classes(data) -> None:
     tiles = cached.tiles(data, 9)
     counts = np.bincount(data.labels, minlength=len(data.class_names))
     figure = "".join(
-        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' height='84'>"
-        f"<figcaption>{html.escape(name)}<span>{count:,} images</span></figcaption></figure>"
+        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' "
+        f"height='84'><figcaption>{html.escape(name)}<span>{count:,} "
+        "images</span></figcaption></figure>"
         for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
     )
     st.html(f"<div class='row'>{figure}</div>")

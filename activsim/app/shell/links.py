@@ -1,5 +1,5 @@
-"""Widgets bound to the page's address, so that a copied link opens the same picture, and what to say of a link that
-asks for what is not there.
+"""Widgets bound to the page's address, so that a copied link opens the same picture, and what to
+say of a link that asks for what is not there.
 
 An option is written in the link as it is written on the widget, so options are plain words.
 """
@@ -30,7 +30,8 @@ class Numbers(NamedTuple):
 
 
 def check(key: str, options) -> None:
-    """Take down what a link asks of a widget that is none of its options: Streamlit takes the default in its place."""
+    """Take down what a link asks of a widget that is none of its options: Streamlit takes the
+    default in its place."""
     asked = st.session_state.setdefault(
         "_asked", {key: st.query_params.get_all(key) for key in st.query_params}
     )
@@ -40,7 +41,8 @@ def check(key: str, options) -> None:
 
 
 def say_dropped(place, settings) -> None:
-    """Say which values of a link do not exist, until the visitor changes something: settings, all that is chosen."""
+    """Say which values of a link do not exist, until the visitor changes something: settings, all
+    that is chosen."""
     first, dropped = (
         st.session_state.setdefault("_first", settings),
         st.session_state.get("_dropped"),
@@ -50,13 +52,14 @@ def say_dropped(place, settings) -> None:
             f"{key} = {words.code(value) if value else 'nothing'}" for key, value in dropped.items()
         )
         place.warning(
-            f"This link asks for something that is not here: {values}. The default is shown instead."
+            f"This link asks for something that is not here: {values}. The default is shown "
+            "instead."
         )
 
 
 def in_link(key: str, value, default):
-    """The value of a widget that the address has to name where it is not the default (see every_page.end); a list is
-    named one by one."""
+    """The value of a widget that the address has to name where it is not the default (see
+    every_page.end); a list is named one by one."""
     st.session_state.setdefault("_bound", set()).add(key)
     said = st.session_state.setdefault("_in_link", {})
     said.pop(key, None)
@@ -66,8 +69,8 @@ def in_link(key: str, value, default):
 
 
 def switch(label: str, key: str, options, about: str | None = None) -> str:
-    """A row of buttons bound to the link, the first option the default; without `about` the label is for screen
-    readers only."""
+    """A row of buttons bound to the link, the first option the default; without `about` the label
+    is for screen readers only."""
     check(key, options)
     first = next(iter(options))
     picked = st.segmented_control(

@@ -16,7 +16,8 @@ def is_map(chosen) -> bool:
 
 
 def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
-    """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel "row,column"."""
+    """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel
+    "row,column"."""
     if len(shape) != 3:
         return str(neuron)
     row, column, channel = np.unravel_index(neuron, shape)
@@ -24,7 +25,8 @@ def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
 
 
 def percent(rate: float) -> str:
-    """A rate in words that never says all or none of what is not: "0%", "<1%", "42%", ">99%", "100%"."""
+    """A rate in words that never says all or none of what is not: "0%", "<1%", "42%", ">99%",
+    "100%"."""
     if np.isnan(rate):
         return "an undefined share"
     if 0 < rate < 0.01:

@@ -1,4 +1,5 @@
-"""What the choices come to: two classes compared, in the layer and at the threshold chosen. Every page reads it."""
+"""What the choices come to: two classes compared, in the layer and at the threshold chosen. Every
+page reads it."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from activsim.networks import keras_models
 
 @dataclass(frozen=True, eq=False)
 class PairResult:
-    """What the choices come to: the result, the class nearest to the queried one (None where nothing is ranked), the
-    class it is compared with, and the finished network's dissimilarities, which keep order and colours in place while
-    it is seen to form."""
+    """What the choices come to: the result, the class nearest to the queried one (None where
+    nothing is ranked), the class it is compared with, and the finished network's dissimilarities,
+    which keep order and colours in place while it is seen to form."""
 
     chosen: object
     result: similarity.Comparison

@@ -11,13 +11,14 @@ LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process o
 
 @st.cache_resource(show_spinner=False)
 def shared_worker() -> worker.Worker:
-    """It warms up by itself, but leaves the processors to the first picture for a while, unless it is needed before."""
+    """It warms up by itself, but leaves the processors to the first picture for a while, unless it
+    is needed before."""
     return worker.Worker("activsim.firing.record:warm_up", rest=5)
 
 
 def run_in_worker(function: str, *arguments, meanwhile=None):
-    """Have the worker do something, and show how far it is. Work that has begun goes on when its visitor leaves;
-    work that still waits in line is dropped when nobody waits for it any more."""
+    """Have the worker do something, and show how far it is. Work that has begun goes on when its
+    visitor leaves; work that still waits in line is dropped when nobody waits for it any more."""
     job = shared_worker().submit(function, *arguments)
     place, below = st.empty(), st.empty()
     try:

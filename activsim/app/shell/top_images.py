@@ -1,4 +1,5 @@
-"""The images that drive a neuron highest: their numbers, their pictures, where the neuron looked."""
+"""The images that drive a neuron highest: their numbers, their pictures, where the neuron
+looked."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from activsim.output import overlays, pictures
 
 
 def values(chosen: controls.PageContext, wanted: Sequence[int]) -> np.ndarray:
-    """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while the worker is at
-    it; of a channel its peak."""
+    """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while
+    the worker is at it; of a channel its peak."""
     settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
     wanted = tuple(int(neuron) for neuron in wanted)
     return cached.values(
@@ -46,7 +47,8 @@ def strip(
         fires = activation > threshold
         alt = f"Image {image}, {names[chosen.data.labels[image]]}, activation {activation:.3g}"
         cells.append(
-            f"<figure class='{'' if fires else 'silent'}'><img src='{_picture(chosen, image)}' width='56' height='56' "
+            f"<figure class='{'' if fires else 'silent'}'><img src='{_picture(chosen, image)}' "
+            "width='56' height='56' "
             f"alt='{html.escape(alt + ('' if fires else ', does not fire'), quote=True)}'>"
             f"<figcaption>{activation:.3g}</figcaption></figure>"
         )
@@ -58,8 +60,9 @@ def _picture(chosen: controls.PageContext, image: int) -> str:
 
 
 def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
-    """Where the neuron looked in each of these images: heats float (n_images, height, width) or None, what was seen
-    (top, left, bottom, right) int of each or None, and the position (row, column) of each or None."""
+    """Where the neuron looked in each of these images: heats float (n_images, height, width) or
+    None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
+    column) of each or None."""
     shape, settings = chosen.table.neuron_shape, chosen.settings
     by_channel = neuron_names.is_map(chosen)
     if not len(images) or not (by_channel or len(shape) == 3):
@@ -113,7 +116,8 @@ def grid(
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
         cells.append(
-            f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' height='84'>"
+            f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' "
+            "height='84'>"
             f"<figcaption>{html.escape(name)}<span>{activation:.3g}</span></figcaption></figure>"
         )
     return f"<div class='row driven'>{''.join(cells)}</div>"

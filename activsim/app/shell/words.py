@@ -12,7 +12,8 @@ def code(text: str) -> str:
 
 
 def plain(error: Exception) -> str:
-    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's words."""
+    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's
+    words."""
     return "".join(
         "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error)
     )
@@ -22,8 +23,8 @@ def refused(error: OSError) -> str:
     """That the disk did not let a visitor do something to the models folder, and what to do."""
     reason = error.strerror or type(error).__name__
     return (
-        f"That could not be done, since the models folder cannot be changed: {reason}. Make room there, or let the "
-        "server write there, and try again."
+        f"That could not be done, since the models folder cannot be changed: {reason}. Make room "
+        "there, or let the server write there, and try again."
     )
 
 

@@ -6,12 +6,11 @@
     job.result()
     job.leave()                                                   # in a `finally`: a job nobody follows is not begun
 
-The child lives on. Jobs run one at a time, in order; who asks for what is already queued or
-running gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when this
-process dies, however it dies, the child ends too. Nothing waits for a waiter: one dispatcher thread owns the pipes.
-The two talk in pickles over the child's stdin and stdout. (`multiprocessing` would import the parent's __main__ in
-the child, and that is Streamlit's.)
-"""
+The child lives on. Jobs run one at a time, in order; who asks for what is already queued or running
+gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when
+this process dies, however it dies, the child ends too. Nothing waits for a waiter: one dispatcher
+thread owns the pipes. The two talk in pickles over the child's stdin and stdout. (`multiprocessing`
+would import the parent's __main__ in the child, and that is Streamlit's.)"""
 
 from __future__ import annotations
 
@@ -37,15 +36,16 @@ log = logging.getLogger(__name__)
 
 
 class WorkerError(ValueError):
-    """A job came to no result: its process died, or its function failed in a way it has no sentence for."""
+    """A job came to no result: its process died, or its function failed in a way it has no sentence
+    for."""
 
 
 class Job:
-    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are run before it).
+    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are
+    run before it).
 
-    `submit` counts as one follower. A job that has lost all of them is dropped when its turn comes; one that is
-    running is never interrupted.
-    """
+    `submit` counts as one follower. A job that has lost all of them is dropped when its turn comes;
+    one that is running is never interrupted."""
 
     def __init__(self, call: bytes, queue: list[Job], lock: threading.Condition) -> None:
         self.done, self.total, self.text = 0, 0, ""
@@ -84,8 +84,8 @@ class Job:
 
 
 class Worker:
-    """Runs jobs in one child process. `warm_up` names a function that the child calls first, without arguments; the
-    child starts after `rest` seconds, or with the first job."""
+    """Runs jobs in one child process. `warm_up` names a function that the child calls first,
+    without arguments; the child starts after `rest` seconds, or with the first job."""
 
     def __init__(self, warm_up: str | None = None, rest: float = 0) -> None:
         self.restarts = 0
@@ -143,7 +143,8 @@ class Worker:
         self._stop()
 
     def _next(self) -> Job | None:
-        """The first job that somebody follows, once there is one; None when the worker is closed and all have ended."""
+        """The first job that somebody follows, once there is one; None when the worker is closed
+        and all have ended."""
         with self._changed:
             while self._changed.wait_for(lambda: self._jobs or self._closed) and self._jobs:
                 if self._jobs[0]._followers:
@@ -231,7 +232,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] in KEPT_OUT:
             raise WorkerError(
-                f"A job must return plain values or arrays, got {module}.{name}. Convert it in the job."
+                f"A job must return plain values or arrays, got {module}.{name}. Convert it in the "
+                "job."
             )
         return super().find_class(module, name)
 

@@ -1,8 +1,7 @@
 """The child's half of the worker: take calls from stdin, run them one by one, answer on stdout.
 
-Started by `worker.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total, text), and last
-("returned" or "raised", pickled value, sentence, traceback).
-"""
+Started by `worker.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total,
+text), and last ("returned" or "raised", pickled value, sentence, traceback)."""
 
 from __future__ import annotations
 
@@ -61,7 +60,8 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
 def throttled(
     answer: Callable[..., None], clock: Callable[[], float] = time.monotonic
 ) -> Callable[..., None]:
-    """The `progress` that a function is given: the first call, the last, and about ten a second in between."""
+    """The `progress` that a function is given: the first call, the last, and about ten a second in
+    between."""
     due = float("-inf")
 
     def progress(done: int, total: int, text: str = "") -> None:

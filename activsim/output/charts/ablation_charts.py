@@ -29,8 +29,9 @@ def accuracy(
     asked: tuple[int, ...],
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """Accuracy by class, float (n_classes,) in 0..1, before and after; random float (n_sets, n_classes): where nine of
-    ten random sets leave each class. asked: the classes whose names stand out."""
+    """Accuracy by class, float (n_classes,) in 0..1, before and after; random float (n_sets,
+    n_classes): where nine of ten random sets leave each class. asked: the classes whose names stand
+    out."""
     n_classes, rows = len(names), np.arange(len(names))
     traces = []
     if random is not None and len(random):
@@ -127,8 +128,9 @@ def confusions(
     difference: bool = False,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's images; or, where
-    `difference`, how many points more (after minus before), on the diverging scale."""
+    """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's
+    images; or, where `difference`, how many points more (after minus before), on the diverging
+    scale."""
     n_classes = len(names)
     top = (float(np.nanmax(np.abs(cells), initial=0.0)) or 1.0) if difference else 100.0
     signed = "%{z:+.1f} points" if difference else "%{z:.1f}%"

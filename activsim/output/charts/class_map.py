@@ -9,7 +9,8 @@ from activsim.analysis.geometry import Maps
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
-# Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on light and dark.
+# Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on
+# light and dark.
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
 MOST_NAMES = 30  # classes up to which a map has room for their names
@@ -19,8 +20,8 @@ MAP_HEIGHT = 640
 def class_map(
     maps: Maps, steps: list[str], names: tuple[str, ...], start: int, look: Look = theme.LIGHT
 ) -> go.Figure:
-    """The map of the classes at the step `start`, with a frame for each step: play it, or pull the slider. A class is a
-    mark of its own shape and colour, with its name up to 30 classes."""
+    """The map of the classes at the step `start`, with a frame for each step: play it, or pull the
+    slider. A class is a mark of its own shape and colour, with its name up to 30 classes."""
     n_classes = len(names)
     marker = {
         "size": 26,

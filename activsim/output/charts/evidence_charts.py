@@ -1,4 +1,5 @@
-"""Charts of the evidence: all networks on one axis, what a matrix agrees with, tables of numbers as heatmaps."""
+"""Charts of the evidence: all networks on one axis, what a matrix agrees with, tables of numbers as
+heatmaps."""
 
 from __future__ import annotations
 
@@ -20,12 +21,13 @@ UNDEFINED = "–"
 def one_axis(
     rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = theme.LIGHT
 ) -> go.Figure:
-    """Agreement of each row on one axis, its effect size on a second small one where there is any, and its p as text.
+    """Agreement of each row on one axis, its effect size on a second small one where there is any,
+    and its p as text.
 
-    rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper) noise ceiling of the
-    trained networks, shaded where it is defined; best: what groups can reach at most, a dashed line. Where there are
-    pixels and effect sizes, a thin line goes on from the pixels through all rows, and short ones stand at the means.
-    """
+    rows: {kind (of MARKERS), name, value, p, ratio}, None where undefined; band: (lower, upper)
+    noise ceiling of the trained networks, shaded where it is defined; best: what groups can reach
+    at most, a dashed line. Where there are pixels and effect sizes, a thin line goes on from the
+    pixels through all rows, and short ones stand at the means."""
     names = [_wrapped(row["name"]) for row in rows]
     places, sized = list(range(len(rows))), any(row.get("ratio") is not None for row in rows)
     end = 0.5 if sized else 0.78
@@ -179,8 +181,8 @@ def table(
     look: Look = theme.LIGHT,
     label: str = "rho-a",
 ) -> go.Figure:
-    """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the higher, the darker; the
-    chosen cell (row, column) is outlined."""
+    """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the
+    higher, the darker; the chosen cell (row, column) is outlined."""
     values = np.asarray(values, dtype=np.float64)
     dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_BELOW
     colours = np.select([np.isnan(values), dark], [look.ink, "#ffffff"], "#000000")

@@ -2,9 +2,8 @@
 
     figure = heatmap(matrix, names, order, MEASURES["mean difference"], look=figures.LIGHT)
 
-A click on a cell reports customdata [row class, column class]: Plotly does not report clicks on heatmaps, so invisible
-markers lie over the cells.
-"""
+A click on a cell reports customdata [row class, column class]: Plotly does not report clicks on
+heatmaps, so invisible markers lie over the cells."""
 
 from __future__ import annotations
 
@@ -28,14 +27,14 @@ def heatmap(
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
 ) -> go.Figure:
-    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None: none is).
-    scale: the matrix whose largest value ends the colour scale, where it is not this one.
+    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None:
+    none is). scale: the matrix whose largest value ends the colour scale, where it is not this one.
 
-    pictures: a data URI per class, drawn on both axes beside the name; None where there are none yet. Undefined
-    cells stay empty and say "–". meta: goes into the figure's layout as it is, so that the browser can tell which
-    choices a chart was drawn for. notes: str (n_classes, n_classes), what is uncertain about a cell, "" for
-    nothing: such a cell has a white corner, and says the note when pointed at.
-    """
+    pictures: a data URI per class, drawn on both axes beside the name; None where there are none
+    yet. Undefined cells stay empty and say "–". meta: goes into the figure's layout as it is, so
+    that the browser can tell which choices a chart was drawn for. notes: str (n_classes,
+    n_classes), what is uncertain about a cell, "" for nothing: such a cell has a white corner, and
+    says the note when pointed at."""
     notes = np.full(matrix.shape, "") if notes is None else notes
     cells = matrix[np.ix_(order, order)]
     shown = measure.shown(cells)
@@ -129,7 +128,8 @@ CORNER = {
 
 
 def _corners(marked: np.ndarray) -> list[dict]:
-    """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows on every shade."""
+    """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows
+    on every shade."""
     side = CORNER["size"]
     at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
     path = "".join(
@@ -140,8 +140,8 @@ def _corners(marked: np.ndarray) -> list[dict]:
 
 
 def _targets(x, y) -> dict:
-    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance. Were they as large
-    as a cell, they would lie over its neighbours on a narrow screen."""
+    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
+    Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
     clear = {"marker": {"opacity": 0}}
     marker = {"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"}
     return {
@@ -155,7 +155,8 @@ def _targets(x, y) -> dict:
 
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
-    """The value, in the unit that is read, at the far end of the colour scale: the largest of the matrix."""
+    """The value, in the unit that is read, at the far end of the colour scale: the largest of the
+    matrix."""
     return float(np.nanmax(measure.shown(matrix), initial=0.0)) or 1.0
 
 
@@ -172,8 +173,9 @@ def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
 def text_colours(
     cells: np.ndarray, measure: Measure, look: Look, top: float | None = None
 ) -> np.ndarray:
-    """In what colour each cell says it: white on the darkest third, black on the rest, which keeps every cell's
-    contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the colour scale ends."""
+    """In what colour each cell says it: white on the darkest third, black on the rest, which keeps
+    every cell's contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the
+    colour scale ends."""
     dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (
         top or scale_top(cells, measure)
     )

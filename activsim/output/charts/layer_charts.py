@@ -1,4 +1,5 @@
-"""Charts of what happens along the layers: measures by depth, the tree of the classes; small heatmaps."""
+"""Charts of what happens along the layers: measures by depth, the tree of the classes; small
+heatmaps."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ LINE_HEIGHT = 290
 
 
 def shades(matrix: np.ndarray) -> np.ndarray:
-    """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on figures.ALIKE's scale,
-    from 0 to its own largest value; a cell is a square of pixels, an undefined one grey with a cross."""
+    """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on
+    figures.ALIKE's scale, from 0 to its own largest value; a cell is a square of pixels, an
+    undefined one grey with a cross."""
     stops = [stop for stop, _ in theme.ALIKE]
     colours = np.array(
         [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.ALIKE]
@@ -47,8 +49,9 @@ def by_depth(
     marked: float,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """One number by step, float (n_steps,): a line broken where it is undefined, and the word there. chosen: the step
-    that is ringed; marked: the value that means "no structure", a dashed line."""
+    """One number by step, float (n_steps,): a line broken where it is undefined, and the word
+    there. chosen: the step that is ringed; marked: the value that means "no structure", a dashed
+    line."""
     places = np.arange(len(steps))
     defined = ~np.isnan(values)
     line = {
@@ -150,8 +153,8 @@ def dendrogram(
     pictures: list[str] | None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """The tree from left to right: each class with its picture (a data URI) and name, joined where the line stands at
-    their dissimilarity, in the unit that is read."""
+    """The tree from left to right: each class with its picture (a data URI) and name, joined where
+    the line stands at their dissimilarity, in the unit that is read."""
     drawn = hierarchy.dendrogram(tree.merges, no_plot=True)
     places = (np.array(drawn["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
     heights = measure.shown(np.array(drawn["dcoord"]))

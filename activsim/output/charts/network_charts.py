@@ -40,8 +40,8 @@ def confusion(
     pictures: list[str] | None = None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row. pictures: a data URI
-    per class, drawn on both axes."""
+    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row.
+    pictures: a data URI per class, drawn on both axes."""
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     cells = {
         "type": "heatmap",

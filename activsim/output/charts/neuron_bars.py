@@ -13,7 +13,8 @@ BARS_KEPT = 40
 
 
 def bars_shown(query: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Which neurons get a bar: all of up to 64, else the 40 that differ most; int, in the layer's order."""
+    """Which neurons get a bar: all of up to 64, else the 40 that differ most; int, in the layer's
+    order."""
     if len(query) <= MOST_BARS:
         return np.arange(len(query))
     difference = np.nan_to_num(np.abs(query - other))
@@ -30,7 +31,8 @@ def neuron_bars(
     look: Look = theme.LIGHT,
     meta: dict | None = None,
 ) -> go.Figure:
-    """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,). meta: see heatmap."""
+    """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,).
+    meta: see heatmap."""
     bars = [
         {
             "type": "bar",

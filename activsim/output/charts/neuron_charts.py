@@ -1,4 +1,5 @@
-"""Charts of single neurons: a neuron's rates and activations by class, and two classes neuron by neuron."""
+"""Charts of single neurons: a neuron's rates and activations by class, and two classes neuron by
+neuron."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ PLOT, LETTER = (
 
 
 def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict) -> dict:
-    """Layout of a chart with a row for each class, the first of `order` on top, beside its picture and name."""
+    """Layout of a chart with a row for each class, the first of `order` on top, beside its picture
+    and name."""
     count = len(order)
     height = ROW * count + TOP + BOTTOM
     images = [
@@ -99,9 +101,10 @@ def activations_by_class(
     pictures: list[str] | None = None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """A ridge for each class: how its activations spread between the thresholds (neurons.distribution, (n_classes,
-    n_thresholds + 1)), and a line where the threshold `at` is. What lies up to the lowest threshold is no part of the
-    ridge and stands beside it as a number: after a ReLU it is most of it, and would flatten all others."""
+    """A ridge for each class: how its activations spread between the thresholds
+    (neurons.distribution, (n_classes, n_thresholds + 1)), and a line where the threshold `at` is.
+    What lies up to the lowest threshold is no part of the ridge and stands beside it as a number:
+    after a ReLU it is most of it, and would flatten all others."""
     thresholds = thresholds.astype(np.float64)
     step = thresholds[1] - thresholds[0] if len(thresholds) > 1 else 1.0
     edges = np.append(thresholds, thresholds[-1] + step)
@@ -163,8 +166,9 @@ def pair_bars(
     what: str,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """Two profiles (n_neurons,) back to back, `neurons` in the order given: the first class's rates go up, the second's
-    down. bands: (title, how many bars) one after the other. A click reports customdata, the neuron."""
+    """Two profiles (n_neurons,) back to back, `neurons` in the order given: the first class's rates
+    go up, the second's down. bands: (title, how many bars) one after the other. A click reports
+    customdata, the neuron."""
     place = list(range(len(neurons)))
     bars = [
         {

@@ -1,6 +1,5 @@
-"""The look of every chart, and what charts have in common. Each subject has a module figures_<subject>.py: arrays in,
-plotly Figures out.
-"""
+"""The look of every chart, and what charts have in common. Each subject has a module
+figures_<subject>.py: arrays in, plotly Figures out."""
 
 from __future__ import annotations
 
@@ -12,7 +11,8 @@ import plotly.graph_objects as go
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one theme: text, quiet text, lines, the accent and its quiet partner, and what is behind it all."""
+    """Colours of one theme: text, quiet text, lines, the accent and its quiet partner, and what is
+    behind it all."""
 
     ink: str
     quiet: str
@@ -28,7 +28,8 @@ DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e", "#11161c")
 ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]
 OUTLINE = "#e8710a"  # of the pair
 FONT = "Source Sans, Source Sans Pro, sans-serif"
-# Margins wide enough for all that stands in them: Plotly would widen them itself, and the light drawing would not.
+# Margins wide enough for all that stands in them: Plotly would widen them itself, and the light
+# drawing would not.
 HEATMAP_HEIGHT, HEATMAP_MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
 CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
@@ -45,7 +46,8 @@ KEPT = {
 
 
 def frame(look: Look, height: int, **margins) -> dict:
-    """The part of a layout that all charts share: font, colours of the theme, height and margins in pixels."""
+    """The part of a layout that all charts share: font, colours of the theme, height and margins in
+    pixels."""
     return {
         "template": "none",
         "height": height,
@@ -58,8 +60,8 @@ def frame(look: Look, height: int, **margins) -> dict:
 
 
 def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
-    """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the page's colour as its
-    ground, so that its words can be read wherever the picture is put."""
+    """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the
+    page's colour as its ground, so that its words can be read wherever the picture is put."""
     figure.layout.paper_bgcolor = look.paper
     figure.layout.modebar = {
         "bgcolor": "rgba(0,0,0,0)",
@@ -70,8 +72,9 @@ def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
 
 
 def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:
-    """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are pictures (data
-    URIs), its picture stand at whole numbers; the second axis runs downward like a table."""
+    """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are
+    pictures (data URIs), its picture stand at whole numbers; the second axis runs downward like a
+    table."""
     ticks = list(range(len(names)))
     axis = {
         "tickmode": "array",

@@ -1,4 +1,5 @@
-"""Charts of a training while it goes on: loss and accuracy, and how far the groups describe the classes."""
+"""Charts of a training while it goes on: loss and accuracy, and how far the groups describe the
+classes."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ def curves(
     now: tuple[float, float] | None = None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
-    """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images. now: (epochs so far, with
-    the part of the one that runs; its value over that part), the tip of the training line."""
+    """One quantity ("loss" or "accuracy") by epoch, for the training and the held-out images. now:
+    (epochs so far, with the part of the one that runs; its value over that part), the tip of the
+    training line."""
     shown = {name: list(history.get(name, [])) for name in (what, f"val_{what}")}
     places = {name: list(range(1, len(values) + 1)) for name, values in shown.items()}
     if now:
@@ -52,8 +54,8 @@ def curves(
 def agreement(
     epochs: list[int], values: list[float], best: float, last: int, look: Look = theme.LIGHT
 ) -> go.Figure:
-    """rho-a with the groups after each of `epochs`; undefined ones are left out. best: what it could be at most;
-    last: the epoch at which the axis ends."""
+    """rho-a with the groups after each of `epochs`; undefined ones are left out. best: what it
+    could be at most; last: the epoch at which the axis ends."""
     line = {
         "type": "scatter",
         "x": epochs,

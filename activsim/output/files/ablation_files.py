@@ -17,7 +17,8 @@ from activsim.settings import Settings
 
 
 def accuracy_csv(harms: dict[str, Harm]) -> str:
-    """A row per class or group of classes: accuracy before and after, and what random sets leave of it."""
+    """A row per class or group of classes: accuracy before and after, and what random sets leave of
+    it."""
     title = [
         "class",
         "accuracy before",
@@ -32,7 +33,8 @@ def accuracy_csv(harms: dict[str, Harm]) -> str:
 
 
 def numbers(harm: Harm) -> list[float]:
-    """Of one row of the table: before, after, median, 5% and 95% of the random sets, how many hurt as much, and p."""
+    """Of one row of the table: before, after, median, 5% and 95% of the random sets, how many hurt
+    as much, and p."""
     spread = (
         np.quantile(harm.random, [0.5, 0.05, 0.95]).tolist()
         if len(harm.random)
@@ -51,7 +53,8 @@ def confusions_csv(before: np.ndarray, after: np.ndarray, class_names: Sequence[
 def random_csv(
     sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], class_names: Sequence[str]
 ) -> str:
-    """A row per random set: its neurons (by name), and the accuracy by class without them (n_sets, n_classes)."""
+    """A row per random set: its neurons (by name), and the accuracy by class without them (n_sets,
+    n_classes)."""
     rows = (
         ["; ".join(names[neuron] for neuron in one), *map(repr, by_class)]
         for one, by_class in zip(sets.tolist(), accuracies.tolist(), strict=True)
@@ -72,8 +75,8 @@ def neurons_csv(
 
 
 def python_lines(settings: Settings, asked, draws: int) -> str:
-    """A script that silences the same neurons, and compares with the same random sets. asked: its neurons, pool, seed,
-    to and classes."""
+    """A script that silences the same neurons, and compares with the same random sets. asked: its
+    neurons, pool, seed, to and classes."""
     pool, silenced, classes = (
         list(map(int, one)) for one in (asked.pool, asked.neurons, asked.classes)
     )

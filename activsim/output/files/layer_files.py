@@ -1,4 +1,5 @@
-"""What happens along the steps as CSV and JSON: one row a number, undefined is "nan" (in JSON null).
+"""What happens along the steps as CSV and JSON: one row a number, undefined is "nan" (in JSON
+null).
 
 steps: what the steps are called (layers); names: the classes.
 """
@@ -57,8 +58,9 @@ def grid_csv(
     columns: Sequence[str],
     names: Sequence[str],
 ) -> str:
-    """A row per cell of the grid: agreement float (n_steps, n_columns) with the current choice, and which classes are
-    nearest, bool (n_steps, n_columns, n_classes): their names, " / " between those that are tied."""
+    """A row per cell of the grid: agreement float (n_steps, n_columns) with the current choice, and
+    which classes are nearest, bool (n_steps, n_columns, n_classes): their names, " / " between
+    those that are tied."""
     rows = (
         (
             step,
@@ -83,7 +85,8 @@ def whole_json(
     tree: Tree | None,
     grid: dict,
 ) -> str:
-    """Everything on the page. about: the settings, and whatever else there is to say; grid: plain values and arrays."""
+    """Everything on the page. about: the settings, and whatever else there is to say; grid: plain
+    values and arrays."""
     branches = tree and {
         "merges": tree.merges,
         "order": [names[label] for label in tree.order],

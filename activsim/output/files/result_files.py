@@ -46,7 +46,8 @@ def matrix_csv(matrix: np.ndarray, class_names: Sequence[str]) -> str:
 
 
 def ranking_csv(ranking: np.ndarray, class_names: Sequence[str]) -> str:
-    """Ranking (n_classes, n_classes): a row per class, its column 0 the class itself, then from most to least alike."""
+    """Ranking (n_classes, n_classes): a row per class, its column 0 the class itself, then from
+    most to least alike."""
     ranking = np.asarray(ranking)
     _check(ranking, (len(class_names),) * 2)
     named = (
@@ -57,7 +58,8 @@ def ranking_csv(ranking: np.ndarray, class_names: Sequence[str]) -> str:
 
 
 def names_of_neurons(neuron_shape: Sequence[int]) -> list[str]:
-    """A column title per neuron: "neuron 3", or where it looks in a map: "row 0, column 5, channel 3"."""
+    """A column title per neuron: "neuron 3", or where it looks in a map: "row 0, column 5, channel
+    3"."""
     axes = (
         ("row", "column", "channel") if len(neuron_shape) == 3 else ("neuron",) * len(neuron_shape)
     )
@@ -68,8 +70,9 @@ def names_of_neurons(neuron_shape: Sequence[int]) -> list[str]:
 
 
 def python_lines(settings: Settings, class_names: Sequence[str], epoch: int | None = None) -> str:
-    """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints the queried row.
-    epoch: after which one, of a network's time-lapse; None: of the finished network."""
+    """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints
+    the queried row. epoch: after which one, of a network's time-lapse; None: of the finished
+    network."""
     table = (
         f"""\
 import activsim
@@ -98,12 +101,11 @@ for other in ranking[query]:
 
 
 def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    """How to write a result to a .npz, a .json or a folder: a function of the arrays, of what else a .json says
-    (settings), and of the neurons' shape. Each file appears whole or not at all.
+    """How to write a result to a .npz, a .json or a folder: a function of the arrays, of what else
+    a .json says (settings), and of the neurons' shape. Each file appears whole or not at all.
 
-    arrays: profiles, dissimilarity, ranking, thresholds, class_names. Raises ValueError for a place of no known
-    kind, before there is anything to write.
-    """
+    arrays: profiles, dissimilarity, ranking, thresholds, class_names. Raises ValueError for a place
+    of no known kind, before there is anything to write."""
     path = Path(out)
     if not out:
         raise ValueError("The name of a file or a folder was expected, none came.")

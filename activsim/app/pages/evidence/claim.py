@@ -1,4 +1,5 @@
-"""The claim that Evidence tests: which classes belong together, shown as pictures, changed by picking or by writing.
+"""The claim that Evidence tests: which classes belong together, shown as pictures, changed by
+picking or by writing.
 
 What is written (and stands in the link) is what counts; the menus show it and change it.
 """
@@ -13,15 +14,16 @@ from activsim.app.shell import links, words
 
 
 def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None:
-    """The groups that the visitor asks for, after the claim in words and pictures; None after a sentence about what is
-    wrong. tiles: a picture of each class; about: what the claim is about, HTML."""
+    """The groups that the visitor asks for, after the claim in words and pictures; None after a
+    sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
+    HTML."""
     default = groups.default_groups(names)
     start = evidence_words.written(default, names) if default else ""
     place = st.container()
     with st.popover("Change the groups", type="tertiary"):
         st.caption(
-            "The groups you find here are a hypothesis of ours. A class that is in no group is one by itself; one that "
-            "is picked leaves the group it was in."
+            "The groups you find here are a hypothesis of ours. A class that is in no group is one "
+            "by itself; one that is picked leaves the group it was in."
         )
         menus = st.container()
         text = st.text_input(

@@ -1,4 +1,5 @@
-"""The formulas folded under Evidence, in plain text; n: pairs of classes, x and y: mid-ranks of two matrices' pairs."""
+"""The formulas folded under Evidence, in plain text; n: pairs of classes, x and y: mid-ranks of two
+matrices' pairs."""
 
 FORMULAS = {
     "axis": """\

@@ -16,8 +16,9 @@ from activsim.settings import Settings
 TITLE = "Is it learned, or was it in the pixels all along?"
 FRAGMENT = "evidence_result"  # what runs again when the threshold or the groups change
 PASSES = (
-    "The trained networks and, for each, the same one before training are run over the images once. "
-    "This takes a minute or two, and goes on when you leave the page; afterwards it is read from disk."
+    "The trained networks and, for each, the same one before training are run over the images "
+    "once. This takes a minute or two, and goes on when you leave the page; afterwards it is read "
+    "from disk."
 )
 
 
@@ -27,7 +28,8 @@ def page() -> None:
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.PageContext, shown) -> None:
-    """shown: the images that stand for the classes; None: not here yet, and only what was worked out before is."""
+    """shown: the images that stand for the classes; None: not here yet, and only what was worked
+    out before is."""
     chosen, look = controls.with_current_threshold(chosen), frame.look()
     tiles = None if shown is None else cached.tiles(shown, 1, 56)
     try:
@@ -56,7 +58,8 @@ def _result(chosen: controls.PageContext, shown) -> None:
 
 
 def _settings(chosen: controls.PageContext) -> tuple[Settings, str]:
-    """The choice, for a network that came with activsim; and what to say where another one was chosen."""
+    """The choice, for a network that came with activsim; and what to say where another one was
+    chosen."""
     settings, trained = replace(chosen.settings, query=0, other=None), networks_compared.bundled()
     if settings.model in trained:
         return settings, ""
@@ -65,7 +68,7 @@ def _settings(chosen: controls.PageContext) -> tuple[Settings, str]:
     layer = next(one for one in (settings.layer, Settings.layer, layers[-1]) if one in layers)
     notice = (
         "The network chosen is none of those that came with activsim. Looked at instead: "
-        f"{words.code(name)}, layer {words.code(layer)}. What a network learned takes others like it, trained and "
-        "untrained, to tell."
+        f"{words.code(name)}, layer {words.code(layer)}. What a network learned takes others like "
+        "it, trained and untrained, to tell."
     )
     return replace(settings, model=name, layer=layer), notice

@@ -1,4 +1,5 @@
-"""What stands below the verdict: other matrices, stability, the grid of all looks, and what can be taken away."""
+"""What stands below the verdict: other matrices, stability, the grid of all looks, and what can be
+taken away."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def one_axis(found: dict, look: theme.Look) -> None:
         evidence_charts.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt
     )
     st.html(
-        f"<p class='quiet small'>{evidence_words.looked_at(found)} {words.escaped(evidence_words.marks(found))}</p>"
+        f"<p class='quiet small'>{evidence_words.looked_at(found)} "
+        f"{words.escaped(evidence_words.marks(found))}</p>"
     )
     _explained(evidence_words.axis(found), "axis")
 
@@ -62,9 +64,11 @@ def agrees_with(found: dict, look: theme.Look) -> dict:
 
 
 def _uploaded(found: dict) -> dict | None:
-    """The comparison with a table of the visitor's; None without one, or after a sentence about what is wrong."""
+    """The comparison with a table of the visitor's; None without one, or after a sentence about
+    what is wrong."""
     file = st.file_uploader(
-        "Compare with a dissimilarity matrix of your own (CSV: class names in the first row and column)",
+        "Compare with a dissimilarity matrix of your own (CSV: class names in the first row and "
+        "column)",
         type="csv",
         max_upload_size=1,
         key="evidence_csv",
@@ -162,8 +166,8 @@ def take_away(found: dict) -> None:
         on_click="ignore",
     )
     st.caption(
-        "To print the page, use the browser's own print command: sidebar, buttons and what is folded stay away, "
-        "and the paper is white in the dark theme too."
+        "To print the page, use the browser's own print command: sidebar, buttons and what is "
+        "folded stay away, and the paper is white in the dark theme too."
     )
 
 

@@ -1,4 +1,5 @@
-"""What Evidence says below its one axis: other matrices, stability, the grid. Plain functions of what was found."""
+"""What Evidence says below its one axis: other matrices, stability, the grid. Plain functions of
+what was found."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def nearest(found: dict, tiles: list[str] | None) -> str:
     ):
         if near < 0:
             body.append(
-                f"<div class='stay'>{class_picture(query, names, tiles)}<p>undefined: nothing to be near to</p></div>"
+                f"<div class='stay'>{class_picture(query, names, tiles)}<p>undefined: nothing to "
+                "be near to</p></div>"
             )
             continue
         others = [
@@ -71,7 +73,8 @@ def nearest(found: dict, tiles: list[str] | None) -> str:
             f"else mostly {html.escape(names[others[0]])}" if shares[others[0]] else "never another"
         )
         body.append(
-            f"<div class='stay'>{class_picture(query, names, tiles)}<span aria-hidden='true'>→</span>"
+            f"<div class='stay'>{class_picture(query, names, tiles)}<span "
+            "aria-hidden='true'>→</span>"
             f"{class_picture(near, names, tiles)}<p><b>{percent(stays)}</b><br>{instead}</p></div>"
         )
     return f"<div class='stays'>{''.join(body)}</div>"
@@ -89,10 +92,11 @@ def stability(found: dict) -> str:
     stable = sum(1 for stays in images["stays"] if stays is not None and stays >= STABLE)
     half = images["split_half"]
     return (
-        f"{stable} of {len(images['stays'])} classes keep their nearest class in at least {STABLE:.0%} of "
-        f"{images['n_resamples']:,} resamples of the images. Matrices of two halves of the images agree at "
-        f"{'an undefined value' if half is None else f'{half:.3f}'} (rho-a, mean of 20 splits), and the matrix with "
-        f"the cross-validated one, which is free of noise, at {number(images['cross_validated_agreement'])}."
+        f"{stable} of {len(images['stays'])} classes keep their nearest class in at least "
+        f"{STABLE:.0%} of {images['n_resamples']:,} resamples of the images. Matrices of two "
+        f"halves of the images agree at {'an undefined value' if half is None else f'{half:.3f}'} "
+        "(rho-a, mean of 20 splits), and the matrix with the cross-validated one, which is free of "
+        f"noise, at {number(images['cross_validated_agreement'])}."
     )
 
 
@@ -103,8 +107,8 @@ def seeds(found: dict) -> str:
     n_pairs = len(found["class_names"]) * (len(found["class_names"]) - 1) // 2
     spread = f"{min(agreed):.2f} to {max(agreed):.2f}" if agreed else "undefined"
     return (
-        f"Two trained networks agree at rho-a {spread}; about {split} of {n_pairs} pairs of classes they disagree"
-        f"{_most_disputed(found)}. {found['seeds']['rule']}"
+        f"Two trained networks agree at rho-a {spread}; about {split} of {n_pairs} pairs of "
+        f"classes they disagree{_most_disputed(found)}. {found['seeds']['rule']}"
     )
 
 
@@ -169,8 +173,9 @@ def floor(found: dict) -> str:
     if below is None:
         above = found["images"]["not_above_zero"]
         return (
-            "The noise floor is known for the mean difference only, so no cell is marked. Cross-validated, "
-            f"{above or 'no'} pair{'s' if above > 1 else ''} of classes could be noise (not above 0)."
+            "The noise floor is known for the mean difference only, so no cell is marked. "
+            f"Cross-validated, {above or 'no'} pair{'s' if above > 1 else ''} of classes could be "
+            "noise (not above 0)."
         )
     count = int(np.sum(below)) // 2
     pairs = "1 pair of classes is" if count == 1 else f"{count or 'No'} pairs of classes are"
@@ -205,9 +210,9 @@ def grid(found: dict) -> str:
         f"{kind} {'undefined' if one is None else f'{one:.2g}'}" for kind, one in p.items()
     )
     return (
-        f"Outlined: the current choice (corrected p: {said}). A star: p at most 0.05, corrected for all {n_looks} "
-        f"looks, by the best that each of {grid['n_orders']:,} placements of the groups finds anywhere in them. Mean "
-        "rho-a over the seeds."
+        f"Outlined: the current choice (corrected p: {said}). A star: p at most 0.05, corrected "
+        f"for all {n_looks} looks, by the best that each of {grid['n_orders']:,} placements of the "
+        "groups finds anywhere in them. Mean rho-a over the seeds."
     )
 
 

@@ -1,4 +1,5 @@
-"""What Evidence says, in words and rows: plain functions of what was found, no widgets. Names are escaped in HTML."""
+"""What Evidence says, in words and rows: plain functions of what was found, no widgets. Names are
+escaped in HTML."""
 
 from __future__ import annotations
 
@@ -47,8 +48,8 @@ def place(settings) -> str:
         else "firing means its own top share of images,"
     )
     return (
-        f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; {level} {settings.threshold:.4g}; "
-        f"{html.escape(settings.measure)})"
+        f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; {level} "
+        f"{settings.threshold:.4g}; {html.escape(settings.measure)})"
     )
 
 
@@ -57,8 +58,9 @@ def verdict(found: dict) -> str:
     name, _, rest = found["verdict"]["sentence"].partition(": ")
     rest, plain = html.escape(rest[:1].upper() + rest[1:]), html.escape(found["verdict"]["means"])
     return (
-        f"<p class='answer' role='status'><b>{html.escape(name)}.</b></p><p class='sentence plainly'>{plain}</p>"
-        f"<p class='quiet'>{html.escape(found['effect']['sentence'])} <span class='numbers-of'>{rest}</span></p>"
+        f"<p class='answer' role='status'><b>{html.escape(name)}.</b></p><p class='sentence "
+        f"plainly'>{plain}</p><p class='quiet'>{html.escape(found['effect']['sentence'])} <span "
+        f"class='numbers-of'>{rest}</span></p>"
     )
 
 
@@ -98,8 +100,9 @@ def band(found: dict) -> tuple[float | None, float | None]:
 def axis(found: dict) -> str:
     test = found["verdict"]["tests"]["trained"]
     return (
-        "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). Within/between: how different"
-        f" two classes of one group are, beside two of different ones (1: as much). p: {_p(test)}"
+        "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). "
+        "Within/between: how different two classes of one group are, beside two of different ones "
+        f"(1: as much). p: {_p(test)}"
     )
 
 
@@ -107,9 +110,9 @@ def marks(found: dict) -> str:
     """What the lines and the band of the axis are."""
     lower, upper = band(found)
     return (
-        "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: the best that groups "
-        f"can reach ({number(found['best_agreement'])}). Noise ceiling: how well the trained networks agree with one "
-        f"another ({number(lower)} to {number(upper)})."
+        "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
+        f"the best that groups can reach ({number(found['best_agreement'])}). Noise ceiling: how "
+        f"well the trained networks agree with one another ({number(lower)} to {number(upper)})."
     )
 
 

@@ -1,4 +1,5 @@
-"""What lies folded under Explore: the classes, the network, how it was trained and how well it sorts."""
+"""What lies folded under Explore: the classes, the network, how it was trained and how well it
+sorts."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ def _training(card: dict, look: theme.Look) -> None:
     st.caption(f"Recipe: {words}.")
     if test:
         st.caption(
-            f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss {test['loss']:.4f}."
+            f"Test images of {card.get('data')}: accuracy {test['accuracy']:.4f}, loss "
+            f"{test['loss']:.4f}."
         )
 
 
@@ -80,7 +82,8 @@ def _score(chosen, shown, look: theme.Look) -> None:
     score = recorded.score if recorded else None
     if score is None:
         st.write(
-            "This network's outputs are not one number per class of these images, so it cannot be scored."
+            "This network's outputs are not one number per class of these images, so it cannot be "
+            "scored."
         )
         return
     loss = (
@@ -89,9 +92,10 @@ def _score(chosen, shown, look: theme.Look) -> None:
         else f"{score.loss:.4f}"
     )
     st.html(
-        f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy {score.accuracy:.4f}, "
-        f"loss {loss}, on {score.confusion.sum():,} {chosen.settings.split} images. A row is a true class; "
-        "a cell says how many of its images the network takes for what.</p>"
+        f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy "
+        f"{score.accuracy:.4f}, loss {loss}, on {score.confusion.sum():,} {chosen.settings.split} "
+        "images. A row is a true class; a cell says how many of its images the network takes for "
+        "what.</p>"
     )
     st.plotly_chart(
         network_charts.confusion(

@@ -1,8 +1,9 @@
-"""The page at every threshold, sent once, so that the browser can follow the slider while it is being dragged.
+"""The page at every threshold, sent once, so that the browser can follow the slider while it is
+being dragged.
 
-What is sent is the result of the functions that the page itself is made of; live.js only puts it on screen. Where a
-result is too large to send (every position of a large map), the slider does its job on release, as ever.
-"""
+What is sent is the result of the functions that the page itself is made of; live.js only puts it on
+screen. Where a result is too large to send (every position of a large map), the slider does its job
+on release, as ever."""
 
 from __future__ import annotations
 
@@ -87,7 +88,8 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
 
 
 def frames(chosen: controls.PageContext, order_by: str) -> dict:
-    """Which slider to follow, its options as they are written, and what the page shows at each of them."""
+    """Which slider to follow, its options as they are written, and what the page shows at each of
+    them."""
     slider, options = controls.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
     everywhere = [
         replace(chosen, settings=replace(chosen.settings, threshold=value))

@@ -41,8 +41,8 @@ def _order_by() -> str:
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: controls.PageContext, shown) -> None:
-    """All that moves with the threshold and the epoch. shown: the images that stand for the classes; None: not here
-    yet."""
+    """All that moves with the threshold and the epoch. shown: the images that stand for the
+    classes; None: not here yet."""
     chosen, order_by, look = controls.with_current_threshold(chosen), _order_by(), frame.look()
     kept, formed = epochs.load_timelapse(chosen.path), epochs.lapse(chosen)
     option = epochs.standing(formed, chosen) if formed else ""
@@ -109,7 +109,8 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
         )
     controls.switch("Order of the classes", "order", controls.ORDERS)
     st.caption(
-        "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about its class."
+        "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
+        "its class."
     )
     st.html(f"<p class='quiet small live-floor'>{explore_words.floor(seen)}</p>")
 
@@ -121,7 +122,8 @@ def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
     if shown is not None:
         tiles = cached.tiles(shown, 9)
         figure = "".join(
-            f"<figure {hidden}><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label])}' width='84' "
+            f"<figure {hidden}><img src='{tiles[label]}' alt='Nine pictures of "
+            f"{html.escape(names[label])}' width='84' "
             f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
             for label, hidden in ((query, ""), (other, "hidden" if other == query else ""))
         )

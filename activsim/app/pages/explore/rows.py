@@ -16,8 +16,8 @@ from activsim.output.files import result_files
 
 
 def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
-    """A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked. at:
-    where the threshold's slider stands."""
+    """A row per class: its picture, then all others from most to least alike; hidden, those that
+    are not ranked. at: where the threshold's slider stands."""
     settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     body = []
@@ -43,7 +43,8 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
         note = f"<p class='quiet'{'' if len(unranked) else ' hidden'}>{len(unranked)} undefined, not ranked</p>"
         label = f"{html.escape(names[query])}, most to least alike"
         body.append(
-            f"<div class='row' role='group' aria-label='{label}' data-label='{query}'>{''.join(cells)}{note}</div>"
+            f"<div class='row' role='group' aria-label='{label}' "
+            f"data-label='{query}'>{''.join(cells)}{note}</div>"
         )
     st.html(f"<div class='rows' data-at='{at}'>{''.join(body)}</div>")
     unit = " in points" if measure.points else ""
@@ -59,8 +60,8 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
 
 def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str = "") -> str:
     return (
-        f"<figure data-label='{label}' {hidden}><img src='{tile}' alt='{alt}' width='84' height='84'>"
-        f"<figcaption>{name}<span>{amount}</span></figcaption></figure>"
+        f"<figure data-label='{label}' {hidden}><img src='{tile}' alt='{alt}' width='84' "
+        f"height='84'><figcaption>{name}<span>{amount}</span></figcaption></figure>"
     )
 
 

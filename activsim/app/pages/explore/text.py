@@ -1,4 +1,5 @@
-"""What Explore says in words: plain functions of a result, no widgets. Returns HTML with names escaped."""
+"""What Explore says in words: plain functions of a result, no widgets. Returns HTML with names
+escaped."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def when(chosen) -> str:
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
-    """Which class's row comes when: the queried one, then by likeness to it, then those not ranked beside it."""
+    """Which class's row comes when: the queried one, then by likeness to it, then those not ranked
+    beside it."""
     ranked = [int(label) for label in ranking[query] if label >= 0]
     return ranked + [label for label in range(len(ranking)) if label not in ranked]
 
@@ -53,21 +55,22 @@ def bars_title(seen: PairResult) -> str:
 
 
 def bars(seen: PairResult) -> tuple[np.ndarray, list[str]]:
-    """The neurons that get a bar, and what each is called: its number, in a map "row,column:channel", or for a pixel
-    "row,column"."""
+    """The neurons that get a bar, and what each is called: its number, in a map
+    "row,column:channel", or for a pixel "row,column"."""
     neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
     shape = seen.chosen.table.neuron_shape
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
 def answer(chosen, result, nearest: int | None) -> str:
-    """The page's one sentence: which class fires most like the queried one, and by how much they differ."""
+    """The page's one sentence: which class fires most like the queried one, and by how much they
+    differ."""
     settings, names = chosen.settings, chosen.names
     query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
     if nearest is None:
         return (
-            f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} dissimilarity is "
-            "undefined for it. Choose another threshold or another measure."
+            f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} "
+            "dissimilarity is undefined for it. Choose another threshold or another measure."
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
@@ -114,8 +117,8 @@ FLOORED = "mean difference"  # the measure whose noise floor is known
 
 
 def noise(seen: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
-    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes, n_classes); None for a
-    measure whose floor is not known."""
+    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
+    n_classes); None for a measure whose floor is not known."""
     if seen.chosen.settings.measure != FLOORED:
         return None
     found = resampling.noise_floor(seen.result.profiles, seen.chosen.n_images)
@@ -153,6 +156,7 @@ def floor(seen: PairResult) -> str:
 
 
 def _tied(result, query: int, other: int) -> np.ndarray:
-    """The classes exactly as near to the query as `other`, itself included and the query left out."""
+    """The classes exactly as near to the query as `other`, itself included and the query left
+    out."""
     row = result.dissimilarity[query]
     return np.setdiff1d(np.flatnonzero(row == row[other]), [query])

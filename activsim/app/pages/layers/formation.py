@@ -1,4 +1,5 @@
-"""How the layer that is chosen came to be: its matrix, map and tree after each epoch, on the Layers page."""
+"""How the layer that is chosen came to be: its matrix, map and tree after each epoch, on the Layers
+page."""
 
 from __future__ import annotations
 
@@ -20,15 +21,16 @@ from activsim.output.charts import heatmap, theme
 
 CONTROL = epochs.component("activsim_epochs_layers", Path(__file__).parent / "epochs_layers.js")
 ABOUT = (
-    "The same layer after each epoch, in which the network learns from every training image once: play it, or pull the "
-    "slider, and see what moves together. At the end stands the finished network, as above."
+    "The same layer after each epoch, in which the network learns from every training image once: "
+    "play it, or pull the slider, and see what moves together. At the end stands the finished "
+    "network, as above."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Formed:
-    """options: after which epochs, as the control has them; matrices float64 (n_options, n_classes, n_classes); maps,
-    turned to fit the last one; trees, None where a pair is undefined."""
+    """options: after which epochs, as the control has them; matrices float64 (n_options, n_classes,
+    n_classes); maps, turned to fit the last one; trees, None where a pair is undefined."""
 
     options: dict[str, int | None]
     matrices: np.ndarray
@@ -71,8 +73,9 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     epochs.control(CONTROL, kept, chosen, lambda: _sent(key, found, seen, tiles), always=True)
     few = epochs.caveats(chosen, kept)
     st.caption(
-        "All epochs have the colours of the finished network's scale. Every map has the same size, and is turned to "
-        f"fit the next; a tree's lines stand at the mean dissimilarity of what they join. {few}"
+        "All epochs have the colours of the finished network's scale. Every map has the same size, "
+        "and is turned to fit the next; a tree's lines stand at the mean dissimilarity of what "
+        f"they join. {few}"
     )
 
 
@@ -92,7 +95,8 @@ def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
 
 
 def story(seen: layers_seen.LayersResult, found: Formed) -> str:
-    """How far the groups described the classes when, HTML; without groups, who was nearest to whom."""
+    """How far the groups described the classes when, HTML; without groups, who was nearest to
+    whom."""
     epochs_kept = list(epochs.compared(found.options).values())
     matrices, last = found.matrices[: len(epochs_kept)], epochs_kept[-1]
     ratios = [

@@ -18,7 +18,8 @@ from activsim.output.files import layer_files
 
 
 def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
-    """A table of layers by thresholds: how far each cell agrees with the current choice, and who is nearest there."""
+    """A table of layers by thresholds: how far each cell agrees with the current choice, and who is
+    nearest there."""
     settings, names = seen.chosen.settings, seen.chosen.names
     agreement, nearest = _grid(seen)
     st.html("<h2>Would another choice tell another story?</h2>")
@@ -36,21 +37,23 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     dark = " dark" if frame.look() is theme.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
-        f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by thresholds'><table>"
-        f"<thead><tr><th scope='col'>layer</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by "
+        "thresholds'><table><thead><tr><th "
+        f"scope='col'>layer</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     query = html.escape(names[settings.query])
     scale = (
         ""
         if not any(rule.kind == "scale" for rule in seen.columns)
         else (
-            f" “above {settings.threshold:.4g}” stands, in the other layers, for a threshold as far up their own range."
+            f" “above {settings.threshold:.4g}” stands, in the other layers, for a threshold as "
+            "far up their own range."
         )
     )
     st.caption(
-        "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the current choice, which is "
-        f"framed; the darker, the closer to it. Picture: the class nearest to {query} there. "
-        f"Top 10%: each neuron fires on its own top 10% of all images.{scale}"
+        "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the "
+        "current choice, which is framed; the darker, the closer to it. Picture: the class nearest "
+        f"to {query} there. Top 10%: each neuron fires on its own top 10% of all images.{scale}"
     )
 
 

@@ -1,4 +1,5 @@
-"""The map of the classes on the Layers page, played from layer to layer; the layer it stands at is in the link."""
+"""The map of the classes on the Layers page, played from layer to layer; the layer it stands at is
+in the link."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import frame, links
 from activsim.output.charts import class_map
 
-KEY = "map"  # in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
+# in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
+KEY = "map"
 PICTURES = st.components.v2.component(
     "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
 )
@@ -39,7 +41,8 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
                 maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()
             ),
             "layers_map",
-            f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are in the download",
+            f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are "
+            "in the download",
         )
     key = "layers_map_pictures"
 
@@ -51,9 +54,9 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
 
     PICTURES(key=key, data=json.dumps(tiles).encode(), on_at_change=moved, height="content")
     st.caption(
-        "The nearer, the more alike; which way is up means nothing, for each map is turned to fit the one before. "
-        "Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 fair, 0.2 poor (metric multidimensional "
-        "scaling)."
+        "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
+        "the one before. Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 "
+        "fair, 0.2 poor (metric multidimensional scaling)."
     )
 
 
@@ -63,8 +66,8 @@ def forget_start() -> None:
 
 
 def _start(seen: LayersResult, at: int) -> int:
-    """The step at which the chart begins: where the map stands, but the same for as long as it only moves by itself,
-    for a chart that is told something new would be drawn anew."""
+    """The step at which the chart begins: where the map stands, but the same for as long as it only
+    moves by itself, for a chart that is told something new would be drawn anew."""
     what = seen.columns[seen.along], seen.chosen.settings.measure
     kept = st.session_state.get("_map_start")
     if kept is None or kept[0] != what:
@@ -73,8 +76,8 @@ def _start(seen: LayersResult, at: int) -> int:
 
 
 def _standing(seen: LayersResult, maps: geometry.Maps) -> int:
-    """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the last that has a map.
-    The address says it where it is not that."""
+    """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
+    last that has a map. The address says it where it is not that."""
     layer, layers = seen.chosen.settings.layer, list(seen.layers)
     links.check(KEY, layers)
     if KEY not in st.session_state and KEY in st.query_params:

@@ -82,21 +82,23 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
                 st.html(
-                    f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' alt='{html.escape(alt)}'>"
-                    f"<figcaption>{html.escape(scale)}<span>nearest to {html.escape(query)}: {html.escape(near)}</span>"
-                    "</figcaption></figure>"
+                    f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' "
+                    f"alt='{html.escape(alt)}'><figcaption>{html.escape(scale)}<span>nearest to "
+                    f"{html.escape(query)}: {html.escape(near)}</span></figcaption></figure>"
                 )
     shown = "".join(
-        f"<figure><img src='{tiles[label]}' alt='' width='28' height='28'><figcaption>{html.escape(names[label])}"
-        "</figcaption></figure>"
+        f"<figure><img src='{tiles[label]}' alt='' width='28' "
+        f"height='28'><figcaption>{html.escape(names[label])}</figcaption></figure>"
         for label in order
     )
     st.html(
-        f"<div class='row in-order'><span>From left to right and from top to bottom:</span>{shown}</div>"
+        "<div class='row in-order'><span>From left to right and from top to "
+        f"bottom:</span>{shown}</div>"
     )
     st.caption(
-        "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey with a cross: "
-        "undefined. input: the pixels themselves. All layers are read by channel. A layer's name opens it in Explore."
+        "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
+        "with a cross: undefined. input: the pixels themselves. All layers are read by channel. A "
+        "layer's name opens it in Explore."
     )
 
 
@@ -142,6 +144,7 @@ def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: lis
         )
     unit = ", in points" if seen.measure.points else ""
     st.caption(
-        f"Two classes or branches are joined where the line stands at the mean dissimilarity of their classes{unit} "
-        f"(average linkage), at the threshold chosen. {layers_words.tree_words(tree, len(seen.chosen.names))}"
+        "Two classes or branches are joined where the line stands at the mean dissimilarity of "
+        f"their classes{unit} (average linkage), at the threshold chosen. "
+        f"{layers_words.tree_words(tree, len(seen.chosen.names))}"
     )

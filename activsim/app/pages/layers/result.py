@@ -1,4 +1,5 @@
-"""What the Layers page shows, worked out without widgets: the matrices of all layers, and what is said of them.
+"""What the Layers page shows, worked out without widgets: the matrices of all layers, and what is
+said of them.
 
 Sentences are HTML with names escaped.
 """
@@ -25,11 +26,11 @@ ZERO = Rule("value", 0.0)
 
 @dataclass(frozen=True, eq=False)
 class LayersResult:
-    """names, layers; columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes, n_classes), by
-    channel; layer, column: the place of the current choice; along: the column in which the layers stand side by side;
-    confusions: the matrix of the network's mistakes, None where it cannot be scored; groups: None where there are none;
-    probabilities: the output layer, where it is a softmax or the like, and so undefined at 0.
-    """
+    """names, layers; columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes,
+    n_classes), by channel; layer, column: the place of the current choice; along: the column in
+    which the layers stand side by side; confusions: the matrix of the network's mistakes, None
+    where it cannot be scored; groups: None where there are none; probabilities: the output layer,
+    where it is a softmax or the like, and so undefined at 0."""
 
     chosen: controls.PageContext
     layers: tuple[str, ...]
@@ -71,8 +72,8 @@ def usable_layers(description: dict) -> tuple[str, ...]:
 
 
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:
-    """The grid's rules for a choice made in a layer with these thresholds, which of them is the choice, and which one
-    the layers stand side by side at: 0, or each neuron's own quantile."""
+    """The grid's rules for a choice made in a layer with these thresholds, which of them is the
+    choice, and which one the layers stand side by side at: 0, or each neuron's own quantile."""
     shares = [Rule("quantile", share) for share in controls.SHARES.values()]
     if kind == "quantile":
         at = 1 + shares.index(Rule("quantile", threshold))
@@ -152,7 +153,8 @@ def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
 
 
 def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
-    """The groups in the page's field; ours where it is empty; None where there are none or it is wrong."""
+    """The groups in the page's field; ours where it is empty; None where there are none or it is
+    wrong."""
     text = typed()
     if not text:
         return grouping.default_groups(names)

@@ -1,4 +1,5 @@
-"""What the Layers page says of the matrices of all layers. Sentences are HTML with names escaped."""
+"""What the Layers page says of the matrices of all layers. Sentences are HTML with names
+escaped."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ def side_by_side(seen: LayersResult) -> str:
     settings = seen.chosen.settings
     if settings.kind == "quantile":
         return (
-            f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every layer: the threshold "
-            "means the same everywhere."
+            f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every "
+            "layer: the threshold means the same everywhere."
         )
     moved = (
         ""
@@ -40,8 +41,8 @@ def side_by_side(seen: LayersResult) -> str:
     text = f"A neuron fires above 0, in every layer{moved}."
     if seen.probabilities:
         text += (
-            f" The output {html.escape(seen.probabilities)} holds probabilities, which are always above 0: undefined "
-            "here. The quantile threshold in the sidebar compares it too."
+            f" The output {html.escape(seen.probabilities)} holds probabilities, which are always "
+            "above 0: undefined here. The quantile threshold in the sidebar compares it too."
         )
     return text
 
@@ -54,18 +55,18 @@ def answer(seen: LayersResult) -> str:
     first, there = course.ratio[0], course.ratio[at]
     if seen.groups and not np.isnan([first, there]).any() and at:
         return (
-            f"In the pixels, two classes of one group differ {first:.2f} times as much as two of different groups; "
-            f"in <b>{name}</b>, {there:.2f} times."
+            f"In the pixels, two classes of one group differ {first:.2f} times as much as two of "
+            f"different groups; in <b>{name}</b>, {there:.2f} times."
         )
     pixels = course.agreement.get("pixels", np.full(len(seen.layers), np.nan))
     if not np.isnan(pixels[at]) and at:
         return (
-            f"The order in which <b>{name}</b> finds the classes alike agrees with that of the pixels by "
-            f"{pixels[at]:.2f} (1: the same order, 0: no more than chance)."
+            f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
+            f"pixels by {pixels[at]:.2f} (1: the same order, 0: no more than chance)."
         )
     return (
-        f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, or tells no class "
-        "from another."
+        f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
+        "or tells no class from another."
     )
 
 
@@ -101,15 +102,15 @@ def tree_words(tree: geometry.Tree | None, n_classes: int) -> str:
     if np.isnan(tree.cophenetic):
         return "Nothing tells the classes apart here, so that every tree is as good as this one."
     return (
-        f"Cophenetic correlation {tree.cophenetic:.2f}: how well the heights at which two classes are joined give back "
-        "their dissimilarities (1: exactly)."
+        f"Cophenetic correlation {tree.cophenetic:.2f}: how well the heights at which two classes "
+        "are joined give back their dissimilarities (1: exactly)."
     )
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One measure of structure by layer: values float (n_layers,), None where there is nothing to compare with; marked:
-    the value of no structure; missing: why there is no line."""
+    """One measure of structure by layer: values float (n_layers,), None where there is nothing to
+    compare with; marked: the value of no structure; missing: why there is no line."""
 
     key: str
     title: str
@@ -130,8 +131,8 @@ def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> l
             "Within groups over between groups",
             course.ratio,
             1.0,
-            "Mean dissimilarity inside the groups, over that between them. 0: the classes of a group are the same, "
-            "1 (dashed): the groups make no difference.",
+            "Mean dissimilarity inside the groups, over that between them. 0: the classes of a "
+            "group are the same, 1 (dashed): the groups make no difference.",
             nowhere
             if seen.groups
             else "There are no groups. Type which classes should be alike to see how far each layer follows.",
@@ -149,9 +150,10 @@ def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> l
             "Agreement with the confusions",
             course.agreement.get("confusions"),
             0.0,
-            "Rank correlation (rho-a) with how rarely the network takes two classes for one another. "
-            f"{order} Its best is below 1: many pairs are never confused.",
-            "This network's outputs are not one number per class of these images: there are no confusions."
+            "Rank correlation (rho-a) with how rarely the network takes two classes for one "
+            f"another. {order} Its best is below 1: many pairs are never confused.",
+            "This network's outputs are not one number per class of these images: there are no "
+            "confusions."
             if seen.confusions is None
             else nowhere,
         ),
@@ -160,7 +162,8 @@ def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> l
             f"Agreement with the last layer{at}",
             course.agreement.get("last"),
             0.0,
-            f"Rank correlation (Spearman) with the last layer that can be compared at this threshold{at}. {order}",
+            "Rank correlation (Spearman) with the last layer that can be compared at this "
+            f"threshold{at}. {order}",
             nowhere,
         ),
     ]
@@ -184,8 +187,9 @@ def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -
         return "The current choice is undefined or tells nothing apart, so that no other can agree with it."
     values = agreement[defined]
     text = (
-        f"{defined.sum()} of the {others.sum()} other choices can be compared with the current one: they agree with it "
-        f"by {values.min():.2f} to {values.max():.2f}, half of them by {np.median(values):.2f} or more."
+        f"{defined.sum()} of the {others.sum()} other choices can be compared with the current "
+        f"one: they agree with it by {values.min():.2f} to {values.max():.2f}, half of them by "
+        f"{np.median(values):.2f} or more."
     )
     mine = nearest[seen.layer, seen.column]
     if mine.sum() == 1:

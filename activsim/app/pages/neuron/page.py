@@ -37,7 +37,8 @@ def _result(chosen: controls.PageContext, shown) -> None:
     )
     by_channel = neuron_names.is_map(chosen)
     says.html(
-        f"<p class='answer' role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>"
+        "<p class='answer' "
+        f"role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>"
     )
     n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
     low, high = neurons.wilson(rates, n_images)
@@ -77,7 +78,8 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
         row, column, channel = np.unravel_index(neuron, shape)
         where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
         right.caption(
-            f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the top left."
+            f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the "
+            "top left."
         )
     return int(links.in_link("neuron", neuron, None))
 
@@ -95,12 +97,14 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
                 rates, low, high, chosen.names, order, tiles, frame.look()
             ),
             "neuron_rates",
-            f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in the download",
+            f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
+            "the download",
         )
         of = "positions at which it fires" if by_channel else "images that make it fire"
         counted = " counted by images, so rather too wide" if by_channel else ""
         st.caption(
-            f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate may lie.{cut}"
+            f"Share of {of}. The thin line is Wilson's 95% interval{counted}: where the true rate "
+            f"may lie.{cut}"
         )
     with right:
         st.html("<h2>How strongly, by class</h2>")
@@ -121,7 +125,8 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
         lowest = float(chosen.table.thresholds[0])
         rest = "0 or less" if lowest == 0 else f"{lowest:.3g} or less"
         st.caption(
-            f"Dashed: the threshold, {at:.3g}. The percentage is the share at {rest}, which is not drawn."
+            f"Dashed: the threshold, {at:.3g}. The percentage is the share at {rest}, which is not "
+            "drawn."
         )
 
 

@@ -1,4 +1,5 @@
-"""All neurons of a layer in a table that leads to each, and what the Neuron page offers to take away."""
+"""All neurons of a layer in a table that leads to each, and what the Neuron page offers to take
+away."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ def first_shown(profiles: np.ndarray, query: int) -> int:
 
 
 def ordered(profiles: np.ndarray, query: int, order: str) -> np.ndarray:
-    """All neurons in the order asked for (one of ORDERS), int (n_neurons,); undefined last, ties as numbered."""
+    """All neurons in the order asked for (one of ORDERS), int (n_neurons,); undefined last, ties as
+    numbered."""
     by = {
         "selectivity": neurons.selectivity(profiles),
         "rate for the class": profiles[query],
@@ -38,7 +40,8 @@ def _mean(profiles: np.ndarray) -> np.ndarray:
 
 
 def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFrame:
-    """A row for each of these neurons: its name, the class it fires most for, selectivity, rates."""
+    """A row for each of these neurons: its name, the class it fires most for, selectivity,
+    rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
     state = np.select(
         [firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], ""
@@ -128,7 +131,8 @@ def rates_csv(names, n_images, rates, low, high) -> str:
 
 
 def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
-    """Shares of each class's activations by the threshold that they lie above, the last being that of all higher."""
+    """Shares of each class's activations by the threshold that they lie above, the last being that
+    of all higher."""
     above = ["lowest", *table.thresholds.tolist()]
     spread = neurons.distribution(table, neuron)
     return rows_csv(
@@ -149,7 +153,8 @@ def every_csv(profiles: np.ndarray, names, shape) -> str:
 
 
 def top_csv(chosen, images, values, boxes, peaks) -> str:
-    """A row for each image: its number in the split, class, activation, and the place on the map and in the picture."""
+    """A row for each image: its number in the split, class, activation, and the place on the map
+    and in the picture."""
     nothing = [("", "")] * len(images)
     seen = boxes or [("",) * 4] * len(images)
     columns = [

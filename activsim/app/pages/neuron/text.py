@@ -1,4 +1,5 @@
-"""What the pages say of single neurons: plain functions, no widgets. Returns HTML with names escaped."""
+"""What the pages say of single neurons: plain functions, no widgets. Returns HTML with names
+escaped."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ def state(rates: np.ndarray) -> str:
 
 
 def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
-    """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3"; positions: whether a rate
-    is a share of positions."""
+    """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
+    positions: whether a rate is a share of positions."""
     of = "of the positions in its images" if positions else "of its images"
     known = np.flatnonzero(~np.isnan(rates))
     if not len(known):
@@ -54,8 +55,9 @@ def selectivity(rates: np.ndarray) -> str:
     if np.isnan(value):
         return "Class selectivity: undefined for a neuron that never fires."
     return (
-        f"Class selectivity {value:.2f} (0: fires for all classes alike, 1: for one class only). It is a label, not "
-        "importance: silencing selective neurons need not hurt their class more than silencing others."
+        f"Class selectivity {value:.2f} (0: fires for all classes alike, 1: for one class only). "
+        "It is a label, not importance: silencing selective neurons need not hurt their class more "
+        "than silencing others."
     )
 
 

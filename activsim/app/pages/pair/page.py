@@ -61,8 +61,8 @@ def _result(chosen: controls.PageContext, shown) -> None:
     )
     if seen.chosen.settings.measure != "mean difference":
         st.caption(
-            f"By {html.escape(seen.chosen.settings.measure)} dissimilarity. The split above is of the mean difference, "
-            "the measure that splits exactly over neurons."
+            f"By {html.escape(seen.chosen.settings.measure)} dissimilarity. The split above is of "
+            "the mean difference, the measure that splits exactly over neurons."
         )
     images = st.container()
     kept = pair_parts.downloads(seen, cutoff, mistaken)
@@ -73,7 +73,8 @@ def _result(chosen: controls.PageContext, shown) -> None:
 def _pictures(seen: pair_result.PairResult, shown) -> None:
     names, tiles = seen.chosen.names, cached.tiles(shown, 9)
     figure = "".join(
-        f"<figure><img src='{tiles[label]}' alt='Nine pictures of {html.escape(names[label], quote=True)}' width='84' "
+        f"<figure><img src='{tiles[label]}' alt='Nine pictures of "
+        f"{html.escape(names[label], quote=True)}' width='84' "
         f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
         for label in seen.pair
     )
@@ -106,14 +107,16 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
             frame.look(),
         ),
         "pair_bars",
-        f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted into groups",
+        f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted "
+        "into groups",
         on_select=picked,
         selection_mode="points",
     )
     missing = rates.shape[1] - len(neurons)
     cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
     st.caption(
-        f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds to."
+        f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds "
+        "to."
     )
     question = f"What happens to both without the {unit} they share?"
     frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)

@@ -1,4 +1,5 @@
-"""The lower half of Pair: the neurons that separate two classes most and those they share most, and the downloads."""
+"""The lower half of Pair: the neurons that separate two classes most and those they share most, and
+the downloads."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ IMAGES = 3  # of each class beside a neuron
 
 
 def lists(seen: pair_result.PairResult, kept) -> None:
-    """Ten neurons a list, each with the images of both classes that drive it highest. kept: the place for what can be
-    taken away."""
+    """Ten neurons a list, each with the images of both classes that drive it highest. kept: the
+    place for what can be taken away."""
     rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
     wanted = {
         f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
@@ -72,8 +73,8 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
         images = driven_by(chosen, values, label)
         cells = top_images.strip(chosen, images, values[images], threshold)
         strips.append(
-            f"<div><p class='small'>{html.escape(chosen.names[label])} {neuron_names.percent(rate)}</p>"
-            f"<div class='strip'>{cells}</div></div>"
+            f"<div><p class='small'>{html.escape(chosen.names[label])} "
+            f"{neuron_names.percent(rate)}</p><div class='strip'>{cells}</div></div>"
         )
     st.html(
         f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>"
@@ -100,8 +101,8 @@ def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
 def list_png(
     seen: pair_result.PairResult, title: str, found: np.ndarray, values: np.ndarray
 ) -> bytes:
-    """A list as one picture: a row per neuron with the images of both classes that drive it highest. values: of the
-    neurons found, float (n_images, n_found)."""
+    """A list as one picture: a row per neuron with the images of both classes that drive it
+    highest. values: of the neurons found, float (n_images, n_found)."""
     chosen, unit, rows = seen.chosen, pair_result.units(seen.chosen)[:-1], []
     for neuron, of_each in zip(found.tolist(), values.T, strict=True):
         name = f"{unit} {neuron_names.neuron_name(neuron, chosen.table.neuron_shape)}"
@@ -120,12 +121,14 @@ def list_png(
 
 
 def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
-    """The images of a class that drive a neuron highest. values: of each image, float (n_images,)."""
+    """The images of a class that drive a neuron highest. values: of each image, float
+    (n_images,)."""
     return neurons.top(values, IMAGES, chosen.data.labels == label)
 
 
 def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
-    """A row for each neuron: its name, both rates, its part of the distance, that part's share, its group."""
+    """A row for each neuron: its name, both rates, its part of the distance, that part's share, its
+    group."""
     names, rates = (
         [seen.chosen.names[label] for label in seen.pair],
         seen.result.profiles[list(seen.pair)],

@@ -1,4 +1,5 @@
-"""What the Pair page says and lists: plain functions, no widgets. HTML with names escaped, or CSV."""
+"""What the Pair page says and lists: plain functions, no widgets. HTML with names escaped, or
+CSV."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ CUTOFFS = {
     for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 }
 AVERAGE = "average"  # of the layer: what is rare in one is common in another
-# The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half of its positions.
+# The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half
+# of its positions.
 CUT = {
     "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
     "pixels": ("fires_for", "50%", "A pixel fires for a class from this share of its images"),
@@ -28,7 +30,8 @@ POINTS = similarity.MEASURES["mean difference"]
 
 
 def cutoffs(seen: pair_result.PairResult) -> dict[str, float]:
-    """The options of that slider: the layer's mean firing rate over all classes and neurons, and fixed shares."""
+    """The options of that slider: the layer's mean firing rate over all classes and neurons, and
+    fixed shares."""
     rates = seen.result.profiles
     average = float(np.nanmean(rates)) if not np.isnan(rates).all() else 0.0
     return {AVERAGE: max(average, 1e-6)} | CUTOFFS  # above 0: what never fires fires for no class
@@ -66,14 +69,15 @@ def answer(seen: pair_result.PairResult, cutoff: float) -> str:
         return f"Nothing tells <b>{first}</b> from <b>{second}</b> here: all {unit} fire alike for both."
     only_a, both, only_b, _ = pairs.summary(*rates, cutoff)
     return (
-        f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.worded(apart)}: of {rates.shape[1]:,} {unit}, "
-        f"{both.n_neurons:,} fire for both, {only_a.n_neurons:,} for {first} only and {only_b.n_neurons:,} for "
-        f"{second} only."
+        f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.worded(apart)}: of "
+        f"{rates.shape[1]:,} {unit}, {both.n_neurons:,} fire for both, {only_a.n_neurons:,} for "
+        f"{first} only and {only_b.n_neurons:,} for {second} only."
     )
 
 
 def largest(seen: pair_result.PairResult) -> str:
-    """Which neuron separates the two most, and how much of the difference it makes; "" where none does."""
+    """Which neuron separates the two most, and how much of the difference it makes; "" where none
+    does."""
     rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
     found = pairs.separating(*rates, 1)
     if not len(found):
@@ -81,8 +85,8 @@ def largest(seen: pair_result.PairResult) -> str:
     name = neuron_names.neuron_name(int(found[0]), seen.chosen.table.neuron_shape)
     share = of_whole(float(pairs.shares(*rates)[found[0]]))
     return (
-        f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part would be "
-        + (f"{of_whole(1 / rates.shape[1])}.")
+        f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part "
+        "would be " + (f"{of_whole(1 / rates.shape[1])}.")
     )
 
 
@@ -98,7 +102,8 @@ def of_whole(share: float) -> str:
 
 
 def mistaken(score, a: int, b: int) -> tuple[int, int, int, int] | None:
-    """How many images of a are taken for b, of how many, and the same the other way round; None without a score."""
+    """How many images of a are taken for b, of how many, and the same the other way round; None
+    without a score."""
     if score is None:
         return None
     counts = score.confusion
@@ -109,8 +114,8 @@ def confused(first: str, second: str, mistaken: tuple[int, int, int, int]) -> st
     """The same in words. first, second: escaped names."""
     there, of_a, back, of_b = mistaken
     return (
-        f"The network takes {there:,} of {of_a:,} images of {first} for {second}, and {back:,} of {of_b:,} the other "
-        "way round."
+        f"The network takes {there:,} of {of_a:,} images of {first} for {second}, and {back:,} of "
+        f"{of_b:,} the other way round."
     )
 
 
@@ -125,7 +130,8 @@ def extremes(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
 
 
 def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
-    """A table: the nearest and the farthest class of each of the two. tiles: a data URI per class."""
+    """A table: the nearest and the farthest class of each of the two. tiles: a data URI per
+    class."""
     names, matrix = seen.chosen.names, seen.result.dissimilarity
     measure = similarity.MEASURES[seen.chosen.settings.measure]
 
@@ -150,11 +156,13 @@ def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
 
 
 def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
-    """A table of the groups of neurons: how many, their part of the distance, and its share of the whole."""
+    """A table of the groups of neurons: how many, their part of the distance, and its share of the
+    whole."""
     names = [seen.chosen.names[label] for label in seen.pair]
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
-        f"<tr><th scope='row'>{html.escape(title)}</th><td>{one.n_neurons:,}</td><td>{POINTS.worded(one.part)}</td>"
+        "<tr><th "
+        f"scope='row'>{html.escape(title)}</th><td>{one.n_neurons:,}</td><td>{POINTS.worded(one.part)}</td>"
         f"<td>{of_whole(one.share)}</td></tr>"
         for title, one in zip(titles(*names).values(), summary, strict=True)
     ]
@@ -174,8 +182,9 @@ def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
 def sorted_bars(
     seen: pair_result.PairResult, cutoff: float, bars_shown
 ) -> tuple[np.ndarray, list[int]]:
-    """The neurons that get a bar, group by group and in each by the difference of their rates, int; and how many of
-    each group. bars_shown: which of them there is room for (figures_bars.bars_shown)."""
+    """The neurons that get a bar, group by group and in each by the difference of their rates, int;
+    and how many of each group. bars_shown: which of them there is room for
+    (figures_bars.bars_shown)."""
     rates = seen.result.profiles[list(seen.pair)]
     shown = bars_shown(*rates)
     group = pairs.groups(*rates, cutoff)[shown]

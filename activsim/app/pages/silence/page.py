@@ -124,7 +124,8 @@ def _choices(seen: pair_result.PairResult) -> SilenceChoice:
 
 
 def _draws(streams: bool) -> int:
-    """How many random sets there are: of a layer that streams as many as the visitor has time for."""
+    """How many random sets there are: of a layer that streams as many as the visitor has time
+    for."""
     if not streams:
         links.check("silence_sets", ())
         st.query_params.pop("silence_sets", None)
@@ -173,7 +174,8 @@ def _silenced(asked: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tu
 
 
 def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:
-    """How many images of each class are right without each of the random sets, int (n_sets, n_classes)."""
+    """How many images of each class are right without each of the random sets, int (n_sets,
+    n_classes)."""
     listed = tuple(map(tuple, sets.tolist()))
     size = ablation.AT_ONCE if streams else len(listed)
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]

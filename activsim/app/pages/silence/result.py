@@ -1,4 +1,5 @@
-"""What Silence shows of a result: accuracy by class, the table, which neurons these are, the confusions, downloads."""
+"""What Silence shows of a result: accuracy by class, the table, which neurons these are, the
+confusions, downloads."""
 
 from __future__ import annotations
 
@@ -20,9 +21,9 @@ SHOWN = ("difference", "before", "after")  # of the confusions
 
 @dataclass(frozen=True, eq=False)
 class SilenceResult:
-    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how many images of each
-    class are right without each, int (n_sets, n_classes) (None: not known yet), and whether they are all the sets
-    there are; a picture per class."""
+    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how
+    many images of each class are right without each, int (n_sets, n_classes) (None: not known yet),
+    and whether they are all the sets there are; a picture per class."""
 
     asked: SilenceChoice
     before: np.ndarray
@@ -47,7 +48,8 @@ def result(found: SilenceResult) -> None:
     accuracy(found, "silence_accuracy")
     st.html(_table(found))
     st.caption(
-        "p: the share of random sets that hurt this row at least as much. Among many rows some p are small."
+        "p: the share of random sets that hurt this row at least as much. Among many rows some p "
+        "are small."
     )
     _confusions(found)
     st.html(f"<h2>Which {silence_words.unit(found.asked.seen.chosen)}s these are</h2>")
@@ -99,7 +101,8 @@ def _table(found: SilenceResult) -> str:
 
 
 def _neurons(found: SilenceResult) -> str:
-    """A row per silenced neuron: how often it fires for the pair, and which class it fires most for."""
+    """A row per silenced neuron: how often it fires for the pair, and which class it fires most
+    for."""
     asked, names = found.asked, found.asked.names
     profiles = silence_words.by_channel(asked.seen.chosen)
     units, label = (

@@ -21,8 +21,8 @@ SETS = {
     str(draws): draws for draws in (20, 50, 200)
 }  # to choose from for one that streams: each takes its time
 SETS_ABOUT = (
-    "The network runs once more for each set: more sets take longer and say more. Those that ran before are kept; to "
-    "stop, choose fewer."
+    "The network runs once more for each set: more sets take longer and say more. Those that ran "
+    "before are kept; to stop, choose fewer."
 )
 WAITING = "How many random sets hurt as much is still being worked out."
 FEW = 0.05  # p up to which chance is said to do so seldom
@@ -34,15 +34,17 @@ OFTEN = {
 LISTED = 16  # neurons named in a sentence
 TO = {"zero": "set to zero", "mean": "set to their mean"}
 CAVEATS = (
-    "A silenced neuron puts the network in a state it never met while it learned; compare zero with the mean. "
-    "That a neuron is selective for a class, or shared by two, is a label: only the numbers above say what it is for."
+    "A silenced neuron puts the network in a state it never met while it learned; compare zero "
+    "with the mean. That a neuron is selective for a class, or shared by two, is a label: only the "
+    "numbers above say what it is for."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class SilenceChoice:
-    """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those that random sets are
-    drawn from, int; watch: a third class, or None; wanted: how many neurons were asked for, at least as many."""
+    """What is silenced and compared: seen, the pick, what to, the seed; neurons, int; pool: those
+    that random sets are drawn from, int; watch: a third class, or None; wanted: how many neurons
+    were asked for, at least as many."""
 
     seen: pair_result.PairResult
     pick: str
@@ -99,7 +101,8 @@ def silence_choice(
 
 
 def by_channel(chosen) -> np.ndarray:
-    """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel), whatever the reading."""
+    """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel),
+    whatever the reading."""
     settings = chosen.settings
     return chosen.recording.channels.profiles(settings.kind, settings.threshold)
 
@@ -172,7 +175,8 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
 
 
 def answer(asked: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
-    """The one sentence: of those asked about, of a third class, and of the others, how many are right without."""
+    """The one sentence: of those asked about, of a third class, and of the others, how many are
+    right without."""
     named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(
         asked.pick, together(asked)
     )
@@ -198,8 +202,9 @@ def unscored(n_outputs: int, n_classes: int) -> str:
         else "no plain list of outputs"
     )
     return (
-        f"This network cannot be asked that: the images show {n_classes} classes, and it has {has}. Without one output "
-        "for each class there is no right and wrong to count. Choose another network."
+        f"This network cannot be asked that: the images show {n_classes} classes, and it has "
+        f"{has}. Without one output for each class there is no right and wrong to count. Choose "
+        "another network."
     )
 
 

@@ -56,7 +56,8 @@ def networks() -> None:
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(
-                f"{words.code(name)} is deleted for everybody, with its card. This cannot be undone."
+                f"{words.code(name)} is deleted for everybody, with its card. This cannot be "
+                "undone."
             )
             st.button(
                 "Delete it",
@@ -71,14 +72,16 @@ def networks() -> None:
 
 
 def _content(path: Path) -> tuple[bytes, str]:
-    """A model file's bytes, and why they cannot be had: another visitor may take it away at any moment."""
+    """A model file's bytes, and why they cannot be had: another visitor may take it away at any
+    moment."""
     try:
         return path.read_bytes(), ""
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return (
             b"",
-            f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload the page.",
+            f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload "
+            "the page.",
         )
 
 

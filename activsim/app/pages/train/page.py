@@ -45,8 +45,8 @@ def _active(found: list[queue.Job]) -> bool:
 
 
 def _line(active: bool, networks: list[str]) -> None:
-    """All trainings, the first one in full. active, networks: how it was when the page ran: once that has changed, the
-    page runs again, since what is below depends on it."""
+    """All trainings, the first one in full. active, networks: how it was when the page ran: once
+    that has changed, the page runs again, since what is below depends on it."""
     stuck = queue.start_next()
     found = queue.list_jobs()
     if (_active(found), list(catalogue.list_networks())) != (active, networks):
@@ -55,8 +55,8 @@ def _line(active: bool, networks: list[str]) -> None:
         st.error(words.plain(ValueError(stuck)))
     if not found:
         st.html(
-            "<p class='answer' role='status'>Nothing is being trained. Start a training below, and watch which classes "
-            "become alike, epoch by epoch.</p>"
+            "<p class='answer' role='status'>Nothing is being trained. Start a training below, and "
+            "watch which classes become alike, epoch by epoch.</p>"
         )
         return
     first, *others = found

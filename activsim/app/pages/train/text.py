@@ -26,7 +26,8 @@ def plural(count: int, what: str) -> str:
 
 
 def answer(job: queue.Job, there: bool = True) -> str:
-    """The sentence about a job, HTML. there: whether the network that it made is there still, under that name."""
+    """The sentence about a job, HTML. there: whether the network that it made is there still, under
+    that name."""
     said, name = job.progress, f"<b>{html.escape(job.name)}</b>"
     whole, epochs = said.get("whole", 0), job.recipe.epochs
     if job.state == "waiting":
@@ -107,13 +108,14 @@ def evidence(found: EpochState, epoch: int, layer: str, best: float) -> str:
         ""
         if math.isnan(found.effect.ratio)
         else (
-            f" Two classes of one group differ {found.effect.ratio:.2f} times as much as two of different groups."
+            f" Two classes of one group differ {found.effect.ratio:.2f} times as much as two of "
+            "different groups."
         )
     )
     value = f"{found.rho_a:.2f}".replace("-", "−")
     return (
-        f"{when}, {html.escape(layer)} agrees with the groups by <b>{value}</b>, where 0 is chance and {best:.2f} the "
-        f"most there can be.{ratio}"
+        f"{when}, {html.escape(layer)} agrees with the groups by <b>{value}</b>, where 0 is chance "
+        f"and {best:.2f} the most there can be.{ratio}"
     )
 
 

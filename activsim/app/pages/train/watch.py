@@ -27,7 +27,8 @@ def watch(job: queue.Job) -> None:
     wrong(job)
     if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
         st.caption(
-            f"It learned {job.recipe.data}; the other pages show it garments, of which it knows nothing."
+            f"It learned {job.recipe.data}; the other pages show it garments, of which it knows "
+            "nothing."
         )
     with st.container(horizontal=True):
         buttons(job, found)
@@ -111,7 +112,8 @@ def _curves(job: queue.Job) -> None:
 
 
 def _classes(job: queue.Job) -> None:
-    """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has ended."""
+    """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has
+    ended."""
     last = job.progress.get("recorded")
     first = None if last is None else epochs.open_timelapse(epochs.state_file(job.folder, 0))
     if first is None:
@@ -186,6 +188,6 @@ def _heatmap(
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
     st.plotly_chart(chart, key="train_matrix", config=theme.STILL, theme=None, alt=alt)
     st.caption(
-        f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test images of each "
-        "class, read by channel at threshold 0."
+        f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
+        "images of each class, read by channel at threshold 0."
     )
