@@ -62,7 +62,6 @@ LISTENING = """(() => {
     };
 })()"""
 RUN = """window.answered() && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    # and nothing old is left, or to come
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
 
 
