@@ -8,7 +8,7 @@ from activsim.app.shell import every_page
 
 every_page.begin()
 
-from activsim.app.shell import frame  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.app.shell import page_frame  # noqa: E402  half a second: the browser loads its part meanwhile
 
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
@@ -24,5 +24,5 @@ def page(name: str):
     )
 
 
-st.navigation(frame.register([page(name) for name in NAMES]), position="top").run()
+st.navigation(page_frame.register([page(name) for name in NAMES]), position="top").run()
 every_page.end()

@@ -13,7 +13,8 @@ from serving import ANSWER, ROOT
 from streamlit.testing.v1 import AppTest
 
 from activsim.analysis import similarity
-from activsim.app.shell import cached, running
+from activsim.app.shell import cache as cached
+from activsim.app.shell import progress as running
 from activsim.app.worker import client as worker_module
 from activsim.app.worker import process as worker_process
 from activsim.datasets import catalogue as image_sets

@@ -19,7 +19,7 @@ from serving import ANSWER, LONG, ROOT, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim.app.shell import cached
+from activsim.app.shell import cache as cached
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist, image_set
 from activsim.firing import epochs

@@ -10,7 +10,7 @@ import pytest
 from activsim.analysis import similarity
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import controls, pair_result
+from activsim.app.shell import pair_result, sidebar
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
@@ -26,7 +26,7 @@ def chosen(layer="dense", **settings):
         PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
     )
     settings = Settings(NAME, layer=layer, **settings)
-    return controls.PageContext(
+    return sidebar.PageContext(
         settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None
     )
 
@@ -36,7 +36,7 @@ def replaced(one, threshold):
 
 
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
-    marked = [frame["marked"] for frame in live.frames(chosen(), controls.ORDERS[0])["frames"]]
+    marked = [frame["marked"] for frame in live.frames(chosen(), sidebar.ORDERS[0])["frames"]]
     assert marked[0] == []  # at 0 all classes differ by more than noise
     assert any(marked)
     assert all([b, a] in cells for cells in marked for a, b in cells)
@@ -55,8 +55,8 @@ CHOICES = [
 def test_a_frame_is_the_page_at_its_threshold(choice):
     one = chosen(**choice)
     measure = similarity.MEASURES[one.settings.measure]
-    sent = live.frames(one, controls.ORDERS[0])
-    slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
+    sent = live.frames(one, sidebar.ORDERS[0])
+    slider, options = sidebar.slider(one.settings.kind, one.recording.channels.thresholds)
     assert (sent["slider"], sent["options"]) == (slider, list(options))
     assert (
         len({tuple(frame["order"]) for frame in sent["frames"]}) > 1
@@ -64,7 +64,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(sent["frames"])
         == len(options)
-        == (len(controls.SHARES) if slider == "share" else table.N_THRESHOLDS)
+        == (len(sidebar.SHARES) if slider == "share" else table.N_THRESHOLDS)
     )
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
@@ -73,8 +73,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         )
         np.testing.assert_array_equal(frame["ranking"], result.ranking)
         assert (
-            frame["order"]
-            == controls.class_order(result.dissimilarity, controls.ORDERS[0]).tolist()
+            frame["order"] == sidebar.class_order(result.dissimilarity, sidebar.ORDERS[0]).tolist()
         )
         assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
         query, other = frame["pair"]
@@ -106,7 +105,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
     sent = json.dumps(
-        live.frames(chosen(**choice), controls.ORDERS[1]), separators=(",", ":"), allow_nan=False
+        live.frames(chosen(**choice), sidebar.ORDERS[1]), separators=(",", ":"), allow_nan=False
     )
     assert len(sent) < 400_000
 
@@ -114,8 +113,8 @@ def test_it_is_json_and_a_few_hundred_kilobytes(choice):
 def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
     one = chosen()
-    hostile = controls.PageContext(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
-    for frame in live.frames(hostile, controls.ORDERS[0])["frames"]:
+    hostile = sidebar.PageContext(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
+    for frame in live.frames(hostile, sidebar.ORDERS[0])["frames"]:
         assert not any("<img" in text for text in frame["words"].values())
 
 
@@ -129,13 +128,13 @@ def test_the_script_puts_words_on_the_page_as_text():
 
 def test_the_key_knows_all_but_the_threshold():
     one, look = chosen(), theme.LIGHT
-    key = live.key(one, controls.ORDERS[0], look)
-    assert key == live.key(chosen(threshold=3.0), controls.ORDERS[0], look)
+    key = live.key(one, sidebar.ORDERS[0], look)
+    assert key == live.key(chosen(threshold=3.0), sidebar.ORDERS[0], look)
     others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
-    keys = {live.key(other, controls.ORDERS[0], look) for other in others}
+    keys = {live.key(other, sidebar.ORDERS[0], look) for other in others}
     keys |= {
-        live.key(one, controls.ORDERS[1], look),
-        live.key(one, controls.ORDERS[0], theme.DARK),
+        live.key(one, sidebar.ORDERS[1], look),
+        live.key(one, sidebar.ORDERS[0], theme.DARK),
         key,
     }
     assert len(keys) == 7
@@ -143,9 +142,9 @@ def test_the_key_knows_all_but_the_threshold():
 
 def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     one = chosen(query=3)
-    option = list(controls.slider("value", one.recording.channels.thresholds)[1])[5]
-    monkeypatch.setattr(controls.st, "session_state", {"threshold": option})
-    moved = controls.with_current_threshold(one)
-    assert controls.threshold_label(moved) == option
+    option = list(sidebar.slider("value", one.recording.channels.thresholds)[1])[5]
+    monkeypatch.setattr(sidebar.st, "session_state", {"threshold": option})
+    moved = sidebar.with_current_threshold(one)
+    assert sidebar.threshold_label(moved) == option
     assert moved.settings.query == 3
     assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)

@@ -147,13 +147,13 @@ def test_each_neuron_has_its_threshold():
 
 
 def test_where_a_channel_looked(monkeypatch):
-    from activsim.app.shell import cached
+    from activsim.app.shell import cache
     from activsim.networks import receptive_fields
 
     axis = receptive_fields.window(receptive_fields.pixels(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
-    monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, (axis, axis)))
+    monkeypatch.setattr(cache, "maps", lambda *arguments: (maps, (axis, axis)))
     heats, boxes, peaks = top_images.fields_of(chosen(threshold=1.0), 1, np.array([2, 0]))
     assert peaks == [(5, 0), (2, 3)]
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
@@ -166,7 +166,7 @@ def test_where_a_channel_looked(monkeypatch):
     one = chosen("neuron", shape=(6, 6, 2))
     heats, boxes, peaks = top_images.fields_of(one, 2 * 12 + 3 * 2, np.array([2, 0]))
     assert boxes == [(2, 3, 4, 5)] * 2
-    monkeypatch.setattr(cached, "maps", lambda *arguments: (maps, None))
+    monkeypatch.setattr(cache, "maps", lambda *arguments: (maps, None))
     assert top_images.fields_of(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
     assert top_images.fields_of(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
 

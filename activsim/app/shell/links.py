@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from activsim.app.shell import words
+from activsim.app.shell import formats
 
 # A value stands in the link, and goes along from page to page.
 IN_LINK = {"bind": "query-params", "persist_state": "session"}
@@ -49,7 +49,8 @@ def say_dropped(place, settings) -> None:
     )
     if dropped and settings == first:
         values = ", ".join(
-            f"{key} = {words.code(value) if value else 'nothing'}" for key, value in dropped.items()
+            f"{key} = {formats.code(value) if value else 'nothing'}"
+            for key, value in dropped.items()
         )
         place.warning(
             f"This link asks for something that is not here: {values}. The default is shown "

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from activsim.app.shell import cached, controls, neuron_names, pair_result
+from activsim.app.shell import cache, neuron_names, pair_result, sidebar
 from activsim.networks import keras_models, receptive_fields
 from activsim.output import overlays, pictures
 
 
-def values(chosen: controls.PageContext, wanted: Sequence[int]) -> np.ndarray:
+def values(chosen: sidebar.PageContext, wanted: Sequence[int]) -> np.ndarray:
     """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while
     the worker is at it; of a channel its peak."""
     settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
     wanted = tuple(int(neuron) for neuron in wanted)
-    return cached.values(
+    return cache.values(
         chosen.path,
         settings.layer,
         settings.reading,
@@ -30,7 +30,7 @@ def values(chosen: controls.PageContext, wanted: Sequence[int]) -> np.ndarray:
     )
 
 
-def thresholds(chosen: controls.PageContext) -> np.ndarray:
+def thresholds(chosen: sidebar.PageContext) -> np.ndarray:
     """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,)."""
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
@@ -39,7 +39,7 @@ def thresholds(chosen: controls.PageContext) -> np.ndarray:
 
 
 def strip(
-    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
+    chosen: sidebar.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
 ) -> str:
     """A row of small pictures, each with its activation; pale where the neuron does not fire."""
     names, cells = chosen.names, []
@@ -55,11 +55,11 @@ def strip(
     return "".join(cells)
 
 
-def _picture(chosen: controls.PageContext, image: int) -> str:
+def _picture(chosen: sidebar.PageContext, image: int) -> str:
     return pictures.data_uri(pictures.tile(chosen.data.images[image : image + 1], 56))
 
 
-def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
+def fields_of(chosen: sidebar.PageContext, neuron: int, images: np.ndarray):
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or
     None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
     column) of each or None."""
@@ -69,7 +69,7 @@ def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
     wanted = tuple(images.tolist())
-    maps, axes = cached.maps(
+    maps, axes = cache.maps(
         chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint
     )
     if by_channel:
@@ -88,7 +88,7 @@ def fields_of(chosen: controls.PageContext, neuron: int, images: np.ndarray):
     return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
 
 
-def drawn(chosen: controls.PageContext, images: np.ndarray, heats, boxes) -> list[Image.Image]:
+def drawn(chosen: sidebar.PageContext, images: np.ndarray, heats, boxes) -> list[Image.Image]:
     """Each picture with where the neuron looked."""
     return [
         overlays.overlay(
@@ -101,7 +101,7 @@ def drawn(chosen: controls.PageContext, images: np.ndarray, heats, boxes) -> lis
 
 
 def grid(
-    chosen: controls.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks
+    chosen: sidebar.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks
 ) -> str:
     """The pictures in rows, each with its class and its activation; peaks: see places."""
     cells = []
@@ -124,7 +124,7 @@ def grid(
 
 
 def grid_png(
-    chosen: controls.PageContext,
+    chosen: sidebar.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
     shown: list,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from activsim.analysis import groups
 from activsim.app.pages.evidence import text as evidence_words
-from activsim.app.shell import links, words
+from activsim.app.shell import formats, links
 
 
 def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None:
@@ -40,7 +40,7 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
     try:
         found = groups.parsed_groups(text or "", names)
     except ValueError as error:
-        place.error(words.plain(error))
+        place.error(formats.plain(error))
         return None
     with menus:
         _menus(

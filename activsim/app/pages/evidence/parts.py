@@ -13,7 +13,7 @@ from activsim.analysis import similarity, user_matrix
 from activsim.app.pages.evidence import support as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.app.shell import cached, words
+from activsim.app.shell import cache, formats
 from activsim.jsonable import plain
 from activsim.output.charts import evidence_charts, heatmap, theme
 
@@ -27,7 +27,7 @@ def one_axis(found: dict, look: theme.Look) -> None:
     )
     st.html(
         f"<p class='quiet small'>{evidence_words.looked_at(found)} "
-        f"{words.escaped(evidence_words.marks(found))}</p>"
+        f"{formats.escaped(evidence_words.marks(found))}</p>"
     )
     _explained(evidence_words.axis(found), "axis")
 
@@ -56,7 +56,7 @@ def agrees_with(found: dict, look: theme.Look) -> dict:
         alt = f"Agreement of the matrix with {len(rows)} others"
         _chart(evidence_charts.one_axis(rows, look=look), "evidence_agreements", alt)
         for sentence in evidence_support.undefined_agreements(found):
-            st.caption(words.plain(ValueError(sentence)))
+            st.caption(formats.plain(ValueError(sentence)))
         _explained(
             f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements"
         )
@@ -79,9 +79,9 @@ def _uploaded(found: dict) -> dict | None:
         matrix = user_matrix.matrix_from_csv(
             user_matrix.text(file.getvalue()), found["class_names"]
         )
-        return cached.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
+        return cache.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
     except ValueError as error:
-        st.error(words.plain(error))
+        st.error(formats.plain(error))
         return None
 
 
@@ -109,7 +109,7 @@ def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
         matrix = np.array(rows, dtype=np.float64)
         np.fill_diagonal(matrix, 0)
         with place:
-            st.html(f"<h3>{words.escaped(title)}</h3>")
+            st.html(f"<h3>{formats.escaped(title)}</h3>")
             chart = heatmap.heatmap(
                 matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes
             )
@@ -193,7 +193,7 @@ def _chart(figure, key: str, alt: str) -> None:
 
 def _explained(lines: str, name: str) -> None:
     """Two lines about what stands above, and the formula folded under them."""
-    st.html(f"<p class='quiet small'>{words.escaped(lines)}</p>")
+    st.html(f"<p class='quiet small'>{formats.escaped(lines)}</p>")
     with st.expander("The formula", key=f"evidence_formula_{name}", bind="query-params") as part:
         if part.open:
             st.code(FORMULAS[name], language=None, wrap_lines=True)

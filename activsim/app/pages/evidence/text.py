@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 
-from activsim.app.shell.words import SPLITS
+from activsim.app.shell.formats import SPLITS
 from activsim.output.charts.evidence_charts import number, p_text
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import frame, pair_result
+from activsim.app.shell import page_frame, pair_result
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.files import result_files
@@ -79,7 +79,7 @@ def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
     def picked() -> None:
         points = st.session_state["bars"].selection.points
         if points:
-            frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
+            page_frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
 
     with st.container(key="bars_place"):
         st.plotly_chart(

@@ -15,7 +15,7 @@ import streamlit as st
 from activsim import jsonable
 from activsim.analysis import geometry, groups
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import cached, controls, epochs, pair_result, words
+from activsim.app.shell import cache, epochs, formats, pair_result, sidebar
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import heatmap, theme
 
@@ -54,18 +54,18 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:
         epochs.none_here()
-        st.caption(words.plain(ValueError(reason)))
+        st.caption(formats.plain(ValueError(reason)))
         return
     known = [
         asdict(chosen.settings) | {"query": None, "other": None},
-        cached.model_hash(chosen.path),
+        cache.model_hash(chosen.path),
     ]
     key = hashlib.sha256(json.dumps([*known, chosen.fingerprint]).encode()).hexdigest()[:16]
     try:
         found = _formed(key, chosen, kept)
     except ValueError as error:  # a damaged time-lapse
         epochs.none_here()
-        st.error(words.plain(error))
+        st.error(formats.plain(error))
         return
     st.html(
         f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>"
@@ -80,7 +80,7 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _formed(key: str, _chosen: controls.PageContext, _kept: timelapse.TimeLapse) -> Formed:
+def _formed(key: str, _chosen: sidebar.PageContext, _kept: timelapse.TimeLapse) -> Formed:
     options = epochs.options(_kept, _chosen.fingerprint)
     results = [
         pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options
@@ -162,7 +162,7 @@ def told(
             "Map: the nearer, the more alike",
             "Tree: who joins whom",
         ],
-        "order": controls.class_order(finished, controls.ORDERS[0]).tolist(),
+        "order": sidebar.class_order(finished, sidebar.ORDERS[0]).tolist(),
         "scale": theme.ALIKE,
         "heights": [[0, "0"], [1, measure.short(highest) + unit]],
         "tiles": tiles,

@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.analysis import geometry
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
-from activsim.app.shell import frame
+from activsim.app.shell import page_frame
 from activsim.output import pictures
 from activsim.output.charts import theme
 from activsim.output.files import layer_files
@@ -34,7 +34,7 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
             for j in range(len(seen.columns))
         ]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
-    dark = " dark" if frame.look() is theme.DARK else ""
+    dark = " dark" if page_frame.look() is theme.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
         f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by "
@@ -133,7 +133,7 @@ def downloads(
             about, layers, names, seen.matrices, course, maps, tree, cells
         )
 
-    frame.downloads(
+    page_frame.downloads(
         {
             "Measures (CSV)": (lambda: layer_files.course_csv(course, layers), "measures.csv"),
             "Matrices (CSV)": (

@@ -11,7 +11,7 @@ import streamlit as st
 
 from activsim.analysis import geometry
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import frame, links
+from activsim.app.shell import links, page_frame
 from activsim.output.charts import class_map
 
 # in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
@@ -36,9 +36,9 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
         st.caption(why_not)
         return
     with st.container(key="layers_map_place"):
-        frame.chart(
+        page_frame.chart(
             class_map.class_map(
-                maps, list(seen.layers), seen.chosen.names, _start(seen, at), frame.look()
+                maps, list(seen.layers), seen.chosen.names, _start(seen, at), page_frame.look()
             ),
             "layers_map",
             f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are "

@@ -13,7 +13,7 @@ from activsim.app.pages.layers import grid as layers_grid
 from activsim.app.pages.layers import map as layers_map
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
-from activsim.app.shell import cached, controls, frame, images_shown, links, words
+from activsim.app.shell import cache, exemplars, formats, links, page_frame, sidebar
 from activsim.output import pictures
 from activsim.output.charts import layer_charts
 
@@ -22,21 +22,21 @@ FRAGMENT = "layers_result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    frame.page(TITLE, FRAGMENT, _whole)
+    page_frame.page(TITLE, FRAGMENT, _whole)
 
 
-def _whole(chosen: controls.PageContext, shown) -> None:
+def _whole(chosen: sidebar.PageContext, shown) -> None:
     layers = layers_seen.usable_layers(chosen.description)
     try:
-        recordings = cached.recorded_layers(
+        recordings = cache.recorded_layers(
             chosen.path,
             layers,
             chosen.settings.split,
             chosen.fingerprint,
-            meanwhile=lambda: images_shown.classes(chosen.data),
+            meanwhile=lambda: exemplars.classes(chosen.data),
         )
     except ValueError as error:
-        st.error(words.plain(error))
+        st.error(formats.plain(error))
         st.button("Try again", key="again")
         return
     layers_map.forget_start()
@@ -44,19 +44,19 @@ def _whole(chosen: controls.PageContext, shown) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.PageContext, recordings: dict, shown) -> None:
+def _result(chosen: sidebar.PageContext, recordings: dict, shown) -> None:
     """All that moves with the threshold. shown: the images that stand for the classes."""
-    chosen, answer = controls.with_current_threshold(chosen), st.empty()
+    chosen, answer = sidebar.with_current_threshold(chosen), st.empty()
     seen = layers_seen.compute_layers(chosen, recordings, layers_seen.groups_typed(chosen.names))
-    tiles = cached.tiles(shown, 1, 28)
-    order = controls.class_order(seen.current, controls.ORDERS[0])
+    tiles = cache.tiles(shown, 1, 28)
+    order = sidebar.class_order(seen.current, sidebar.ORDERS[0])
     answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
     maps, tree = layers_seen.maps(seen), geometry.tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.section(seen, maps, cached.tiles(shown, 1, 56))
+        layers_map.section(seen, maps, cache.tiles(shown, 1, 56))
     with right:
         _tree(seen, tree, tiles)
     layers_formed.section(seen, tiles)
@@ -78,7 +78,7 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
             )
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
             with st.container(width=layer_charts.SMALL, gap=None):
-                frame.lead(
+                page_frame.lead(
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
                 st.html(
@@ -123,9 +123,9 @@ def _by_depth(seen: layers_seen.LayersResult) -> None:
             if part.values is None or np.isnan(part.values).all():
                 st.caption(part.missing)
                 continue
-            frame.chart(
+            page_frame.chart(
                 layer_charts.by_depth(
-                    part.values, list(seen.layers), seen.layer, part.marked, frame.look()
+                    part.values, list(seen.layers), seen.layer, part.marked, page_frame.look()
                 ),
                 f"layers_{part.key}",
                 layers_words.in_words(part, seen.layers),
@@ -137,8 +137,10 @@ def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: lis
     layer = html.escape(seen.chosen.settings.layer)
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:
-        frame.chart(
-            layer_charts.dendrogram(tree, seen.chosen.names, seen.measure, tiles, frame.look()),
+        page_frame.chart(
+            layer_charts.dendrogram(
+                tree, seen.chosen.names, seen.measure, tiles, page_frame.look()
+            ),
             "layers_tree",
             f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
         )

@@ -15,7 +15,7 @@ from PIL import Image
 from activsim.analysis import geometry, similarity
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.app.shell import cached, controls
+from activsim.app.shell import cache, sidebar
 from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
 from activsim.output import pictures
@@ -32,7 +32,7 @@ class LayersResult:
     where it cannot be scored; groups: None where there are none; probabilities: the output layer,
     where it is a softmax or the like, and so undefined at 0."""
 
-    chosen: controls.PageContext
+    chosen: sidebar.PageContext
     layers: tuple[str, ...]
     columns: tuple[Rule, ...]
     cells: np.ndarray
@@ -74,7 +74,7 @@ def usable_layers(description: dict) -> tuple[str, ...]:
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:
     """The grid's rules for a choice made in a layer with these thresholds, which of them is the
     choice, and which one the layers stand side by side at: 0, or each neuron's own quantile."""
-    shares = [Rule("quantile", share) for share in controls.SHARES.values()]
+    shares = [Rule("quantile", share) for share in sidebar.SHARES.values()]
     if kind == "quantile":
         at = 1 + shares.index(Rule("quantile", threshold))
         return (ZERO, *shares), at, at
@@ -85,7 +85,7 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
 
 
 def compute_layers(
-    chosen: controls.PageContext, recordings: dict, groups: list[list[int]] | None
+    chosen: sidebar.PageContext, recordings: dict, groups: list[list[int]] | None
 ) -> LayersResult:
     """recordings: {layer: Recording} of the usable layers."""
     settings, layers = chosen.settings, tuple(recordings)
@@ -93,7 +93,7 @@ def compute_layers(
         settings.kind, settings.threshold, recordings[settings.layer].channels.thresholds
     )
     tables = [one.channels for one in recordings.values()]
-    made_from = (cached.model_hash(chosen.path), chosen.fingerprint, layers, settings.measure)
+    made_from = (cache.model_hash(chosen.path), chosen.fingerprint, layers, settings.measure)
     cells = np.stack([_along(*made_from, rule, tables) for rule in columns], axis=1)
     score = next((one.score for one in recordings.values() if one.score is not None), None)
     confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
@@ -137,7 +137,7 @@ def maps(seen: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     chosen = seen.chosen
     made_from = (
-        cached.model_hash(chosen.path),
+        cache.model_hash(chosen.path),
         chosen.fingerprint,
         seen.layers,
         chosen.settings.measure,

@@ -14,7 +14,7 @@ from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import words
+from activsim.app.shell import formats
 from activsim.experiments.evidence import claim
 
 
@@ -207,7 +207,7 @@ def groups_words(seen: LayersResult) -> None:
         try:
             grouping.parsed_groups(typed, names)
         except ValueError as error:
-            st.error(words.plain(error))
+            st.error(formats.plain(error))
             return
     if seen.groups:
-        st.caption(words.plain(ValueError(claim(seen.groups, names))))
+        st.caption(formats.plain(ValueError(claim(seen.groups, names))))

@@ -11,7 +11,15 @@ from streamlit.errors import StreamlitAPIException
 from activsim.analysis import neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import cached, controls, frame, links, neuron_names, pair_result, top_images
+from activsim.app.shell import (
+    cache,
+    links,
+    neuron_names,
+    page_frame,
+    pair_result,
+    sidebar,
+    top_images,
+)
 from activsim.output.charts import neuron_charts, theme
 
 TITLE = "What does this neuron respond to?"
@@ -20,12 +28,12 @@ IMAGES = 24
 
 
 def page() -> None:
-    frame.page(TITLE, FRAGMENT, _result)
+    page_frame.page(TITLE, FRAGMENT, _result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.PageContext, shown) -> None:
-    chosen = controls.with_current_threshold(chosen)
+def _result(chosen: sidebar.PageContext, shown) -> None:
+    chosen = sidebar.with_current_threshold(chosen)
     table, settings, unit = chosen.table, chosen.settings, pair_result.units(chosen)[:-1]
     profiles = table.profiles(settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
@@ -42,12 +50,14 @@ def _result(chosen: controls.PageContext, shown) -> None:
     )
     n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
     low, high = neurons.wilson(rates, n_images)
-    _charts(chosen, neuron, (rates, low, high), cached.tiles(shown, 1, 28), by_channel)
+    _charts(chosen, neuron, (rates, low, high), cache.tiles(shown, 1, 28), by_channel)
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
     if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
         asked = {"silence_pick": neuron_sets.BY_HAND, "silence_neurons": [str(neuron)]}
-        frame.lead("silence", f"What happens without this {unit}?", "neuron_to_silence", **asked)
+        page_frame.lead(
+            "silence", f"What happens without this {unit}?", "neuron_to_silence", **asked
+        )
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)
@@ -92,9 +102,9 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h2>How often it fires, by class</h2>")
-        frame.chart(
+        page_frame.chart(
             neuron_charts.rates_by_class(
-                rates, low, high, chosen.names, order, tiles, frame.look()
+                rates, low, high, chosen.names, order, tiles, page_frame.look()
             ),
             "neuron_rates",
             f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
@@ -109,7 +119,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     with right:
         st.html("<h2>How strongly, by class</h2>")
         at = float(top_images.thresholds(chosen)[neuron])
-        frame.chart(
+        page_frame.chart(
             neuron_charts.activations_by_class(
                 neurons.distribution(chosen.table, neuron),
                 chosen.table.thresholds,
@@ -117,7 +127,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
                 chosen.names,
                 order,
                 tiles,
-                frame.look(),
+                page_frame.look(),
             ),
             "neuron_activations",
             f"Distribution of its activations for each class, the threshold {at:.3g} as a line",
@@ -180,4 +190,4 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
             "neuron_images.png",
         ),
     }
-    frame.downloads(files, kept)
+    page_frame.downloads(files, kept)

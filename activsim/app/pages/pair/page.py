@@ -9,7 +9,7 @@ import streamlit as st
 from activsim.analysis import neuron_sets
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import cached, controls, frame, links, neuron_names, pair_result
+from activsim.app.shell import cache, links, neuron_names, page_frame, pair_result, sidebar
 from activsim.output.charts import neuron_bars, neuron_charts
 
 TITLE = "Why are these two alike?"
@@ -17,21 +17,21 @@ FRAGMENT = "pair_result"
 
 
 def page() -> None:
-    frame.page(TITLE, FRAGMENT, _result)
+    page_frame.page(TITLE, FRAGMENT, _result)
 
 
-def _score(chosen: controls.PageContext):
+def _score(chosen: sidebar.PageContext):
     """How the network sorts these images; None where it cannot be told without running it."""
     output = chosen.description["output_layer"]
-    recorded = output and cached.recorded_if_there(
+    recorded = output and cache.recorded_if_there(
         chosen.path, output, "channel", chosen.fingerprint
     )
     return recorded.score if recorded else None
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.PageContext, shown) -> None:
-    seen = pair_result.compute_pair(controls.with_current_threshold(chosen))
+def _result(chosen: sidebar.PageContext, shown) -> None:
+    seen = pair_result.compute_pair(sidebar.with_current_threshold(chosen))
     a, b = seen.pair
     mistaken = pair_words.mistaken(_score(chosen), a, b)
     says = st.container()
@@ -57,7 +57,7 @@ def _result(chosen: controls.PageContext, shown) -> None:
     _bars(seen, cutoff)
     st.html(
         "<h2>Who is nearest, who is farthest</h2>"
-        + pair_words.neighbours(seen, cached.tiles(shown, 1, 28))
+        + pair_words.neighbours(seen, cache.tiles(shown, 1, 28))
     )
     if seen.chosen.settings.measure != "mean difference":
         st.caption(
@@ -71,7 +71,7 @@ def _result(chosen: controls.PageContext, shown) -> None:
 
 
 def _pictures(seen: pair_result.PairResult, shown) -> None:
-    names, tiles = seen.chosen.names, cached.tiles(shown, 9)
+    names, tiles = seen.chosen.names, cache.tiles(shown, 9)
     figure = "".join(
         f"<figure><img src='{tiles[label]}' alt='Nine pictures of "
         f"{html.escape(names[label], quote=True)}' width='84' "
@@ -94,9 +94,9 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
     def picked() -> None:
         points = st.session_state["pair_bars"].selection.points
         if points:
-            frame.go("neuron", neuron=int(points[0]["customdata"][0]))
+            page_frame.go("neuron", neuron=int(points[0]["customdata"][0]))
 
-    frame.chart(
+    page_frame.chart(
         neuron_charts.pair_bars(
             *rates,
             neurons,
@@ -104,7 +104,7 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
             list(zip(pair_words.titles(*names).values(), counts, strict=True)),
             names,
             unit[:-1],
-            frame.look(),
+            page_frame.look(),
         ),
         "pair_bars",
         f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted "
@@ -119,4 +119,4 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
         "to."
     )
     question = f"What happens to both without the {unit} they share?"
-    frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)
+    page_frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)

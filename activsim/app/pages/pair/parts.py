@@ -11,7 +11,7 @@ import streamlit as st
 
 from activsim.analysis import neurons, pairs
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import frame, neuron_names, pair_result, top_images
+from activsim.app.shell import neuron_names, page_frame, pair_result, top_images
 from activsim.output import pictures
 from activsim.output.files import csv_text, result_files
 
@@ -41,7 +41,7 @@ def lists(seen: pair_result.PairResult, kept) -> None:
         of_these = values[:, np.searchsorted(every, found)]
         if len(found):
             sheet = functools.partial(list_png, seen, title, found, of_these)
-            frame.downloads(
+            page_frame.downloads(
                 {f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept
             )
         with place:
@@ -66,7 +66,7 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
     rates = seen.result.profiles[list(seen.pair)]
     threshold = float(top_images.thresholds(chosen)[neuron])
     name = neuron_names.neuron_name(neuron, chosen.table.neuron_shape)
-    frame.lead("neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron)
+    page_frame.lead("neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron)
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
@@ -83,7 +83,7 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
 
 def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
     """What can be taken away; the place for more."""
-    return frame.downloads(
+    return page_frame.downloads(
         {
             "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
             "Groups and mistakes (CSV)": (

@@ -12,7 +12,7 @@ from activsim.app.pages.silence import result as silence_shown
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.pages.silence.text import SilenceChoice
-from activsim.app.shell import cached, controls, frame, links, pair_result, words
+from activsim.app.shell import cache, formats, links, page_frame, pair_result, sidebar
 from activsim.experiments import ablation
 
 TITLE = "What happens without these neurons?"
@@ -31,16 +31,16 @@ STORY = {
 
 
 def page() -> None:
-    frame.page(TITLE, FRAGMENT, _result)
+    page_frame.page(TITLE, FRAGMENT, _result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: controls.PageContext, shown) -> None:
+def _result(chosen: sidebar.PageContext, shown) -> None:
     if why_not := silence_words.unscored(chosen.description["n_outputs"], len(chosen.names)):
         st.html(f"<p class='answer' role='status'>{why_not}</p>")
         return
     top = st.container()  # the answer stands above the choices that it answers
-    asked = _choices(pair_result.compute_pair(controls.with_current_threshold(chosen)))
+    asked = _choices(pair_result.compute_pair(sidebar.with_current_threshold(chosen)))
     below = st.empty()
     with top:
         if not len(asked.neurons):
@@ -54,7 +54,7 @@ def _result(chosen: controls.PageContext, shown) -> None:
             chance = st.empty()
             sets, all_of_them = asked.sets(_draws(streams))
             found = SilenceResult(
-                asked, before, after, sets, None, all_of_them, cached.tiles(shown, 1, 56)
+                asked, before, after, sets, None, all_of_them, cache.tiles(shown, 1, 56)
             )
             if streams:  # the random sets take their time
                 chance.html(f"<p class='quiet'>{silence_words.WAITING}</p>")
@@ -62,7 +62,7 @@ def _result(chosen: controls.PageContext, shown) -> None:
                     silence_shown.accuracy(found, "silence_first")
             found = replace(found, random=_random(asked, sets, streams))
         except ValueError as error:
-            st.error(words.plain(error))
+            st.error(formats.plain(error))
             st.button("Try again", key="silence_again")
             return
         chance.html(
@@ -135,7 +135,7 @@ def _draws(streams: bool) -> int:
     ]
 
 
-def _story(chosen: controls.PageContext) -> None:
+def _story(chosen: sidebar.PageContext) -> None:
     """A button that sets everything to a question with a story."""
     if not {STORY["class"], STORY["with"], STORY["silence_watch"]} <= set(chosen.names):
         return
@@ -170,7 +170,7 @@ def _silenced(asked: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tu
     chosen = asked.seen.chosen
     settings = chosen.settings
     which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
-    return cached.silenced(*which, sets, asked.to, part, whole)
+    return cache.silenced(*which, sets, asked.to, part, whole)
 
 
 def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:

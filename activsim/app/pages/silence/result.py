@@ -12,7 +12,7 @@ import streamlit as st
 from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.text import SilenceChoice
-from activsim.app.shell import frame, links
+from activsim.app.shell import links, page_frame
 from activsim.output.charts import ablation_charts
 from activsim.output.files import ablation_files
 
@@ -66,9 +66,9 @@ def accuracy(found: SilenceResult, key: str) -> None:
     )
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
-    frame.chart(
+    page_frame.chart(
         ablation_charts.accuracy(
-            old, new, random, names, found.tiles, (*asked.classes, asked.watch), frame.look()
+            old, new, random, names, found.tiles, (*asked.classes, asked.watch), page_frame.look()
         ),
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
@@ -157,9 +157,9 @@ def _confusions(found: SilenceResult) -> None:
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
-    frame.chart(
+    page_frame.chart(
         ablation_charts.confusions(
-            cells, found.asked.names, found.tiles, how == "difference", frame.look()
+            cells, found.asked.names, found.tiles, how == "difference", page_frame.look()
         ),
         "silence_matrix",
         f"Confusions, {how}; the numbers are in the download",
@@ -193,7 +193,7 @@ def _downloads(found: SilenceResult) -> None:
         ),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    frame.downloads(offered)
+    page_frame.downloads(offered)
     with st.expander(
         "The Python lines that give the same numbers", key="silence_lines", bind="query-params"
     ) as part:

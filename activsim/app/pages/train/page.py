@@ -8,7 +8,7 @@ from activsim.app.pages.train import networks as train_networks
 from activsim.app.pages.train import recipe as train_recipe
 from activsim.app.pages.train import text as train_words
 from activsim.app.pages.train import watch as train_watch
-from activsim.app.shell import fetched, images_shown, words
+from activsim.app.shell import exemplars, formats, images
 from activsim.networks import catalogue
 from activsim.training import queue
 
@@ -29,13 +29,13 @@ def page() -> None:
         )
     with below:
         try:
-            data = fetched.images("test")
+            data = images.images("test")
         except ValueError as error:
-            st.error(words.plain(error))
+            st.error(formats.plain(error))
             st.button("Try again", key="again")
             return
         with banner:
-            images_shown.banner(data)
+            exemplars.banner(data)
         train_recipe.form(data.name)
         train_networks.networks()
 
@@ -52,7 +52,7 @@ def _line(active: bool, networks: list[str]) -> None:
     if (_active(found), list(catalogue.list_networks())) != (active, networks):
         st.rerun()
     if stuck:
-        st.error(words.plain(ValueError(stuck)))
+        st.error(formats.plain(ValueError(stuck)))
     if not found:
         st.html(
             "<p class='answer' role='status'>Nothing is being trained. Start a training below, and "

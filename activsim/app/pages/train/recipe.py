@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.app.shell import words
+from activsim.app.shell import formats
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes as model_changes
 from activsim.training import presets, queue, train
@@ -62,7 +62,7 @@ def form(data: str) -> None:
             st.text_input("Name", key="train_name", max_chars=200)
         st.form_submit_button("Start", type="primary", on_click=_start)
     if wrong := st.session_state.pop("train_wrong", None):
-        st.error(words.plain(wrong))
+        st.error(formats.plain(wrong))
 
 
 def _number(label: str, name: str, step, **more) -> None:

@@ -7,7 +7,7 @@ import threading
 
 import streamlit as st
 
-from activsim.app.shell import running
+from activsim.app.shell import progress
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set
 
@@ -45,7 +45,7 @@ def images(split: str) -> image_set.LabelledImages:
     place = st.empty()
     try:
         while fetch.is_alive():
-            running.show_progress(place, *fetch.progress)
+            progress.show_progress(place, *fetch.progress)
             fetch.join(0.2)
     finally:
         place.empty()

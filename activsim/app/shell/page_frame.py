@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from activsim.app.shell import controls, fetched, links, running, words
+from activsim.app.shell import formats, images, links, progress, sidebar
 from activsim.output.charts import theme
 
 
@@ -22,10 +22,10 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
         st.container(),
     )  # what is said above leaves what is drawn below in its place
     wrong = above.empty()
-    chosen = controls.draw_sidebar(above, fragment)
+    chosen = sidebar.draw_sidebar(above, fragment)
     if chosen is not None:
         links.say_dropped(wrong, chosen.settings)
-        shown = fetched.images_if_there(
+        shown = images.images_if_there(
             "train"
         )  # a class's picture is its first training image, as in the study
         with main:
@@ -37,15 +37,15 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
                     first(chosen)
                 with st.container(key="waiting"):
                     _wait(chosen)
-    running.shared_worker()
+    progress.shared_worker()
 
 
-def _wait(chosen: controls.PageContext) -> None:
+def _wait(chosen: sidebar.PageContext) -> None:
     try:
         for split in dict.fromkeys([chosen.settings.split, "train"]):
-            fetched.images(split)
+            images.images(split)
     except ValueError as error:
-        st.error(words.plain(error))
+        st.error(formats.plain(error))
         st.button("Try again", key="again")
         return
     st.rerun()

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import similarity
-from activsim.app.shell import cached, fetched, images_shown, words
+from activsim.app.shell import cache, exemplars, formats, images
 from activsim.app.shell.links import IN_LINK, check, switch
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record
@@ -105,7 +105,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     before = st.session_state.get("_network")  # the one that this visitor was shown last
     if before is not None and before not in found:
         notice.warning(
-            f"The network {words.code(before)} is not there any more. The default is shown."
+            f"The network {formats.code(before)} is not there any more. The default is shown."
         )
     with st.sidebar:
         check("model", found)
@@ -114,7 +114,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     st.session_state["_network"] = name
     try:
         with main:
-            description = cached.description(path)
+            description = cache.description(path)
     except ValueError as error:
         _say_wrong(notice, error)
         return None
@@ -136,26 +136,26 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
         split = switch("Images", "images", image_set.SPLITS, about)
     with main:
         try:
-            data = fetched.images_if_there(split)
+            data = images.images_if_there(split)
             recorded, names, fingerprint = (
                 None,
                 fashion_mnist.CLASS_NAMES,
                 fashion_mnist.published_fingerprint(split),
             )
             if data is None:  # a recording of the real images may be here before they are
-                recorded = cached.recorded_if_there(path, layer, reading, fingerprint)
+                recorded = cache.recorded_if_there(path, layer, reading, fingerprint)
             if recorded is None:
-                data = data or fetched.images(split)
-                images_shown.banner(data)
+                data = data or images.images(split)
+                exemplars.banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
                 # who has not seen these images yet is shown them while the network is at work
                 meanwhile = (
-                    (lambda: images_shown.classes(data))
+                    (lambda: exemplars.classes(data))
                     if st.session_state.get("_seen") != data.name
                     else None
                 )
                 output = description["output_layer"]
-                recorded = cached.recorded(
+                recorded = cache.recorded(
                     path, layer, reading, output, split, fingerprint, meanwhile
                 )
                 st.session_state["_seen"] = data.name
@@ -277,5 +277,5 @@ def _shape(shape: list[int]) -> str:
 
 def _say_wrong(notice, error: ValueError) -> None:
     with notice.container():
-        st.error(words.plain(error))
+        st.error(formats.plain(error))
         st.button("Try again", key="again")

@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cached, fetched, words
+from activsim.app.shell import cache, formats, images
 from activsim.datasets import image_set
 
 
@@ -16,13 +16,13 @@ def banner(data) -> None:
     ones."""
     if data.note:
         with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
-            st.warning("**These are drawings, not photographs.** " + words.plain(data.note))
-            st.button("Look again", help="for the real pictures", on_click=fetched.forget_images)
+            st.warning("**These are drawings, not photographs.** " + formats.plain(data.note))
+            st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 
 
 def classes(data) -> None:
     """Every class with nine of its images, and where the images come from."""
-    tiles = cached.tiles(data, 9)
+    tiles = cache.tiles(data, 9)
     counts = np.bincount(data.labels, minlength=len(data.class_names))
     figure = "".join(
         f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' "
@@ -33,10 +33,10 @@ def classes(data) -> None:
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]
     known = {
-        split: data if split == data.split else fetched.images_if_there(split)
+        split: data if split == data.split else images.images_if_there(split)
         for split in image_set.SPLITS
     }
     sizes = [
-        f"{len(one.images):,} {words.SPLITS[split]} images" for split, one in known.items() if one
+        f"{len(one.images):,} {formats.SPLITS[split]} images" for split, one in known.items() if one
     ]
     st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

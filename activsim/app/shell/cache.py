@@ -16,7 +16,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import ablation_effect
-from activsim.app.shell import running
+from activsim.app.shell import progress
 from activsim.datasets import image_set
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
@@ -43,7 +43,7 @@ def description(path: Path) -> dict:
         return card["description"]
     known = store.load_json(f"model-{file_hash}")
     if known is None:
-        known = running.run_in_worker("activsim.firing.record:describe_file", str(path))
+        known = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
         store.save_json(f"model-{file_hash}", known)
     return known
 
@@ -110,7 +110,7 @@ def recorded(
     )
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.run_in_worker(
+        made = progress.run_in_worker(
             "activsim.firing.record:record_file", *arguments, meanwhile=meanwhile
         )
         for name, unsaved in made.items():
@@ -156,7 +156,7 @@ def silenced(
         return _silenced(key, whole)
     arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
     return _silenced(
-        key, whole, running.run_in_worker("activsim.experiments.ablation:silence_file", *arguments)
+        key, whole, progress.run_in_worker("activsim.experiments.ablation:silence_file", *arguments)
     )
 
 
@@ -181,7 +181,7 @@ def values(
     except LookupError:
         arguments = (str(path), model_hash(path), layer, reading, kept, split, data.fingerprint)
         found = _values(
-            key, running.run_in_worker("activsim.firing.per_image:record_values", *arguments)
+            key, progress.run_in_worker("activsim.firing.per_image:record_values", *arguments)
         )
     return found[:, list(wanted) if kept is None else np.searchsorted(kept, wanted)]
 
@@ -202,7 +202,7 @@ def maps(
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, running.run_in_worker("activsim.firing.per_image:maps", *arguments))
+        return _maps(key, progress.run_in_worker("activsim.firing.per_image:maps", *arguments))
 
 
 def recorded_layers(
@@ -215,7 +215,7 @@ def recorded_layers(
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
-        made = running.run_in_worker(
+        made = progress.run_in_worker(
             "activsim.firing.record:record_file", *arguments, meanwhile=meanwhile
         )
         for name, unsaved in made.items():
@@ -253,7 +253,7 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
     return _evidence(
         key,
-        running.run_in_worker(
+        progress.run_in_worker(
             "activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile
         ),
     )
@@ -273,7 +273,7 @@ def compared(name: str, matrix: list, other: list) -> dict:
         return _compared(key)
     return _compared(
         key,
-        running.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other),
+        progress.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other),
     )
 
 
