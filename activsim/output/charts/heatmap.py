@@ -14,6 +14,16 @@ from activsim.analysis.similarity import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
+GAP = 2  # pixels between two cells
+WHITE, BLACK = "#ffffff", "#000000"  # a cell's words
+# Of a cell that could be noise; size and inset: shares of its side.
+CORNER = {"size": 0.3, "inset": 0.47, "fill": "#ffffff", "line": "#1b2733", "width": 1}
+OUTLINE = {"color": theme.OUTLINE, "width": 3}
+# Where Plotly puts the colour scale and the classes' names, measured: pixels above the cells and in
+# from their sides; right and down from the middle of a row or a column.
+SCALE = {"height": 8, "inset": 10, "above": 33, "texts_above": 11.5}
+NAMES = {"left": [-1, 1], "below": [2, 8.5]}
+
 
 def heatmap(
     matrix: np.ndarray,
@@ -43,7 +53,7 @@ def heatmap(
     top = scale_top(matrix if scale is None else scale, measure)
     colorbar = {
         "orientation": "h",
-        "thickness": 8,
+        "thickness": SCALE["height"],
         "outlinewidth": 0,
         "ticks": "",
         "ticklabeloverflow": "allow",
@@ -60,8 +70,8 @@ def heatmap(
         "colorscale": theme.ALIKE,
         "zmin": 0,
         "zmax": top,
-        "xgap": 2,
-        "ygap": 2,
+        "xgap": GAP,
+        "ygap": GAP,
         "hoverinfo": "skip",
         "colorbar": colorbar,
     }
@@ -102,7 +112,7 @@ def heatmap(
     query, other = (place[label] for label in pair) if pair else (None, None)
     boxes = [
         {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-        | {"line": {"color": theme.OUTLINE, "width": 3}}
+        | {"line": OUTLINE}
         for row, column in sorted({(query, other), (other, query)})
         if pair
     ]
@@ -120,22 +130,36 @@ def heatmap(
     return go.Figure([colours, marks, on_axes], layout)
 
 
-CORNER = {
-    "size": 0.3,
-    "fill": "#ffffff",
-    "line": "#1b2733",
-}  # of an uncertain cell; size: share of its side
+def geometry() -> dict:
+    """What a light drawing needs beside the numbers to lie where Plotly draws."""
+    return {
+        "height": theme.HEATMAP_HEIGHT,
+        "margin": theme.HEATMAP_MARGINS,
+        "room": theme.CLASS_ROOM,
+        "pictures": theme.CLASS_PICTURES,
+        "names": NAMES | {"angle": theme.NAMES_ANGLE},
+        "gap": GAP,
+        "most_texts": theme.MOST_TEXTS,
+        "text": theme.CELL_TEXT,
+        "white_below": theme.WHITE_BELOW,
+        "white": WHITE,
+        "black": BLACK,
+        "corner": CORNER,
+        "outline": OUTLINE,
+        "scale": SCALE,
+    }
 
 
 def _corners(marked: np.ndarray) -> list[dict]:
     """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows
     on every shade."""
     side = CORNER["size"]
-    at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
+    inset = CORNER["inset"]
+    at = [(column + inset, row - inset) for row, column in np.argwhere(marked).tolist()]
     path = "".join(
         f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at
     )
-    edge = {"color": CORNER["line"], "width": 1}
+    edge = {"color": CORNER["line"], "width": CORNER["width"]}
     return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}] if at else []
 
 
@@ -179,4 +203,4 @@ def text_colours(
     dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (
         top or scale_top(cells, measure)
     )
-    return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")
+    return np.select([np.isnan(cells), dark], [look.ink, WHITE], BLACK)

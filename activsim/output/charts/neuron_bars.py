@@ -10,6 +10,13 @@ from activsim.output.charts.theme import Look
 
 MOST_BARS = 64
 BARS_KEPT = 40
+GAP = 0.25  # of the place of a neuron, beside its two bars
+TEXT = 14
+RATE_TEXTS = [f"{rate}%" for rate in theme.RATES]
+# Where Plotly puts legend, names and hatch, measured in pixels: from the left, or above the bars.
+LEGEND = {"side": 12, "mark": 14, "word": 40, "next": 45, "above": 20.5, "word_above": 19.5}
+NAMES = {"upright": 4, "turned": 5}
+HATCH = {"size": 8, "width": 1}
 
 
 def bars_shown(query: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -67,25 +74,39 @@ def neuron_bars(
     yaxis = {
         "range": [0, 100],
         "tickvals": theme.RATES,
-        "ticktext": [f"{rate}%" for rate in theme.RATES],
+        "ticktext": RATE_TEXTS,
         "gridcolor": look.line,
     }
     layout = theme.frame(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
-        "bargap": 0.25,
+        "bargap": GAP,
         "bargroupgap": 0,
         "legend": {
             "orientation": "h",
             "x": 0,
             "y": 1.02,
             "yanchor": "bottom",
-            "font": {"size": 14},
+            "font": {"size": TEXT},
         },
         "xaxis": xaxis,
         "yaxis": yaxis | {"fixedrange": True, "zeroline": False},
         "meta": meta,
     }
     return go.Figure(bars, layout)
+
+
+def geometry() -> dict:
+    """What a light drawing needs beside the numbers to lie where Plotly draws."""
+    return {
+        "height": theme.BARS_HEIGHT,
+        "margin": theme.BARS_MARGINS,
+        "rates": list(zip(theme.RATES, RATE_TEXTS, strict=True)),
+        "text": TEXT,
+        "gap": GAP,
+        "legend": LEGEND,
+        "names": NAMES,
+        "hatch": HATCH,
+    }
 
 
 def bars_named(labels: list[str]) -> list[str]:

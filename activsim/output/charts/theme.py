@@ -35,6 +35,11 @@ CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
 WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
+# A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
+# and by how many degrees its name is turned.
+CLASS_ROOM = {"left": 1.0, "below": 0.9}
+CLASS_PICTURES = {"size": 0.78, "left": -0.62, "above_end": 0.42}
+NAMES_ANGLE = -45
 MOST_TEXTS = 20  # classes up to which a cell has room for its number
 STILL = {"displayModeBar": False, "showSendToCloud": False}
 KEPT = {
@@ -90,14 +95,15 @@ def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:
         "sizing": "contain",
         "xref": "x",
         "yref": "y",
-        "sizex": 0.78,
-        "sizey": 0.78,
+        "sizex": CLASS_PICTURES["size"],
+        "sizey": CLASS_PICTURES["size"],
     }
-    left = {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
-    below = {"y": len(names) - 0.42, "xanchor": "center", "yanchor": "top"}
+    left = {"x": CLASS_PICTURES["left"], "xanchor": "right", "yanchor": "middle"}
+    below = {"y": len(names) - CLASS_PICTURES["above_end"], "xanchor": "center", "yanchor": "top"}
+    ends = -0.5 - CLASS_ROOM["left"], len(names) - 0.5 + CLASS_ROOM["below"]
     return {
-        "xaxis": axis | {"range": [-1.5, len(names) - 0.5], "tickangle": -45},
-        "yaxis": axis | {"range": [len(names) + 0.4, -0.5]},
+        "xaxis": axis | {"range": [ends[0], len(names) - 0.5], "tickangle": NAMES_ANGLE},
+        "yaxis": axis | {"range": [ends[1], -0.5]},
         "images": [
             common | placed | {"source": source}
             for index, source in enumerate(pictures)

@@ -8,37 +8,42 @@ import html
 import numpy as np
 
 from activsim.analysis import resampling, similarity
+from activsim.analysis.similarity import Comparison
 from activsim.app.shell import neuron_names
 from activsim.app.shell.pair_result import PairResult, units
+from activsim.app.shell.sidebar import PageContext
 from activsim.firing import table
 from activsim.output.charts import neuron_bars
 
-
-def words(seen: PairResult) -> dict[str, str]:
-    """All that the page says and that changes with the threshold."""
-    chosen, result, measure = (
-        seen.chosen,
-        seen.result,
-        similarity.MEASURES[seen.chosen.settings.measure],
-    )
-    return {
-        "answer": when(chosen) + answer(chosen, result, seen.nearest),
-        "amount": "undefined"
-        if seen.alone
-        else measure.worded(float(result.dissimilarity[seen.pair])),
-        "standing": "" if seen.alone else standing(chosen, result, seen.other),
-        "mind": measure.mind,
-        "silent": silent(chosen, result),
-        "floor": floor(seen),
-        "bars": bars_title(seen),
-    }
+WORDING = {  # of the rows and the pictures; what stands in {braces} is filled in
+    "itself": "itself",
+    "asked": "{name}, the class asked about",
+    "ranked": "{name}, rank {rank}, dissimilarity {amount}",
+    "undefined": "{count} undefined, not ranked",
+    "row": "{name}, most to least alike",
+    "pictures": "Nine pictures of {name}",
+}
 
 
-def when(chosen) -> str:
+def answer_sentence(result: PairResult) -> str:
+    """The page's one sentence."""
+    context = result.chosen
+    return epoch_words(context) + nearest_sentence(context, result.result, result.nearest)
+
+
+def epoch_words(context: PageContext) -> str:
     """How the sentence begins where the network is not the finished one."""
-    if chosen.after is None:
+    if context.after is None:
         return ""
-    return f"After epoch {chosen.after.epoch}: " if chosen.after.epoch else "Before training: "
+    return f"After epoch {context.after.epoch}: " if context.after.epoch else "Before training: "
+
+
+def pair_amount(result: PairResult) -> str:
+    """How far the two classes are apart."""
+    measure = similarity.MEASURES[result.chosen.settings.measure]
+    if result.alone:
+        return "undefined"
+    return measure.worded(float(result.result.dissimilarity[result.pair]))
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
@@ -48,24 +53,24 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
     return ranked + [label for label in range(len(ranking)) if label not in ranked]
 
 
-def bars_title(seen: PairResult) -> str:
-    unit = units(seen.chosen)[:-1]
-    query, other = (html.escape(seen.chosen.names[label]) for label in seen.pair)
+def bars_title(result: PairResult) -> str:
+    unit = units(result.chosen)[:-1]
+    query, other = (html.escape(result.chosen.names[label]) for label in result.pair)
     return f"{unit.capitalize()} by {unit}: {query} and {other}"
 
 
-def bars(seen: PairResult) -> tuple[np.ndarray, list[str]]:
+def bar_neurons(result: PairResult) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map
     "row,column:channel", or for a pixel "row,column"."""
-    neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
-    shape = seen.chosen.table.neuron_shape
+    neurons = neuron_bars.bars_shown(*result.result.profiles[list(result.pair)])
+    shape = result.chosen.table.neuron_shape
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
-def answer(chosen, result, nearest: int | None) -> str:
-    """The page's one sentence: which class fires most like the queried one, and by how much they
+def nearest_sentence(context: PageContext, result: Comparison, nearest: int | None) -> str:
+    """Which class fires most like the queried one, and by how much they
     differ."""
-    settings, names = chosen.settings, chosen.names
+    settings, names = context.settings, context.names
     query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
     if nearest is None:
         return (
@@ -74,23 +79,26 @@ def answer(chosen, result, nearest: int | None) -> str:
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
-        how = f"on average their {units(chosen)} differ by {measure.worded(value)}"
+        how = f"on average their {units(context)} differ by {measure.worded(value)}"
     else:
         how = f"{settings.measure} dissimilarity {measure.worded(value)}"
     tied = _tied(result, settings.query, nearest)
     if len(tied) == 1:
         text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
     elif value == 0:
-        text = f"At this threshold nothing tells <b>{query}</b> from {len(tied)} other classes: choose another one."
+        text = (
+            f"At this threshold nothing tells <b>{query}</b> from {len(tied)} other classes: "
+            "choose another one."
+        )
     else:
         text = f"{len(tied)} classes are equally near to <b>{query}</b>: {how}."
     undefined = int((result.ranking[settings.query] < 0).sum())
     return text + (f" {undefined} cannot be compared (undefined)." if undefined else "")
 
 
-def standing(chosen, result, other: int) -> str:
+def standing_sentence(context: PageContext, result: Comparison, other: int) -> str:
     """Where the other class stands in the queried class's ranking, and how to read the number."""
-    settings, names = chosen.settings, chosen.names
+    settings, names = context.settings, context.names
     query, measure = settings.query, similarity.MEASURES[settings.measure]
     place = np.flatnonzero(result.ranking[query] == other)
     n_others = int((result.ranking[query] >= 0).sum()) - 1
@@ -103,59 +111,62 @@ def standing(chosen, result, other: int) -> str:
         where = f"number {place[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
     whose = "" if other == query else f" {html.escape(names[query])}"
-    read_as = measure.read_as.replace("neurons", units(chosen))
+    read_as = measure.read_as.replace("neurons", units(context))
     return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
 
 
-def silent(chosen, result) -> str:
+def silent_sentence(context: PageContext, result: Comparison) -> str:
     """How many neurons say nothing, because they never or always fire."""
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
-    return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
+    return (
+        f"Of {result.profiles.shape[1]:,} {units(context)}, {dead:,} never fire (dead) and "
+        f"{always:,} always do."
+    )
 
 
 FLOORED = "mean difference"  # the measure whose noise floor is known
 
 
-def noise(seen: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
+def noise_floor(result: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
     """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
     n_classes); None for a measure whose floor is not known."""
-    if seen.chosen.settings.measure != FLOORED:
+    if result.chosen.settings.measure != FLOORED:
         return None
-    found = resampling.noise_floor(seen.result.profiles, seen.chosen.n_images)
-    below = seen.result.dissimilarity < found
-    return found, below & ~np.eye(len(below), dtype=bool)
+    floors = resampling.noise_floor(result.result.profiles, result.chosen.n_images)
+    below = result.result.dissimilarity < floors
+    return floors, below & ~np.eye(len(below), dtype=bool)
 
 
-def notes(seen: PairResult) -> np.ndarray | None:
+def cell_notes(result: PairResult) -> np.ndarray | None:
     """What the heatmap says of its cells, str (n_classes, n_classes)."""
-    known = noise(seen)
-    if known is None:
+    floor = noise_floor(result)
+    if floor is None:
         return None
+    floors, is_below = floor
     measure = similarity.MEASURES[FLOORED]
-    said = np.vectorize(
-        lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object]
-    )(known[0])
-    return np.where(known[1], said, "")
+    notes = [f"below the noise floor ({measure.worded(value)})" for value in floors.ravel()]
+    return np.where(is_below, np.array(notes, dtype=object).reshape(floors.shape), "")
 
 
-def floor(seen: PairResult) -> str:
+def floor_sentence(result: PairResult) -> str:
     """Which differences could be noise, in a sentence."""
-    known = noise(seen)
-    if known is None:
+    floor = noise_floor(result)
+    if floor is None:
         return f"No cell is marked: the noise floor is known for the {FLOORED} only."
-    highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
+    floors, is_below = floor
+    highest, n_below = float(np.nanmax(floors, initial=0.0)), int(is_below.sum()) // 2
     amount = similarity.MEASURES[FLOORED].worded(highest)
-    about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
-    about += ", an upper bound)" if units(seen.chosen) == "channels" else ")"
+    about = "the noise floor: what two classes that do not differ would show by sampling alone "
+    about += f"(here up to {amount}"
+    about += ", an upper bound)" if units(result.chosen) == "channels" else ")"
     if not n_below:
         return f"All pairs of classes differ by more than {about}."
     pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
-    return (
-        f"{pairs} below {about}; a white corner marks {'its' if n_below == 1 else 'their'} cells."
-    )
+    whose = "its" if n_below == 1 else "their"
+    return f"{pairs} below {about}; a white corner marks {whose} cells."
 
 
-def _tied(result, query: int, other: int) -> np.ndarray:
+def _tied(result: Comparison, query: int, other: int) -> np.ndarray:
     """The classes exactly as near to the query as `other`, itself included and the query left
     out."""
     row = result.dissimilarity[query]

@@ -1,0 +1,74 @@
+"""What can be taken away from Explore: the numbers, the rows as a picture, the Python lines."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim.analysis import similarity
+from activsim.app.pages.explore import text
+from activsim.app.shell.pair_result import PairResult
+from activsim.datasets.image_set import LabelledImages
+from activsim.output import pictures
+from activsim.output.files import result_files
+
+
+def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
+    """A button for each file. per_class: how many pictures of a class stand in the rows."""
+    context, comparison = result.chosen, result.result
+    settings, names = context.settings, context.names
+    st.html("<h2>Take it with you</h2>")
+    neurons = result_files.names_of_neurons(context.table.neuron_shape)
+    epoch = context.after.epoch if context.after else None
+    lines = result_files.python_lines(settings, names, epoch)
+    files = {
+        "Profiles (CSV)": (
+            lambda: result_files.profiles_csv(comparison.profiles, names, neurons),
+            "profiles.csv",
+            "text/csv",
+        ),
+        "Dissimilarity (CSV)": (
+            lambda: result_files.matrix_csv(comparison.dissimilarity, names),
+            "dissimilarity.csv",
+            "text/csv",
+        ),
+        "Rows (PNG)": (lambda: _rows_png(result, exemplars, per_class), "rows.png", "image/png"),
+        "Python lines": (lambda: lines, "activsim_lines.py", "text/x-python"),
+    }
+    for column, (label, (content, name, kind)) in zip(
+        st.columns(len(files)), files.items(), strict=True
+    ):
+        column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
+    with st.expander(
+        "The Python lines that give the same numbers", key="lines", bind="query-params"
+    ) as part:
+        if part.open:
+            st.code(lines, language="python", wrap_lines=True)
+
+
+def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
+    """The rows as on the page, as one picture."""
+    settings, names = result.chosen.settings, result.chosen.names
+    ranking, matrix = result.result.ranking, result.result.dissimilarity
+    measure = similarity.MEASURES[settings.measure]
+    images = pictures.first_of_each(exemplars.images, exemplars.labels, len(names), per_class)
+    sheet = []
+    for query in text.row_order(ranking, settings.query):
+        row = []
+        for label in ranking[query][ranking[query] >= 0]:
+            amount = measure.worded(float(matrix[query, label]))
+            amount = text.WORDING["itself"] if label == query else amount
+            row.append(pictures.Tile(names[label], amount, images[label]))
+        sheet.append(row)
+    return pictures.rows_png(sheet, "Most to least alike: " + ", ".join(_settings_words(result)))
+
+
+def _settings_words(result: PairResult) -> list[str]:
+    settings, after = result.chosen.settings, result.chosen.after
+    threshold = f"above {settings.threshold:.4g}"
+    if settings.kind == "quantile":
+        threshold = f"{settings.threshold:.0%} quantile"
+    words = [settings.model, settings.layer, settings.reading, threshold, settings.measure]
+    words.append(f"{settings.split} images")
+    if after:
+        words.append(f"after epoch {after.epoch}, {max(after.n_images)} images of each class")
+    return words
