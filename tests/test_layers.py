@@ -303,6 +303,6 @@ def test_tied_classes_are_all_named():
 def test_another_query_asks_about_another_class():
     page = seen()
     page = replace(
-        page, chosen=SimpleNamespace(settings=replace(page.chosen.settings, query=3), names=NAMES)
+        page, context=SimpleNamespace(settings=replace(page.context.settings, query=3), names=NAMES)
     )
     assert layers_words.nearest_words(page, THREE) == "Sock"

@@ -39,7 +39,7 @@ def asked(
         recording=by_channel,
         description={"layers": rows},
     )
-    seen = SimpleNamespace(chosen=chosen, pair=(query, other))
+    seen = SimpleNamespace(context=chosen, pair=(query, other))
     return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
 
 
@@ -78,24 +78,24 @@ def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
 
 
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
-    text = silence_words.answer(asked(), BEFORE, AFTER)
+    text = silence_words.answer_html(asked(), BEFORE, AFTER)
     assert text == (
         "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
         "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
         "others."
     )
-    watched = silence_words.answer(asked(watch=2), BEFORE, AFTER)
+    watched = silence_words.answer_html(asked(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
-    one = silence_words.answer(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
+    one = silence_words.answer_html(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
     assert one.startswith(
         "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
         "40%"
     )
     assert "90% of its images right" in one
-    assert "85.0% as before of " in silence_words.answer(
+    assert "85.0% as before of " in silence_words.answer_html(
         asked(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
     )
-    assert "drawn by lot (seed 0)" in silence_words.answer(
+    assert "drawn by lot (seed 0)" in silence_words.answer_html(
         asked(neuron_sets.AT_RANDOM), BEFORE, AFTER
     )
 
@@ -155,9 +155,9 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
 
 
 def test_channels_and_pixels_are_called_so():
-    assert silence_words.unit(asked().seen.chosen) == "neuron"
-    assert silence_words.unit(asked(layer="conv").seen.chosen) == "channel"
-    pixels = asked(layer="input", shape=(1, 5, 1)).seen.chosen
+    assert silence_words.unit(asked().seen.context) == "neuron"
+    assert silence_words.unit(asked(layer="conv").seen.context) == "channel"
+    pixels = asked(layer="input", shape=(1, 5, 1)).seen.context
     assert silence_words.unit(pixels) == "pixel"
     assert silence_words.unit_names(pixels)[:2] == ["0,0", "0,1"]
     assert silence_words.rule(asked()).startswith("Neurons 0, 2: the 2 with the largest share")
@@ -187,7 +187,7 @@ def test_downloads_say_what_is_on_screen_in_full():
         )
     )
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
-    profiles = silence_words.by_channel(asked().seen.chosen)
+    profiles = silence_words.by_channel(asked().seen.context)
     neurons = rows(ablation_files.neurons_csv([0, 4], units, profiles, NAMES))
     assert neurons[1][2:] == ["0.9", "0.4", "0.2"]
     assert neurons[2][:2] == ["4", "nan"]

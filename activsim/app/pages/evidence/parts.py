@@ -56,7 +56,7 @@ def agrees_with(found: dict, look: theme.Look) -> dict:
         alt = f"Agreement of the matrix with {len(rows)} others"
         _chart(evidence_charts.one_axis(rows, look=look), "evidence_agreements", alt)
         for sentence in evidence_support.undefined_agreements(found):
-            st.caption(formats.plain(ValueError(sentence)))
+            st.caption(formats.plain_markdown(ValueError(sentence)))
         _explained(
             f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements"
         )
@@ -79,9 +79,11 @@ def _uploaded(found: dict) -> dict | None:
         matrix = user_matrix.matrix_from_csv(
             user_matrix.text(file.getvalue()), found["class_names"]
         )
-        return cache.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
+        return cache.matrix_comparison(
+            file.name[:60], plain(matrix), found["shown"]["dissimilarity"]
+        )
     except ValueError as error:
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return None
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from activsim import jsonable
 from activsim.app.pages.explore import live
-from activsim.app.shell import epochs, formats, pair_result, sidebar
+from activsim.app.shell import epochs, formats, page_context, pair_result
 from activsim.app.shell.epochs import caveats
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import theme
@@ -20,11 +20,15 @@ ABOUT = (
 
 
 def control(
-    chosen: sidebar.PageContext, found: timelapse.TimeLapse, order_by: str, look: theme.Look, shown
+    chosen: page_context.PageContext,
+    found: timelapse.TimeLapse,
+    order_by: str,
+    look: theme.Look,
+    shown,
 ) -> None:
     """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
     if reason := epochs.why_not(found, chosen):
-        st.caption(formats.plain(ValueError(reason)))
+        st.caption(formats.plain_markdown(ValueError(reason)))
         return
     key = live.epochs_key(chosen, order_by, look)
     wanted = epochs.control(
@@ -37,7 +41,7 @@ def control(
     )
     st.html(f"<p class='quiet small'>{text}</p>")
     if about := caveats(chosen, found):
-        st.caption(formats.plain(ValueError(about)))
+        st.caption(formats.plain_markdown(ValueError(about)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -48,7 +52,7 @@ def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) 
     return jsonable.compact_json(live.still(key, _chosen.names, _look, _shown) | page)
 
 
-def story(chosen: sidebar.PageContext, found: timelapse.TimeLapse) -> str:
+def story(chosen: page_context.PageContext, found: timelapse.TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
     offered = epochs.compared(epochs.options(found, chosen.fingerprint))
     nearest = [

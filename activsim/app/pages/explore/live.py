@@ -17,7 +17,7 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import cache, pair_result, sidebar
+from activsim.app.shell import cache, page_context, pair_result
 from activsim.jsonable import compact_json
 from activsim.output.charts import heatmap, neuron_bars, theme
 
@@ -32,24 +32,27 @@ SCRIPT = st.components.v2.component(
 )
 
 
-def key(chosen: sidebar.PageContext, order_by: str, look: theme.Look) -> str:
+def key(chosen: page_context.PageContext, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the threshold."""
     return _key(asdict(chosen.settings) | {"threshold": None}, chosen, order_by, look)
 
 
-def epochs_key(chosen: sidebar.PageContext, order_by: str, look: theme.Look) -> str:
+def epochs_key(chosen: page_context.PageContext, order_by: str, look: theme.Look) -> str:
     """Names all that the pictures depend on, save the epoch."""
     return _key(
-        asdict((chosen.after.finished if chosen.after else chosen).settings), chosen, order_by, look
+        asdict((chosen.snapshot.finished if chosen.snapshot else chosen).settings),
+        chosen,
+        order_by,
+        look,
     )
 
 
-def _key(settings: dict, chosen: sidebar.PageContext, order_by: str, look: theme.Look) -> str:
+def _key(settings: dict, chosen: page_context.PageContext, order_by: str, look: theme.Look) -> str:
     known = [settings, cache.model_hash(chosen.path), chosen.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
-def follow(chosen: sidebar.PageContext, order_by: str, look: theme.Look, shown) -> None:
+def follow(chosen: page_context.PageContext, order_by: str, look: theme.Look, shown) -> None:
     """Send what the browser needs. shown: the images whose pictures stand for the classes."""
     if chosen.table.counts.shape[2] <= MOST_NEURONS:
         SCRIPT(
@@ -61,7 +64,7 @@ def follow(chosen: sidebar.PageContext, order_by: str, look: theme.Look, shown) 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _sent(
-    key: str, _chosen: sidebar.PageContext, _order_by: str, _look: theme.Look, _shown
+    key: str, _chosen: page_context.PageContext, _order_by: str, _look: theme.Look, _shown
 ) -> bytes:
     return compact_json(still(key, _chosen.names, _look, _shown) | frames(_chosen, _order_by))
 
@@ -82,15 +85,17 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
             "corner": heatmap.CORNER,
         },
         "bars": {"height": theme.BARS_HEIGHT, "margin": theme.BARS_MARGINS, "rates": theme.RATES},
-        "pictures": cache.tiles(shown, 1, 56),
-        "tiles": cache.tiles(shown, 9),
+        "pictures": cache.class_tiles(shown, 1, 56),
+        "tiles": cache.class_tiles(shown, 9),
     }
 
 
-def frames(chosen: sidebar.PageContext, order_by: str) -> dict:
+def frames(chosen: page_context.PageContext, order_by: str) -> dict:
     """Which slider to follow, its options as they are written, and what the page shows at each of
     them."""
-    slider, options = sidebar.slider(chosen.settings.kind, chosen.recording.channels.thresholds)
+    slider, options = page_context.threshold_slider(
+        chosen.settings.kind, chosen.recording.channels.thresholds
+    )
     everywhere = [
         replace(chosen, settings=replace(chosen.settings, threshold=value))
         for value in options.values()
@@ -102,7 +107,7 @@ def frames(chosen: sidebar.PageContext, order_by: str) -> dict:
     }
 
 
-def framed(chosen: sidebar.PageContext, order_by: str) -> dict:
+def framed(chosen: page_context.PageContext, order_by: str) -> dict:
     """What the page shows of `chosen`."""
     seen = pair_result.compute_pair(chosen)
     matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
@@ -111,7 +116,7 @@ def framed(chosen: sidebar.PageContext, order_by: str) -> dict:
     known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
-        "order": sidebar.class_order(seen.finished, order_by).tolist(),
+        "order": page_context.class_order(seen.finished, order_by).tolist(),
         "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
         "texts": heatmap.cell_texts(matrix, measure).tolist(),
         "scale": heatmap.scale_texts(top, measure),

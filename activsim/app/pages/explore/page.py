@@ -12,7 +12,16 @@ from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import rows as explore_rows
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import cache, epochs, formats, page_frame, pair_result, sidebar
+from activsim.app.shell import (
+    cache,
+    epochs,
+    formats,
+    navigation,
+    page_context,
+    page_frame,
+    pair_result,
+    sidebar,
+)
 from activsim.output import pictures
 from activsim.output.charts import heatmap, theme
 
@@ -21,29 +30,33 @@ FRAGMENT = "result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _whole, _first)
+    page_frame.draw_page(TITLE, FRAGMENT, _whole, _first)
 
 
-def _first(chosen: sidebar.PageContext) -> None:
+def _first(chosen: page_context.PageContext) -> None:
     """What a recording shows without the images."""
     _result(chosen, None)
 
 
-def _whole(chosen: sidebar.PageContext, shown) -> None:
+def _whole(chosen: page_context.PageContext, shown) -> None:
     _result(chosen, shown)
-    explore_folded.about(chosen, shown, page_frame.look())
+    explore_folded.about(chosen, shown, page_frame.current_look())
 
 
 def _order_by() -> str:
     # The switch stands below the picture that it orders, so that the picture comes first.
-    return st.session_state.get("order") or st.query_params.get("order") or sidebar.ORDERS[0]
+    return st.session_state.get("order") or st.query_params.get("order") or page_context.ORDERS[0]
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, shown) -> None:
+def _result(chosen: page_context.PageContext, shown) -> None:
     """All that moves with the threshold and the epoch. shown: the images that stand for the
     classes; None: not here yet."""
-    chosen, order_by, look = sidebar.with_current_threshold(chosen), _order_by(), page_frame.look()
+    chosen, order_by, look = (
+        page_context.with_current_threshold(chosen),
+        _order_by(),
+        page_frame.current_look(),
+    )
     kept, formed = epochs.load_timelapse(chosen.path), epochs.lapse(chosen)
     option = epochs.standing(formed, chosen) if formed else ""
     if not formed:
@@ -54,10 +67,10 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
         seen = pair_result.compute_pair(epochs.at(chosen, formed, option))
     except ValueError as error:  # a damaged time-lapse
         epochs.none_here()
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         seen, kept, option = pair_result.compute_pair(chosen), None, ""
     said = explore_words.words(seen)
-    at = sidebar.threshold_label(chosen)
+    at = page_context.threshold_label(chosen)
     meta = {"key": live.key(chosen, order_by, look), "at": at}
     meta |= {"epochs_key": live.epochs_key(chosen, order_by, look), "epoch": option}
     st.html(f"<p class='answer live-answer' role='status'>{said['answer']}</p>")
@@ -73,17 +86,17 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
         return
     st.html("<h2>Each class, and who fires like it</h2>")
     per_class = _pictures_of_each()
-    explore_rows.rows(seen, cache.tiles(shown, per_class), at)
+    explore_rows.rows(seen, cache.class_tiles(shown, per_class), at)
     explore_rows.bars(seen, look, meta)
     explore_rows.downloads(seen, shown, per_class)
-    if seen.chosen.after is None:  # else the slider does its job on release
+    if seen.context.snapshot is None:  # else the slider does its job on release
         live.follow(chosen, order_by, look, shown)
 
 
 def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
-    names, settings, matrix = seen.chosen.names, seen.chosen.settings, seen.result.dissimilarity
-    order = sidebar.class_order(seen.finished, _order_by())
-    tiles = None if shown is None else cache.tiles(shown, 1, 56)
+    names, settings, matrix = seen.context.names, seen.context.settings, seen.result.dissimilarity
+    order = page_context.class_order(seen.finished, _order_by())
+    tiles = None if shown is None else cache.class_tiles(shown, 1, 56)
     measure = similarity.MEASURES[settings.measure]
 
     def picked() -> None:
@@ -97,7 +110,7 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
     with st.container(key="matrix_place"):
         st.plotly_chart(
             heatmap.heatmap(
-                *(matrix, names, order, measure, tiles, seen.pair, page_frame.look(), meta),
+                *(matrix, names, order, measure, tiles, seen.pair, page_frame.current_look(), meta),
                 *(explore_words.notes(seen), seen.finished),
             ),
             key="matrix",
@@ -107,7 +120,7 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
             theme=None,
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
         )
-    sidebar.switch("Order of the classes", "order", sidebar.ORDERS)
+    sidebar.switch("Order of the classes", "order", page_context.ORDERS)
     st.caption(
         "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
         "its class."
@@ -117,10 +130,10 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
 
 def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
     """The two classes side by side, and where the second stands in the first one's ranking."""
-    names, (query, other) = seen.chosen.names, seen.pair
+    names, (query, other) = seen.context.names, seen.pair
     figure = ""
     if shown is not None:
-        tiles = cache.tiles(shown, 9)
+        tiles = cache.class_tiles(shown, 9)
         figure = "".join(
             f"<figure {hidden}><img src='{tiles[label]}' alt='Nine pictures of "
             f"{html.escape(names[label])}' width='84' "
@@ -134,7 +147,7 @@ def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
         f"<p class='quiet'>{words['mind']}</p>"
     )
     if other != query:
-        page_frame.lead("pair", "Why are these two alike?", "to_pair")
+        navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
 
 
 def _pictures_of_each() -> int:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import page_frame, pair_result
+from activsim.app.shell import navigation, page_context, pair_result
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.files import result_files
@@ -18,7 +18,7 @@ from activsim.output.files import result_files
 def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
     """A row per class: its picture, then all others from most to least alike; hidden, those that
     are not ranked. at: where the threshold's slider stands."""
-    settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
+    settings, names, result = seen.context.settings, seen.context.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     body = []
     for query in explore_words.row_order(result.ranking, settings.query):
@@ -67,7 +67,7 @@ def _figure(label: int, tile: str, alt: str, name: str, amount: str, hidden: str
 
 def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    chosen, units = seen.chosen, pair_result.units(seen.chosen)
+    chosen, units = seen.context, page_context.unit_plural(seen.context)
     st.html(
         f"<h2 class='live-bars'>{explore_words.bars_title(seen)}</h2>"
         f"<p class='quiet live-silent'>{explore_words.silent(chosen, seen.result)}</p>"
@@ -79,7 +79,7 @@ def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
     def picked() -> None:
         points = st.session_state["bars"].selection.points
         if points:
-            page_frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
+            navigation.go_to_page("neuron", neuron=int(neurons[points[0]["point_index"]]))
 
     with st.container(key="bars_place"):
         st.plotly_chart(
@@ -111,11 +111,11 @@ def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
 
 
 def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
-    chosen, result = seen.chosen, seen.result
+    chosen, result = seen.context, seen.result
     settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
     neurons = result_files.names_of_neurons(chosen.table.neuron_shape)
-    epoch = chosen.after.epoch if chosen.after else None
+    epoch = chosen.snapshot.epoch if chosen.snapshot else None
     lines = result_files.python_lines(settings, names, epoch)
     offered = {
         "Profiles (CSV)": (
@@ -144,7 +144,7 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
 
 def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
-    settings, names, result = seen.chosen.settings, seen.chosen.names, seen.result
+    settings, names, result = seen.context.settings, seen.context.names, seen.result
     measure = similarity.MEASURES[settings.measure]
     images = pictures.first_of_each(shown.images, shown.labels, len(names), per_class)
     sheet = []
@@ -173,7 +173,7 @@ def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
         settings.measure,
         f"{settings.split} images",
     ]
-    after = seen.chosen.after
+    after = seen.context.snapshot
     parts += (
         [f"after epoch {after.epoch}, {max(after.n_images)} images of each class"] if after else []
     )

@@ -9,7 +9,8 @@ import numpy as np
 
 from activsim.analysis import resampling, similarity
 from activsim.app.shell import neuron_names
-from activsim.app.shell.pair_result import PairResult, units
+from activsim.app.shell.page_context import unit_plural
+from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
 from activsim.output.charts import neuron_bars
 
@@ -17,9 +18,9 @@ from activsim.output.charts import neuron_bars
 def words(seen: PairResult) -> dict[str, str]:
     """All that the page says and that changes with the threshold."""
     chosen, result, measure = (
-        seen.chosen,
+        seen.context,
         seen.result,
-        similarity.MEASURES[seen.chosen.settings.measure],
+        similarity.MEASURES[seen.context.settings.measure],
     )
     return {
         "answer": when(chosen) + answer(chosen, result, seen.nearest),
@@ -36,9 +37,11 @@ def words(seen: PairResult) -> dict[str, str]:
 
 def when(chosen) -> str:
     """How the sentence begins where the network is not the finished one."""
-    if chosen.after is None:
+    if chosen.snapshot is None:
         return ""
-    return f"After epoch {chosen.after.epoch}: " if chosen.after.epoch else "Before training: "
+    return (
+        f"After epoch {chosen.snapshot.epoch}: " if chosen.snapshot.epoch else "Before training: "
+    )
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
@@ -49,8 +52,8 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
 
 
 def bars_title(seen: PairResult) -> str:
-    unit = units(seen.chosen)[:-1]
-    query, other = (html.escape(seen.chosen.names[label]) for label in seen.pair)
+    unit = unit_plural(seen.context)[:-1]
+    query, other = (html.escape(seen.context.names[label]) for label in seen.pair)
     return f"{unit.capitalize()} by {unit}: {query} and {other}"
 
 
@@ -58,7 +61,7 @@ def bars(seen: PairResult) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map
     "row,column:channel", or for a pixel "row,column"."""
     neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
-    shape = seen.chosen.table.neuron_shape
+    shape = seen.context.table.neuron_shape
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
@@ -74,7 +77,7 @@ def answer(chosen, result, nearest: int | None) -> str:
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
-        how = f"on average their {units(chosen)} differ by {measure.worded(value)}"
+        how = f"on average their {unit_plural(chosen)} differ by {measure.worded(value)}"
     else:
         how = f"{settings.measure} dissimilarity {measure.worded(value)}"
     tied = _tied(result, settings.query, nearest)
@@ -103,14 +106,14 @@ def standing(chosen, result, other: int) -> str:
         where = f"number {place[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
     whose = "" if other == query else f" {html.escape(names[query])}"
-    read_as = measure.read_as.replace("neurons", units(chosen))
+    read_as = measure.read_as.replace("neurons", unit_plural(chosen))
     return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
 
 
 def silent(chosen, result) -> str:
     """How many neurons say nothing, because they never or always fire."""
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
-    return f"Of {result.profiles.shape[1]:,} {units(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
+    return f"Of {result.profiles.shape[1]:,} {unit_plural(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
 
 
 FLOORED = "mean difference"  # the measure whose noise floor is known
@@ -119,9 +122,9 @@ FLOORED = "mean difference"  # the measure whose noise floor is known
 def noise(seen: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
     """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
     n_classes); None for a measure whose floor is not known."""
-    if seen.chosen.settings.measure != FLOORED:
+    if seen.context.settings.measure != FLOORED:
         return None
-    found = resampling.noise_floor(seen.result.profiles, seen.chosen.n_images)
+    found = resampling.noise_floor(seen.result.profiles, seen.context.n_images)
     below = seen.result.dissimilarity < found
     return found, below & ~np.eye(len(below), dtype=bool)
 
@@ -146,7 +149,7 @@ def floor(seen: PairResult) -> str:
     highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
     amount = similarity.MEASURES[FLOORED].worded(highest)
     about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
-    about += ", an upper bound)" if units(seen.chosen) == "channels" else ")"
+    about += ", an upper bound)" if unit_plural(seen.context) == "channels" else ")"
     if not n_below:
         return f"All pairs of classes differ by more than {about}."
     pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from activsim.analysis import neurons
-from activsim.app.shell import links, neuron_names, page_frame, sidebar
+from activsim.app.shell import links, neuron_names, page_context, page_frame
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import rows_csv
 
@@ -60,7 +60,7 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     )
 
 
-def every(chosen: sidebar.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
+def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
     """The table; a row that is picked is the page's neuron."""
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
@@ -102,10 +102,10 @@ def every(chosen: sidebar.PageContext, profiles: np.ndarray, neuron: int, unit: 
     st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{cut}")
 
 
-def offered(chosen: sidebar.PageContext, neuron: int, intervals, n_images: np.ndarray):
+def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
     profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
-    return page_frame.downloads(
+    return page_frame.draw_downloads(
         {
             "Rates (CSV)": (
                 lambda: rates_csv(chosen.names, n_images, *intervals),
