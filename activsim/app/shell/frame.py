@@ -57,8 +57,8 @@ def look() -> theme.Look:
 
 
 def chart(figure, key: str, alt: str, **more) -> None:
-    """A chart with a button that saves it as a picture (figures.to_keep)."""
-    config = theme.to_keep(figure, key, look())
+    """A chart with a button that saves it as a picture (theme.make_savable)."""
+    config = theme.make_savable(figure, key, look())
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 

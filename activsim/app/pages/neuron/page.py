@@ -12,7 +12,8 @@ from activsim.analysis import neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import cached, controls, frame, links, neuron_names, pair_result, top_images
-from activsim.output.charts import neuron_charts, theme
+from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import theme
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
@@ -86,7 +87,9 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: theme.MOST_TEXTS]
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[
+        : theme.MAX_CLASSES_WITH_TEXTS
+    ]
     cut = f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     unit = "channel" if by_channel else "neuron"
     left, right = st.columns(2, gap="medium")
