@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
+from activsim.app.pages.train import job_view as train_watch
 from activsim.app.pages.train import networks as train_networks
-from activsim.app.pages.train import watch as train_watch
 from activsim.app.shell import page_context, sidebar
 from activsim.firing import epochs
 from activsim.networks import catalogue, changes

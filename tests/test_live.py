@@ -100,7 +100,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             "undefined" if alone else measure.worded(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
-        neurons = neuron_bars.bars_shown(*pair)
+        neurons = neuron_bars.neurons_with_bars(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
         np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
 

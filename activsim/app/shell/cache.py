@@ -281,12 +281,12 @@ def matrix_comparison(name: str, matrix: list, other: list) -> dict:
 def _tiles(
     fingerprint: str, per_class: int, side: int, _data: image_set.LabelledImages
 ) -> list[str]:
-    chosen = pictures.first_of_each(_data.images, _data.labels, len(_data.class_names), per_class)
-    return [pictures.data_uri(pictures.tile(one, side)) for one in chosen]
+    chosen = pictures.first_per_class(_data.images, _data.labels, len(_data.class_names), per_class)
+    return [pictures.data_uri(pictures.mosaic(one, side)) for one in chosen]
 
 
 def class_tiles(
-    data: image_set.LabelledImages, per_class: int, side: int = pictures.TILE
+    data: image_set.LabelledImages, per_class: int, side: int = pictures.TILE_SIDE
 ) -> list[str]:
     """A data URI per class with its first pictures."""
     return _tiles(data.fingerprint, per_class, side, data)

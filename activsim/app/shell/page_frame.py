@@ -57,8 +57,8 @@ def current_look() -> theme.Look:
 
 
 def draw_chart(figure, key: str, alt: str, **more) -> None:
-    """A chart with a button that saves it as a picture (figures.to_keep)."""
-    config = theme.to_keep(figure, key, current_look())
+    """A chart with a button that saves it as a picture (theme.make_savable)."""
+    config = theme.make_savable(figure, key, current_look())
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 

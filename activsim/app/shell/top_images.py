@@ -57,7 +57,7 @@ def strip_html(
 
 
 def _picture(chosen: page_context.PageContext, image: int) -> str:
-    return pictures.data_uri(pictures.tile(chosen.data.images[image : image + 1], 56))
+    return pictures.data_uri(pictures.mosaic(chosen.data.images[image : image + 1], 56))
 
 
 def receptive_fields(chosen: page_context.PageContext, neuron: int, images: np.ndarray):
@@ -140,7 +140,7 @@ def grid_png(
     """The same as one picture, eight in a row. title: whose images they are."""
     names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
     cells = [
-        pictures.Drawn(picture, name, f"{activation:.3g}")
+        pictures.LabelledPicture(picture, name, f"{activation:.3g}")
         for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
     ]
     about = f"{title}: the images that drive it highest ({page_context.settings_caption(chosen)})"

@@ -8,17 +8,17 @@ import plotly.graph_objects as go
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
-MOST_BARS = 64
-BARS_KEPT = 40
+MAX_BARS = 64
+BARS_OF_LARGE_LAYER = 40
 
 
-def bars_shown(query: np.ndarray, other: np.ndarray) -> np.ndarray:
+def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Which neurons get a bar: all of up to 64, else the 40 that differ most; int, in the layer's
     order."""
-    if len(query) <= MOST_BARS:
+    if len(query) <= MAX_BARS:
         return np.arange(len(query))
     difference = np.nan_to_num(np.abs(query - other))
-    return np.sort(np.argsort(-difference, kind="stable")[:BARS_KEPT])
+    return np.sort(np.argsort(-difference, kind="stable")[:BARS_OF_LARGE_LAYER])
 
 
 def neuron_bars(
@@ -55,7 +55,7 @@ def neuron_bars(
             (other, names[1], look.partner, "/"),
         )
     ]
-    named = bars_named(labels)
+    named = tick_labels(labels)
     xaxis = {
         "type": "category",
         "tickmode": "array",
@@ -63,14 +63,14 @@ def neuron_bars(
         "ticktext": named,
         "tickfont": {"size": theme.AXIS_TEXT},
     }
-    xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
+    xaxis |= {"tickangle": tick_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {
         "range": [0, 100],
-        "tickvals": theme.RATES,
-        "ticktext": [f"{rate}%" for rate in theme.RATES],
+        "tickvals": theme.RATE_TICKS,
+        "ticktext": [f"{rate}%" for rate in theme.RATE_TICKS],
         "gridcolor": look.line,
     }
-    layout = theme.frame(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
+    layout = theme.base_layout(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
         "bargap": 0.25,
         "bargroupgap": 0,
@@ -88,11 +88,11 @@ def neuron_bars(
     return go.Figure(bars, layout)
 
 
-def bars_named(labels: list[str]) -> list[str]:
+def tick_labels(labels: list[str]) -> list[str]:
     """Which bars have their neuron's name below them: as many as a phone has room for."""
     return labels[:: 4 if len(labels) > 40 else 2 if len(labels) > 16 else 1]
 
 
-def bars_angle(labels: list[str]) -> int:
+def tick_angle(labels: list[str]) -> int:
     """Degrees by which the names are turned: long ones stand upright."""
     return -90 if max(map(len, labels), default=0) > 3 else 0

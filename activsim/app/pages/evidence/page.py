@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim.app.pages.evidence import claim as evidence_claim
-from activsim.app.pages.evidence import parts as evidence_parts
+from activsim.app.pages.evidence import groups_form as evidence_claim
+from activsim.app.pages.evidence import sections as evidence_parts
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.shell import cache, formats, page_context, page_frame
 from activsim.experiments import networks_compared

@@ -8,7 +8,8 @@ import streamlit as st
 
 from activsim.app.shell import cache, exemplars, navigation
 from activsim.networks import catalogue
-from activsim.output.charts import network_charts, theme
+from activsim.output.charts import network as network_charts
+from activsim.output.charts import theme
 
 
 @st.fragment
@@ -60,7 +61,7 @@ def _training(card: dict, look: theme.Look) -> None:
         place.plotly_chart(
             network_charts.training_curves(history, what, look),
             key=f"curve_{what}",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"{what} by epoch, training and validation",
         )
@@ -102,7 +103,7 @@ def _score(chosen, shown, look: theme.Look) -> None:
             np.asarray(score.confusion), chosen.names, cache.class_tiles(shown, 1, 56), look
         ),
         key="confusion",
-        config=theme.STILL,
+        config=theme.WITHOUT_BUTTONS,
         theme=None,
         alt="Confusion matrix of the network",
     )

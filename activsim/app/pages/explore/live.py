@@ -75,16 +75,21 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
         "key": key,
         "names": names,
         "short": [theme.short_name(name) for name in names],
-        "look": asdict(look) | {"outline": theme.OUTLINE, "scale": theme.ALIKE, "font": theme.FONT},
+        "look": asdict(look)
+        | {"outline": theme.OUTLINE, "scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
         "matrix": {
             "height": theme.HEATMAP_HEIGHT,
             "margin": theme.HEATMAP_MARGINS,
-            "mostTexts": theme.MOST_TEXTS,
+            "mostTexts": theme.MAX_CLASSES_WITH_TEXTS,
             "text": theme.CELL_TEXT,
-            "whiteBelow": theme.WHITE_BELOW,
+            "whiteBelow": theme.WHITE_TEXT_BELOW,
             "corner": heatmap.CORNER,
         },
-        "bars": {"height": theme.BARS_HEIGHT, "margin": theme.BARS_MARGINS, "rates": theme.RATES},
+        "bars": {
+            "height": theme.BARS_HEIGHT,
+            "margin": theme.BARS_MARGINS,
+            "rates": theme.RATE_TICKS,
+        },
         "pictures": cache.class_tiles(shown, 1, 56),
         "tiles": cache.class_tiles(shown, 9),
     }
@@ -128,8 +133,8 @@ def framed(chosen: page_context.PageContext, order_by: str) -> dict:
         "words": explore_words.words(seen),
         "bars": {
             "labels": labels,
-            "named": neuron_bars.bars_named(labels),
-            "angle": neuron_bars.bars_angle(labels),
+            "named": neuron_bars.tick_labels(labels),
+            "angle": neuron_bars.tick_angle(labels),
             "rates": _plain(seen.result.profiles[list(seen.pair)][:, neurons] * 100, 1),
         },
     }

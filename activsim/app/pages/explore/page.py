@@ -116,7 +116,7 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
             key="matrix",
             on_select=picked,
             selection_mode="points",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
         )
@@ -151,5 +151,7 @@ def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
 
 
 def _pictures_of_each() -> int:
-    words = sidebar.switch("Pictures of each class", "pictures", pictures.PER_CLASS.values())
-    return next(count for count, text in pictures.PER_CLASS.items() if text == words)
+    words = sidebar.switch(
+        "Pictures of each class", "pictures", pictures.PICTURES_PER_CLASS.values()
+    )
+    return next(count for count, text in pictures.PICTURES_PER_CLASS.items() if text == words)

@@ -12,7 +12,7 @@ from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import navigation, page_context, pair_result
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 
 
 def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
@@ -87,7 +87,7 @@ def bars(seen: pair_result.PairResult, look: theme.Look, meta: dict) -> None:
             key="bars",
             on_select=picked,
             selection_mode="points",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {names[0]} and {names[1]}",
         )
@@ -114,7 +114,7 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
     chosen, result = seen.context, seen.result
     settings, names = chosen.settings, chosen.names
     st.html("<h2>Take it with you</h2>")
-    neurons = result_files.names_of_neurons(chosen.table.neuron_shape)
+    neurons = result_files.neuron_column_names(chosen.table.neuron_shape)
     epoch = chosen.snapshot.epoch if chosen.snapshot else None
     lines = result_files.python_lines(settings, names, epoch)
     offered = {
@@ -146,7 +146,7 @@ def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
     settings, names, result = seen.context.settings, seen.context.names, seen.result
     measure = similarity.MEASURES[settings.measure]
-    images = pictures.first_of_each(shown.images, shown.labels, len(names), per_class)
+    images = pictures.first_per_class(shown.images, shown.labels, len(names), per_class)
     sheet = []
     for query in explore_words.row_order(result.ranking, settings.query):
         row = result.dissimilarity[query]
@@ -156,7 +156,7 @@ def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
         ]
         sheet.append(
             [
-                pictures.Tile(names[at], amount, images[at])
+                pictures.ClassTile(names[at], amount, images[at])
                 for at, amount in zip(ranked, amounts, strict=True)
             ]
         )
@@ -177,4 +177,4 @@ def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     parts += (
         [f"after epoch {after.epoch}, {max(after.n_images)} images of each class"] if after else []
     )
-    return pictures.rows_png(sheet, "Most to least alike: " + ", ".join(parts))
+    return pictures.ranked_rows_png(sheet, "Most to least alike: " + ", ".join(parts))

@@ -60,7 +60,7 @@ def bars_title(seen: PairResult) -> str:
 def bars(seen: PairResult) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map
     "row,column:channel", or for a pixel "row,column"."""
-    neurons = neuron_bars.bars_shown(*seen.result.profiles[list(seen.pair)])
+    neurons = neuron_bars.neurons_with_bars(*seen.result.profiles[list(seen.pair)])
     shape = seen.context.table.neuron_shape
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 

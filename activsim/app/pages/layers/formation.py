@@ -163,7 +163,7 @@ def told(
             "Tree: who joins whom",
         ],
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
-        "scale": theme.ALIKE,
+        "scale": theme.DISSIMILARITY_SCALE,
         "heights": [[0, "0"], [1, measure.short(highest) + unit]],
         "tiles": tiles,
         "frames": frames,

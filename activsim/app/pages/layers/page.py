@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
+from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import formation as layers_formed
-from activsim.app.pages.layers import grid as layers_grid
 from activsim.app.pages.layers import map as layers_map
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
@@ -23,7 +23,7 @@ from activsim.app.shell import (
     page_frame,
 )
 from activsim.output import pictures
-from activsim.output.charts import layer_charts
+from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
@@ -85,7 +85,7 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
                 layers_words.top_words(seen, matrix),
             )
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
-            with st.container(width=layer_charts.SMALL, gap=None):
+            with st.container(width=layer_charts.SMALL_SIDE, gap=None):
                 navigation.draw_page_button(
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
@@ -132,7 +132,7 @@ def _by_depth(seen: layers_seen.LayersResult) -> None:
                 st.caption(part.missing)
                 continue
             page_frame.draw_chart(
-                layer_charts.by_depth(
+                layer_charts.measure_by_depth(
                     part.values,
                     list(seen.layers),
                     seen.layer,

@@ -19,7 +19,7 @@ from activsim.app.shell import cache, page_context
 from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
 from activsim.output import pictures
-from activsim.output.charts import layer_charts
+from activsim.output.charts import layers as layer_charts
 
 ZERO = Rule("value", 0.0)
 
@@ -147,8 +147,8 @@ def maps(seen: LayersResult) -> geometry.Maps:
 
 def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     """A small heatmap, classes in this order."""
-    return pictures.tile(
-        layer_charts.shades(matrix[np.ix_(order, order)])[None], layer_charts.SMALL
+    return pictures.mosaic(
+        layer_charts.small_heatmap(matrix[np.ix_(order, order)])[None], layer_charts.SMALL_SIDE
     )
 
 

@@ -20,7 +20,8 @@ from activsim.app.shell import (
     page_frame,
     top_images,
 )
-from activsim.output.charts import neuron_charts, theme
+from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import theme
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
@@ -96,7 +97,9 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: theme.MOST_TEXTS]
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[
+        : theme.MAX_CLASSES_WITH_TEXTS
+    ]
     cut = f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     unit = "channel" if by_channel else "neuron"
     left, right = st.columns(2, gap="medium")

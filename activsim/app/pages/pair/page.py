@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.pair import parts as pair_parts
+from activsim.app.pages.pair import neuron_lists as pair_parts
 from activsim.app.pages.pair import text as pair_words
 from activsim.app.shell import (
     cache,
@@ -18,7 +18,8 @@ from activsim.app.shell import (
     page_frame,
     pair_result,
 )
-from activsim.output.charts import neuron_bars, neuron_charts
+from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import neuron_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
@@ -93,7 +94,7 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
     chosen, unit = seen.context, page_context.unit_plural(seen.context)
     names = tuple(chosen.names[label] for label in seen.pair)
     rates = seen.result.profiles[list(seen.pair)]
-    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.neurons_with_bars)
     labels = [
         neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons
     ]

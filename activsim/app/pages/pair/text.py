@@ -184,7 +184,7 @@ def sorted_bars(
 ) -> tuple[np.ndarray, list[int]]:
     """The neurons that get a bar, group by group and in each by the difference of their rates, int;
     and how many of each group. bars_shown: which of them there is room for
-    (figures_bars.bars_shown)."""
+    (neuron_bars.neurons_with_bars)."""
     rates = seen.result.profiles[list(seen.pair)]
     shown = bars_shown(*rates)
     group = pairs.groups(*rates, cutoff)[shown]

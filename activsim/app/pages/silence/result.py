@@ -13,8 +13,8 @@ from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import links, page_frame
-from activsim.output.charts import ablation_charts
-from activsim.output.files import ablation_files
+from activsim.output.charts import ablation as ablation_charts
+from activsim.output.files import ablation as ablation_files
 
 SHOWN = ("difference", "before", "after")  # of the confusions
 
@@ -67,7 +67,7 @@ def accuracy(found: SilenceResult, key: str) -> None:
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
-        ablation_charts.accuracy(
+        ablation_charts.accuracy_by_class(
             old,
             new,
             random,
@@ -87,7 +87,7 @@ def _table(found: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
     body = []
     for name, one in found.harms().items():
-        old, new, middle, low, high, _, p = ablation_files.numbers(one)
+        old, new, middle, low, high, _, p = ablation_files.accuracy_row(one)
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
         points = f"{(new - old) * 100:+.1f}".replace("-", "−")
         cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
@@ -188,13 +188,13 @@ def _downloads(found: SilenceResult) -> None:
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: ablation_files.random_csv(
+            lambda: ablation_files.random_sets_csv(
                 found.sets, ablation_effect.by_class(found.random, found.before), units, names
             ),
             "random_sets.csv",
         ),
         "Silenced (CSV)": (
-            lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names),
+            lambda: ablation_files.silenced_neurons_csv(asked.neurons, units, profiles, names),
             "silenced.csv",
         ),
         "Python lines": (lines, "activsim_silence.py"),

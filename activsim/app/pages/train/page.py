@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from activsim.app.pages.train import job_view as train_watch
 from activsim.app.pages.train import networks as train_networks
-from activsim.app.pages.train import recipe as train_recipe
+from activsim.app.pages.train import recipe_form as train_recipe
 from activsim.app.pages.train import text as train_words
-from activsim.app.pages.train import watch as train_watch
 from activsim.app.shell import exemplars, formats, images
 from activsim.networks import catalogue
 from activsim.training import queue

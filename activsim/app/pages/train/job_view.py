@@ -11,7 +11,8 @@ from activsim.app.pages.train import text as train_words
 from activsim.app.shell import cache, formats, images, links, navigation, page_frame
 from activsim.firing import epochs
 from activsim.networks import catalogue
-from activsim.output.charts import heatmap, theme, training_charts
+from activsim.output.charts import heatmap, theme
+from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
@@ -104,11 +105,13 @@ def _curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
     left, right = st.columns(2)
     for place, what in ((left, "loss"), (right, "accuracy")):
-        chart = training_charts.curves(
+        chart = training_charts.training_curves(
             history, what, job.recipe.epochs, train_words.tip(job, what), page_frame.current_look()
         )
         alt = f"{what} by epoch, training and validation"
-        place.plotly_chart(chart, key=f"train_{what}", config=theme.STILL, theme=None, alt=alt)
+        place.plotly_chart(
+            chart, key=f"train_{what}", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
+        )
 
 
 def _classes(job: queue.Job) -> None:
@@ -150,7 +153,7 @@ def _classes(job: queue.Job) -> None:
     with right:
         st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
         if found.effect:
-            chart = training_charts.agreement(
+            chart = training_charts.agreement_by_epoch(
                 list(range(last + 1)),
                 [one.rho_a for one in states],
                 best,
@@ -158,7 +161,9 @@ def _classes(job: queue.Job) -> None:
                 page_frame.current_look(),
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
-            st.plotly_chart(chart, key="train_agreement", config=theme.STILL, theme=None, alt=alt)
+            st.plotly_chart(
+                chart, key="train_agreement", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
+            )
             st.caption(
                 f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}."
             )
@@ -186,7 +191,7 @@ def _heatmap(
         page_frame.current_look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
-    st.plotly_chart(chart, key="train_matrix", config=theme.STILL, theme=None, alt=alt)
+    st.plotly_chart(chart, key="train_matrix", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
         "images of each class, read by channel at threshold 0."

@@ -20,7 +20,8 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.output import pictures
-from activsim.output.files import csv_text, result_files
+from activsim.output.files import csv_text
+from activsim.output.files import results as result_files
 
 COUNT = 10  # neurons in a list
 IMAGES = 3  # of each class beside a neuron
@@ -118,9 +119,11 @@ def list_png(
         row = []
         for label in seen.pair:
             for image in driven_by(chosen, of_each, label).tolist():
-                drawn = pictures.tile(chosen.data.images[image : image + 1])
+                drawn = pictures.mosaic(chosen.data.images[image : image + 1])
                 row.append(
-                    pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}")
+                    pictures.LabelledPicture(
+                        drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"
+                    )
                 )
         rows.append(row)
     names = " and ".join(chosen.names[label] for label in seen.pair)
@@ -144,7 +147,7 @@ def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
     )
     titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
     columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
-    return csv_text.rows_csv(
+    return csv_text.to_csv(
         ["neuron", *names, "part", "share", "fires for"],
         (
             [
@@ -169,4 +172,4 @@ def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
         there, of_a, back, of_b = mistaken
         rows += [[f"{names[0]} taken for {names[1]}", there, "", there / of_a if of_a else "nan"]]
         rows += [[f"{names[1]} taken for {names[0]}", back, "", back / of_b if of_b else "nan"]]
-    return csv_text.rows_csv(["fires for", "count", "part", "share"], rows)
+    return csv_text.to_csv(["fires for", "count", "part", "share"], rows)

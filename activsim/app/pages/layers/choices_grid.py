@@ -14,7 +14,7 @@ from activsim.app.pages.layers import text as layers_words
 from activsim.app.shell import page_frame
 from activsim.output import pictures
 from activsim.output.charts import theme
-from activsim.output.files import layer_files
+from activsim.output.files import layers as layer_files
 
 
 def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
@@ -91,7 +91,9 @@ def cell(
 def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
     """The small heatmaps as one picture, classes in this order."""
     small = [
-        pictures.Drawn(layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix))
+        pictures.LabelledPicture(
+            layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix)
+        )
         for name, matrix in zip(seen.layers, seen.matrices, strict=True)
     ]
     settings, rule = (
@@ -99,7 +101,7 @@ def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
         layers_words.rule_words(seen.columns[seen.along], seen.context.settings.threshold),
     )
     parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
-    if len(order) <= theme.MOST_TEXTS:
+    if len(order) <= theme.MAX_CLASSES_WITH_TEXTS:
         parts.append(
             "classes in order: " + " · ".join(seen.context.names[label] for label in order)
         )
@@ -131,13 +133,13 @@ def downloads(
             "nearest": nearest,
             "chosen": (seen.layer, seen.column),
         }
-        return layer_files.whole_json(
+        return layer_files.layers_json(
             about, layers, names, seen.matrices, course, maps, tree, cells
         )
 
     page_frame.draw_downloads(
         {
-            "Measures (CSV)": (lambda: layer_files.course_csv(course, layers), "measures.csv"),
+            "Measures (CSV)": (lambda: layer_files.measures_csv(course, layers), "measures.csv"),
             "Matrices (CSV)": (
                 lambda: layer_files.matrices_csv(seen.matrices, layers, names),
                 "matrices.csv",
@@ -145,7 +147,7 @@ def downloads(
             "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
             "Map (CSV)": (lambda: layer_files.maps_csv(maps, layers, names), "map.csv"),
             "Grid (CSV)": (
-                lambda: layer_files.grid_csv(agreement, nearest, layers, heads, names),
+                lambda: layer_files.choices_csv(agreement, nearest, layers, heads, names),
                 "grid.csv",
             ),
             "Everything (JSON)": (everything, "layers.json"),
