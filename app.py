@@ -6,9 +6,9 @@ import streamlit as st
 
 from activsim.app.shell import every_page
 
-every_page.begin()
+every_page.begin_page()
 
-from activsim.app.shell import page_frame  # noqa: E402  half a second: the browser loads its part meanwhile
+from activsim.app.shell import navigation
 
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
@@ -24,5 +24,5 @@ def page(name: str):
     )
 
 
-st.navigation(page_frame.register([page(name) for name in NAMES]), position="top").run()
-every_page.end()
+st.navigation(navigation.register_pages([page(name) for name in NAMES]), position="top").run()
+every_page.end_page()

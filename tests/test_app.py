@@ -412,7 +412,7 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
     first, again = (
-        cached.recorded_layers(
+        cached.layer_recordings(
             path, ("global_average_pooling2d", "dense"), "test", data.fingerprint
         )
         for _ in range(2)

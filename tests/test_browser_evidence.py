@@ -12,7 +12,7 @@ from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence.text import written
 from activsim.datasets import fashion_mnist
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 
 NAMES = fashion_mnist.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")

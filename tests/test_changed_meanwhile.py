@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
 from test_epochs import PATH
 
+from activsim.app.pages.train import job_view as train_watch
 from activsim.app.pages.train import networks as train_networks
-from activsim.app.pages.train import watch as train_watch
-from activsim.app.shell import sidebar
+from activsim.app.shell import page_context, sidebar
 from activsim.firing import epochs
 from activsim.networks import catalogue, changes
 from activsim.training import queue
@@ -40,7 +40,7 @@ def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
 
 
 def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
-    moved, asked = sidebar.with_current_threshold, []
+    moved, asked = page_context.with_current_threshold, []
 
     def late(chosen):
         if not asked and not asked.append(chosen):

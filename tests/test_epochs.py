@@ -11,7 +11,7 @@ from activsim.analysis import similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import epochs, pair_result, sidebar
+from activsim.app.shell import epochs, page_context, pair_result
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse
@@ -29,7 +29,7 @@ def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
     recording = bundled.load_bundled(
         PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
     )
-    return sidebar.PageContext(
+    return page_context.PageContext(
         Settings(NAME, layer=layer, **settings),
         PATH,
         {},
@@ -91,7 +91,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
     np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
     assert explore_words.words(seen)["answer"].startswith("After epoch 3: <b>T-shirt/top</b>")
-    assert pair_result.units(then) == pair_result.units(one)
+    assert page_context.unit_plural(then) == page_context.unit_plural(one)
     assert then.n_images.tolist() == [1000] * 10
     if one.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
@@ -104,8 +104,10 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
 def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
     one = chosen(query=6)
     offered = epochs.options(LAPSE, FINGERPRINT)
-    frames = [live.framed(epochs.at(one, LAPSE, option), sidebar.ORDERS[0]) for option in offered]
-    rest = live.framed(one, sidebar.ORDERS[0])
+    frames = [
+        live.framed(epochs.at(one, LAPSE, option), page_context.ORDERS[0]) for option in offered
+    ]
+    rest = live.framed(one, page_context.ORDERS[0])
     assert frames[-1] == rest
     assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
     assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
@@ -127,15 +129,17 @@ def seen_matrix(one):
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
     one, look = chosen(), theme.LIGHT
-    key = live.epochs_key(one, sidebar.ORDERS[0], look)
-    assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), sidebar.ORDERS[0], look)
+    key = live.epochs_key(one, page_context.ORDERS[0], look)
+    assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), page_context.ORDERS[0], look)
     others = [
         chosen(query=1),
         chosen(threshold=3.0),
         chosen(layer="conv2d"),
         chosen(measure="cosine"),
     ]
-    assert len({key, *(live.epochs_key(other, sidebar.ORDERS[0], look) for other in others)}) == 5
+    assert (
+        len({key, *(live.epochs_key(other, page_context.ORDERS[0], look) for other in others)}) == 5
+    )
 
 
 NAMES = ("Shirt", "Bag", "Coat", "<b>")
@@ -202,7 +206,7 @@ def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
     (tmp_path / "net.timelapse.npz").write_bytes(content)
     damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
     one = chosen(layer=LAPSE.layers[0])
-    assert epochs.at(one, damaged, "3").after.epoch == 3
+    assert epochs.at(one, damaged, "3").snapshot.epoch == 3
     with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
         epochs.read(damaged, one)
     epochs.read(LAPSE, one)

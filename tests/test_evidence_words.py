@@ -9,7 +9,7 @@ import pytest
 from activsim.analysis import groups, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
-from activsim.app.pages.evidence import support as evidence_support
+from activsim.app.pages.evidence import sections_text as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import fashion_mnist

@@ -7,7 +7,7 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import pair_result, sidebar
+from activsim.app.shell import page_context, pair_result
 from activsim.firing import table as firing
 from activsim.settings import Settings
 
@@ -139,7 +139,7 @@ def test_for_another_measure_nothing_is_marked_and_that_is_said():
 
 
 def test_before_the_images_are_here_their_number_is_the_published_one():
-    chosen = sidebar.PageContext(
+    chosen = page_context.PageContext(
         Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None
     )
     assert chosen.n_images.tolist() == [6000] * 10

@@ -7,7 +7,8 @@ from PIL import ImageColor
 
 from activsim.analysis.similarity import MEASURES
 from activsim.output.charts import heatmap as figures_heatmap
-from activsim.output.charts import network_charts, neuron_bars, theme
+from activsim.output.charts import network as network_charts
+from activsim.output.charts import neuron_bars, theme
 
 LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
 PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds
@@ -155,18 +156,18 @@ def test_a_matrix_without_a_range_still_has_a_scale(matrix):
 
 
 def test_no_chart_offers_to_send_anything_anywhere():
-    assert theme.STILL["showSendToCloud"] is False
+    assert theme.WITHOUT_BUTTONS["showSendToCloud"] is False
 
 
 @pytest.mark.parametrize("n_neurons", [1, 32, 64])
 def test_up_to_64_neurons_all_have_a_bar(n_neurons):
     profiles = np.random.default_rng(0).random((2, n_neurons))
-    assert neuron_bars.bars_shown(*profiles).tolist() == list(range(n_neurons))
+    assert neuron_bars.neurons_with_bars(*profiles).tolist() == list(range(n_neurons))
 
 
 def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
     query, other = np.random.default_rng(0).random((2, 65))
-    shown = neuron_bars.bars_shown(query, other)
+    shown = neuron_bars.neurons_with_bars(query, other)
     assert len(shown) == 40
     assert (np.diff(shown) > 0).all()
     rest = np.setdiff1d(np.arange(65), shown)
@@ -176,12 +177,12 @@ def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
 
 def test_an_undefined_difference_is_not_the_largest():
     query, other = np.zeros(100), np.r_[np.full(60, np.nan), np.ones(40)]
-    assert neuron_bars.bars_shown(query, other).tolist() == list(range(60, 100))
+    assert neuron_bars.neurons_with_bars(query, other).tolist() == list(range(60, 100))
 
 
 def test_a_bar_is_the_firing_rate_of_its_neuron():
     query, other = np.random.default_rng(0).random((2, 100))
-    neurons = neuron_bars.bars_shown(query, other)
+    neurons = neuron_bars.neurons_with_bars(query, other)
     figure = neuron_bars.neuron_bars(
         query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag")
     )
@@ -254,14 +255,14 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
 def test_the_corner_can_be_seen_on_every_shade():
     fill, line = (ImageColor.getrgb(figures_heatmap.CORNER[part]) for part in ("fill", "line"))
     for share in np.linspace(0, 1, 50):
-        shade = colour_at(theme.ALIKE, share)
+        shade = colour_at(theme.DISSIMILARITY_SCALE, share)
         assert max(contrast(fill, shade), contrast(line, shade)) >= 3
 
 
 def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
     for look, page in ((theme.LIGHT, PAGES["light"]), (theme.DARK, PAGES["dark"])):
-        figure = go.Figure(layout=theme.frame(look, 100))
-        config = theme.to_keep(figure, "some_name", look)
+        figure = go.Figure(layout=theme.base_layout(look, 100))
+        config = theme.make_savable(figure, "some_name", look)
         assert figure.layout.paper_bgcolor == page
         assert config["toImageButtonOptions"]["filename"] == "some_name"
         assert config["modeBarButtons"] == [["toImage"]]

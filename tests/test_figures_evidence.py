@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from activsim.output.charts import theme
-from activsim.output.charts.evidence_charts import number, one_axis, p_text, table
+from activsim.output.charts.evidence import (
+    agreement_axis,
+    agreement_table,
+    number_text,
+    p_value_text,
+)
 
 ROWS = [
     {"kind": "pixels", "name": "pixels", "value": 0.55, "p": 0.0004, "ratio": 0.45},
@@ -16,7 +21,7 @@ ROWS = [
 
 
 def test_every_row_has_its_dot_its_effect_size_and_its_p():
-    figure = one_axis(ROWS, (0.7, 0.8), 0.62)
+    figure = agreement_axis(ROWS, (0.7, 0.8), 0.62)
     agreement, effect = figure.data
     assert list(agreement.x) == [0.55, -0.3, None]
     assert list(effect.x) == [0.45, 1.2, None]
@@ -31,11 +36,11 @@ def test_every_row_has_its_dot_its_effect_size_and_its_p():
 
 def test_the_ceiling_is_a_band_and_the_best_a_line_where_they_are_defined():
     plain = [row | {"ratio": None} for row in ROWS]
-    figure = one_axis(plain, (0.7, 0.8), 0.62)
+    figure = agreement_axis(plain, (0.7, 0.8), 0.62)
     band, best = figure.layout.shapes
     assert (band.x0, band.x1, best.x0, best.x1) == (0.7, 0.8, 0.62, 0.62)
     assert "noise ceiling" in [note.text for note in figure.layout.annotations]
-    nothing = one_axis(plain, (None, None))
+    nothing = agreement_axis(plain, (None, None))
     assert len(nothing.layout.shapes) == 0
     assert "noise ceiling" not in [note.text for note in nothing.layout.annotations]
 
@@ -46,7 +51,9 @@ def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
         ROWS[1] | {"value": 0.1, "ratio": 0.8},
         ROWS[0] | {"kind": "trained", "ratio": None},
     ]
-    lines = [(one.xref, round(one.x0, 9), one.y0, one.y1) for one in one_axis(rows).layout.shapes]
+    lines = [
+        (one.xref, round(one.x0, 9), one.y0, one.y1) for one in agreement_axis(rows).layout.shapes
+    ]
     assert lines == [
         ("x", 0.55, -0.5, 3.5),
         ("x", -0.1, 0.5, 2.5),
@@ -57,7 +64,7 @@ def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
 
 
 def test_without_effect_sizes_there_is_one_axis():
-    figure = one_axis([row | {"ratio": None} for row in ROWS])
+    figure = agreement_axis([row | {"ratio": None} for row in ROWS])
     assert len(figure.data) == 1
     assert "xaxis2" not in figure.layout.to_plotly_json()
 
@@ -67,20 +74,20 @@ def test_names_are_no_tags_and_long_ones_take_two_lines():
         row | {"name": "confusions of a very long network's name, and more of it"}
         for row in ROWS[:1]
     ] + ROWS
-    texts = one_axis(names).layout.yaxis.ticktext
+    texts = agreement_axis(names).layout.yaxis.ticktext
     assert texts[0].count("<br>") == 1
     assert texts[0].endswith("…")
     assert texts[1] == "pixels"
     assert not any("<a" in text for text in texts)
     assert "&lt;a" in texts[3]
-    drawn = table(np.eye(1), np.array([["1"]]), ["<b>layer</b>"], ["<b>x</b>"])
+    drawn = agreement_table(np.eye(1), np.array([["1"]]), ["<b>layer</b>"], ["<b>x</b>"])
     assert "<b>" not in drawn.to_json().replace("\\u003c", "<")
 
 
 def test_a_table_shades_by_value_marks_the_choice_and_leaves_the_undefined_empty():
     values = np.array([[0.1, 0.9, math.nan], [-0.2, 0.5, 1.0]])
     texts = np.array([["a", "b", "–"], ["c", "d", "e"]])
-    figure = table(values, texts, ["one", "two"], ["x", "y", "z"], (1, 2))
+    figure = agreement_table(values, texts, ["one", "two"], ["x", "y", "z"], (1, 2))
     shades, marks = figure.data
     assert shades.reversescale  # the higher, the darker
     np.testing.assert_array_equal(shades.z, np.clip(values, 0, 1))
@@ -90,16 +97,16 @@ def test_a_table_shades_by_value_marks_the_choice_and_leaves_the_undefined_empty
     assert (colours["a"], colours["b"], colours["–"]) == ("#000000", "#ffffff", theme.LIGHT.ink)
     (box,) = figure.layout.shapes
     assert ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) == (2, 1)
-    assert len(table(values, texts, ["one", "two"], ["x", "y", "z"]).layout.shapes) == 0
+    assert len(agreement_table(values, texts, ["one", "two"], ["x", "y", "z"]).layout.shapes) == 0
 
 
 @pytest.mark.parametrize(
     ("p", "text"), [(None, "–"), (0.0004, "0.0004"), (2.8e-7, "2.8e-7"), (1.0, "1"), (0.05, "0.05")]
 )
 def test_p_is_exact_and_short(p, text):
-    assert p_text(p) == text
+    assert p_value_text(p) == text
 
 
 def test_undefined_is_never_zero():
-    assert number(None) == "–"
-    assert number(0.0) == "0.00"
+    assert number_text(None) == "–"
+    assert number_text(0.0) == "0.00"

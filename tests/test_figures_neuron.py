@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activsim.output.charts import neuron_charts
+from activsim.output.charts import neuron as neuron_charts
 
 NAMES = ("Hat", "Shoe", "Sock")
 TILES = ["data:,a", "data:,b", "data:,c"]

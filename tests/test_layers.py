@@ -12,14 +12,15 @@ import pytest
 
 from activsim.analysis import geometry, groups, similarity
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import grid as layers_grid
+from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
-from activsim.output.charts import class_map, layer_charts
-from activsim.output.files import layer_files as files
+from activsim.output.charts import class_map
+from activsim.output.charts import layers as layer_charts
+from activsim.output.files import layers as files
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
@@ -185,11 +186,11 @@ def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
 
 def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
     matrix = np.array([[0, 2, np.nan], [2, 0, 1], [np.nan, 1, 0]])
-    picture = layer_charts.shades(matrix)
+    picture = layer_charts.small_heatmap(matrix)
     assert picture.shape == (15, 15, 3)
     assert picture[2, 2].tolist() == [8, 48, 107]  # alike: the dark end of the scale
     assert picture[2, 7].tolist() == [242, 247, 251]  # the largest: the light one
-    np.testing.assert_array_equal(layer_charts.shades(10 * matrix), picture)
+    np.testing.assert_array_equal(layer_charts.small_heatmap(10 * matrix), picture)
     assert len(np.unique(picture[:5, 10:].reshape(-1, 3), axis=0)) == 2  # a cross on grey
     assert picture[12, 2].tolist() == [90, 90, 90]
 
@@ -211,7 +212,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     assert (
         "7" not in figure.layout.updatemenus[0].buttons[0].args[0]
     )  # what is undefined is not played
-    assert layer_charts.shades(matrices[0]).shape[0] % n_classes == 0
+    assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.tree(matrices[0])
     drawn = layer_charts.dendrogram(
         tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes
@@ -227,7 +228,7 @@ def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
 
 
 def test_a_line_breaks_where_it_is_undefined_and_says_so():
-    figure = layer_charts.by_depth(np.array([0.5, np.nan, 0.7]), ["a", "b", "c"], 2, 0.0)
+    figure = layer_charts.measure_by_depth(np.array([0.5, np.nan, 0.7]), ["a", "b", "c"], 2, 0.0)
     line, missing, ring = figure.data
     assert np.isnan(line.y[1])
     assert line.connectgaps is None
@@ -235,7 +236,7 @@ def test_a_line_breaks_where_it_is_undefined_and_says_so():
     assert [note.text for note in figure.layout.annotations] == ["undefined"]
     assert list(ring.x) == [2]
     assert (
-        len(layer_charts.by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2
+        len(layer_charts.measure_by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2
     )  # nothing to ring
 
 
@@ -249,7 +250,7 @@ def read(text):
 def test_the_files_give_the_numbers_back():
     page = seen()
     course, last = page.course()
-    rows = read(files.course_csv(course, LAYERS))
+    rows = read(files.measures_csv(course, LAYERS))
     assert [row["layer"] for row in rows] == list(LAYERS)
     assert [float(row["within over between"]) for row in rows[:2]] == course.ratio[:2].tolist()
     assert rows[2]["agreement with pixels"] == "nan"
@@ -271,13 +272,13 @@ def test_the_files_give_the_numbers_back():
         geometry.agreements(page.cells, page.current),
         geometry.nearest(page.cells, 2),
     )
-    rows = read(files.grid_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
+    rows = read(files.choices_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
     assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]
     assert rows[0]["nearest class"] == "Bag"
     assert rows[4]["nearest class"] == ""  # undefined
 
     told = json.loads(
-        files.whole_json(
+        files.layers_json(
             {"last": last},
             LAYERS,
             NAMES,
@@ -296,13 +297,13 @@ def test_the_files_give_the_numbers_back():
 
 def test_tied_classes_are_all_named():
     nearest = np.array([[[False, True, False, True]]])
-    (row,) = read(files.grid_csv(np.array([[1.0]]), nearest, ["a"], ["above 0"], NAMES))
+    (row,) = read(files.choices_csv(np.array([[1.0]]), nearest, ["a"], ["above 0"], NAMES))
     assert row["nearest class"] == "Shoe / Bag"
 
 
 def test_another_query_asks_about_another_class():
     page = seen()
     page = replace(
-        page, chosen=SimpleNamespace(settings=replace(page.chosen.settings, query=3), names=NAMES)
+        page, context=SimpleNamespace(settings=replace(page.context.settings, query=3), names=NAMES)
     )
     assert layers_words.nearest_words(page, THREE) == "Sock"

@@ -8,7 +8,7 @@ from test_epochs import FINGERPRINT, LAPSE, chosen
 from activsim.analysis import geometry, groups, similarity
 from activsim.app.pages.layers import formation as layers_formed
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import epochs, pair_result, sidebar
+from activsim.app.shell import epochs, page_context, pair_result
 
 MEASURE = similarity.MEASURES["mean difference"]
 
@@ -53,7 +53,7 @@ def test_what_is_sent_is_what_was_worked_out(found):
     names = chosen().names
     finished = found.matrices[-1]
     page = layers_formed.told("k", found, finished, MEASURE, names, ["tile"] * 10)
-    assert page["order"] == sidebar.class_order(finished, sidebar.ORDERS[0]).tolist()
+    assert page["order"] == page_context.class_order(finished, page_context.ORDERS[0]).tolist()
     assert len(page["frames"]) == 16
     highest = max(tree.merges[-1, 2] for tree in found.trees)
     assert page["heights"][1][1] == f"{highest * 100:.0f} points"

@@ -10,7 +10,7 @@ import pytest
 from activsim.analysis import similarity
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import pair_result, sidebar
+from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, table
 from activsim.networks import catalogue
@@ -26,7 +26,7 @@ def chosen(layer="dense", **settings):
         PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
     )
     settings = Settings(NAME, layer=layer, **settings)
-    return sidebar.PageContext(
+    return page_context.PageContext(
         settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None
     )
 
@@ -36,7 +36,7 @@ def replaced(one, threshold):
 
 
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
-    marked = [frame["marked"] for frame in live.frames(chosen(), sidebar.ORDERS[0])["frames"]]
+    marked = [frame["marked"] for frame in live.frames(chosen(), page_context.ORDERS[0])["frames"]]
     assert marked[0] == []  # at 0 all classes differ by more than noise
     assert any(marked)
     assert all([b, a] in cells for cells in marked for a, b in cells)
@@ -55,8 +55,10 @@ CHOICES = [
 def test_a_frame_is_the_page_at_its_threshold(choice):
     one = chosen(**choice)
     measure = similarity.MEASURES[one.settings.measure]
-    sent = live.frames(one, sidebar.ORDERS[0])
-    slider, options = sidebar.slider(one.settings.kind, one.recording.channels.thresholds)
+    sent = live.frames(one, page_context.ORDERS[0])
+    slider, options = page_context.threshold_slider(
+        one.settings.kind, one.recording.channels.thresholds
+    )
     assert (sent["slider"], sent["options"]) == (slider, list(options))
     assert (
         len({tuple(frame["order"]) for frame in sent["frames"]}) > 1
@@ -64,7 +66,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(sent["frames"])
         == len(options)
-        == (len(sidebar.SHARES) if slider == "share" else table.N_THRESHOLDS)
+        == (len(page_context.SHARES) if slider == "share" else table.N_THRESHOLDS)
     )
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
@@ -73,7 +75,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         )
         np.testing.assert_array_equal(frame["ranking"], result.ranking)
         assert (
-            frame["order"] == sidebar.class_order(result.dissimilarity, sidebar.ORDERS[0]).tolist()
+            frame["order"]
+            == page_context.class_order(result.dissimilarity, page_context.ORDERS[0]).tolist()
         )
         assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
         query, other = frame["pair"]
@@ -97,7 +100,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             "undefined" if alone else measure.worded(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
-        neurons = neuron_bars.bars_shown(*pair)
+        neurons = neuron_bars.neurons_with_bars(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
         np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
 
@@ -105,7 +108,9 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
     sent = json.dumps(
-        live.frames(chosen(**choice), sidebar.ORDERS[1]), separators=(",", ":"), allow_nan=False
+        live.frames(chosen(**choice), page_context.ORDERS[1]),
+        separators=(",", ":"),
+        allow_nan=False,
     )
     assert len(sent) < 400_000
 
@@ -113,8 +118,10 @@ def test_it_is_json_and_a_few_hundred_kilobytes(choice):
 def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
     one = chosen()
-    hostile = sidebar.PageContext(one.settings, PATH, {}, names, FINGERPRINT, one.recording, None)
-    for frame in live.frames(hostile, sidebar.ORDERS[0])["frames"]:
+    hostile = page_context.PageContext(
+        one.settings, PATH, {}, names, FINGERPRINT, one.recording, None
+    )
+    for frame in live.frames(hostile, page_context.ORDERS[0])["frames"]:
         assert not any("<img" in text for text in frame["words"].values())
 
 
@@ -128,13 +135,13 @@ def test_the_script_puts_words_on_the_page_as_text():
 
 def test_the_key_knows_all_but_the_threshold():
     one, look = chosen(), theme.LIGHT
-    key = live.key(one, sidebar.ORDERS[0], look)
-    assert key == live.key(chosen(threshold=3.0), sidebar.ORDERS[0], look)
+    key = live.key(one, page_context.ORDERS[0], look)
+    assert key == live.key(chosen(threshold=3.0), page_context.ORDERS[0], look)
     others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
-    keys = {live.key(other, sidebar.ORDERS[0], look) for other in others}
+    keys = {live.key(other, page_context.ORDERS[0], look) for other in others}
     keys |= {
-        live.key(one, sidebar.ORDERS[1], look),
-        live.key(one, sidebar.ORDERS[0], theme.DARK),
+        live.key(one, page_context.ORDERS[1], look),
+        live.key(one, page_context.ORDERS[0], theme.DARK),
         key,
     }
     assert len(keys) == 7
@@ -142,9 +149,9 @@ def test_the_key_knows_all_but_the_threshold():
 
 def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     one = chosen(query=3)
-    option = list(sidebar.slider("value", one.recording.channels.thresholds)[1])[5]
+    option = list(page_context.threshold_slider("value", one.recording.channels.thresholds)[1])[5]
     monkeypatch.setattr(sidebar.st, "session_state", {"threshold": option})
-    moved = sidebar.with_current_threshold(one)
-    assert sidebar.threshold_label(moved) == option
+    moved = page_context.with_current_threshold(one)
+    assert page_context.threshold_label(moved) == option
     assert moved.settings.query == 3
     assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)

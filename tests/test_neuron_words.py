@@ -9,7 +9,7 @@ import pytest
 
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.shell import neuron_names, top_images
+from activsim.app.shell import neuron_names, page_context, top_images
 from activsim.firing import table as firing
 from activsim.settings import Settings
 
@@ -17,7 +17,7 @@ NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
 
 
 def answer(rates, positions=False):
-    return neuron_words.answer("Neuron 3", np.array(rates, dtype=np.float64), NAMES, positions)
+    return neuron_words.answer_html("Neuron 3", np.array(rates, dtype=np.float64), NAMES, positions)
 
 
 def test_the_class_it_responds_to_most_is_named_and_escaped():
@@ -135,15 +135,15 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
 
 
 def test_which_layers_are_maps_read_by_channel():
-    assert neuron_names.is_map(chosen())
-    assert not neuron_names.is_map(chosen("neuron"))
-    assert not neuron_names.is_map(chosen(layer="input"))
-    assert not neuron_names.is_map(chosen(layer="dense"))
+    assert page_context.reads_map_by_channel(chosen())
+    assert not page_context.reads_map_by_channel(chosen("neuron"))
+    assert not page_context.reads_map_by_channel(chosen(layer="input"))
+    assert not page_context.reads_map_by_channel(chosen(layer="dense"))
 
 
 def test_each_neuron_has_its_threshold():
-    assert top_images.thresholds(chosen(threshold=1.0)).tolist() == [1, 1]
-    assert top_images.thresholds(chosen(kind="quantile", threshold=0.5)).tolist() == [0, 1]
+    assert top_images.neuron_thresholds(chosen(threshold=1.0)).tolist() == [1, 1]
+    assert top_images.neuron_thresholds(chosen(kind="quantile", threshold=0.5)).tolist() == [0, 1]
 
 
 def test_where_a_channel_looked(monkeypatch):
@@ -153,8 +153,8 @@ def test_where_a_channel_looked(monkeypatch):
     axis = receptive_fields.window(receptive_fields.pixels(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
-    monkeypatch.setattr(cache, "maps", lambda *arguments: (maps, (axis, axis)))
-    heats, boxes, peaks = top_images.fields_of(chosen(threshold=1.0), 1, np.array([2, 0]))
+    monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, (axis, axis)))
+    heats, boxes, peaks = top_images.receptive_fields(chosen(threshold=1.0), 1, np.array([2, 0]))
     assert peaks == [(5, 0), (2, 3)]
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
     assert heats[0][6, 1] == 1  # its middle
@@ -164,20 +164,28 @@ def test_where_a_channel_looked(monkeypatch):
     )  # what does not exceed the threshold does not glow
     assert np.isnan(heats[:, 0]).all()
     one = chosen("neuron", shape=(6, 6, 2))
-    heats, boxes, peaks = top_images.fields_of(one, 2 * 12 + 3 * 2, np.array([2, 0]))
+    heats, boxes, peaks = top_images.receptive_fields(one, 2 * 12 + 3 * 2, np.array([2, 0]))
     assert boxes == [(2, 3, 4, 5)] * 2
-    monkeypatch.setattr(cache, "maps", lambda *arguments: (maps, None))
-    assert top_images.fields_of(chosen(), 1, np.array([2, 0])) == (None, None, [(5, 0), (2, 3)])
-    assert top_images.fields_of(chosen(layer="dense"), 1, np.array([2, 0])) == (None, None, None)
+    monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, None))
+    assert top_images.receptive_fields(chosen(), 1, np.array([2, 0])) == (
+        None,
+        None,
+        [(5, 0), (2, 3)],
+    )
+    assert top_images.receptive_fields(chosen(layer="dense"), 1, np.array([2, 0])) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_pictures_say_whether_the_neuron_fires():
-    html = top_images.strip(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
+    html = top_images.strip_html(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
     assert html.count("class='silent'") == html.count("does not fire") == 1
     assert "&lt;b&gt;Hat" in html
     assert "<b>Hat" not in html
     images, activations = np.array([0, 2]), np.array([3.0, 0.5])
-    shown = top_images.drawn(chosen(), images, None, None)
-    grid = top_images.grid(chosen(), images, activations, shown, [(5, 0), (2, 3)])
+    shown = top_images.overlaid_pictures(chosen(), images, None, None)
+    grid = top_images.grid_html(chosen(), images, activations, shown, [(5, 0), (2, 3)])
     assert "at row 5, column 0 of the map" in grid
     assert "<b>Hat" not in grid

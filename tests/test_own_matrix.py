@@ -5,7 +5,7 @@ import pytest
 
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.user_matrix import matrix_from_csv, text
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 
 
 def test_a_matrix_as_csv_comes_back_in_any_order():

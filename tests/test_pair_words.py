@@ -8,7 +8,7 @@ import pytest
 from test_explore_words import NAMES, shown
 
 from activsim.analysis import pairs
-from activsim.app.pages.pair import parts as pair_parts
+from activsim.app.pages.pair import neuron_lists as pair_parts
 from activsim.app.pages.pair import text as pair_words
 from activsim.app.shell import pair_result
 from activsim.firing import record
@@ -73,12 +73,12 @@ def test_nearest_and_farthest():
 
 
 def test_the_bars_stand_group_by_group():
-    neurons, counts = pair_words.sorted_bars(seen(), 0.5, neuron_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen(), 0.5, neuron_bars.neurons_with_bars)
     assert neurons.tolist() == [0, 1, 2, 3]
     assert counts == [1, 1, 1, 1]
-    neurons, counts = pair_words.sorted_bars(seen(0, query=1), 0.5, neuron_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen(0, query=1), 0.5, neuron_bars.neurons_with_bars)
     assert neurons.tolist() == [2, 1, 0, 3]
-    assert pair_words.sorted_bars(seen(3), 0.5, neuron_bars.bars_shown)[1] == [0, 0, 0, 0]
+    assert pair_words.sorted_bars(seen(3), 0.5, neuron_bars.neurons_with_bars)[1] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

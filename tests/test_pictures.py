@@ -15,7 +15,7 @@ NOISE = np.random.default_rng(0).integers(1, 256, (9, 28, 28), dtype=np.uint8)
 
 @pytest.mark.parametrize(("count", "across", "factor"), [(1, 1, 3), (2, 2, 1), (9, 3, 1)])
 def test_a_tile_repeats_every_pixel_and_invents_none(count, across, factor):
-    drawn = np.asarray(pictures.tile(NOISE[:count], 84))
+    drawn = np.asarray(pictures.mosaic(NOISE[:count], 84))
     assert drawn.shape == (across * 28 * factor,) * 2
     plain = drawn[::factor, ::factor]
     np.testing.assert_array_equal(drawn, plain.repeat(factor, axis=0).repeat(factor, axis=1))
@@ -26,31 +26,31 @@ def test_a_tile_repeats_every_pixel_and_invents_none(count, across, factor):
 
 @pytest.mark.parametrize("side", [1, 27, 28, 55, 56, 84, 100, 280])
 def test_the_enlargement_is_the_largest_whole_one_that_fits(side):
-    width, height = pictures.tile(NOISE[:1], side).size
+    width, height = pictures.mosaic(NOISE[:1], side).size
     assert width == height == 28 * max(1, side // 28)
 
 
 def test_colours_stay():
     colourful = np.random.default_rng(1).integers(0, 256, (1, 8, 8, 3), dtype=np.uint8)
-    drawn = pictures.tile(colourful, 16)
+    drawn = pictures.mosaic(colourful, 16)
     assert drawn.mode == "RGB"
     np.testing.assert_array_equal(np.asarray(drawn)[::2, ::2], colourful[0])
 
 
 def test_a_class_without_pictures_is_a_black_tile():
-    drawn = pictures.tile(NOISE[:0], 84)
+    drawn = pictures.mosaic(NOISE[:0], 84)
     assert drawn.size == (84, 84)
     assert not np.asarray(drawn).any()
 
 
 def test_the_first_of_each_class_in_their_order():
     images = np.arange(7, dtype=np.uint8)[:, None, None]
-    chosen = pictures.first_of_each(images, np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
+    chosen = pictures.first_per_class(images, np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
     assert [one.ravel().tolist() for one in chosen] == [[1, 4], [0, 2], [], [5]]
 
 
 def test_a_data_uri_is_the_picture():
-    image = pictures.tile(NOISE, 84)
+    image = pictures.mosaic(NOISE, 84)
     kind, _, packed = pictures.data_uri(image).partition(",")
     assert kind == "data:image/png;base64"
     read = Image.open(io.BytesIO(base64.b64decode(packed)))
@@ -58,33 +58,35 @@ def test_a_data_uri_is_the_picture():
 
 
 def test_the_rows_hold_every_tile_unchanged_in_its_order():
-    tiles = [pictures.Tile(f"class {i}", f"{i}.0 points", NOISE[i : i + 1]) for i in range(6)]
+    tiles = [pictures.ClassTile(f"class {i}", f"{i}.0 points", NOISE[i : i + 1]) for i in range(6)]
     rows = [tiles[:4], tiles[4:]]
-    sheet = Image.open(io.BytesIO(pictures.rows_png(rows, "A title")))
+    sheet = Image.open(io.BytesIO(pictures.ranked_rows_png(rows, "A title")))
     assert sheet.mode == "RGB"
     pixels = np.asarray(sheet)
     found = [
-        place(pixels, np.asarray(pictures.tile(tile.pictures).convert("RGB"))) for tile in tiles
+        place(pixels, np.asarray(pictures.mosaic(tile.pictures).convert("RGB"))) for tile in tiles
     ]
     tops, lefts = zip(*found, strict=True)
     assert len(set(tops[:4])) == 1
     assert len(set(tops[4:])) == 1
-    assert tops[4] >= tops[0] + pictures.TILE
+    assert tops[4] >= tops[0] + pictures.TILE_SIDE
     assert list(lefts[:4]) == sorted(lefts[:4])
     assert lefts[4:] == lefts[:2]
-    assert all(b - a >= pictures.TILE for a, b in pairwise(lefts[:4]))
-    assert sheet.width >= lefts[3] + pictures.TILE
-    under = pixels[tops[4] + pictures.TILE :, : lefts[1] - 1]
+    assert all(b - a >= pictures.TILE_SIDE for a, b in pairwise(lefts[:4]))
+    assert sheet.width >= lefts[3] + pictures.TILE_SIDE
+    under = pixels[tops[4] + pictures.TILE_SIDE :, : lefts[1] - 1]
     assert (under < 128).any()  # the last row's words are on the sheet
 
 
 def test_a_sheet_has_room_for_pictures_of_any_size_and_for_long_names():
-    drawn = [pictures.tile(NOISE[i : i + 1], side) for i, side in enumerate((56, 84, 56))]
-    cells = [pictures.Drawn(one, "a name that is wider than its picture", "1") for one in drawn]
+    drawn = [pictures.mosaic(NOISE[i : i + 1], side) for i, side in enumerate((56, 84, 56))]
+    cells = [
+        pictures.LabelledPicture(one, "a name that is wider than its picture", "1") for one in drawn
+    ]
     sheet = Image.open(io.BytesIO(pictures.sheet_png([cells[:2], cells[2:], []], "A title")))
     pixels = np.asarray(sheet)
     found = [place(pixels, np.asarray(one.convert("RGB"))) for one in drawn]
-    assert found[1][1] - found[0][1] > 2 * pictures.TILE
+    assert found[1][1] - found[0][1] > 2 * pictures.TILE_SIDE
     assert found[2][0] >= found[1][0] + 84
     assert Image.open(io.BytesIO(pictures.sheet_png([], "Nothing"))).width > 50
 

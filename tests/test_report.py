@@ -12,7 +12,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -52,7 +52,7 @@ def test_neurons_can_be_named():
 
 
 def test_neurons_of_a_map_are_named_in_the_order_of_the_profiles():
-    names = result_files.names_of_neurons((2, 3, 4))
+    names = result_files.neuron_column_names((2, 3, 4))
     assert len(names) == 24
     assert names[np.ravel_multi_index((1, 2, 3), (2, 3, 4))] == "row 1, column 2, channel 3"
 

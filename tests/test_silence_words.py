@@ -11,8 +11,9 @@ import pytest
 from activsim.analysis import ablation_effect, neuron_sets
 from activsim.app.pages.silence import text as silence_words
 from activsim.firing import table as firing
-from activsim.output.charts import ablation_charts, theme
-from activsim.output.files import ablation_files
+from activsim.output.charts import ablation as ablation_charts
+from activsim.output.charts import theme
+from activsim.output.files import ablation as ablation_files
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock")
@@ -39,7 +40,7 @@ def asked(
         recording=by_channel,
         description={"layers": rows},
     )
-    seen = SimpleNamespace(chosen=chosen, pair=(query, other))
+    seen = SimpleNamespace(context=chosen, pair=(query, other))
     return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
 
 
@@ -78,24 +79,24 @@ def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
 
 
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
-    text = silence_words.answer(asked(), BEFORE, AFTER)
+    text = silence_words.answer_html(asked(), BEFORE, AFTER)
     assert text == (
         "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
         "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
         "others."
     )
-    watched = silence_words.answer(asked(watch=2), BEFORE, AFTER)
+    watched = silence_words.answer_html(asked(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
-    one = silence_words.answer(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
+    one = silence_words.answer_html(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
     assert one.startswith(
         "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
         "40%"
     )
     assert "90% of its images right" in one
-    assert "85.0% as before of " in silence_words.answer(
+    assert "85.0% as before of " in silence_words.answer_html(
         asked(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
     )
-    assert "drawn by lot (seed 0)" in silence_words.answer(
+    assert "drawn by lot (seed 0)" in silence_words.answer_html(
         asked(neuron_sets.AT_RANDOM), BEFORE, AFTER
     )
 
@@ -155,9 +156,9 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
 
 
 def test_channels_and_pixels_are_called_so():
-    assert silence_words.unit(asked().seen.chosen) == "neuron"
-    assert silence_words.unit(asked(layer="conv").seen.chosen) == "channel"
-    pixels = asked(layer="input", shape=(1, 5, 1)).seen.chosen
+    assert silence_words.unit(asked().seen.context) == "neuron"
+    assert silence_words.unit(asked(layer="conv").seen.context) == "channel"
+    pixels = asked(layer="input", shape=(1, 5, 1)).seen.context
     assert silence_words.unit(pixels) == "pixel"
     assert silence_words.unit_names(pixels)[:2] == ["0,0", "0,1"]
     assert silence_words.rule(asked()).startswith("Neurons 0, 2: the 2 with the largest share")
@@ -182,13 +183,13 @@ def test_downloads_say_what_is_on_screen_in_full():
     assert len(confusions) == 10
     units = [str(one) for one in range(5)]
     sets = rows(
-        ablation_files.random_csv(
+        ablation_files.random_sets_csv(
             np.array([[0, 3]]), ablation_effect.by_class(random[:1], BEFORE), units, NAMES
         )
     )
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
-    profiles = silence_words.by_channel(asked().seen.chosen)
-    neurons = rows(ablation_files.neurons_csv([0, 4], units, profiles, NAMES))
+    profiles = silence_words.by_channel(asked().seen.context)
+    neurons = rows(ablation_files.silenced_neurons_csv([0, 4], units, profiles, NAMES))
     assert neurons[1][2:] == ["0.9", "0.4", "0.2"]
     assert neurons[2][:2] == ["4", "nan"]
 
@@ -198,13 +199,13 @@ def test_the_charts_hold_the_numbers():
         ablation_effect.by_class(ablation_effect.n_correct(one), BEFORE) for one in (BEFORE, AFTER)
     )
     random = np.random.default_rng(0).random((200, 3))
-    chart = ablation_charts.accuracy(old, new, random, NAMES, None, (0,), theme.DARK)
+    chart = ablation_charts.accuracy_by_class(old, new, random, NAMES, None, (0,), theme.DARK)
     marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]
     assert [trace.x.tolist() for trace in marks] == [[90, 80, 100], [40, 70, 99]]
     (band,) = [trace for trace in chart.data if trace.type == "bar"]
     ends = [base + length for base, length in zip(band.base, band.x, strict=True)]
     np.testing.assert_allclose(ends, np.quantile(random, 0.95, axis=0) * 100)
-    assert len(ablation_charts.accuracy(old, new, None, NAMES, None, (0,)).data) == 3
+    assert len(ablation_charts.accuracy_by_class(old, new, None, NAMES, None, (0,)).data) == 3
     heat, texts = ablation_charts.confusions(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)
     assert list(texts.text) == ["−50", "+25", "+25", "+5", "−10", "+5", "", "", "−1"]
@@ -216,7 +217,7 @@ def test_the_charts_hold_the_numbers():
 def test_the_charts_can_be_drawn_for_any_number_of_classes(n_classes):
     names, tiles = tuple(f"class {label}" for label in range(n_classes)), ["data:,"] * n_classes
     rates, random = np.linspace(0, 1, n_classes), np.random.default_rng(0).random((50, n_classes))
-    chart = ablation_charts.accuracy(rates, rates[::-1], random, names, tiles, (0, None))
+    chart = ablation_charts.accuracy_by_class(rates, rates[::-1], random, names, tiles, (0, None))
     low, high = chart.layout.yaxis.range
     assert (chart.layout.height - chart.layout.margin.t - chart.layout.margin.b) / (
         low - high

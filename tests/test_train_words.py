@@ -12,7 +12,8 @@ from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
-from activsim.output.charts import theme, training_charts
+from activsim.output.charts import theme
+from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 from activsim.training.train import Recipe
 
@@ -236,19 +237,19 @@ def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK])
 def test_the_curves_hold_the_history_and_the_tip_and_differ_by_more_than_colour(look):
     history = {"loss": [2.0, 1.0], "val_loss": [1.5, 1.2]}
-    chart = training_charts.curves(history, "loss", 5, (2.5, 0.9), look)
+    chart = training_charts.training_curves(history, "loss", 5, (2.5, 0.9), look)
     learns, held_out = chart.data
     assert (list(learns.x), list(learns.y)) == ([1, 2, 2.5], [2.0, 1.0, 0.9])
     assert (list(held_out.x), list(held_out.y)) == ([1, 2], [1.5, 1.2])
     assert learns.line.dash != held_out.line.dash
     assert chart.layout.xaxis.range[1] > 5
-    empty = training_charts.curves({}, "loss", 5, None, look)
+    empty = training_charts.training_curves({}, "loss", 5, None, look)
     assert (len(empty.data[0].x), empty.layout.yaxis.showticklabels) == (0, False)
     assert chart.layout.yaxis.showticklabels is not False
 
 
 def test_the_agreement_is_drawn_with_what_it_could_be_and_a_gap_where_it_is_undefined():
-    chart = training_charts.agreement([0, 1, 2], [0.1, math.nan, 0.3], 0.6, 4)
+    chart = training_charts.agreement_by_epoch([0, 1, 2], [0.1, math.nan, 0.3], 0.6, 4)
     assert list(chart.data[0].y) == [0.1, None, 0.3]
     assert chart.layout.shapes[0].y0 == 0.6
     assert chart.layout.yaxis.range[0] < 0.1 < 0.6 < chart.layout.yaxis.range[1]

@@ -18,7 +18,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
 

@@ -23,7 +23,7 @@ def overlay(
             0.8 * np.sqrt(np.clip(np.nan_to_num(heat), 0, 1))[..., None]
         )  # so that the faint is seen too
         colours = 0.75 * colours * (1 - amount) + np.array(GLOW) * amount
-    factor = max(1, pictures.TILE // max(picture.shape[:2]))
+    factor = max(1, pictures.TILE_SIDE // max(picture.shape[:2]))
     image = Image.fromarray(colours.round().astype(np.uint8))
     image = image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
     if box is not None:

@@ -36,7 +36,7 @@ def model_hash(path: Path) -> str:
     return _hash(str(path), stat.st_mtime, stat.st_size)
 
 
-def description(path: Path) -> dict:
+def network_description(path: Path) -> dict:
     """What networks.describe says of a model file: from its card, from disk, or from the worker."""
     file_hash, card = model_hash(path), catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
@@ -49,7 +49,7 @@ def description(path: Path) -> dict:
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
-def formed(file: str, job: str, epoch: int, layer: str) -> formation.EpochState:
+def epoch_state(file: str, job: str, epoch: int, layer: str) -> formation.EpochState:
     """What a layer's classes look like after an epoch of a training."""
     lapse = epochs.open_timelapse(Path(file))
     if lapse is None:
@@ -73,7 +73,7 @@ def _beside(key: str, _path: Path) -> record.Recording:
     return found
 
 
-def recorded_if_there(
+def recording_if_there(
     path: Path, layer: str, reading: str, fingerprint: str
 ) -> record.Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
@@ -87,7 +87,7 @@ def recorded_if_there(
     return None
 
 
-def recorded(
+def layer_recording(
     path: Path,
     layer: str,
     reading: str,
@@ -106,7 +106,7 @@ def recorded(
     missing = tuple(
         name
         for name, how in wanted.items()
-        if recorded_if_there(path, name, how, fingerprint) is None
+        if recording_if_there(path, name, how, fingerprint) is None
     )
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
@@ -115,7 +115,7 @@ def recorded(
         )
         for name, unsaved in made.items():
             _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
-    found = recorded_if_there(path, layer, reading, fingerprint)
+    found = recording_if_there(path, layer, reading, fingerprint)
     if found is None:
         raise ValueError(
             "What the network did was recorded, but cannot be read back. Is the disk full or "
@@ -136,7 +136,7 @@ def _silenced(key: str, whole: bool, _made: tuple | None = None) -> tuple:
     return kept, _made[1]
 
 
-def silenced(
+def ablation_confusions(
     path: Path,
     layer: str,
     split: str,
@@ -169,7 +169,7 @@ def _values(key: str, _made: np.ndarray | None = None) -> np.ndarray:
     return found
 
 
-def values(
+def neuron_activations(
     path: Path, layer: str, reading: str, wanted: tuple[int, ...], n_neurons: int, split: str, data
 ) -> np.ndarray:
     """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see
@@ -193,7 +193,7 @@ def _maps(key: tuple, _made=None):
     return _made
 
 
-def maps(
+def channel_maps(
     path: Path, layer: str, channel: int, images: tuple[int, ...], split: str, fingerprint: str
 ):
     """single_images.maps, from memory or made by the worker, with progress on screen."""
@@ -205,13 +205,13 @@ def maps(
         return _maps(key, progress.run_in_worker("activsim.firing.per_image:maps", *arguments))
 
 
-def recorded_layers(
+def layer_recordings(
     path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
 ) -> dict[str, record.Recording]:
     """Recordings of several layers, at least by channel, by layer: what is not there yet is made by
     the worker in one pass over the images, with progress on screen. meanwhile: see recorded."""
     file_hash = model_hash(path)
-    found = {name: recorded_if_there(path, name, "channel", fingerprint) for name in layers}
+    found = {name: recording_if_there(path, name, "channel", fingerprint) for name in layers}
     missing = tuple(name for name, one in found.items() if one is None)
     if missing:
         arguments = (str(path), file_hash, missing, split, fingerprint)
@@ -221,7 +221,7 @@ def recorded_layers(
         for name, unsaved in made.items():
             found[name] = _kept(store.recording_key(file_hash, name, fingerprint), unsaved)
         found |= {
-            name: recorded_if_there(path, name, "channel", fingerprint)
+            name: recording_if_there(path, name, "channel", fingerprint)
             for name in layers
             if found[name] is None
         }
@@ -266,7 +266,7 @@ def _compared(key: str, _made: dict | None = None) -> dict:
     return _made
 
 
-def compared(name: str, matrix: list, other: list) -> dict:
+def matrix_comparison(name: str, matrix: list, other: list) -> dict:
     """`gathering.compare`, known or by the worker. Read-only."""
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):
@@ -281,10 +281,12 @@ def compared(name: str, matrix: list, other: list) -> dict:
 def _tiles(
     fingerprint: str, per_class: int, side: int, _data: image_set.LabelledImages
 ) -> list[str]:
-    chosen = pictures.first_of_each(_data.images, _data.labels, len(_data.class_names), per_class)
-    return [pictures.data_uri(pictures.tile(one, side)) for one in chosen]
+    chosen = pictures.first_per_class(_data.images, _data.labels, len(_data.class_names), per_class)
+    return [pictures.data_uri(pictures.mosaic(one, side)) for one in chosen]
 
 
-def tiles(data: image_set.LabelledImages, per_class: int, side: int = pictures.TILE) -> list[str]:
+def class_tiles(
+    data: image_set.LabelledImages, per_class: int, side: int = pictures.TILE_SIDE
+) -> list[str]:
     """A data URI per class with its first pictures."""
     return _tiles(data.fingerprint, per_class, side, data)

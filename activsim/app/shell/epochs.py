@@ -20,7 +20,7 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.app.drawing import components
-from activsim.app.shell import cache, formats, links, sidebar
+from activsim.app.shell import cache, formats, links, page_context
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
 from activsim.firing.table import FiringTable
@@ -61,14 +61,14 @@ def load_timelapse(path: Path) -> timelapse.TimeLapse | None:
     return _lapse(str(path), cache.model_hash(path), _modified(timelapse.timelapse_path(path)))
 
 
-def lapse(chosen: sidebar.PageContext) -> timelapse.TimeLapse | None:
+def lapse(chosen: page_context.PageContext) -> timelapse.TimeLapse | None:
     """The time-lapse of what is chosen; None where it was not recorded for this layer, reading or
     these images."""
     found = load_timelapse(chosen.path)
     return found if found and not why_not(found, chosen) else None
 
 
-def why_not(found: timelapse.TimeLapse, chosen: sidebar.PageContext) -> str:
+def why_not(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> str:
     """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
     settings = chosen.settings
     if settings.layer == keras_models.PIXELS:
@@ -91,7 +91,7 @@ def options(found: timelapse.TimeLapse, fingerprint: str) -> dict[str, int | Non
     return epochs | {str(found.epochs[-1]) if found.is_over(fingerprint) else FINISHED: None}
 
 
-def standing(found: timelapse.TimeLapse, chosen: sidebar.PageContext) -> str:
+def standing(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> str:
     """The option that the visitor, or the link, has chosen."""
     offered = options(found, chosen.fingerprint)
     if KEY not in st.session_state and KEY in st.query_params:
@@ -111,7 +111,7 @@ def none_here() -> None:
         del st.query_params[KEY]
 
 
-def wanted(found: timelapse.TimeLapse, chosen: sidebar.PageContext, option: str) -> bool:
+def wanted(found: timelapse.TimeLapse, chosen: page_context.PageContext, option: str) -> bool:
     """Whether the control needs all epochs: somebody plays it, or moved the slider."""
     return (
         bool(st.session_state.get("_epochs_wanted"))
@@ -119,7 +119,7 @@ def wanted(found: timelapse.TimeLapse, chosen: sidebar.PageContext, option: str)
     )
 
 
-def read(found: timelapse.TimeLapse, chosen: sidebar.PageContext) -> None:
+def read(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> None:
     """All epochs, kept for those who ask next. Raises ValueError where one is damaged."""
     for option in options(found, chosen.fingerprint):
         at(chosen, found, option)
@@ -132,8 +132,8 @@ def compared(offered: dict[str, int | None]) -> dict[str, int | None]:
 
 
 def at(
-    chosen: sidebar.PageContext, found: timelapse.TimeLapse | None, option: str = ""
-) -> sidebar.PageContext:
+    chosen: page_context.PageContext, found: timelapse.TimeLapse | None, option: str = ""
+) -> page_context.PageContext:
     """What is chosen, as it was after that epoch; a threshold is the nearest one of that state."""
     epoch = None if found is None else options(found, chosen.fingerprint)[option]
     if epoch is None:
@@ -150,7 +150,7 @@ def at(
         chosen,
         settings=settings,
         recording=made,
-        after=sidebar.EpochSnapshot(epoch, found.n_images, chosen),
+        snapshot=page_context.EpochSnapshot(epoch, found.n_images, chosen),
     )
 
 
@@ -173,7 +173,7 @@ def says(found: timelapse.TimeLapse, fingerprint: str) -> list[str]:
 def control(
     draw,
     found: timelapse.TimeLapse,
-    chosen: sidebar.PageContext,
+    chosen: page_context.PageContext,
     page: Callable[[], bytes],
     always: bool = False,
 ) -> bool:
@@ -197,7 +197,7 @@ def control(
     _in_link(option, option != offered[-1])
     if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
         st.warning(
-            f"This link asks for an epoch that was not kept: {formats.code(dropped)}. The last is "
+            f"This link asks for an epoch that was not kept: {formats.inline_code(dropped)}. The last is "
             "shown instead."
         )
     return needed
@@ -249,7 +249,7 @@ def nearest_story(names, query: int, nearest: list[tuple[int | None, int | None]
     return text + "."
 
 
-def caveats(chosen: sidebar.PageContext, found: timelapse.TimeLapse) -> str:
+def caveats(chosen: page_context.PageContext, found: timelapse.TimeLapse) -> str:
     """What is to be kept in mind of these numbers; "" for nothing."""
     said = []
     if not found.is_over(chosen.fingerprint):

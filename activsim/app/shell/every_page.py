@@ -10,7 +10,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 
-def begin() -> None:
+def begin_page() -> None:
     """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first
     chart waiting. Where the library is not found the page works the same."""
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
@@ -26,7 +26,7 @@ def begin() -> None:
         st.html(f"<script>{load}</script>", unsafe_allow_javascript=True)
 
 
-def end() -> None:
+def end_page() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are
     not seen.
 

@@ -11,18 +11,20 @@ from activsim.app.shell import cache, formats, images
 from activsim.datasets import image_set
 
 
-def banner(data) -> None:
+def draw_drawings_banner(data) -> None:
     """Stays as long as the images are drawings: that they are, why, and how to get the real
     ones."""
     if data.note:
         with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
-            st.warning("**These are drawings, not photographs.** " + formats.plain(data.note))
+            st.warning(
+                "**These are drawings, not photographs.** " + formats.plain_markdown(data.note)
+            )
             st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 
 
-def classes(data) -> None:
+def draw_classes(data) -> None:
     """Every class with nine of its images, and where the images come from."""
-    tiles = cache.tiles(data, 9)
+    tiles = cache.class_tiles(data, 9)
     counts = np.bincount(data.labels, minlength=len(data.class_names))
     figure = "".join(
         f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' "

@@ -7,11 +7,11 @@ import html
 SPLITS = {"test": "test", "train": "training"}
 
 
-def code(text: str) -> str:
+def inline_code(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
 
 
-def plain(error: Exception) -> str:
+def plain_markdown(error: Exception) -> str:
     """An error's sentence with Markdown switched off: it may quote a file's or a visitor's
     words."""
     return "".join(
@@ -19,7 +19,7 @@ def plain(error: Exception) -> str:
     )
 
 
-def refused(error: OSError) -> str:
+def refusal(error: OSError) -> str:
     """That the disk did not let a visitor do something to the models folder, and what to do."""
     reason = error.strerror or type(error).__name__
     return (

@@ -38,7 +38,7 @@ def _fetch(split: str) -> _Fetch:
     return fetch
 
 
-def images(split: str) -> image_set.LabelledImages:
+def wait_for_images(split: str) -> image_set.LabelledImages:
     """The labelled images of a split, with progress on screen while they are fetched or drawn."""
     fetch = _fetch(split)
     fetch.join(0.3)

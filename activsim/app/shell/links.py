@@ -49,7 +49,7 @@ def say_dropped(place, settings) -> None:
     )
     if dropped and settings == first:
         values = ", ".join(
-            f"{key} = {formats.code(value) if value else 'nothing'}"
+            f"{key} = {formats.inline_code(value) if value else 'nothing'}"
             for key, value in dropped.items()
         )
         place.warning(

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from activsim.networks import keras_models
-
-
-def is_map(chosen) -> bool:
-    """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
-    rows = {row["name"]: row for row in reversed(chosen.description["layers"])}
-    settings = chosen.settings
-    by_channel = settings.reading == "channel" and settings.layer != keras_models.PIXELS
-    return by_channel and len(rows[settings.layer]["output_shape"]) == 3
-
 
 def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
     """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from activsim.app.shell import formats, images, links, progress, sidebar
+from activsim.app.shell import formats, images, links, page_context, progress, sidebar
 from activsim.output.charts import theme
 
 
-def page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
+def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
     """Draw a page. title: its question. whole(chosen, shown) draws it, `shown` being the images
     whose pictures stand for the classes; what it draws that moves with the threshold is the
     st.fragment of this name. first(chosen) draws what can be shown while the images are still being
@@ -40,32 +40,32 @@ def page(title: str, fragment: str, whole: Callable, first: Callable | None = No
     progress.shared_worker()
 
 
-def _wait(chosen: sidebar.PageContext) -> None:
+def _wait(chosen: page_context.PageContext) -> None:
     try:
         for split in dict.fromkeys([chosen.settings.split, "train"]):
-            images.images(split)
+            images.wait_for_images(split)
     except ValueError as error:
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
         return
     st.rerun()
 
 
-def look() -> theme.Look:
+def current_look() -> theme.Look:
     """The colours of the theme that the visitor has."""
     return theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
 
 
-def chart(figure, key: str, alt: str, **more) -> None:
-    """A chart with a button that saves it as a picture (figures.to_keep)."""
-    config = theme.to_keep(figure, key, look())
+def draw_chart(figure, key: str, alt: str, **more) -> None:
+    """A chart with a button that saves it as a picture (theme.make_savable)."""
+    config = theme.make_savable(figure, key, current_look())
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 
 FILES = {"csv": "text/csv", "json": "application/json", "png": "image/png", "py": "text/x-python"}
 
 
-def downloads(offered: dict, place=None):
+def draw_downloads(offered: dict, place=None):
     """A button for each file, {label: (content or what makes it, file name)}; returns the place, to
     put more there."""
     if place is None:
@@ -76,24 +76,3 @@ def downloads(offered: dict, place=None):
             kind = FILES[name.rpartition(".")[2]]
             st.download_button(label, content, name, kind, on_click="ignore", key=f"keep_{name}")
     return place
-
-
-def register(pages: list) -> list:
-    """Keep the pages, so that they can be linked to by address: pages do not import pages."""
-    st.session_state["_pages"] = {page.url_path: page for page in pages} | {"explore": pages[0]}
-    return pages
-
-
-def lead(to: str, label: str, key: str, about: str | None = None, **values) -> None:
-    """What leads to the page of this address, with values of widgets changed. A button: Streamlit's
-    own links to pages drop the values that they name."""
-    st.button(label, key, about, go, (to,), values, type="tertiary")
-
-
-def go(to: str, **values) -> None:
-    """Go to the page of this address, with values of widgets changed: for callbacks of buttons and
-    charts."""
-    for key, value in values.items():
-        st.session_state[key] = value
-    # Without {} Streamlit would clear the link itself, and refuse to where widgets are bound to it.
-    st.switch_page(st.session_state["_pages"][to], query_params={})

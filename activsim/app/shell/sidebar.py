@@ -6,8 +6,6 @@ How a widget and the address agree is in `links`.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -16,13 +14,12 @@ from streamlit.errors import StreamlitAPIException
 from activsim.analysis import similarity
 from activsim.app.shell import cache, exemplars, formats, images
 from activsim.app.shell.links import IN_LINK, check, switch
+from activsim.app.shell.page_context import PageContext, threshold_label, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
-SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 NEAREST = "nearest class"
 START = {"share": f"{firing.SHARE:.0%}", "threshold": "0"}  # where each slider stands at first
 SIDEBAR = (
@@ -37,50 +34,6 @@ SIDEBAR = (
     "class",
     "with",
 )
-ORDERS = ("alike side by side", "as numbered")
-
-
-@dataclass(frozen=True)
-class EpochSnapshot:
-    """That a recording is of the network after an epoch (0: before training), over so many images
-    of each class, and what is chosen of the finished one."""
-
-    epoch: int
-    n_images: tuple[int, ...]
-    finished: PageContext
-
-
-@dataclass(frozen=True)
-class PageContext:
-    """The settings and what they are read against: the model's file and description, the recording,
-    and the images' class names and fingerprint. data: the images themselves, None while they are
-    still being fetched. after: None for the finished network."""
-
-    settings: Settings
-    path: Path
-    description: dict
-    names: tuple[str, ...]
-    fingerprint: str
-    recording: record.Recording
-    data: image_set.LabelledImages | None
-    after: EpochSnapshot | None = None
-
-    @property
-    def n_images(self) -> np.ndarray:
-        """Of each class, int (n_classes,). Before the images are here they are known to be the
-        published ones."""
-        if self.after is not None:
-            return np.array(self.after.n_images)
-        if self.data is not None:
-            return np.bincount(self.data.labels, minlength=len(self.names))
-        return np.full(
-            len(self.names),
-            fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names),
-        )
-
-    @property
-    def table(self) -> firing.FiringTable:
-        return self.recording.reading(self.settings.reading)
 
 
 def draw_sidebar(main, fragment: str) -> PageContext | None:
@@ -105,7 +58,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     before = st.session_state.get("_network")  # the one that this visitor was shown last
     if before is not None and before not in found:
         notice.warning(
-            f"The network {formats.code(before)} is not there any more. The default is shown."
+            f"The network {formats.inline_code(before)} is not there any more. The default is shown."
         )
     with st.sidebar:
         check("model", found)
@@ -114,7 +67,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     st.session_state["_network"] = name
     try:
         with main:
-            description = cache.description(path)
+            description = cache.network_description(path)
     except ValueError as error:
         _say_wrong(notice, error)
         return None
@@ -143,19 +96,19 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
                 fashion_mnist.published_fingerprint(split),
             )
             if data is None:  # a recording of the real images may be here before they are
-                recorded = cache.recorded_if_there(path, layer, reading, fingerprint)
+                recorded = cache.recording_if_there(path, layer, reading, fingerprint)
             if recorded is None:
-                data = data or images.images(split)
-                exemplars.banner(data)
+                data = data or images.wait_for_images(split)
+                exemplars.draw_drawings_banner(data)
                 names, fingerprint = data.class_names, data.fingerprint
                 # who has not seen these images yet is shown them while the network is at work
                 meanwhile = (
-                    (lambda: exemplars.classes(data))
+                    (lambda: exemplars.draw_classes(data))
                     if st.session_state.get("_seen") != data.name
                     else None
                 )
                 output = description["output_layer"]
-                recorded = cache.recorded(
+                recorded = cache.layer_recording(
                     path, layer, reading, output, split, fingerprint, meanwhile
                 )
                 st.session_state["_seen"] = data.name
@@ -194,7 +147,11 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             ("reading", reading, next(iter(firing.READINGS))),
             ("images", split, next(iter(image_set.SPLITS))),
             ("kind", kind, next(iter(firing.KINDS))),
-            (slider(kind, [])[0], threshold_label(taken), START[slider(kind, [])[0]]),
+            (
+                threshold_slider(kind, [])[0],
+                threshold_label(taken),
+                START[threshold_slider(kind, [])[0]],
+            ),
             ("measure", measure, next(iter(similarity.MEASURES))),
             ("class", query, names[0]),
             ("with", other, NEAREST),
@@ -204,43 +161,12 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
     return taken
 
 
-def with_current_threshold(chosen: PageContext) -> PageContext:
-    """The same with the threshold that the slider stands at now: a fragment that runs again is
-    given the old one. Where the network is gone since, the whole page runs again."""
-    if not chosen.path.is_file():
-        st.rerun()
-    key, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
-    threshold = options.get(st.session_state.get(key), chosen.settings.threshold)
-    return replace(chosen, settings=replace(chosen.settings, threshold=threshold))
-
-
-def threshold_label(chosen: PageContext) -> str:
-    """The slider's option, as written, of the threshold chosen."""
-    _, options = slider(chosen.settings.kind, chosen.recording.channels.thresholds)
-    return next(text for text, value in options.items() if value == chosen.settings.threshold)
-
-
-def slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
-    """The key of the slider for a kind of threshold, and what each of its options, as written,
-    stands for."""
-    return (
-        ("share", SHARES)
-        if kind == "quantile"
-        else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
-    )
-
-
-def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
-    """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
-    return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
-
-
 def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
     about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
     kind = switch("Threshold", "kind", firing.KINDS, about)
     for each in firing.KINDS:
-        check(*slider(each, thresholds))
-    key, options = slider(kind, thresholds)
+        check(*threshold_slider(each, thresholds))
+    key, options = threshold_slider(kind, thresholds)
     # Another layer has other thresholds: the nearest is taken, so that slider, link and picture
     # agree.
     before = st.session_state.get(key)
@@ -277,5 +203,5 @@ def _shape(shape: list[int]) -> str:
 
 def _say_wrong(notice, error: ValueError) -> None:
     with notice.container():
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from activsim.app.shell import cache, neuron_names, pair_result, sidebar
-from activsim.networks import keras_models, receptive_fields
+from activsim.app.shell import cache, page_context
+from activsim.networks import keras_models
+from activsim.networks import receptive_fields as fields
 from activsim.output import overlays, pictures
 
 
-def values(chosen: sidebar.PageContext, wanted: Sequence[int]) -> np.ndarray:
+def activations(chosen: page_context.PageContext, wanted: Sequence[int]) -> np.ndarray:
     """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while
     the worker is at it; of a channel its peak."""
     settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
     wanted = tuple(int(neuron) for neuron in wanted)
-    return cache.values(
+    return cache.neuron_activations(
         chosen.path,
         settings.layer,
         settings.reading,
@@ -30,7 +31,7 @@ def values(chosen: sidebar.PageContext, wanted: Sequence[int]) -> np.ndarray:
     )
 
 
-def thresholds(chosen: sidebar.PageContext) -> np.ndarray:
+def neuron_thresholds(chosen: page_context.PageContext) -> np.ndarray:
     """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,)."""
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
@@ -38,8 +39,8 @@ def thresholds(chosen: sidebar.PageContext) -> np.ndarray:
     return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
 
 
-def strip(
-    chosen: sidebar.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
+def strip_html(
+    chosen: page_context.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
 ) -> str:
     """A row of small pictures, each with its activation; pale where the neuron does not fire."""
     names, cells = chosen.names, []
@@ -55,21 +56,21 @@ def strip(
     return "".join(cells)
 
 
-def _picture(chosen: sidebar.PageContext, image: int) -> str:
-    return pictures.data_uri(pictures.tile(chosen.data.images[image : image + 1], 56))
+def _picture(chosen: page_context.PageContext, image: int) -> str:
+    return pictures.data_uri(pictures.mosaic(chosen.data.images[image : image + 1], 56))
 
 
-def fields_of(chosen: sidebar.PageContext, neuron: int, images: np.ndarray):
+def receptive_fields(chosen: page_context.PageContext, neuron: int, images: np.ndarray):
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or
     None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
     column) of each or None."""
     shape, settings = chosen.table.neuron_shape, chosen.settings
-    by_channel = neuron_names.is_map(chosen)
+    by_channel = page_context.reads_map_by_channel(chosen)
     if not len(images) or not (by_channel or len(shape) == 3):
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
     wanted = tuple(images.tolist())
-    maps, axes = cache.maps(
+    maps, axes = cache.channel_maps(
         chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint
     )
     if by_channel:
@@ -82,13 +83,15 @@ def fields_of(chosen: sidebar.PageContext, neuron: int, images: np.ndarray):
     if axes is None:
         return None, None, peaks
     size = chosen.data.images.shape[1:3]
-    above = np.maximum(maps - thresholds(chosen)[neuron], 0)
-    heats = [receptive_fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
-    boxes = [receptive_fields.box(*axes, *peak) for peak in peaks]
+    above = np.maximum(maps - neuron_thresholds(chosen)[neuron], 0)
+    heats = [fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
+    boxes = [fields.box(*axes, *peak) for peak in peaks]
     return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
 
 
-def drawn(chosen: sidebar.PageContext, images: np.ndarray, heats, boxes) -> list[Image.Image]:
+def overlaid_pictures(
+    chosen: page_context.PageContext, images: np.ndarray, heats, boxes
+) -> list[Image.Image]:
     """Each picture with where the neuron looked."""
     return [
         overlays.overlay(
@@ -100,8 +103,12 @@ def drawn(chosen: sidebar.PageContext, images: np.ndarray, heats, boxes) -> list
     ]
 
 
-def grid(
-    chosen: sidebar.PageContext, images: np.ndarray, activations: np.ndarray, shown: list, peaks
+def grid_html(
+    chosen: page_context.PageContext,
+    images: np.ndarray,
+    activations: np.ndarray,
+    shown: list,
+    peaks,
 ) -> str:
     """The pictures in rows, each with its class and its activation; peaks: see places."""
     cells = []
@@ -124,7 +131,7 @@ def grid(
 
 
 def grid_png(
-    chosen: sidebar.PageContext,
+    chosen: page_context.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
     shown: list,
@@ -133,10 +140,10 @@ def grid_png(
     """The same as one picture, eight in a row. title: whose images they are."""
     names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
     cells = [
-        pictures.Drawn(picture, name, f"{activation:.3g}")
+        pictures.LabelledPicture(picture, name, f"{activation:.3g}")
         for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
     ]
-    about = f"{title}: the images that drive it highest ({pair_result.settings_caption(chosen)})"
+    about = f"{title}: the images that drive it highest ({page_context.settings_caption(chosen)})"
     return pictures.sheet_png(
         [cells[start : start + 8] for start in range(0, len(cells), 8)], about
     )

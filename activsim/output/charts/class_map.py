@@ -13,7 +13,7 @@ from activsim.output.charts.theme import Look
 # light and dark.
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
-MOST_NAMES = 30  # classes up to which a map has room for their names
+MAX_CLASSES_WITH_NAMES = 30  # classes up to which a map has room for their names
 MAP_HEIGHT = 640
 
 
@@ -31,7 +31,7 @@ def class_map(
     }
     points = {
         "type": "scatter",
-        "mode": "markers+text" if n_classes <= MOST_NAMES else "markers",
+        "mode": "markers+text" if n_classes <= MAX_CLASSES_WITH_NAMES else "markers",
         "text": [theme.short_name(name) for name in names],
         "textposition": "bottom center",
         "textfont": {"size": 12, "color": look.ink},
@@ -83,7 +83,7 @@ def class_map(
         "tickcolor": look.quiet,
         "steps": [
             {
-                "label": step_words(name, stress),
+                "label": step_label(name, stress),
                 "value": name,
                 "method": "animate",
                 "args": [[str(index)], slid],
@@ -108,7 +108,7 @@ def class_map(
             {"label": "■ Stop", "method": "animate", "args": [[None], stop]},
         ],
     }
-    layout = theme.frame(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
+    layout = theme.base_layout(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
         "xaxis": axis,
         "yaxis": axis | {"scaleanchor": "x"},
         "sliders": [slider],
@@ -121,7 +121,7 @@ def class_map(
     return figure
 
 
-def step_words(name: str, stress: float) -> str:
+def step_label(name: str, stress: float) -> str:
     """What the map says of the step it shows."""
     return (
         f"{name}: no map, undefined"

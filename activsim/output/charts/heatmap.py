@@ -1,6 +1,6 @@
 """The dissimilarity matrix as a heatmap that can be clicked.
 
-    figure = heatmap(matrix, names, order, MEASURES["mean difference"], look=figures.LIGHT)
+    figure = heatmap(matrix, names, order, MEASURES["mean difference"], look=theme.LIGHT)
 
 A click on a cell reports customdata [row class, column class]: Plotly does not report clicks on
 heatmaps, so invisible markers lie over the cells."""
@@ -67,7 +67,7 @@ def heatmap(
     colours = {
         "type": "heatmap",
         "z": shown,
-        "colorscale": theme.ALIKE,
+        "colorscale": theme.DISSIMILARITY_SCALE,
         "zmin": 0,
         "zmax": top,
         "xgap": GAP,
@@ -78,7 +78,7 @@ def heatmap(
     rows, columns = (axis.ravel() for axis in np.indices(cells.shape))
     texts = cell_texts(cells, measure).ravel().tolist()
     marks = _targets(columns, rows) | {
-        "mode": "markers+text" if n_classes <= theme.MOST_TEXTS else "markers",
+        "mode": "markers+text" if n_classes <= theme.MAX_CLASSES_WITH_TEXTS else "markers",
         "text": texts,
         "textfont": {
             "size": theme.CELL_TEXT,
@@ -116,7 +116,7 @@ def heatmap(
         for row, column in sorted({(query, other), (other, query)})
         if pair
     ]
-    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS) | {
+    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS) | {
         **theme.class_axes(
             [names[label] for label in order],
             [pictures[label] for label in order] if pictures else [],
@@ -139,9 +139,9 @@ def geometry() -> dict:
         "pictures": theme.CLASS_PICTURES,
         "names": NAMES | {"angle": theme.NAMES_ANGLE},
         "gap": GAP,
-        "most_texts": theme.MOST_TEXTS,
+        "most_texts": theme.MAX_CLASSES_WITH_TEXTS,
         "text": theme.CELL_TEXT,
-        "white_below": theme.WHITE_BELOW,
+        "white_below": theme.WHITE_TEXT_BELOW,
         "white": WHITE,
         "black": BLACK,
         "corner": CORNER,
@@ -200,7 +200,7 @@ def text_colours(
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps
     every cell's contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the
     colour scale ends."""
-    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_BELOW * (
+    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_TEXT_BELOW * (
         top or scale_top(cells, measure)
     )
     return np.select([np.isnan(cells), dark], [look.ink, WHITE], BLACK)

@@ -8,24 +8,24 @@ import plotly.graph_objects as go
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
-MOST_BARS = 64
-BARS_KEPT = 40
+MAX_BARS = 64
+BARS_OF_LARGE_LAYER = 40
 GAP = 0.25  # of the place of a neuron, beside its two bars
 TEXT = 14
-RATE_TEXTS = [f"{rate}%" for rate in theme.RATES]
+RATE_TEXTS = [f"{rate}%" for rate in theme.RATE_TICKS]
 # Where Plotly puts legend, names and hatch, measured in pixels: from the left, or above the bars.
 LEGEND = {"side": 12, "mark": 14, "word": 40, "next": 45, "above": 20.5, "word_above": 19.5}
 NAMES = {"upright": 4, "turned": 5}
 HATCH = {"size": 8, "width": 1}
 
 
-def bars_shown(query: np.ndarray, other: np.ndarray) -> np.ndarray:
+def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Which neurons get a bar: all of up to 64, else the 40 that differ most; int, in the layer's
     order."""
-    if len(query) <= MOST_BARS:
+    if len(query) <= MAX_BARS:
         return np.arange(len(query))
     difference = np.nan_to_num(np.abs(query - other))
-    return np.sort(np.argsort(-difference, kind="stable")[:BARS_KEPT])
+    return np.sort(np.argsort(-difference, kind="stable")[:BARS_OF_LARGE_LAYER])
 
 
 def neuron_bars(
@@ -62,7 +62,7 @@ def neuron_bars(
             (other, names[1], look.partner, "/"),
         )
     ]
-    named = bars_named(labels)
+    named = tick_labels(labels)
     xaxis = {
         "type": "category",
         "tickmode": "array",
@@ -70,14 +70,14 @@ def neuron_bars(
         "ticktext": named,
         "tickfont": {"size": theme.AXIS_TEXT},
     }
-    xaxis |= {"tickangle": bars_angle(labels), "fixedrange": True, "showgrid": False}
+    xaxis |= {"tickangle": tick_angle(labels), "fixedrange": True, "showgrid": False}
     yaxis = {
         "range": [0, 100],
-        "tickvals": theme.RATES,
+        "tickvals": theme.RATE_TICKS,
         "ticktext": RATE_TEXTS,
         "gridcolor": look.line,
     }
-    layout = theme.frame(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
+    layout = theme.base_layout(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
         "bargap": GAP,
         "bargroupgap": 0,
@@ -100,7 +100,7 @@ def geometry() -> dict:
     return {
         "height": theme.BARS_HEIGHT,
         "margin": theme.BARS_MARGINS,
-        "rates": list(zip(theme.RATES, RATE_TEXTS, strict=True)),
+        "rates": list(zip(theme.RATE_TICKS, RATE_TEXTS, strict=True)),
         "text": TEXT,
         "gap": GAP,
         "legend": LEGEND,
@@ -109,11 +109,11 @@ def geometry() -> dict:
     }
 
 
-def bars_named(labels: list[str]) -> list[str]:
+def tick_labels(labels: list[str]) -> list[str]:
     """Which bars have their neuron's name below them: as many as a phone has room for."""
     return labels[:: 4 if len(labels) > 40 else 2 if len(labels) > 16 else 1]
 
 
-def bars_angle(labels: list[str]) -> int:
+def tick_angle(labels: list[str]) -> int:
     """Degrees by which the names are turned: long ones stand upright."""
     return -90 if max(map(len, labels), default=0) > 3 else 0

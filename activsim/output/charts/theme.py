@@ -1,5 +1,5 @@
-"""The look of every chart, and what charts have in common. Each subject has a module
-figures_<subject>.py: arrays in, plotly Figures out."""
+"""The look of every chart, and what charts have in common. Each subject has a module of its own
+beside this one: arrays in, plotly Figures out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ class Look:
 LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#a34900", "#a3aeb8", "#ffffff")
 DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e", "#11161c")
 # One hue, so that it reads without colour vision; the more alike, the darker.
-ALIKE = [[0.0, "#08306b"], [0.25, "#2166a8"], [0.5, "#5ba0cf"], [0.75, "#b3d3e8"], [1.0, "#f2f7fb"]]
+DISSIMILARITY_SCALE = [
+    [0.0, "#08306b"],
+    [0.25, "#2166a8"],
+    [0.5, "#5ba0cf"],
+    [0.75, "#b3d3e8"],
+    [1.0, "#f2f7fb"],
+]
 OUTLINE = "#e8710a"  # of the pair
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 # Margins wide enough for all that stands in them: Plotly would widen them itself, and the light
@@ -33,16 +39,16 @@ FONT = "Source Sans, Source Sans Pro, sans-serif"
 HEATMAP_HEIGHT, HEATMAP_MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
 CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
-WHITE_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
-RATES = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
+WHITE_TEXT_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
+RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 # A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
 # and by how many degrees its name is turned.
 CLASS_ROOM = {"left": 1.0, "below": 0.9}
 CLASS_PICTURES = {"size": 0.78, "left": -0.62, "above_end": 0.42}
 NAMES_ANGLE = -45
-MOST_TEXTS = 20  # classes up to which a cell has room for its number
-STILL = {"displayModeBar": False, "showSendToCloud": False}
-KEPT = {
+MAX_CLASSES_WITH_TEXTS = 20  # classes up to which a cell has room for its number
+WITHOUT_BUTTONS = {"displayModeBar": False, "showSendToCloud": False}
+WITH_SAVE_BUTTON = {
     "displayModeBar": True,
     "displaylogo": False,
     "modeBarButtons": [["toImage"]],
@@ -50,7 +56,7 @@ KEPT = {
 }
 
 
-def frame(look: Look, height: int, **margins) -> dict:
+def base_layout(look: Look, height: int, **margins) -> dict:
     """The part of a layout that all charts share: font, colours of the theme, height and margins in
     pixels."""
     return {
@@ -64,7 +70,7 @@ def frame(look: Look, height: int, **margins) -> dict:
     }
 
 
-def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
+def make_savable(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
     """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the
     page's colour as its ground, so that its words can be read wherever the picture is put."""
     figure.layout.paper_bgcolor = look.paper
@@ -73,7 +79,9 @@ def to_keep(figure: go.Figure, name: str, look: Look = LIGHT) -> dict:
         "color": look.quiet,
         "activecolor": look.accent,
     }
-    return KEPT | {"toImageButtonOptions": {"format": "png", "filename": name, "scale": 2}}
+    return WITH_SAVE_BUTTON | {
+        "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2}
+    }
 
 
 def class_axes(names: list[str], pictures: list[str], look: Look) -> dict:

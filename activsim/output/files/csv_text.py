@@ -6,7 +6,7 @@ import csv
 import io
 
 
-def rows_csv(columns: list[str], rows) -> str:
+def to_csv(columns: list[str], rows) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim.app.pages.evidence import claim as evidence_claim
-from activsim.app.pages.evidence import parts as evidence_parts
+from activsim.app.pages.evidence import groups_form as evidence_claim
+from activsim.app.pages.evidence import sections as evidence_parts
 from activsim.app.pages.evidence import text as evidence_words
-from activsim.app.shell import cache, formats, page_frame, sidebar
+from activsim.app.shell import cache, formats, page_context, page_frame
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
 
@@ -23,15 +23,15 @@ PASSES = (
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _result, lambda chosen: _result(chosen, None))
+    page_frame.draw_page(TITLE, FRAGMENT, _result, lambda chosen: _result(chosen, None))
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, shown) -> None:
+def _result(chosen: page_context.PageContext, shown) -> None:
     """shown: the images that stand for the classes; None: not here yet, and only what was worked
     out before is."""
-    chosen, look = sidebar.with_current_threshold(chosen), page_frame.look()
-    tiles = None if shown is None else cache.tiles(shown, 1, 56)
+    chosen, look = page_context.with_current_threshold(chosen), page_frame.current_look()
+    tiles = None if shown is None else cache.class_tiles(shown, 1, 56)
     try:
         settings, notice = _settings(chosen)
         parted = evidence_claim.parted(chosen.names, tiles, evidence_words.place(settings))
@@ -44,7 +44,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
             settings, parted, chosen.fingerprint, work, lambda: st.caption(PASSES)
         )
     except ValueError as error:
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return
     if found is None:
         return
@@ -57,7 +57,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
     evidence_parts.take_away(found)
 
 
-def _settings(chosen: sidebar.PageContext) -> tuple[Settings, str]:
+def _settings(chosen: page_context.PageContext) -> tuple[Settings, str]:
     """The choice, for a network that came with activsim; and what to say where another one was
     chosen."""
     settings, trained = replace(chosen.settings, query=0, other=None), networks_compared.bundled()
@@ -68,7 +68,7 @@ def _settings(chosen: sidebar.PageContext) -> tuple[Settings, str]:
     layer = next(one for one in (settings.layer, Settings.layer, layers[-1]) if one in layers)
     notice = (
         "The network chosen is none of those that came with activsim. Looked at instead: "
-        f"{formats.code(name)}, layer {formats.code(layer)}. What a network learned takes others like "
+        f"{formats.inline_code(name)}, layer {formats.inline_code(layer)}. What a network learned takes others like "
         "it, trained and untrained, to tell."
     )
     return replace(settings, model=name, layer=layer), notice

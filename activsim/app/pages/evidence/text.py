@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 
 from activsim.app.shell.formats import SPLITS
-from activsim.output.charts.evidence_charts import number, p_text
+from activsim.output.charts.evidence import number_text, p_value_text
 
 
 def written(groups, names) -> str:
@@ -85,7 +85,7 @@ def looked_at(found: dict) -> str:
 
 
 def rows(found: dict) -> list[dict]:
-    """A row per network for figures_evidence.one_axis."""
+    """A row per network for charts.evidence.agreement_axis."""
     return [
         {"kind": one["kind"], "name": one["name"], "ratio": one["ratio"]}
         | {key: one["agreement"][key] for key in ("value", "p")}
@@ -111,8 +111,8 @@ def marks(found: dict) -> str:
     lower, upper = band(found)
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number(found['best_agreement'])}). Noise ceiling: how "
-        f"well the trained networks agree with one another ({number(lower)} to {number(upper)})."
+        f"the best that groups can reach ({number_text(found['best_agreement'])}). Noise ceiling: how "
+        f"well the trained networks agree with one another ({number_text(lower)} to {number_text(upper)})."
     )
 
 
@@ -125,7 +125,7 @@ def _p(test: dict) -> str:
 
 def tried(test: dict, of: str) -> str:
     way = "all" if test["exact"] else "a sample of"
-    return f"{way} {test['n_orders']:,} {of} (smallest p: {p_text(test['smallest_p'])})"
+    return f"{way} {test['n_orders']:,} {of} (smallest p: {p_value_text(test['smallest_p'])})"
 
 
 COMPARED = {
@@ -139,7 +139,7 @@ def comparisons(found: dict) -> str:
     """The three tests over the seeds that the rule rests on, as a table, HTML."""
     tests = found["verdict"]["tests"]
     lines = [
-        f"<tr><td>{words}</td><td>{_signed(tests[name]['value'])}</td><td>{p_text(tests[name]['p'])}</td></tr>"
+        f"<tr><td>{words}</td><td>{_signed(tests[name]['value'])}</td><td>{p_value_text(tests[name]['p'])}</td></tr>"
         for name, words in COMPARED.items()
     ]
     head = "<tr><th>agreement, mean over the seeds</th><th></th><th>p</th></tr>"
@@ -160,4 +160,4 @@ def flips(found: dict) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return number(value) if value is None else f"{value:+.2f}".replace("-", "−")
+    return number_text(value) if value is None else f"{value:+.2f}".replace("-", "−")

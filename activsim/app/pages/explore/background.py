@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, exemplars, page_frame
+from activsim.app.shell import cache, exemplars, navigation
 from activsim.networks import catalogue
-from activsim.output.charts import network_charts, theme
+from activsim.output.charts import network as network_charts
+from activsim.output.charts import theme
 
 
 @st.fragment
@@ -16,7 +17,7 @@ def about(chosen, shown, look: theme.Look) -> None:
     """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
     parts = {
-        "classes": ("The classes and the images", lambda: exemplars.classes(chosen.data)),
+        "classes": ("The classes and the images", lambda: exemplars.draw_classes(chosen.data)),
         "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
         "training": (
             "How it was trained",
@@ -45,7 +46,7 @@ def _layers(description: dict) -> None:
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
     st.table(rows)
     st.caption(f"{description['parameters']:,} parameters.")
-    page_frame.lead(
+    navigation.draw_page_button(
         "layers", "All layers side by side: where does the similarity come from?", "to_layers"
     )
 
@@ -60,7 +61,7 @@ def _training(card: dict, look: theme.Look) -> None:
         place.plotly_chart(
             network_charts.training_curves(history, what, look),
             key=f"curve_{what}",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"{what} by epoch, training and validation",
         )
@@ -76,7 +77,7 @@ def _training(card: dict, look: theme.Look) -> None:
 
 def _score(chosen, shown, look: theme.Look) -> None:
     output = chosen.description["output_layer"]
-    recorded = output and cache.recorded(
+    recorded = output and cache.layer_recording(
         chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
     )
     score = recorded.score if recorded else None
@@ -99,10 +100,10 @@ def _score(chosen, shown, look: theme.Look) -> None:
     )
     st.plotly_chart(
         network_charts.confusion(
-            np.asarray(score.confusion), chosen.names, cache.tiles(shown, 1, 56), look
+            np.asarray(score.confusion), chosen.names, cache.class_tiles(shown, 1, 56), look
         ),
         key="confusion",
-        config=theme.STILL,
+        config=theme.WITHOUT_BUTTONS,
         theme=None,
         alt="Confusion matrix of the network",
     )

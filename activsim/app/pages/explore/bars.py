@@ -6,14 +6,14 @@ import streamlit as st
 
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import text
-from activsim.app.shell import page_frame, pair_result
+from activsim.app.shell import navigation, page_context
 from activsim.app.shell.pair_result import PairResult
 from activsim.output.charts import neuron_bars, theme
 
 
 def bars_section(result: PairResult, look: theme.Look, board: Board) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    context, units = result.chosen, pair_result.units(result.chosen)
+    context, units = result.context, page_context.unit_plural(result.context)
     board.part("bars_head")
     first, second = result.result.profiles[list(result.pair)]
     query, other = (context.names[label] for label in result.pair)
@@ -22,7 +22,7 @@ def bars_section(result: PairResult, look: theme.Look, board: Board) -> None:
     def open_neuron() -> None:
         points = st.session_state["bars"].selection.points
         if points:
-            page_frame.go("neuron", neuron=int(neurons[points[0]["point_index"]]))
+            navigation.go_to_page("neuron", neuron=int(neurons[points[0]["point_index"]]))
 
     figure = neuron_bars.neuron_bars(
         first, second, neurons, labels, (query, other), units[:-1], look, board.stand
@@ -33,7 +33,7 @@ def bars_section(result: PairResult, look: theme.Look, board: Board) -> None:
             key="bars",
             on_select=open_neuron,
             selection_mode="points",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {query} and {other}",
         )

@@ -9,16 +9,16 @@ from activsim.app.pages.explore import text
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
-from activsim.output.files import result_files
+from activsim.output.files import results as result_files
 
 
 def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
     """A button for each file. per_class: how many pictures of a class stand in the rows."""
-    context, comparison = result.chosen, result.result
+    context, comparison = result.context, result.result
     settings, names = context.settings, context.names
     st.html("<h2>Take it with you</h2>")
-    neurons = result_files.names_of_neurons(context.table.neuron_shape)
-    epoch = context.after.epoch if context.after else None
+    neurons = result_files.neuron_column_names(context.table.neuron_shape)
+    epoch = context.snapshot.epoch if context.snapshot else None
     lines = result_files.python_lines(settings, names, epoch)
     files = {
         "Profiles (CSV)": (
@@ -47,7 +47,7 @@ def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
 
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
-    settings, names = result.chosen.settings, result.chosen.names
+    settings, names = result.context.settings, result.context.names
     ranking, matrix = result.result.ranking, result.result.dissimilarity
     measure = similarity.MEASURES[settings.measure]
     images = pictures.first_of_each(exemplars.images, exemplars.labels, len(names), per_class)
@@ -63,7 +63,7 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
 
 
 def _settings_words(result: PairResult) -> list[str]:
-    settings, after = result.chosen.settings, result.chosen.after
+    settings, after = result.context.settings, result.context.snapshot
     threshold = f"above {settings.threshold:.4g}"
     if settings.kind == "quantile":
         threshold = f"{settings.threshold:.0%} quantile"

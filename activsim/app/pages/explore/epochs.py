@@ -9,8 +9,8 @@ import streamlit as st
 from activsim import jsonable
 from activsim.app.drawing import components
 from activsim.app.pages.explore import frames
-from activsim.app.shell import epochs, formats, pair_result, sidebar
-from activsim.app.shell.sidebar import PageContext
+from activsim.app.shell import epochs, formats, page_context, pair_result
+from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.output.charts.theme import Look
 
@@ -23,7 +23,7 @@ ABOUT = "From the untrained network to this one. An epoch: all training images o
 def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
     """context: of the finished network."""
     if reason := epochs.why_not(timelapse, context):
-        st.caption(formats.plain(ValueError(reason)))
+        st.caption(formats.plain_markdown(ValueError(reason)))
         return
     key = frames.epochs_key(context, order_by, look)
     is_sent = epochs.control(
@@ -32,7 +32,7 @@ def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Loo
     words = story(context, timelapse) if is_sent else ABOUT
     st.html(f"<p class='quiet small'>{words}</p>")
     if caveats := epochs.caveats(context, timelapse):
-        st.caption(formats.plain(ValueError(caveats)))
+        st.caption(formats.plain_markdown(ValueError(caveats)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -42,7 +42,7 @@ def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order
     return jsonable.compact_json(
         {
             "key": key,
-            "at": sidebar.threshold_label(_context),
+            "at": page_context.threshold_label(_context),
             "slider": frames.slider_key(_context),
             "options": list(options),
             "frames": [frames.frame(result, _order_by) for result in results],

@@ -18,9 +18,9 @@ import streamlit as st
 from activsim.analysis import similarity
 from activsim.app.drawing import components
 from activsim.app.pages.explore import text
-from activsim.app.shell import cache, pair_result, sidebar
+from activsim.app.shell import cache, page_context, pair_result
+from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
-from activsim.app.shell.sidebar import PageContext
 from activsim.jsonable import compact_json
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.charts.theme import Look
@@ -36,7 +36,7 @@ def threshold_key(context: PageContext, order_by: str, look: Look) -> str:
 
 def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
     """Names all that a frame depends on, save the epoch."""
-    finished = context.after.finished if context.after else context
+    finished = context.snapshot.finished if context.snapshot else context
     return _key(asdict(finished.settings), context, order_by, look)
 
 
@@ -49,14 +49,16 @@ def stand(context: PageContext, order_by: str, look: Look, epoch: str) -> dict[s
     """For which choices a page is drawn, and where its sliders stand. epoch: an option, or ""."""
     return {
         "key": threshold_key(context, order_by, look),
-        "at": sidebar.threshold_label(context),
+        "at": page_context.threshold_label(context),
         "epochs_key": epochs_key(context, order_by, look),
         "epoch": epoch,
     }
 
 
 def slider_key(context: PageContext) -> str:
-    return sidebar.slider(context.settings.kind, context.recording.channels.thresholds)[0]
+    return page_context.threshold_slider(
+        context.settings.kind, context.recording.channels.thresholds
+    )[0]
 
 
 def follow(context: PageContext, order_by: str, look: Look) -> None:
@@ -74,7 +76,9 @@ def _threshold_frames(key: str, _context: PageContext, _order_by: str) -> bytes:
 
 def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
     """Which slider to follow, its options as they are written, and a frame for each."""
-    slider, options = sidebar.slider(context.settings.kind, context.recording.channels.thresholds)
+    slider, options = page_context.threshold_slider(
+        context.settings.kind, context.recording.channels.thresholds
+    )
     frames = []
     for threshold in options.values():
         moved = replace(context, settings=replace(context.settings, threshold=threshold))
@@ -84,8 +88,8 @@ def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
 
 def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     """What the page shows of a result: a piece for each part."""
-    context, matrix = result.chosen, result.result.dissimilarity
-    ranking, query = result.result.ranking, result.chosen.settings.query
+    context, matrix = result.context, result.result.dissimilarity
+    ranking, query = result.result.ranking, result.context.settings.query
     measure = similarity.MEASURES[context.settings.measure]
     top = heatmap.scale_top(result.finished, measure)
     noise = text.noise_floor(result)
@@ -105,7 +109,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
         },
         "floor": text.floor_sentence(result),
         "matrix": {
-            "order": sidebar.class_order(result.finished, order_by).tolist(),
+            "order": page_context.class_order(result.finished, order_by).tolist(),
             "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
             "marked": [] if noise is None else np.argwhere(noise[1]).tolist(),
@@ -118,8 +122,8 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
         "bars_head": {"title": text.bars_title(result), "silent": silent},
         "bars": {
             "labels": labels,
-            "named": neuron_bars.bars_named(labels),
-            "angle": neuron_bars.bars_angle(labels),
+            "named": neuron_bars.tick_labels(labels),
+            "angle": neuron_bars.tick_angle(labels),
             "rates": _plain(rates, 1),
         },
     }

@@ -7,7 +7,7 @@ import streamlit as st
 from activsim.analysis import similarity
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import text
-from activsim.app.shell import cache, links, page_frame, sidebar
+from activsim.app.shell import cache, links, page_context, page_frame, sidebar
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output.charts import heatmap, theme
@@ -18,12 +18,12 @@ ORDER = "order"  # in the link: of the classes
 def order_by() -> str:
     """The order asked for. The switch stands below the picture that it orders, so that the picture
     comes first."""
-    return st.session_state.get(ORDER) or st.query_params.get(ORDER) or sidebar.ORDERS[0]
+    return st.session_state.get(ORDER) or st.query_params.get(ORDER) or page_context.ORDERS[0]
 
 
 def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
     """exemplars: the images that stand for the classes; None: not here yet."""
-    names, settings = result.chosen.names, result.chosen.settings
+    names, settings = result.context.names, result.context.settings
 
     def pick_pair() -> None:
         points = st.session_state["matrix"].selection.points
@@ -36,11 +36,11 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
     figure = heatmap.heatmap(
         result.result.dissimilarity,
         names,
-        sidebar.class_order(result.finished, order_by()),
+        page_context.class_order(result.finished, order_by()),
         similarity.MEASURES[settings.measure],
-        None if exemplars is None else cache.tiles(exemplars, 1, 56),
+        None if exemplars is None else cache.class_tiles(exemplars, 1, 56),
         result.pair,
-        page_frame.look(),
+        page_frame.current_look(),
         board.stand,
         text.cell_notes(result),
         result.finished,
@@ -51,13 +51,13 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
             key="matrix",
             on_select=pick_pair,
             selection_mode="points",
-            config=theme.STILL,
+            config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the "
             "download",
         )
         board.part("matrix")
-    links.switch("Order of the classes", ORDER, sidebar.ORDERS)
+    links.switch("Order of the classes", ORDER, page_context.ORDERS)
     st.caption(
         "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
         "its class."

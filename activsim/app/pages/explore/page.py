@@ -18,8 +18,8 @@ from activsim.app.pages.explore import (
 from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
-from activsim.app.shell import epochs, formats, page_frame, pair_result, sidebar
-from activsim.app.shell.sidebar import PageContext
+from activsim.app.shell import epochs, formats, navigation, page_context, page_frame, pair_result
+from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 
 TITLE = "Which classes make the same neurons fire?"
@@ -27,7 +27,7 @@ FRAGMENT = "result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _whole, _without_images)
+    page_frame.draw_page(TITLE, FRAGMENT, _whole, _without_images)
 
 
 def _without_images(context: PageContext) -> None:
@@ -37,15 +37,15 @@ def _without_images(context: PageContext) -> None:
 
 def _whole(context: PageContext, exemplars: LabelledImages) -> None:
     _result(context, exemplars)
-    background.about(context, exemplars, page_frame.look())
+    background.about(context, exemplars, page_frame.current_look())
 
 
 @st.fragment(key=FRAGMENT)
 def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     """All that moves with the threshold and the epoch. exemplars: the images that stand for the
     classes; None: not here yet."""
-    context = sidebar.with_current_threshold(context)
-    order_by, look = matrix.order_by(), page_frame.look()
+    context = page_context.with_current_threshold(context)
+    order_by, look = matrix.order_by(), page_frame.current_look()
     result, epoch, timelapse = _result_at_epoch(context)
     key = scene.scene_key(context.names, look, exemplars)
     stand = frames.stand(context, order_by, look, epoch)
@@ -59,7 +59,7 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         board.part("panel")
         query, other = result.pair
         if other != query:
-            page_frame.lead("pair", "Why are these two alike?", "to_pair")
+            navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
         if timelapse and exemplars is not None:
             explore_epochs.control(context, timelapse, order_by, look)
     if exemplars is None:
@@ -68,7 +68,7 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     per_class = rows.rows_section(result, board)
     bars.bars_section(result, look, board)
     downloads.downloads(result, exemplars, per_class)
-    if result.chosen.after is None:  # else the slider does its job on release
+    if result.context.snapshot is None:  # else the slider does its job on release
         frames.follow(context, order_by, look)
 
 
@@ -84,5 +84,5 @@ def _result_at_epoch(context: PageContext):
         return pair_result.compute_pair(epochs.at(context, fitting, epoch)), epoch, timelapse
     except ValueError as error:  # a damaged time-lapse
         epochs.none_here()
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return pair_result.compute_pair(context), "", None

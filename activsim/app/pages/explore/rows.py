@@ -18,10 +18,10 @@ def rows_section(result: PairResult, board: Board) -> int:
     st.html("<h2>Each class, and who fires like it</h2>")
     amount = links.switch("Pictures of each class", "pictures", pictures.PER_CLASS.values())
     per_class = next(count for count, words in pictures.PER_CLASS.items() if words == amount)
-    height = ROW_HEIGHT * len(result.chosen.names)
+    height = ROW_HEIGHT * len(result.context.names)
     st.html(f"<style>.st-key-part_rows {{ min-height: {height}px }}</style>")
     board.part("rows", pictures=per_class)
-    settings = result.chosen.settings
+    settings = result.context.settings
     unit = " in points" if similarity.MEASURES[settings.measure].points else ""
     number = settings.measure
     if number != "mean difference":

@@ -36,15 +36,15 @@ def scene(
     """exemplars: the images that stand for the classes; None: not here yet."""
     tiles, icons = {}, []
     if exemplars is not None:
-        tiles = {count: cache.tiles(exemplars, count) for count in pictures.PER_CLASS}
-        icons = cache.tiles(exemplars, 1, 56)
+        tiles = {count: cache.class_tiles(exemplars, count) for count in pictures.PER_CLASS}
+        icons = cache.class_tiles(exemplars, 1, 56)
     return {
         "names": names,
         "short": [theme.short_name(name) for name in names],
         "tiles": tiles,
         "side": pictures.TILE,
         "icons": icons,
-        "look": asdict(look) | {"scale": theme.ALIKE, "font": theme.FONT},
+        "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
         "matrix": heatmap.geometry(),
         "bars": neuron_bars.geometry(),
         "wording": text.WORDING,

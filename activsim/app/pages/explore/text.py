@@ -10,8 +10,8 @@ import numpy as np
 from activsim.analysis import resampling, similarity
 from activsim.analysis.similarity import Comparison
 from activsim.app.shell import neuron_names
-from activsim.app.shell.pair_result import PairResult, units
-from activsim.app.shell.sidebar import PageContext
+from activsim.app.shell.page_context import PageContext, unit_plural
+from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
 from activsim.output.charts import neuron_bars
 
@@ -27,20 +27,22 @@ WORDING = {  # of the rows and the pictures; what stands in {braces} is filled i
 
 def answer_sentence(result: PairResult) -> str:
     """The page's one sentence."""
-    context = result.chosen
+    context = result.context
     return epoch_words(context) + nearest_sentence(context, result.result, result.nearest)
 
 
 def epoch_words(context: PageContext) -> str:
     """How the sentence begins where the network is not the finished one."""
-    if context.after is None:
+    if context.snapshot is None:
         return ""
-    return f"After epoch {context.after.epoch}: " if context.after.epoch else "Before training: "
+    return (
+        f"After epoch {context.snapshot.epoch}: " if context.snapshot.epoch else "Before training: "
+    )
 
 
 def pair_amount(result: PairResult) -> str:
     """How far the two classes are apart."""
-    measure = similarity.MEASURES[result.chosen.settings.measure]
+    measure = similarity.MEASURES[result.context.settings.measure]
     if result.alone:
         return "undefined"
     return measure.worded(float(result.result.dissimilarity[result.pair]))
@@ -54,16 +56,16 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
 
 
 def bars_title(result: PairResult) -> str:
-    unit = units(result.chosen)[:-1]
-    query, other = (html.escape(result.chosen.names[label]) for label in result.pair)
+    unit = unit_plural(result.context)[:-1]
+    query, other = (html.escape(result.context.names[label]) for label in result.pair)
     return f"{unit.capitalize()} by {unit}: {query} and {other}"
 
 
 def bar_neurons(result: PairResult) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map
     "row,column:channel", or for a pixel "row,column"."""
-    neurons = neuron_bars.bars_shown(*result.result.profiles[list(result.pair)])
-    shape = result.chosen.table.neuron_shape
+    neurons = neuron_bars.neurons_with_bars(*result.result.profiles[list(result.pair)])
+    shape = result.context.table.neuron_shape
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
@@ -79,7 +81,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
-        how = f"on average their {units(context)} differ by {measure.worded(value)}"
+        how = f"on average their {unit_plural(context)} differ by {measure.worded(value)}"
     else:
         how = f"{settings.measure} dissimilarity {measure.worded(value)}"
     tied = _tied(result, settings.query, nearest)
@@ -111,7 +113,7 @@ def standing_sentence(context: PageContext, result: Comparison, other: int) -> s
         where = f"number {place[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
     whose = "" if other == query else f" {html.escape(names[query])}"
-    read_as = measure.read_as.replace("neurons", units(context))
+    read_as = measure.read_as.replace("neurons", unit_plural(context))
     return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
 
 
@@ -119,7 +121,7 @@ def silent_sentence(context: PageContext, result: Comparison) -> str:
     """How many neurons say nothing, because they never or always fire."""
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return (
-        f"Of {result.profiles.shape[1]:,} {units(context)}, {dead:,} never fire (dead) and "
+        f"Of {result.profiles.shape[1]:,} {unit_plural(context)}, {dead:,} never fire (dead) and "
         f"{always:,} always do."
     )
 
@@ -130,9 +132,9 @@ FLOORED = "mean difference"  # the measure whose noise floor is known
 def noise_floor(result: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
     """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
     n_classes); None for a measure whose floor is not known."""
-    if result.chosen.settings.measure != FLOORED:
+    if result.context.settings.measure != FLOORED:
         return None
-    floors = resampling.noise_floor(result.result.profiles, result.chosen.n_images)
+    floors = resampling.noise_floor(result.result.profiles, result.context.n_images)
     below = result.result.dissimilarity < floors
     return floors, below & ~np.eye(len(below), dtype=bool)
 
@@ -158,7 +160,7 @@ def floor_sentence(result: PairResult) -> str:
     amount = similarity.MEASURES[FLOORED].worded(highest)
     about = "the noise floor: what two classes that do not differ would show by sampling alone "
     about += f"(here up to {amount}"
-    about += ", an upper bound)" if units(result.chosen) == "channels" else ")"
+    about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"
     if not n_below:
         return f"All pairs of classes differ by more than {about}."
     pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"

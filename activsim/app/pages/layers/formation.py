@@ -15,7 +15,7 @@ import streamlit as st
 from activsim import jsonable
 from activsim.analysis import geometry, groups
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import cache, epochs, formats, pair_result, sidebar
+from activsim.app.shell import cache, epochs, formats, page_context, pair_result
 from activsim.firing import epochs as timelapse
 from activsim.output.charts import heatmap, theme
 
@@ -40,7 +40,7 @@ class Formed:
 
 def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     """Control, pictures and what they say; nothing for a network without a time-lapse."""
-    chosen = seen.chosen
+    chosen = seen.context
     if (kept := epochs.load_timelapse(chosen.path)) is None:
         epochs.none_here()
         return
@@ -54,7 +54,7 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:
         epochs.none_here()
-        st.caption(formats.plain(ValueError(reason)))
+        st.caption(formats.plain_markdown(ValueError(reason)))
         return
     known = [
         asdict(chosen.settings) | {"query": None, "other": None},
@@ -65,7 +65,7 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
         found = _formed(key, chosen, kept)
     except ValueError as error:  # a damaged time-lapse
         epochs.none_here()
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return
     st.html(
         f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>"
@@ -80,7 +80,7 @@ def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _formed(key: str, _chosen: sidebar.PageContext, _kept: timelapse.TimeLapse) -> Formed:
+def _formed(key: str, _chosen: page_context.PageContext, _kept: timelapse.TimeLapse) -> Formed:
     options = epochs.options(_kept, _chosen.fingerprint)
     results = [
         pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options
@@ -105,10 +105,10 @@ def story(seen: layers_seen.LayersResult, found: Formed) -> str:
     times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
     times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
     if np.isnan([ratios[place] for place in times]).any():
-        nearest = [geometry.nearest(one, seen.chosen.settings.query) for one in matrices]
+        nearest = [geometry.nearest(one, seen.context.settings.query) for one in matrices]
         classes = [int(one.argmax()) if one.any() else None for one in nearest]
         kept = list(zip(epochs_kept, classes, strict=True))
-        return epochs.nearest_story(seen.chosen.names, seen.chosen.settings.query, kept)
+        return epochs.nearest_story(seen.context.names, seen.context.settings.query, kept)
     first, *later = [(f"<b>{ratios[place]:.2f}</b> times", when) for place, when in times.items()]
     text = f"Two classes of one group differed, {first[1]}, {first[0]} as much as two of different groups; "
     return text + "; ".join(f"{when} {amount}" for amount, when in later) + "."
@@ -116,7 +116,7 @@ def story(seen: layers_seen.LayersResult, found: Formed) -> str:
 
 def _sent(key: str, found: Formed, seen: layers_seen.LayersResult, tiles: list[str]) -> bytes:
     return jsonable.compact_json(
-        told(key, found, seen.current, seen.measure, seen.chosen.names, tiles)
+        told(key, found, seen.current, seen.measure, seen.context.names, tiles)
     )
 
 
@@ -162,8 +162,8 @@ def told(
             "Map: the nearer, the more alike",
             "Tree: who joins whom",
         ],
-        "order": sidebar.class_order(finished, sidebar.ORDERS[0]).tolist(),
-        "scale": theme.ALIKE,
+        "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
+        "scale": theme.DISSIMILARITY_SCALE,
         "heights": [[0, "0"], [1, measure.short(highest) + unit]],
         "tiles": tiles,
         "frames": frames,

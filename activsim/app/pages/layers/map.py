@@ -25,7 +25,7 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h2>A map of the classes, layer by layer</h2>")
     why_not = ""
-    if len(seen.chosen.names) < 3:
+    if len(seen.context.names) < 3:
         why_not = "With two classes there is one distance: a map shows no more than that number."
     elif np.isnan(maps.stress).all():
         why_not = (
@@ -36,19 +36,23 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
         st.caption(why_not)
         return
     with st.container(key="layers_map_place"):
-        page_frame.chart(
+        page_frame.draw_chart(
             class_map.class_map(
-                maps, list(seen.layers), seen.chosen.names, _start(seen, at), page_frame.look()
+                maps,
+                list(seen.layers),
+                seen.context.names,
+                _start(seen, at),
+                page_frame.current_look(),
             ),
             "layers_map",
-            f"Map of {len(seen.chosen.names)} classes in {len(seen.layers)} layers; the places are "
+            f"Map of {len(seen.context.names)} classes in {len(seen.layers)} layers; the places are "
             "in the download",
         )
     key = "layers_map_pictures"
 
     def moved() -> None:
         st.session_state[KEY] = (
-            seen.chosen.settings.layer,
+            seen.context.settings.layer,
             str(st.session_state[key]["at"]),
         )  # a browser sends anything
 
@@ -68,7 +72,7 @@ def forget_start() -> None:
 def _start(seen: LayersResult, at: int) -> int:
     """The step at which the chart begins: where the map stands, but the same for as long as it only
     moves by itself, for a chart that is told something new would be drawn anew."""
-    what = seen.columns[seen.along], seen.chosen.settings.measure
+    what = seen.columns[seen.along], seen.context.settings.measure
     kept = st.session_state.get("_map_start")
     if kept is None or kept[0] != what:
         kept = st.session_state["_map_start"] = what, at
@@ -78,7 +82,7 @@ def _start(seen: LayersResult, at: int) -> int:
 def _standing(seen: LayersResult, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
     last that has a map. The address says it where it is not that."""
-    layer, layers = seen.chosen.settings.layer, list(seen.layers)
+    layer, layers = seen.context.settings.layer, list(seen.layers)
     links.check(KEY, layers)
     if KEY not in st.session_state and KEY in st.query_params:
         st.session_state[KEY] = layer, st.query_params[KEY]

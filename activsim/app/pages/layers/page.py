@@ -8,35 +8,43 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
+from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import formation as layers_formed
-from activsim.app.pages.layers import grid as layers_grid
 from activsim.app.pages.layers import map as layers_map
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
-from activsim.app.shell import cache, exemplars, formats, links, page_frame, sidebar
+from activsim.app.shell import (
+    cache,
+    exemplars,
+    formats,
+    links,
+    navigation,
+    page_context,
+    page_frame,
+)
 from activsim.output import pictures
-from activsim.output.charts import layer_charts
+from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _whole)
+    page_frame.draw_page(TITLE, FRAGMENT, _whole)
 
 
-def _whole(chosen: sidebar.PageContext, shown) -> None:
+def _whole(chosen: page_context.PageContext, shown) -> None:
     layers = layers_seen.usable_layers(chosen.description)
     try:
-        recordings = cache.recorded_layers(
+        recordings = cache.layer_recordings(
             chosen.path,
             layers,
             chosen.settings.split,
             chosen.fingerprint,
-            meanwhile=lambda: exemplars.classes(chosen.data),
+            meanwhile=lambda: exemplars.draw_classes(chosen.data),
         )
     except ValueError as error:
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
         return
     layers_map.forget_start()
@@ -44,19 +52,19 @@ def _whole(chosen: sidebar.PageContext, shown) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, recordings: dict, shown) -> None:
+def _result(chosen: page_context.PageContext, recordings: dict, shown) -> None:
     """All that moves with the threshold. shown: the images that stand for the classes."""
-    chosen, answer = sidebar.with_current_threshold(chosen), st.empty()
+    chosen, answer = page_context.with_current_threshold(chosen), st.empty()
     seen = layers_seen.compute_layers(chosen, recordings, layers_seen.groups_typed(chosen.names))
-    tiles = cache.tiles(shown, 1, 28)
-    order = sidebar.class_order(seen.current, sidebar.ORDERS[0])
+    tiles = cache.class_tiles(shown, 1, 28)
+    order = page_context.class_order(seen.current, page_context.ORDERS[0])
     answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
     maps, tree = layers_seen.maps(seen), geometry.tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.section(seen, maps, cache.tiles(shown, 1, 56))
+        layers_map.section(seen, maps, cache.class_tiles(shown, 1, 56))
     with right:
         _tree(seen, tree, tiles)
     layers_formed.section(seen, tiles)
@@ -68,7 +76,7 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
     st.html(
         f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>"
     )
-    names, query = seen.chosen.names, seen.chosen.names[seen.chosen.settings.query]
+    names, query = seen.context.names, seen.context.names[seen.context.settings.query]
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(seen.layers, seen.matrices, strict=True):
             picture = layers_seen.small(matrix, order)
@@ -77,8 +85,8 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
                 layers_words.top_words(seen, matrix),
             )
             alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
-            with st.container(width=layer_charts.SMALL, gap=None):
-                page_frame.lead(
+            with st.container(width=layer_charts.SMALL_SIDE, gap=None):
+                navigation.draw_page_button(
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
                 st.html(
@@ -123,9 +131,13 @@ def _by_depth(seen: layers_seen.LayersResult) -> None:
             if part.values is None or np.isnan(part.values).all():
                 st.caption(part.missing)
                 continue
-            page_frame.chart(
-                layer_charts.by_depth(
-                    part.values, list(seen.layers), seen.layer, part.marked, page_frame.look()
+            page_frame.draw_chart(
+                layer_charts.measure_by_depth(
+                    part.values,
+                    list(seen.layers),
+                    seen.layer,
+                    part.marked,
+                    page_frame.current_look(),
                 ),
                 f"layers_{part.key}",
                 layers_words.in_words(part, seen.layers),
@@ -134,19 +146,19 @@ def _by_depth(seen: layers_seen.LayersResult) -> None:
 
 
 def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
-    layer = html.escape(seen.chosen.settings.layer)
+    layer = html.escape(seen.context.settings.layer)
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:
-        page_frame.chart(
+        page_frame.draw_chart(
             layer_charts.dendrogram(
-                tree, seen.chosen.names, seen.measure, tiles, page_frame.look()
+                tree, seen.context.names, seen.measure, tiles, page_frame.current_look()
             ),
             "layers_tree",
-            f"Tree of {len(seen.chosen.names)} classes; joins and heights are in the download",
+            f"Tree of {len(seen.context.names)} classes; joins and heights are in the download",
         )
     unit = ", in points" if seen.measure.points else ""
     st.caption(
         "Two classes or branches are joined where the line stands at the mean dissimilarity of "
         f"their classes{unit} (average linkage), at the threshold chosen. "
-        f"{layers_words.tree_words(tree, len(seen.chosen.names))}"
+        f"{layers_words.tree_words(tree, len(seen.context.names))}"
     )

@@ -15,11 +15,11 @@ from PIL import Image
 from activsim.analysis import geometry, similarity
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.app.shell import cache, sidebar
+from activsim.app.shell import cache, page_context
 from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks import keras_models
 from activsim.output import pictures
-from activsim.output.charts import layer_charts
+from activsim.output.charts import layers as layer_charts
 
 ZERO = Rule("value", 0.0)
 
@@ -32,7 +32,7 @@ class LayersResult:
     where it cannot be scored; groups: None where there are none; probabilities: the output layer,
     where it is a softmax or the like, and so undefined at 0."""
 
-    chosen: sidebar.PageContext
+    context: page_context.PageContext
     layers: tuple[str, ...]
     columns: tuple[Rule, ...]
     cells: np.ndarray
@@ -54,7 +54,7 @@ class LayersResult:
 
     @property
     def measure(self) -> similarity.Measure:
-        return similarity.MEASURES[self.chosen.settings.measure]
+        return similarity.MEASURES[self.context.settings.measure]
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
@@ -74,7 +74,7 @@ def usable_layers(description: dict) -> tuple[str, ...]:
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:
     """The grid's rules for a choice made in a layer with these thresholds, which of them is the
     choice, and which one the layers stand side by side at: 0, or each neuron's own quantile."""
-    shares = [Rule("quantile", share) for share in sidebar.SHARES.values()]
+    shares = [Rule("quantile", share) for share in page_context.SHARES.values()]
     if kind == "quantile":
         at = 1 + shares.index(Rule("quantile", threshold))
         return (ZERO, *shares), at, at
@@ -85,7 +85,7 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
 
 
 def compute_layers(
-    chosen: sidebar.PageContext, recordings: dict, groups: list[list[int]] | None
+    chosen: page_context.PageContext, recordings: dict, groups: list[list[int]] | None
 ) -> LayersResult:
     """recordings: {layer: Recording} of the usable layers."""
     settings, layers = chosen.settings, tuple(recordings)
@@ -135,7 +135,7 @@ def _maps(
 
 def maps(seen: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
-    chosen = seen.chosen
+    chosen = seen.context
     made_from = (
         cache.model_hash(chosen.path),
         chosen.fingerprint,
@@ -147,8 +147,8 @@ def maps(seen: LayersResult) -> geometry.Maps:
 
 def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     """A small heatmap, classes in this order."""
-    return pictures.tile(
-        layer_charts.shades(matrix[np.ix_(order, order)])[None], layer_charts.SMALL
+    return pictures.mosaic(
+        layer_charts.small_heatmap(matrix[np.ix_(order, order)])[None], layer_charts.SMALL_SIDE
     )
 
 

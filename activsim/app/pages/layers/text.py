@@ -27,7 +27,7 @@ def rule_words(rule: Rule, threshold: float) -> str:
 
 def side_by_side(seen: LayersResult) -> str:
     """At which thresholds the layers are compared, and why."""
-    settings = seen.chosen.settings
+    settings = seen.context.settings
     if settings.kind == "quantile":
         return (
             f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every "
@@ -77,9 +77,9 @@ def _last_defined(values: np.ndarray) -> int:
 
 def nearest_words(seen: LayersResult, matrix: np.ndarray) -> str:
     """Which class is nearest to the queried one in a matrix; not HTML."""
-    found = np.flatnonzero(geometry.nearest(matrix, seen.chosen.settings.query))
+    found = np.flatnonzero(geometry.nearest(matrix, seen.context.settings.query))
     if len(found) == 1:
-        return seen.chosen.names[found[0]]
+        return seen.context.names[found[0]]
     return f"{len(found)} tied" if len(found) else "undefined"
 
 
@@ -179,7 +179,7 @@ def in_words(part: Measured, layers: tuple[str, ...]) -> str:
 
 def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -> str:
     """How many of the choices one could have made tell the same."""
-    names, query = seen.chosen.names, html.escape(seen.chosen.names[seen.chosen.settings.query])
+    names, query = seen.context.names, html.escape(seen.context.names[seen.context.settings.query])
     others = np.ones(agreement.shape, dtype=bool)
     others[seen.layer, seen.column] = False
     defined = others & ~np.isnan(agreement)
@@ -202,12 +202,12 @@ def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -
 
 def groups_words(seen: LayersResult) -> None:
     """Say which groups are used, or what is wrong with those that were typed."""
-    names, typed = seen.chosen.names, layers_seen.typed()
+    names, typed = seen.context.names, layers_seen.typed()
     if typed:
         try:
             grouping.parsed_groups(typed, names)
         except ValueError as error:
-            st.error(formats.plain(error))
+            st.error(formats.plain_markdown(error))
             return
     if seen.groups:
-        st.caption(formats.plain(ValueError(claim(seen.groups, names))))
+        st.caption(formats.plain_markdown(ValueError(claim(seen.groups, names))))

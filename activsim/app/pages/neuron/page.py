@@ -14,13 +14,14 @@ from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import (
     cache,
     links,
+    navigation,
     neuron_names,
+    page_context,
     page_frame,
-    pair_result,
-    sidebar,
     top_images,
 )
-from activsim.output.charts import neuron_charts, theme
+from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import theme
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
@@ -28,13 +29,13 @@ IMAGES = 24
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _result)
+    page_frame.draw_page(TITLE, FRAGMENT, _result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, shown) -> None:
-    chosen = sidebar.with_current_threshold(chosen)
-    table, settings, unit = chosen.table, chosen.settings, pair_result.units(chosen)[:-1]
+def _result(chosen: page_context.PageContext, shown) -> None:
+    chosen = page_context.with_current_threshold(chosen)
+    table, settings, unit = chosen.table, chosen.settings, page_context.unit_plural(chosen)[:-1]
     profiles = table.profiles(settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
@@ -43,19 +44,19 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
         profiles[:, neuron],
         f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
     )
-    by_channel = neuron_names.is_map(chosen)
+    by_channel = page_context.reads_map_by_channel(chosen)
     says.html(
         "<p class='answer' "
-        f"role='status'>{neuron_words.answer(title, rates, chosen.names, by_channel)}</p>"
+        f"role='status'>{neuron_words.answer_html(title, rates, chosen.names, by_channel)}</p>"
     )
     n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
     low, high = neurons.wilson(rates, n_images)
-    _charts(chosen, neuron, (rates, low, high), cache.tiles(shown, 1, 28), by_channel)
+    _charts(chosen, neuron, (rates, low, high), cache.class_tiles(shown, 1, 28), by_channel)
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
     if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
         asked = {"silence_pick": neuron_sets.BY_HAND, "silence_neurons": [str(neuron)]}
-        page_frame.lead(
+        navigation.draw_page_button(
             "silence", f"What happens without this {unit}?", "neuron_to_silence", **asked
         )
     images = st.container()
@@ -96,15 +97,17 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[: theme.MOST_TEXTS]
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[
+        : theme.MAX_CLASSES_WITH_TEXTS
+    ]
     cut = f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     unit = "channel" if by_channel else "neuron"
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h2>How often it fires, by class</h2>")
-        page_frame.chart(
+        page_frame.draw_chart(
             neuron_charts.rates_by_class(
-                rates, low, high, chosen.names, order, tiles, page_frame.look()
+                rates, low, high, chosen.names, order, tiles, page_frame.current_look()
             ),
             "neuron_rates",
             f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
@@ -118,8 +121,8 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
         )
     with right:
         st.html("<h2>How strongly, by class</h2>")
-        at = float(top_images.thresholds(chosen)[neuron])
-        page_frame.chart(
+        at = float(top_images.neuron_thresholds(chosen)[neuron])
+        page_frame.draw_chart(
             neuron_charts.activations_by_class(
                 neurons.distribution(chosen.table, neuron),
                 chosen.table.thresholds,
@@ -127,7 +130,7 @@ def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
                 chosen.names,
                 order,
                 tiles,
-                page_frame.look(),
+                page_frame.current_look(),
             ),
             "neuron_activations",
             f"Distribution of its activations for each class, the threshold {at:.3g} as a line",
@@ -166,18 +169,18 @@ def _go(neuron: int) -> None:
 
 def _images(chosen, neuron: int, title: str, kept) -> None:
     st.html(f"<h2>The {IMAGES} images that drive it highest</h2>")
-    values = top_images.values(chosen, [neuron])[:, 0]
+    values = top_images.activations(chosen, [neuron])[:, 0]
     images = neurons.top(values, IMAGES)
     if not len(images) or values[images[0]] == values.min():
         st.write("All images drive it alike, so there is none to show.")
         return
-    heats, boxes, peaks = top_images.fields_of(chosen, neuron, images)
+    heats, boxes, peaks = top_images.receptive_fields(chosen, neuron, images)
     with_map = heats is not None and links.switch(
         "Show", "neuron_map", ("where it fires", "the picture")
     )
     over = (heats, boxes) if with_map != "the picture" else (None, None)
-    drawn = top_images.drawn(chosen, images, *over)
-    st.html(top_images.grid(chosen, images, values[images], drawn, peaks))
+    drawn = top_images.overlaid_pictures(chosen, images, *over)
+    st.html(top_images.grid_html(chosen, images, values[images], drawn, peaks))
     st.caption(neuron_words.about_images(chosen, *(one is not None for one in (*over, peaks))))
     shown = values[images]
     files = {
@@ -190,4 +193,4 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
             "neuron_images.png",
         ),
     }
-    page_frame.downloads(files, kept)
+    page_frame.draw_downloads(files, kept)

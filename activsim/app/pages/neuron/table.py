@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from activsim.analysis import neurons
-from activsim.app.shell import links, neuron_names, page_frame, sidebar
+from activsim.app.shell import links, neuron_names, page_context, page_frame
 from activsim.firing import table as firing
-from activsim.output.files.csv_text import rows_csv
+from activsim.output.files.csv_text import to_csv
 
 MOST = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
@@ -60,7 +60,7 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     )
 
 
-def every(chosen: sidebar.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
+def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
     """The table; a row that is picked is the page's neuron."""
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
@@ -102,10 +102,10 @@ def every(chosen: sidebar.PageContext, profiles: np.ndarray, neuron: int, unit: 
     st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{cut}")
 
 
-def offered(chosen: sidebar.PageContext, neuron: int, intervals, n_images: np.ndarray):
+def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
     profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
-    return page_frame.downloads(
+    return page_frame.draw_downloads(
         {
             "Rates (CSV)": (
                 lambda: rates_csv(chosen.names, n_images, *intervals),
@@ -125,7 +125,7 @@ def offered(chosen: sidebar.PageContext, neuron: int, intervals, n_images: np.nd
 
 def rates_csv(names, n_images, rates, low, high) -> str:
     columns = ["class", "images", "rate", "low", "high"]
-    return rows_csv(
+    return to_csv(
         columns, zip(names, *(x.tolist() for x in (n_images, rates, low, high)), strict=True)
     )
 
@@ -135,7 +135,7 @@ def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
     of all higher."""
     above = ["lowest", *table.thresholds.tolist()]
     spread = neurons.distribution(table, neuron)
-    return rows_csv(
+    return to_csv(
         ["above", *names], ([at, *row] for at, row in zip(above, spread.T.tolist(), strict=True))
     )
 
@@ -143,7 +143,7 @@ def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
 def every_csv(profiles: np.ndarray, names, shape) -> str:
     """A row for each neuron: name, selectivity, its rate for each class."""
     selective = neurons.selectivity(profiles).tolist()
-    return rows_csv(
+    return to_csv(
         ["neuron", "selectivity", *names],
         (
             [neuron_names.neuron_name(neuron, shape), selective[neuron], *rates]
@@ -168,7 +168,7 @@ def top_csv(chosen, images, values, boxes, peaks) -> str:
         "bottom",
         "right",
     ]
-    return rows_csv(
+    return to_csv(
         columns,
         (
             [image, chosen.names[chosen.data.labels[image]], value, *peak, *box]

@@ -8,7 +8,8 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
-from activsim.app.shell.neuron_names import is_map, percent
+from activsim.app.shell.neuron_names import percent
+from activsim.app.shell.page_context import reads_map_by_channel
 from activsim.firing import table
 from activsim.networks import keras_models
 
@@ -20,7 +21,7 @@ def state(rates: np.ndarray) -> str:
     return "always on" if table.always_on(rates[:, None])[0] else ""
 
 
-def answer(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
+def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
     """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
     positions: whether a rate is a share of positions."""
     of = "of the positions in its images" if positions else "of its images"
@@ -64,12 +65,12 @@ def selectivity(rates: np.ndarray) -> str:
 def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> str:
     """How to read the pictures of the images that drive a neuron."""
     settings = chosen.settings
-    of = "its highest activation in the image" if is_map(chosen) else "its activation"
+    of = "its highest activation in the image" if reads_map_by_channel(chosen) else "its activation"
     text = f"Of {len(chosen.data.images):,} {settings.split} images. The number is {of}."
     if with_heat:
         text += " It glows where the channel fires, the more the stronger; the border of the map stays dark."
     if with_box:
-        seen = "its strongest position has seen" if is_map(chosen) else "it has seen"
+        seen = "its strongest position has seen" if reads_map_by_channel(chosen) else "it has seen"
         text += f" The frame holds the pixels that {seen}."
     elif with_peak and not with_heat and settings.layer != keras_models.PIXELS:
         text += " The download says at which position of the map."

@@ -7,31 +7,40 @@ import html
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.pair import parts as pair_parts
+from activsim.app.pages.pair import neuron_lists as pair_parts
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import cache, links, neuron_names, page_frame, pair_result, sidebar
-from activsim.output.charts import neuron_bars, neuron_charts
+from activsim.app.shell import (
+    cache,
+    links,
+    navigation,
+    neuron_names,
+    page_context,
+    page_frame,
+    pair_result,
+)
+from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import neuron_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _result)
+    page_frame.draw_page(TITLE, FRAGMENT, _result)
 
 
-def _score(chosen: sidebar.PageContext):
+def _score(chosen: page_context.PageContext):
     """How the network sorts these images; None where it cannot be told without running it."""
     output = chosen.description["output_layer"]
-    recorded = output and cache.recorded_if_there(
+    recorded = output and cache.recording_if_there(
         chosen.path, output, "channel", chosen.fingerprint
     )
     return recorded.score if recorded else None
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, shown) -> None:
-    seen = pair_result.compute_pair(sidebar.with_current_threshold(chosen))
+def _result(chosen: page_context.PageContext, shown) -> None:
+    seen = pair_result.compute_pair(page_context.with_current_threshold(chosen))
     a, b = seen.pair
     mistaken = pair_words.mistaken(_score(chosen), a, b)
     says = st.container()
@@ -42,7 +51,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
     with left:
         _pictures(seen, shown)
     with right:
-        key, start, label = pair_words.CUT[pair_result.units(chosen)]
+        key, start, label = pair_words.CUT[page_context.unit_plural(chosen)]
         options = pair_words.cutoffs(seen)
         option = links.cut(label, key, options, start)
         cutoff = options[option]
@@ -57,11 +66,11 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
     _bars(seen, cutoff)
     st.html(
         "<h2>Who is nearest, who is farthest</h2>"
-        + pair_words.neighbours(seen, cache.tiles(shown, 1, 28))
+        + pair_words.neighbours(seen, cache.class_tiles(shown, 1, 28))
     )
-    if seen.chosen.settings.measure != "mean difference":
+    if seen.context.settings.measure != "mean difference":
         st.caption(
-            f"By {html.escape(seen.chosen.settings.measure)} dissimilarity. The split above is of "
+            f"By {html.escape(seen.context.settings.measure)} dissimilarity. The split above is of "
             "the mean difference, the measure that splits exactly over neurons."
         )
     images = st.container()
@@ -71,7 +80,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
 
 
 def _pictures(seen: pair_result.PairResult, shown) -> None:
-    names, tiles = seen.chosen.names, cache.tiles(shown, 9)
+    names, tiles = seen.context.names, cache.class_tiles(shown, 9)
     figure = "".join(
         f"<figure><img src='{tiles[label]}' alt='Nine pictures of "
         f"{html.escape(names[label], quote=True)}' width='84' "
@@ -82,10 +91,10 @@ def _pictures(seen: pair_result.PairResult, shown) -> None:
 
 
 def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
-    chosen, unit = seen.chosen, pair_result.units(seen.chosen)
+    chosen, unit = seen.context, page_context.unit_plural(seen.context)
     names = tuple(chosen.names[label] for label in seen.pair)
     rates = seen.result.profiles[list(seen.pair)]
-    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.bars_shown)
+    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.neurons_with_bars)
     labels = [
         neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons
     ]
@@ -94,9 +103,9 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
     def picked() -> None:
         points = st.session_state["pair_bars"].selection.points
         if points:
-            page_frame.go("neuron", neuron=int(points[0]["customdata"][0]))
+            navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))
 
-    page_frame.chart(
+    page_frame.draw_chart(
         neuron_charts.pair_bars(
             *rates,
             neurons,
@@ -104,7 +113,7 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
             list(zip(pair_words.titles(*names).values(), counts, strict=True)),
             names,
             unit[:-1],
-            page_frame.look(),
+            page_frame.current_look(),
         ),
         "pair_bars",
         f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted "
@@ -119,4 +128,6 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
         "to."
     )
     question = f"What happens to both without the {unit} they share?"
-    page_frame.lead("silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED)
+    navigation.draw_page_button(
+        "silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED
+    )

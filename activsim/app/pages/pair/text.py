@@ -8,7 +8,7 @@ import html
 import numpy as np
 
 from activsim.analysis import pairs, similarity
-from activsim.app.shell import neuron_names, pair_result
+from activsim.app.shell import neuron_names, page_context, pair_result
 
 CUTOFFS = {
     f"{share:.0%}": share
@@ -39,7 +39,7 @@ def cutoffs(seen: pair_result.PairResult) -> dict[str, float]:
 
 def about_cutoff(seen: pair_result.PairResult, option: str) -> str:
     """What the parts are parts of; and what the average is, where that is the cut-off."""
-    unit = pair_result.units(seen.chosen)
+    unit = page_context.unit_plural(seen.context)
     text = f"The distance is the mean over {unit} of their rate differences, so each {unit[:-1]} has its exact part "
     average = f" Average: {of_whole(cutoffs(seen)[AVERAGE])}, the mean firing rate of all classes and {unit}."
     return f"{text}of it.{average if option == AVERAGE else ''}"
@@ -57,12 +57,12 @@ def titles(first: str, second: str) -> dict[int, str]:
 
 def answer(seen: pair_result.PairResult, cutoff: float) -> str:
     """Why the two are alike, in a sentence."""
-    chosen, (a, b) = seen.chosen, seen.pair
+    chosen, (a, b) = seen.context, seen.pair
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates = seen.result.profiles[[a, b]]
-    apart, unit = float(pairs.split(*rates).sum()), pair_result.units(chosen)
+    apart, unit = float(pairs.split(*rates).sum()), page_context.unit_plural(chosen)
     if np.isnan(apart):
         return f"<b>{first}</b> and <b>{second}</b> cannot be compared: there are no images of one of them."
     if apart == 0:
@@ -78,11 +78,11 @@ def answer(seen: pair_result.PairResult, cutoff: float) -> str:
 def largest(seen: pair_result.PairResult) -> str:
     """Which neuron separates the two most, and how much of the difference it makes; "" where none
     does."""
-    rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
+    rates, unit = seen.result.profiles[list(seen.pair)], page_context.unit_plural(seen.context)
     found = pairs.separating(*rates, 1)
     if not len(found):
         return ""
-    name = neuron_names.neuron_name(int(found[0]), seen.chosen.table.neuron_shape)
+    name = neuron_names.neuron_name(int(found[0]), seen.context.table.neuron_shape)
     share = of_whole(float(pairs.shares(*rates)[found[0]]))
     return (
         f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part "
@@ -132,8 +132,8 @@ def extremes(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
 def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
     """A table: the nearest and the farthest class of each of the two. tiles: a data URI per
     class."""
-    names, matrix = seen.chosen.names, seen.result.dissimilarity
-    measure = similarity.MEASURES[seen.chosen.settings.measure]
+    names, matrix = seen.context.names, seen.result.dissimilarity
+    measure = similarity.MEASURES[seen.context.settings.measure]
 
     def named(label: int) -> str:
         return (
@@ -158,7 +158,7 @@ def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
 def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
     """A table of the groups of neurons: how many, their part of the distance, and its share of the
     whole."""
-    names = [seen.chosen.names[label] for label in seen.pair]
+    names = [seen.context.names[label] for label in seen.pair]
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
         "<tr><th "
@@ -166,7 +166,7 @@ def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
         f"<td>{of_whole(one.share)}</td></tr>"
         for title, one in zip(titles(*names).values(), summary, strict=True)
     ]
-    unit = pair_result.units(seen.chosen)
+    unit = page_context.unit_plural(seen.context)
     whole = sum(one.part for one in summary)
     rows.append(
         f"<tr><th scope='row'>together</th><td>{sum(one.n_neurons for one in summary):,}</td>"
@@ -184,7 +184,7 @@ def sorted_bars(
 ) -> tuple[np.ndarray, list[int]]:
     """The neurons that get a bar, group by group and in each by the difference of their rates, int;
     and how many of each group. bars_shown: which of them there is room for
-    (figures_bars.bars_shown)."""
+    (neuron_bars.neurons_with_bars)."""
     rates = seen.result.profiles[list(seen.pair)]
     shown = bars_shown(*rates)
     group = pairs.groups(*rates, cutoff)[shown]

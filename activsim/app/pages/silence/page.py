@@ -12,7 +12,7 @@ from activsim.app.pages.silence import result as silence_shown
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.pages.silence.text import SilenceChoice
-from activsim.app.shell import cache, formats, links, page_frame, pair_result, sidebar
+from activsim.app.shell import cache, formats, links, page_context, page_frame, pair_result
 from activsim.experiments import ablation
 
 TITLE = "What happens without these neurons?"
@@ -31,16 +31,16 @@ STORY = {
 
 
 def page() -> None:
-    page_frame.page(TITLE, FRAGMENT, _result)
+    page_frame.draw_page(TITLE, FRAGMENT, _result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: sidebar.PageContext, shown) -> None:
+def _result(chosen: page_context.PageContext, shown) -> None:
     if why_not := silence_words.unscored(chosen.description["n_outputs"], len(chosen.names)):
         st.html(f"<p class='answer' role='status'>{why_not}</p>")
         return
     top = st.container()  # the answer stands above the choices that it answers
-    asked = _choices(pair_result.compute_pair(sidebar.with_current_threshold(chosen)))
+    asked = _choices(pair_result.compute_pair(page_context.with_current_threshold(chosen)))
     below = st.empty()
     with top:
         if not len(asked.neurons):
@@ -49,12 +49,12 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
         try:
             (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
             st.html(
-                f"<p class='answer' role='status'>{silence_words.answer(asked, before, after)}</p>"
+                f"<p class='answer' role='status'>{silence_words.answer_html(asked, before, after)}</p>"
             )
             chance = st.empty()
             sets, all_of_them = asked.sets(_draws(streams))
             found = SilenceResult(
-                asked, before, after, sets, None, all_of_them, cache.tiles(shown, 1, 56)
+                asked, before, after, sets, None, all_of_them, cache.class_tiles(shown, 1, 56)
             )
             if streams:  # the random sets take their time
                 chance.html(f"<p class='quiet'>{silence_words.WAITING}</p>")
@@ -62,7 +62,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
                     silence_shown.accuracy(found, "silence_first")
             found = replace(found, random=_random(asked, sets, streams))
         except ValueError as error:
-            st.error(formats.plain(error))
+            st.error(formats.plain_markdown(error))
             st.button("Try again", key="silence_again")
             return
         chance.html(
@@ -75,7 +75,7 @@ def _result(chosen: sidebar.PageContext, shown) -> None:
 
 def _choices(seen: pair_result.PairResult) -> SilenceChoice:
     """Draw the widgets; what they come to."""
-    chosen, names = seen.chosen, seen.chosen.names
+    chosen, names = seen.context, seen.context.names
     units = silence_words.unit_names(chosen)
     _story(chosen)
     pick = links.switch(
@@ -135,7 +135,7 @@ def _draws(streams: bool) -> int:
     ]
 
 
-def _story(chosen: sidebar.PageContext) -> None:
+def _story(chosen: page_context.PageContext) -> None:
     """A button that sets everything to a question with a story."""
     if not {STORY["class"], STORY["with"], STORY["silence_watch"]} <= set(chosen.names):
         return
@@ -167,10 +167,10 @@ def _within(key: str, low: int, high: int) -> None:
 
 
 def _silenced(asked: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tuple:
-    chosen = asked.seen.chosen
+    chosen = asked.seen.context
     settings = chosen.settings
     which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
-    return cache.silenced(*which, sets, asked.to, part, whole)
+    return cache.ablation_confusions(*which, sets, asked.to, part, whole)
 
 
 def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:

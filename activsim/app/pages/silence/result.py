@@ -13,8 +13,8 @@ from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import links, page_frame
-from activsim.output.charts import ablation_charts
-from activsim.output.files import ablation_files
+from activsim.output.charts import ablation as ablation_charts
+from activsim.output.files import ablation as ablation_files
 
 SHOWN = ("difference", "before", "after")  # of the confusions
 
@@ -52,7 +52,7 @@ def result(found: SilenceResult) -> None:
         "are small."
     )
     _confusions(found)
-    st.html(f"<h2>Which {silence_words.unit(found.asked.seen.chosen)}s these are</h2>")
+    st.html(f"<h2>Which {silence_words.unit(found.asked.seen.context)}s these are</h2>")
     st.html(f"<p class='quiet'>{silence_words.rule(found.asked)}</p>")
     st.html(_neurons(found))
     _downloads(found)
@@ -66,9 +66,15 @@ def accuracy(found: SilenceResult, key: str) -> None:
     )
     random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
     st.html("<h2>Each class, before and after</h2>")
-    page_frame.chart(
-        ablation_charts.accuracy(
-            old, new, random, names, found.tiles, (*asked.classes, asked.watch), page_frame.look()
+    page_frame.draw_chart(
+        ablation_charts.accuracy_by_class(
+            old,
+            new,
+            random,
+            names,
+            found.tiles,
+            (*asked.classes, asked.watch),
+            page_frame.current_look(),
         ),
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
@@ -81,7 +87,7 @@ def _table(found: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
     body = []
     for name, one in found.harms().items():
-        old, new, middle, low, high, _, p = ablation_files.numbers(one)
+        old, new, middle, low, high, _, p = ablation_files.accuracy_row(one)
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
         points = f"{(new - old) * 100:+.1f}".replace("-", "−")
         cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
@@ -104,10 +110,10 @@ def _neurons(found: SilenceResult) -> str:
     """A row per silenced neuron: how often it fires for the pair, and which class it fires most
     for."""
     asked, names = found.asked, found.asked.names
-    profiles = silence_words.by_channel(asked.seen.chosen)
+    profiles = silence_words.by_channel(asked.seen.context)
     units, label = (
-        silence_words.unit_names(asked.seen.chosen),
-        silence_words.unit(asked.seen.chosen),
+        silence_words.unit_names(asked.seen.context),
+        silence_words.unit(asked.seen.context),
     )
     selectivity = neurons.selectivity(profiles)
     body = [
@@ -157,9 +163,9 @@ def _confusions(found: SilenceResult) -> None:
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
-    page_frame.chart(
+    page_frame.draw_chart(
         ablation_charts.confusions(
-            cells, found.asked.names, found.tiles, how == "difference", page_frame.look()
+            cells, found.asked.names, found.tiles, how == "difference", page_frame.current_look()
         ),
         "silence_matrix",
         f"Confusions, {how}; the numbers are in the download",
@@ -171,7 +177,7 @@ def _confusions(found: SilenceResult) -> None:
 
 
 def _downloads(found: SilenceResult) -> None:
-    asked, chosen = found.asked, found.asked.seen.chosen
+    asked, chosen = found.asked, found.asked.seen.context
     units, names = silence_words.unit_names(chosen), found.asked.names
     profiles = silence_words.by_channel(chosen)
     lines = ablation_files.python_lines(chosen.settings, asked, len(found.sets))
@@ -182,18 +188,18 @@ def _downloads(found: SilenceResult) -> None:
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: ablation_files.random_csv(
+            lambda: ablation_files.random_sets_csv(
                 found.sets, ablation_effect.by_class(found.random, found.before), units, names
             ),
             "random_sets.csv",
         ),
         "Silenced (CSV)": (
-            lambda: ablation_files.neurons_csv(asked.neurons, units, profiles, names),
+            lambda: ablation_files.silenced_neurons_csv(asked.neurons, units, profiles, names),
             "silenced.csv",
         ),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    page_frame.downloads(offered)
+    page_frame.draw_downloads(offered)
     with st.expander(
         "The Python lines that give the same numbers", key="silence_lines", bind="query-params"
     ) as part:

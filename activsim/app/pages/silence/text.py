@@ -57,7 +57,7 @@ class SilenceChoice:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.seen.chosen.names
+        return self.seen.context.names
 
     @property
     def classes(self) -> list[int]:
@@ -77,12 +77,12 @@ class SilenceChoice:
 def silence_choice(
     seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
 ) -> SilenceChoice:
-    profiles = by_channel(seen.chosen)
+    profiles = by_channel(seen.context)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
         neurons = pairs.shared(*profiles[list(seen.pair)], k)
     elif pick == neuron_sets.SELECTIVE:
-        neurons = neuron_sets.top(selectivity(profiles, seen.chosen.settings.query), k)
+        neurons = neuron_sets.top(selectivity(profiles, seen.context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
@@ -141,7 +141,7 @@ def together(asked: SilenceChoice, classes=None) -> str:
 
 def whose(asked: SilenceChoice) -> str:
     """The silenced neurons, as in "the 6 neurons that Shirt and T-shirt/top share most"."""
-    n = amount(asked.seen.chosen, len(asked.neurons))
+    n = amount(asked.seen.context, len(asked.neurons))
     alone = len(asked.classes) == 1
     return {
         neuron_sets.SHARED: f"the {n} that "
@@ -174,7 +174,7 @@ def went(before: np.ndarray, after: np.ndarray, classes) -> str:
     return new_text + (" as before" if new == old else f" instead of {old_text}")
 
 
-def answer(asked: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
+def answer_html(asked: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
     """The one sentence: of those asked about, of a third class, and of the others, how many are
     right without."""
     named = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(
@@ -210,7 +210,7 @@ def unscored(n_outputs: int, n_classes: int) -> str:
 
 def nothing(asked: SilenceChoice) -> str:
     """Why no neuron is silenced."""
-    what = unit(asked.seen.chosen)
+    what = unit(asked.seen.context)
     if asked.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {what}s below."
     if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 and len(asked.pool):
@@ -228,7 +228,7 @@ def fewer(asked: SilenceChoice) -> str:
         else "fire"
     )
     return (
-        f"No more than {amount(asked.seen.chosen, len(asked.neurons))} {what} at this threshold. "
+        f"No more than {amount(asked.seen.context, len(asked.neurons))} {what} at this threshold. "
     )
 
 
@@ -238,12 +238,12 @@ def rule(asked: SilenceChoice) -> str:
     how = neuron_sets.PICKS[asked.pick].rule.format(
         k=len(asked.neurons), first=names[0], second=names[1]
     )
-    units = unit_names(asked.seen.chosen)
+    units = unit_names(asked.seen.context)
     listed = [units[one] for one in asked.neurons[:LISTED]]
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
     between = "; " if any("," in one for one in listed) else ", "  # a pixel is named row,column
     which = (
-        f"{unit(asked.seen.chosen).capitalize()}s {between.join(listed)}{more}: " if listed else ""
+        f"{unit(asked.seen.context).capitalize()}s {between.join(listed)}{more}: " if listed else ""
     )
     return f"{which}{how}."
 
@@ -265,7 +265,7 @@ def chance(asked: SilenceChoice, found: ablation_effect.Harm, all_of_them: bool)
 
 def legend(asked: SilenceChoice, all_of_them: bool, n_sets: int) -> str:
     """How to read the chart of accuracies, and where the random sets come from."""
-    chosen = asked.seen.chosen
+    chosen = asked.seen.context
     dead = len(unit_names(chosen)) - len(asked.pool)
     drawn = (
         f"all {n_sets:,} there are" if all_of_them else f"{n_sets:,}, drawn with seed {asked.seed}"

@@ -56,7 +56,7 @@ def networks() -> None:
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(
-                f"{formats.code(name)} is deleted for everybody, with its card. This cannot be "
+                f"{formats.inline_code(name)} is deleted for everybody, with its card. This cannot be "
                 "undone."
             )
             st.button(
@@ -68,7 +68,7 @@ def networks() -> None:
             )
     for wrong in (st.session_state.pop("train_change_wrong", None), gone):
         if wrong:
-            st.error(formats.plain(wrong))
+            st.error(formats.plain_markdown(wrong))
 
 
 def _content(path: Path) -> tuple[bytes, str]:
@@ -106,6 +106,6 @@ def _change(what, *arguments) -> None:
     try:
         what(*arguments)
     except OSError as error:
-        st.session_state["train_change_wrong"] = formats.refused(error)
+        st.session_state["train_change_wrong"] = formats.refusal(error)
     except ValueError as error:
         st.session_state["train_change_wrong"] = str(error)

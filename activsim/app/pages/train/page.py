@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from activsim.app.pages.train import job_view as train_watch
 from activsim.app.pages.train import networks as train_networks
-from activsim.app.pages.train import recipe as train_recipe
+from activsim.app.pages.train import recipe_form as train_recipe
 from activsim.app.pages.train import text as train_words
-from activsim.app.pages.train import watch as train_watch
 from activsim.app.shell import exemplars, formats, images
 from activsim.networks import catalogue
 from activsim.training import queue
@@ -29,13 +29,13 @@ def page() -> None:
         )
     with below:
         try:
-            data = images.images("test")
+            data = images.wait_for_images("test")
         except ValueError as error:
-            st.error(formats.plain(error))
+            st.error(formats.plain_markdown(error))
             st.button("Try again", key="again")
             return
         with banner:
-            exemplars.banner(data)
+            exemplars.draw_drawings_banner(data)
         train_recipe.form(data.name)
         train_networks.networks()
 
@@ -52,7 +52,7 @@ def _line(active: bool, networks: list[str]) -> None:
     if (_active(found), list(catalogue.list_networks())) != (active, networks):
         st.rerun()
     if stuck:
-        st.error(formats.plain(ValueError(stuck)))
+        st.error(formats.plain_markdown(ValueError(stuck)))
     if not found:
         st.html(
             "<p class='answer' role='status'>Nothing is being trained. Start a training below, and "

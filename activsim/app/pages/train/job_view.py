@@ -8,10 +8,11 @@ import streamlit as st
 
 from activsim.analysis import groups, similarity
 from activsim.app.pages.train import text as train_words
-from activsim.app.shell import cache, formats, images, links, page_frame
+from activsim.app.shell import cache, formats, images, links, navigation, page_frame
 from activsim.firing import epochs
 from activsim.networks import catalogue
-from activsim.output.charts import heatmap, theme, training_charts
+from activsim.output.charts import heatmap, theme
+from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 
 NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
@@ -52,7 +53,7 @@ def wrong(job: queue.Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
     for why in (job.progress.get("why"), st.session_state.get(f"train_wrong_{job.id}")):
         if why:
-            st.error(formats.plain(ValueError(why)))
+            st.error(formats.plain_markdown(ValueError(why)))
 
 
 def _asked(what, id_: str) -> None:
@@ -60,7 +61,7 @@ def _asked(what, id_: str) -> None:
     try:
         what(id_)
     except OSError as error:
-        st.session_state[f"train_wrong_{id_}"] = formats.refused(error)
+        st.session_state[f"train_wrong_{id_}"] = formats.refusal(error)
 
 
 def buttons(job: queue.Job, there: bool) -> None:
@@ -92,7 +93,7 @@ def buttons(job: queue.Job, there: bool) -> None:
         )
     if saved := job.progress.get("saved"):
         if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
-            page_frame.go("explore", model=saved["name"])
+            navigation.go_to_page("explore", model=saved["name"])
         button(
             "Put away", queue.discard, "The network stays; only this account of its training goes."
         )
@@ -104,11 +105,13 @@ def _curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
     left, right = st.columns(2)
     for place, what in ((left, "loss"), (right, "accuracy")):
-        chart = training_charts.curves(
-            history, what, job.recipe.epochs, train_words.tip(job, what), page_frame.look()
+        chart = training_charts.training_curves(
+            history, what, job.recipe.epochs, train_words.tip(job, what), page_frame.current_look()
         )
         alt = f"{what} by epoch, training and validation"
-        place.plotly_chart(chart, key=f"train_{what}", config=theme.STILL, theme=None, alt=alt)
+        place.plotly_chart(
+            chart, key=f"train_{what}", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
+        )
 
 
 def _classes(job: queue.Job) -> None:
@@ -135,9 +138,9 @@ def _classes(job: queue.Job) -> None:
             )
     try:
         files = [str(epochs.state_file(job.folder, one)) for one in range(last + 1)]
-        states = [cache.formed(file, job.id, one, layer) for one, file in enumerate(files)]
+        states = [cache.epoch_state(file, job.id, one, layer) for one, file in enumerate(files)]
     except ValueError as error:  # another visitor put it away just now, or a file is damaged
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return
     best, found = _best(first.class_names), states[epoch]
     with left:
@@ -150,15 +153,17 @@ def _classes(job: queue.Job) -> None:
     with right:
         st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
         if found.effect:
-            chart = training_charts.agreement(
+            chart = training_charts.agreement_by_epoch(
                 list(range(last + 1)),
                 [one.rho_a for one in states],
                 best,
                 job.recipe.epochs,
-                page_frame.look(),
+                page_frame.current_look(),
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
-            st.plotly_chart(chart, key="train_agreement", config=theme.STILL, theme=None, alt=alt)
+            st.plotly_chart(
+                chart, key="train_agreement", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
+            )
             st.caption(
                 f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}."
             )
@@ -173,7 +178,7 @@ def _heatmap(
     job: queue.Job, names: tuple[str, ...], found: formation.EpochState, when: str
 ) -> None:
     try:
-        tiles = cache.tiles(images.images_named(job.recipe.data, "train"), 1, 56)
+        tiles = cache.class_tiles(images.images_named(job.recipe.data, "train"), 1, 56)
     except ValueError:  # the names stand for the classes then
         tiles = None
     chart = heatmap.heatmap(
@@ -183,10 +188,10 @@ def _heatmap(
         similarity.MEASURES[formation.MEASURE],
         tiles,
         formation.nearest_pair(found.matrix),
-        page_frame.look(),
+        page_frame.current_look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
-    st.plotly_chart(chart, key="train_matrix", config=theme.STILL, theme=None, alt=alt)
+    st.plotly_chart(chart, key="train_matrix", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
         "images of each class, read by channel at threshold 0."

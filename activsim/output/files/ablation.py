@@ -29,10 +29,10 @@ def accuracy_csv(harms: dict[str, Harm]) -> str:
         "hurt as much",
         "p",
     ]
-    return _csv(title, ([name, *map(repr, numbers(one))] for name, one in harms.items()))
+    return _csv(title, ([name, *map(repr, accuracy_row(one))] for name, one in harms.items()))
 
 
-def numbers(harm: Harm) -> list[float]:
+def accuracy_row(harm: Harm) -> list[float]:
     """Of one row of the table: before, after, median, 5% and 95% of the random sets, how many hurt
     as much, and p."""
     spread = (
@@ -50,7 +50,7 @@ def confusions_csv(before: np.ndarray, after: np.ndarray, class_names: Sequence[
     return _csv(["true class", "taken for", "images before", "images after"], rows)
 
 
-def random_csv(
+def random_sets_csv(
     sets: np.ndarray, accuracies: np.ndarray, names: Sequence[str], class_names: Sequence[str]
 ) -> str:
     """A row per random set: its neurons (by name), and the accuracy by class without them (n_sets,
@@ -62,7 +62,7 @@ def random_csv(
     return _csv(["silenced", *class_names], rows)
 
 
-def neurons_csv(
+def silenced_neurons_csv(
     neurons: Sequence[int], names: Sequence[str], profiles: np.ndarray, class_names
 ) -> str:
     """A row per silenced neuron: its class selectivity, and its firing rate for each class."""

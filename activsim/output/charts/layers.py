@@ -12,20 +12,20 @@ from activsim.analysis.similarity import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
-SMALL = 150  # pixels of a small heatmap's side, about
+SMALL_SIDE = 150  # pixels of a small heatmap's side, about
 LINE_HEIGHT = 290
 
 
 # small heatmaps
 
 
-def shades(matrix: np.ndarray) -> np.ndarray:
+def small_heatmap(matrix: np.ndarray) -> np.ndarray:
     """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on
-    figures.ALIKE's scale, from 0 to its own largest value; a cell is a square of pixels, an
+    theme.DISSIMILARITY_SCALE's scale, from 0 to its own largest value; a cell is a square of pixels, an
     undefined one grey with a cross."""
-    stops = [stop for stop, _ in theme.ALIKE]
+    stops = [stop for stop, _ in theme.DISSIMILARITY_SCALE]
     colours = np.array(
-        [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.ALIKE]
+        [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in theme.DISSIMILARITY_SCALE]
     )
     top = np.nanmax(matrix, initial=0.0) or 1.0
     shares = np.nan_to_num(matrix / top)
@@ -42,7 +42,7 @@ def shades(matrix: np.ndarray) -> np.ndarray:
 # one measure by depth
 
 
-def by_depth(
+def measure_by_depth(
     values: np.ndarray,
     steps: list[str],
     chosen: int | None,
@@ -113,7 +113,7 @@ def by_depth(
             }
         ]
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
-    layout = theme.frame(look, LINE_HEIGHT, l=44, b=92, t=30) | {
+    layout = theme.base_layout(look, LINE_HEIGHT, l=44, b=92, t=30) | {
         "xaxis": axis
         | {
             "tickmode": "array",
@@ -180,7 +180,7 @@ def dendrogram(
     leaves = [int(label) for label in drawn["leaves"]]
     n_classes, top = len(leaves), float(heights.max()) or 1.0
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
-    row = 34 if n_classes <= theme.MOST_TEXTS else 18
+    row = 34 if n_classes <= theme.MAX_CLASSES_WITH_TEXTS else 18
     images = [
         {
             "source": pictures[label],
@@ -195,7 +195,7 @@ def dendrogram(
         for place, label in enumerate(leaves)
         if pictures
     ]
-    layout = theme.frame(
+    layout = theme.base_layout(
         look, 92 + row * n_classes, l=142 if pictures else 108, r=16, t=30, b=44
     ) | {
         "xaxis": axis

@@ -11,9 +11,17 @@ import streamlit as st
 
 from activsim.analysis import neurons, pairs
 from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import neuron_names, page_frame, pair_result, top_images
+from activsim.app.shell import (
+    navigation,
+    neuron_names,
+    page_context,
+    page_frame,
+    pair_result,
+    top_images,
+)
 from activsim.output import pictures
-from activsim.output.files import csv_text, result_files
+from activsim.output.files import csv_text
+from activsim.output.files import results as result_files
 
 COUNT = 10  # neurons in a list
 IMAGES = 3  # of each class beside a neuron
@@ -22,7 +30,7 @@ IMAGES = 3  # of each class beside a neuron
 def lists(seen: pair_result.PairResult, kept) -> None:
     """Ten neurons a list, each with the images of both classes that drive it highest. kept: the
     place for what can be taken away."""
-    rates, unit = seen.result.profiles[list(seen.pair)], pair_result.units(seen.chosen)
+    rates, unit = seen.result.profiles[list(seen.pair)], page_context.unit_plural(seen.context)
     wanted = {
         f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
         f"The {unit} they share most": pairs.shared(*rates, COUNT),
@@ -34,14 +42,14 @@ def lists(seen: pair_result.PairResult, kept) -> None:
     if not len(every):
         heads[0].write("There are none at this threshold.")
         return
-    values = top_images.values(seen.chosen, every)
+    values = top_images.activations(seen.context, every)
     for place, which, (title, found) in zip(
         heads, ("separating", "shared"), wanted.items(), strict=True
     ):
         of_these = values[:, np.searchsorted(every, found)]
         if len(found):
             sheet = functools.partial(list_png, seen, title, found, of_these)
-            page_frame.downloads(
+            page_frame.draw_downloads(
                 {f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept
             )
         with place:
@@ -54,7 +62,7 @@ def lists(seen: pair_result.PairResult, kept) -> None:
         "The pictures are the images of each class that drive it highest, with its "
         + (
             "highest activation in the image."
-            if neuron_names.is_map(seen.chosen)
+            if page_context.reads_map_by_channel(seen.context)
             else "activation."
         )
         + " Pale: it does not fire."
@@ -62,16 +70,18 @@ def lists(seen: pair_result.PairResult, kept) -> None:
 
 
 def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarray) -> None:
-    chosen, unit = seen.chosen, pair_result.units(seen.chosen)[:-1]
+    chosen, unit = seen.context, page_context.unit_plural(seen.context)[:-1]
     rates = seen.result.profiles[list(seen.pair)]
-    threshold = float(top_images.thresholds(chosen)[neuron])
+    threshold = float(top_images.neuron_thresholds(chosen)[neuron])
     name = neuron_names.neuron_name(neuron, chosen.table.neuron_shape)
-    page_frame.lead("neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron)
+    navigation.draw_page_button(
+        "neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron
+    )
     share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
         images = driven_by(chosen, values, label)
-        cells = top_images.strip(chosen, images, values[images], threshold)
+        cells = top_images.strip_html(chosen, images, values[images], threshold)
         strips.append(
             f"<div><p class='small'>{html.escape(chosen.names[label])} "
             f"{neuron_names.percent(rate)}</p><div class='strip'>{cells}</div></div>"
@@ -83,7 +93,7 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
 
 def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
     """What can be taken away; the place for more."""
-    return page_frame.downloads(
+    return page_frame.draw_downloads(
         {
             "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
             "Groups and mistakes (CSV)": (
@@ -91,7 +101,7 @@ def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
                 "pair_groups.csv",
             ),
             "Dissimilarity (CSV)": (
-                lambda: result_files.matrix_csv(seen.result.dissimilarity, seen.chosen.names),
+                lambda: result_files.matrix_csv(seen.result.dissimilarity, seen.context.names),
                 "dissimilarity.csv",
             ),
         }
@@ -103,20 +113,22 @@ def list_png(
 ) -> bytes:
     """A list as one picture: a row per neuron with the images of both classes that drive it
     highest. values: of the neurons found, float (n_images, n_found)."""
-    chosen, unit, rows = seen.chosen, pair_result.units(seen.chosen)[:-1], []
+    chosen, unit, rows = seen.context, page_context.unit_plural(seen.context)[:-1], []
     for neuron, of_each in zip(found.tolist(), values.T, strict=True):
         name = f"{unit} {neuron_names.neuron_name(neuron, chosen.table.neuron_shape)}"
         row = []
         for label in seen.pair:
             for image in driven_by(chosen, of_each, label).tolist():
-                drawn = pictures.tile(chosen.data.images[image : image + 1])
+                drawn = pictures.mosaic(chosen.data.images[image : image + 1])
                 row.append(
-                    pictures.Drawn(drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}")
+                    pictures.LabelledPicture(
+                        drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"
+                    )
                 )
         rows.append(row)
     names = " and ".join(chosen.names[label] for label in seen.pair)
     return pictures.sheet_png(
-        rows, f"{names}: {title[0].lower()}{title[1:]} ({pair_result.settings_caption(chosen)})"
+        rows, f"{names}: {title[0].lower()}{title[1:]} ({page_context.settings_caption(chosen)})"
     )
 
 
@@ -130,16 +142,16 @@ def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
     """A row for each neuron: its name, both rates, its part of the distance, that part's share, its
     group."""
     names, rates = (
-        [seen.chosen.names[label] for label in seen.pair],
+        [seen.context.names[label] for label in seen.pair],
         seen.result.profiles[list(seen.pair)],
     )
     titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
     columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
-    return csv_text.rows_csv(
+    return csv_text.to_csv(
         ["neuron", *names, "part", "share", "fires for"],
         (
             [
-                neuron_names.neuron_name(neuron, seen.chosen.table.neuron_shape),
+                neuron_names.neuron_name(neuron, seen.context.table.neuron_shape),
                 *row[:-1],
                 titles[row[-1]],
             ]
@@ -150,7 +162,7 @@ def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
 
 def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
     """A row for each group, and how many images of each class are taken for the other."""
-    names = [seen.chosen.names[label] for label in seen.pair]
+    names = [seen.context.names[label] for label in seen.pair]
     summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
         [title, one.n_neurons, one.part, one.share]
@@ -160,4 +172,4 @@ def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
         there, of_a, back, of_b = mistaken
         rows += [[f"{names[0]} taken for {names[1]}", there, "", there / of_a if of_a else "nan"]]
         rows += [[f"{names[1]} taken for {names[0]}", back, "", back / of_b if of_b else "nan"]]
-    return csv_text.rows_csv(["fires for", "count", "part", "share"], rows)
+    return csv_text.to_csv(["fires for", "count", "part", "share"], rows)

@@ -14,13 +14,13 @@ from activsim.app.pages.layers import text as layers_words
 from activsim.app.shell import page_frame
 from activsim.output import pictures
 from activsim.output.charts import theme
-from activsim.output.files import layer_files
+from activsim.output.files import layers as layer_files
 
 
 def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
     """A table of layers by thresholds: how far each cell agrees with the current choice, and who is
     nearest there."""
-    settings, names = seen.chosen.settings, seen.chosen.names
+    settings, names = seen.context.settings, seen.context.names
     agreement, nearest = _grid(seen)
     st.html("<h2>Would another choice tell another story?</h2>")
     st.html(
@@ -34,7 +34,7 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
             for j in range(len(seen.columns))
         ]
         rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
-    dark = " dark" if page_frame.look() is theme.DARK else ""
+    dark = " dark" if page_frame.current_look() is theme.DARK else ""
     head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
         f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by "
@@ -60,7 +60,7 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
     return (
         geometry.agreements(seen.cells, seen.current),
-        geometry.nearest(seen.cells, seen.chosen.settings.query),
+        geometry.nearest(seen.cells, seen.context.settings.query),
     )
 
 
@@ -71,7 +71,7 @@ def cell(
     nearest: np.ndarray,
     tiles,
 ) -> str:
-    names, found = seen.chosen.names, np.flatnonzero(nearest)
+    names, found = seen.context.names, np.flatnonzero(nearest)
     if np.isnan(seen.cells[place]).any() and not len(found):
         who = "<span>undefined</span>"
     elif len(found) == 1:
@@ -91,16 +91,20 @@ def cell(
 def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
     """The small heatmaps as one picture, classes in this order."""
     small = [
-        pictures.Drawn(layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix))
+        pictures.LabelledPicture(
+            layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix)
+        )
         for name, matrix in zip(seen.layers, seen.matrices, strict=True)
     ]
     settings, rule = (
-        seen.chosen.settings,
-        layers_words.rule_words(seen.columns[seen.along], seen.chosen.settings.threshold),
+        seen.context.settings,
+        layers_words.rule_words(seen.columns[seen.along], seen.context.settings.threshold),
     )
     parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
-    if len(order) <= theme.MOST_TEXTS:
-        parts.append("classes in order: " + " · ".join(seen.chosen.names[label] for label in order))
+    if len(order) <= theme.MAX_CLASSES_WITH_TEXTS:
+        parts.append(
+            "classes in order: " + " · ".join(seen.context.names[label] for label in order)
+        )
     rows = [small[start : start + 5] for start in range(0, len(small), 5)]
     return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
 
@@ -111,7 +115,7 @@ def downloads(
     tree: geometry.Tree | None,
     order: np.ndarray,
 ) -> None:
-    names, layers, settings = seen.chosen.names, seen.layers, seen.chosen.settings
+    names, layers, settings = seen.context.names, seen.layers, seen.context.settings
     course, last = seen.course()
     agreement, nearest = _grid(seen)
     heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
@@ -129,13 +133,13 @@ def downloads(
             "nearest": nearest,
             "chosen": (seen.layer, seen.column),
         }
-        return layer_files.whole_json(
+        return layer_files.layers_json(
             about, layers, names, seen.matrices, course, maps, tree, cells
         )
 
-    page_frame.downloads(
+    page_frame.draw_downloads(
         {
-            "Measures (CSV)": (lambda: layer_files.course_csv(course, layers), "measures.csv"),
+            "Measures (CSV)": (lambda: layer_files.measures_csv(course, layers), "measures.csv"),
             "Matrices (CSV)": (
                 lambda: layer_files.matrices_csv(seen.matrices, layers, names),
                 "matrices.csv",
@@ -143,7 +147,7 @@ def downloads(
             "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
             "Map (CSV)": (lambda: layer_files.maps_csv(maps, layers, names), "map.csv"),
             "Grid (CSV)": (
-                lambda: layer_files.grid_csv(agreement, nearest, layers, heads, names),
+                lambda: layer_files.choices_csv(agreement, nearest, layers, heads, names),
                 "grid.csv",
             ),
             "Everything (JSON)": (everything, "layers.json"),

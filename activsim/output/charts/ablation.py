@@ -16,11 +16,11 @@ DIFFERENCE = [
     [0.75, "#5ba0cf"],
     [1.0, "#08306b"],
 ]
-SHARE = [[1 - at, colour] for at, colour in reversed(theme.ALIKE)]
+SHARE = [[1 - at, colour] for at, colour in reversed(theme.DISSIMILARITY_SCALE)]
 ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
 
 
-def accuracy(
+def accuracy_by_class(
     before: np.ndarray,
     after: np.ndarray,
     random: np.ndarray | None,
@@ -93,8 +93,8 @@ def accuracy(
     axis = {"fixedrange": True, "zeroline": False, "ticks": "", "showline": False}
     xaxis = {
         "range": [-2, 102],
-        "tickvals": theme.RATES,
-        "ticktext": [f"{rate}%" for rate in theme.RATES],
+        "tickvals": theme.RATE_TICKS,
+        "ticktext": [f"{rate}%" for rate in theme.RATE_TICKS],
     }
     yaxis = {
         "range": [n_classes - 0.4, -0.6],
@@ -103,7 +103,9 @@ def accuracy(
         "showgrid": False,
     }
     yaxis |= {"ticklabelstandoff": 44 if pictures else 4, "tickfont": {"size": 13}}
-    layout = theme.frame(look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW) | {
+    layout = theme.base_layout(
+        look, ABOVE + BELOW + ROW * n_classes, l=LEFT, r=16, t=ABOVE, b=BELOW
+    ) | {
         "showlegend": False,  # Plotly's own would take a third of a phone
         "annotations": [_key(look, random is not None)],
         "xaxis": axis
@@ -157,11 +159,11 @@ def confusions(
         "textfont": {"size": 13, "color": np.where(strong.ravel(), "#ffffff", "#000000").tolist()},
         "hoverinfo": "skip",
     }
-    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS | {"t": 34}) | {
+    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS | {"t": 34}) | {
         **theme.class_axes(list(names), pictures or [], look),
         "showlegend": False,
     }
-    return go.Figure([heat, texts] if n_classes <= theme.MOST_TEXTS else [heat], layout)
+    return go.Figure([heat, texts] if n_classes <= theme.MAX_CLASSES_WITH_TEXTS else [heat], layout)
 
 
 def _key(look: Look, random: bool) -> dict:

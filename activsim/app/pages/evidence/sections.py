@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import similarity, user_matrix
-from activsim.app.pages.evidence import support as evidence_support
+from activsim.app.pages.evidence import sections_text as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.shell import cache, formats
 from activsim.jsonable import plain
-from activsim.output.charts import evidence_charts, heatmap, theme
+from activsim.output.charts import evidence as evidence_charts
+from activsim.output.charts import heatmap, theme
 
 
 def one_axis(found: dict, look: theme.Look) -> None:
@@ -23,7 +24,9 @@ def one_axis(found: dict, look: theme.Look) -> None:
     rows, band = evidence_words.rows(found), evidence_words.band(found)
     alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
     _chart(
-        evidence_charts.one_axis(rows, band, found["best_agreement"], look), "evidence_axis", alt
+        evidence_charts.agreement_axis(rows, band, found["best_agreement"], look),
+        "evidence_axis",
+        alt,
     )
     st.html(
         f"<p class='quiet small'>{evidence_words.looked_at(found)} "
@@ -54,9 +57,9 @@ def agrees_with(found: dict, look: theme.Look) -> dict:
     with place:
         rows = evidence_support.agreements(found)
         alt = f"Agreement of the matrix with {len(rows)} others"
-        _chart(evidence_charts.one_axis(rows, look=look), "evidence_agreements", alt)
+        _chart(evidence_charts.agreement_axis(rows, look=look), "evidence_agreements", alt)
         for sentence in evidence_support.undefined_agreements(found):
-            st.caption(formats.plain(ValueError(sentence)))
+            st.caption(formats.plain_markdown(ValueError(sentence)))
         _explained(
             f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements"
         )
@@ -79,9 +82,11 @@ def _uploaded(found: dict) -> dict | None:
         matrix = user_matrix.matrix_from_csv(
             user_matrix.text(file.getvalue()), found["class_names"]
         )
-        return cache.compared(file.name[:60], plain(matrix), found["shown"]["dissimilarity"])
+        return cache.matrix_comparison(
+            file.name[:60], plain(matrix), found["shown"]["dissimilarity"]
+        )
     except ValueError as error:
-        st.error(formats.plain(error))
+        st.error(formats.plain_markdown(error))
         return None
 
 
@@ -130,7 +135,7 @@ def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h3>Each two trained networks</h3>")
-        chart = evidence_charts.table(agreement, texts, trained, trained, None, look)
+        chart = evidence_charts.agreement_table(agreement, texts, trained, trained, None, look)
         _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
     with right:
         _explained(evidence_support.seeds(found), "seeds")
@@ -144,7 +149,7 @@ def grid(found: dict, look: theme.Look) -> None:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             values = np.array(grid[kind]["agreement"], dtype=np.float64)
             texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
-            chart = evidence_charts.table(
+            chart = evidence_charts.agreement_table(
                 values, texts, grid["layers"], evidence_support.columns(found), chosen, look
             )
             _chart(
@@ -188,7 +193,7 @@ def _paper() -> str:
 
 
 def _chart(figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=key, config=theme.STILL, theme=None, alt=alt)
+    st.plotly_chart(figure, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 
 def _explained(lines: str, name: str) -> None:

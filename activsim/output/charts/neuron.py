@@ -50,7 +50,7 @@ def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict)
         "fixedrange": True,
         "ticks": "",
     }
-    return theme.frame(look, height, l=LEFT, b=BOTTOM, t=TOP, r=14) | {
+    return theme.base_layout(look, height, l=LEFT, b=BOTTOM, t=TOP, r=14) | {
         "xaxis": {"fixedrange": True, "zeroline": False, "gridcolor": look.line} | xaxis,
         "yaxis": yaxis | {"tickfont": {"size": 13, "color": look.ink}, "showline": False},
         "images": images,
@@ -86,8 +86,8 @@ def rates_by_class(
     }
     xaxis = {
         "range": [0, 101],
-        "tickvals": theme.RATES,
-        "ticktext": [f"{rate}%" for rate in theme.RATES],
+        "tickvals": theme.RATE_TICKS,
+        "ticktext": [f"{rate}%" for rate in theme.RATE_TICKS],
     }
     return go.Figure([bar], _by_class(names, pictures, order, look, xaxis))
 
@@ -216,8 +216,8 @@ def pair_bars(
             )
         start += count
     every, angle = (
-        len(labels) // max(len(neuron_bars.bars_named(labels)), 1) or 1,
-        neuron_bars.bars_angle(labels),
+        len(labels) // max(len(neuron_bars.tick_labels(labels)), 1) or 1,
+        neuron_bars.tick_angle(labels),
     )
     xaxis = {
         "tickvals": place[::every],
@@ -232,7 +232,7 @@ def pair_bars(
         "tickvals": rates,
         "ticktext": [f"{abs(rate)}%" for rate in rates],
     }
-    layout = theme.frame(
+    layout = theme.base_layout(
         look, 340 if angle == 0 else 390, t=40, b=30 if angle == 0 else 80, l=48, r=8
     ) | {
         "barmode": "overlay",

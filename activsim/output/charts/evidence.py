@@ -18,7 +18,7 @@ MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
 UNDEFINED = "–"
 
 
-def one_axis(
+def agreement_axis(
     rows: list[dict], band: Sequence = (), best: float | None = None, look: Look = theme.LIGHT
 ) -> go.Figure:
     """Agreement of each row on one axis, its effect size on a second small one where there is any,
@@ -35,7 +35,12 @@ def one_axis(
     marker = {"symbol": [MARKERS[row["kind"]] for row in rows], "size": 11, "color": colours}
     marker["line"] = {"width": 2, "color": colours}
     said = [
-        [html.escape(row["name"]), number(row["value"]), p_text(row["p"]), number(row.get("ratio"))]
+        [
+            html.escape(row["name"]),
+            number_text(row["value"]),
+            p_value_text(row["p"]),
+            number_text(row.get("ratio")),
+        ]
         for row in rows
     ]
     hover = "%{customdata[0]}<br>rho-a %{customdata[1]}, p %{customdata[2]}"
@@ -82,7 +87,7 @@ def one_axis(
     }
     beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
     texts = [
-        beside | {"y": place, "text": p_text(row["p"])}
+        beside | {"y": place, "text": p_value_text(row["p"])}
         for place, row in zip(places, rows, strict=True)
     ]
     if band and None not in band:
@@ -105,7 +110,7 @@ def one_axis(
             "font": {"size": 13},
         }
     )
-    layout = theme.frame(
+    layout = theme.base_layout(
         look, 62 + (ROW + 10 * any("<br>" in name for name in names)) * len(rows), t=54, l=122, b=8
     ) | {
         "xaxis": xaxis,
@@ -172,7 +177,7 @@ def _compared(rows: list[dict], look: Look) -> list[dict]:
     return shapes
 
 
-def table(
+def agreement_table(
     values: np.ndarray,
     texts: np.ndarray,
     rows: Sequence[str],
@@ -184,12 +189,12 @@ def table(
     """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the
     higher, the darker; the chosen cell (row, column) is outlined."""
     values = np.asarray(values, dtype=np.float64)
-    dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_BELOW
+    dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_TEXT_BELOW
     colours = np.select([np.isnan(values), dark], [look.ink, "#ffffff"], "#000000")
     shades = {
         "type": "heatmap",
         "z": np.clip(values, 0, 1),
-        "colorscale": theme.ALIKE,
+        "colorscale": theme.DISSIMILARITY_SCALE,
         "reversescale": True,
     }
     shades |= {"zmin": 0, "zmax": 1, "xgap": 2, "ygap": 2, "showscale": False, "hoverinfo": "skip"}
@@ -224,7 +229,7 @@ def table(
         row, column = chosen
         box = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         shapes.append({"type": "rect", "line": {"color": theme.OUTLINE, "width": 3}} | box)
-    layout = theme.frame(look, 90 + 32 * len(rows), l=104, b=76) | {
+    layout = theme.base_layout(look, 90 + 32 * len(rows), l=104, b=76) | {
         "xaxis": axis | xaxis | {"range": [-0.5, len(columns) - 0.5]},
         "yaxis": axis | yaxis | {"range": [len(rows) - 0.5, -0.5]},
         "shapes": shapes,
@@ -234,11 +239,11 @@ def table(
     return go.Figure([shades, marks], layout)
 
 
-def number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
     return UNDEFINED if value is None else f"{value:.2f}"
 
 
-def p_text(p: float | None) -> str:
+def p_value_text(p: float | None) -> str:
     """Two significant digits, as powers of ten below one in ten thousand."""
     if p is None:
         return UNDEFINED

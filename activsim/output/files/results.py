@@ -31,7 +31,9 @@ def profiles_csv(
 ) -> str:
     """Firing profiles (n_classes, n_neurons): a row per class, a column per neuron."""
     profiles = np.asarray(profiles, dtype=np.float64)
-    columns = names_of_neurons(profiles.shape[1:]) if neuron_names is None else list(neuron_names)
+    columns = (
+        neuron_column_names(profiles.shape[1:]) if neuron_names is None else list(neuron_names)
+    )
     _check(profiles, (len(class_names), len(columns)))
     return _csv(columns, class_names, ([repr(value) for value in row] for row in profiles.tolist()))
 
@@ -57,7 +59,7 @@ def ranking_csv(ranking: np.ndarray, class_names: Sequence[str]) -> str:
     return _csv([str(place) for place in range(len(class_names))], class_names, named)
 
 
-def names_of_neurons(neuron_shape: Sequence[int]) -> list[str]:
+def neuron_column_names(neuron_shape: Sequence[int]) -> list[str]:
     """A column title per neuron: "neuron 3", or where it looks in a map: "row 0, column 5, channel
     3"."""
     axes = (
@@ -141,7 +143,7 @@ def _csv(columns: Iterable[str], class_names: Iterable[str], rows: Iterable[list
 
 def _write_folder(folder: Path, arrays: dict, neuron_shape: tuple[int, ...]) -> None:
     names = arrays["class_names"].tolist()
-    profiles = profiles_csv(arrays["profiles"], names, names_of_neurons(neuron_shape))
+    profiles = profiles_csv(arrays["profiles"], names, neuron_column_names(neuron_shape))
     texts = {
         "profiles": profiles,
         "dissimilarity": matrix_csv(arrays["dissimilarity"], names),

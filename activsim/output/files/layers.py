@@ -18,7 +18,7 @@ from activsim.analysis.geometry import Course, Maps, Tree
 from activsim.jsonable import plain
 
 
-def course_csv(course: Course, steps: Sequence[str]) -> str:
+def measures_csv(course: Course, steps: Sequence[str]) -> str:
     """A row per step, a column per measure of structure."""
     columns = {
         "within": course.within,
@@ -51,7 +51,7 @@ def maps_csv(maps: Maps, steps: Sequence[str], names: Sequence[str]) -> str:
     return _csv(["layer", "class", "x", "y", "stress of the layer's map"], rows)
 
 
-def grid_csv(
+def choices_csv(
     agreement: np.ndarray,
     nearest: np.ndarray,
     steps: Sequence[str],
@@ -75,7 +75,7 @@ def grid_csv(
     )
 
 
-def whole_json(
+def layers_json(
     about: dict,
     steps: Sequence[str],
     names: Sequence[str],

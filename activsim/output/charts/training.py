@@ -12,7 +12,7 @@ from activsim.output.charts.theme import Look
 HEIGHT = 240
 
 
-def curves(
+def training_curves(
     history: dict[str, list[float]],
     what: str,
     epochs: int,
@@ -51,7 +51,7 @@ def curves(
     return chart
 
 
-def agreement(
+def agreement_by_epoch(
     epochs: list[int], values: list[float], best: float, last: int, look: Look = theme.LIGHT
 ) -> go.Figure:
     """rho-a with the groups after each of `epochs`; undefined ones are left out. best: what it
@@ -97,7 +97,7 @@ _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 def _by_epoch(last: int, what: str, look: Look) -> dict:
     axis = {"fixedrange": True, "zeroline": False}
     step = next(step for step in (1, 2, 5, 10, 20, 50) if last <= 10 * step or step == 50)
-    return theme.frame(look, HEIGHT, l=56, b=46, t=34) | {
+    return theme.base_layout(look, HEIGHT, l=56, b=46, t=34) | {
         "xaxis": axis
         | {"title": {"text": "epoch"}, "range": [0, last + 0.3], "showgrid": False, "dtick": step},
         "yaxis": axis | {"title": {"text": what}, "gridcolor": look.line, "nticks": 5},

@@ -31,7 +31,7 @@ def training_curves(
     figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
     figure.update_yaxes(title=what, gridcolor=look.line, fixedrange=True, zeroline=False, nticks=6)
     figure.update_xaxes(title="epoch", fixedrange=True, showgrid=False, zeroline=False, dtick=2)
-    return figure.update_layout(theme.frame(look, 280, l=60, b=48, t=36))
+    return figure.update_layout(theme.base_layout(look, 280, l=60, b=48, t=36))
 
 
 def confusion(
@@ -47,10 +47,10 @@ def confusion(
         "type": "heatmap",
         "z": share,
         "text": counts,
-        "texttemplate": "%{text}" if len(names) <= theme.MOST_TEXTS else None,
+        "texttemplate": "%{text}" if len(names) <= theme.MAX_CLASSES_WITH_TEXTS else None,
         "textfont": {"size": theme.CELL_TEXT},
         "customdata": [[[truth, taken] for taken in names] for truth in names],
-        "colorscale": [[1 - at, colour] for at, colour in reversed(theme.ALIKE)],
+        "colorscale": [[1 - at, colour] for at, colour in reversed(theme.DISSIMILARITY_SCALE)],
         "zmin": 0,
         "zmax": 1,
         "xgap": 2,
@@ -59,5 +59,5 @@ def confusion(
         "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}: %{text}<extra></extra>",
     }
     margins = theme.HEATMAP_MARGINS | {"t": 8}
-    layout = theme.frame(look, theme.HEATMAP_HEIGHT, **margins)
+    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **margins)
     return go.Figure([cells], layout | theme.class_axes(list(names), pictures or [], look))

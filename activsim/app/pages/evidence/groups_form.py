@@ -40,7 +40,7 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
     try:
         found = groups.parsed_groups(text or "", names)
     except ValueError as error:
-        place.error(formats.plain(error))
+        place.error(formats.plain_markdown(error))
         return None
     with menus:
         _menus(

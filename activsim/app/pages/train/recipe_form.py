@@ -62,7 +62,7 @@ def form(data: str) -> None:
             st.text_input("Name", key="train_name", max_chars=200)
         st.form_submit_button("Start", type="primary", on_click=_start)
     if wrong := st.session_state.pop("train_wrong", None):
-        st.error(formats.plain(wrong))
+        st.error(formats.plain_markdown(wrong))
 
 
 def _number(label: str, name: str, step, **more) -> None:

@@ -1,0 +1,125 @@
+"""What a page is about: the settings, and what they are read against. Every page reads it.
+
+context = with_current_threshold(context)      # in a fragment that runs again
+profiles = context.table.profiles(context.settings.kind, context.settings.threshold)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from activsim.analysis import similarity
+from activsim.datasets import fashion_mnist, image_set
+from activsim.firing import record
+from activsim.firing import table as firing
+from activsim.networks import keras_models
+from activsim.settings import Settings
+
+SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
+ORDERS = ("alike side by side", "as numbered")  # of the classes
+
+
+@dataclass(frozen=True)
+class EpochSnapshot:
+    """That a recording is of the network after an epoch (0: before training), over so many images
+    of each class, and the context of the finished one."""
+
+    epoch: int
+    n_images: tuple[int, ...]
+    finished: PageContext
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """The settings and what they are read against: the model's file and description, the recording,
+    and the images' class names and fingerprint. data: the images themselves, None while they are
+    still being fetched. snapshot: None for the finished network."""
+
+    settings: Settings
+    path: Path
+    description: dict
+    names: tuple[str, ...]
+    fingerprint: str
+    recording: record.Recording
+    data: image_set.LabelledImages | None
+    snapshot: EpochSnapshot | None = None
+
+    @property
+    def n_images(self) -> np.ndarray:
+        """Of each class, int (n_classes,). Before the images are here they are known to be the
+        published ones."""
+        if self.snapshot is not None:
+            return np.array(self.snapshot.n_images)
+        if self.data is not None:
+            return np.bincount(self.data.labels, minlength=len(self.names))
+        return np.full(
+            len(self.names),
+            fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names),
+        )
+
+    @property
+    def table(self) -> firing.FiringTable:
+        return self.recording.reading(self.settings.reading)
+
+
+def threshold_slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
+    """The key of the slider for a kind of threshold, and what each of its options, as written,
+    stands for."""
+    return (
+        ("share", SHARES)
+        if kind == "quantile"
+        else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+    )
+
+
+def with_current_threshold(context: PageContext) -> PageContext:
+    """The same with the threshold that the slider stands at now: a fragment that runs again is
+    given the old one. Where the network is gone since, the whole page runs again."""
+    if not context.path.is_file():
+        st.rerun()
+    key, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
+    threshold = options.get(st.session_state.get(key), context.settings.threshold)
+    return replace(context, settings=replace(context.settings, threshold=threshold))
+
+
+def threshold_label(context: PageContext) -> str:
+    """The slider's option, as written, of the threshold context."""
+    _, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
+    return next(text for text, value in options.items() if value == context.settings.threshold)
+
+
+def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
+    """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
+    return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
+
+
+def unit_plural(context: PageContext) -> str:
+    """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
+    if context.settings.layer == keras_models.PIXELS:
+        return "pixels"
+    by_channel = (
+        context.settings.reading == "channel"
+        and context.recording.channels is not context.recording.table
+    )
+    return "channels" if by_channel else "neurons"
+
+
+def settings_caption(context: PageContext) -> str:
+    """Which numbers a picture shows, as on a file that is taken away."""
+    settings, kind = context.settings, context.settings.kind
+    threshold = (
+        f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
+    )
+    return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
+
+
+def reads_map_by_channel(context: PageContext) -> bool:
+    """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
+    rows = {row["name"]: row for row in reversed(context.description["layers"])}
+    settings = context.settings
+    by_channel = settings.reading == "channel" and settings.layer != keras_models.PIXELS
+    return by_channel and len(rows[settings.layer]["output_shape"]) == 3
