@@ -58,6 +58,12 @@ class Board:
     def part(self, name: str, **fixed: object) -> None:
         """Put a part of the page here. fixed: what it needs beside its piece of a frame."""
         own = None if name in CHARTS else self.frame[name]
-        data = {"part": name, "scene": self.scene, "stand": self.stand, "slider": self.slider}
-        data |= {"own": own, "fixed": fixed}
+        data = {
+            "part": name,
+            "scene": self.scene,
+            "stand": self.stand,
+            "slider": self.slider,
+            "own": own,
+            "fixed": fixed,
+        }
         PART(key=f"part_{name}", data=data, height="content")

@@ -50,16 +50,18 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     settings, names = result.context.settings, result.context.names
     ranking, matrix = result.result.ranking, result.result.dissimilarity
     measure = similarity.MEASURES[settings.measure]
-    images = pictures.first_of_each(exemplars.images, exemplars.labels, len(names), per_class)
+    images = pictures.first_per_class(exemplars.images, exemplars.labels, len(names), per_class)
     sheet = []
     for query in text.row_order(ranking, settings.query):
         row = []
         for label in ranking[query][ranking[query] >= 0]:
             amount = measure.worded(float(matrix[query, label]))
             amount = text.WORDING["itself"] if label == query else amount
-            row.append(pictures.Tile(names[label], amount, images[label]))
+            row.append(pictures.ClassTile(names[label], amount, images[label]))
         sheet.append(row)
-    return pictures.rows_png(sheet, "Most to least alike: " + ", ".join(_settings_words(result)))
+    return pictures.ranked_rows_png(
+        sheet, "Most to least alike: " + ", ".join(_settings_words(result))
+    )
 
 
 def _settings_words(result: PairResult) -> list[str]:

@@ -131,4 +131,4 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
 
 def _plain(values: np.ndarray, digits: int) -> list:
     """Rounded numbers as JSON can hold them: None for undefined."""
-    return np.where(np.isnan(values), None, values.round(digits)).tolist()
+    return np.where(np.isnan(values), np.array(None), values.round(digits)).tolist()

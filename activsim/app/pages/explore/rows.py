@@ -16,8 +16,12 @@ ROW_HEIGHT = 150  # pixels that a row takes at least, kept free before it is dra
 def rows_section(result: PairResult, board: Board) -> int:
     """A row per class; returns how many pictures stand for each."""
     st.html("<h2>Each class, and who fires like it</h2>")
-    amount = links.switch("Pictures of each class", "pictures", pictures.PER_CLASS.values())
-    per_class = next(count for count, words in pictures.PER_CLASS.items() if words == amount)
+    amount = links.switch(
+        "Pictures of each class", "pictures", pictures.PICTURES_PER_CLASS.values()
+    )
+    per_class = next(
+        count for count, words in pictures.PICTURES_PER_CLASS.items() if words == amount
+    )
     height = ROW_HEIGHT * len(result.context.names)
     st.html(f"<style>.st-key-part_rows {{ min-height: {height}px }}</style>")
     board.part("rows", pictures=per_class)

@@ -36,13 +36,15 @@ def scene(
     """exemplars: the images that stand for the classes; None: not here yet."""
     tiles, icons = {}, []
     if exemplars is not None:
-        tiles = {count: cache.class_tiles(exemplars, count) for count in pictures.PER_CLASS}
+        tiles = {
+            count: cache.class_tiles(exemplars, count) for count in pictures.PICTURES_PER_CLASS
+        }
         icons = cache.class_tiles(exemplars, 1, 56)
     return {
         "names": names,
         "short": [theme.short_name(name) for name in names],
         "tiles": tiles,
-        "side": pictures.TILE,
+        "side": pictures.TILE_SIDE,
         "icons": icons,
         "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
         "matrix": heatmap.geometry(),
