@@ -1,7 +1,7 @@
 """How often the verdict is wrong on made networks whose truth is known.
 
-    python benchmarks/verdicts.py                                # 200 cases of each kind
-    python benchmarks/verdicts.py --seeds 2 3 4 5                # 800: seeds that the rule was not made with
+    python benchmarks/analysis/verdicts.py                                # 200 cases of each kind
+    python benchmarks/analysis/verdicts.py --seeds 2 3 4 5                # 800: seeds that the rule was not made with
 
 Each case is a small world of its own: images of ten classes (784 pixels, 100 images a class, a
 style that varies from image to image), six untrained networks (two layers of random weights) and
@@ -32,7 +32,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.stats import binomtest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from activsim.analysis import groups, resampling, verdict
 from activsim.analysis.similarity import dissimilarity

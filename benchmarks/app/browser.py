@@ -19,8 +19,8 @@ from pathlib import Path
 
 from benchmarks import measure
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from serving import has_loaded_tensorflow, served  # noqa: E402
 
@@ -120,8 +120,8 @@ def steps() -> list[dict]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as open_:
         scripts = {
             "ours": "app.py",
-            "floor": "benchmarks/pages/floor.py",
-            "plain": "benchmarks/pages/plain.py",
+            "floor": "benchmarks/app/scripts/floor.py",
+            "plain": "benchmarks/app/scripts/plain.py",
         }
         servers = {
             name: open_.enter_context(served(Path(folder) / name, path))

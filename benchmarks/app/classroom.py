@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks import measure
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests" / "support"))
 
 from serving import LONG, served, visiting
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import browser
+from benchmarks.app import browser
 from benchmarks.measure import row
 
 CHARTS = {

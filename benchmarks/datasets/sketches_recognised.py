@@ -1,12 +1,12 @@
 """How many of the drawn garments the bundled default network, which never saw one, sorts right.
 
-python benchmarks/sketches_recognised.py
+python benchmarks/datasets/sketches_recognised.py
 """
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import record

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from activsim.datasets import fashion_mnist
-from benchmarks import browser
+from benchmarks.app import browser
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
 CLICKS = 12

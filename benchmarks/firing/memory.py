@@ -13,7 +13,7 @@ from pathlib import Path
 from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def rows() -> list[dict]:
@@ -25,7 +25,7 @@ def rows() -> list[dict]:
 
 
 def _of_a_process(split: str) -> float:
-    code = f"from benchmarks import memory; print(memory.peak({split!r}))"
+    code = f"from benchmarks.firing import memory; print(memory.peak({split!r}))"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     if ended.returncode:
         raise SystemExit(f"A pass over the {split} images failed: {ended.stderr[-2000:]}")

@@ -4,6 +4,8 @@ again."""
 from __future__ import annotations
 
 import itertools
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,14 +13,17 @@ import numpy as np
 from activsim.datasets import fashion_mnist
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests" / "support"))
+
 LARGEST = "conv2d"  # every neuron: 26 x 26 x 32
 
 
 def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
+    from notebook import the_study  # the 2020 study, written out as it was done
+
     from activsim.analysis.similarity import comparison
     from activsim.firing import record
     from activsim.networks import catalogue, forward_pass, keras_models
-    from tests.test_study import the_study  # the notebook's way, written out as it was done
 
     data = data or fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))

@@ -1,7 +1,7 @@
 """The forward pass to layer `dense`: activsim's own, a plain tf.function and one with XLA; time,
 and whether rounding moves an image across the study's threshold.
 
-    ACTIVSIM_DATA=folder python benchmarks/forward_pass.py
+    ACTIVSIM_DATA=folder python benchmarks/networks/forward_pass.py
 """
 
 import statistics
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from activsim.networks import catalogue, forward_pass, keras_models
 
 keras = keras_models.start_keras()
 import tensorflow as tf  # noqa: E402
 
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist  # noqa: E402
 
 data = fashion_mnist.load_fashion_mnist("test")
 model = keras_models.load_network(next(iter(catalogue.list_networks().values())))

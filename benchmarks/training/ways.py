@@ -3,7 +3,7 @@ time of an epoch once all is compiled, and whether the weights come out the same
 What changes them can only be a preset; of the one that is, bfloat16, also what it costs: the whole
 recipe, beside the bundled networks of the same seeds.
 
-    python -m benchmarks.training_ways recognised 0    the share of held-out images after the whole recipe, for seed 0
+    python -m benchmarks.training.ways recognised 0    the share of held-out images after the whole recipe, for seed 0
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def _apart(name: str) -> tuple[float, str]:
 def _told(*arguments: str) -> list[str]:
     """What this module prints when it is run; in a process of its own, since threads are set
     once."""
-    command = [sys.executable, "-m", "benchmarks.training_ways", *arguments]
-    ran = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True)
+    command = [sys.executable, "-m", "benchmarks.training.ways", *arguments]
+    ran = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
     if ran.returncode:
         raise SystemExit(ran.stderr[-2000:])
     return ran.stdout.split("\n")[-2].split()

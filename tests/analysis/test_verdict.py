@@ -1,9 +1,7 @@
 """The verdict: each rule by numbers that call for it, and made networks whose truth is known."""
 
-import importlib.util
 import itertools
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, decide
 from activsim.datasets import fashion_mnist
+from benchmarks.analysis import verdicts
 
 GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
 
@@ -164,12 +163,8 @@ def test_the_best_that_groups_can_reach_is_shown():
 
 @pytest.mark.parametrize("kind", ["noise", "pixel copies", "training only"])
 def test_made_networks_get_the_right_verdict(kind):
-    """Thirty of the cases of benchmarks/verdicts.py, which makes two hundred and asks for under
-    5%."""
-    path = Path(__file__).resolve().parent.parent / "benchmarks" / "verdicts.py"
-    spec = importlib.util.spec_from_file_location("verdicts", path)
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    came, _ = made.shares(kind, 30, seed=5)
-    assert sum(came[name] for name in made.RIGHT[kind]) >= 27
+    """Thirty of the cases of benchmarks/analysis/verdicts.py, which makes two hundred and asks for
+    under 5%."""
+    came, _ = verdicts.shares(kind, 30, seed=5)
+    assert sum(came[name] for name in verdicts.RIGHT[kind]) >= 27
     assert kind == "training only" or came[LEARNED] <= 1

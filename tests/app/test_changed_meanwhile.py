@@ -3,9 +3,8 @@
 import shutil
 
 import pytest
+from in_process import LONG, answer, open_app, ran
 from streamlit.testing.v1 import AppTest
-from test_app import LONG, _alone, answer, folder, here, opened, ran  # noqa: F401  fixtures: a worker here, few sketches
-from test_epochs import PATH
 
 from activsim.app.pages.train import job_view as train_watch
 from activsim.app.pages.train import networks as train_networks
@@ -15,14 +14,17 @@ from activsim.networks import catalogue, changes
 from activsim.training import queue
 from activsim.training import train as training
 
+DEFAULT = next(iter(catalogue.list_networks().values()))
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+
 
 @pytest.fixture
-def two(folder):  # noqa: F811
+def two(models_folder):
     """The default network, and a visitor's `mine`."""
-    for file in PATH.parent.glob(f"{PATH.stem}.*"):
-        shutil.copy(file, folder)
-    shutil.copy(PATH, folder / "mine.keras")
-    return folder
+    for file in DEFAULT.parent.glob(f"{DEFAULT.stem}.*"):
+        shutil.copy(file, models_folder)
+    shutil.copy(DEFAULT, models_folder / "mine.keras")
+    return models_folder
 
 
 def warned(at):
@@ -30,11 +32,11 @@ def warned(at):
 
 
 def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
-    at = opened(model="mine")
+    at = open_app(model="mine")
     assert (at.selectbox(key="model").value, warned(at)) == ("mine", "")
     changes.delete("mine")
     ran(at)
-    assert at.selectbox(key="model").value == PATH.stem
+    assert at.selectbox(key="model").value == DEFAULT.stem
     assert warned(at) == "The network `mine` is not there any more. The default is shown."
     assert warned(ran(at)) == ""
 
@@ -48,9 +50,9 @@ def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
         return moved(chosen)
 
     monkeypatch.setattr(controls, "with_current_threshold", late)
-    at = opened(model="mine")
+    at = open_app(model="mine")
     assert [one.path.stem for one in asked] == ["mine"]
-    assert at.selectbox(key="model").value == PATH.stem
+    assert at.selectbox(key="model").value == DEFAULT.stem
     assert "not there any more" in warned(at)
 
 
@@ -59,7 +61,7 @@ def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
     monkeypatch.setattr(train_networks.st, "session_state", said)
     train_networks._rename("mine")
     assert (said["_network"], said["model"]) == ("yours", "yours")
-    said["train_new_name_yours"] = PATH.stem
+    said["train_new_name_yours"] = DEFAULT.stem
     train_networks._rename("yours")
     assert "already" in said["train_change_wrong"]
     assert said["model"] == "yours"
@@ -78,23 +80,23 @@ def test_where_a_network_is_from(card, said):
 
 
 def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two):
-    at = opened(model="mine", epoch="2")
+    at = open_app(model="mine", epoch="2")
     assert "epoch = `2`" in warned(at)
     assert "epoch" not in at.query_params
 
 
 def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
     monkeypatch.setattr(epochs.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
-    lapse = epochs.open_timelapse(epochs.timelapse_path(two / PATH.name))
-    plain = answer(opened())
-    assert answer(opened(epoch="0")).startswith("Before training: ")
+    lapse = epochs.open_timelapse(epochs.timelapse_path(two / DEFAULT.name))
+    plain = answer(open_app())
+    assert answer(open_app(epoch="0")).startswith("Before training: ")
     content = bytearray(lapse.path.read_bytes())
     place = (
         content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40
     )  # within the packed numbers
     content[place : place + 8] = bytes(8)
     lapse.path.write_bytes(content)
-    at = opened(epoch="0")
+    at = open_app(epoch="0")
     assert any("is damaged" in one.value for one in at.error)
     assert answer(at) == plain
     assert "epoch" not in at.query_params

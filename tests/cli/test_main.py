@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from root import ROOT, TESTS
+from sixty_images import IMAGES, LABELS, fake
 
 from activsim.analysis import similarity
 from activsim.cli import console
@@ -26,18 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 
-ROOT = Path(__file__).resolve().parent.parent
-IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
-LABELS = np.arange(60, dtype=np.uint8) % 10
 PIXELS = ("--layer", "input", "--reading", "neuron")
-
-
-def fake(split="test", progress=None, download=True):
-    if progress:
-        progress(1, 1, "looking")
-    return image_set.LabelledImages(
-        "Fake", split, IMAGES, LABELS, fashion_mnist.CLASS_NAMES, f"fake-{split}", "this test"
-    )
 
 
 @pytest.fixture(scope="module")
@@ -441,14 +432,14 @@ def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
 def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     """As a program of its own: the number of threads is fixed when TensorFlow starts."""
     lines = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import test_main; from activsim.cli.main "
+        "import sys; sys.path.insert(0, sys.argv[1]); import sixty_images; from activsim.cli.main "
         "import main\nfrom activsim.datasets import catalogue as image_sets\nfrom "
         "activsim.networks import catalogue; from activsim.training import train\n"
-        "image_sets.load_images, catalogue.MODELS = test_main.fake, catalogue.Path(sys.argv[2])\n"
+        "image_sets.load_images, catalogue.MODELS = sixty_images.fake, catalogue.Path(sys.argv[2])\n"
         "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\nimport tensorflow\nassert "
         "tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
     )
-    arguments = [sys.executable, "-c", lines, str(ROOT / "tests"), str(tmp_path / "made")]
+    arguments = [sys.executable, "-c", lines, str(TESTS / "support"), str(tmp_path / "made")]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     path = tmp_path / "made" / "cnn-seed-3-epochs-2.keras"

@@ -1,16 +1,25 @@
 """Where the images come from, what is refused, and what happens without data or network."""
 
 import gzip
-import hashlib
-import http.server
 import os
 import socket
 import threading
 import types
-from functools import partial
 
 import numpy as np
 import pytest
+from idx_files import (
+    CONTENTS,
+    IMAGES,
+    IMAGES_NAME,
+    LABELS,
+    LABELS_NAME,
+    TRAINING,
+    fill,
+    fill_both,
+    idx,
+    md5,
+)
 from timing import takes_under
 
 from activsim import paths
@@ -23,44 +32,6 @@ PATIENCE, MIRRORS = (
     fashion_mnist.MIRRORS,
 )  # before the fixture below changes them
 REAL_FOLDER = os.environ.get("ACTIVSIM_DATA")
-SHAPE = (5, 28, 28)
-IMAGES = np.arange(np.prod(SHAPE), dtype=np.int64).astype(np.uint8).reshape(SHAPE)
-LABELS = np.array([9, 2, 1, 1, 6], np.uint8)
-
-
-def idx(values, magic=None):
-    header = np.array([magic or 0x0800 + values.ndim, *values.shape], ">u4")
-    return gzip.compress(header.tobytes() + values.tobytes(), mtime=0)
-
-
-def md5(content):
-    return hashlib.md5(content).hexdigest()
-
-
-CONTENTS = {"t10k-images-idx3-ubyte.gz": idx(IMAGES), "t10k-labels-idx1-ubyte.gz": idx(LABELS)}
-IMAGES_NAME, LABELS_NAME = CONTENTS
-TRAINING = {
-    "train-images-idx3-ubyte.gz": idx(255 - IMAGES),
-    "train-labels-idx1-ubyte.gz": idx(LABELS[::-1]),
-}
-
-
-def fill(folder, **changed):
-    """Write the two hand-made files; images=... or labels=... are bytes to write instead, None for
-    no file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for (name, content), key in zip(CONTENTS.items(), ("images", "labels"), strict=True):
-        content = changed.get(key, content)
-        if content is not None:
-            (folder / name).write_bytes(content)
-    return folder
-
-
-def fill_both(folder):
-    fill(folder)
-    for name, content in TRAINING.items():
-        (folder / name).write_bytes(content)
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -96,37 +67,6 @@ def places(tmp_path, monkeypatch):
     )
     for one in taken:
         one.close()
-
-
-@pytest.fixture
-def serve():
-    """serve(folder) -> (address, the list of paths it has been asked for)."""
-    servers = []
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            self.server.asked.append(self.path.lstrip("/"))
-
-        def log_error(self, *_):
-            pass
-
-    def start(folder):
-        server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), partial(Handler, directory=folder)
-        )
-        server.asked = []
-        thread = threading.Thread(
-            target=partial(server.serve_forever, poll_interval=0.02), daemon=True
-        )
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}/", server.asked
-
-    yield start
-    for server, thread in servers:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

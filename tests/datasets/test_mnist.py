@@ -5,7 +5,7 @@ import socket
 
 import numpy as np
 import pytest
-from test_datasets import CONTENTS, IMAGES, LABELS, TRAINING, fill, fill_both, md5, serve  # noqa: F401
+from idx_files import CONTENTS, IMAGES, LABELS, TRAINING, fill, fill_both, md5
 
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist, mnist
@@ -33,7 +33,7 @@ def own(tmp_path, monkeypatch):
     taken.close()
 
 
-def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serve):  # noqa: F811
+def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serve):
     mirror, asked = serve(fill_both(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     for split, images, labels in ("test", IMAGES, LABELS), ("train", 255 - IMAGES, LABELS[::-1]):
@@ -50,7 +50,7 @@ def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serv
     assert again.fingerprint != fashion_mnist.published_fingerprint("test")
 
 
-def test_another_file_is_not_taken_from_a_mirror(own, tmp_path, monkeypatch, serve):  # noqa: F811
+def test_another_file_is_not_taken_from_a_mirror(own, tmp_path, monkeypatch, serve):
     mirror, _ = serve(fill(tmp_path / "mirror", images=b"<html>"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     with pytest.raises(
@@ -70,7 +70,7 @@ def test_a_given_folder_counts_alone(own, tmp_path, monkeypatch):
         mnist.load_digits("test")
 
 
-def test_a_damaged_file_of_the_cache_is_fetched_again(own, tmp_path, monkeypatch, serve):  # noqa: F811
+def test_a_damaged_file_of_the_cache_is_fetched_again(own, tmp_path, monkeypatch, serve):
     fill(own, images=b"half")
     mirror, asked = serve(fill(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))

@@ -6,17 +6,19 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from root import ROOT, TESTS
+from sixty_images import LABELS, fake
+from small_network import small
 
 from activsim.analysis import groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
@@ -28,27 +30,8 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 
-ROOT = Path(__file__).resolve().parent.parent
-IMAGES = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
-LABELS = np.arange(60, dtype=np.uint8) % 10
+DATA = fake()
 GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
-DATA = image_set.LabelledImages(
-    "Fake", "test", IMAGES, LABELS, fashion_mnist.CLASS_NAMES, "fake-test", "this test"
-)
-
-
-def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
-    keras = keras_models.start_keras()
-
-    keras.utils.set_random_seed(seed)
-    layers = [
-        keras.Input(image_shape),
-        keras.layers.Conv2D(6, 3, 9, activation="relu", name="maps"),
-        keras.layers.Flatten(name="flat"),
-        keras.layers.Dense(8, activation="relu", name="dense"),
-        keras.layers.Dense(n_classes, activation="softmax", name="output"),
-    ]
-    return keras.Sequential(layers)
 
 
 @pytest.fixture(scope="module")
@@ -313,12 +296,12 @@ def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
     expected = capsys.readouterr().out
     code = f"""\
 import sys
-sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+sys.path[:0] = [{str(ROOT)!r}, {str(TESTS / "support")!r}]
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, keras_models
 from pathlib import Path
-import test_line_up as here
-keras_models.build_cnn, image_sets.load_images = here.small, lambda *_: here.DATA
+import sixty_images, small_network
+keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
 catalogue.MODELS = Path({str(catalogue.MODELS)!r})
 from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0

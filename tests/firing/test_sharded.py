@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +15,7 @@ import psutil
 import pytest
 from distributed import Client, KilledWorker, LocalCluster, Security
 from PIL import Image
+from root import ROOT
 
 from activsim.cli import console
 from activsim.cli import main as cli
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 
-ROOT = Path(__file__).resolve().parent.parent
+
 LAYERS = ["input", "conv", "dense", "out"]
 NAMES = ("a", "b", "c", "none of these")
 CUTS = [0, 1, 40, 43, 200, 420]  # shards of 1 to 220 images

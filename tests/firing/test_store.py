@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from root import ROOT
 
 from activsim.firing import store
 
-ROOT = Path(__file__).resolve().parents[1]
 KEY = store.recording_key("a" * 64, "dense", "fashion-mnist")
 ABOUT = {"layer": "dense", "neuron_shape": [32], "note": "é", "rate": 0.1, "nothing": None}
 ARRAYS = {

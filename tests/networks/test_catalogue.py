@@ -2,13 +2,12 @@
 
 import json
 import math
-from pathlib import Path
 
 import pytest
+from root import ROOT
 
 from activsim.networks import catalogue
 
-ROOT = Path(__file__).resolve().parent.parent
 ROW = {"name": "dense", "type": "Dense", "output_shape": [3], "parameters": 9, "problem": ""}
 WHOLE = {
     "sha256": "ab",

@@ -1,4 +1,4 @@
-"""What test_worker.py lets the child do."""
+"""What the tests of the worker let the child do."""
 
 import os
 import signal

@@ -6,16 +6,18 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from test_app import LONG, _alone, answer, folder, here  # noqa: F401  fixtures: a worker here, few sketches, no data
+from in_process import answer, open_page
 
 from activsim.networks import keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    ),
+]
 PAGES = ("pair", "neuron", "layers", "silence")
 
 
@@ -70,33 +72,16 @@ LOOKED_AT = {two: "out", hundred: "conv", plain: "input", nested: "inner", mappe
 
 
 @pytest.fixture
-def made(folder):  # noqa: F811
+def made(models_folder):
     """Puts a network into the models folder."""
     keras_models.silence()
     import keras
 
     def make(build):
         keras.utils.set_random_seed(0)
-        build(keras.layers, keras).save(folder / f"{build.__name__}.keras")
+        build(keras.layers, keras).save(models_folder / f"{build.__name__}.keras")
 
     return make
-
-
-def page():
-    import importlib
-
-    import streamlit as st
-
-    importlib.import_module(f"activsim.app.pages.{st.query_params['page']}.page").page()
-
-
-def opened(**link):
-    at = AppTest.from_function(page, default_timeout=LONG)
-    for name, value in link.items():
-        at.query_params[name.rstrip("_")] = value
-    at.run()
-    assert not at.exception, [one.value for one in at.exception]
-    return at
 
 
 def read(at):
@@ -110,7 +95,7 @@ def test_every_page_answers(build, made):
     made(build)
     told = {}
     for name in PAGES:
-        at = opened(page=name, layer=LOOKED_AT[build], class_="Shirt")
+        at = open_page(name, layer=LOOKED_AT[build], class_="Shirt")
         told[name] = answer(at)
         charts = [json.loads(one.proto.config) for one in at.get("plotly_chart")]
         assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (
@@ -126,11 +111,11 @@ def test_every_page_answers(build, made):
         assert told["neuron"].startswith("<b>Pixel ")
     if build is hundred:
         assert "10 classes, and it has 100 outputs" in told["silence"]
-        assert "rows" not in opened(page="layers").selectbox(key="layer").options  # it has two axes
+        assert "rows" not in open_page("layers").selectbox(key="layer").options  # it has two axes
 
 
 def test_a_position_of_a_map_inside_a_network_is_a_neuron(made):
     made(nested)
-    at = opened(page="neuron", layer="inner", reading="neuron", neuron="10")
+    at = open_page("neuron", layer="inner", reading="neuron", neuron="10")
     assert answer(at).startswith("<b>Neuron 0,3:1</b>")
     assert "Row 0, column 3, channel 1 of the map" in read(at)

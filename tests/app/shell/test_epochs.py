@@ -6,38 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from contexts import FINGERPRINT, LAPSE, default_context
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import controls, epochs, pair_result
-from activsim.datasets import fashion_mnist
-from activsim.firing import bundled, store
-from activsim.firing import epochs as timelapse
-from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
-from activsim.settings import Settings
 
-NAME, PATH = next(iter(catalogue.list_networks().items()))
-FINGERPRINT = fashion_mnist.published_fingerprint("test")
-LAPSE = timelapse.load_timelapse(PATH)
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
-
-
-def chosen(layer="dense", fingerprint=FINGERPRINT, **settings):
-    recording = bundled.load_bundled(
-        PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
-    )
-    return controls.PageContext(
-        Settings(NAME, layer=layer, **settings),
-        PATH,
-        {},
-        fashion_mnist.CLASS_NAMES,
-        fingerprint,
-        recording,
-        None,
-    )
 
 
 def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_it_is_not():
@@ -48,11 +26,13 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
         "After epoch 15: the finished network",
     ]
     assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
-    assert epochs.caveats(chosen(), LAPSE) == ""
+    assert epochs.caveats(default_context(), LAPSE) == ""
     assert "over 50 test images of each class, the finished network over all" in epochs.caveats(
-        chosen(), FEW
+        default_context(), FEW
     )
-    assert "nearest of those that were kept" in epochs.caveats(chosen(threshold=1.0), LAPSE)
+    assert "nearest of those that were kept" in epochs.caveats(
+        default_context(threshold=1.0), LAPSE
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,10 +49,10 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     ],
 )
 def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
-    reason = epochs.why_not(LAPSE, chosen(**choice))
+    reason = epochs.why_not(LAPSE, default_context(**choice))
     assert said in reason
     assert bool(reason) == bool(said)
-    assert epochs.why_not(FEW, chosen(**choice)) == reason
+    assert epochs.why_not(FEW, default_context(**choice)) == reason
 
 
 @pytest.mark.parametrize(
@@ -81,7 +61,7 @@ def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
     ids=str,
 )
 def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
-    one = chosen(**choice)
+    one = default_context(**choice)
     then = epochs.at(one, LAPSE, "3")
     table = LAPSE.table(3, one.settings.layer)
     expected = similarity.comparison(
@@ -102,7 +82,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
 
 
 def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
-    one = chosen(query=6)
+    one = default_context(query=6)
     offered = epochs.options(LAPSE, FINGERPRINT)
     frames = [live.framed(epochs.at(one, LAPSE, option), controls.ORDERS[0]) for option in offered]
     rest = live.framed(one, controls.ORDERS[0])
@@ -126,14 +106,14 @@ def seen_matrix(one):
 
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
-    one, look = chosen(), theme.LIGHT
+    one, look = default_context(), theme.LIGHT
     key = live.epochs_key(one, controls.ORDERS[0], look)
     assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), controls.ORDERS[0], look)
     others = [
-        chosen(query=1),
-        chosen(threshold=3.0),
-        chosen(layer="conv2d"),
-        chosen(measure="cosine"),
+        default_context(query=1),
+        default_context(threshold=3.0),
+        default_context(layer="conv2d"),
+        default_context(measure="cosine"),
     ]
     assert len({key, *(live.epochs_key(other, controls.ORDERS[0], look) for other in others)}) == 5
 
@@ -167,7 +147,7 @@ def test_the_story_says_who_was_nearest_when(nearest, said):
 
 
 def test_the_story_of_the_default_network_is_that_of_its_states():
-    one = chosen(query=6)
+    one = default_context(query=6)
     nearest = []
     for epoch in LAPSE.epochs:
         result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
@@ -182,7 +162,7 @@ def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
         said = {}
         monkeypatch.setattr(epochs.st, "session_state", said)
         monkeypatch.setattr(epochs.st, "query_params", {"epoch": asked})
-        assert epochs.standing(LAPSE, chosen()) == option
+        assert epochs.standing(LAPSE, default_context()) == option
         assert said == {"epoch": option} | ({} if asked == option else {"_epoch_dropped": asked})
 
 
@@ -190,8 +170,8 @@ def test_over_a_few_images_the_story_is_of_its_own_states():
     offered = epochs.options(FEW, FINGERPRINT)
     assert list(epochs.compared(offered).values()) == list(range(16))
     assert epochs.compared(epochs.options(LAPSE, FINGERPRINT)) == epochs.options(LAPSE, FINGERPRINT)
-    assert explore_epochs.story(chosen(query=6), FEW) == explore_epochs.story(
-        chosen(query=6), LAPSE
+    assert explore_epochs.story(default_context(query=6), FEW) == explore_epochs.story(
+        default_context(query=6), LAPSE
     )  # the same states
 
 
@@ -201,7 +181,7 @@ def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
     content[at : at + 8] = bytes(8)
     (tmp_path / "net.timelapse.npz").write_bytes(content)
     damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
-    one = chosen(layer=LAPSE.layers[0])
+    one = default_context(layer=LAPSE.layers[0])
     assert epochs.at(one, damaged, "3").after.epoch == 3
     with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
         epochs.read(damaged, one)

@@ -2,28 +2,11 @@
 named."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from test_app import LONG, _alone, answer, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
+from in_process import answer, dropped, open_page, ran
 
 from activsim.app.shell import links
 
-
-def page(name):
-    import importlib
-
-    importlib.import_module(f"activsim.app.pages.{name}.page").page()
-
-
-def opened(name, **link):
-    at = AppTest.from_function(page, default_timeout=LONG, args=(name,))
-    for key, values in link.items():
-        at.query_params[key] = values
-    return ran(at)
-
-
-def dropped(at):
-    """What is said of the link, or ''."""
-    return "".join(one.value for one in at.warning if "This link asks" in one.value)
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +31,7 @@ def dropped(at):
     ],
 )
 def test_every_wrong_value_is_named_and_the_default_is_shown(name, wrong):
-    plain, at = opened(name), opened(name, **wrong)
+    plain, at = open_page(name), open_page(name, **wrong)
     assert dropped(plain) == ""
     assert answer(at) == answer(plain) is not None
     for key, value in wrong.items():
@@ -58,7 +41,7 @@ def test_every_wrong_value_is_named_and_the_default_is_shown(name, wrong):
 
 
 def test_of_several_neurons_those_that_are_there_are_taken():
-    at = opened("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
+    at = open_page("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
     assert at.multiselect(key="silence_neurons").value == ["3", "5"]
     assert "silence_neurons = `77`." in dropped(at)
 
@@ -70,7 +53,7 @@ def test_what_exists_is_not_complained_about():
         "silence_seed": "9999",
         "silence_watch": "Sneaker",
     }
-    at = opened("silence", **link, silence_confusions="before")
+    at = open_page("silence", **link, silence_confusions="before")
     assert (at.number_input(key="silence_k").value, dropped(at)) == (31, "")
 
 

@@ -9,18 +9,19 @@ import time
 from pathlib import Path
 
 import pytest
+from root import ROOT, TESTS
 
 from activsim.app.worker import client as worker
 from activsim.app.worker import process as worker_process
 from activsim.app.worker.client import Worker, WorkerError
 
-TESTS = Path(__file__).resolve().parent
+SUPPORT = TESTS / "support"
 LONG = 60  # seconds nothing here should take, on however busy a machine
 
 
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    monkeypatch.setenv("PYTHONPATH", str(SUPPORT))
 
 
 @pytest.fixture
@@ -303,7 +304,7 @@ def test_a_child_that_cannot_be_started_is_a_sentence(monkeypatch):
     with pytest.raises(WorkerError, match="No such file"):
         hired.submit("worker_jobs:add", 1, 1).result()
     monkeypatch.undo()
-    os.environ["PYTHONPATH"], before = str(TESTS), os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"], before = str(SUPPORT), os.environ.get("PYTHONPATH")
     try:
         assert hired.submit("worker_jobs:add", 1, 1).result() == 2
     finally:
@@ -328,7 +329,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("end", ["SIGKILL", "SIGTERM", "exit"])
 def test_the_child_ends_with_its_parent(tmp_path, end):
     (tmp_path / "parent.py").write_text(PARENT)
-    path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    path = os.pathsep.join([str(SUPPORT), str(ROOT)])
     command = [
         sys.executable,
         str(tmp_path / "parent.py"),
@@ -347,7 +348,4 @@ def test_the_child_ends_with_its_parent(tmp_path, end):
 
 def test_importing_the_worker_imports_neither_keras_nor_tensorflow():
     script = "import sys, activsim.app.worker.client; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
-    assert (
-        subprocess.run([sys.executable, "-c", script], cwd=TESTS.parent, check=False).returncode
-        == 0
-    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

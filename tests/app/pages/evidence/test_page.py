@@ -4,8 +4,7 @@ import html
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from test_app import LONG, Finished, _alone, here, ran  # noqa: F401  fixtures: a worker here, few sketches, no data
+from in_process import Finished, open_page, ran
 
 from activsim.analysis import groups
 from activsim.app.pages.evidence import page as evidence
@@ -14,20 +13,8 @@ from activsim.datasets import fashion_mnist
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
 NAMES = fashion_mnist.CLASS_NAMES
-
-
-def page():
-    from activsim.app.pages.evidence import page as evidence
-
-    evidence.page()
-
-
-def opened(**link):
-    at = AppTest.from_function(page, default_timeout=LONG)
-    for name, value in link.items():
-        at.query_params[name.rstrip("_")] = value
-    return ran(at)
 
 
 def said(at):
@@ -35,10 +22,10 @@ def said(at):
     return html.unescape(" ".join(one.value for one in at.html))
 
 
-def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # noqa: F811
-    at = opened()
+def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here):
+    at = open_page("evidence")
     assert "These are drawings" in at.warning[0].value
-    passes = [call for call in here.calls if call[0].endswith("gathering:work_out")]
+    passes = [call for call in worker_here.calls if call[0].endswith("gathering:work_out")]
     assert len(passes) == 1
     found = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
     assert found["verdict"]["sentence"].partition(": ")[2][1:] in said(at)
@@ -46,7 +33,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
 
     at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(at)
-    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:2] == [
+    assert [call[2] for call in worker_here.calls if call[0].endswith("work_out")][-1][:2] == [
         [4, 8],
         [5, 3],
     ]
@@ -68,7 +55,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
         ["Bag", "Shirt"],
         [],
     ]
-    assert [call[2] for call in here.calls if call[0].endswith("work_out")][-1][:3] == [
+    assert [call[2] for call in worker_here.calls if call[0].endswith("work_out")][-1][:3] == [
         [4],
         [5, 3],
         [8, 6],
@@ -82,17 +69,21 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(here):  # no
     assert "every group is of one class" in said(at).lower()
 
 
-def test_the_images_that_the_networks_learned_from_can_be_looked_at(here):  # noqa: F811
-    at = opened(images="train")
+def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
+    at = open_page("evidence", images="train")
     assert "training images; 6 trained networks" in said(at)
     assert len(at.get("plotly_chart")) == 7
-    calls = len(here.calls)
-    assert said(opened(images="train")) == said(at)  # another visitor waits for nothing
-    assert len(here.calls) == calls
+    calls = len(worker_here.calls)
+    assert said(open_page("evidence", images="train")) == said(
+        at
+    )  # another visitor waits for nothing
+    assert len(worker_here.calls) == calls
 
 
 def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
-    assert "No such class" in opened(groups="<script>alert(1)</script>").error[0].value
+    assert (
+        "No such class" in open_page("evidence", groups="<script>alert(1)</script>").error[0].value
+    )
 
 
 @pytest.mark.parametrize("kept", [1, 3])
@@ -102,7 +93,7 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept
     monkeypatch.setattr(
         networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]}
     )
-    at = opened(model=first)
+    at = open_page("evidence", model=first)
     assert f"Looked at instead: `{others[0]}`" in at.info[0].value
     assert "Cannot tell." in said(at)
     assert f"{kept} seeds are too few" in said(at) or "One network alone" in said(at)
@@ -127,4 +118,4 @@ def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
         raise ValueError("There is no bundled model.")
 
     monkeypatch.setattr(networks_compared, "bundled", none)
-    assert opened().error[0].value.startswith("There is no bundled model")
+    assert open_page("evidence").error[0].value.startswith("There is no bundled model")

@@ -9,114 +9,26 @@ import shutil
 
 import numpy as np
 import pytest
-from serving import ANSWER, ROOT
-from streamlit.testing.v1 import AppTest
+from in_process import SKETCHES_PER_CLASS, answer, open_app, ran
+from root import ROOT
 
 from activsim.analysis import similarity
 from activsim.app.shell import cached, running
 from activsim.app.worker import client as worker_module
-from activsim.app.worker import process as worker_process
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import fashion_mnist, sketches
+from activsim.datasets import fashion_mnist
 from activsim.firing import record, store
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
-)
-LONG = 120
-PER_CLASS = 12
-
-
-class Finished:
-    """A job of the stand-in for the worker: it has run when it is there."""
-
-    done, total, text, waiting = 1, 1, "", 0
-
-    def __init__(self, function, args):
-        try:
-            self._value, self._error = (
-                worker_process.named(function)(*args, progress=lambda *_: None),
-                None,
-            )
-        except ValueError as error:  # all else would be a fault of the test's
-            self._value, self._error = None, error
-
-    def wait(self, timeout=None):
-        return True
-
-    def result(self):
-        if self._error:
-            raise self._error
-        return self._value
-
-    def leave(self):
-        pass
-
-
-class Here:
-    """Stands in for the worker: runs each job at once, in this process, and notes it."""
-
-    def __init__(self):
-        self.calls = []
-
-    def submit(self, function, *args):
-        self.calls.append((function, *args))
-        return Finished(function, args)
-
-
-@pytest.fixture(autouse=True)
-def _alone(monkeypatch, tmp_path):
-    """No real data, no network, few sketches, and nothing remembered from the test before."""
-    draw = sketches.draw
-    monkeypatch.setattr(
-        sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=PER_CLASS, **rest)
-    )
-    monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
-    monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
-    cached.st.cache_data.clear()
-    cached.st.cache_resource.clear()
-    yield
-    cached.st.cache_data.clear()
-    cached.st.cache_resource.clear()
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch):
-    here = Here()
-    monkeypatch.setattr(running, "shared_worker", lambda: here)
-    return here
-
-
-@pytest.fixture
-def folder(monkeypatch, tmp_path):
-    """A models folder of the test's own, empty."""
-    folder = tmp_path / "models"
-    folder.mkdir()
-    monkeypatch.setattr(catalogue, "MODELS", folder)
-    return folder
-
-
-def opened(**link):
-    at = AppTest.from_file(ROOT / "app.py", default_timeout=LONG)
-    for name, value in link.items():
-        at.query_params[name.rstrip("_")] = value
-    return ran(at)
-
-
-def ran(at):
-    at.run()
-    assert not at.exception, [one.value for one in at.exception]
-    return at
-
-
-def answer(at):
-    """The sentence on top, or None."""
-    return next((found.group(1) for one in at.html if (found := ANSWER.search(one.value))), None)
+pytestmark = [
+    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    ),
+]
 
 
 def chart(at, key):
@@ -177,7 +89,7 @@ def shows(at, result, measure, query):
 
 
 def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
-    at = opened()
+    at = open_app()
     assert [one.value for one in at.error] == []
     (banner,) = [one.value for one in at.warning]
     assert answer(at)
@@ -190,28 +102,28 @@ def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
     assert rows(at)[0][0] == "Bag"
 
 
-def test_another_class_asks_nothing_of_the_network(here):
-    at = opened()
-    first, calls = answer(at), len(here.calls)
+def test_another_class_asks_nothing_of_the_network(worker_here):
+    at = open_app()
+    first, calls = answer(at), len(worker_here.calls)
     assert calls == 1
     at.selectbox(key="class").set_value("Sandal")
     ran(at)
     assert answer(at) != first
     assert "Sandal" in answer(at)
-    assert len(here.calls) == calls
+    assert len(worker_here.calls) == calls
 
 
-def test_a_second_visitor_asks_nothing_of_the_network(here):
-    first = answer(opened())
-    calls = len(here.calls)
+def test_a_second_visitor_asks_nothing_of_the_network(worker_here):
+    first = answer(open_app())
+    calls = len(worker_here.calls)
     cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
-    assert answer(opened()) == first
-    assert len(here.calls) == calls == 1
+    assert answer(open_app()) == first
+    assert len(worker_here.calls) == calls == 1
 
 
 @pytest.mark.parametrize("layer", ["conv2d_3", "max_pooling2d"])
 def test_a_map_is_read_by_channel_and_by_neuron(layer):
-    at = opened(layer=layer)
+    at = open_app(layer=layer)
     assert at.get("button_group")
     channel = expected(layer, "channel", "value", 0.0, "mean difference")
     shows(at, channel, "mean difference", 0)
@@ -223,12 +135,12 @@ def test_a_map_is_read_by_channel_and_by_neuron(layer):
 
 
 def test_the_pixels_are_a_layer():
-    at = opened(layer="input", class_="Trouser")
+    at = open_app(layer="input", class_="Trouser")
     shows(at, expected("input", "neuron", "value", 0.0, "mean difference"), "mean difference", 1)
 
 
 def test_each_neuron_fires_on_its_top_share():
-    at = opened(kind="quantile", share="30%")
+    at = open_app(kind="quantile", share="30%")
     assert at.select_slider(key="share").value == "30%"
     shows(
         at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
@@ -237,7 +149,7 @@ def test_each_neuron_fires_on_its_top_share():
 
 @pytest.mark.parametrize("measure", similarity.MEASURES)
 def test_every_measure(measure):
-    at = opened(measure=measure, class_="Coat")
+    at = open_app(measure=measure, class_="Coat")
     shows(
         at,
         expected("dense", "channel", "value", 0.0, measure),
@@ -247,11 +159,11 @@ def test_every_measure(measure):
 
 
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
-    at = opened(measure="correlation")
+    at = open_app(measure="correlation")
     slider = at.select_slider(key="threshold")
     assert len(slider.options) == firing.N_THRESHOLDS
     for place in (0, 1, len(slider.options) // 2, -1):
-        assert answer(opened(measure="correlation", threshold=slider.options[place]))
+        assert answer(open_app(measure="correlation", threshold=slider.options[place]))
 
 
 def test_what_is_undefined_is_neither_a_number_nor_ranked():
@@ -261,21 +173,21 @@ def test_what_is_undefined_is_neither_a_number_nor_ranked():
     undefined = np.isnan(result.dissimilarity)
     query = int(undefined.sum(axis=1).argmax())
     assert undefined[query].sum() == 9  # nothing can be said of this class
-    at = opened(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
+    at = open_app(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
     shows(at, result, "correlation", query)
     assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[query]]
     assert "undefined" in answer(at)
 
 
 def test_another_class_to_compare_with():
-    at = opened(with_="Sneaker")
+    at = open_app(with_="Sneaker")
     assert [trace["name"] for trace in chart(at, "bars")["data"]] == ["T-shirt/top", "Sneaker"]
     at.selectbox(key="with").set_value("T-shirt/top")
     assert chart(ran(at), "bars")
 
 
 def test_training_pictures_nine_of_each_in_the_classes_own_order():
-    at = opened(images="train")
+    at = open_app(images="train")
     at.segmented_control(key="order").set_value(at.segmented_control(key="order").options[1])
     at.segmented_control(key="pictures").set_value(at.segmented_control(key="pictures").options[1])
     ran(at)
@@ -292,7 +204,7 @@ def test_a_link_opens_what_it_says():
         "kind": "quantile",
     }
     link |= {"share": "5%", "measure": "cosine", "class": "Dress", "with": "Bag"}
-    at = opened(**link)
+    at = open_app(**link)
     shown = {
         one.key: one.value
         for name in ("selectbox", "select_slider", "segmented_control")
@@ -311,8 +223,8 @@ def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
         "with": "zz-with",
     }
     link |= {"threshold": "987.5", "measure": "zz-measure", "class": "zz-class"}
-    plain = opened()
-    at = opened(**link)
+    plain = open_app()
+    at = open_app(**link)
     said = [one.value for one in at.warning if "zz-layer" in one.value]
     assert len(said) == 1
     for key, value in link.items():
@@ -325,33 +237,33 @@ def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
 
 def test_a_link_may_hold_anything():
     hostile = "<script>alert(1)</script> `x` $y$ [z](javascript:1) \n" * 20
-    at = opened(layer=hostile, class_=hostile, share=hostile, reading=hostile)
+    at = open_app(layer=hostile, class_=hostile, share=hostile, reading=hostile)
     assert answer(at)
     assert not any("alert(1)" in one.value for one in at.html)
 
 
-def test_a_broken_model_file_is_a_sentence(folder):
-    (folder / "broken *one*.keras").write_bytes(b"no model at all")
-    at = opened()
+def test_a_broken_model_file_is_a_sentence(models_folder):
+    (models_folder / "broken *one*.keras").write_bytes(b"no model at all")
+    at = open_app()
     (said,) = [one.value for one in at.error]
     assert ".keras" in said.replace("\\", "")
     assert "Traceback" not in said
     assert answer(at) is None
 
 
-def test_beside_a_broken_model_the_others_work(folder):
-    shutil.copy(ROOT / "models" / "study-seed-0.keras", folder / "good.keras")
-    shutil.copy(ROOT / "models" / "study-seed-0.json", folder / "good.json")
-    (folder / "broken.keras").write_bytes(b"no model at all")
-    at = opened(model="broken")
+def test_beside_a_broken_model_the_others_work(models_folder):
+    shutil.copy(ROOT / "models" / "study-seed-0.keras", models_folder / "good.keras")
+    shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
+    (models_folder / "broken.keras").write_bytes(b"no model at all")
+    at = open_app(model="broken")
     assert len(at.error) == 1
     at.selectbox(key="model").set_value("good")
     assert answer(ran(at))
     assert len(at.error) == 0
 
 
-def test_an_empty_models_folder_is_a_sentence(folder):
-    at = opened()
+def test_an_empty_models_folder_is_a_sentence(models_folder):
+    at = open_app()
     assert len(at.error) == 1
     assert answer(at) is None
 
@@ -370,22 +282,22 @@ def small(n_outputs, side=28):
     return keras.Sequential([keras.Input((side, side, 1)), *net])
 
 
-def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(folder):
-    small(3).save(folder / "three.keras")
-    at = opened(layer="flat", score="true")
+def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(models_folder):
+    small(3).save(models_folder / "three.keras")
+    at = open_app(layer="flat", score="true")
     shows(at, expected("flat", "neuron", "value", 0.0, "mean difference"), "mean difference", 0)
     assert not any(one.proto.id.endswith("-confusion") for one in at.get("plotly_chart"))
 
 
 def test_a_network_for_these_classes_is_scored():
-    (cells,) = chart(opened(score="true"), "confusion")["data"]
+    (cells,) = chart(open_app(score="true"), "confusion")["data"]
     np.testing.assert_allclose(decoded(cells["z"]).sum(axis=1), 1)
-    assert decoded(cells["text"]).sum() == 10 * PER_CLASS
+    assert decoded(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
 
 
-def test_a_model_for_other_images_is_a_sentence(folder):
-    small(10, side=32).save(folder / "larger.keras")
-    at = opened()
+def test_a_model_for_other_images_is_a_sentence(models_folder):
+    small(10, side=32).save(models_folder / "larger.keras")
+    at = open_app()
     (said,) = [one.value for one in at.error]
     assert "32" in said
     assert answer(at) is None
@@ -394,7 +306,7 @@ def test_a_model_for_other_images_is_a_sentence(folder):
 def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
-    at = opened(layer="conv2d")
+    at = open_app(layer="conv2d")
     first = answer(at)
     assert first
     assert not store.save_arrays("x", {"a": np.zeros(1)}, {})  # it really cannot be used
@@ -405,7 +317,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 
 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
-    here, monkeypatch, tmp_path
+    worker_here, monkeypatch, tmp_path
 ):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
@@ -416,19 +328,19 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
         )
         for _ in range(2)
     )
-    assert [call[0] for call in here.calls] == ["activsim.firing.record:record_file"]
+    assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_file"]
     assert set(first) == {"global_average_pooling2d", "dense"}
     assert all(again[layer] is first[layer] for layer in first)
 
 
-def test_a_damaged_recording_is_made_again(here, cache):
-    first = answer(opened())
+def test_a_damaged_recording_is_made_again(worker_here, cache):
+    first = answer(open_app())
     for file in cache.glob("recordings/*/counts.npy"):
         file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
     cached.st.cache_resource.clear()
-    calls = len(here.calls)
-    assert answer(opened()) == first
-    assert len(here.calls) == calls + 1
+    calls = len(worker_here.calls)
+    assert answer(open_app()) == first
+    assert len(worker_here.calls) == calls + 1
 
 
 def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
@@ -439,13 +351,13 @@ def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
         "load_images",
         lambda split="test", progress=None, download=True: image_sets.load_sketches(split),
     )
-    at = opened()
+    at = open_app()
     assert answer(at)
     assert len(at.warning) == 0
 
 
 def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
-    inline = opened(layer="conv2d_2")
+    inline = open_app(layer="conv2d_2")
     shutil.rmtree(
         cache / "recordings"
     )  # the sketches stay: the worker's process would draw all 10,000
@@ -453,7 +365,7 @@ def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
     hired = worker_module.Worker()
     monkeypatch.setattr(running, "shared_worker", lambda: hired)
     try:
-        at = opened(layer="conv2d_2")
+        at = open_app(layer="conv2d_2")
     finally:
         hired.close()
     assert answer(at) == answer(inline)

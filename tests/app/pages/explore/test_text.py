@@ -1,40 +1,17 @@
 """What Explore says: the nearest class, ties and the undefined, each in its own words."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
+from contexts import NAMES, made_context
 
 from activsim.analysis import similarity
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import controls, pair_result
-from activsim.firing import table as firing
 from activsim.settings import Settings
-
-NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
-
-
-def shown(profiles, measure="mean difference", query=0, by_channel=False):
-    profiles = np.array(profiles, dtype=np.float64)
-    matrix = similarity.dissimilarity(profiles, measure)
-    result = similarity.Comparison(profiles, matrix, similarity.ranking(matrix))
-    table = firing.FiringTable(
-        np.zeros(1, np.float32),
-        np.zeros((1, 4, profiles.shape[1]), np.uint32),
-        np.ones(4, np.int64),
-        profiles.shape[1:],
-    )
-    recording = SimpleNamespace(table=table, channels=SimpleNamespace() if by_channel else table)
-    chosen = SimpleNamespace(
-        settings=Settings("net", measure=measure, query=query),
-        names=NAMES,
-        recording=recording,
-    )
-    return chosen, result
 
 
 def answer(*args, **kwargs):
-    chosen, result = shown(*args, **kwargs)
+    chosen, result = made_context(*args, **kwargs)
     return explore_words.answer(
         chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query)
     )
@@ -81,17 +58,17 @@ def test_what_cannot_be_compared_is_counted_or_said():
     ],
 )
 def test_where_a_class_stands(other, words):
-    chosen, result = shown([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    chosen, result = made_context([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
     assert words in explore_words.standing(chosen, result, other)
 
 
 def test_an_unranked_class_is_said_to_be_undefined():
-    chosen, result = shown([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    chosen, result = made_context([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
     assert "not ranked: undefined" in explore_words.standing(chosen, result, 1)
 
 
 def test_silent_neurons_are_counted():
-    chosen, result = shown([[0, 1], [0, 1], [0, 1], [0, 1]])
+    chosen, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
     assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(
         chosen, result
     )
@@ -109,7 +86,7 @@ def test_every_class_has_a_row_also_those_not_ranked():
 
 
 def floored(profiles, n_images, measure="mean difference", by_channel=False):
-    chosen, result = shown(profiles, measure, by_channel=by_channel)
+    chosen, result = made_context(profiles, measure, by_channel=by_channel)
     chosen.n_images = np.full(4, n_images)
     return pair_result.PairResult(chosen, result, None, 0, result.dissimilarity)
 

@@ -3,7 +3,7 @@ said of them."""
 
 import numpy as np
 import pytest
-from test_epochs import FINGERPRINT, LAPSE, chosen
+from contexts import FINGERPRINT, LAPSE, default_context
 
 from activsim.analysis import geometry, groups, similarity
 from activsim.app.pages.layers import formation as layers_formed
@@ -24,7 +24,7 @@ def seen(one, groups_=None):
 @pytest.fixture(scope="module")
 def found():
     options = epochs.options(LAPSE, FINGERPRINT)
-    tables = [epochs.at(chosen(), LAPSE, option) for option in options]
+    tables = [epochs.at(default_context(), LAPSE, option) for option in options]
     return layers_formed.formed(
         options, np.array([pair_result.compute_pair(one).result.dissimilarity for one in tables])
     )
@@ -50,7 +50,7 @@ def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_m
 
 
 def test_what_is_sent_is_what_was_worked_out(found):
-    names = chosen().names
+    names = default_context().names
     finished = found.matrices[-1]
     page = layers_formed.told("k", found, finished, MEASURE, names, ["tile"] * 10)
     assert page["order"] == controls.class_order(finished, controls.ORDERS[0]).tolist()
@@ -89,7 +89,7 @@ def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():
 
 
 def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
-    one = chosen(query=6)
+    one = default_context(query=6)
     parted = groups.default_groups(one.names)
     ratios = [groups.effect(found.matrices[place], parted).ratio for place in (0, 1, 15)]
     said = layers_formed.story(seen(one, parted), found)

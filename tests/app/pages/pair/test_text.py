@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 import pytest
-from test_explore_words import NAMES, shown
+from contexts import NAMES, made_context
 
 from activsim.analysis import pairs
 from activsim.app.pages.pair import neuron_lists as pair_parts
@@ -18,7 +18,7 @@ RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.n
 
 
 def seen(other=1, query=0, rates=RATES, **options):
-    chosen, result = shown(rates, query=query, **options)
+    chosen, result = made_context(rates, query=query, **options)
     chosen.table = chosen.recording.table
     return pair_result.PairResult(chosen, result, 1, other, result.dissimilarity)
 

@@ -7,9 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
-from test_app import LONG, _alone, answer, folder, ran  # noqa: F401  fixtures: no network, few sketches
-from test_epochs import PATH
+from in_process import answer, open_page, ran
 
 from activsim.app.pages.train import networks as train_networks
 from activsim.datasets import catalogue as image_sets
@@ -20,30 +18,20 @@ from activsim.networks import catalogue, changes
 from activsim.training import queue
 from activsim.training import train as training
 
+DEFAULT = next(iter(catalogue.list_networks().values()))
+pytestmark = pytest.mark.usefixtures("sketches_only")
+
 
 @pytest.fixture
-def two(folder):  # noqa: F811
+def two(models_folder):
     """The default network, and a visitor's `mine`."""
-    for file in PATH.parent.glob(f"{PATH.stem}.*"):
-        shutil.copy(file, folder)
+    for file in DEFAULT.parent.glob(f"{DEFAULT.stem}.*"):
+        shutil.copy(file, models_folder)
     for suffix in (".keras", ".json"):
-        shutil.copy(PATH.with_suffix(suffix), folder / f"mine{suffix}")
-    card = json.loads((folder / "mine.json").read_text())
-    (folder / "mine.json").write_text(json.dumps(card | {"bundled": False}))
-    return folder
-
-
-def page():
-    from activsim.app.pages.train import page as train
-
-    train.page()
-
-
-def opened(**link):
-    at = AppTest.from_function(page, default_timeout=LONG)
-    for name, value in link.items():
-        at.query_params[name] = value
-    return ran(at)
+        shutil.copy(DEFAULT.with_suffix(suffix), models_folder / f"mine{suffix}")
+    card = json.loads((models_folder / "mine.json").read_text())
+    (models_folder / "mine.json").write_text(json.dumps(card | {"bundled": False}))
+    return models_folder
 
 
 def pressed(at, *labels):
@@ -57,8 +45,8 @@ def wrong(at):
     return [one.value.replace("\\", "") for one in at.error]
 
 
-def files(folder):  # noqa: F811
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+def files(models_folder):
+    return {file.name: file.read_bytes() for file in models_folder.iterdir() if file.is_file()}
 
 
 NAMES = {
@@ -66,7 +54,7 @@ NAMES = {
     "../evil": "not a path",
     "x" * 61: "at most 60 characters was expected, 61 came. Shorten it.",
     "lpt1": "reserved by some systems for a device. Choose another.",
-    PATH.stem.upper(): f"There is a network named '{PATH.stem.upper()}' already, or one being trained.",
+    DEFAULT.stem.upper(): f"There is a network named '{DEFAULT.stem.upper()}' already, or one being trained.",
     "in line": "There is a network named 'in line' already, or one being trained.",
     "net.keras": "leave out its ending",
     "<script>": "it cannot hold < >",
@@ -78,7 +66,7 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
     queue.set_progress(
         queue.list_jobs()[0].folder, state="running", queued=1
     )  # and interrupted: nobody holds its lock
-    at, before = opened(), files(two)
+    at, before = open_page("train"), files(two)
     for name, sentence in NAMES.items():
         for key in ("train_name", "train_new_name_mine"):
             at.text_input(key=key).set_value(name)
@@ -126,7 +114,7 @@ def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    at, before = opened(), files(two)
+    at, before = open_page("train"), files(two)
     at.text_input(key="train_new_name_mine").set_value("yours")
     with monkeypatch.context() as patch:
         patch.setattr(module, function, full)
@@ -147,7 +135,7 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
         return origin(card)
 
     monkeypatch.setattr(train_networks, "origin", late)
-    at = opened()
+    at = open_page("train")
     (said,) = wrong(at)
     assert (
         "'mine' cannot be downloaded: No such file or directory. If it was deleted or renamed"
@@ -158,14 +146,14 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
 
 
 def test_a_network_and_its_card_can_be_taken_away(two):
-    offered = [one.proto for one in opened().get("download_button")]
+    offered = [one.proto for one in open_page("train").get("download_button")]
     assert [one.label for one in offered] == ["Download", "Its card"]
     assert not any(one.disabled for one in offered)
     (two / "mine.json").unlink()
-    assert [one.proto.label for one in opened().get("download_button")] == ["Download"]
+    assert [one.proto.label for one in open_page("train").get("download_button")] == ["Download"]
 
 
-def recorded(folder, epochs=2):  # noqa: F811
+def recorded(folder, epochs=2):
     """A job that has ended after so many epochs, with states of two layers that random numbers
     make."""
     id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
@@ -212,7 +200,7 @@ def shown(at, key):
 
 def test_the_layer_to_watch_stands_in_the_link_and_every_drawing_says_what_it_shows(two):
     id_ = recorded(two)
-    at = opened(train_layer="conv2d")
+    at = open_page("train", train_layer="conv2d")
     assert at.selectbox(key="train_layer").value == "conv2d"
     expected = {
         "train_loss": "loss by epoch, training and validation",
@@ -234,14 +222,14 @@ def test_the_layer_to_watch_stands_in_the_link_and_every_drawing_says_what_it_sh
         for one in at.html
     )
 
-    at = opened(train_layer="no such layer")
+    at = open_page("train", train_layer="no such layer")
     assert at.selectbox(key="train_layer").value == "dense"
     assert any("train_layer = `no such layer`" in one.value for one in at.warning)
 
 
 def test_numbers_have_as_many_digits_as_one_reads(two):
     recorded(two)
-    at = opened()
+    at = open_page("train")
     assert answer(at).startswith("<b>mine</b> is trained, and recognises 41.3% of the test images.")
     rows = at.table[0].value
     assert rows["right on test images"].tolist() == ["89.8%", "89.8%"]
@@ -265,14 +253,14 @@ def test_numbers_have_as_many_digits_as_one_reads(two):
 def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
     id_ = recorded(two)
     timelapse.state_file(queue.queue_folder() / id_, 1).unlink()
-    (said,) = wrong(opened())
+    (said,) = wrong(open_page("train"))
     assert "after epoch 1 cannot be read back" in said
 
 
 @pytest.mark.parametrize("precision", training.PRECISIONS)
 def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch, precision):
     monkeypatch.setattr(queue, "start_next", lambda: "")
-    at = opened()
+    at = open_page("train")
     at.selectbox(key="train_precision").set_value(precision)
     at.selectbox(key="train_data").set_value("MNIST digits")
     at.number_input(key="train_epochs").set_value(7)
@@ -297,4 +285,4 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
 
 
 def test_the_networks_are_those_of_the_folder(two):
-    assert opened().table[0].value["network"].tolist() == list(catalogue.list_networks())
+    assert open_page("train").table[0].value["network"].tolist() == list(catalogue.list_networks())
