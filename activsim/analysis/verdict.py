@@ -121,7 +121,9 @@ def _undefined(pixels, untrained, trained) -> str:
     named = [("The matrix of the pixels", pixels)]
     named += [("The matrix of an untrained network", one) for one in untrained]
     named += [("The matrix of a trained network", one) for one in trained]
-    return next(filter(None, (rank_tests.undefined(matrix, name) for name, matrix in named)), "")
+    return next(
+        filter(None, (rank_tests.why_undefined(matrix, name) for name, matrix in named)), ""
+    )
 
 
 def _ruled(

@@ -33,7 +33,7 @@ def rows() -> list[dict]:
             [fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))]
         )
         assert (
-            np.abs(table.counts[table.at(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()
+            np.abs(table.counts[table.nearest_index(0)].astype(int) - counts).sum() <= 1e-6 * counts.sum()
         )  # rounding
         figures = alternate(
             lambda layer=layer: seconds(lambda: record.record(model, data, [layer])),

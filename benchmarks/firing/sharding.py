@@ -32,7 +32,7 @@ def rows() -> list[dict]:
     data = fashion_mnist.load_fashion_mnist("test")
     with tempfile.TemporaryDirectory() as place:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
-        with sharded.connected(workers=1) as one, sharded.connected(workers=2) as two:
+        with sharded.dask_client(workers=1) as one, sharded.dask_client(workers=2) as two:
             _same_counts(data, [(one, folders[0]), (two, folders[0])])
             ours, rival = alternate(
                 lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1])

@@ -74,7 +74,7 @@ def followed(data, test) -> tuple[float, list]:
     with tempfile.TemporaryDirectory() as folder:
         job = queue.Job("measured", Path(folder), "measured", recipe, "running")
         teller = queue_process.Teller(job, 0)
-        teller.sample = epochs.sample(test)
+        teller.sample = epochs.first_of_each_class(test)
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
         train.train(

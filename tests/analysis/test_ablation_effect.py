@@ -30,9 +30,16 @@ def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
     ]
     assert np.isnan(ablation_effect.accuracy(BEFORE, [2]))
     np.testing.assert_array_equal(
-        ablation_effect.by_class(ablation_effect.n_correct(BEFORE), AFTER), [0.8, 0.9, np.nan]
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(BEFORE), AFTER),
+        [0.8, 0.9, np.nan],
     )
-    assert ablation_effect.by_class(RANDOM, BEFORE)[:, 0].tolist() == [0.8, 0.5, 0.4, 0.3, 0.7]
+    assert ablation_effect.accuracy_by_class(RANDOM, BEFORE)[:, 0].tolist() == [
+        0.8,
+        0.5,
+        0.4,
+        0.3,
+        0.7,
+    ]
 
 
 def test_a_class_taken_for_another_of_the_group_is_no_hit():

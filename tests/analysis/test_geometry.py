@@ -79,7 +79,7 @@ def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
 
 @pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.where(np.eye(4) == 1, 0, np.nan)])
 def test_where_nothing_is_known_there_is_no_map(matrix):
-    found = geometry.maps(matrix[None])
+    found = geometry.class_maps(matrix[None])
     assert np.isnan(found.points).all()
     assert np.isnan(found.stress).all()
 
@@ -89,7 +89,9 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
     angle = 2.0
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     undefined = np.full_like(points, np.nan)
-    found = geometry.aligned(np.array([points, undefined, 7 * points @ turn + 3, points * [1, -1]]))
+    found = geometry.align_maps(
+        np.array([points, undefined, 7 * points @ turn + 3, points * [1, -1]])
+    )
     np.testing.assert_allclose(found[2], found[0], atol=1e-9)
     np.testing.assert_allclose(found[3], found[0], atol=1e-9)
     assert np.isnan(found[1]).all()  # and it does not break the chain
@@ -97,7 +99,7 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
 
 
 def test_alignment_changes_no_shape():
-    found = geometry.maps(matrices(5, 6, 6))
+    found = geometry.class_maps(matrices(5, 6, 6))
     for points, matrix in zip(found.points, matrices(5, 6, 6), strict=True):
         ratio = distance.pdist(points) / distance.pdist(geometry.metric_map(matrix))
         np.testing.assert_allclose(ratio, ratio[0])
@@ -108,7 +110,7 @@ def test_alignment_changes_no_shape():
 
 def test_a_tree_of_heights_is_that_tree():
     heights = np.array([[0, 1, 4, 4], [1, 0, 4, 4], [4, 4, 0, 2], [4, 4, 2, 0]])
-    found = geometry.tree(heights)
+    found = geometry.class_tree(heights)
     assert found.cophenetic == pytest.approx(1)
     assert found.merges[:, 2].tolist() == [1, 2, 4]
     assert set(found.order[:2].tolist()) in ({0, 1}, {2, 3})
@@ -118,15 +120,15 @@ def test_cophenetic_correlation_is_scipys():
     matrix = matrices(9, 9)
     condensed = distance.squareform(matrix)
     expected, _ = hierarchy.cophenet(hierarchy.linkage(condensed, "average"), condensed)
-    assert geometry.tree(matrix).cophenetic == pytest.approx(expected)
+    assert geometry.class_tree(matrix).cophenetic == pytest.approx(expected)
 
 
 def test_what_a_tree_cannot_say_is_undefined():
     two = np.array([[0.0, 0.3], [0.3, 0.0]])
-    assert np.isnan(geometry.tree(two).cophenetic)
-    assert geometry.tree(two).merges[0, 2] == 0.3
-    assert np.isnan(geometry.tree(np.zeros((4, 4))).cophenetic)
-    assert geometry.tree(np.where(np.eye(3) == 1, 0, np.nan)) is None
+    assert np.isnan(geometry.class_tree(two).cophenetic)
+    assert geometry.class_tree(two).merges[0, 2] == 0.3
+    assert np.isnan(geometry.class_tree(np.zeros((4, 4))).cophenetic)
+    assert geometry.class_tree(np.where(np.eye(3) == 1, 0, np.nan)) is None
 
 
 # a grid
@@ -163,7 +165,7 @@ def test_the_nearest_class_ties_and_the_undefined():
             [[0, nan, nan], [nan, 0, 5], [nan, 5, 0]],
         ]
     )
-    found = geometry.nearest(cells, 0)
+    found = geometry.nearest_classes(cells, 0)
     assert found.tolist() == [
         [False, False, True],
         [False, True, True],
@@ -179,7 +181,7 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
     counts = [[[10, 10], [10, 10]], [[8, 1], [2, 5]], [[4, 1], [0, 2]]]
     small, large = table([0, 1, 2], counts), table([0, 100, 200], counts)
     for rule in (Rule("value", 0.0), Rule("quantile", 0.3), Rule("scale", 0.5), Rule("scale", 1.0)):
-        first, second = geometry.along([small, large], rule, "mean difference")
+        first, second = geometry.dissimilarities([small, large], rule, "mean difference")
         np.testing.assert_array_equal(first, second)
     np.testing.assert_array_equal(
         geometry.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]]
@@ -189,7 +191,7 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
 def test_half_way_down_is_undefined_where_nothing_is_below_zero():
     counts = [[[10, 10], [10, 10]], [[8, 1], [2, 5]], [[4, 1], [0, 2]]]
     above, both = table([0, 1, 2], counts), table([-2, -1, 0], counts)
-    first, second = geometry.along([above, both], Rule("scale", -0.5), "mean difference")
+    first, second = geometry.dissimilarities([above, both], Rule("scale", -0.5), "mean difference")
     assert np.isnan(first[0, 1])
     assert second[0, 1] == pytest.approx(0.5)
 

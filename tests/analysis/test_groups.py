@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
-from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parsed_groups
+from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import fashion_mnist
 
@@ -28,10 +28,13 @@ def in_every_order(matrix, parted):
     """rho-a with the groups after each order of the classes, one by one; the first is the order as
     it is."""
     model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
-    x, y = rank_tests.ranks(matrix), rank_tests.square(rank_tests.ranks(model), len(matrix))
+    x, y = rank_tests.ranks(matrix), rank_tests.square_matrix(rank_tests.ranks(model), len(matrix))
     orders = itertools.permutations(range(len(matrix)))
     return np.array(
-        [rank_tests.of_product(x @ y[np.ix_(one, one)][first, second], len(x)) for one in orders]
+        [
+            rank_tests.rho_a_from_product(x @ y[np.ix_(one, one)][first, second], len(x))
+            for one in orders
+        ]
     )
 
 
@@ -50,7 +53,7 @@ def test_the_default_groups_are_those_stated_and_follow_the_names():
 
 
 def test_groups_are_read_from_words_and_the_rest_is_by_itself():
-    assert parsed_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [
+    assert parse_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [
         [4, 6],
         [5, 7],
         [0],
@@ -61,14 +64,15 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         [9],
     ]
     assert [
-        groups.n_named(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
+        groups.n_written_groups(text)
+        for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
     ] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
-        parsed_groups("Coat, Hat", NAMES)
+        parse_groups("Coat, Hat", NAMES)
     with pytest.raises(
         ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"
     ):
-        parsed_groups("Coat, Shirt; coat", NAMES)
+        parse_groups("Coat, Shirt; coat", NAMES)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +123,13 @@ def test_the_distinct_placements_are_those_of_all_orders(sizes):
             frozenset(frozenset(order[index] for index in group) for group in parted)
             for order in itertools.permutations(range(n))
         }
-        assert placements.count(parted) == len(every)
-    together = np.concatenate(list(placements.blocks(parted, 0, 0)))
-    assert len(together) == placements.count(parted) == len(np.unique(together, axis=0))
+        assert placements.n_placements(parted) == len(every)
+    together = np.concatenate(list(placements.placement_blocks(parted, 0, 0)))
+    assert len(together) == placements.n_placements(parted) == len(np.unique(together, axis=0))
 
 
 def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
-    assert placements.count(GROUPS) == 2520
+    assert placements.n_placements(GROUPS) == 2520
     for seed in range(5):
         matrix = made(seed=seed)
         outcome, slow = (

@@ -18,20 +18,22 @@ PROFILES = np.array(
 
 
 def test_what_two_classes_share_is_the_smaller_rate():
-    assert pairs.shared(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
-    assert pairs.shared(*PROFILES[:2], 5).tolist() == [
+    assert pairs.shared_neurons(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
+    assert pairs.shared_neurons(*PROFILES[:2], 5).tolist() == [
         2,
         0,
         1,
     ]  # what is silent for both is not shared
-    np.testing.assert_array_equal(pairs.shared(*PROFILES[:2], 5), pairs.shared(*PROFILES[1::-1], 5))
+    np.testing.assert_array_equal(
+        pairs.shared_neurons(*PROFILES[:2], 5), pairs.shared_neurons(*PROFILES[1::-1], 5)
+    )
 
 
 def test_selectivity_by_hand_and_undefined_for_the_dead():
     first = neurons.selectivity(PROFILES, 0)
     assert first[:4] == pytest.approx([(0.9 - 0.3) / 1.2, (0.2 - 0.5) / 0.7, 0, -1])
     assert np.isnan(first[4])
-    assert neuron_sets.top(first, 5).tolist() == [0, 2, 1, 3]  # the dead one never
+    assert neuron_sets.top_neurons(first, 5).tolist() == [0, 2, 1, 3]  # the dead one never
 
 
 def test_for_the_class_it_fires_most_for_it_is_the_class_selectivity_and_never_more():

@@ -73,7 +73,7 @@ def test_the_distribution_is_that_of_the_activations():
 
 def test_the_top_images():
     values = np.array([0.0, 3.0, np.nan, 3.0, 1.0], dtype=np.float32)
-    assert neurons.top(values, 3).tolist() == [1, 3, 4]
-    assert neurons.top(values, 9).tolist() == [1, 3, 4, 0]
-    assert neurons.top(values, 2, np.array([1, 0, 1, 0, 1], dtype=bool)).tolist() == [4, 0]
-    assert len(neurons.top(values, 2, np.zeros(5, dtype=bool))) == 0
+    assert neurons.top_images(values, 3).tolist() == [1, 3, 4]
+    assert neurons.top_images(values, 9).tolist() == [1, 3, 4, 0]
+    assert neurons.top_images(values, 2, np.array([1, 0, 1, 0, 1], dtype=bool)).tolist() == [4, 0]
+    assert len(neurons.top_images(values, 2, np.zeros(5, dtype=bool))) == 0

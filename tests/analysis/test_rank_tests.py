@@ -30,14 +30,14 @@ def tied(n_classes=7, seed=0):
 
 def test_without_ties_rho_a_is_spearmans_which_is_scipys():
     a, b = made(seed=1), made(seed=2)
-    expected = stats.spearmanr(rank_tests.pairs(a), rank_tests.pairs(b)).statistic
+    expected = stats.spearmanr(rank_tests.condensed(a), rank_tests.condensed(b)).statistic
     assert spearman(a, b) == pytest.approx(expected, abs=1e-12)
     assert rho_a(a, b) == pytest.approx(expected, abs=1e-12)
 
 
 def test_with_ties_rho_a_is_the_mean_of_spearmans_over_the_ways_to_break_them():
     a, b = made(4, seed=1), 1 - np.kron(np.eye(2), np.ones((2, 2)))
-    x, y = rank_tests.pairs(a), rank_tests.pairs(b)
+    x, y = rank_tests.condensed(a), rank_tests.condensed(b)
     values = []
     for low in itertools.permutations([1, 2]):
         for high in itertools.permutations([3, 4, 5, 6]):
@@ -53,7 +53,7 @@ def test_rsatoolbox_gets_the_same_rho_a():
 
     a, b = tied(9, 1), tied(9, 2)
     expected = compare_rho_a(
-        RDMs(rank_tests.pairs(a)[None]), RDMs(rank_tests.pairs(b)[None])
+        RDMs(rank_tests.condensed(a)[None]), RDMs(rank_tests.condensed(b)[None])
     ).item()
     assert rho_a(a, b) == pytest.approx(expected)
 
@@ -71,7 +71,7 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 def by_hand(a, b):
     """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order
     as it is."""
-    x, y = (rank_tests.square(rank_tests.ranks(one), len(one)) for one in (a, b))
+    x, y = (rank_tests.square_matrix(rank_tests.ranks(one), len(one)) for one in (a, b))
     return np.array(
         [(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))]
     )
@@ -98,7 +98,7 @@ def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders()
     outcome = takes_under(4, lambda: permutation_test(a, b))
     assert outcome.n_orders == 3_628_800
     assert outcome.p >= outcome.smallest_p == 1 / outcome.n_orders
-    x, y = rank_tests.ranks(a), rank_tests.square(rank_tests.ranks(made(seed=5)), 10)
+    x, y = rank_tests.ranks(a), rank_tests.square_matrix(rank_tests.ranks(made(seed=5)), 10)
     hits = sum(
         (block @ x >= y[np.triu_indices(10, 1)] @ x).sum()
         for block in rank_tests._random_orders(y, 20_000, np.random.default_rng(0))
@@ -205,7 +205,7 @@ def test_permuting_classes_keeps_the_level_and_counting_pairs_does_not():
 
 def permutation_test_of_draws(x, b, draws, rng):
     """The sampled p of `permutation_test`, which for ten classes would try all orders."""
-    y = rank_tests.square(np.rint(2 * rank_tests.ranks(b)), len(b))
+    y = rank_tests.square_matrix(np.rint(2 * rank_tests.ranks(b)), len(b))
     observed = x @ y[np.triu_indices(len(b), 1)]
     return (
         1 + sum((block @ x >= observed).sum() for block in rank_tests._random_orders(y, draws, rng))

@@ -94,7 +94,7 @@ def test_rsatoolbox_has_the_same_ceiling():
     from rsatoolbox.rdm import RDMs
 
     matrices = made()
-    lower, upper = boot_noise_ceiling(RDMs(rank_tests.pairs(matrices)), method="rho-a")
+    lower, upper = boot_noise_ceiling(RDMs(rank_tests.condensed(matrices)), method="rho-a")
     found = noise_ceiling(matrices)
     assert (found.lower, found.upper) == pytest.approx((lower, upper))
     assert found.lower < found.upper
@@ -127,7 +127,7 @@ def test_no_ceiling_of_one_network_or_of_undefined_ones():
 def test_where_networks_disagree_by_hand():
     matrices = np.array(
         [
-            rank_tests.square(np.array(one, dtype=float), 4)
+            rank_tests.square_matrix(np.array(one, dtype=float), 4)
             for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])
         ]
     )

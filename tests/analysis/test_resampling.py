@@ -6,6 +6,7 @@ import pytest
 from timing import takes_under
 
 from activsim.analysis import rank_tests
+from activsim.analysis.measures import MEASURES
 from activsim.analysis.resampling import (
     bootstrap,
     cross_validated,
@@ -15,7 +16,7 @@ from activsim.analysis.resampling import (
     profiles_of,
     split_half,
 )
-from activsim.analysis.similarity import MEASURES, dissimilarity
+from activsim.analysis.similarity import dissimilarity
 
 
 def world(n_images, seed=0, n_classes=5, n_neurons=12):
@@ -157,7 +158,7 @@ def test_rsatoolbox_gets_the_same_crossvalidated_distance():
     data = Dataset(np.vstack([first, second]), obs_descriptors=described)
     rdm = calc_rdm(data, method="crossnobis", descriptor="class", cv_descriptor="half")
     np.testing.assert_allclose(
-        rank_tests.pairs(cross_validated(first, second)), rdm.dissimilarities[0]
+        rank_tests.condensed(cross_validated(first, second)), rdm.dissimilarities[0]
     )
 
 

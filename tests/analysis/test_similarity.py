@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
+from activsim.analysis.measures import MEASURES
 from activsim.analysis.similarity import (
-    MEASURES,
     clustered_order,
     comparison,
     dissimilarity,
@@ -192,7 +192,10 @@ def test_where_nothing_can_be_clustered_the_order_is_plain(matrix):
     ],
 )
 def test_a_value_is_read_in_two_digits_with_its_unit(measure, value, short, worded):
-    assert (MEASURES[measure].short(value), MEASURES[measure].worded(value)) == (short, worded)
+    assert (MEASURES[measure].two_digits(value), MEASURES[measure].with_unit(value)) == (
+        short,
+        worded,
+    )
 
 
 def test_a_comparison_is_profiles_dissimilarity_and_ranking_of_a_table():

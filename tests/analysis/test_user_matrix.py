@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis.similarity import dissimilarity
-from activsim.analysis.user_matrix import matrix_from_csv, text
+from activsim.analysis.user_matrix import decode_csv, matrix_from_csv
 from activsim.output.files import results as result_files
 
 
@@ -63,8 +63,8 @@ def test_what_is_no_matrix_of_these_classes_is_refused_in_a_sentence(text, sente
 )
 def test_what_is_no_text_of_a_table_is_refused(content, sentence):
     with pytest.raises(ValueError, match=sentence):
-        text(content)
+        decode_csv(content)
 
 
 def test_the_text_of_a_table_may_begin_with_a_mark():
-    assert text("\ufeffa,b".encode()) == "a,b"
+    assert decode_csv("\ufeffa,b".encode()) == "a,b"

@@ -21,7 +21,7 @@ from serving import (
     visiting,
 )
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.datasets import fashion_mnist, sketches
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
@@ -165,7 +165,7 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
             page = visitor.run()
     answers = [found.group(1) for body in page.html if (found := ANSWER.search(body))]
-    amount = similarity.MEASURES["mean difference"].worded(np.sort(result.dissimilarity[0])[1])
+    amount = measures.MEASURES["mean difference"].with_unit(np.sort(result.dissimilarity[0])[1])
     assert nearest in answers[0]
     assert amount in answers[0]
     assert answers[-1] != answers[0]

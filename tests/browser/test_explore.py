@@ -11,7 +11,7 @@ from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import record
@@ -89,8 +89,8 @@ def test_the_visitors_story(server, browser, monkeypatch):
             assert [float(value) for value in row[1:]] == pytest.approx(
                 result.dissimilarity[label].tolist(), abs=1e-6
             )
-        measure = similarity.MEASURES["mean difference"]
-        assert on_screen[pair] == measure.short(float(table[pair[0] + 1][pair[1] + 1]))
+        measure = measures.MEASURES["mean difference"]
+        assert on_screen[pair] == measure.two_digits(float(table[pair[0] + 1][pair[1] + 1]))
 
         bag = names.index("Bag")  # its picture on an axis asks about the class itself
         click_cell(page, marks(page).index((bag, bag), len(on_screen)))

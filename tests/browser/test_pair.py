@@ -10,7 +10,7 @@ from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
 from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
 
-from activsim.analysis import neurons, pairs, similarity
+from activsim.analysis import measures, neurons, pairs
 from activsim.datasets import fashion_mnist
 
 PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")
@@ -46,9 +46,9 @@ def test_from_a_pair_to_its_neurons(server, browser):
         matrix = downloaded(page, "dissimilarity.csv")
         apart = float(matrix[NAMES.index("Shirt") + 1][NAMES.index("Sneaker") + 1])
         assert sum(float(part) for part in columns[3]) == pytest.approx(apart)
-        assert similarity.MEASURES["mean difference"].worded(apart) in answer
+        assert measures.MEASURES["mean difference"].with_unit(apart) in answer
 
-        first = str(pairs.separating(*map(np.array, rates))[0])
+        first = str(pairs.separating_neurons(*map(np.array, rates))[0])
         assert f"Neuron {first} alone" in page.inner_text("body")
         page.get_by_role("button", name=f"Neuron {first}", exact=True).first.click()
         linked(page, NEURON, **{"class": "Shirt", "with": "Sneaker", "neuron": first})

@@ -12,7 +12,7 @@ import pytest
 from root import ROOT, TESTS
 from sixty_images import IMAGES, LABELS, fake
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.cli import console
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
@@ -128,12 +128,12 @@ def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, 
     assert "python -m activsim train" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("measure", similarity.MEASURES)
+@pytest.mark.parametrize("measure", measures.MEASURES)
 def test_the_ranking_is_printed_in_words(measure, capsys):
     profile(*PIXELS, "--threshold", "0", "--measure", measure)
     matrix = similarity.dissimilarity(shares(0), measure)
     second = similarity.nearest(matrix, 3)
-    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {similarity.MEASURES[measure].worded(matrix[3, second])}, "
+    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {measures.MEASURES[measure].with_unit(matrix[3, second])}, "
     assert worded in capsys.readouterr().out
 
 
@@ -296,7 +296,7 @@ def test_the_nearest_threshold_is_taken_and_said(capsys):
     [
         ("--reading", firing.READINGS),
         ("--kind", firing.KINDS),
-        ("--measure", similarity.MEASURES),
+        ("--measure", measures.MEASURES),
         ("--split", image_set.SPLITS),
     ],
 )

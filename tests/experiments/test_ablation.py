@@ -229,7 +229,7 @@ def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
 def test_what_goes_round_a_layer_is_kept_with_it_unless_it_is_too_much(nets, monkeypatch):
     silencer = Silencer(nets["graph"], "dense", DATA)
     assert [part.shape for part in silencer.activations()] == [(60, 5), (60, 1)]
-    monkeypatch.setattr(ablation, "KEPT", 60 * 6 * 4 - 1)
+    monkeypatch.setattr(ablation, "MOST_STORED", 60 * 6 * 4 - 1)
     made_anew = Silencer(nets["graph"], "dense", DATA)
     assert made_anew.streams
     np.testing.assert_array_equal(made_anew.outputs((1, 2)), silencer.outputs((1, 2)))

@@ -84,7 +84,7 @@ def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
         for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
     ]
     assert (
-        evidence.effect_sizes(rows)["sentence"] == "How much the groups matter is undefined here."
+        evidence.within_between(rows)["sentence"] == "How much the groups matter is undefined here."
     )
 
 
@@ -100,7 +100,7 @@ def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(fou
     assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(
         dissimilarity(made[2]["a"]), noise_free
     )
-    assert found["images"]["not_above_zero"] == (rank_tests.pairs(noise_free) <= 0).sum()
+    assert found["images"]["not_above_zero"] == (rank_tests.condensed(noise_free) <= 0).sum()
     assert len(found["images"]["stays"]) == 10
     assert found["images"]["n_resamples"] == 1_000
     floor = np.array(found["shown"]["noise_floor"])
@@ -134,7 +134,7 @@ def test_without_single_images_and_grid_these_are_left_out(made):
 
 
 def test_the_claim_names_the_groups():
-    assert evidence.claim([[0, 2], [1]], ("cat", "car", "dog")).endswith(
+    assert evidence.claim_text([[0, 2], [1]], ("cat", "car", "dog")).endswith(
         "Groups: cat + dog; by itself: car."
     )
 

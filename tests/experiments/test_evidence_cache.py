@@ -24,7 +24,7 @@ CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 def hashes():
     return {
         name: catalogue.file_hash(path)
-        for name, (_, path) in networks_compared.bundled(MODELS).items()
+        for name, (_, path) in networks_compared.bundled_networks(MODELS).items()
     }
 
 
@@ -58,7 +58,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
             by_name[name]["agreement"]["p"],
         ) == pytest.approx((test.value, test.p))
     assert shipped["settings"] == asdict(CHOICE)
-    assert (MODELS / evidence_cache.BESIDE).stat().st_size < 2_000_000
+    assert (MODELS / evidence_cache.BUNDLED_FILE).stat().st_size < 2_000_000
 
 
 def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
@@ -74,7 +74,7 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
         key(replace(CHOICE, layer="conv2d")),
         key(replace(CHOICE, threshold=0.5)),
         key(replace(CHOICE, measure="cosine")),
-        key(parted=groups.parsed_groups("Coat, Shirt", NAMES)),
+        key(parted=groups.parse_groups("Coat, Shirt", NAMES)),
         key(files={"a": "2"}),
         key(fingerprint="y"),
     ]
@@ -83,7 +83,7 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
 def test_a_damaged_file_counts_as_absent(content, tmp_path):
-    (tmp_path / evidence_cache.BESIDE).write_text(content)
+    (tmp_path / evidence_cache.BUNDLED_FILE).write_text(content)
     assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
 
 
@@ -93,4 +93,4 @@ def test_a_comparison_in_plain_values_is_the_same():
     other[0, 1] = other[1, 0] = np.nan
     for second in (one, other):
         expected = plain(evidence.matrix_agreement("mine", one, second))
-        assert evidence_cache.compare("mine", plain(one), plain(second)) == expected
+        assert evidence_cache.compare_matrices("mine", plain(one), plain(second)) == expected

@@ -70,7 +70,7 @@ def test_to_each_bundled_network_stands_the_one_it_began_as(models):
         *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
     ]
     assert len({one.key for one in line}) == 12
-    again = networks_compared.loaded(line[7], DATA).get_weights()
+    again = networks_compared.load_compared(line[7], DATA).get_weights()
     for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, expected)
 
@@ -136,13 +136,13 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
         reading
     )
-    firing = networks_compared.single_images(network, DATA, chosen, table)
+    firing = networks_compared.firing_by_image(network, DATA, chosen, table)
     np.testing.assert_allclose(
         profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
-        networks_compared.single_images(network, DATA, chosen, table), firing
+        networks_compared.firing_by_image(network, DATA, chosen, table), firing
     )
 
 
@@ -163,7 +163,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(record, "images_by_fingerprint", lambda *_: DATA)
     chosen, said = settings(), []
     arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
-    found = evidence_cache.work_out(*arguments, progress=lambda *about: said.append(about))
+    found = evidence_cache.evidence_of_file(*arguments, progress=lambda *about: said.append(about))
     assert (
         evidence_cache.load_evidence("evidence-of-this-test")
         == found
@@ -172,12 +172,12 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     assert said[-1][0] == said[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
-    assert evidence_cache.work_out(*arguments) == found
+    assert evidence_cache.evidence_of_file(*arguments) == found
     other = asdict(
         replace(chosen, threshold=5.0)
     )  # of a vector layer the single images are kept for every threshold
     assert (
-        evidence_cache.work_out(other, *arguments[1:4], "evidence-of-another")["settings"][
+        evidence_cache.evidence_of_file(other, *arguments[1:4], "evidence-of-another")["settings"][
             "threshold"
         ]
         == 5.0
@@ -246,7 +246,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
 
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     rows = [["", *fashion_mnist.CLASS_NAMES]]
-    own = rank_tests.square(np.random.default_rng(1).random(45), 10)
+    own = rank_tests.square_matrix(np.random.default_rng(1).random(45), 10)
     rows += [
         [name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)
     ]

@@ -59,7 +59,7 @@ def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_
         assert found.table is (found.channels if whole else None)
         assert not found.channels.counts.flags.writeable
         assert (found.score is not None) == (layer == "dense_1")
-        assert 0 < found.reading("channel").rates(found.channels.at(0)).mean() < 1
+        assert 0 < found.reading("channel").rates(found.channels.nearest_index(0)).mean() < 1
     assert bundled.recording_path(DEFAULT).stat().st_size < 2_000_000
 
 

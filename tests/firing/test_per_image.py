@@ -34,30 +34,33 @@ def whole(model, data):
 
 def test_a_dense_layer_gives_its_activations(model, data, whole):
     seen = []
-    made = per_image.values(model, data, "dense", "channel", progress=lambda *now: seen.append(now))
+    made = per_image.activations_by_image(
+        model, data, "dense", "channel", progress=lambda *now: seen.append(now)
+    )
     assert made.dtype == np.float32
     assert np.allclose(made, whole["dense"], rtol=1e-4, atol=1e-4)
     assert [done for done, _, _ in seen] == [record.BATCH, 700]
 
 
 def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
-    peaks = per_image.values(model, data, "conv2d_1", "channel")
+    peaks = per_image.activations_by_image(model, data, "conv2d_1", "channel")
     assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
     flat = whole["conv2d_1"].reshape(700, -1)
-    some = per_image.values(model, data, "conv2d_1", "neuron", (5, 2000))
+    some = per_image.activations_by_image(model, data, "conv2d_1", "neuron", (5, 2000))
     assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-4, atol=1e-3)
 
 
 def test_a_pixel_is_a_neuron_in_either_reading(model, data):
     for reading in ("channel", "neuron"):
         assert np.array_equal(
-            per_image.values(model, data, "input", reading), data.images.reshape(700, -1)
+            per_image.activations_by_image(model, data, "input", reading),
+            data.images.reshape(700, -1),
         )
 
 
 def test_all_neurons_are_kept_where_they_are_few():
-    assert per_image.kept_neurons(10_000, 784, (3,)) is None
-    assert per_image.kept_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
+    assert per_image.stored_neurons(10_000, 784, (3,)) is None
+    assert per_image.stored_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
 
 
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
@@ -67,7 +70,7 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     path = str(tmp_path / "net.keras")
     assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
     found = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
-    assert np.array_equal(found, per_image.values(model, data, "dense", "channel"))
+    assert np.array_equal(found, per_image.activations_by_image(model, data, "dense", "channel"))
     assert (
         per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
     )
@@ -80,7 +83,7 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
 def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
     monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    made, (rows, columns) = per_image.maps(
+    made, (rows, columns) = per_image.activation_maps(
         str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1"
     )
     assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)

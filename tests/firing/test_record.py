@@ -86,7 +86,7 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
             unsure = (near & (label == LABELS)[:, None]).sum(axis=0)
             counts = table.counts[index, label].astype(int)
             assert (np.abs(counts - fires.sum(axis=0)) <= unsure).all()
-    assert 0 < table.rates(table.at(0)).mean() <= 1
+    assert 0 < table.rates(table.nearest_index(0)).mean() <= 1
     by_channel = (
         table if layer == "input" else table.channels()
     )  # a pixel is a neuron in either reading
@@ -153,10 +153,10 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
 
 def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
     monkeypatch.setattr(record, "SAMPLE", 13)
-    chosen = record.sampled(60)
+    chosen = record.sample_indices(60)
     assert (chosen[0], chosen[-1], len(chosen)) == (0, 59, 13)
     assert set(np.diff(chosen)) == {4, 5}
-    assert record.sampled(5).tolist() == [0, 1, 2, 3, 4]
+    assert record.sample_indices(5).tolist() == [0, 1, 2, 3, 4]
     whole, part = (
         record.record(model, images(), LAYERS),
         record.record(model, images(chosen), LAYERS),
@@ -232,7 +232,7 @@ def test_a_layer_may_be_called_anything(recorded):
         recorded["out"].table,
     )
     np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
-    np.testing.assert_array_equal(table.rates(table.at(0)), plain.rates(plain.at(0)))
+    np.testing.assert_array_equal(table.rates(table.nearest_index(0)), plain.rates(plain.nearest_index(0)))
     np.testing.assert_allclose(table.rates(30), plain.rates(30), atol=0.1)
 
 

@@ -82,7 +82,7 @@ def shards(tmp_path):
 
 @pytest.fixture(scope="module")
 def client():
-    with sharded.connected(workers=2) as client:
+    with sharded.dask_client(workers=2) as client:
         yield client
 
 
@@ -261,7 +261,7 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch):
             with pytest.raises(
                 ValueError, match=rf"Dask, but {missing} .*pip install -r requirements-cluster"
             ):
-                sharded.connected().__enter__()
+                sharded.dask_client().__enter__()
     assert (ROOT / sharded.INSTALL.split()[-1]).is_file()
 
 
@@ -414,7 +414,7 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(
     client, model_file, shards, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(sharded, "connected", lambda *given: contextlib.nullcontext(client))
+    monkeypatch.setattr(sharded, "dask_client", lambda *given: contextlib.nullcontext(client))
     whole = (shards / "from-043.npz").read_bytes()
     (shards / "from-043.npz").write_bytes(whole[:400] + bytes(99) + whole[499:])
     before = sorted(os.listdir(tmp_path))
@@ -454,7 +454,7 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
     path = tmp_path / "x.npz"
     path.write_text("")
     if content:
-        arrays = sharded.arrays(one_pass["dense"].table, NAMES)
+        arrays = sharded.table_arrays(one_pass["dense"].table, NAMES)
         np.savez(
             path,
             **(

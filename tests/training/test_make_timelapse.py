@@ -39,7 +39,7 @@ def test_its_last_state_is_the_recording_that_the_page_shows():
 
 def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
     lapse, recipe = epochs.load_timelapse(DEFAULT), catalogue.read_card(DEFAULT)["recipe"]
-    few = epochs.sample(real_data)
+    few = epochs.first_of_each_class(real_data)
     kept = lapse.table(0, "dense")
     fresh = record.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])[
         "dense"
@@ -57,7 +57,7 @@ def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A tiny network with its card, and the images it learned from."""
-    small = epochs.sample(image_sets.load_sketches("test"))
+    small = epochs.first_of_each_class(image_sets.load_sketches("test"))
     monkeypatch.setattr(image_sets, "load_named", lambda name, split, progress=None: small)
     recipe = train.Recipe(seed=3, epochs=2, width=4, data="Sketches")
     model = keras_models.build_cnn(10, (28, 28, 1), recipe.seed, recipe.width)

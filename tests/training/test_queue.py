@@ -109,21 +109,21 @@ def test_the_last_state_is_what_the_network_fires(folder):
     tick(id_, ["finished"])
     from activsim.firing import record
 
-    few = epochs.sample(image_sets.load_sketches("test"))
+    few = epochs.first_of_each_class(image_sets.load_sketches("test"))
     made = record.record(keras_models.load_network(folder / "net.keras"), few, ["conv2d", "dense"])
     lapse = epochs.load_timelapse(folder / "net.keras")
     for layer, one in made.items():
         kept = lapse.table(2, layer)
         assert 0 in kept.thresholds
         np.testing.assert_array_equal(
-            kept.rates(kept.at(0)), one.channels.rates(one.channels.at(0))
+            kept.rates(kept.nearest_index(0)), one.channels.rates(one.channels.nearest_index(0))
         )
-        every = [one.channels.at(value) for value in kept.thresholds]
+        every = [one.channels.nearest_index(value) for value in kept.thresholds]
         np.testing.assert_array_equal(kept.counts, one.channels.counts[every])
     fresh = keras_models.build_cnn(seed=1, channels=4)
     untrained = record.record(fresh, few, ["conv2d"])["conv2d"].channels
     first = lapse.table(0, "conv2d")
-    np.testing.assert_array_equal(first.rates(first.at(0)), untrained.rates(untrained.at(0)))
+    np.testing.assert_array_equal(first.rates(first.nearest_index(0)), untrained.rates(untrained.nearest_index(0)))
 
 
 def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder):

@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.app.shell import cached, fetched, images_shown, words
 from activsim.app.shell.links import IN_LINK, check, switch
 from activsim.datasets import fashion_mnist, image_set
@@ -164,11 +164,11 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             return None
     with st.sidebar:
         kind, threshold = _threshold(recorded.channels.thresholds, fragment)
-        check("measure", similarity.MEASURES)
+        check("measure", measures.MEASURES)
         measure = st.selectbox(
-            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK
+            "Measure of dissimilarity", list(measures.MEASURES), key="measure", **IN_LINK
         )
-        st.caption(similarity.MEASURES[measure].formula)
+        st.caption(measures.MEASURES[measure].formula)
         check("class", names)
         query = st.selectbox("Class", names, key="class", **IN_LINK)
         others = [NEAREST, *names]
@@ -195,7 +195,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             ("images", split, next(iter(image_set.SPLITS))),
             ("kind", kind, next(iter(firing.KINDS))),
             (slider(kind, [])[0], threshold_label(taken), START[slider(kind, [])[0]]),
-            ("measure", measure, next(iter(similarity.MEASURES))),
+            ("measure", measure, next(iter(measures.MEASURES))),
             ("class", query, names[0]),
             ("with", other, NEAREST),
         )

@@ -35,7 +35,7 @@ def thresholds(chosen: controls.PageContext) -> np.ndarray:
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
         return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
 
 
 def strip(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, default_context
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
@@ -89,9 +89,11 @@ def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_net
     assert frames[-1] == rest
     assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
     assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
-    measure = similarity.MEASURES[one.settings.measure]
+    measure = measures.MEASURES[one.settings.measure]
     top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
-    shown = measure.shown(pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity)
+    shown = measure.in_unit(
+        pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity
+    )
     np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
     assert max(map(max, frames[2]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000

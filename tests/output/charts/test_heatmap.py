@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 from PIL import ImageColor
 
-from activsim.analysis.similarity import MEASURES
+from activsim.analysis.measures import MEASURES
 from activsim.output.charts import heatmap as figures_heatmap
 from activsim.output.charts import network as network_charts
 from activsim.output.charts import neuron_bars, theme
@@ -99,13 +99,13 @@ def test_every_cell_is_its_two_classes_in_the_order_asked_for(n_classes, measure
         == list(figure.layout.yaxis.tickvals)
         == list(range(n_classes))
     )
-    np.testing.assert_array_equal(cells.z, measure.shown(matrix[np.ix_(order, order)]))
+    np.testing.assert_array_equal(cells.z, measure.in_unit(matrix[np.ix_(order, order)]))
     assert cells.zmin == 0
-    assert cells.zmax == measure.shown(matrix).max()
+    assert cells.zmax == measure.in_unit(matrix).max()
     assert len(marks.customdata) == n_classes**2
     for x, y, text, custom in zip(marks.x, marks.y, marks.text, marks.customdata, strict=True):
         assert tuple(custom[:2]) == (order[y], order[x])
-        assert text == measure.short(matrix[order[y], order[x]])
+        assert text == measure.two_digits(matrix[order[y], order[x]])
     assert ("text" in marks.mode) == (n_classes <= 20)
 
 
@@ -143,7 +143,7 @@ def test_undefined_is_no_number_and_no_colour():
     _, cells, marks = heatmap(matrix)
     assert np.isnan(cells.z[0][1])
     assert [text == "–" for text in marks.text] == np.isnan(matrix).ravel().tolist()
-    assert cells.zmax == POINTS.shown(np.nanmax(matrix))
+    assert cells.zmax == POINTS.in_unit(np.nanmax(matrix))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_undefined_is_no_number_and_no_colour():
 def test_a_matrix_without_a_range_still_has_a_scale(matrix):
     _, cells, marks = heatmap(matrix)
     assert cells.zmax > cells.zmin
-    assert set(marks.text) == {POINTS.short(matrix[0, 0])}
+    assert set(marks.text) == {POINTS.two_digits(matrix[0, 0])}
 
 
 def test_no_chart_offers_to_send_anything_anywhere():

@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from activsim.analysis import groups, similarity
+from activsim.analysis import groups, measures
 from activsim.app.pages.train import text as train_words
 from activsim.app.shell import cached, fetched, frame, links, words
 from activsim.firing import epochs
@@ -185,7 +185,7 @@ def _heatmap(
         found.matrix,
         names,
         formation.order(names),
-        similarity.MEASURES[formation.MEASURE],
+        measures.MEASURES[formation.MEASURE],
         tiles,
         formation.nearest_pair(found.matrix),
         frame.look(),

@@ -88,7 +88,7 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
 
 @pytest.mark.parametrize("kept", [1, 3])
 def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
-    bundled = networks_compared.bundled()
+    bundled = networks_compared.bundled_networks()
     first, *others = bundled
     monkeypatch.setattr(
         networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]}
@@ -101,14 +101,14 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept
 
 
 def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
-    layers = networks_compared.layers_of(next(iter(networks_compared.bundled().values()))[1])
+    layers = networks_compared.card_layers(next(iter(networks_compared.bundled_networks().values()))[1])
     for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
         chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
         settings, notice = evidence._settings(chosen)
         assert (settings.layer, settings.query, settings.model) == (
             expected,
             0,
-            next(iter(networks_compared.bundled())),
+            next(iter(networks_compared.bundled_networks())),
         )
         assert expected in notice
 

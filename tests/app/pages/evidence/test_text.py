@@ -67,7 +67,7 @@ def found(made):
 def test_groups_are_written_as_they_are_read():
     text = evidence_words.written(GROUPS, NAMES)
     assert text == "T-shirt/top, Pullover, Dress, Coat, Shirt; Sandal, Sneaker, Ankle boot"
-    assert groups.parsed_groups(text, NAMES) == GROUPS
+    assert groups.parse_groups(text, NAMES) == GROUPS
 
 
 def test_the_claim_shows_every_class_once_in_its_group():

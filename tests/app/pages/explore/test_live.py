@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import controls, pair_result
@@ -54,7 +54,7 @@ CHOICES = [
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_a_frame_is_the_page_at_its_threshold(choice):
     one = chosen(**choice)
-    measure = similarity.MEASURES[one.settings.measure]
+    measure = measures.MEASURES[one.settings.measure]
     sent = live.frames(one, controls.ORDERS[0])
     slider, options = controls.slider(one.settings.kind, one.recording.channels.thresholds)
     assert (sent["slider"], sent["options"]) == (slider, list(options))
@@ -88,14 +88,16 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             result.dissimilarity, measure
         )
         np.testing.assert_allclose(
-            shown, measure.shown(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
+            shown, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
         )
-        assert frame["texts"][query][other] == measure.short(result.dissimilarity[query, other])
+        assert frame["texts"][query][other] == measure.two_digits(
+            result.dissimilarity[query, other]
+        )
         known = explore_words.noise(pair_result.compute_pair(replaced(one, threshold)))
         assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
         alone = other == query  # nothing can be compared with it
         assert frame["words"]["amount"] == (
-            "undefined" if alone else measure.worded(result.dissimilarity[query, other])
+            "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
         neurons = neuron_bars.neurons_with_bars(*pair)

@@ -12,7 +12,7 @@ import pytest
 from in_process import SKETCHES_PER_CLASS, answer, open_app, ran
 from root import ROOT
 
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.app.shell import cached, running
 from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
@@ -82,7 +82,7 @@ def expected(layer, reading, kind, threshold, measure):
 
 def shows(at, result, measure, query):
     np.testing.assert_allclose(
-        matrix(at), similarity.MEASURES[measure].shown(result.dissimilarity), rtol=1e-6
+        matrix(at), measures.MEASURES[measure].in_unit(result.dissimilarity), rtol=1e-6
     )
     ranked = [label for label in result.ranking[query] if label >= 0]
     assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
@@ -147,7 +147,7 @@ def test_each_neuron_fires_on_its_top_share():
     )
 
 
-@pytest.mark.parametrize("measure", similarity.MEASURES)
+@pytest.mark.parametrize("measure", measures.MEASURES)
 def test_every_measure(measure):
     at = open_app(measure=measure, class_="Coat")
     shows(

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, default_context
 
-from activsim.analysis import geometry, groups, similarity
+from activsim.analysis import geometry, groups, measures, similarity
 from activsim.app.pages.layers import formation as layers_formed
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.shell import controls, epochs, pair_result
 
-MEASURE = similarity.MEASURES["mean difference"]
+MEASURE = measures.MEASURES["mean difference"]
 
 
 def seen(one, groups_=None):
@@ -37,11 +37,13 @@ def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_m
         table = LAPSE.table(epoch, "dense")
         expected = similarity.comparison(table, "value", 0.0, "mean difference").dissimilarity
         np.testing.assert_array_equal(found.matrices[epoch], expected)
-        np.testing.assert_array_equal(found.trees[epoch].merges, geometry.tree(expected).merges)
+        np.testing.assert_array_equal(
+            found.trees[epoch].merges, geometry.class_tree(expected).merges
+        )
     np.testing.assert_array_equal(
-        found.maps.points[-1], geometry.maps(found.matrices[-1:]).points[0]
+        found.maps.points[-1], geometry.class_maps(found.matrices[-1:]).points[0]
     )
-    alone = [geometry.maps(found.matrices[[place]]).points[0] for place in range(16)]
+    alone = [geometry.class_maps(found.matrices[[place]]).points[0] for place in range(16)]
     moved, apart = (
         np.linalg.norm(np.diff(points, axis=0), axis=-1).mean()
         for points in (found.maps.points, np.array(alone))
@@ -68,7 +70,7 @@ def test_what_is_sent_is_what_was_worked_out(found):
         np.testing.assert_allclose(
             [at * highest for *_, at in frame["merges"]], tree.merges[:, 2], atol=0.0001
         )
-        assert frame["says"][0] == f"the two least alike: {MEASURE.worded(matrix.max())}"
+        assert frame["says"][0] == f"the two least alike: {MEASURE.with_unit(matrix.max())}"
 
 
 def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.analysis import geometry, groups, similarity
+from activsim.analysis import geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import result as layers_seen
@@ -143,11 +143,11 @@ def test_what_there_is_no_line_for_says_why():
 
 def test_a_tree_says_what_it_cannot_say():
     assert "1.00" in layers_words.tree_words(
-        geometry.tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
+        geometry.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
     )
-    assert "one pair" in layers_words.tree_words(geometry.tree(np.array([[0, 1.0], [1, 0]])), 2)
+    assert "one pair" in layers_words.tree_words(geometry.class_tree(np.array([[0, 1.0], [1, 0]])), 2)
     assert "no tree" in layers_words.tree_words(None, 3)
-    assert "Nothing tells" in layers_words.tree_words(geometry.tree(np.zeros((3, 3))), 3)
+    assert "Nothing tells" in layers_words.tree_words(geometry.class_tree(np.zeros((3, 3))), 3)
 
 
 def test_the_grid_is_summed_up_without_the_undefined():
@@ -156,7 +156,7 @@ def test_the_grid_is_summed_up_without_the_undefined():
     page = seen(cells)
     agreement, nearest = (
         geometry.agreements(page.cells, page.current),
-        geometry.nearest(page.cells, 0),
+        geometry.nearest_classes(page.cells, 0),
     )
     text = layers_words.grid_words(page, agreement, nearest)
     assert "4 of the 5 other choices" in text
@@ -204,7 +204,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
-    maps = geometry.maps(matrices)
+    maps = geometry.class_maps(matrices)
     figure = class_map.class_map(maps, steps, names, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
@@ -213,17 +213,17 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
         "7" not in figure.layout.updatemenus[0].buttons[0].args[0]
     )  # what is undefined is not played
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
-    tree = geometry.tree(matrices[0])
+    tree = geometry.class_tree(matrices[0])
     drawn = layer_charts.dendrogram(
-        tree, names, similarity.MEASURES["cosine"], ["data:,"] * n_classes
+        tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
     )
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
-    tree = geometry.tree(THREE)
-    drawn = layer_charts.dendrogram(tree, NAMES, similarity.MEASURES["mean difference"], None)
+    tree = geometry.class_tree(THREE)
+    drawn = layer_charts.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
 
 
@@ -264,13 +264,13 @@ def test_the_files_give_the_numbers_back():
     ]
     assert float(row["dissimilarity"]) == THREE[1, 3]
 
-    maps = geometry.maps(page.matrices)
+    maps = geometry.class_maps(page.matrices)
     rows = read(files.maps_csv(maps, LAYERS, NAMES))
     assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
 
     agreement, nearest = (
         geometry.agreements(page.cells, page.current),
-        geometry.nearest(page.cells, 2),
+        geometry.nearest_classes(page.cells, 2),
     )
     rows = read(files.choices_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
     assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]

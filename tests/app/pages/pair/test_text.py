@@ -104,7 +104,7 @@ def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
 
 def test_every_cutoff_of_the_slider_can_be_used():
     assert all(
-        pairs.groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1]
+        pairs.response_groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1]
         for cutoff in pair_words.CUTOFFS.values()
     )
     assert all(start in pair_words.cutoffs(seen()) for _, start, _ in pair_words.CUT.values())
@@ -119,4 +119,4 @@ def test_the_average_of_a_layer_is_a_cutoff_that_sorts_its_neurons():
     )
     assert "Average" not in pair_words.about_cutoff(one, "50%")
     silent = pair_words.cutoffs(seen(rates=[[0.0] * 4] * 4))[pair_words.AVERAGE]
-    assert set(pairs.groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}
+    assert set(pairs.response_groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}

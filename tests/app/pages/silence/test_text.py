@@ -184,7 +184,7 @@ def test_downloads_say_what_is_on_screen_in_full():
     units = [str(one) for one in range(5)]
     sets = rows(
         ablation_files.random_sets_csv(
-            np.array([[0, 3]]), ablation_effect.by_class(random[:1], BEFORE), units, NAMES
+            np.array([[0, 3]]), ablation_effect.accuracy_by_class(random[:1], BEFORE), units, NAMES
         )
     )
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
@@ -196,7 +196,7 @@ def test_downloads_say_what_is_on_screen_in_full():
 
 def test_the_charts_hold_the_numbers():
     old, new = (
-        ablation_effect.by_class(ablation_effect.n_correct(one), BEFORE) for one in (BEFORE, AFTER)
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), BEFORE) for one in (BEFORE, AFTER)
     )
     random = np.random.default_rng(0).random((200, 3))
     chart = ablation_charts.accuracy_by_class(old, new, random, NAMES, None, (0,), theme.DARK)

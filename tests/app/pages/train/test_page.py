@@ -158,7 +158,7 @@ def recorded(folder, epochs=2):
     make."""
     id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
     place, rng = queue.queue_folder() / id_, np.random.default_rng(0)
-    data = timelapse.sample(image_sets.load_sketches("test"))
+    data = timelapse.first_of_each_class(image_sets.load_sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
         tables = {}
@@ -166,7 +166,7 @@ def recorded(folder, epochs=2):
             counts = np.sort(rng.integers(0, 12, (3, 10, width)).astype(np.uint32), axis=0)[::-1]
             table = FiringTable(thresholds, counts, n_images, (width,))
             tables[layer] = Recording(table, table)
-        timelapse.write(place, epoch, tables, data)
+        timelapse.save_state(place, epoch, tables, data)
     history = {
         "loss": [2.0, 1.0],
         "val_loss": [1.5, 1.25],

@@ -130,9 +130,9 @@ def lapse(tmp_path):
             counts[:2, group, place] = 50
         counts[0] = 50  # below every activation
         table = FiringTable(np.array([-1, 0, 1], np.float32), counts, np.full(10, 50), (4,))
-        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images())
+        timelapse.save_state(tmp_path, epoch, {"dense": Recording(table, table)}, images())
     (tmp_path / "net.keras").write_text("a network")
-    timelapse.join(tmp_path, 1, tmp_path / "net.keras")
+    timelapse.join_states(tmp_path, 1, tmp_path / "net.keras")
     return timelapse.load_timelapse(tmp_path / "net.keras")
 
 
@@ -151,7 +151,7 @@ def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
     counts = np.sort(counts, axis=0)[::-1]
     counts[0, 0, 0] = top
     table = FiringTable(np.array([-1, 0, 0.5, 1, 2], np.float32), counts, np.full(3, top), (7,))
-    timelapse.write(tmp_path, 4, {"a": Recording(table, table)}, images(["x", "y", "z"]))
+    timelapse.save_state(tmp_path, 4, {"a": Recording(table, table)}, images(["x", "y", "z"]))
     found = timelapse.open_timelapse(timelapse.state_file(tmp_path, 4)).table(4, "a")
     np.testing.assert_array_equal(found.counts, counts)
     np.testing.assert_array_equal(found.thresholds, table.thresholds)
@@ -228,9 +228,11 @@ def test_many_epochs_are_thinned_with_the_first_and_the_last_kept(tmp_path):
         np.array([0], np.float32), np.ones((1, 1, 1), np.uint32), np.ones(1, np.int64), (1,)
     )
     for epoch in range(101):
-        timelapse.write(tmp_path, epoch, {"dense": Recording(table, table)}, images(["a"], 1))
+        timelapse.save_state(tmp_path, epoch, {"dense": Recording(table, table)}, images(["a"], 1))
     (tmp_path / "all.keras").write_text("a network")
-    epochs = timelapse.open_timelapse(timelapse.join(tmp_path, 100, tmp_path / "all.keras")).epochs
+    epochs = timelapse.open_timelapse(
+        timelapse.join_states(tmp_path, 100, tmp_path / "all.keras")
+    ).epochs
     assert (len(epochs), epochs[0], epochs[-1]) == (timelapse.MOST_STATES, 0, 100)
 
 
