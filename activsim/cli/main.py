@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim import paths
-from activsim.analysis import similarity
+from activsim.analysis import measures, similarity
 from activsim.cli import console, evidence, train
 from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
@@ -189,7 +189,7 @@ def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray
     (n_neurons,)."""
     if settings.kind == "quantile":
         return settings, table.thresholds[table.quantile_index(settings.threshold)]
-    taken = table.thresholds[table.at(settings.threshold)]
+    taken = table.thresholds[table.nearest_index(settings.threshold)]
     if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
         console.remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
@@ -211,7 +211,7 @@ def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:
 def _print_ranking(
     settings: Settings, result: similarity.Comparison, data: image_set.LabelledImages
 ) -> None:
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
     level = (
         f"above {np.float32(settings.threshold)}"
         if settings.kind == "value"
@@ -227,7 +227,7 @@ def _print_ranking(
         ]  # undefined
         places = [other for other in row[1:] if other >= 0] + others
         worded = [
-            f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}"
+            f"{data.class_names[i]} {measure.with_unit(result.dissimilarity[query, i])}"
             for i in places
         ]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")

@@ -24,7 +24,7 @@ SILENCED_TO = {
     "zero": "as if it never fired",
     "mean": "its own mean over all these images, the same for each",
 }
-KEPT = 1 << 28  # bytes of activations up to which they are kept rather than made anew
+MOST_STORED = 1 << 28  # bytes of activations up to which they are kept rather than made anew
 ROWS = 20_000  # images times sets that go through the part after at once, for vectors
 AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
 
@@ -53,7 +53,7 @@ class Silencer:
             model, layer, self._shape
         )
         self.n_neurons = int(np.prod(self._mask_shape))
-        self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > KEPT
+        self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > MOST_STORED
         self._kept = kept
         self._means: np.ndarray | None = None
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence
-from activsim.experiments.networks_compared import ComparedNetwork, Recorded
+from activsim.experiments.networks_compared import ComparedNetwork, NetworkRecordings
 from activsim.firing.table import SHARE, FiringTable
 from activsim.networks import keras_models
 from activsim.settings import Settings
@@ -33,7 +33,7 @@ def evidence_report(
     settings: Settings,
     data,
     line: Sequence[ComparedNetwork],
-    recorded: Mapping[str, Recorded],
+    recorded: Mapping[str, NetworkRecordings],
     groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     firing: np.ndarray | None = None,
@@ -98,7 +98,7 @@ def remarks(settings: Settings) -> list[str]:
 
 
 def _grid(
-    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]
+    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, NetworkRecordings]
 ) -> evidence.Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
     chosen layer by neuron, where that is the choice and something else. So the choice is always

@@ -66,7 +66,7 @@ def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
     return whole
 
 
-def make(path: Path, data: image_set.LabelledImages) -> Path:
+def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
     model = keras_models.load_network(path)
     layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
@@ -80,7 +80,7 @@ def make(path: Path, data: image_set.LabelledImages) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(
+        written = make_bundled(
             next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test")
         )
     except ValueError as error:

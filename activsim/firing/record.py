@@ -84,7 +84,9 @@ def record(
     shape = keras_models.image_shape(model)
     n_classes = len(data.class_names)
 
-    activations = forward(keras_models.as_input(data.images[sampled(len(data.images))], shape))
+    activations = forward(
+        keras_models.as_input(data.images[sample_indices(len(data.images))], shape)
+    )
     chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
     pooled = {
         name
@@ -136,7 +138,7 @@ def record(
     }
 
 
-def sampled(n_images: int) -> np.ndarray:
+def sample_indices(n_images: int) -> np.ndarray:
     """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced
     over it. Recording these alone gives the thresholds of the whole set."""
     return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)

@@ -80,8 +80,8 @@ def write(path: Path, epochs: int, folder: Path, data: image_set.LabelledImages)
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)
             made = record.record(model, data, layers, forward=forward, by_channel=True)
-            timelapse.write(Path(states), epoch, made, data)
-        return timelapse.join(Path(states), epochs, path)
+            timelapse.save_state(Path(states), epoch, made, data)
+        return timelapse.join_states(Path(states), epochs, path)
 
 
 def _read(file: Path) -> list[np.ndarray]:

@@ -131,7 +131,7 @@ def train(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
-        # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
+        # on two cores XLA takes longer for this network (benchmarks/training/ways.py)
         jit_compile=False,
     )
     watch = [following.progress_callback(keras, recipe.epochs, progress)] if progress else []

@@ -174,7 +174,7 @@ def neuron_activations(
 ) -> np.ndarray:
     """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see
     single_images.values. From memory, from disk, or made by the worker, with progress on screen."""
-    kept = per_image.kept_neurons(len(data.images), n_neurons, wanted)
+    kept = per_image.stored_neurons(len(data.images), n_neurons, wanted)
     key = per_image.values_key(model_hash(path), layer, reading, kept, data.fingerprint)
     try:
         found = _values(key)
@@ -202,7 +202,9 @@ def channel_maps(
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, progress.run_in_worker("activsim.firing.per_image:maps", *arguments))
+        return _maps(
+            key, progress.run_in_worker("activsim.firing.per_image:activation_maps", *arguments)
+        )
 
 
 def layer_recordings(
@@ -244,7 +246,9 @@ def _evidence(key: str, _made: dict | None = None) -> dict:
 def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
     """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with
     progress on screen (None without `work`). Read-only."""
-    trained = {name: model_hash(path) for name, (_, path) in networks_compared.bundled().items()}
+    trained = {
+        name: model_hash(path) for name, (_, path) in networks_compared.bundled_networks().items()
+    }
     key = evidence_cache.evidence_key(settings, groups, trained, fingerprint)
     with contextlib.suppress(LookupError):
         return _evidence(key)
@@ -254,7 +258,7 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     return _evidence(
         key,
         progress.run_in_worker(
-            "activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile
+            "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
         ),
     )
 
@@ -273,7 +277,9 @@ def matrix_comparison(name: str, matrix: list, other: list) -> dict:
         return _compared(key)
     return _compared(
         key,
-        progress.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other),
+        progress.run_in_worker(
+            "activsim.experiments.evidence_cache:compare_matrices", name, matrix, other
+        ),
     )
 
 

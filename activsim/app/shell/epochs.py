@@ -142,7 +142,7 @@ def at(
     settings = chosen.settings
     if settings.kind == "value":
         settings = replace(
-            settings, threshold=float(table.thresholds[table.at(settings.threshold)])
+            settings, threshold=float(table.thresholds[table.nearest_index(settings.threshold)])
         )
     made = record.Recording(None if is_map else table, table)
     return replace(

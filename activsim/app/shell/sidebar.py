@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.shell import cache, exemplars, formats, images
 from activsim.app.shell.links import IN_LINK, check, switch
 from activsim.app.shell.page_context import PageContext, threshold_label, threshold_slider
@@ -117,11 +117,11 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             return None
     with st.sidebar:
         kind, threshold = _threshold(recorded.channels.thresholds, fragment)
-        check("measure", similarity.MEASURES)
+        check("measure", measures.MEASURES)
         measure = st.selectbox(
-            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK
+            "Measure of dissimilarity", list(measures.MEASURES), key="measure", **IN_LINK
         )
-        st.caption(similarity.MEASURES[measure].formula)
+        st.caption(measures.MEASURES[measure].formula)
         check("class", names)
         query = st.selectbox("Class", names, key="class", **IN_LINK)
         others = [NEAREST, *names]
@@ -152,7 +152,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
                 threshold_label(taken),
                 START[threshold_slider(kind, [])[0]],
             ),
-            ("measure", measure, next(iter(similarity.MEASURES))),
+            ("measure", measure, next(iter(measures.MEASURES))),
             ("class", query, names[0]),
             ("with", other, NEAREST),
         )

@@ -36,7 +36,7 @@ def neuron_thresholds(chosen: page_context.PageContext) -> np.ndarray:
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
         return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
 
 
 def strip_html(

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from scipy.cluster import hierarchy
 
 from activsim.analysis.geometry import Tree
-from activsim.analysis.similarity import Measure
+from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
@@ -157,7 +157,7 @@ def dendrogram(
     the line stands at their dissimilarity, in the unit that is read."""
     drawn = hierarchy.dendrogram(tree.merges, no_plot=True)
     places = (np.array(drawn["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
-    heights = measure.shown(np.array(drawn["dcoord"]))
+    heights = measure.in_unit(np.array(drawn["dcoord"]))
     gap = np.full((len(places), 1), np.nan)
     line = {
         "type": "scatter",
@@ -174,7 +174,7 @@ def dendrogram(
         "x": heights[:, 1],
         "y": places[:, 1:3].mean(axis=1),
         "marker": {"size": 7, "color": look.accent},
-        "customdata": [[measure.short(value)] for value in np.array(drawn["dcoord"])[:, 1]],
+        "customdata": [[measure.two_digits(value)] for value in np.array(drawn["dcoord"])[:, 1]],
         "hovertemplate": f"joined at %{{customdata[0]}}{unit}<extra></extra>",
     }
     leaves = [int(label) for label in drawn["leaves"]]

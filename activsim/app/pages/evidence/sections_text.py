@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.evidence.text import class_picture, tried
 from activsim.output.charts.evidence import number_text
 
@@ -153,11 +153,11 @@ def floor_notes(found: dict) -> np.ndarray:
     """What the heatmap of the network shown says of the pairs that could be noise."""
     shown, n_classes = found["shown"], len(found["class_names"])
     below = shown["below_floor"] or [[False] * n_classes] * n_classes
-    measure = similarity.MEASURES[found["measure"]["name"]]
+    measure = measures.MEASURES[found["measure"]["name"]]
     return np.array(
         [
             [
-                f"below the noise floor ({measure.worded(shown['noise_floor'][a][b])})"
+                f"below the noise floor ({measure.with_unit(shown['noise_floor'][a][b])})"
                 if below[a][b]
                 else ""
                 for b in range(n_classes)

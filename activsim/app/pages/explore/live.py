@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import cache, page_context, pair_result
 from activsim.jsonable import compact_json
@@ -115,14 +115,14 @@ def frames(chosen: page_context.PageContext, order_by: str) -> dict:
 def framed(chosen: page_context.PageContext, order_by: str) -> dict:
     """What the page shows of `chosen`."""
     seen = pair_result.compute_pair(chosen)
-    matrix, measure = seen.result.dissimilarity, similarity.MEASURES[chosen.settings.measure]
+    matrix, measure = seen.result.dissimilarity, measures.MEASURES[chosen.settings.measure]
     top = heatmap.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)
     known = explore_words.noise(seen)
     return {
         "pair": seen.pair,
         "order": page_context.class_order(seen.finished, order_by).tolist(),
-        "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
+        "shares": _plain(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
         "texts": heatmap.cell_texts(matrix, measure).tolist(),
         "scale": heatmap.scale_texts(top, measure),
         "marked": []

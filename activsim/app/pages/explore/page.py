@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.explore import background as explore_folded
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import live
@@ -97,7 +97,7 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
     names, settings, matrix = seen.context.names, seen.context.settings, seen.result.dissimilarity
     order = page_context.class_order(seen.finished, _order_by())
     tiles = None if shown is None else cache.class_tiles(shown, 1, 56)
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
 
     def picked() -> None:
         points = st.session_state["matrix"].selection.points

@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import navigation, page_context, pair_result
 from activsim.output import pictures
@@ -19,7 +19,7 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
     """A row per class: its picture, then all others from most to least alike; hidden, those that
     are not ranked. at: where the threshold's slider stands."""
     settings, names, result = seen.context.settings, seen.context.names, seen.result
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
     body = []
     for query in explore_words.row_order(result.ranking, settings.query):
         cells = []
@@ -27,7 +27,7 @@ def rows(seen: pair_result.PairResult, tiles: list[str], at: str) -> None:
         for rank, label in enumerate(ranked):
             name, amount = (
                 html.escape(names[label]),
-                measure.short(float(result.dissimilarity[query, label])),
+                measure.two_digits(float(result.dissimilarity[query, label])),
             )
             alt = (
                 f"{name}, rank {rank}, dissimilarity {amount}"
@@ -145,14 +145,14 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
 def _rows_png(seen: pair_result.PairResult, shown, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
     settings, names, result = seen.context.settings, seen.context.names, seen.result
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
     images = pictures.first_per_class(shown.images, shown.labels, len(names), per_class)
     sheet = []
     for query in explore_words.row_order(result.ranking, settings.query):
         row = result.dissimilarity[query]
         ranked = [label for label in result.ranking[query] if label >= 0]
         amounts = [
-            "itself" if label == query else measure.worded(float(row[label])) for label in ranked
+            "itself" if label == query else measure.with_unit(float(row[label])) for label in ranked
         ]
         sheet.append(
             [

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import resampling, similarity
+from activsim.analysis import measures, resampling
 from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import unit_plural
 from activsim.app.shell.pair_result import PairResult
@@ -20,15 +20,15 @@ def words(seen: PairResult) -> dict[str, str]:
     chosen, result, measure = (
         seen.context,
         seen.result,
-        similarity.MEASURES[seen.context.settings.measure],
+        measures.MEASURES[seen.context.settings.measure],
     )
     return {
         "answer": when(chosen) + answer(chosen, result, seen.nearest),
         "amount": "undefined"
         if seen.alone
-        else measure.worded(float(result.dissimilarity[seen.pair])),
+        else measure.with_unit(float(result.dissimilarity[seen.pair])),
         "standing": "" if seen.alone else standing(chosen, result, seen.other),
-        "mind": measure.mind,
+        "mind": measure.caution,
         "silent": silent(chosen, result),
         "floor": floor(seen),
         "bars": bars_title(seen),
@@ -69,7 +69,7 @@ def answer(chosen, result, nearest: int | None) -> str:
     """The page's one sentence: which class fires most like the queried one, and by how much they
     differ."""
     settings, names = chosen.settings, chosen.names
-    query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
+    query, measure = html.escape(names[settings.query]), measures.MEASURES[settings.measure]
     if nearest is None:
         return (
             f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} "
@@ -77,9 +77,9 @@ def answer(chosen, result, nearest: int | None) -> str:
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
-        how = f"on average their {unit_plural(chosen)} differ by {measure.worded(value)}"
+        how = f"on average their {unit_plural(chosen)} differ by {measure.with_unit(value)}"
     else:
-        how = f"{settings.measure} dissimilarity {measure.worded(value)}"
+        how = f"{settings.measure} dissimilarity {measure.with_unit(value)}"
     tied = _tied(result, settings.query, nearest)
     if len(tied) == 1:
         text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
@@ -94,7 +94,7 @@ def answer(chosen, result, nearest: int | None) -> str:
 def standing(chosen, result, other: int) -> str:
     """Where the other class stands in the queried class's ranking, and how to read the number."""
     settings, names = chosen.settings, chosen.names
-    query, measure = settings.query, similarity.MEASURES[settings.measure]
+    query, measure = settings.query, measures.MEASURES[settings.measure]
     place = np.flatnonzero(result.ranking[query] == other)
     n_others = int((result.ranking[query] >= 0).sum()) - 1
     if other == query:
@@ -134,9 +134,9 @@ def notes(seen: PairResult) -> np.ndarray | None:
     known = noise(seen)
     if known is None:
         return None
-    measure = similarity.MEASURES[FLOORED]
+    measure = measures.MEASURES[FLOORED]
     said = np.vectorize(
-        lambda value: f"below the noise floor ({measure.worded(value)})", otypes=[object]
+        lambda value: f"below the noise floor ({measure.with_unit(value)})", otypes=[object]
     )(known[0])
     return np.where(known[1], said, "")
 
@@ -147,7 +147,7 @@ def floor(seen: PairResult) -> str:
     if known is None:
         return f"No cell is marked: the noise floor is known for the {FLOORED} only."
     highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
-    amount = similarity.MEASURES[FLOORED].worded(highest)
+    amount = measures.MEASURES[FLOORED].with_unit(highest)
     about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
     about += ", an upper bound)" if unit_plural(seen.context) == "channels" else ")"
     if not n_below:

@@ -60,7 +60,7 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
     return (
         geometry.agreements(seen.cells, seen.current),
-        geometry.nearest(seen.cells, seen.context.settings.query),
+        geometry.nearest_classes(seen.cells, seen.context.settings.query),
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import geometry, similarity
+from activsim.analysis import geometry, measures
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.app.shell import cache, page_context
@@ -53,8 +53,8 @@ class LayersResult:
         return self.cells[:, self.along]
 
     @property
-    def measure(self) -> similarity.Measure:
-        return similarity.MEASURES[self.context.settings.measure]
+    def measure(self) -> measures.Measure:
+        return measures.MEASURES[self.context.settings.measure]
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
@@ -115,7 +115,7 @@ def compute_layers(
 def _along(
     model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables
 ) -> np.ndarray:
-    found = geometry.along(_tables, rule, measure)
+    found = geometry.dissimilarities(_tables, rule, measure)
     found.flags.writeable = False
     return found
 
@@ -130,7 +130,7 @@ def _maps(
     zero: bool,
     _matrices,
 ):
-    return geometry.maps(_matrices)
+    return geometry.class_maps(_matrices)
 
 
 def maps(seen: LayersResult) -> geometry.Maps:
@@ -159,7 +159,7 @@ def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
     if not text:
         return grouping.default_groups(names)
     try:
-        return grouping.parsed_groups(text, names)
+        return grouping.parse_groups(text, names)
     except ValueError:
         return None
 

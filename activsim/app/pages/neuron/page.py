@@ -170,7 +170,7 @@ def _go(neuron: int) -> None:
 def _images(chosen, neuron: int, title: str, kept) -> None:
     st.html(f"<h2>The {IMAGES} images that drive it highest</h2>")
     values = top_images.activations(chosen, [neuron])[:, 0]
-    images = neurons.top(values, IMAGES)
+    images = neurons.top_images(values, IMAGES)
     if not len(images) or values[images[0]] == values.min():
         st.write("All images drive it alike, so there is none to show.")
         return

@@ -61,10 +61,14 @@ def result(found: SilenceResult) -> None:
 def accuracy(found: SilenceResult, key: str) -> None:
     asked, names = found.asked, found.asked.names
     old, new = (
-        ablation_effect.by_class(ablation_effect.n_correct(one), found.before)
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), found.before)
         for one in (found.before, found.after)
     )
-    random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
+    random = (
+        None
+        if found.random is None
+        else ablation_effect.accuracy_by_class(found.random, found.before)
+    )
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         ablation_charts.accuracy_by_class(
@@ -189,7 +193,10 @@ def _downloads(found: SilenceResult) -> None:
         ),
         "Random sets (CSV)": (
             lambda: ablation_files.random_sets_csv(
-                found.sets, ablation_effect.by_class(found.random, found.before), units, names
+                found.sets,
+                ablation_effect.accuracy_by_class(found.random, found.before),
+                units,
+                names,
             ),
             "random_sets.csv",
         ),

@@ -80,9 +80,9 @@ def silence_choice(
     profiles = by_channel(seen.context)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
-        neurons = pairs.shared(*profiles[list(seen.pair)], k)
+        neurons = pairs.shared_neurons(*profiles[list(seen.pair)], k)
     elif pick == neuron_sets.SELECTIVE:
-        neurons = neuron_sets.top(selectivity(profiles, seen.context.settings.query), k)
+        neurons = neuron_sets.top_neurons(selectivity(profiles, seen.context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
