@@ -167,7 +167,7 @@ def scale_texts(top: float, measure: Measure) -> list[str]:
 
 def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
     """What each cell says, str of the shape of `cells`."""
-    return np.vectorize(measure.short, otypes=[object])(cells)
+    return np.vectorize(measure.two_digits, otypes=[object])(cells)
 
 
 def text_colours(
