@@ -16,7 +16,7 @@ import numpy as np
 
 from activsim import paths
 from activsim.analysis import measures, similarity
-from activsim.cli import console, evidence, train
+from activsim.cli import console, dashboard, evidence, train
 from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
@@ -27,6 +27,7 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
+  python -m activsim                               the dashboard; takes the flags of `streamlit run`
   python -m activsim data                          which images are used
   python -m activsim models                        which networks there are
   python -m activsim profile --layer dense         which classes are alike
@@ -73,6 +74,12 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    add = commands.add_parser(
+        dashboard.COMMAND,
+        help="the dashboard, with the flags of `streamlit run`; it needs no command",
+    )
+    add.set_defaults(command=dashboard.serve)
 
     add = commands.add_parser("data", help="which images are used, and where they come from")
     add.set_defaults(command=show_data)

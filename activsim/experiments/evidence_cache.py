@@ -33,7 +33,7 @@ from activsim.settings import Settings
 FORMAT = (
     2  # raise it when what evidence says changes: what was kept before is then worked out again
 )
-BUNDLED_FILE = "default.evidence.json"  # in the models folder
+BUNDLED_FILE = "default.evidence.json"  # in the folder of the networks that came with activsim
 
 
 def compute_evidence(
@@ -79,8 +79,9 @@ def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None
 
 
 def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
+    file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
     try:
-        kept = json.loads(((folder or catalogue.MODELS) / BUNDLED_FILE).read_text(encoding="utf-8"))
+        kept = json.loads(file.read_text(encoding="utf-8"))
         return kept["found"] if kept["key"] == key else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged counts as absent
         return None

@@ -11,20 +11,21 @@ import contextlib
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from activsim.paths import ROOT
+from activsim.paths import network_folders
 
-MODELS = Path(os.environ.get("ACTIVSIM_MODELS") or ROOT / "models").absolute()
+MODELS, *READ_ONLY = network_folders()  # new networks go to the first
 
 
 def list_networks(folder: Path | None = None) -> dict[str, Path]:
-    """Name -> file of every model in the folder, the default one first, then by name."""
-    files = [path for path in sorted((folder or MODELS).glob("*.keras")) if path.is_file()]
+    """Name -> file of every model in the folder, the default one first, then by name. Without a
+    folder: of MODELS and, which count where a name is there twice, of READ_ONLY."""
+    folders = [folder] if folder else [MODELS, *READ_ONLY]
+    files = [path for place in folders for path in sorted(place.glob("*.keras")) if path.is_file()]
     found = {path.stem: path for path in files if not path.name.startswith(".")}
     default = default_model(found)
     return {name: found[name] for name in sorted(found, key=lambda name: (name != default, name))}

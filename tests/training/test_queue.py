@@ -279,7 +279,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
         assert f"What there is of it: {whole} whole epoch" in answer
         assert "Go on" in buttons
         assert ("Keep what there is" in buttons) == (whole > 0)
-        at.button(key=f"go_on_{id_}").click()
+        at.button(key=f"resume_{id_}").click()
     assert "Cancel" in seen(at)[2] or "Leave the line" in seen(at)[2]
     tick(id_, ["running"])
     gets_past(id_, whole)
