@@ -135,10 +135,10 @@ def show_models() -> None:
         card = catalogue.read_card(path)
         print(f"{name} (default)" if place == 0 else name)
         described = card.get("description")
-        print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
+        print(f"  parameters   {format(described.parameters, ',') if described else 'unknown'}")
         print(
             "  layers       "
-            f"{', '.join(row['name'] for row in described['layers']) if described else 'unknown'}"
+            f"{', '.join(layer.name for layer in described.layers) if described else 'unknown'}"
         )
         for part in "validation", "test":
             score = card.get(part)

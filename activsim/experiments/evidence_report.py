@@ -16,7 +16,7 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence
 from activsim.experiments.networks_compared import ComparedNetwork, NetworkRecordings
 from activsim.firing.table import SHARE, FiringTable
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 SHARES = (
@@ -47,7 +47,7 @@ def evidence_report(
         for one in line
     }
     shown = recorded[settings.model].layers
-    pixels = shown[keras_models.PIXELS].table
+    pixels = shown[PIXELS].table
     at = (settings.kind, settings.threshold)
     output = list(shown)[-1]
     others = {"pixels": pixels.profiles(*at)}
@@ -68,7 +68,7 @@ def evidence_report(
         groups,
         data.class_names,
         settings.measure,
-        np.bincount(data.labels, minlength=len(data.class_names)),
+        data.n_per_class,
         settings.model,
         compared | dict(uploaded or {}),
         firing,

@@ -26,6 +26,7 @@ from activsim.firing import store
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
+from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
@@ -67,7 +68,7 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
         ComparedNetwork(name, seed, path, catalogue.file_hash(path))
         for name, (seed, path) in bundled_networks(folder).items()
     ]
-    shape = (len(data.class_names), *_image_shape(data))
+    shape = (len(data.class_names), *data.image_shape)
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [
@@ -94,10 +95,6 @@ def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
 
 
-def _image_shape(data) -> tuple[int, ...]:
-    return data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-
-
 def card_layers(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last
     is the output."""
@@ -107,7 +104,7 @@ def card_layers(path: Path) -> list[str]:
             f"The card of {path.stem!r} does not describe its layers. Put back the one that came "
             "with it."
         )
-    return [row["name"] for row in described["layers"] if not row["problem"]]
+    return list(described.usable_layers)
 
 
 # recordings
@@ -187,20 +184,18 @@ def load_compared(network: ComparedNetwork, data):
     """The Keras model."""
     if network.trained:
         return keras_models.load_network(network.path)
-    return keras_models.build_cnn(len(data.class_names), _image_shape(data), network.seed)
+    return keras_models.build_cnn(len(data.class_names), data.image_shape, network.seed)
 
 
 def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable:
     """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network
     of the line."""
-    key = store.recording_key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
+    key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
     found = recording.load_recording(key)
     if found is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        found = recording.record(
-            load_compared(network, data), blurred, [keras_models.PIXELS], progress
-        )[keras_models.PIXELS]
+        found = recording.record(load_compared(network, data), blurred, [PIXELS], progress)[PIXELS]
         recording.save_recording(key, found)
     return found.table
 
@@ -213,7 +208,7 @@ def firing_by_image(
     vector layer the activations, which answer for every threshold. table: the chosen layer's in the
     chosen reading."""
     thresholds = thresholds_of(settings, table)
-    if settings.layer == keras_models.PIXELS:  # they are there as they are
+    if settings.layer == PIXELS:  # they are there as they are
         return _fires(
             keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds
         )
@@ -250,11 +245,7 @@ def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = (
-        settings.reading == "channel"
-        and activations.ndim > 2
-        and settings.layer != keras_models.PIXELS
-    )
+    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != PIXELS
     if by_channel:
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)

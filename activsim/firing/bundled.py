@@ -69,7 +69,7 @@ def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
 def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
     model = keras_models.load_network(path)
-    layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
+    layers = list(keras_models.describe(model).usable_layers)
     model_hash = catalogue.file_hash(path)
     made = record.record(model, data, layers)
     return save_bundled(

@@ -55,7 +55,7 @@ def state_file(folder: Path, epoch: int) -> Path:
 def save_state(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
     """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or
     not at all."""
-    n_images = np.bincount(data.labels, minlength=len(data.class_names)).tolist()
+    n_images = data.n_per_class.tolist()
     about = {"layers": list(recordings), "epochs": [epoch], "class_names": list(data.class_names)}
     about |= {"data": data.name, "fingerprint": data.fingerprint, "n_images": n_images}
     arrays = {}

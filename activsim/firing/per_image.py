@@ -14,6 +14,7 @@ import numpy as np
 
 from activsim.firing import record, store
 from activsim.networks import forward_pass, keras_models, receptive_fields
+from activsim.networks.layers import PIXELS
 
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
 
@@ -34,7 +35,7 @@ def map_images(
 
 
 def is_by_channel(layer: str, reading: str) -> bool:
-    return reading == "channel" and layer != keras_models.PIXELS
+    return reading == "channel" and layer != PIXELS
 
 
 def activations_by_image(
@@ -113,6 +114,6 @@ def activation_maps(
     data, model = record.images_by_fingerprint(split, fingerprint), keras_models.load_network(path)
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
-    if layer == keras_models.PIXELS:
+    if layer == PIXELS:
         return made, tuple(receptive_fields.pixels(count) for count in made.shape[1:])
     return made, receptive_fields.receptive_fields(model, layer)

@@ -103,12 +103,7 @@ class Teller(callbacks.Follower):
 
     def record(self, model, epoch: int) -> None:
         if self.forward is None:
-            layers = [
-                row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]
-            ]
-            self.layers = [
-                name for name in layers if name != keras_models.PIXELS
-            ]  # they do not learn
+            self.layers = list(keras_models.describe(model).learning_layers)
             self.forward = forward_pass.forward_pass(model, self.layers)
         made = recording.record(
             model, self.sample, self.layers, forward=self.forward, by_channel=True
@@ -150,8 +145,9 @@ def _train(job: queue.Job) -> None:
     )
     tell.sample = epochs.first_of_each_class(test)
     tell.say(text="Loading TensorFlow")
-    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(
+        len(data.class_names), data.image_shape, recipe.seed, recipe.width
+    )
     tell.say(gpus=train.gpus())
     train.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
     whole = tell.now["whole"]

@@ -197,7 +197,7 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
         "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
         "test": {"loss": loss, "accuracy": accuracy},
         "history": history,
-        "description": keras_models.describe(model),
+        "description": keras_models.describe(model).to_plain(),
     }
 
 

@@ -15,7 +15,7 @@ from activsim.networks import catalogue, keras_models
 name, path = next(iter(catalogue.list_networks().items()))
 data = image_sets.load_sketches("test")
 model = keras_models.load_network(path)
-output = keras_models.describe(model)["output_layer"]
+output = keras_models.describe(model).output_layer
 score = record.record(model, data, [output])[output].score
 print(f"{name} recognises {score.accuracy:.1%} of {len(data.images):,} sketches")
 for label, words in enumerate(data.class_names):

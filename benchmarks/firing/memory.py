@@ -43,7 +43,7 @@ def peak(split: str) -> float:
     record.record(
         model,
         data,
-        [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]],
+        list(keras_models.describe(model).usable_layers),
     )
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6

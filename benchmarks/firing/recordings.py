@@ -50,7 +50,7 @@ def rows() -> list[dict]:
             )
         )
 
-    layers = [one["name"] for one in keras_models.describe(model)["layers"] if not one["problem"]]
+    layers = list(keras_models.describe(model).usable_layers)
 
     def one_by_one():
         for layer in layers:

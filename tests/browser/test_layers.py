@@ -183,7 +183,7 @@ def test_what_is_taken_away_is_what_is_seen(server, browser):
         head, rows = rows[0], [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         assert head[:2] == ["layer", "threshold"]
         path = next(iter(catalogue.list_networks().values()))
-        layers = [row["name"] for row in catalogue.read_card(path)["description"]["layers"]]
+        layers = [layer.name for layer in catalogue.read_card(path)["description"].layers]
         assert list(dict.fromkeys(row["layer"] for row in rows)) == layers
         texts = page.locator(".choices td").evaluate_all("all => all.map(one => one.innerText)")
         assert len(texts) == len(rows)

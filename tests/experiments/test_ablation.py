@@ -10,6 +10,7 @@ from activsim.experiments import ablation
 from activsim.experiments.ablation import Silencer
 from activsim.firing import record, store
 from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks.layers import PIXELS
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
@@ -122,13 +123,13 @@ def masked_by_hand(keras, model, layer, neurons, value):
 
     def overwritten(output):
         array = np.array(output)
-        if layer == keras_models.PIXELS:
+        if layer == PIXELS:
             array.reshape(len(array), -1)[:, neurons] = value
         else:
             array[..., neurons] = value
         return keras.ops.convert_to_tensor(array)
 
-    if layer == keras_models.PIXELS:
+    if layer == PIXELS:
         return np.array(model(overwritten(images)))
     inside = model.get_layer(layer)
     call = inside.call

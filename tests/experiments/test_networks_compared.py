@@ -42,7 +42,7 @@ def models(tmp_path_factory):
         card = {
             "bundled": True,
             "recipe": {"seed": seed},
-            "description": keras_models.describe(model),
+            "description": keras_models.describe(model).to_plain(),
         }
         keras_models.save_network(model, folder / f"net-{seed}.keras", card)
     keras_models.save_network(

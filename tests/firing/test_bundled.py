@@ -12,12 +12,13 @@ from activsim.firing import bundled, record, store
 from activsim.firing import table as firing
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
+from activsim.networks.layers import PIXELS
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
 LAYERS = {
-    row["name"]: row
-    for row in catalogue.read_card(DEFAULT)["description"]["layers"]
-    if not row["problem"]
+    layer.name: layer
+    for layer in catalogue.read_card(DEFAULT)["description"].layers
+    if layer.is_usable
 }
 KEY = "k" * 32
 
@@ -51,10 +52,10 @@ def model_file(tmp_path):
 
 def test_every_layer_of_the_default_network_and_the_pixels_are_there_in_under_2_mb():
     assert len(LAYERS) == 9
-    for layer, row in LAYERS.items():
+    for layer, described in LAYERS.items():
         found = bundled.load_bundled(DEFAULT, key_of(layer))
-        shape = tuple(row["output_shape"])
-        whole = len(shape) == 1 or layer == keras_models.PIXELS
+        shape = described.output_shape
+        whole = len(shape) == 1 or layer == PIXELS
         assert found.channels.neuron_shape == (shape if whole else shape[-1:])
         assert found.table is (found.channels if whole else None)
         assert not found.channels.counts.flags.writeable

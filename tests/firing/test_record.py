@@ -196,7 +196,7 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
             made = record.record(net, images(), asked)
             assert_same_table(made["input"].table, recorded["input"].table)
             assert made["input"].channels is made["input"].table
-        assert keras_models.describe(net)["layers"][0]["output_shape"] == [6, 6, 1]
+        assert keras_models.describe(net).layers[0].output_shape == (6, 6, 1)
 
 
 def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
@@ -232,7 +232,9 @@ def test_a_layer_may_be_called_anything(recorded):
         recorded["out"].table,
     )
     np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
-    np.testing.assert_array_equal(table.rates(table.nearest_index(0)), plain.rates(plain.nearest_index(0)))
+    np.testing.assert_array_equal(
+        table.rates(table.nearest_index(0)), plain.rates(plain.nearest_index(0))
+    )
     np.testing.assert_allclose(table.rates(30), plain.rates(30), atol=0.1)
 
 

@@ -138,7 +138,14 @@ def test_rates_are_shares_that_fall_as_the_threshold_rises_and_nan_without_image
 
 def test_at_is_the_nearest_threshold():
     table = small_table(np.zeros((3, 1, 1), int), [1], (1,), thresholds=[-1, 0, 2])
-    assert [table.nearest_index(value) for value in (-9, -0.4, 0, 0.9, 1.1, 9)] == [0, 1, 1, 1, 2, 2]
+    assert [table.nearest_index(value) for value in (-9, -0.4, 0, 0.9, 1.1, 9)] == [
+        0,
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
 
 
 def test_a_channels_rate_is_the_mean_over_its_positions():

@@ -53,15 +53,15 @@ def small(keras, shape=(8, 8, 1), **names):
 
 def test_the_network_is_the_studys():
     described = keras_models.describe(keras_models.build_cnn())
-    assert described["parameters"] == 67_402
-    assert {row["name"]: row["output_shape"] for row in described["layers"]} == LAYERS
-    assert {row["problem"] for row in described["layers"]} == {""}
-    assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == (
-        [28, 28, 1],
+    assert described.parameters == 67_402
+    assert {layer.name: list(layer.output_shape) for layer in described.layers} == LAYERS
+    assert {layer.problem for layer in described.layers} == {""}
+    assert (described.image_shape, described.n_outputs, described.output_layer) == (
+        (28, 28, 1),
         10,
         "dense_1",
     )
-    json.dumps(described)
+    json.dumps(described.to_plain())
 
 
 def test_the_seed_fixes_the_initial_weights():
@@ -229,14 +229,14 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
         loaded = keras_models.load_network(tmp_path / f"{name}.keras")
         assert same_weights(model, loaded)
         described = keras_models.describe(loaded)
-        assert (described["image_shape"], described["n_outputs"], described["output_layer"]) == (
-            [8, 8, 1],
+        assert (described.image_shape, described.n_outputs, described.output_layer) == (
+            (8, 8, 1),
             3,
             "out",
         )
-        layers = [row["name"] for row in described["layers"]]
+        layers = [layer.name for layer in described.layers]
         assert layers[-1] == "out"
-        assert {row["problem"] for row in described["layers"]} == {""}
+        assert {layer.problem for layer in described.layers} == {""}
         recorded = record.record(loaded, TINY, layers)
         for layer in layers:
             assert recorded[layer].table.n_images.sum() == len(TINY.images)
@@ -284,9 +284,7 @@ def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
 
 def problems(model):
     return {
-        row["name"]: row["problem"]
-        for row in keras_models.describe(model)["layers"]
-        if row["problem"]
+        layer.name: layer.problem for layer in keras_models.describe(model).layers if layer.problem
     }
 
 
@@ -313,9 +311,9 @@ def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
     flat = keras.layers.Flatten()(image)
     for output in twice(twice(flat)), last(flat):
         described = keras_models.describe(keras.Model(image, output))
-        assert described["n_outputs"] == output.shape[1]
-        assert described["output_layer"] is None
-    assert keras_models.describe(small(keras))["output_layer"] == "out"
+        assert described.n_outputs == output.shape[1]
+        assert described.output_layer is None
+    assert keras_models.describe(small(keras)).output_layer == "out"
 
 
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):

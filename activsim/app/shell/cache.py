@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from activsim import jsonable
 from activsim.analysis import ablation_effect
 from activsim.app.shell import progress
 from activsim.datasets import image_set
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
+from activsim.networks.layers import NetworkDescription
 from activsim.output import pictures
 from activsim.training import formation
 
@@ -36,16 +38,17 @@ def model_hash(path: Path) -> str:
     return _hash(str(path), stat.st_mtime, stat.st_size)
 
 
-def network_description(path: Path) -> dict:
-    """What networks.describe says of a model file: from its card, from disk, or from the worker."""
+def network_description(path: Path) -> NetworkDescription:
+    """What keras_models.describe says of a model file: from its card, from disk, or from the
+    worker."""
     file_hash, card = model_hash(path), catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
-    known = store.load_json(f"model-{file_hash}")
-    if known is None:
-        known = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
-        store.save_json(f"model-{file_hash}", known)
-    return known
+    with contextlib.suppress(*jsonable.UNFIT):
+        return NetworkDescription.from_plain(store.load_json(f"model-{file_hash}"))
+    described = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
+    store.save_json(f"model-{file_hash}", described.to_plain())
+    return described
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)

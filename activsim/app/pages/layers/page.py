@@ -34,7 +34,7 @@ def page() -> None:
 
 
 def _whole(chosen: page_context.PageContext, shown) -> None:
-    layers = layers_seen.usable_layers(chosen.description)
+    layers = chosen.description.usable_layers
     try:
         recordings = cache.layer_recordings(
             chosen.path,

@@ -17,7 +17,7 @@ from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.app.shell import cache, page_context
 from activsim.experiments.evidence import confusion_dissimilarity
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 
@@ -60,15 +60,10 @@ class LayersResult:
         """The measures of structure by layer, and the layer that is called the last."""
         matrices = self.matrices
         last = geometry.last_ordered(matrices)
-        others = {"pixels": matrices[0]} if self.layers[0] == keras_models.PIXELS else {}
+        others = {"pixels": matrices[0]} if self.layers[0] == PIXELS else {}
         others |= {} if last is None else {"last": matrices[last]}
         tied = {} if self.confusions is None else {"confusions": self.confusions}
         return geometry.course(matrices, self.groups, others, tied), last
-
-
-def usable_layers(description: dict) -> tuple[str, ...]:
-    """The layers that can be shown, from the pixels to the output."""
-    return tuple(dict.fromkeys(row["name"] for row in description["layers"] if not row["problem"]))
 
 
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:

@@ -83,11 +83,11 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     path = next(iter(catalogue.list_networks().values()))
     description = catalogue.read_card(path)["description"]
     layers, print_ = (
-        layers_seen.usable_layers(description),
+        description.usable_layers,
         fashion_mnist.published_fingerprint("test"),
     )
     assert layers[0] == "input"
-    assert layers[-1] == description["output_layer"]
+    assert layers[-1] == description.output_layer
     keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)

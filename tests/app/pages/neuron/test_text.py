@@ -11,6 +11,7 @@ from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import neuron_names, page_context, top_images
 from activsim.firing import table as firing
+from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
@@ -116,17 +117,14 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
     counts = np.zeros((3, 1, int(np.prod(shape))), np.uint32)
     counts[:2, 0, 0], counts[0, 0, 1] = 5, 9
     table = firing.FiringTable(thresholds, counts, np.array([10]), shape)
-    layers = [
-        {"name": "input", "output_shape": [8, 8, 1]},
-        {"name": "conv", "output_shape": [6, 6, 2]},
-    ]
-    layers.append({"name": "dense", "output_shape": [2]})
+    shapes = {"input": (8, 8, 1), "conv": (6, 6, 2), "dense": (2,)}
+    layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
     data = SimpleNamespace(images=np.zeros((3, 8, 8), np.uint8), labels=np.array([0, 0, 0]))
     made = Settings("net", layer=layer, reading=reading, **settings)
     return SimpleNamespace(
         settings=made,
         table=table,
-        description={"layers": layers},
+        description=NetworkDescription((8, 8, 1), 0, 2, "dense", layers),
         names=NAMES,
         data=data,
         path=None,

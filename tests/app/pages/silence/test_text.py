@@ -11,6 +11,7 @@ import pytest
 from activsim.analysis import ablation_effect, neuron_sets
 from activsim.app.pages.silence import text as silence_words
 from activsim.firing import table as firing
+from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import theme
 from activsim.output.files import ablation as ablation_files
@@ -31,14 +32,14 @@ def asked(
     other=1,
 ):
     table = firing.FiringTable(np.zeros(1, np.float32), COUNTS, np.full(3, 10), shape)
-    rows = [{"name": "input", "output_shape": [1, 5, 1]}, {"name": "dense", "output_shape": [5]}]
-    rows.append({"name": "conv", "output_shape": [4, 4, 5]})
+    shapes = {"input": (1, 5, 1), "dense": (5,), "conv": (4, 4, 5)}
+    layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
     by_channel = SimpleNamespace(channels=table, table=None if layer == "conv" else table)
     chosen = SimpleNamespace(
         settings=Settings("net", layer=layer, query=query),
         names=NAMES,
         recording=by_channel,
-        description={"layers": rows},
+        description=NetworkDescription((1, 5, 1), 0, 3, None, layers),
     )
     seen = SimpleNamespace(context=chosen, pair=(query, other))
     return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
