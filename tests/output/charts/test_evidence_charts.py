@@ -6,12 +6,8 @@ import numpy as np
 import pytest
 
 from activsim.output.charts import theme
-from activsim.output.charts.evidence import (
-    agreement_axis,
-    agreement_table,
-    number_text,
-    p_value_text,
-)
+from activsim.output.charts.evidence import agreement_axis, agreement_table
+from activsim.output.short_text import number_or_dash, p_value_text
 
 ROWS = [
     {"kind": "pixels", "name": "pixels", "value": 0.55, "p": 0.0004, "ratio": 0.45},
@@ -108,5 +104,5 @@ def test_p_is_exact_and_short(p, text):
 
 
 def test_undefined_is_never_zero():
-    assert number_text(None) == "–"
-    assert number_text(0.0) == "0.00"
+    assert number_or_dash(None) == "–"
+    assert number_or_dash(0.0) == "0.00"

@@ -6,9 +6,9 @@ import pytest
 from PIL import ImageColor
 
 from activsim.analysis.measures import MEASURES
+from activsim.output.charts import confusions, neuron_bars, theme
 from activsim.output.charts import heatmap as figures_heatmap
-from activsim.output.charts import network as network_charts
-from activsim.output.charts import neuron_bars, theme
+from activsim.output.charts import training as training_charts
 
 LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
 PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds
@@ -203,7 +203,7 @@ def test_a_training_curve_has_a_point_per_epoch(what):
         "accuracy": [0.1, 0.5, 0.7],
         "val_accuracy": [0.2, 0.3, 0.4],
     }
-    training, validation = network_charts.training_curves(history, what).data
+    training, validation = training_charts.training_curves(history, what).data
     assert list(training.x) == list(validation.x) == [1, 2, 3]
     assert list(training.y) == history[what]
     assert list(validation.y) == history[f"val_{what}"]
@@ -211,7 +211,7 @@ def test_a_training_curve_has_a_point_per_epoch(what):
 
 def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     counts = np.array([[8, 2, 0], [0, 0, 0], [1, 1, 2]])
-    figure = network_charts.confusion(counts, ("a", "b", "c"))
+    figure = confusions.confusion_counts(counts, ("a", "b", "c"))
     (cells,) = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)

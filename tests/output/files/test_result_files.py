@@ -12,6 +12,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
+from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
@@ -88,7 +89,7 @@ def test_values_that_do_not_fit_the_names_are_refused(write, values):
 
 def test_python_lines_quote_every_value():
     settings = Settings(HOSTILE, HOSTILE + "\n\\", threshold=np.float32(0.1), query=np.int64(2))
-    lines = result_files.python_lines(settings, NAMES)
+    lines = python_lines.comparison_script(settings, NAMES)
     compile(lines, "lines", "exec")
     assert f"list_networks()[{HOSTILE!r}]" in lines
     assert f"[{HOSTILE + chr(10) + chr(92)!r}]" in lines
@@ -118,7 +119,7 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
 
     settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
     made = {}
-    exec(result_files.python_lines(settings, NAMES), made)
+    exec(python_lines.comparison_script(settings, NAMES), made)
 
     table = record.record(model, data, [LAYER])[LAYER].table
     profiles = table.profiles(kind, threshold)

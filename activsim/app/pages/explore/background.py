@@ -9,8 +9,8 @@ import streamlit as st
 from activsim.app.shell import cache, exemplars, navigation
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
-from activsim.output.charts import network as network_charts
-from activsim.output.charts import theme
+from activsim.output.charts import confusions, theme
+from activsim.output.charts import training as training_charts
 
 
 @st.fragment
@@ -60,7 +60,7 @@ def _training(card: dict, look: theme.Look) -> None:
     left, right = st.columns(2)
     for place, what in ((left, "accuracy"), (right, "loss")):
         place.plotly_chart(
-            network_charts.training_curves(history, what, look),
+            training_charts.training_curves(history, what, look=look),
             key=f"curve_{what}",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
@@ -100,7 +100,7 @@ def _score(chosen, shown, look: theme.Look) -> None:
         "what.</p>"
     )
     st.plotly_chart(
-        network_charts.confusion(
+        confusions.confusion_counts(
             np.asarray(score.confusion), chosen.names, cache.class_tiles(shown, 1, 56), look
         ),
         key="confusion",

@@ -19,6 +19,7 @@ from activsim.analysis import measures
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import cache, page_context, pair_result
 from activsim.jsonable import compact_json
+from activsim.output import short_text
 from activsim.output.charts import heatmap, neuron_bars, theme
 
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
@@ -74,7 +75,7 @@ def still(key: str, names: tuple[str, ...], look: theme.Look, shown) -> dict:
     return {
         "key": key,
         "names": names,
-        "short": [theme.short_name(name) for name in names],
+        "short": [short_text.short_name(name) for name in names],
         "look": asdict(look)
         | {"outline": theme.OUTLINE, "scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
         "matrix": {

@@ -12,6 +12,7 @@ from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import navigation, page_context, pair_result
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
+from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
 
@@ -116,7 +117,7 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
     st.html("<h2>Take it with you</h2>")
     neurons = result_files.neuron_column_names(chosen.table.neuron_shape)
     epoch = chosen.snapshot.epoch if chosen.snapshot else None
-    lines = result_files.python_lines(settings, names, epoch)
+    lines = python_lines.comparison_script(settings, names, epoch)
     offered = {
         "Profiles (CSV)": (
             lambda: result_files.profiles_csv(result.profiles, names, neurons),

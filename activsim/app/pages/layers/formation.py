@@ -17,6 +17,7 @@ from activsim.analysis import geometry, groups
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.shell import cache, epochs, formats, page_context, pair_result
 from activsim.firing import epochs as timelapse
+from activsim.output import short_text
 from activsim.output.charts import heatmap, theme
 
 CONTROL = epochs.component("activsim_epochs_layers", Path(__file__).parent / "epochs_layers.js")
@@ -156,7 +157,7 @@ def told(
     return {
         "key": key,
         "names": names,
-        "short": [theme.short_name(name) for name in names],
+        "short": [short_text.short_name(name) for name in names],
         "titles": [
             "Matrix: the darker, the more alike",
             "Map: the nearer, the more alike",

@@ -13,7 +13,7 @@ from activsim.app.pages.silence import text as silence_words
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.output.charts import ablation as ablation_charts
-from activsim.output.charts import theme
+from activsim.output.charts import confusions, theme
 from activsim.output.files import ablation as ablation_files
 from activsim.settings import Settings
 
@@ -176,12 +176,12 @@ def test_downloads_say_what_is_on_screen_in_full():
     title, row = rows(ablation_files.accuracy_csv(found))
     assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
     assert float(row[-1]) == 3 / 4
-    confusions = rows(ablation_files.confusions_csv(BEFORE, AFTER, NAMES))
-    assert confusions[1:3] == [
+    table = rows(ablation_files.confusions_csv(BEFORE, AFTER, NAMES))
+    assert table[1:3] == [
         ["<b>Hat</b>", "<b>Hat</b>", "90", "40"],
         ["<b>Hat</b>", "Shoe", "5", "30"],
     ]
-    assert len(confusions) == 10
+    assert len(table) == 10
     units = [str(one) for one in range(5)]
     sets = rows(
         ablation_files.random_sets_csv(
@@ -208,10 +208,10 @@ def test_the_charts_hold_the_numbers():
     ends = [base + length for base, length in zip(band.base, band.x, strict=True)]
     np.testing.assert_allclose(ends, np.quantile(random, 0.95, axis=0) * 100)
     assert len(ablation_charts.accuracy_by_class(old, new, None, NAMES, None, (0,)).data) == 3
-    heat, texts = ablation_charts.confusions(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
+    heat, texts = confusions.confusion_shares(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
     assert (heat.zmin, heat.zmax) == (-50, 50)
     assert list(texts.text) == ["−50", "+25", "+25", "+5", "−10", "+5", "", "", "−1"]
-    nothing = ablation_charts.confusions(np.full((3, 3), np.nan), NAMES, None, True)
+    nothing = confusions.confusion_shares(np.full((3, 3), np.nan), NAMES, None, True)
     assert set(nothing.data[1].text) == {"–"}
 
 
@@ -226,6 +226,6 @@ def test_the_charts_can_be_drawn_for_any_number_of_classes(n_classes):
     ) > 25  # pixels a row
     assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes
     cells = np.eye(n_classes)
-    assert len(ablation_charts.confusions(cells, names, tiles).data) == (
+    assert len(confusions.confusion_shares(cells, names, tiles).data) == (
         2 if n_classes == 2 else 1
     )  # 100: no numbers
