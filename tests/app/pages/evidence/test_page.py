@@ -25,7 +25,9 @@ def said(at):
 def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here):
     at = open_page("evidence")
     assert "These are drawings" in at.warning[0].value
-    passes = [call for call in worker_here.calls if call[0].endswith("gathering:work_out")]
+    passes = [
+        call for call in worker_here.calls if call[0].endswith("evidence_cache:evidence_of_file")
+    ]
     assert len(passes) == 1
     found = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
     assert found["verdict"]["sentence"].partition(": ")[2][1:] in said(at)
@@ -33,7 +35,9 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
 
     at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(at)
-    assert [call[2] for call in worker_here.calls if call[0].endswith("work_out")][-1][:2] == [
+    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+        :2
+    ] == [
         [4, 8],
         [5, 3],
     ]
@@ -55,7 +59,9 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
         ["Bag", "Shirt"],
         [],
     ]
-    assert [call[2] for call in worker_here.calls if call[0].endswith("work_out")][-1][:3] == [
+    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+        :3
+    ] == [
         [4],
         [5, 3],
         [8, 6],
@@ -91,7 +97,9 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept
     bundled = networks_compared.bundled_networks()
     first, *others = bundled
     monkeypatch.setattr(
-        networks_compared, "bundled", lambda *_: {name: bundled[name] for name in others[:kept]}
+        networks_compared,
+        "bundled_networks",
+        lambda *_: {name: bundled[name] for name in others[:kept]},
     )
     at = open_page("evidence", model=first)
     assert f"Looked at instead: `{others[0]}`" in at.info[0].value
@@ -119,5 +127,5 @@ def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
     def none(*_):
         raise ValueError("There is no bundled model.")
 
-    monkeypatch.setattr(networks_compared, "bundled", none)
+    monkeypatch.setattr(networks_compared, "bundled_networks", none)
     assert open_page("evidence").error[0].value.startswith("There is no bundled model")
