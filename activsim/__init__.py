@@ -16,8 +16,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
-    from activsim.analysis.similarity import MEASURES, comparison, dissimilarity, ranking
+    from activsim.analysis.similarity import comparison, dissimilarity, ranking
     from activsim.datasets.catalogue import load_images
     from activsim.experiments.ablation import Silencer
     from activsim.firing.epochs import load_timelapse
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "FiringTable": "firing.table",
-    "MEASURES": "analysis.similarity",
+    "MEASURES": "analysis.measures",
     "Silencer": "experiments.ablation",
     "build_cnn": "networks.keras_models",
     "comparison": "analysis.similarity",

@@ -1,18 +1,31 @@
-"""Values as JSON can hold them."""
+"""Values as JSON can hold them, and readers of what a JSON file holds, which anyone may have
+written.
+
+    plain(value), compact_json(value)              # to JSON
+    SCORE = all_of(loss=finite, accuracy=finite)   # from JSON: readers, put together
+    fitting(json.loads(text), {"name": text, "test": SCORE, "history": dict_of(list_of(number))})
+
+A reader takes one value and returns it where it is as it should be; for any other it raises one of
+UNFIT. `fitting` leaves out what its readers do not take, so that a damaged part of a file costs
+that part and no more."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import numpy as np
 
+Reader = Callable[[Any], Any]
+UNFIT = (KeyError, TypeError, ValueError, OverflowError)  # what a reader raises
+
 
 def plain(value: Any) -> Any:
-    """Arrays as lists, dataclasses as dicts, NaN as None: what JSON can hold."""
+    """Arrays and tuples as lists, dataclasses as dicts, NaN as None: what JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     if isinstance(value, Mapping):
@@ -24,5 +37,63 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def compact_json(page: dict) -> bytes:
-    return json.dumps(page, separators=(",", ":"), allow_nan=False).encode()
+def compact_json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+
+
+def instance_of(*types: type) -> Reader:
+    """A value of exactly these types: true and false are no numbers."""
+
+    def read(value: Any) -> Any:
+        if type(value) not in types:
+            raise TypeError(f"{' or '.join(one.__name__ for one in types)} was expected")
+        return value
+
+    return read
+
+
+text = instance_of(str)
+flag = instance_of(bool)
+
+
+def number(value: Any) -> float:
+    """A number, which may be infinite or none (NaN)."""
+    return float(instance_of(int, float)(value))
+
+
+def finite(value: Any) -> float:
+    if not math.isfinite(read := number(value)):
+        raise ValueError("a finite number was expected")
+    return read
+
+
+def size(value: Any) -> int:
+    """A whole number from 0."""
+    if instance_of(int)(value) < 0:
+        raise ValueError("a number from 0 was expected")
+    return value
+
+
+def list_of(reader: Reader) -> Reader:
+    return lambda value: [reader(item) for item in instance_of(list)(value)]
+
+
+def all_of(**readers: Reader) -> Reader:
+    """A dict with all of these parts; others of it are left out."""
+    return lambda value: {
+        name: reader(instance_of(dict)(value)[name]) for name, reader in readers.items()
+    }
+
+
+def dict_of(reader: Reader) -> Reader:
+    """A dict of whatever names; what the reader does not take is left out."""
+    return lambda value: fitting(value, dict.fromkeys(instance_of(dict)(value), reader))
+
+
+def fitting(value: Any, readers: Mapping[str, Reader]) -> dict[str, Any]:
+    """Those parts of a dict that their readers take; none of what is no dict."""
+    parts = {}
+    for name in readers if isinstance(value, dict) else ():
+        with contextlib.suppress(*UNFIT):
+            parts[name] = readers[name](value[name])
+    return parts

@@ -1,4 +1,8 @@
-"""Where the project keeps things that are not in the repository."""
+"""Where the project keeps things: what came with it, the folder of networks, the cache.
+
+In a checkout the networks, the dashboard's script and its settings stand beside the package. A
+wheel holds them in `activsim/bundled/`, which nobody writes to: there a visitor's networks are kept
+in the system's place for a user's data, and listed with those that came with activsim."""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ from pathlib import Path
 
 import platformdirs
 
-ROOT = Path(__file__).resolve().parents[1]  # of the checkout, or what the package is installed in
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent  # what a new Python has to have in its path to import activsim
+BUNDLED = PACKAGE / "bundled" if (PACKAGE / "bundled").is_dir() else ROOT
+SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are beside it
 
 
 def cache_folder() -> Path:
@@ -15,3 +22,13 @@ def cache_folder() -> Path:
     caches."""
     given = os.environ.get("ACTIVSIM_CACHE")
     return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
+
+
+def network_folders() -> tuple[Path, ...]:
+    """The folders whose networks are listed; the first is where new ones go. ACTIVSIM_MODELS alone,
+    where it is set."""
+    if given := os.environ.get("ACTIVSIM_MODELS"):
+        return (Path(os.path.expanduser(given)).absolute(),)
+    if BUNDLED == ROOT:
+        return (ROOT / "models",)
+    return (platformdirs.user_data_path("activsim") / "models", BUNDLED / "models")

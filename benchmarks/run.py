@@ -8,9 +8,9 @@ The exit code is 1 where a reach was missed or a subject failed. It needs requir
 real images are looked for as the dashboard does (ACTIVSIM_DATA).
 
 A subject is a function without arguments that returns rows (`measure.row`); it lives in a file of
-its own beside this one, imports what is heavy inside itself, and is a line in SUBJECTS. It measures
-both ways in the same run and in turn (`measure.alternate`), five times or more unless it says why
-fewer, and makes sure that both came to the same result."""
+its own in the folder of the room that it measures, imports what is heavy inside itself, and is a
+line in SUBJECTS. It measures both ways in the same run and in turn (`measure.alternate`), five
+times or more unless it says why fewer, and makes sure that both came to the same result."""
 
 from __future__ import annotations
 
@@ -23,29 +23,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import (
-    browser,
-    classroom,
-    measure,
-    memory,
-    pages_painted,
-    permutation,
-    recordings,
-    results,
-    sharding,
-    silencing,
-    thresholds,
-    training,
-    training_ways,
-)
+from benchmarks import measure, results
+from benchmarks.analysis import permutation
+from benchmarks.app import browser, classroom, pages_painted
+from benchmarks.experiments import silencing
+from benchmarks.firing import memory, recordings, sharding, thresholds
+from benchmarks.training import train, ways
 
 SUBJECTS = {
     "threshold": thresholds.rows,
     "recording": recordings.rows,
     "memory": memory.rows,
     "permutation": permutation.rows,
-    "training": training.rows,
-    "training ways": training_ways.rows,
+    "training": train.rows,
+    "training ways": ways.rows,
     "start": browser.starts,
     "slider": browser.steps,
     "classroom": classroom.rows,

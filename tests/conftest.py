@@ -1,44 +1,43 @@
-"""What several test files share: a cache folder of their own, and the real images where there are
-any; and how two processes share the tests, a file at a time (pytest-xdist; -n 0 is one process)."""
+"""What all tests share: a cache folder of their own, and the real images where there are any; and
+how two processes share the tests, a file at a time (pytest-xdist; -n 0 is one process).
+
+The tests are laid out as the package is, and a file is called after the module that it tests. The
+visitors' stories in a real browser are in browser/, because each walks over several pages; what is
+about the project as a whole lies here on top. No test file imports another: fixtures that several
+share are in the conftest.py of their folder, plain helpers in support/, which is on the path."""
 
 import contextlib
 import os
 import sys
-from pathlib import Path
 
 import pytest
-from browsing import browser, server  # noqa: F401  fixtures
+from root import TESTS
 
 from activsim.datasets import download, fashion_mnist
 
-HERE = Path(__file__).parent
 # those that measure time, then the longest, so that none of these is left to one process at the end
 FIRST = [
-    *(
-        "resampling",
-        "statistics",
-        "jobs",
-        "browser_train",
-        "browser_evidence",
-        "browser",
-        "browser_pair",
-    ),
-    *(
-        "browser_drag",
-        "browser_layers",
-        "browser_silence",
-        "server",
-        "benchmarks",
-        "sharding",
-        "main",
-        "app",
-    ),
+    "analysis/test_resampling.py",
+    "analysis/test_rank_tests.py",
+    "training/test_queue.py",
+    "browser/test_train.py",
+    "browser/test_evidence.py",
+    "browser/test_explore.py",
+    "browser/test_pair.py",
+    "browser/test_drag.py",
+    "browser/test_layers.py",
+    "browser/test_silence.py",
+    "app/test_server.py",
+    "test_benchmarks.py",
+    "firing/test_sharded.py",
+    "cli/test_main.py",
+    "app/pages/explore/test_page.py",
 ]
 
 
 def pytest_collection_modifyitems(items):
-    places = {f"test_{name}": place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    places = {TESTS / name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @contextlib.contextmanager
@@ -48,7 +47,9 @@ def _locked(name, exclusive):
     except ImportError:  # Windows
         yield
         return
-    with open(HERE / name) as file:  # these files are there, and nobody else locks them
+    with open(
+        TESTS / "support" / name
+    ) as file:  # these files are there, and nobody else locks them
         fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
         yield
 

@@ -2,11 +2,11 @@
 inside functions; what is heavy is imported only where it is used."""
 
 import ast
-from pathlib import Path
+import re
 
 import pytest
+from root import ROOT, TESTS
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "activsim"
 # Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
 # NumPy alone.
@@ -150,3 +150,15 @@ def test_the_numbers_need_numpy_and_scipy_only(name):
     if room(name) in ("analysis", "firing.table"):
         known = {"activsim", "numpy", "scipy", *__import__("sys").stdlib_module_names}
         assert packages(FILES[name]) <= known
+
+
+def test_no_test_file_imports_another():
+    """What several share is in a conftest.py or in support/, also for programs that tests start."""
+    files = [path for folder in (TESTS, ROOT / "benchmarks") for path in folder.rglob("*.py")]
+    names = {path.stem for path in TESTS.rglob("test_*.py")} | {"conftest"}
+    assert len(names) > 50
+    for path in files:
+        parts = {part for name in imported(path) for part in name.split(".")}
+        assert parts & names == set(), path
+        in_programs = re.findall(r"\b(?:import|from) (?:\w+\.)*(test_\w+)", path.read_text())
+        assert set(in_programs) & names == set(), path

@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from root import ROOT
 
-from benchmarks import measure, permutation, results, run
-
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks import measure, results, run
+from benchmarks.analysis import permutation
 
 
 def fast(**reach):
@@ -144,7 +143,7 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
 
 def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
     bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "benchmarks/verdicts.py", "--cases", "1"]
+    command = [sys.executable, "benchmarks/analysis/verdicts.py", "--cases", "1"]
     ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
     assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
     assert [line.split("  ")[0] for line in ended.stdout.splitlines()[1:]][:2] == [

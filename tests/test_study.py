@@ -3,34 +3,12 @@ network and images."""
 
 import numpy as np
 import pytest
+from notebook import the_study
 
 from activsim.analysis.similarity import comparison
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 from activsim.training import train
-
-
-def the_study(model, data):
-    """Profiles (10, 32), differences (10, 10) and order (10, 10), class by class and neuron by
-    neuron."""
-    import keras
-
-    part = keras.Model(model.inputs, model.get_layer("dense").output)
-    profiles = []
-    for label in range(10):
-        activations = part.predict(
-            data.images[data.labels == label].reshape(-1, 28, 28, 1), verbose=0
-        )
-        shares = []
-        for neuron in range(32):
-            n_fired = 0
-            for activation in activations[:, neuron]:
-                if activation > 0:
-                    n_fired += 1
-            shares.append(n_fired / len(activations))
-        profiles.append(np.array(shares))
-    differences = np.array([[np.sum(np.absolute(a - b)) / 32 for b in profiles] for a in profiles])
-    return np.array(profiles), differences, np.array([np.argsort(row) for row in differences])
 
 
 @pytest.fixture(scope="module")

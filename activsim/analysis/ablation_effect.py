@@ -44,7 +44,7 @@ def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> flo
     return float(n_correct(confusion)[chosen].sum() / n_images) if n_images else float("nan")
 
 
-def by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
+def accuracy_by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
     """Accuracy of each class, float64 (..., n_classes), where so many images are right, int (...,
     n_classes); any confusion says how many images there are. NaN without images."""
     with np.errstate(invalid="ignore"):

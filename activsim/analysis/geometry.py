@@ -50,7 +50,7 @@ def profiles(table: FiringTable, rule: Rule) -> np.ndarray:
     return table.profiles("value", abs(rule.at) * end)
 
 
-def along(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray:
+def dissimilarities(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray:
     """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes)."""
     return np.array([dissimilarity(profiles(table, rule), measure) for table in tables])
 
@@ -96,7 +96,7 @@ def course(
 def last_ordered(matrices: np.ndarray) -> int | None:
     """The last step whose matrix has an order of the pairs that others can agree with; None where
     none has."""
-    usable = [step for step, matrix in enumerate(matrices) if not rank_tests.undefined(matrix)]
+    usable = [step for step, matrix in enumerate(matrices) if not rank_tests.why_undefined(matrix)]
     return usable[-1] if usable else None
 
 
@@ -118,7 +118,7 @@ def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
         )
 
 
-def nearest(cells: np.ndarray, query: int) -> np.ndarray:
+def nearest_classes(cells: np.ndarray, query: int) -> np.ndarray:
     """Which classes are nearest to `query` in each matrix of a grid (*grid, n_classes, n_classes):
     bool (*grid, n_classes), several where they are tied, none where the query is undefined beside
     all."""
@@ -142,11 +142,11 @@ class Maps:
     stress: np.ndarray
 
 
-def maps(matrices: np.ndarray) -> Maps:
+def class_maps(matrices: np.ndarray) -> Maps:
     """A map of the classes for each of the matrices (n_steps, n_classes, n_classes)."""
     points = [metric_map(matrix) for matrix in matrices]
     stresses = [stress(*both) for both in zip(points, matrices, strict=True)]
-    return Maps(aligned(np.array(points)), np.array(stresses))
+    return Maps(align_maps(np.array(points)), np.array(stresses))
 
 
 def classical_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
@@ -177,7 +177,7 @@ def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
     points = classical_map(matrix, n_dimensions)
     if np.isnan(points).any():
         return points
-    wanted, before = rank_tests.pairs(matrix), np.inf
+    wanted, before = rank_tests.condensed(matrix), np.inf
     for _ in range(max(30, 3000 // len(points))):
         shown = distance.pdist(points)
         loss = float(((wanted - shown) ** 2).sum())
@@ -199,10 +199,10 @@ def stress(points: np.ndarray, matrix: np.ndarray) -> float:
     if np.isnan(points).any():
         return math.nan
     shown = distance.pdist(points)
-    return float(np.sqrt(((rank_tests.pairs(matrix) - shown) ** 2).sum() / (shown**2).sum()))
+    return float(np.sqrt(((rank_tests.condensed(matrix) - shown) ** 2).sum() / (shown**2).sum()))
 
 
-def aligned(points: np.ndarray) -> np.ndarray:
+def align_maps(points: np.ndarray) -> np.ndarray:
     """Maps (n_steps, n_classes, n_dimensions) brought to one size and each turned or mirrored, by
     orthogonal Procrustes, towards the step before it that has a map: which way is up means nothing
     in a map."""
@@ -233,10 +233,10 @@ class Tree:
     cophenetic: float
 
 
-def tree(matrix: np.ndarray) -> Tree | None:
+def class_tree(matrix: np.ndarray) -> Tree | None:
     """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None
     where a pair is undefined."""
-    condensed = rank_tests.pairs(matrix)
+    condensed = rank_tests.condensed(matrix)
     if np.isnan(condensed).any() or not condensed.size:
         return None
     merges = hierarchy.linkage(condensed, "average", optimal_ordering=True)

@@ -39,7 +39,7 @@ def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
     return [[list(class_names).index(name) for name in group] for group in FASHION]
 
 
-def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
+def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
 
     Raises ValueError for a name that is none, or that comes twice.
@@ -60,18 +60,18 @@ def parsed_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
                 f"{class_names[index]!r} is named {count} times. Put each class into one group "
                 "only."
             )
-    return checked(
+    return check_groups(
         [*groups, *([index] for index in range(len(class_names)) if index not in counted)],
         len(class_names),
     )
 
 
-def n_named(text: str) -> int:
+def n_written_groups(text: str) -> int:
     """How many of `parsed_groups` are written in the text; they come first."""
     return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
 
 
-def checked(groups: Groups, n_classes: int) -> list[list[int]]:
+def check_groups(groups: Groups, n_classes: int) -> list[list[int]]:
     """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in
     exactly one."""
     groups = [[int(index) for index in group] for group in groups if len(group)]
@@ -94,7 +94,7 @@ def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
     """The hypothesis as a dissimilarity matrix, float64 (n_classes, n_classes): 0 within, 1 between
     groups."""
     matrix = np.ones((n_classes, n_classes))
-    for group in checked(groups, n_classes):
+    for group in check_groups(groups, n_classes):
         matrix[np.ix_(group, group)] = 0
     return matrix
 
@@ -112,8 +112,8 @@ class Effect:
 
 def effect(matrix: np.ndarray, groups: Groups) -> Effect:
     """How large the difference is that the groups make in a matrix (n_classes, n_classes)."""
-    values = rank_tests.pairs(matrix)
-    together = rank_tests.pairs(model_matrix(groups, len(matrix))) == 0
+    values = rank_tests.condensed(matrix)
+    together = rank_tests.condensed(model_matrix(groups, len(matrix))) == 0
     within, between = (
         float(values[which].mean()) if which.any() else math.nan for which in (together, ~together)
     )
@@ -150,7 +150,7 @@ def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: i
     matrices = np.asarray(matrices, dtype=np.float64)
     matrices = matrices if matrices.ndim == 3 else matrices[None]
     result = grid_test(matrices, groups, draws, seed)
-    why = result.why or next(filter(None, map(rank_tests.undefined, matrices)), "")
+    why = result.why or next(filter(None, map(rank_tests.why_undefined, matrices)), "")
     return Outcome(
         float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why
     )
@@ -165,7 +165,7 @@ def grid_test(
     grid."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_classes = matrices.shape[-1]
-    groups = checked(groups, n_classes)
+    groups = check_groups(groups, n_classes)
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
     doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(
@@ -177,16 +177,16 @@ def grid_test(
 
     model = rank_tests.ranks(model_matrix(groups, n_classes))
     values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
-    values[usable] = rank_tests.of_product(
+    values[usable] = rank_tests.rho_a_from_product(
         doubled[usable] @ model / (2 * len(matrices)), len(model)
     )
-    n_orders, exact = placements.count(groups), placements.all_are_tried(groups)
+    n_orders, exact = placements.n_placements(groups), placements.few_enough_to_try_all(groups)
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _degenerate(groups, n_classes)
     why = (
         degenerate
-        or rank_tests.too_few_classes(n_classes)
-        or rank_tests.hopeless(n_orders, smallest)
+        or rank_tests.why_too_few_classes(n_classes)
+        or rank_tests.why_never_significant(n_orders, smallest)
     )
     if degenerate:
         values[:] = np.nan
@@ -194,7 +194,7 @@ def grid_test(
         # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
         observed = doubled[usable] @ (model == model.min())
         hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
-        for together in placements.blocks(groups, draws, seed):
+        for together in placements.placement_blocks(groups, draws, seed):
             sums = together @ doubled[usable].T
             hits += (sums <= observed).sum(axis=0)
             corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)

@@ -40,7 +40,7 @@ PICKS = {
 }
 
 
-def top(scores: np.ndarray, k: int) -> np.ndarray:
+def top_neurons(scores: np.ndarray, k: int) -> np.ndarray:
     """The k neurons with the highest scores, int (k,), highest first; ties in the layer's order,
     NaN never."""
     order = np.argsort(-scores, kind="stable")

@@ -78,7 +78,7 @@ def distribution(table: FiringTable, neuron: int) -> np.ndarray:
     return above[:, :-1] - above[:, 1:]  # not a difference turned round: that would make -0
 
 
-def top(values: np.ndarray, count: int, among: np.ndarray | None = None) -> np.ndarray:
+def top_images(values: np.ndarray, count: int, among: np.ndarray | None = None) -> np.ndarray:
     """The images with the highest values (n_images,), highest first: int (count or fewer,). among:
     bool (n_images,), which images to look at. NaN is never among them; ties keep the order of the
     images."""

@@ -15,22 +15,22 @@ import numpy as np
 A_ONLY, BOTH, B_ONLY, NEITHER, UNDEFINED = range(5)
 
 
-def split(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def difference_by_neuron(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Each neuron's part of the mean difference of two profiles, float64 (n_neurons,): |a - b| /
     n_neurons."""
     a, b = _profiles(a, b)
     return np.abs(a - b) / len(a)
 
 
-def shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def difference_shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The same as shares of the whole, float64 (n_neurons,), summing to 1; NaN where nothing tells
     the two apart."""
-    parts = split(a, b)
+    parts = difference_by_neuron(a, b)
     whole = parts.sum()
     return parts / whole if whole > 0 else np.full(len(parts), np.nan)
 
 
-def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
+def response_groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
     """Which class a neuron fires for, int (n_neurons,): A_ONLY, BOTH, B_ONLY or NEITHER, where
     "fires for a class" means at a rate of at least `cutoff` (0..1); UNDEFINED where a rate is
     NaN."""
@@ -47,7 +47,7 @@ def groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Group:
+class ResponseGroup:
     """How many neurons are in it, their part of the mean difference (0..1) and that part's share of
     the whole."""
 
@@ -56,23 +56,27 @@ class Group:
     share: float
 
 
-def summary(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[Group]:
+def group_sizes(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[ResponseGroup]:
     """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no
     rate is NaN."""
-    group, parts, of_whole = groups(a, b, cutoff), split(a, b), shares(a, b)
+    group, parts, of_whole = (
+        response_groups(a, b, cutoff),
+        difference_by_neuron(a, b),
+        difference_shares(a, b),
+    )
     return [
-        Group(int(member.sum()), float(parts[member].sum()), float(of_whole[member].sum()))
+        ResponseGroup(int(member.sum()), float(parts[member].sum()), float(of_whole[member].sum()))
         for member in (group == which for which in (A_ONLY, BOTH, B_ONLY, NEITHER))
     ]
 
 
-def separating(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
+def separating_neurons(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
     """The neurons whose rates differ most, largest difference first, int (count or fewer,). Those
     that do not differ are left out; ties keep the order of the layer."""
-    return _largest(split(a, b), count)
+    return _largest(difference_by_neuron(a, b), count)
 
 
-def shared(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
+def shared_neurons(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
     """The neurons that fire most for both: largest smaller rate first, int (count or fewer,). Those
     silent for one of the two are left out; ties keep the order of the layer."""
     a, b = _profiles(a, b)

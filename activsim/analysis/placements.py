@@ -22,16 +22,16 @@ MOST = 50_000  # distinct placements up to which all are tried
 BLOCK = 500  # placements looked at together
 
 
-def count(groups: Groups) -> int:
+def n_placements(groups: Groups) -> int:
     """n! / (product of the sizes' factorials) / (orders of the groups of one size)."""
     sizes = [len(group) for group in groups]
     same = math.prod(math.factorial(times) for times in Counter(sizes).values())
     return math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes)) // same
 
 
-def all_are_tried(groups: Groups) -> bool:
+def few_enough_to_try_all(groups: Groups) -> bool:
     """Whether the distinct placements are few enough to try them all."""
-    return count(groups) <= MOST
+    return n_placements(groups) <= MOST
 
 
 def _all_placements(
@@ -72,11 +72,11 @@ def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
     return together
 
 
-def blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
+def placement_blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarray]:
     """Blocks of `_together` as float64: all distinct placements where they are not too many, else
     random ones."""
     sizes = tuple(len(group) for group in groups)
-    if all_are_tried(groups):
+    if few_enough_to_try_all(groups):
         every = _distinct(tuple(sorted(sizes)))
         for start in range(0, len(every), BLOCK):
             yield every[start : start + BLOCK].astype(np.float64)

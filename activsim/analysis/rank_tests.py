@@ -45,7 +45,7 @@ class Outcome:
 # the pairs of classes and their ranks
 
 
-def pairs(matrix: np.ndarray) -> np.ndarray:
+def condensed(matrix: np.ndarray) -> np.ndarray:
     """The upper triangle row by row (scipy's condensed order): float64 (..., n_pairs) of (...,
     n_classes, n_classes).
 
@@ -69,7 +69,7 @@ def pairs(matrix: np.ndarray) -> np.ndarray:
 def ranks(matrix: np.ndarray) -> np.ndarray:
     """Mid-ranks 1..n_pairs of the pairs, float64 (..., n_pairs); all NaN where one pair of the
     matrix is."""
-    values = pairs(matrix)
+    values = condensed(matrix)
     with np.errstate(invalid="ignore"):
         largest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
         rounded = np.round(values / np.where(largest > 0, largest, 1.0), DIGITS)
@@ -77,13 +77,13 @@ def ranks(matrix: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, ranked)
 
 
-def undefined(matrix: np.ndarray, name: str = "The matrix") -> str:
+def why_undefined(matrix: np.ndarray, name: str = "The matrix") -> str:
     """Why a matrix (n_classes, n_classes) cannot be compared, a sentence; "" where it can."""
     ranked = ranks(matrix)
     if ranked.size == 0:
         return f"{name} has no pair of classes to compare."
     if np.isnan(ranked).all():
-        missing = int(np.isnan(pairs(matrix)).sum())
+        missing = int(np.isnan(condensed(matrix)).sum())
         return (
             f"{name} is undefined for {missing} of {ranked.size} pairs of classes. "
             "Choose another measure or threshold, or leave those classes out."
@@ -101,10 +101,14 @@ def rho_a(a: np.ndarray, b: np.ndarray) -> float:
     al. 2023), and Spearman's where there are none. NaN where a matrix has a NaN pair or no
     order."""
     x, y = _same_size(a, b)
-    return math.nan if undefined(a) or undefined(b) else float(of_product(x @ y, len(x)))
+    return (
+        math.nan
+        if why_undefined(a) or why_undefined(b)
+        else float(rho_a_from_product(x @ y, len(x)))
+    )
 
 
-def of_product(product, n_pairs: int):
+def rho_a_from_product(product, n_pairs: int):
     """rho-a from the sum over pairs of the products of mid-ranks."""
     return 12 * product / (n_pairs**3 - n_pairs) - 3 * (n_pairs + 1) / (n_pairs - 1)
 
@@ -113,7 +117,7 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
     """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no
     order."""
     x, y = _same_size(a, b)
-    return math.nan if undefined(a) or undefined(b) else float(np.corrcoef(x, y)[0, 1])
+    return math.nan if why_undefined(a) or why_undefined(b) else float(np.corrcoef(x, y)[0, 1])
 
 
 def _same_size(a, b):
@@ -136,9 +140,9 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     Spearman, which only scales the statistic."""
     value = rho_a(a, b)
     why = (
-        undefined(a, "The first matrix")
-        or undefined(b, "The second matrix")
-        or too_few_classes(len(a))
+        why_undefined(a, "The first matrix")
+        or why_undefined(b, "The second matrix")
+        or why_too_few_classes(len(a))
     )
     if why:
         return Outcome(value, why=why)
@@ -146,17 +150,17 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     x, y = (np.rint(2 * ranks(one)).astype(np.int64) for one in (a, b))
     observed = int(x @ y)
     if len(a) <= ALL_ORDERS:
-        agreed = _all_orders(square(x, len(a)), square(y, len(a)))
+        agreed = _all_orders(square_matrix(x, len(a)), square_matrix(y, len(a)))
         return _exact(value, agreed >= observed, agreed == agreed.max())
     rng = np.random.default_rng(seed)
     hits = sum(
         int((block @ x >= observed).sum())
-        for block in _random_orders(square(y, len(a)), draws, rng)
+        for block in _random_orders(square_matrix(y, len(a)), draws, rng)
     )
     return _sampled(value, hits, draws)
 
 
-def too_few_classes(n_classes: int) -> str:
+def why_too_few_classes(n_classes: int) -> str:
     """Why there is no p-value for so few classes; "" for enough."""
     if n_classes >= MIN_CLASSES:
         return ""
@@ -173,11 +177,11 @@ def _sampled(value: float, hits: int, draws: int) -> Outcome:
 
 
 def _readable(outcome: Outcome) -> Outcome:
-    why = hopeless(outcome.n_orders, outcome.smallest_p)
+    why = why_never_significant(outcome.n_orders, outcome.smallest_p)
     return replace(outcome, p=math.nan, why=why) if why else outcome
 
 
-def hopeless(n_orders: int, smallest_p: float) -> str:
+def why_never_significant(n_orders: int, smallest_p: float) -> str:
     """Why a p-value would mean nothing where not even the best of all orders could be significant;
     "" elsewhere."""
     if smallest_p <= LEVEL:
@@ -188,7 +192,7 @@ def hopeless(n_orders: int, smallest_p: float) -> str:
     )
 
 
-def square(values: np.ndarray, n_classes: int) -> np.ndarray:
+def square_matrix(values: np.ndarray, n_classes: int) -> np.ndarray:
     """The symmetric matrix (n_classes, n_classes) of its pairs (n_pairs,), 0 on the diagonal."""
     matrix = np.zeros((n_classes, n_classes), dtype=values.dtype)
     matrix[np.triu_indices(n_classes, 1)] = values

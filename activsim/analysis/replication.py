@@ -22,7 +22,7 @@ from activsim.analysis.rank_tests import DRAWS, LEVEL, Outcome
 MIN_SEEDS = 5  # 2**-5 is the first power of a half below LEVEL
 ALL_FLIPS = 16  # seeds up to which all sign patterns are tried
 # networks disagree about a pair of classes if its ranks span more than this share of all pairs
-DISAGREE = 0.5
+DISAGREEMENT = 0.5
 
 
 def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -> Outcome:
@@ -78,7 +78,7 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
     n_seeds = len(matrices)
     why = "One network alone has no noise ceiling." if n_seeds < 2 else ""
     why = why or next(
-        filter(None, (rank_tests.undefined(one, "A network's matrix") for one in matrices)), ""
+        filter(None, (rank_tests.why_undefined(one, "A network's matrix") for one in matrices)), ""
     )
     if why:
         return Ceiling(math.nan, math.nan, np.full(n_seeds, np.nan), why)
@@ -86,7 +86,7 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
     total = ranked.sum(axis=0)
 
     def agreement(of: int, with_sum: np.ndarray) -> float:
-        return rank_tests.rho_a(matrices[of], rank_tests.square(with_sum, matrices.shape[1]))
+        return rank_tests.rho_a(matrices[of], rank_tests.square_matrix(with_sum, matrices.shape[1]))
 
     upper = np.array([agreement(seed, total) for seed in range(n_seeds)])
     lower = np.array([agreement(seed, total - ranked[seed]) for seed in range(n_seeds)])
@@ -119,11 +119,13 @@ def between_seeds(matrices: np.ndarray) -> BetweenSeeds:
         agreement[a, b] = agreement[b, a] = rank_tests.rho_a(matrices[a], matrices[b])
     ranked = rank_tests.ranks(matrices)
     lowest, highest = ranked.min(axis=0), ranked.max(axis=0)
-    values = rank_tests.pairs(matrices)
+    values = rank_tests.condensed(matrices)
     spread = values.std(axis=0, ddof=1) if n_seeds > 1 else np.full(values.shape[1], np.nan)
     shown = [values.mean(axis=0), spread, lowest, highest]
-    mean, sd, lowest, highest = (_no_diagonal(rank_tests.square(one, n_classes)) for one in shown)
-    disagree = highest - lowest > DISAGREE * ranked.shape[1]  # False where undefined
+    mean, sd, lowest, highest = (
+        _no_diagonal(rank_tests.square_matrix(one, n_classes)) for one in shown
+    )
+    disagree = highest - lowest > DISAGREEMENT * ranked.shape[1]  # False where undefined
     return BetweenSeeds(agreement, mean, sd, lowest, highest, disagree)
 
 

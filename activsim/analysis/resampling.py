@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import rank_tests
-from activsim.analysis.similarity import MEASURES, dissimilarity, ranking
+from activsim.analysis.measures import MEASURES
+from activsim.analysis.similarity import dissimilarity, ranking
 
 RESAMPLES = 1_000
 SPLITS = 20
@@ -78,7 +79,7 @@ def bootstrap(
         n = min(at_once, n_resamples - start)
         rates = np.stack([_rates(one, n, rng) for one in members], axis=1)
         resampled += [
-            rank_tests.square(MEASURES[measure].distances(one), n_classes) for one in rates
+            rank_tests.square_matrix(MEASURES[measure].distances(one), n_classes) for one in rates
         ]
     resampled = np.array(resampled)
 
@@ -187,4 +188,4 @@ def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
         share = (n_c / (n_c + n_d))[:, None]
         common = np.clip(share * profiles[first] + (1 - share) * profiles[second], 0, 1)
         spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
-    return rank_tests.square(np.sqrt(2 / np.pi) * spread, len(profiles))
+    return rank_tests.square_matrix(np.sqrt(2 / np.pi) * spread, len(profiles))

@@ -17,7 +17,7 @@ from activsim.analysis import rank_tests
 MOST_BYTES = 200_000
 
 
-def text(content: bytes) -> str:
+def decode_csv(content: bytes) -> str:
     """The text of such a file. Raises ValueError where it is none, or too long."""
     if len(content) > MOST_BYTES:
         raise ValueError(
@@ -62,7 +62,7 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
         for column, cell in zip(columns, row[1:], strict=True):
             text = cell.replace(",", ".") if semicolons else cell
             matrix[names.index(line), names.index(column)] = _cell(text, line, column)
-    values = rank_tests.pairs(matrix)  # complains if it is not symmetric
+    values = rank_tests.condensed(matrix)  # complains if it is not symmetric
     defined = values[~np.isnan(values)]
     if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():
         raise ValueError(

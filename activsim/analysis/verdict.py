@@ -10,7 +10,7 @@ The rule is `RULES`, the first that applies; all tests are one-sided at 5%.
 no more. It does not say that training changed nothing; and where a control is close to the best
 that groups can reach, there is hardly room for more. The two comparisons of the third rule have to
 be significant both, so that their being two does not make an error more likely. How often the rule
-errs on made networks: `python benchmarks/verdicts.py`.
+errs on made networks: `python benchmarks/analysis/verdicts.py`.
 
 How far each trained network agrees with the mean of the others is not quite independent of how far
 the next one does: they share networks, so that the p of that test is approximate. It can only turn
@@ -121,7 +121,9 @@ def _undefined(pixels, untrained, trained) -> str:
     named = [("The matrix of the pixels", pixels)]
     named += [("The matrix of an untrained network", one) for one in untrained]
     named += [("The matrix of a trained network", one) for one in trained]
-    return next(filter(None, (rank_tests.undefined(matrix, name) for name, matrix in named)), "")
+    return next(
+        filter(None, (rank_tests.why_undefined(matrix, name) for name, matrix in named)), ""
+    )
 
 
 def _ruled(

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
@@ -107,7 +107,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     add("--kind", choices=KINDS, default=Settings.kind, help="of threshold; default: %(default)s")
     add(
         "--measure",
-        choices=similarity.MEASURES,
+        choices=measures.MEASURES,
         default=Settings.measure,
         help="default: %(default)s",
     )

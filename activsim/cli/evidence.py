@@ -91,7 +91,7 @@ def _shown(name: str | None, line: list[networks_compared.ComparedNetwork]) -> s
 
 def _groups(text: str | None, class_names) -> list[list[int]]:
     found = (
-        groups.parsed_groups(text, class_names)
+        groups.parse_groups(text, class_names)
         if text is not None
         else groups.default_groups(class_names)
     )
@@ -109,7 +109,7 @@ def _matrix(path: str, class_names):
         raise ValueError(
             f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}."
         ) from None
-    return user_matrix.matrix_from_csv(user_matrix.text(content), class_names)
+    return user_matrix.matrix_from_csv(user_matrix.decode_csv(content), class_names)
 
 
 # on standard output

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from activsim import paths
-from activsim.analysis import similarity
-from activsim.cli import console, evidence, train
+from activsim.analysis import measures, similarity
+from activsim.cli import console, dashboard, evidence, train
 from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
@@ -27,6 +27,7 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
+  python -m activsim                               the dashboard; takes the flags of `streamlit run`
   python -m activsim data                          which images are used
   python -m activsim models                        which networks there are
   python -m activsim profile --layer dense         which classes are alike
@@ -73,6 +74,12 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    add = commands.add_parser(
+        dashboard.COMMAND,
+        help="the dashboard, with the flags of `streamlit run`; it needs no command",
+    )
+    add.set_defaults(command=dashboard.serve)
 
     add = commands.add_parser("data", help="which images are used, and where they come from")
     add.set_defaults(command=show_data)
@@ -128,10 +135,10 @@ def show_models() -> None:
         card = catalogue.read_card(path)
         print(f"{name} (default)" if place == 0 else name)
         described = card.get("description")
-        print(f"  parameters   {format(described['parameters'], ',') if described else 'unknown'}")
+        print(f"  parameters   {format(described.parameters, ',') if described else 'unknown'}")
         print(
             "  layers       "
-            f"{', '.join(row['name'] for row in described['layers']) if described else 'unknown'}"
+            f"{', '.join(layer.name for layer in described.layers) if described else 'unknown'}"
         )
         for part in "validation", "test":
             score = card.get(part)
@@ -189,7 +196,7 @@ def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray
     (n_neurons,)."""
     if settings.kind == "quantile":
         return settings, table.thresholds[table.quantile_index(settings.threshold)]
-    taken = table.thresholds[table.at(settings.threshold)]
+    taken = table.thresholds[table.nearest_index(settings.threshold)]
     if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
         console.remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
@@ -211,7 +218,7 @@ def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:
 def _print_ranking(
     settings: Settings, result: similarity.Comparison, data: image_set.LabelledImages
 ) -> None:
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
     level = (
         f"above {np.float32(settings.threshold)}"
         if settings.kind == "value"
@@ -227,7 +234,7 @@ def _print_ranking(
         ]  # undefined
         places = [other for other in row[1:] if other >= 0] + others
         worded = [
-            f"{data.class_names[i]} {measure.worded(result.dissimilarity[query, i])}"
+            f"{data.class_names[i]} {measure.with_unit(result.dissimilarity[query, i])}"
             for i in places
         ]
         print(f"  {data.class_names[query]}: {', '.join(worded)}")

@@ -80,8 +80,8 @@ def record(
             heed()
             show(*report)
 
-        with sharded.connected(workers, scheduler) as client:
+        with sharded.dask_client(workers, scheduler) as client:
             table = sharded.record(client, path, folder, [layer], shown)[layer]
         heed()
-    write(sharded.arrays(table, folder.class_names), {}, table.neuron_shape)
+    write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

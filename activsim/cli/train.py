@@ -78,8 +78,9 @@ def train(out: str | None, job: str | None, data: str | None, **numbers: float |
         for split in ("train", "test")
     )
     recipe = replace(recipe, data=learn.name)
-    shape = learn.images.shape[1:] + (1,) * (learn.images.ndim == 3)
-    model = keras_models.build_cnn(len(learn.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(
+        len(learn.class_names), learn.image_shape, recipe.seed, recipe.width
+    )
     history = training.train(model, learn.images, learn.labels, recipe, progress())
     card = training.training_card(model, recipe, history, test)
     keras_models.save_network(model, path, card)

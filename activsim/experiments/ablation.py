@@ -17,14 +17,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from activsim.firing import record, store
-from activsim.networks import forward_pass, keras_models
+from activsim.networks import keras_models
 from activsim.networks import split as network_parts
 
 SILENCED_TO = {
     "zero": "as if it never fired",
     "mean": "its own mean over all these images, the same for each",
 }
-KEPT = 1 << 28  # bytes of activations up to which they are kept rather than made anew
+MOST_STORED = 1 << 28  # bytes of activations up to which they are kept rather than made anew
 ROWS = 20_000  # images times sets that go through the part after at once, for vectors
 AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
 
@@ -39,8 +39,9 @@ class Silencer:
 
     def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
         self.n_classes = len(data.class_names)
-        row = forward_pass.checked_layers(model, [layer])[layer]
-        n_outputs = keras_models.describe(model)["n_outputs"]
+        description = keras_models.describe(model)
+        layer_shape = description.layer(layer).output_shape
+        n_outputs = description.n_outputs
         if n_outputs != self.n_classes:
             raise ValueError(
                 f"A network with one output for each of the {self.n_classes} classes was expected, "
@@ -53,7 +54,7 @@ class Silencer:
             model, layer, self._shape
         )
         self.n_neurons = int(np.prod(self._mask_shape))
-        self.streams = len(row["output_shape"]) > 1 or len(data.images) * passed * 4 > KEPT
+        self.streams = len(layer_shape) > 1 or len(data.images) * passed * 4 > MOST_STORED
         self._kept = kept
         self._means: np.ndarray | None = None
 

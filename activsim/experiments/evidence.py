@@ -20,7 +20,8 @@ import numpy as np
 from activsim.analysis import groups as grouping
 from activsim.analysis import rank_tests, replication, resampling, verdict
 from activsim.analysis.groups import Groups
-from activsim.analysis.similarity import MEASURES, dissimilarity, ranking
+from activsim.analysis.measures import MEASURES
+from activsim.analysis.similarity import dissimilarity, ranking
 from activsim.jsonable import plain
 
 
@@ -60,7 +61,7 @@ def evidence(
     with, by name; firing (n_images, n_neurons) and labels (n_images,): of single images, for what
     resampling says about it; seed: of everything that is drawn."""
     n_classes = len(class_names)
-    groups = grouping.checked(groups, n_classes)
+    groups = grouping.check_groups(groups, n_classes)
     shown = next(iter(trained)) if shown is None else shown
     if shown not in trained:
         raise ValueError(
@@ -81,14 +82,14 @@ def evidence(
     matrix = of_trained[list(trained).index(shown)]
     profiles = trained[shown]
     found = {
-        "claim": claim(groups, class_names),
+        "claim": claim_text(groups, class_names),
         "class_names": list(class_names),
         "groups": [[class_names[index] for index in group] for group in groups],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
         "verdict": _verdict(judgement),
         "best_agreement": judgement.best,
         "networks": networks,
-        "effect": effect_sizes(networks),
+        "effect": within_between(networks),
         "ceiling": judgement.ceiling,
         "seeds": {"networks": list(trained), "rule": _disagree()}
         | asdict(replication.between_seeds(of_trained)),
@@ -117,7 +118,7 @@ def evidence(
     return plain(found)
 
 
-def claim(groups: Groups, class_names: Sequence[str]) -> str:
+def claim_text(groups: Groups, class_names: Sequence[str]) -> str:
     """The hypothesis in words."""
     several = [
         " + ".join(class_names[index] for index in group) for group in groups if len(group) > 1
@@ -148,7 +149,7 @@ def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
     )
 
 
-def effect_sizes(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def within_between(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Within over between of the pixels, and its mean over the untrained and over the trained
     networks, with a sentence about them. networks: rows with `kind` and `ratio`."""
     of = {}
@@ -168,14 +169,14 @@ def _noise_free(matrix: np.ndarray, cross_validated: np.ndarray) -> dict[str, An
     return {
         "cross_validated": cross_validated,
         "cross_validated_agreement": rank_tests.rho_a(matrix, cross_validated),
-        "not_above_zero": int((rank_tests.pairs(cross_validated) <= 0).sum()),
+        "not_above_zero": int((rank_tests.condensed(cross_validated) <= 0).sum()),
     }
 
 
 def _disagree() -> str:
     return (
         "Networks disagree about a pair of classes if the ranks they give it span more than "
-        f"{replication.DISAGREE:.0%} of all pairs."
+        f"{replication.DISAGREEMENT:.0%} of all pairs."
     )
 
 

@@ -33,7 +33,7 @@ from activsim.settings import Settings
 FORMAT = (
     2  # raise it when what evidence says changes: what was kept before is then worked out again
 )
-BESIDE = "default.evidence.json"  # in the models folder
+BUNDLED_FILE = "default.evidence.json"  # in the folder of the networks that came with activsim
 
 
 def compute_evidence(
@@ -52,7 +52,7 @@ def compute_evidence(
         names = ", ".join(one.name for one in line if one.trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
     recorded = networks_compared.recordings(line, data, settings, progress)
-    firing = networks_compared.single_images(
+    firing = networks_compared.firing_by_image(
         shown, data, settings, recorded[shown.name].table, progress
     )
     blurred = networks_compared.blurred_pixels(shown, data, progress)
@@ -79,8 +79,9 @@ def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None
 
 
 def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
+    file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
     try:
-        kept = json.loads(((folder or catalogue.MODELS) / BESIDE).read_text(encoding="utf-8"))
+        kept = json.loads(file.read_text(encoding="utf-8"))
         return kept["found"] if kept["key"] == key else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged counts as absent
         return None
@@ -89,7 +90,7 @@ def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
 # what the worker does for the page: plain values in, plain values out
 
 
-def work_out(
+def evidence_of_file(
     settings: dict[str, Any], groups: Groups, split: str, fingerprint: str, key: str, progress=None
 ) -> dict[str, Any]:
     """`gathered` for a choice, kept under its key where that is possible."""
@@ -106,7 +107,7 @@ def work_out(
     return found
 
 
-def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
+def compare_matrices(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
     """`evidence.matrix_agreement` as plain values. matrix, other: rows, None where undefined."""
     return plain(
         evidence.matrix_agreement(
@@ -115,7 +116,7 @@ def compare(name: str, matrix: list, other: list, progress=None) -> dict[str, An
     )
 
 
-def make(data: image_set.LabelledImages, progress=None) -> Path:
+def make_bundled(data: image_set.LabelledImages, progress=None) -> Path:
     """Work the default choice out and keep it beside the models; the file whole or not at all."""
     line = networks_compared.trained_and_untrained(data)
     settings, parted = (
@@ -124,7 +125,7 @@ def make(data: image_set.LabelledImages, progress=None) -> Path:
     )
     hashes = {one.name: one.key for one in line if one.trained}
     found = compute_evidence(settings, data, line, parted, None, progress)
-    whole = catalogue.MODELS / BESIDE
+    whole = catalogue.MODELS / BUNDLED_FILE
     part = whole.with_name(f".{whole.stem}.{os.getpid()}.json")
     kept = {"key": evidence_key(settings, parted, hashes, data.fingerprint), "found": found}
     part.write_text(
@@ -136,7 +137,7 @@ def make(data: image_set.LabelledImages, progress=None) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(fashion_mnist.load_fashion_mnist("test"))
+        written = make_bundled(fashion_mnist.load_fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
     print(f"{written}: {written.stat().st_size:,} bytes")

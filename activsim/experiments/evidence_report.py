@@ -14,9 +14,9 @@ import numpy as np
 
 from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence
-from activsim.experiments.networks_compared import ComparedNetwork, Recorded
+from activsim.experiments.networks_compared import ComparedNetwork, NetworkRecordings
 from activsim.firing.table import SHARE, FiringTable
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 SHARES = (
@@ -33,7 +33,7 @@ def evidence_report(
     settings: Settings,
     data,
     line: Sequence[ComparedNetwork],
-    recorded: Mapping[str, Recorded],
+    recorded: Mapping[str, NetworkRecordings],
     groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     firing: np.ndarray | None = None,
@@ -47,7 +47,7 @@ def evidence_report(
         for one in line
     }
     shown = recorded[settings.model].layers
-    pixels = shown[keras_models.PIXELS].table
+    pixels = shown[PIXELS].table
     at = (settings.kind, settings.threshold)
     output = list(shown)[-1]
     others = {"pixels": pixels.profiles(*at)}
@@ -68,7 +68,7 @@ def evidence_report(
         groups,
         data.class_names,
         settings.measure,
-        np.bincount(data.labels, minlength=len(data.class_names)),
+        data.n_per_class,
         settings.model,
         compared | dict(uploaded or {}),
         firing,
@@ -98,7 +98,7 @@ def remarks(settings: Settings) -> list[str]:
 
 
 def _grid(
-    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, Recorded]
+    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, NetworkRecordings]
 ) -> evidence.Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
     chosen layer by neuron, where that is the choice and something else. So the choice is always

@@ -26,6 +26,7 @@ from activsim.firing import store
 from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
+from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
@@ -48,7 +49,7 @@ class ComparedNetwork:
 
 
 @dataclass(frozen=True, eq=False)
-class Recorded:
+class NetworkRecordings:
     """layers: a recording by channel of every layer (its table is the channels'); table: of the
     chosen layer, in the chosen reading."""
 
@@ -65,9 +66,9 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
     """
     trained = [
         ComparedNetwork(name, seed, path, catalogue.file_hash(path))
-        for name, (seed, path) in bundled(folder).items()
+        for name, (seed, path) in bundled_networks(folder).items()
     ]
-    shape = (len(data.class_names), *_image_shape(data))
+    shape = (len(data.class_names), *data.image_shape)
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [
@@ -77,7 +78,7 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
     return trained + untrained
 
 
-def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
+def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError
     where none does."""
     found = {}
@@ -94,11 +95,7 @@ def bundled(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
 
 
-def _image_shape(data) -> tuple[int, ...]:
-    return data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-
-
-def layers_of(path: Path) -> list[str]:
+def card_layers(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last
     is the output."""
     described = catalogue.read_card(path).get("description")
@@ -107,7 +104,7 @@ def layers_of(path: Path) -> list[str]:
             f"The card of {path.stem!r} does not describe its layers. Put back the one that came "
             "with it."
         )
-    return [row["name"] for row in described["layers"] if not row["problem"]]
+    return list(described.usable_layers)
 
 
 # recordings
@@ -115,10 +112,10 @@ def layers_of(path: Path) -> list[str]:
 
 def recordings(
     line: Sequence[ComparedNetwork], data, settings: Settings, progress=None
-) -> dict[str, Recorded]:
+) -> dict[str, NetworkRecordings]:
     """Of each network by name, from disk or made now and kept. progress(done, total, text) counts
     the images of all passes that have to be made."""
-    layers = layers_of(line[0].path)
+    layers = card_layers(line[0].path)
     if settings.layer not in layers:
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
     found = {
@@ -146,7 +143,7 @@ def _by_channel(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
 
 def _from_disk(
     network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
-) -> Recorded | None:
+) -> NetworkRecordings | None:
     found = {
         layer: recording.load_recording(_by_channel(network, layer, fingerprint))
         for layer in layers
@@ -154,20 +151,22 @@ def _from_disk(
     if None in found.values():
         return None
     if settings.reading == "channel":
-        return Recorded(found, found[settings.layer].table)
+        return NetworkRecordings(found, found[settings.layer].table)
     whole = recording.load_recording(store.recording_key(network.key, settings.layer, fingerprint))
-    return whole and Recorded(found, whole.reading(settings.reading))
+    return whole and NetworkRecordings(found, whole.reading(settings.reading))
 
 
 def record(
     network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None
-) -> Recorded:
+) -> NetworkRecordings:
     """One pass through all layers. Kept are every layer by channel, which is small, and the chosen
     one in full where it is read by neuron; a cache that cannot be written to costs speed only."""
     pooled = (
         settings.reading == "channel"
     )  # nothing else is asked for: positions need not be told apart
-    made = recording.record(loaded(network, data), data, list(layers), progress, by_channel=pooled)
+    made = recording.record(
+        load_compared(network, data), data, list(layers), progress, by_channel=pooled
+    )
     by_channel = {
         layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()
     }
@@ -178,32 +177,30 @@ def record(
         recording.save_recording(
             store.recording_key(network.key, settings.layer, data.fingerprint), chosen
         )
-    return Recorded(by_channel, chosen.reading(settings.reading))
+    return NetworkRecordings(by_channel, chosen.reading(settings.reading))
 
 
-def loaded(network: ComparedNetwork, data):
+def load_compared(network: ComparedNetwork, data):
     """The Keras model."""
     if network.trained:
         return keras_models.load_network(network.path)
-    return keras_models.build_cnn(len(data.class_names), _image_shape(data), network.seed)
+    return keras_models.build_cnn(len(data.class_names), data.image_shape, network.seed)
 
 
 def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable:
     """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network
     of the line."""
-    key = store.recording_key("blurred", f"{BLUR} {keras_models.PIXELS}", data.fingerprint)
+    key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
     found = recording.load_recording(key)
     if found is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        found = recording.record(loaded(network, data), blurred, [keras_models.PIXELS], progress)[
-            keras_models.PIXELS
-        ]
+        found = recording.record(load_compared(network, data), blurred, [PIXELS], progress)[PIXELS]
         recording.save_recording(key, found)
     return found.table
 
 
-def single_images(
+def firing_by_image(
     network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None
 ) -> np.ndarray:
     """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a
@@ -211,7 +208,7 @@ def single_images(
     vector layer the activations, which answer for every threshold. table: the chosen layer's in the
     chosen reading."""
     thresholds = thresholds_of(settings, table)
-    if settings.layer == keras_models.PIXELS:  # they are there as they are
+    if settings.layer == PIXELS:  # they are there as they are
         return _fires(
             keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds
         )
@@ -233,7 +230,7 @@ def single_images(
         return activations if vectors[-1] else _fires(activations, settings, thresholds)
 
     text = f"Looking at single images: {network.name}"
-    made = each.of_each(loaded(network, data), data, settings.layer, of, progress, text)
+    made = each.map_images(load_compared(network, data), data, settings.layer, of, progress, text)
     key, name = (every, "activations") if all(vectors) else (one, "firing")
     if made.nbytes <= KEPT:
         store.save_arrays(key, {name: made}, {})
@@ -244,15 +241,11 @@ def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
     """What each neuron or channel has to exceed, float32 (n_neurons,)."""
     if settings.kind == "quantile":
         return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = (
-        settings.reading == "channel"
-        and activations.ndim > 2
-        and settings.layer != keras_models.PIXELS
-    )
+    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != PIXELS
     if by_channel:
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)

@@ -66,10 +66,10 @@ def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
     return whole
 
 
-def make(path: Path, data: image_set.LabelledImages) -> Path:
+def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and keep that beside it."""
     model = keras_models.load_network(path)
-    layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
+    layers = list(keras_models.describe(model).usable_layers)
     model_hash = catalogue.file_hash(path)
     made = record.record(model, data, layers)
     return save_bundled(
@@ -80,7 +80,7 @@ def make(path: Path, data: image_set.LabelledImages) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make(
+        written = make_bundled(
             next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test")
         )
     except ValueError as error:

@@ -32,7 +32,7 @@ SUFFIX = ".timelapse.npz"
 PART = "-first-"  # in the fingerprint of a part of a set
 
 
-def sample(data: LabelledImages) -> LabelledImages:
+def first_of_each_class(data: LabelledImages) -> LabelledImages:
     """The first PER_CLASS images of each class."""
     members = [
         np.flatnonzero(data.labels == label)[:PER_CLASS] for label in range(len(data.class_names))
@@ -52,10 +52,10 @@ def state_file(folder: Path, epoch: int) -> Path:
     return Path(folder) / f"epoch-{epoch:03d}.npz"
 
 
-def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
+def save_state(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
     """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or
     not at all."""
-    n_images = np.bincount(data.labels, minlength=len(data.class_names)).tolist()
+    n_images = data.n_per_class.tolist()
     about = {"layers": list(recordings), "epochs": [epoch], "class_names": list(data.class_names)}
     about |= {"data": data.name, "fingerprint": data.fingerprint, "n_images": n_images}
     arrays = {}
@@ -70,7 +70,7 @@ def write(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> N
     _save(state_file(folder, epoch), about, arrays, zipfile.ZIP_STORED)  # the training waits for it
 
 
-def join(folder: Path, n_epochs: int, path: Path) -> Path:
+def join_states(folder: Path, n_epochs: int, path: Path) -> Path:
     """All states up to n_epochs as one file beside the model file, evenly spaced ones where there
     are more than MOST_STATES. Returns its place."""
     epochs = np.unique(

@@ -14,11 +14,12 @@ import numpy as np
 
 from activsim.firing import record, store
 from activsim.networks import forward_pass, keras_models, receptive_fields
+from activsim.networks.layers import PIXELS
 
 MOST = 1 << 26  # bytes up to which the values of all neurons are kept; beyond, of those asked for
 
 
-def of_each(
+def map_images(
     model, data, layer: str, of: Callable[[np.ndarray], np.ndarray], progress=None, text=""
 ) -> np.ndarray:
     """of(activations) for all images in their order: of takes float32 (batch, *neuron_shape) and
@@ -34,10 +35,10 @@ def of_each(
 
 
 def is_by_channel(layer: str, reading: str) -> bool:
-    return reading == "channel" and layer != keras_models.PIXELS
+    return reading == "channel" and layer != PIXELS
 
 
-def values(
+def activations_by_image(
     model, data, layer: str, reading: str, neurons: Sequence[int] | None = None, progress=None
 ) -> np.ndarray:
     """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a
@@ -49,10 +50,10 @@ def values(
             flat = activations.reshape(len(activations), -1, activations.shape[-1]).max(axis=1)
         return flat if neurons is None else flat[:, list(neurons)]
 
-    return of_each(model, data, layer, of, progress)
+    return map_images(model, data, layer, of, progress)
 
 
-def kept_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[int, ...] | None:
+def stored_neurons(n_images: int, n_neurons: int, wanted: Sequence[int]) -> tuple[int, ...] | None:
     """Which neurons to keep the values of when these are wanted: None, all, where they are small
     enough."""
     return (
@@ -90,14 +91,16 @@ def record_values(
 ) -> np.ndarray | None:
     """`values` of a model file, kept on disk; returned where that was not possible."""
     data = record.images_by_fingerprint(split, fingerprint)
-    made = values(keras_models.load_network(path), data, layer, reading, neurons, progress)
+    made = activations_by_image(
+        keras_models.load_network(path), data, layer, reading, neurons, progress
+    )
     kept = store.save_arrays(
         values_key(model_hash, layer, reading, neurons, fingerprint), {"values": made}, {}
     )
     return None if kept else made
 
 
-def maps(
+def activation_maps(
     path: str,
     layer: str,
     channel: int,
@@ -111,6 +114,6 @@ def maps(
     data, model = record.images_by_fingerprint(split, fingerprint), keras_models.load_network(path)
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     made = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
-    if layer == keras_models.PIXELS:
+    if layer == PIXELS:
         return made, tuple(receptive_fields.pixels(count) for count in made.shape[1:])
     return made, receptive_fields.receptive_fields(model, layer)

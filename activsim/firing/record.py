@@ -19,7 +19,8 @@ from activsim.datasets import image_set
 from activsim.firing import store
 from activsim.firing.table import Counter, FiringTable, even_thresholds
 from activsim.networks import keras_models
-from activsim.networks.forward_pass import checked_layers, forward_pass
+from activsim.networks.forward_pass import forward_pass
+from activsim.networks.layers import PIXELS, NetworkDescription
 
 BATCH = 512
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
@@ -79,17 +80,17 @@ def record(
     by channel only, which takes a fraction of the time. Raises ValueError for a layer that does not
     exist or cannot be shown."""
     description = keras_models.describe(model)
-    checked_layers(model, layers)
+    description.check_layers(layers)
     forward = forward or forward_pass(model, layers)
     shape = keras_models.image_shape(model)
     n_classes = len(data.class_names)
 
-    activations = forward(keras_models.as_input(data.images[sampled(len(data.images))], shape))
+    activations = forward(
+        keras_models.as_input(data.images[sample_indices(len(data.images))], shape)
+    )
     chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
     pooled = {
-        name
-        for name in layers
-        if by_channel and name != keras_models.PIXELS and activations[name].ndim == 4
+        name for name in layers if by_channel and name != PIXELS and activations[name].ndim == 4
     }
     shapes = {
         name: activations[name].shape[-1:] if name in pooled else activations[name].shape[1:]
@@ -97,10 +98,8 @@ def record(
     }
     counters = {name: Counter(chosen[name], n_classes, shapes[name]) for name in layers}
 
-    output = description["output_layer"]
-    tally = (
-        _Tally(n_classes) if output in layers and description["n_outputs"] == n_classes else None
-    )
+    output = description.output_layer
+    tally = _Tally(n_classes) if output in layers and description.n_outputs == n_classes else None
 
     def count(activations: dict[str, np.ndarray], label: int) -> None:
         for name in layers:
@@ -136,7 +135,7 @@ def record(
     }
 
 
-def sampled(n_images: int) -> np.ndarray:
+def sample_indices(n_images: int) -> np.ndarray:
     """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced
     over it. Recording these alone gives the thresholds of the whole set."""
     return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
@@ -146,7 +145,7 @@ def _recording(layer: str, table: FiringTable, score: Score | None, pooled: bool
     """The pixels have no channels to average over: each one is a neuron in either reading."""
     if pooled:
         return Recording(None, table, score)
-    return Recording(table, table if layer == keras_models.PIXELS else table.channels(), score)
+    return Recording(table, table if layer == PIXELS else table.channels(), score)
 
 
 class _Tally:
@@ -228,7 +227,7 @@ def warm_up(progress=None) -> None:
     keras_models.start_keras()
 
 
-def describe_file(path: str, progress=None) -> dict:
+def describe_file(path: str, progress=None) -> NetworkDescription:
     return keras_models.describe(keras_models.load_network(path))
 
 

@@ -56,7 +56,7 @@ class Task(NamedTuple):
 
 
 @contextlib.contextmanager
-def connected(workers: int | None = None, scheduler: str | None = None) -> Iterator:
+def dask_client(workers: int | None = None, scheduler: str | None = None) -> Iterator:
     """A Dask client of the scheduler at an address or, without one, of a cluster on this machine
     that ends with it: as many worker processes as asked for (default: one a core), reachable from
     this machine only, and by those only that hold its passing certificate. Raises ValueError where
@@ -178,7 +178,7 @@ def record(
 def _samples(client, task: Task, folder: ImageFolder) -> list:
     """The images that the thresholds are taken from, shard by shard, as futures."""
     starts = np.cumsum([0, *(shard.n_images for shard in folder.shards)])
-    chosen = recording.sampled(folder.n_images)
+    chosen = recording.sample_indices(folder.n_images)
     whose = np.searchsorted(starts, chosen, side="right") - 1
     return [
         client.submit(
@@ -212,7 +212,7 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
     return image_folder.from_npz(path, read)
 
 
-def arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
+def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """What a file holds, so that `load` gives the same again."""
     return {
         "thresholds": table.thresholds,

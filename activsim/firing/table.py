@@ -1,7 +1,7 @@
 """How often each neuron fires for each class, at every threshold at once.
 
     table = FiringTable(thresholds, counts, n_images, neuron_shape)
-    profiles = table.rates(table.at(0.0))            # (n_classes, n_neurons), in 0..1
+    profiles = table.rates(table.nearest_index(0.0))            # (n_classes, n_neurons), in 0..1
     merged = table + table_of_other_images           # tables over different images add
 
 A neuron fires for an image when its activation is strictly greater than the threshold.
@@ -73,7 +73,7 @@ class FiringTable:
             self.neuron_shape,
         )
 
-    def at(self, threshold: float) -> int:
+    def nearest_index(self, threshold: float) -> int:
         """Index of the table's threshold nearest to a value."""
         return int(np.abs(self.thresholds.astype(np.float64) - threshold).argmin())
 
@@ -129,7 +129,7 @@ class FiringTable:
         of the
         table's) or "quantile" (threshold is the share of all images, 0..1, on which each neuron fires)."""
         if kind == "value":
-            return self.rates(self.at(threshold))
+            return self.rates(self.nearest_index(threshold))
         if kind == "quantile":
             return self.quantile_rates(threshold)
         raise ValueError(f"Unknown kind of threshold {kind!r}. Kinds are: {', '.join(KINDS)}.")

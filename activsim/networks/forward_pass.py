@@ -1,37 +1,27 @@
 """What the layers of a network do for images: the compiled forward pass.
 
-checked(model, ["conv2d", "dense"])                  # a sentence where one does not exist or cannot be shown
 forward = forward_pass(model, ["conv2d", "dense"])
-forward(networks.as_input(images, shape))["dense"]   # float32 (n_images, 32)
+forward(as_input(images, shape))["dense"]          # float32 (n_images, 32)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from activsim.networks import keras_models
+from activsim.networks.keras_models import KerasModel
+from activsim.networks.layers import PIXELS
 
 WHOLE = 16  # the network is given whole multiples of so many images
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
-def checked_layers(model, layers: list[str]) -> dict[str, dict]:
-    """{layer: its row in networks.describe} of these layers. Raises ValueError for one that does
-    not exist or cannot be shown."""
-    # The pixels come first and keep their name, even from a layer that is called the same.
-    rows = {row["name"]: row for row in reversed(keras_models.describe(model)["layers"])}
-    for name in layers:
-        if name not in rows:
-            usable = ", ".join(name for name, row in reversed(rows.items()) if not row["problem"])
-            raise ValueError(f"No such layer: {name!r}. Layers are: {usable}.")
-        if rows[name]["problem"]:
-            raise ValueError(f"Layer {name!r} cannot be shown: {rows[name]['problem']}.")
-    return {name: rows[name] for name in layers}
-
-
-def forward_pass(model, layers: list[str]):
+def forward_pass(
+    model: KerasModel, layers: Sequence[str]
+) -> Callable[[np.ndarray], dict[str, np.ndarray]]:
     """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output
     shape)}.
 
@@ -44,7 +34,7 @@ def forward_pass(model, layers: list[str]):
     keras_models.start_keras()
     import tensorflow as tf
 
-    inner = [name for name in layers if name != keras_models.PIXELS]
+    inner = [name for name in layers if name != PIXELS]
     run = _tap(model, inner) if inner else None
     # TensorFlow cannot compile a layer whose name is none of its own; such a network runs
     # uncompiled.
@@ -60,9 +50,7 @@ def forward_pass(model, layers: list[str]):
             name: value.numpy()[: len(images)].astype(np.float32, copy=False)
             for name, value in outputs.items()
         }
-        return named | (
-            {keras_models.PIXELS: _as_map(images)} if keras_models.PIXELS in layers else {}
-        )
+        return named | ({PIXELS: _as_map(images)} if PIXELS in layers else {})
 
     return forward
 

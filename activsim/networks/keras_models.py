@@ -1,8 +1,8 @@
 """Build, save, load and describe Keras image classifiers.
 
     model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=0)
-    save(model, "models/mine.keras", card)
-    print(describe(load("models/mine.keras")))
+    save_network(model, "models/mine.keras", card)
+    print(describe(load_network("models/mine.keras")))
 
 Keras is imported inside the functions that run it: importing this module costs nothing.
 """
@@ -15,16 +15,20 @@ import os
 import sys
 import textwrap
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from activsim.networks.catalogue import file_hash
+from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+
+KerasModel = Any  # Keras is never imported where types are checked
 
 # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 THREADS = 2
 WIDTH = 32  # of the study's network
-PIXELS = "input"  # the pixels are a layer too, under this name
 
 
 def build_cnn(
@@ -32,7 +36,7 @@ def build_cnn(
     image_shape: tuple[int, ...] = (28, 28, 1),
     seed: int = 0,
     channels: int = WIDTH,
-):
+) -> KerasModel:
     """The study's CNN, untrained and uncompiled: 67,402 parameters for ten classes of 28 x 28.
 
     image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the
@@ -81,7 +85,7 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return out
 
 
-def save_network(model, path: Path, card: dict) -> None:
+def save_network(model: KerasModel, path: Path, card: dict) -> None:
     """Write the model without optimizer state, and its card beside it; each file whole or not at
     all."""
     path = Path(path)
@@ -100,7 +104,7 @@ def save_network(model, path: Path, card: dict) -> None:
         about.unlink(missing_ok=True)
 
 
-def load_network(path: Path):
+def load_network(path: Path) -> KerasModel:
     """A Keras model with one image input from a .keras file, uncompiled.
 
     Raises ValueError with a sentence where the file is no such model. Model files can carry code:
@@ -134,7 +138,7 @@ def load_network(path: Path):
     return model
 
 
-def image_shape(model) -> tuple[int, ...]:
+def image_shape(model: KerasModel) -> tuple[int, ...]:
     """(height, width[, colours]) of a model's one image input. Raises ValueError where it has
     none."""
     try:
@@ -155,57 +159,47 @@ def image_shape(model) -> tuple[int, ...]:
     return shapes[0]
 
 
-def describe(model) -> dict:
-    """What the screen needs to know of a model, as plain values: image_shape, parameters,
-    n_outputs, and a row per layer {name, type, output_shape, parameters, problem}; `problem` is ""
-    or why the layer cannot be shown. The first row is the pixels. output_layer: the last one's
-    name, None where it is no vector or cannot be shown."""
+def describe(model: KerasModel) -> NetworkDescription:
+    """The network and its layers; the first is the pixels."""
     shape = image_shape(model)
-    pixels = [*shape, 1][:3]  # always a map, so that a position is a pixel and a channel a colour
-    rows = [
-        {"name": PIXELS, "type": "Pixels", "output_shape": pixels, "parameters": 0, "problem": ""}
-    ]
-    by_depth = getattr(
-        model, "_nodes_by_depth", {}
-    )  # Keras has no public account of how often a layer is used
+    pixel_map = (*shape, 1)[:3]  # always a map, so that a position is a pixel, a channel a colour
+    layers = [LayerDescription(PIXELS, "Pixels", pixel_map, parameters=0)]
+    # Keras has no public account of how often a layer is used.
+    by_depth = getattr(model, "_nodes_by_depth", {})
     nodes = [node for depth in by_depth.values() for node in depth]
     for layer in model.layers:
         if type(layer).__name__ == "InputLayer":
             continue
         output_shape, problem = _output_shape(layer, sum(node.operation is layer for node in nodes))
-        rows.append(
-            {
-                "name": layer.name,
-                "type": type(layer).__name__,
-                "output_shape": output_shape,
-                "parameters": int(layer.count_params()),
-                "problem": problem,
-            }
+        n_parameters = int(layer.count_params())
+        layers.append(
+            LayerDescription(layer.name, type(layer).__name__, output_shape, n_parameters, problem)
         )
-    outputs = [list(output.shape[1:]) for output in model.outputs]
+    outputs = [tuple(output.shape[1:]) for output in model.outputs]
     n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
-    return {
-        "image_shape": list(shape),
-        "parameters": int(model.count_params()),
-        "n_outputs": n_outputs,
-        "output_layer": rows[-1]["name"] if n_outputs and not rows[-1]["problem"] else None,
-        "layers": rows,
-    }
+    last = layers[-1]
+    return NetworkDescription(
+        image_shape=shape,
+        parameters=int(model.count_params()),
+        n_outputs=n_outputs,
+        output_layer=last.name if n_outputs and last.is_usable else None,
+        layers=tuple(layers),
+    )
 
 
-def _output_shape(layer, n_uses: int) -> tuple[list[int], str]:
+def _output_shape(layer: KerasModel, n_uses: int) -> tuple[tuple[int, ...], str]:
     """The layer's output shape without the images' axis, and why it cannot be shown ("" if it
     can)."""
     if layer.name == PIXELS:
-        return [], f"the name {PIXELS!r} is kept for the pixels"
+        return (), f"the name {PIXELS!r} is kept for the pixels"
     if n_uses > 1:
-        return [], "it is used more than once"
+        return (), "it is used more than once"
     try:
-        shape = list(layer.output.shape[1:])
+        shape = tuple(layer.output.shape[1:])
     except (AttributeError, ValueError):
-        return [], "it has several outputs"
+        return (), "it has several outputs"
     if None in shape:
-        return [], "its size varies from image to image"
+        return (), "its size varies from image to image"
     if len(shape) not in (1, 3):
         return shape, f"its output has {len(shape)} axes; vectors (1) and maps (3) can be shown"
     return shape, ""
@@ -218,7 +212,7 @@ def silence() -> None:
 
 
 @contextlib.contextmanager
-def _muted():
+def _muted() -> Iterator[None]:
     """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no
     setting."""
     with open(os.devnull, "wb") as nowhere:
@@ -231,7 +225,7 @@ def _muted():
             os.close(kept)
 
 
-def start_keras(threads: int | None = None):
+def start_keras(threads: int | None = None) -> Any:
     """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not
     started yet, a fixed number of threads."""
     silence()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from activsim.networks import forward_pass, keras_models
+from activsim.networks.layers import PIXELS
 
 
 def parts(model, layer: str, image_shape: tuple[int, ...]):
@@ -24,7 +25,7 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
 
     run, rest, between = (_chain if isinstance(model, keras.Sequential) else _graph)(model, layer)
     shape = tuple(between[0].shape[1:])
-    mask_shape = image_shape if layer == keras_models.PIXELS else shape[-1:]
+    mask_shape = image_shape if layer == PIXELS else shape[-1:]
     # whatever a network calculates in, what passes is float32 here (or whole numbers, which stay
     # such)
     dtypes = [tf.float32 if tf.as_dtype(one.dtype).is_floating else one.dtype for one in between]
@@ -64,7 +65,7 @@ def parts(model, layer: str, image_shape: tuple[int, ...]):
 
 def _chain(model, layer: str):
     """The two parts of a Sequential, as functions of tensors, and what passes between them."""
-    pixels = layer == keras_models.PIXELS
+    pixels = layer == PIXELS
     place = 0 if pixels else [one.name for one in model.layers].index(layer) + 1
 
     def run(tensor, layers):
@@ -91,7 +92,7 @@ def _graph(model, layer: str):
         for node in by_depth[depth]
         if not node.is_input
     ]
-    if layer == keras_models.PIXELS:
+    if layer == PIXELS:
         start = model.inputs[0]
     else:
         start = next(node for node in nodes if node.operation.name == layer).outputs[0]

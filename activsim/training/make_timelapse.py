@@ -57,8 +57,9 @@ def _keep(folder: Path, epoch: int, model) -> None:
 
 def train(recipe: training.Recipe, data: image_set.LabelledImages, folder: Path) -> None:
     """Train by the recipe and keep the weights after each epoch in the folder."""
-    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(
+        len(data.class_names), data.image_shape, recipe.seed, recipe.width
+    )
     training.train(model, data.images, data.labels, recipe, follower=_Keeper(folder))
 
 
@@ -73,15 +74,14 @@ def write(path: Path, epochs: int, folder: Path, data: image_set.LabelledImages)
             "another kind of machine. Its time-lapse is left as it is; make it where the network "
             "was made."
         )
-    layers = [row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]]
-    layers = [name for name in layers if name != keras_models.PIXELS]  # they do not learn
+    layers = list(keras_models.describe(model).learning_layers)
     forward = forward_pass.forward_pass(model, layers)
     with tempfile.TemporaryDirectory() as states:
         for epoch, kept in enumerate(weights):
             model.set_weights(kept)
             made = record.record(model, data, layers, forward=forward, by_channel=True)
-            timelapse.write(Path(states), epoch, made, data)
-        return timelapse.join(Path(states), epochs, path)
+            timelapse.save_state(Path(states), epoch, made, data)
+        return timelapse.join_states(Path(states), epochs, path)
 
 
 def _read(file: Path) -> list[np.ndarray]:

@@ -19,7 +19,7 @@ PRESETS: dict[str, dict] = {  # what differs from the study's recipe
 }
 SECONDS = {"float32": 19, "bfloat16": 12}  # that an epoch of the study's recipe took on two cores
 # seed -> the share of held-out images after the study's recipe in bfloat16, which
-# `python -m benchmarks.training_ways recognised SEED` prints
+# `python -m benchmarks.training.ways recognised SEED` prints
 ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
 
 

@@ -103,17 +103,12 @@ class Teller(callbacks.Follower):
 
     def record(self, model, epoch: int) -> None:
         if self.forward is None:
-            layers = [
-                row["name"] for row in keras_models.describe(model)["layers"] if not row["problem"]
-            ]
-            self.layers = [
-                name for name in layers if name != keras_models.PIXELS
-            ]  # they do not learn
+            self.layers = list(keras_models.describe(model).learning_layers)
             self.forward = forward_pass.forward_pass(model, self.layers)
         made = recording.record(
             model, self.sample, self.layers, forward=self.forward, by_channel=True
         )
-        epochs.write(self.folder, epoch, made, self.sample)
+        epochs.save_state(self.folder, epoch, made, self.sample)
 
     def begins(self, model, epoch: int) -> None:
         if epoch == 0:
@@ -148,10 +143,11 @@ def _train(job: queue.Job) -> None:
     data, test = (
         image_sets.load_named(recipe.data, split, tell.images) for split in ("train", "test")
     )
-    tell.sample = epochs.sample(test)
+    tell.sample = epochs.first_of_each_class(test)
     tell.say(text="Loading TensorFlow")
-    shape = data.images.shape[1:] + (1,) * (data.images.ndim == 3)
-    model = keras_models.build_cnn(len(data.class_names), shape, recipe.seed, recipe.width)
+    model = keras_models.build_cnn(
+        len(data.class_names), data.image_shape, recipe.seed, recipe.width
+    )
     tell.say(gpus=train.gpus())
     train.train(model, data.images, data.labels, recipe, follower=tell, backup=folder / "backup")
     whole = tell.now["whole"]
@@ -180,7 +176,7 @@ def _moved_in(model, job: queue.Job, card: dict, whole: int) -> dict:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     keras_models.save_network(model, made / "network.keras", card)
-    epochs.join(job.folder, whole, made / "network.keras")
+    epochs.join_states(job.folder, whole, made / "network.keras")
     sha256 = catalogue.file_hash(made / "network.keras")
     for file in made.iterdir():
         _flush(file)

@@ -131,7 +131,7 @@ def train(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
-        # on two cores XLA takes longer for this network (benchmarks/training_ways.py)
+        # on two cores XLA takes longer for this network (benchmarks/training/ways.py)
         jit_compile=False,
     )
     watch = [following.progress_callback(keras, recipe.epochs, progress)] if progress else []
@@ -197,7 +197,7 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
         "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
         "test": {"loss": loss, "accuracy": accuracy},
         "history": history,
-        "description": keras_models.describe(model),
+        "description": keras_models.describe(model).to_plain(),
     }
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from activsim import jsonable
 from activsim.analysis import ablation_effect
 from activsim.app.shell import progress
 from activsim.datasets import image_set
 from activsim.experiments import ablation, evidence_cache, networks_compared
 from activsim.firing import bundled, epochs, per_image, record, store
 from activsim.networks import catalogue
+from activsim.networks.layers import NetworkDescription
 from activsim.output import pictures
 from activsim.training import formation
 
@@ -36,16 +38,17 @@ def model_hash(path: Path) -> str:
     return _hash(str(path), stat.st_mtime, stat.st_size)
 
 
-def network_description(path: Path) -> dict:
-    """What networks.describe says of a model file: from its card, from disk, or from the worker."""
+def network_description(path: Path) -> NetworkDescription:
+    """What keras_models.describe says of a model file: from its card, from disk, or from the
+    worker."""
     file_hash, card = model_hash(path), catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
-    known = store.load_json(f"model-{file_hash}")
-    if known is None:
-        known = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
-        store.save_json(f"model-{file_hash}", known)
-    return known
+    with contextlib.suppress(*jsonable.UNFIT):
+        return NetworkDescription.from_plain(store.load_json(f"model-{file_hash}"))
+    described = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
+    store.save_json(f"model-{file_hash}", described.to_plain())
+    return described
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
@@ -174,7 +177,7 @@ def neuron_activations(
 ) -> np.ndarray:
     """What each image makes of the wanted neurons, float32 (n_images, len(wanted)): see
     single_images.values. From memory, from disk, or made by the worker, with progress on screen."""
-    kept = per_image.kept_neurons(len(data.images), n_neurons, wanted)
+    kept = per_image.stored_neurons(len(data.images), n_neurons, wanted)
     key = per_image.values_key(model_hash(path), layer, reading, kept, data.fingerprint)
     try:
         found = _values(key)
@@ -202,7 +205,9 @@ def channel_maps(
         return _maps(key)
     except LookupError:
         arguments = (str(path), layer, channel, images, split, fingerprint)
-        return _maps(key, progress.run_in_worker("activsim.firing.per_image:maps", *arguments))
+        return _maps(
+            key, progress.run_in_worker("activsim.firing.per_image:activation_maps", *arguments)
+        )
 
 
 def layer_recordings(
@@ -244,7 +249,9 @@ def _evidence(key: str, _made: dict | None = None) -> dict:
 def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=None) -> dict | None:
     """`gathering.gathered` of a choice: from memory, from disk, or worked out by the worker, with
     progress on screen (None without `work`). Read-only."""
-    trained = {name: model_hash(path) for name, (_, path) in networks_compared.bundled().items()}
+    trained = {
+        name: model_hash(path) for name, (_, path) in networks_compared.bundled_networks().items()
+    }
     key = evidence_cache.evidence_key(settings, groups, trained, fingerprint)
     with contextlib.suppress(LookupError):
         return _evidence(key)
@@ -254,7 +261,7 @@ def evidence(settings, groups, fingerprint: str, work: bool = True, meanwhile=No
     return _evidence(
         key,
         progress.run_in_worker(
-            "activsim.experiments.evidence_cache:work_out", *arguments, meanwhile=meanwhile
+            "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
         ),
     )
 
@@ -273,7 +280,9 @@ def matrix_comparison(name: str, matrix: list, other: list) -> dict:
         return _compared(key)
     return _compared(
         key,
-        progress.run_in_worker("activsim.experiments.evidence_cache:compare", name, matrix, other),
+        progress.run_in_worker(
+            "activsim.experiments.evidence_cache:compare_matrices", name, matrix, other
+        ),
     )
 
 

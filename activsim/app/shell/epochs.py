@@ -24,7 +24,7 @@ from activsim.app.shell import cache, formats, links, page_context
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
 from activsim.firing.table import FiringTable
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 
 HERE = Path(__file__).parent
 FINISHED = "finished"
@@ -71,7 +71,7 @@ def lapse(chosen: page_context.PageContext) -> timelapse.TimeLapse | None:
 def why_not(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> str:
     """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
     settings = chosen.settings
-    if settings.layer == keras_models.PIXELS:
+    if settings.layer == PIXELS:
         return "The pixels are the same before and after: choose another layer to see it form."
     if settings.layer not in found.layers:
         return "How this layer formed was not recorded: choose another one."
@@ -143,7 +143,7 @@ def at(
     settings = chosen.settings
     if settings.kind == "value":
         settings = replace(
-            settings, threshold=float(table.thresholds[table.at(settings.threshold)])
+            settings, threshold=float(table.thresholds[table.nearest_index(settings.threshold)])
         )
     made = record.Recording(None if is_map else table, table)
     return replace(

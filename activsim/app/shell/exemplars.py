@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 
-import numpy as np
 import streamlit as st
 
 from activsim.app.shell import cache, formats, images
@@ -25,12 +24,11 @@ def draw_drawings_banner(data) -> None:
 def draw_classes(data) -> None:
     """Every class with nine of its images, and where the images come from."""
     tiles = cache.class_tiles(data, 9)
-    counts = np.bincount(data.labels, minlength=len(data.class_names))
     figure = "".join(
         f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' "
         f"height='84'><figcaption>{html.escape(name)}<span>{count:,} "
         "images</span></figcaption></figure>"
-        for tile, name, count in zip(tiles, data.class_names, counts, strict=True)
+        for tile, name, count in zip(tiles, data.class_names, data.n_per_class, strict=True)
     )
     st.html(f"<div class='row'>{figure}</div>")
     height, width = data.images.shape[1:3]

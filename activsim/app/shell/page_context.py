@@ -16,7 +16,7 @@ from activsim.analysis import similarity
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record
 from activsim.firing import table as firing
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.settings import Settings
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
@@ -41,7 +41,7 @@ class PageContext:
 
     settings: Settings
     path: Path
-    description: dict
+    description: NetworkDescription
     names: tuple[str, ...]
     fingerprint: str
     recording: record.Recording
@@ -55,7 +55,7 @@ class PageContext:
         if self.snapshot is not None:
             return np.array(self.snapshot.n_images)
         if self.data is not None:
-            return np.bincount(self.data.labels, minlength=len(self.names))
+            return self.data.n_per_class
         return np.full(
             len(self.names),
             fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names),
@@ -99,7 +99,7 @@ def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
 
 def unit_plural(context: PageContext) -> str:
     """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
-    if context.settings.layer == keras_models.PIXELS:
+    if context.settings.layer == PIXELS:
         return "pixels"
     by_channel = (
         context.settings.reading == "channel"
@@ -119,7 +119,6 @@ def settings_caption(context: PageContext) -> str:
 
 def reads_map_by_channel(context: PageContext) -> bool:
     """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
-    rows = {row["name"]: row for row in reversed(context.description["layers"])}
     settings = context.settings
-    by_channel = settings.reading == "channel" and settings.layer != keras_models.PIXELS
-    return by_channel and len(rows[settings.layer]["output_shape"]) == 3
+    by_channel = settings.reading == "channel" and settings.layer != PIXELS
+    return by_channel and context.description.layer(settings.layer).is_map

@@ -11,13 +11,14 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.shell import cache, exemplars, formats, images
 from activsim.app.shell.links import IN_LINK, check, switch
 from activsim.app.shell.page_context import PageContext, threshold_label, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import table as firing
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue
+from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
@@ -72,15 +73,15 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
         _say_wrong(notice, error)
         return None
 
-    rows = {row["name"]: row for row in description["layers"]}
-    usable = [name for name, row in rows.items() if not row["problem"]]
+    usable = list(description.usable_layers)
     with st.sidebar:
         check("layer", usable)
         start = usable.index("dense") if "dense" in usable else len(usable) - 1
         layer = st.selectbox("Layer", usable, index=start, key="layer", **IN_LINK)
-        st.caption(_shape(rows[layer]["output_shape"]))
+        described = description.layer(layer)
+        st.caption(_shape(described.output_shape))
         reading = "channel"
-        if len(rows[layer]["output_shape"]) == 3 and layer != keras_models.PIXELS:
+        if described.is_map and layer != PIXELS:
             about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
             reading = switch("Read by", "reading", firing.READINGS, about)
         about = (
@@ -107,7 +108,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
                     if st.session_state.get("_seen") != data.name
                     else None
                 )
-                output = description["output_layer"]
+                output = description.output_layer
                 recorded = cache.layer_recording(
                     path, layer, reading, output, split, fingerprint, meanwhile
                 )
@@ -117,11 +118,11 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             return None
     with st.sidebar:
         kind, threshold = _threshold(recorded.channels.thresholds, fragment)
-        check("measure", similarity.MEASURES)
+        check("measure", measures.MEASURES)
         measure = st.selectbox(
-            "Measure of dissimilarity", list(similarity.MEASURES), key="measure", **IN_LINK
+            "Measure of dissimilarity", list(measures.MEASURES), key="measure", **IN_LINK
         )
-        st.caption(similarity.MEASURES[measure].formula)
+        st.caption(measures.MEASURES[measure].formula)
         check("class", names)
         query = st.selectbox("Class", names, key="class", **IN_LINK)
         others = [NEAREST, *names]
@@ -152,7 +153,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
                 threshold_label(taken),
                 START[threshold_slider(kind, [])[0]],
             ),
-            ("measure", measure, next(iter(similarity.MEASURES))),
+            ("measure", measure, next(iter(measures.MEASURES))),
             ("class", query, names[0]),
             ("with", other, NEAREST),
         )

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image
 
 from activsim.app.shell import cache, page_context
-from activsim.networks import keras_models
 from activsim.networks import receptive_fields as fields
+from activsim.networks.layers import PIXELS
 from activsim.output import overlays, pictures
 
 
@@ -36,7 +36,7 @@ def neuron_thresholds(chosen: page_context.PageContext) -> np.ndarray:
     table, settings = chosen.table, chosen.settings
     if settings.kind == "quantile":
         return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.at(settings.threshold)])
+    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
 
 
 def strip_html(
@@ -86,7 +86,7 @@ def receptive_fields(chosen: page_context.PageContext, neuron: int, images: np.n
     above = np.maximum(maps - neuron_thresholds(chosen)[neuron], 0)
     heats = [fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
     boxes = [fields.box(*axes, *peak) for peak in peaks]
-    return (np.array(heats) if settings.layer != keras_models.PIXELS else None), boxes, peaks
+    return (np.array(heats) if settings.layer != PIXELS else None), boxes, peaks
 
 
 def overlaid_pictures(

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from activsim.analysis.geometry import Maps
+from activsim.output import short_text
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
@@ -32,7 +33,7 @@ def class_map(
     points = {
         "type": "scatter",
         "mode": "markers+text" if n_classes <= MAX_CLASSES_WITH_NAMES else "markers",
-        "text": [theme.short_name(name) for name in names],
+        "text": [short_text.short_name(name) for name in names],
         "textposition": "bottom center",
         "textfont": {"size": 12, "color": look.ink},
         "ids": [str(index) for index in range(n_classes)],
@@ -126,5 +127,5 @@ def step_label(name: str, stress: float) -> str:
     return (
         f"{name}: no map, undefined"
         if np.isnan(stress)
-        else f"{name}: stress {theme.short(stress)}"
+        else f"{name}: stress {short_text.short_number(stress)}"
     )

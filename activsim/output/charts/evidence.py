@@ -10,8 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from activsim.output import short_text
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
+from activsim.output.short_text import number_or_dash, p_value_text
 
 ROW = 26  # pixels of one row
 MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
@@ -37,9 +39,9 @@ def agreement_axis(
     said = [
         [
             html.escape(row["name"]),
-            number_text(row["value"]),
+            number_or_dash(row["value"]),
             p_value_text(row["p"]),
-            number_text(row.get("ratio")),
+            number_or_dash(row.get("ratio")),
         ]
         for row in rows
     ]
@@ -129,7 +131,7 @@ def _titled(text: str) -> dict:
 def _wrapped(name: str, width: int = 19, most: int = 2) -> str:
     """A name on at most two lines; Plotly reads tags, and this has no others."""
     lines = textwrap.wrap(name, width) or [""]
-    kept = [*lines[: most - 1], theme.short_name(" ".join(lines[most - 1 :]), width)]
+    kept = [*lines[: most - 1], short_text.short_name(" ".join(lines[most - 1 :]), width)]
     return "<br>".join(html.escape(line) for line in kept if line)
 
 
@@ -217,12 +219,12 @@ def agreement_table(
     axis["tickfont"] = {"size": 12}
     xaxis = {
         "tickvals": list(range(len(columns))),
-        "ticktext": [html.escape(theme.short_name(one)) for one in columns],
+        "ticktext": [html.escape(short_text.short_name(one)) for one in columns],
         "tickangle": -45,
     }
     yaxis = {
         "tickvals": list(range(len(rows))),
-        "ticktext": [html.escape(theme.short_name(one)) for one in rows],
+        "ticktext": [html.escape(short_text.short_name(one)) for one in rows],
     }
     shapes = []
     if chosen:
@@ -237,14 +239,3 @@ def agreement_table(
         "hoverdistance": 30,
     }
     return go.Figure([shades, marks], layout)
-
-
-def number_text(value: float | None) -> str:
-    return UNDEFINED if value is None else f"{value:.2f}"
-
-
-def p_value_text(p: float | None) -> str:
-    """Two significant digits, as powers of ten below one in ten thousand."""
-    if p is None:
-        return UNDEFINED
-    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}".replace("e-0", "e-")

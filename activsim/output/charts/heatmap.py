@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim.analysis.similarity import Measure
+from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
@@ -47,7 +47,7 @@ def heatmap(
     says the note when pointed at."""
     notes = np.full(matrix.shape, "") if notes is None else notes
     cells = matrix[np.ix_(order, order)]
-    shown = measure.shown(cells)
+    shown = measure.in_unit(cells)
     n_classes = len(order)
     unit = " points" if measure.points else ""
     top = scale_top(matrix if scale is None else scale, measure)
@@ -181,7 +181,7 @@ def _targets(x, y) -> dict:
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
     """The value, in the unit that is read, at the far end of the colour scale: the largest of the
     matrix."""
-    return float(np.nanmax(measure.shown(matrix), initial=0.0)) or 1.0
+    return float(np.nanmax(measure.in_unit(matrix), initial=0.0)) or 1.0
 
 
 def scale_texts(top: float, measure: Measure) -> list[str]:
@@ -191,7 +191,7 @@ def scale_texts(top: float, measure: Measure) -> list[str]:
 
 def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
     """What each cell says, str of the shape of `cells`."""
-    return np.vectorize(measure.short, otypes=[object])(cells)
+    return np.vectorize(measure.two_digits, otypes=[object])(cells)
 
 
 def text_colours(
@@ -200,7 +200,7 @@ def text_colours(
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps
     every cell's contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the
     colour scale ends."""
-    dark = np.nan_to_num(measure.shown(cells), nan=np.inf) < theme.WHITE_TEXT_BELOW * (
+    dark = np.nan_to_num(measure.in_unit(cells), nan=np.inf) < theme.WHITE_TEXT_BELOW * (
         top or scale_top(cells, measure)
     )
     return np.select([np.isnan(cells), dark], [look.ink, WHITE], BLACK)

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from scipy.cluster import hierarchy
 
 from activsim.analysis.geometry import Tree
-from activsim.analysis.similarity import Measure
+from activsim.analysis.measures import Measure
+from activsim.output import short_text
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look
 
@@ -62,7 +63,8 @@ def measure_by_depth(
         "line": {"color": look.accent, "width": 2.5},
         "marker": {"size": 8, "color": look.accent},
         "customdata": [
-            [name, theme.short(value, 3)] for name, value in zip(steps, values, strict=True)
+            [name, short_text.short_number(value, 3)]
+            for name, value in zip(steps, values, strict=True)
         ],
         "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     }
@@ -107,7 +109,7 @@ def measure_by_depth(
                 }
             }
             | {
-                "text": [theme.short(values[chosen])],
+                "text": [short_text.short_number(values[chosen])],
                 "textposition": "top center",
                 "cliponaxis": False,
             }
@@ -121,7 +123,7 @@ def measure_by_depth(
             "tickangle": -45,
             "showgrid": False,
         }
-        | {"ticktext": [theme.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
+        | {"ticktext": [short_text.short_name(name, 16) for name in steps][:: 1 + len(steps) // 24]}
         | {"tickfont": {"size": 12}, "range": [-0.5, len(steps) - 0.5]},
         "yaxis": axis
         | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
@@ -157,7 +159,7 @@ def dendrogram(
     the line stands at their dissimilarity, in the unit that is read."""
     drawn = hierarchy.dendrogram(tree.merges, no_plot=True)
     places = (np.array(drawn["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
-    heights = measure.shown(np.array(drawn["dcoord"]))
+    heights = measure.in_unit(np.array(drawn["dcoord"]))
     gap = np.full((len(places), 1), np.nan)
     line = {
         "type": "scatter",
@@ -174,7 +176,7 @@ def dendrogram(
         "x": heights[:, 1],
         "y": places[:, 1:3].mean(axis=1),
         "marker": {"size": 7, "color": look.accent},
-        "customdata": [[measure.short(value)] for value in np.array(drawn["dcoord"])[:, 1]],
+        "customdata": [[measure.two_digits(value)] for value in np.array(drawn["dcoord"])[:, 1]],
         "hovertemplate": f"joined at %{{customdata[0]}}{unit}<extra></extra>",
     }
     leaves = [int(label) for label in drawn["leaves"]]
@@ -207,7 +209,7 @@ def dendrogram(
             "tickmode": "array",
             "tickvals": list(range(n_classes)),
         }
-        | {"ticktext": [theme.short_name(names[label]) for label in leaves]}
+        | {"ticktext": [short_text.short_name(names[label]) for label in leaves]}
         | {"ticklabelstandoff": 34 if pictures else 4}
         | {"tickfont": {"size": 13 if row > 20 else 11}},
         "images": images,

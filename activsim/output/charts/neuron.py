@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from activsim.output import short_text
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.charts.theme import Look
 
@@ -40,7 +41,7 @@ def _by_class(names, pictures: list[str] | None, order, look: Look, xaxis: dict)
     ]
     yaxis = {
         "tickvals": list(range(count)),
-        "ticktext": [theme.short_name(names[label]) for label in order],
+        "ticktext": [short_text.short_name(names[label]) for label in order],
     }
     yaxis |= {"ticklabelstandoff": 34}
     yaxis |= {

@@ -38,13 +38,16 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
         if default:
             st.button("Our groups again", on_click=_write, args=(start,), disabled=text == start)
     try:
-        found = groups.parsed_groups(text or "", names)
+        found = groups.parse_groups(text or "", names)
     except ValueError as error:
         place.error(formats.plain_markdown(error))
         return None
     with menus:
         _menus(
-            [[names[index] for index in group] for group in found[: groups.n_named(text or "")]],
+            [
+                [names[index] for index in group]
+                for group in found[: groups.n_written_groups(text or "")]
+            ],
             list(names),
         )
     place.html(evidence_words.claim(found, names, tiles, about))

@@ -60,11 +60,14 @@ def _result(chosen: page_context.PageContext, shown) -> None:
 def _settings(chosen: page_context.PageContext) -> tuple[Settings, str]:
     """The choice, for a network that came with activsim; and what to say where another one was
     chosen."""
-    settings, trained = replace(chosen.settings, query=0, other=None), networks_compared.bundled()
+    settings, trained = (
+        replace(chosen.settings, query=0, other=None),
+        networks_compared.bundled_networks(),
+    )
     if settings.model in trained:
         return settings, ""
     name, (_, path) = next(iter(trained.items()))
-    layers = networks_compared.layers_of(path)
+    layers = networks_compared.card_layers(path)
     layer = next(one for one in (settings.layer, Settings.layer, layers[-1]) if one in layers)
     notice = (
         "The network chosen is none of those that came with activsim. Looked at instead: "

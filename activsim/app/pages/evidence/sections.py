@@ -9,7 +9,7 @@ from dataclasses import astuple
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import similarity, user_matrix
+from activsim.analysis import measures, user_matrix
 from activsim.app.pages.evidence import sections_text as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
@@ -80,7 +80,7 @@ def _uploaded(found: dict) -> dict | None:
         return None
     try:
         matrix = user_matrix.matrix_from_csv(
-            user_matrix.text(file.getvalue()), found["class_names"]
+            user_matrix.decode_csv(file.getvalue()), found["class_names"]
         )
         return cache.matrix_comparison(
             file.name[:60], plain(matrix), found["shown"]["dissimilarity"]
@@ -94,7 +94,7 @@ def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
     st.html("<h2>How stable it is</h2>" + evidence_support.nearest(found, tiles))
     _explained(evidence_support.stability(found), "images")
-    names, measure = tuple(found["class_names"]), similarity.MEASURES[found["measure"]["name"]]
+    names, measure = tuple(found["class_names"]), measures.MEASURES[found["measure"]["name"]]
     left, right = st.columns(2, gap="medium")
     both = (
         (

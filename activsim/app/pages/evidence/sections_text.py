@@ -7,9 +7,9 @@ import html
 
 import numpy as np
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.evidence.text import class_picture, tried
-from activsim.output.charts.evidence import number_text
+from activsim.output.short_text import number_or_dash
 
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
 
@@ -96,7 +96,7 @@ def stability(found: dict) -> str:
         f"{STABLE:.0%} of {images['n_resamples']:,} resamples of the images. Matrices of two "
         f"halves of the images agree at {'an undefined value' if half is None else f'{half:.3f}'} "
         "(rho-a, mean of 20 splits), and the matrix with the cross-validated one, which is free of "
-        f"noise, at {number_text(images['cross_validated_agreement'])}."
+        f"noise, at {number_or_dash(images['cross_validated_agreement'])}."
     )
 
 
@@ -153,11 +153,11 @@ def floor_notes(found: dict) -> np.ndarray:
     """What the heatmap of the network shown says of the pairs that could be noise."""
     shown, n_classes = found["shown"], len(found["class_names"])
     below = shown["below_floor"] or [[False] * n_classes] * n_classes
-    measure = similarity.MEASURES[found["measure"]["name"]]
+    measure = measures.MEASURES[found["measure"]["name"]]
     return np.array(
         [
             [
-                f"below the noise floor ({measure.worded(shown['noise_floor'][a][b])})"
+                f"below the noise floor ({measure.with_unit(shown['noise_floor'][a][b])})"
                 if below[a][b]
                 else ""
                 for b in range(n_classes)
@@ -190,7 +190,7 @@ def grid_texts(part: dict) -> np.ndarray:
     return np.array(
         [
             [
-                number_text(value) + ("*" if p is not None and p <= 0.05 else "")
+                number_or_dash(value) + ("*" if p is not None and p <= 0.05 else "")
                 for value, p in zip(*both, strict=True)
             ]
             for both in zip(part["agreement"], part["corrected_p"], strict=True)

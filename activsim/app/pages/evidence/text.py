@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 
 from activsim.app.shell.formats import SPLITS
-from activsim.output.charts.evidence import number_text, p_value_text
+from activsim.output.short_text import number_or_dash, p_value_text
 
 
 def written(groups, names) -> str:
@@ -111,8 +111,8 @@ def marks(found: dict) -> str:
     lower, upper = band(found)
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number_text(found['best_agreement'])}). Noise ceiling: how "
-        f"well the trained networks agree with one another ({number_text(lower)} to {number_text(upper)})."
+        f"the best that groups can reach ({number_or_dash(found['best_agreement'])}). Noise ceiling: how "
+        f"well the trained networks agree with one another ({number_or_dash(lower)} to {number_or_dash(upper)})."
     )
 
 
@@ -160,4 +160,4 @@ def flips(found: dict) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return number_text(value) if value is None else f"{value:+.2f}".replace("-", "−")
+    return number_or_dash(value) if value is None else f"{value:+.2f}".replace("-", "−")

@@ -8,8 +8,9 @@ import streamlit as st
 
 from activsim.app.shell import cache, exemplars, navigation
 from activsim.networks import catalogue
-from activsim.output.charts import network as network_charts
-from activsim.output.charts import theme
+from activsim.networks.layers import NetworkDescription
+from activsim.output.charts import confusions, theme
+from activsim.output.charts import training as training_charts
 
 
 @st.fragment
@@ -31,16 +32,16 @@ def about(chosen, shown, look: theme.Look) -> None:
                 draw()
 
 
-def _layers(description: dict) -> None:
+def _layers(description: NetworkDescription) -> None:
     rows = [
         {
-            "layer": row["name"],
-            "kind": row["type"],
-            "output": " × ".join(map(str, row["output_shape"])),
-            "parameters": f"{row['parameters']:,}",
-            "note": row["problem"],
+            "layer": layer.name,
+            "kind": layer.type,
+            "output": " × ".join(map(str, layer.output_shape)),
+            "parameters": f"{layer.parameters:,}",
+            "note": layer.problem,
         }
-        for row in description["layers"]
+        for layer in description.layers
     ]
     if not any(row["note"] for row in rows):
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
@@ -59,7 +60,7 @@ def _training(card: dict, look: theme.Look) -> None:
     left, right = st.columns(2)
     for place, what in ((left, "accuracy"), (right, "loss")):
         place.plotly_chart(
-            network_charts.training_curves(history, what, look),
+            training_charts.training_curves(history, what, look=look),
             key=f"curve_{what}",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
@@ -76,7 +77,7 @@ def _training(card: dict, look: theme.Look) -> None:
 
 
 def _score(chosen, shown, look: theme.Look) -> None:
-    output = chosen.description["output_layer"]
+    output = chosen.description.output_layer
     recorded = output and cache.layer_recording(
         chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
     )
@@ -99,7 +100,7 @@ def _score(chosen, shown, look: theme.Look) -> None:
         "what.</p>"
     )
     st.plotly_chart(
-        network_charts.confusion(
+        confusions.confusion_counts(
             np.asarray(score.confusion), chosen.names, cache.class_tiles(shown, 1, 56), look
         ),
         key="confusion",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.pages.explore import text
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
+from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
 
@@ -19,7 +20,7 @@ def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     st.html("<h2>Take it with you</h2>")
     neurons = result_files.neuron_column_names(context.table.neuron_shape)
     epoch = context.snapshot.epoch if context.snapshot else None
-    lines = result_files.python_lines(settings, names, epoch)
+    lines = python_lines.comparison_script(settings, names, epoch)
     files = {
         "Profiles (CSV)": (
             lambda: result_files.profiles_csv(comparison.profiles, names, neurons),
@@ -49,13 +50,13 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     """The rows as on the page, as one picture."""
     settings, names = result.context.settings, result.context.names
     ranking, matrix = result.result.ranking, result.result.dissimilarity
-    measure = similarity.MEASURES[settings.measure]
+    measure = measures.MEASURES[settings.measure]
     images = pictures.first_per_class(exemplars.images, exemplars.labels, len(names), per_class)
     sheet = []
     for query in text.row_order(ranking, settings.query):
         row = []
         for label in ranking[query][ranking[query] >= 0]:
-            amount = measure.worded(float(matrix[query, label]))
+            amount = measure.with_unit(float(matrix[query, label]))
             amount = text.WORDING["itself"] if label == query else amount
             row.append(pictures.ClassTile(names[label], amount, images[label]))
         sheet.append(row)

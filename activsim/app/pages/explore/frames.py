@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.drawing import components
 from activsim.app.pages.explore import text
 from activsim.app.shell import cache, page_context, pair_result
@@ -90,7 +90,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     """What the page shows of a result: a piece for each part."""
     context, matrix = result.context, result.result.dissimilarity
     ranking, query = result.result.ranking, result.context.settings.query
-    measure = similarity.MEASURES[context.settings.measure]
+    measure = measures.MEASURES[context.settings.measure]
     top = heatmap.scale_top(result.finished, measure)
     noise = text.noise_floor(result)
     neurons, labels = text.bar_neurons(result)
@@ -105,12 +105,12 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "pair": result.pair,
             "amount": text.pair_amount(result),
             "standing": standing,
-            "mind": measure.mind,
+            "mind": measure.caution,
         },
         "floor": text.floor_sentence(result),
         "matrix": {
             "order": page_context.class_order(result.finished, order_by).tolist(),
-            "shares": _plain(np.minimum(measure.shown(matrix) / top, 1.0), 3),
+            "shares": _plain(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
             "marked": [] if noise is None else np.argwhere(noise[1]).tolist(),
         },

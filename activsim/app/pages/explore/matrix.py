@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import text
 from activsim.app.shell import cache, links, page_context, page_frame, sidebar
@@ -37,7 +37,7 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
         result.result.dissimilarity,
         names,
         page_context.class_order(result.finished, order_by()),
-        similarity.MEASURES[settings.measure],
+        measures.MEASURES[settings.measure],
         None if exemplars is None else cache.class_tiles(exemplars, 1, 56),
         result.pair,
         page_frame.current_look(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import measures
 from activsim.app.drawing.components import Board
 from activsim.app.shell import links
 from activsim.app.shell.pair_result import PairResult
@@ -26,7 +26,7 @@ def rows_section(result: PairResult, board: Board) -> int:
     st.html(f"<style>.st-key-part_rows {{ min-height: {height}px }}</style>")
     board.part("rows", pictures=per_class)
     settings = result.context.settings
-    unit = " in points" if similarity.MEASURES[settings.measure].points else ""
+    unit = " in points" if measures.MEASURES[settings.measure].points else ""
     number = settings.measure
     if number != "mean difference":
         number += " dissimilarity"

@@ -13,7 +13,7 @@ from activsim.app.pages.explore import text
 from activsim.app.shell import cache
 from activsim.datasets.image_set import LabelledImages
 from activsim.jsonable import compact_json
-from activsim.output import pictures
+from activsim.output import pictures, short_text
 from activsim.output.charts import heatmap, neuron_bars, theme
 
 
@@ -42,7 +42,7 @@ def scene(
         icons = cache.class_tiles(exemplars, 1, 56)
     return {
         "names": names,
-        "short": [theme.short_name(name) for name in names],
+        "short": [short_text.short_name(name) for name in names],
         "tiles": tiles,
         "side": pictures.TILE_SIDE,
         "icons": icons,

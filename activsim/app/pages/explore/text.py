@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import resampling, similarity
+from activsim.analysis import measures, resampling
 from activsim.analysis.similarity import Comparison
 from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import PageContext, unit_plural
@@ -42,10 +42,10 @@ def epoch_words(context: PageContext) -> str:
 
 def pair_amount(result: PairResult) -> str:
     """How far the two classes are apart."""
-    measure = similarity.MEASURES[result.context.settings.measure]
+    measure = measures.MEASURES[result.context.settings.measure]
     if result.alone:
         return "undefined"
-    return measure.worded(float(result.result.dissimilarity[result.pair]))
+    return measure.with_unit(float(result.result.dissimilarity[result.pair]))
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
@@ -73,7 +73,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
     """Which class fires most like the queried one, and by how much they
     differ."""
     settings, names = context.settings, context.names
-    query, measure = html.escape(names[settings.query]), similarity.MEASURES[settings.measure]
+    query, measure = html.escape(names[settings.query]), measures.MEASURES[settings.measure]
     if nearest is None:
         return (
             f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} "
@@ -81,9 +81,9 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
         )
     value = float(result.dissimilarity[settings.query, nearest])
     if settings.measure == "mean difference":
-        how = f"on average their {unit_plural(context)} differ by {measure.worded(value)}"
+        how = f"on average their {unit_plural(context)} differ by {measure.with_unit(value)}"
     else:
-        how = f"{settings.measure} dissimilarity {measure.worded(value)}"
+        how = f"{settings.measure} dissimilarity {measure.with_unit(value)}"
     tied = _tied(result, settings.query, nearest)
     if len(tied) == 1:
         text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."
@@ -101,7 +101,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
 def standing_sentence(context: PageContext, result: Comparison, other: int) -> str:
     """Where the other class stands in the queried class's ranking, and how to read the number."""
     settings, names = context.settings, context.names
-    query, measure = settings.query, similarity.MEASURES[settings.measure]
+    query, measure = settings.query, measures.MEASURES[settings.measure]
     place = np.flatnonzero(result.ranking[query] == other)
     n_others = int((result.ranking[query] >= 0).sum()) - 1
     if other == query:
@@ -145,8 +145,8 @@ def cell_notes(result: PairResult) -> np.ndarray | None:
     if floor is None:
         return None
     floors, is_below = floor
-    measure = similarity.MEASURES[FLOORED]
-    notes = [f"below the noise floor ({measure.worded(value)})" for value in floors.ravel()]
+    measure = measures.MEASURES[FLOORED]
+    notes = [f"below the noise floor ({measure.with_unit(value)})" for value in floors.ravel()]
     return np.where(is_below, np.array(notes, dtype=object).reshape(floors.shape), "")
 
 
@@ -157,7 +157,7 @@ def floor_sentence(result: PairResult) -> str:
         return f"No cell is marked: the noise floor is known for the {FLOORED} only."
     floors, is_below = floor
     highest, n_below = float(np.nanmax(floors, initial=0.0)), int(is_below.sum()) // 2
-    amount = similarity.MEASURES[FLOORED].worded(highest)
+    amount = measures.MEASURES[FLOORED].with_unit(highest)
     about = "the noise floor: what two classes that do not differ would show by sampling alone "
     about += f"(here up to {amount}"
     about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"

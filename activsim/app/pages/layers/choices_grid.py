@@ -12,7 +12,7 @@ from activsim.analysis import geometry
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
 from activsim.app.shell import page_frame
-from activsim.output import pictures
+from activsim.output import pictures, short_text
 from activsim.output.charts import theme
 from activsim.output.files import layers as layer_files
 
@@ -60,7 +60,7 @@ def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
 def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
     return (
         geometry.agreements(seen.cells, seen.current),
-        geometry.nearest(seen.cells, seen.context.settings.query),
+        geometry.nearest_classes(seen.cells, seen.context.settings.query),
     )
 
 
@@ -80,7 +80,7 @@ def cell(
     else:
         who = f"<span>{len(found)} tied</span>"
     level = -1 if np.isnan(agreement) else round(max(agreement, 0) * 4)
-    said = "undefined" if np.isnan(agreement) else theme.short(agreement)
+    said = "undefined" if np.isnan(agreement) else short_text.short_number(agreement)
     if level < 0 and not len(found):
         said = ""
     current = place == (seen.layer, seen.column)

@@ -17,6 +17,7 @@ from activsim.analysis import geometry, groups
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.shell import cache, epochs, formats, page_context, pair_result
 from activsim.firing import epochs as timelapse
+from activsim.output import short_text
 from activsim.output.charts import heatmap, theme
 
 CONTROL = epochs.component("activsim_epochs_layers", Path(__file__).parent / "epochs_layers.js")
@@ -89,9 +90,9 @@ def _formed(key: str, _chosen: page_context.PageContext, _kept: timelapse.TimeLa
 
 
 def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
-    backwards = geometry.maps(matrices[::-1])  # the finished network's map stays as it is
+    backwards = geometry.class_maps(matrices[::-1])  # the finished network's map stays as it is
     maps = geometry.Maps(backwards.points[::-1], backwards.stress[::-1])
-    return Formed(options, matrices, maps, [geometry.tree(matrix) for matrix in matrices])
+    return Formed(options, matrices, maps, [geometry.class_tree(matrix) for matrix in matrices])
 
 
 def story(seen: layers_seen.LayersResult, found: Formed) -> str:
@@ -105,7 +106,7 @@ def story(seen: layers_seen.LayersResult, found: Formed) -> str:
     times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
     times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
     if np.isnan([ratios[place] for place in times]).any():
-        nearest = [geometry.nearest(one, seen.context.settings.query) for one in matrices]
+        nearest = [geometry.nearest_classes(one, seen.context.settings.query) for one in matrices]
         classes = [int(one.argmax()) if one.any() else None for one in nearest]
         kept = list(zip(epochs_kept, classes, strict=True))
         return epochs.nearest_story(seen.context.names, seen.context.settings.query, kept)
@@ -129,7 +130,7 @@ def told(
     unit = " points" if measure.points else ""
     frames = []
     for place, (matrix, tree) in enumerate(zip(found.matrices, found.trees, strict=True)):
-        shares = np.minimum(measure.shown(matrix) / top, 1.0)
+        shares = np.minimum(measure.in_unit(matrix) / top, 1.0)
         stress = found.maps.stress[place]
         frame = {
             "shares": _plain(shares, 3),
@@ -148,7 +149,7 @@ def told(
         joined = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
         largest = float(np.nanmax(matrix, initial=0.0))
         frame["says"] = [
-            f"the two least alike: {measure.worded(largest)}",
+            f"the two least alike: {measure.with_unit(largest)}",
             bent,
             joined.replace("nan", "undefined"),
         ]
@@ -156,7 +157,7 @@ def told(
     return {
         "key": key,
         "names": names,
-        "short": [theme.short_name(name) for name in names],
+        "short": [short_text.short_name(name) for name in names],
         "titles": [
             "Matrix: the darker, the more alike",
             "Map: the nearer, the more alike",
@@ -164,7 +165,7 @@ def told(
         ],
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
         "scale": theme.DISSIMILARITY_SCALE,
-        "heights": [[0, "0"], [1, measure.short(highest) + unit]],
+        "heights": [[0, "0"], [1, measure.two_digits(highest) + unit]],
         "tiles": tiles,
         "frames": frames,
     }

@@ -34,7 +34,7 @@ def page() -> None:
 
 
 def _whole(chosen: page_context.PageContext, shown) -> None:
-    layers = layers_seen.usable_layers(chosen.description)
+    layers = chosen.description.usable_layers
     try:
         recordings = cache.layer_recordings(
             chosen.path,
@@ -61,7 +61,7 @@ def _result(chosen: page_context.PageContext, recordings: dict, shown) -> None:
     answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
     _side_by_side(seen, order, tiles)
     _by_depth(seen)
-    maps, tree = layers_seen.maps(seen), geometry.tree(seen.current)
+    maps, tree = layers_seen.maps(seen), geometry.class_tree(seen.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         layers_map.section(seen, maps, cache.class_tiles(shown, 1, 56))

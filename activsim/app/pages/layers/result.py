@@ -12,12 +12,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import geometry, similarity
+from activsim.analysis import geometry, measures
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
 from activsim.app.shell import cache, page_context
 from activsim.experiments.evidence import confusion_dissimilarity
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 
@@ -53,22 +53,17 @@ class LayersResult:
         return self.cells[:, self.along]
 
     @property
-    def measure(self) -> similarity.Measure:
-        return similarity.MEASURES[self.context.settings.measure]
+    def measure(self) -> measures.Measure:
+        return measures.MEASURES[self.context.settings.measure]
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
         matrices = self.matrices
         last = geometry.last_ordered(matrices)
-        others = {"pixels": matrices[0]} if self.layers[0] == keras_models.PIXELS else {}
+        others = {"pixels": matrices[0]} if self.layers[0] == PIXELS else {}
         others |= {} if last is None else {"last": matrices[last]}
         tied = {} if self.confusions is None else {"confusions": self.confusions}
         return geometry.course(matrices, self.groups, others, tied), last
-
-
-def usable_layers(description: dict) -> tuple[str, ...]:
-    """The layers that can be shown, from the pixels to the output."""
-    return tuple(dict.fromkeys(row["name"] for row in description["layers"] if not row["problem"]))
 
 
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:
@@ -115,7 +110,7 @@ def compute_layers(
 def _along(
     model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables
 ) -> np.ndarray:
-    found = geometry.along(_tables, rule, measure)
+    found = geometry.dissimilarities(_tables, rule, measure)
     found.flags.writeable = False
     return found
 
@@ -130,7 +125,7 @@ def _maps(
     zero: bool,
     _matrices,
 ):
-    return geometry.maps(_matrices)
+    return geometry.class_maps(_matrices)
 
 
 def maps(seen: LayersResult) -> geometry.Maps:
@@ -159,7 +154,7 @@ def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
     if not text:
         return grouping.default_groups(names)
     try:
-        return grouping.parsed_groups(text, names)
+        return grouping.parse_groups(text, names)
     except ValueError:
         return None
 

@@ -15,7 +15,7 @@ from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
-from activsim.experiments.evidence import claim
+from activsim.experiments.evidence import claim_text
 
 
 def rule_words(rule: Rule, threshold: float) -> str:
@@ -77,7 +77,7 @@ def _last_defined(values: np.ndarray) -> int:
 
 def nearest_words(seen: LayersResult, matrix: np.ndarray) -> str:
     """Which class is nearest to the queried one in a matrix; not HTML."""
-    found = np.flatnonzero(geometry.nearest(matrix, seen.context.settings.query))
+    found = np.flatnonzero(geometry.nearest_classes(matrix, seen.context.settings.query))
     if len(found) == 1:
         return seen.context.names[found[0]]
     return f"{len(found)} tied" if len(found) else "undefined"
@@ -90,7 +90,7 @@ def top_words(seen: LayersResult, matrix: np.ndarray) -> str:
         return "all undefined"
     if not np.nanmax(values):
         return "nothing tells them apart"
-    return f"0 to {seen.measure.worded(float(np.nanmax(values)))}"
+    return f"0 to {seen.measure.with_unit(float(np.nanmax(values)))}"
 
 
 def tree_words(tree: geometry.Tree | None, n_classes: int) -> str:
@@ -205,9 +205,9 @@ def groups_words(seen: LayersResult) -> None:
     names, typed = seen.context.names, layers_seen.typed()
     if typed:
         try:
-            grouping.parsed_groups(typed, names)
+            grouping.parse_groups(typed, names)
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             return
     if seen.groups:
-        st.caption(formats.plain_markdown(ValueError(claim(seen.groups, names))))
+        st.caption(formats.plain_markdown(ValueError(claim_text(seen.groups, names))))

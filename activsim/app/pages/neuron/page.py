@@ -49,7 +49,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         "<p class='answer' "
         f"role='status'>{neuron_words.answer_html(title, rates, chosen.names, by_channel)}</p>"
     )
-    n_images = np.bincount(chosen.data.labels, minlength=len(chosen.names))
+    n_images = chosen.data.n_per_class
     low, high = neurons.wilson(rates, n_images)
     _charts(chosen, neuron, (rates, low, high), cache.class_tiles(shown, 1, 28), by_channel)
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
@@ -170,7 +170,7 @@ def _go(neuron: int) -> None:
 def _images(chosen, neuron: int, title: str, kept) -> None:
     st.html(f"<h2>The {IMAGES} images that drive it highest</h2>")
     values = top_images.activations(chosen, [neuron])[:, 0]
-    images = neurons.top(values, IMAGES)
+    images = neurons.top_images(values, IMAGES)
     if not len(images) or values[images[0]] == values.min():
         st.write("All images drive it alike, so there is none to show.")
         return

@@ -11,7 +11,7 @@ from activsim.analysis import neurons
 from activsim.app.shell.neuron_names import percent
 from activsim.app.shell.page_context import reads_map_by_channel
 from activsim.firing import table
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 
 
 def state(rates: np.ndarray) -> str:
@@ -72,6 +72,6 @@ def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> st
     if with_box:
         seen = "its strongest position has seen" if reads_map_by_channel(chosen) else "it has seen"
         text += f" The frame holds the pixels that {seen}."
-    elif with_peak and not with_heat and settings.layer != keras_models.PIXELS:
+    elif with_peak and not with_heat and settings.layer != PIXELS:
         text += " The download says at which position of the map."
     return text

@@ -32,8 +32,8 @@ def lists(seen: pair_result.PairResult, kept) -> None:
     place for what can be taken away."""
     rates, unit = seen.result.profiles[list(seen.pair)], page_context.unit_plural(seen.context)
     wanted = {
-        f"The {unit} that separate them most": pairs.separating(*rates, COUNT),
-        f"The {unit} they share most": pairs.shared(*rates, COUNT),
+        f"The {unit} that separate them most": pairs.separating_neurons(*rates, COUNT),
+        f"The {unit} they share most": pairs.shared_neurons(*rates, COUNT),
     }
     every = np.unique(np.concatenate(list(wanted.values()))).astype(int)
     heads = [column.container() for column in st.columns(2, gap="medium")]
@@ -77,7 +77,7 @@ def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarr
     navigation.draw_page_button(
         "neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron
     )
-    share = pair_words.of_whole(float(pairs.shares(*rates)[neuron]))
+    share = pair_words.of_whole(float(pairs.difference_shares(*rates)[neuron]))
     strips = []
     for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
         images = driven_by(chosen, values, label)
@@ -135,7 +135,7 @@ def list_png(
 def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
     """The images of a class that drive a neuron highest. values: of each image, float
     (n_images,)."""
-    return neurons.top(values, IMAGES, chosen.data.labels == label)
+    return neurons.top_images(values, IMAGES, chosen.data.labels == label)
 
 
 def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
@@ -146,7 +146,12 @@ def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
         seen.result.profiles[list(seen.pair)],
     )
     titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
-    columns = (*rates, pairs.split(*rates), pairs.shares(*rates), pairs.groups(*rates, cutoff))
+    columns = (
+        *rates,
+        pairs.difference_by_neuron(*rates),
+        pairs.difference_shares(*rates),
+        pairs.response_groups(*rates, cutoff),
+    )
     return csv_text.to_csv(
         ["neuron", *names, "part", "share", "fires for"],
         (
@@ -163,7 +168,7 @@ def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
 def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
     """A row for each group, and how many images of each class are taken for the other."""
     names = [seen.context.names[label] for label in seen.pair]
-    summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
+    summary = pairs.group_sizes(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
         [title, one.n_neurons, one.part, one.share]
         for title, one in zip(pair_words.titles(*names).values(), summary, strict=True)

@@ -31,7 +31,7 @@ def page() -> None:
 
 def _score(chosen: page_context.PageContext):
     """How the network sorts these images; None where it cannot be told without running it."""
-    output = chosen.description["output_layer"]
+    output = chosen.description.output_layer
     recorded = output and cache.recording_if_there(
         chosen.path, output, "channel", chosen.fingerprint
     )

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import pairs, similarity
+from activsim.analysis import measures, pairs, similarity
 from activsim.app.shell import neuron_names, page_context, pair_result
 
 CUTOFFS = {
@@ -26,7 +26,7 @@ CUT = {
         "A channel fires for a class from this share of the positions",
     ),
 }
-POINTS = similarity.MEASURES["mean difference"]
+POINTS = measures.MEASURES["mean difference"]
 
 
 def cutoffs(seen: pair_result.PairResult) -> dict[str, float]:
@@ -62,14 +62,14 @@ def answer(seen: pair_result.PairResult, cutoff: float) -> str:
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates = seen.result.profiles[[a, b]]
-    apart, unit = float(pairs.split(*rates).sum()), page_context.unit_plural(chosen)
+    apart, unit = float(pairs.difference_by_neuron(*rates).sum()), page_context.unit_plural(chosen)
     if np.isnan(apart):
         return f"<b>{first}</b> and <b>{second}</b> cannot be compared: there are no images of one of them."
     if apart == 0:
         return f"Nothing tells <b>{first}</b> from <b>{second}</b> here: all {unit} fire alike for both."
-    only_a, both, only_b, _ = pairs.summary(*rates, cutoff)
+    only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff)
     return (
-        f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.worded(apart)}: of "
+        f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.with_unit(apart)}: of "
         f"{rates.shape[1]:,} {unit}, {both.n_neurons:,} fire for both, {only_a.n_neurons:,} for "
         f"{first} only and {only_b.n_neurons:,} for {second} only."
     )
@@ -79,11 +79,11 @@ def largest(seen: pair_result.PairResult) -> str:
     """Which neuron separates the two most, and how much of the difference it makes; "" where none
     does."""
     rates, unit = seen.result.profiles[list(seen.pair)], page_context.unit_plural(seen.context)
-    found = pairs.separating(*rates, 1)
+    found = pairs.separating_neurons(*rates, 1)
     if not len(found):
         return ""
     name = neuron_names.neuron_name(int(found[0]), seen.context.table.neuron_shape)
-    share = of_whole(float(pairs.shares(*rates)[found[0]]))
+    share = of_whole(float(pairs.difference_shares(*rates)[found[0]]))
     return (
         f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part "
         "would be " + (f"{of_whole(1 / rates.shape[1])}.")
@@ -133,7 +133,7 @@ def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
     """A table: the nearest and the farthest class of each of the two. tiles: a data URI per
     class."""
     names, matrix = seen.context.names, seen.result.dissimilarity
-    measure = similarity.MEASURES[seen.context.settings.measure]
+    measure = measures.MEASURES[seen.context.settings.measure]
 
     def named(label: int) -> str:
         return (
@@ -145,7 +145,7 @@ def neighbours(seen: pair_result.PairResult, tiles: list[str]) -> str:
         cells = [
             "–"
             if other is None
-            else f"{named(other)}, {measure.worded(float(matrix[label, other]))}"
+            else f"{named(other)}, {measure.with_unit(float(matrix[label, other]))}"
             for other in extremes(matrix, label)
         ]
         body.append(
@@ -159,10 +159,10 @@ def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
     """A table of the groups of neurons: how many, their part of the distance, and its share of the
     whole."""
     names = [seen.context.names[label] for label in seen.pair]
-    summary = pairs.summary(*seen.result.profiles[list(seen.pair)], cutoff)
+    summary = pairs.group_sizes(*seen.result.profiles[list(seen.pair)], cutoff)
     rows = [
         "<tr><th "
-        f"scope='row'>{html.escape(title)}</th><td>{one.n_neurons:,}</td><td>{POINTS.worded(one.part)}</td>"
+        f"scope='row'>{html.escape(title)}</th><td>{one.n_neurons:,}</td><td>{POINTS.with_unit(one.part)}</td>"
         f"<td>{of_whole(one.share)}</td></tr>"
         for title, one in zip(titles(*names).values(), summary, strict=True)
     ]
@@ -170,7 +170,7 @@ def groups_table(seen: pair_result.PairResult, cutoff: float) -> str:
     whole = sum(one.part for one in summary)
     rows.append(
         f"<tr><th scope='row'>together</th><td>{sum(one.n_neurons for one in summary):,}</td>"
-        f"<td>{POINTS.worded(whole)}</td><td>{'100%' if whole > 0 else '–'}</td></tr>"
+        f"<td>{POINTS.with_unit(whole)}</td><td>{'100%' if whole > 0 else '–'}</td></tr>"
     )
     head = "".join(
         f"<th scope='col'>{title}</th>"
@@ -187,7 +187,7 @@ def sorted_bars(
     (neuron_bars.neurons_with_bars)."""
     rates = seen.result.profiles[list(seen.pair)]
     shown = bars_shown(*rates)
-    group = pairs.groups(*rates, cutoff)[shown]
+    group = pairs.response_groups(*rates, cutoff)[shown]
     order = np.lexsort((-(rates[0] - rates[1])[shown], group))
     shown, group = shown[order], group[order]
     shown = shown[group != pairs.UNDEFINED]

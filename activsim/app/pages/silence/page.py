@@ -36,7 +36,7 @@ def page() -> None:
 
 @st.fragment(key=FRAGMENT)
 def _result(chosen: page_context.PageContext, shown) -> None:
-    if why_not := silence_words.unscored(chosen.description["n_outputs"], len(chosen.names)):
+    if why_not := silence_words.unscored(chosen.description.n_outputs, len(chosen.names)):
         st.html(f"<p class='answer' role='status'>{why_not}</p>")
         return
     top = st.container()  # the answer stands above the choices that it answers
@@ -141,7 +141,7 @@ def _story(chosen: page_context.PageContext) -> None:
         return
 
     def tell() -> None:
-        usable = {row["name"] for row in chosen.description["layers"] if not row["problem"]}
+        usable = chosen.description.usable_layers
         wanted = {"kind": "value", "threshold": "0"} | (
             {"layer": "dense"} if "dense" in usable else {}
         )

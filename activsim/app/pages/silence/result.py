@@ -14,7 +14,9 @@ from activsim.app.pages.silence import text as silence_words
 from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import links, page_frame
 from activsim.output.charts import ablation as ablation_charts
+from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
+from activsim.output.files import python_lines
 
 SHOWN = ("difference", "before", "after")  # of the confusions
 
@@ -61,10 +63,14 @@ def result(found: SilenceResult) -> None:
 def accuracy(found: SilenceResult, key: str) -> None:
     asked, names = found.asked, found.asked.names
     old, new = (
-        ablation_effect.by_class(ablation_effect.n_correct(one), found.before)
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), found.before)
         for one in (found.before, found.after)
     )
-    random = None if found.random is None else ablation_effect.by_class(found.random, found.before)
+    random = (
+        None
+        if found.random is None
+        else ablation_effect.accuracy_by_class(found.random, found.before)
+    )
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         ablation_charts.accuracy_by_class(
@@ -164,7 +170,7 @@ def _confusions(found: SilenceResult) -> None:
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
     page_frame.draw_chart(
-        ablation_charts.confusions(
+        confusions.confusion_shares(
             cells, found.asked.names, found.tiles, how == "difference", page_frame.current_look()
         ),
         "silence_matrix",
@@ -180,7 +186,15 @@ def _downloads(found: SilenceResult) -> None:
     asked, chosen = found.asked, found.asked.seen.context
     units, names = silence_words.unit_names(chosen), found.asked.names
     profiles = silence_words.by_channel(chosen)
-    lines = ablation_files.python_lines(chosen.settings, asked, len(found.sets))
+    lines = python_lines.ablation_script(
+        chosen.settings,
+        neurons=asked.neurons,
+        pool=asked.pool,
+        classes=asked.classes,
+        to=asked.to,
+        seed=asked.seed,
+        n_sets=len(found.sets),
+    )
     offered = {
         "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(found.harms()), "accuracy.csv"),
         "Confusions (CSV)": (
@@ -189,7 +203,10 @@ def _downloads(found: SilenceResult) -> None:
         ),
         "Random sets (CSV)": (
             lambda: ablation_files.random_sets_csv(
-                found.sets, ablation_effect.by_class(found.random, found.before), units, names
+                found.sets,
+                ablation_effect.accuracy_by_class(found.random, found.before),
+                units,
+                names,
             ),
             "random_sets.csv",
         ),

@@ -14,7 +14,7 @@ from activsim.analysis import ablation_effect, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
 from activsim.app.shell import neuron_names, pair_result
 from activsim.firing import table
-from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS
 
 DRAWS = 200  # random sets of a layer that is kept
 SETS = {
@@ -80,9 +80,9 @@ def silence_choice(
     profiles = by_channel(seen.context)
     fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
-        neurons = pairs.shared(*profiles[list(seen.pair)], k)
+        neurons = pairs.shared_neurons(*profiles[list(seen.pair)], k)
     elif pick == neuron_sets.SELECTIVE:
-        neurons = neuron_sets.top(selectivity(profiles, seen.context.settings.query), k)
+        neurons = neuron_sets.top_neurons(selectivity(profiles, seen.context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
@@ -109,7 +109,7 @@ def by_channel(chosen) -> np.ndarray:
 
 def unit(chosen) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
-    if chosen.settings.layer == keras_models.PIXELS:
+    if chosen.settings.layer == PIXELS:
         return "pixel"
     return (
         "neuron"
@@ -125,8 +125,7 @@ def unit_names(chosen) -> list[str]:
 
 
 def _shape(chosen) -> list[int]:
-    rows = chosen.description["layers"]
-    return next(row["output_shape"] for row in rows if row["name"] == chosen.settings.layer)
+    return chosen.description.layer(chosen.settings.layer).output_shape
 
 
 def amount(chosen, n: int) -> str:

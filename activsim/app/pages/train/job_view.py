@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from activsim.analysis import groups, similarity
+from activsim.analysis import groups, measures
 from activsim.app.pages.train import text as train_words
 from activsim.app.shell import cache, formats, images, links, navigation, page_frame
 from activsim.firing import epochs
@@ -185,7 +185,7 @@ def _heatmap(
         found.matrix,
         names,
         formation.order(names),
-        similarity.MEASURES[formation.MEASURE],
+        measures.MEASURES[formation.MEASURE],
         tiles,
         formation.nearest_pair(found.matrix),
         page_frame.current_look(),

@@ -1,0 +1,121 @@
+"""What a network's layers are called, what they put out, and which can be shown. No Keras.
+
+    network = keras_models.describe(model)         # a NetworkDescription
+    network.usable_layers                          # ("input", "conv2d", ..., "dense_1")
+    network.layer("conv2d").output_shape           # (26, 26, 32)
+    NetworkDescription.from_plain(network.to_plain()) == network       # as a card or a cache holds it
+
+The pixels are a layer too, the first one, under the name PIXELS. A layer of the network that has
+the same name is listed with that as its problem, and found by no name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from types import NoneType
+from typing import Any
+
+from activsim import jsonable
+
+PIXELS = "input"
+
+
+@dataclass(frozen=True)
+class LayerDescription:
+    """output_shape is without the images' axis: (n_neurons,) of a vector, (height, width, channels)
+    of a map; () where it is not known. problem: why the layer cannot be shown, "" where it can."""
+
+    name: str
+    type: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    problem: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return not self.problem
+
+    @property
+    def is_map(self) -> bool:
+        return len(self.output_shape) == 3
+
+    @property
+    def n_neurons(self) -> int:
+        """Every position of a map is a neuron."""
+        return math.prod(self.output_shape)
+
+
+@dataclass(frozen=True)
+class NetworkDescription:
+    """What the screen needs to know of a network. image_shape: (height, width[, colours]);
+    n_outputs: 0 where it does not answer with one vector; output_layer: the last layer's name, None
+    where it is no vector or cannot be shown; layers: the pixels, then the network's own in their
+    order."""
+
+    image_shape: tuple[int, ...]
+    parameters: int
+    n_outputs: int
+    output_layer: str | None
+    layers: tuple[LayerDescription, ...]
+
+    @property
+    def usable_layers(self) -> tuple[str, ...]:
+        """The names of the layers that can be shown, from the pixels to the output."""
+        return tuple(dict.fromkeys(layer.name for layer in self.layers if layer.is_usable))
+
+    @property
+    def learning_layers(self) -> tuple[str, ...]:
+        """The same without the pixels, which do not learn."""
+        return tuple(name for name in self.usable_layers if name != PIXELS)
+
+    def layer(self, name: str) -> LayerDescription:
+        """The layer of this name. Raises ValueError where there is none, or it cannot be shown."""
+        namesakes = [layer for layer in self.layers if layer.name == name]
+        usable = [layer for layer in namesakes if layer.is_usable]
+        if usable:
+            return usable[0]
+        if namesakes:
+            raise ValueError(f"Layer {name!r} cannot be shown: {namesakes[0].problem}.")
+        raise ValueError(f"No such layer: {name!r}. Layers are: {', '.join(self.usable_layers)}.")
+
+    def check_layers(self, names: Iterable[str]) -> None:
+        """Raises ValueError where one of them does not exist or cannot be shown."""
+        for name in names:
+            self.layer(name)
+
+    def to_plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return jsonable.plain(asdict(self))
+
+    @classmethod
+    def from_plain(cls, value: Any) -> NetworkDescription:
+        """What to_plain made, which anyone may have written since. Raises ValueError, TypeError or
+        KeyError where it is none."""
+        return cls(**_NETWORK(value))
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    return tuple(jsonable.list_of(jsonable.size)(value))
+
+
+_LAYER = jsonable.all_of(
+    name=jsonable.text,
+    type=jsonable.text,
+    output_shape=_shape,
+    parameters=jsonable.size,
+    problem=jsonable.text,
+)
+
+
+def _layers(value: Any) -> tuple[LayerDescription, ...]:
+    return tuple(LayerDescription(**parts) for parts in jsonable.list_of(_LAYER)(value))
+
+
+_NETWORK = jsonable.all_of(
+    image_shape=_shape,
+    parameters=jsonable.size,
+    n_outputs=jsonable.size,
+    output_layer=jsonable.instance_of(str, NoneType),
+    layers=_layers,
+)

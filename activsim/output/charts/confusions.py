@@ -1,0 +1,99 @@
+"""Confusions: which class's images a network takes for which, as a heatmap."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look, PlotlyPart
+from activsim.output.short_text import DASH, true_minus
+
+
+def confusion_counts(
+    counts: np.ndarray,
+    names: tuple[str, ...],
+    pictures: list[str] | None = None,
+    look: Look = theme.LIGHT,
+) -> go.Figure:
+    """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row.
+    pictures: a data URI per class, drawn on both axes."""
+    shades = _shades(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), names)
+    shades |= {
+        "text": counts,
+        "texttemplate": "%{text}" if len(names) <= theme.MAX_CLASSES_WITH_TEXTS else None,
+        "textfont": {"size": theme.CELL_TEXT},
+    }
+    shades["hovertemplate"] += ": %{text}<extra></extra>"
+    return go.Figure([shades], _layout(names, pictures, look, above=8))
+
+
+def confusion_shares(
+    shares: np.ndarray,
+    names: tuple[str, ...],
+    pictures: list[str] | None,
+    difference: bool = False,
+    look: Look = theme.LIGHT,
+) -> go.Figure:
+    """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's
+    images; or, where `difference`, how many points more (after minus before), on the diverging
+    scale."""
+    shades = _shades(shares, names)
+    if difference:
+        end = float(np.nanmax(np.abs(shares), initial=0.0)) or 1.0
+        dark = np.abs(np.nan_to_num(shares)) > 0.62 * end
+        shades |= {"colorscale": theme.DIFFERENCE_SCALE, "zmin": -end, "zmax": end}
+        shades["hovertemplate"] += ": %{z:+.1f} points<extra></extra>"
+    else:
+        dark = np.nan_to_num(shares) > 67
+        shades["zmax"] = 100
+        shades["hovertemplate"] += ": %{z:.1f}%<extra></extra>"
+    traces = [shades]
+    if len(names) <= theme.MAX_CLASSES_WITH_TEXTS:
+        rows, columns = np.indices(shares.shape)
+        colours = np.where(dark, theme.WHITE_TEXT, theme.BLACK_TEXT)
+        traces.append(
+            {
+                "type": "scatter",
+                "x": columns.ravel(),
+                "y": rows.ravel(),
+                "mode": "text",
+                "text": [_cell_text(share, difference) for share in shares.ravel()],
+                "textfont": {"size": 13, "color": colours.ravel().tolist()},
+                "hoverinfo": "skip",
+            }
+        )
+    return go.Figure(traces, _layout(names, pictures, look, above=34))
+
+
+def _shades(shares: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
+    """The heatmap that all confusions are; its scale from 0 to 1."""
+    return {
+        "type": "heatmap",
+        "z": shares,
+        "colorscale": theme.SHARE_SCALE,
+        "zmin": 0,
+        "zmax": 1,
+        "xgap": 2,
+        "ygap": 2,
+        "showscale": False,
+        "customdata": [[[truth, answer] for answer in names] for truth in names],
+        "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}",
+    }
+
+
+def _layout(
+    names: tuple[str, ...], pictures: list[str] | None, look: Look, above: int
+) -> PlotlyPart:
+    margins = theme.HEATMAP_MARGINS | {"t": above}
+    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **margins)
+    return layout | theme.class_axes(list(names), pictures or [], look) | {"showlegend": False}
+
+
+def _cell_text(share: float, difference: bool) -> str:
+    """What a cell says: whole percent or points, nothing where that is 0."""
+    if np.isnan(share):
+        return DASH
+    if round(share) == 0:
+        return ""
+    return true_minus(f"{share:+.0f}") if difference else f"{share:.0f}"

@@ -1,0 +1,81 @@
+"""A result as the Python lines that give the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from activsim.settings import Settings
+
+
+def comparison_script(
+    settings: Settings, class_names: Sequence[str], epoch: int | None = None
+) -> str:
+    """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints
+    the queried row. epoch: after which one, of a network's time-lapse; None: of the finished
+    network."""
+    table = _recording(settings) if epoch is None else _state_at_epoch(settings, epoch)
+    choice = f"{settings.kind!r}, {float(settings.threshold)!r}, {settings.measure!r}"
+    return f"""\
+import activsim
+
+{table}
+result = activsim.comparison(table, {choice})
+profiles, dissimilarity, ranking = result.profiles, result.dissimilarity, result.ranking
+
+class_names = {[str(name) for name in class_names]!r}
+query = {int(settings.query)!r}
+for other in ranking[query]:
+    if other >= 0:  # -1: undefined, and so not ranked
+        print(class_names[other], dissimilarity[query, other])
+"""
+
+
+def _recording(settings: Settings) -> str:
+    recording = f"activsim.record(model, data, [{settings.layer!r}])[{settings.layer!r}]"
+    return f"""\
+data = activsim.load_images({settings.split!r})
+model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+table = {recording}.reading({settings.reading!r})"""
+
+
+def _state_at_epoch(settings: Settings, epoch: int) -> str:
+    return f"""\
+lapse = activsim.load_timelapse(activsim.list_networks()[{settings.model!r}])
+table = lapse.table({int(epoch)!r}, {settings.layer!r})"""
+
+
+def ablation_script(
+    settings: Settings,
+    *,
+    neurons: Iterable[int],
+    pool: Iterable[int],
+    classes: Iterable[int],
+    to: str,
+    seed: int,
+    n_sets: int,
+) -> str:
+    """A script that silences the same neurons, and compares with the same random sets. pool: the
+    neurons that those are drawn from; classes: those asked about; to: what a silenced neuron puts
+    out."""
+    silenced, drawn_from, asked_about = (
+        [int(index) for index in indices] for indices in (neurons, pool, classes)
+    )
+    return f"""\
+import activsim
+from activsim.analysis import ablation_effect, neuron_sets
+
+data = activsim.load_images({settings.split!r})
+model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+silencer = activsim.Silencer(model, {settings.layer!r}, data)
+silenced, to = {silenced!r}, {to!r}
+before, after = silencer.confusions([(), silenced], to)
+
+pool = {drawn_from!r}  # the neurons that random sets are drawn from
+sets, all_of_them = neuron_sets.random_sets(pool, len(silenced), draws={n_sets}, seed={int(seed)})
+random = ablation_effect.n_correct(silencer.confusions(sets, to))
+
+found = ablation_effect.harm(before, after, random, {asked_about!r}, all_of_them)
+print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)
+for label, name in enumerate(data.class_names):
+    print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))
+"""

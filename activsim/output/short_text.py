@@ -1,0 +1,31 @@
+"""Names and numbers where there is little room: on charts, in tables, below pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+DASH = "–"  # stands for what is undefined where a word has no room
+
+
+def short_name(name: str, longest: int = 14) -> str:
+    return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
+def true_minus(text: str) -> str:
+    """A formatted number with the minus sign that is as wide as a plus."""
+    return text.replace("-", "−")
+
+
+def short_number(value: float, digits: int = 2) -> str:
+    return "undefined" if np.isnan(value) else true_minus(f"{value:.{digits}f}")
+
+
+def number_or_dash(value: float | None) -> str:
+    return DASH if value is None else f"{value:.2f}"
+
+
+def p_value_text(p: float | None) -> str:
+    """Two significant digits, as powers of ten below one in ten thousand."""
+    if p is None:
+        return DASH
+    return f"{p:.2g}" if p >= 1e-4 else f"{p:.1e}".replace("e-0", "e-")

@@ -1,0 +1,125 @@
+"""Silencing neurons of a dense layer: from the click to the new numbers on the page, and the parts
+run anew or kept."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+from activsim.datasets import fashion_mnist
+from benchmarks.app import browser
+from benchmarks.measure import REPEATS, alternate, row, seconds
+
+CLICKS = 12
+LAYER, K = "dense", 6
+UNDER = 1  # second, from the click
+
+# From the click to the first frame in which answer, p and chart are those of the new pick.
+CLICK = """
+() => new Promise(done => {
+  const said = () => ["p.answer", "p.silence-chance"].map(one => document.querySelector(one)?.innerText).join();
+  const marks = () => JSON.stringify(document.querySelector(".st-key-silence_accuracy .js-plotly-plot")
+    ?.data?.map(one => Array.from(one.x._inputArray ?? one.x)));
+  const before = [said(), marks()];
+  const button = [...document.querySelectorAll(".st-key-silence_k button")].at(-1);
+  const start = performance.now();
+  button.click();
+  const look = now => {
+    const still = document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+      && !document.querySelector("[data-stale=true]");
+    if (still && said() !== before[0] && marks() !== before[1]
+        && document.querySelector(".st-key-silence_accuracy .scatterlayer .point")) {
+      requestAnimationFrame(() => done(performance.now() - start));
+    } else if (now - start > 60000) done(null);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})
+"""
+
+
+def rows() -> list[dict]:
+    return [clicks(), *in_process()]
+
+
+def clicks() -> dict:
+    """Another number of neurons, and with it other random sets, at each click."""
+    from serving import served  # browser puts its folder on the path
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as server,
+        browser.chromium() as chromium,
+    ):
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
+        page.goto(f"{server.url}/silence?silence_k=2")
+        page.locator(".st-key-silence_accuracy .scatterlayer .point").first.wait_for()
+        page.wait_for_timeout(2000)
+        took = []
+        for _ in range(CLICKS):
+            took.append(page.evaluate(CLICK.strip()))
+            page.wait_for_timeout(400)
+    if None in took:
+        raise SystemExit("The page did not show new numbers within a minute.")
+    what = (
+        f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
+    )
+    return row(what, "", [one / 1000 for one in took], under=UNDER)
+
+
+def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[dict]:
+    """The chosen set and the random ones with what passes kept, beside whole passes over the images
+    with `predict`."""
+    import numpy as np
+
+    from activsim.analysis import neuron_sets
+    from activsim.experiments import ablation
+    from activsim.networks import catalogue, keras_models
+
+    data = data or fashion_mnist.load_fashion_mnist("test")
+    keras = keras_models.start_keras()
+    model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
+    silencer = ablation.Silencer(model, LAYER, data)
+    images = keras_models.as_input(data.images, keras_models.image_shape(model))
+    seeds = itertools.count()
+
+    part = keras.Model(model.inputs[0], model.get_layer(LAYER).output)
+    weights, bias = model.layers[-1].get_weights()
+
+    def plain(neurons) -> np.ndarray:
+        values = part.predict(images, batch_size=500, verbose=0)
+        values[:, neurons] = 0
+        return values @ weights + bias  # the largest stays the largest under softmax
+
+    (sets, _) = neuron_sets.random_sets(np.arange(silencer.n_neurons), K, 2, 0)
+    found = silencer.confusions(sets)
+    for confusion, neurons in zip(found, sets, strict=True):
+        taken = plain(neurons).argmax(axis=1)
+        expected = np.zeros_like(confusion)
+        np.add.at(expected, (data.labels, taken), 1)
+        assert np.abs(confusion - expected).sum() <= 1e-3 * len(
+            images
+        )  # where two outputs are a rounding apart
+
+    def ours() -> float:
+        return seconds(
+            lambda: silencer.confusions(
+                neuron_sets.random_sets(np.arange(32), K, 1, next(seeds))[0]
+            )
+        )
+
+    def rival() -> float:
+        return seconds(lambda: plain(neuron_sets.random_set(np.arange(32), K, next(seeds))))
+
+    figures = alternate(ours, rival, repeats)
+    what = f"{K} neurons of layer {LAYER} silenced, {len(images):,} images"
+    return [
+        row(
+            what,
+            "a pass over the images up to that layer, and its output masked",
+            *figures,
+            at_least=at_least,
+        )
+    ]

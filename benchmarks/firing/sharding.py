@@ -1,0 +1,126 @@
+"""Recording by shard: two workers beside one, and whether ten times the images take ten times the
+time.
+
+    python benchmarks/firing/sharding.py       the fit as well: seconds per 10,000 images, residuals, R squared
+
+Layer dense; the 10,000 test images once, 6 and 24 times, in shards of 5,000. Every worker computes
+with one thread, has loaded the network before, and is asked by both ways in turn."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from activsim.datasets import fashion_mnist
+from benchmarks.measure import alternate, row, seconds
+
+LAYER = "dense"
+REPEATED = (1, 6, 24)  # times the 10,000 test images
+PER_SHARD = 5000
+
+
+def rows() -> list[dict]:
+    from activsim.firing import sharded
+
+    data = fashion_mnist.load_fashion_mnist("test")
+    with tempfile.TemporaryDirectory() as place:
+        folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
+        with sharded.dask_client(workers=1) as one, sharded.dask_client(workers=2) as two:
+            _same_counts(data, [(one, folders[0]), (two, folders[0])])
+            ours, rival = alternate(
+                lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1])
+            )
+            few, many = alternate(
+                lambda: _seconds(two, folders[0]), lambda: _seconds(two, folders[2]), warm_up=False
+            )
+            times = np.array([few, ours, many]).T
+    what = f"{6 * len(data.images):,} images by shard, layer {LAYER}, two workers of a thread each"
+    line, off = straight_line(times)
+    off = np.abs(off).max(axis=1) / times[:, -1] * 100
+    return [
+        row(what, "one worker of a thread", ours, rival, at_least=1.5),
+        row(
+            f"furthest from a straight line, {_words(times, line)}",
+            "",
+            off.tolist(),
+            unit="% of the last",
+            under=5,
+        ),
+    ]
+
+
+def straight_line(times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(seconds at no images, seconds per 10,000 images) of the least squares line through all runs,
+    and each run's residuals from it, (n_runs, n_sizes). times: (n_runs, n_sizes), for the sizes
+    REPEATED."""
+    sizes = np.stack([np.ones(len(REPEATED)), REPEATED], axis=1)
+    line = np.linalg.lstsq(np.tile(sizes, (len(times), 1)), times.ravel(), rcond=None)[0]
+    return line, times - sizes @ line
+
+
+def r_squared(times: np.ndarray) -> float:
+    return float(1 - (straight_line(times)[1] ** 2).sum() / ((times - times.mean()) ** 2).sum())
+
+
+def _words(times: np.ndarray, line: np.ndarray) -> str:
+    medians = " s, ".join(f"{median:.2f}" for median in np.median(times, axis=0))
+    sizes = ", ".join(f"{10 * times:,}k" for times in REPEATED)
+    return (
+        f"two workers, {sizes} images: {medians} s; {line[0]:.2f} s and {line[1]:.3f} s per 10k, "
+        f"R² {r_squared(times):.4f}"
+    )
+
+
+def _shards(data, folder: Path, times: int):
+    """The images, so many times over, as an image folder; each time in files of its own."""
+    from activsim.datasets import folder as image_folder
+
+    image_folder.write(data, folder, PER_SHARD)
+    for path in sorted(folder.iterdir()):
+        for again in range(1, times):
+            shutil.copy(path, path.with_name(f"{path.stem}-{again:02d}.npz"))
+    return image_folder.find(folder)
+
+
+def _model() -> Path:
+    from activsim.networks import catalogue
+
+    return next(iter(catalogue.list_networks().values()))
+
+
+def _seconds(client, folder) -> float:
+    from activsim.firing import sharded
+
+    return seconds(lambda: sharded.record(client, _model(), folder, [LAYER]))
+
+
+def _same_counts(data, ways) -> None:
+    """Every way counts as one pass does."""
+    from activsim.firing import record, sharded
+    from activsim.networks import keras_models
+
+    whole = record.record(keras_models.load_network(_model()), data, [LAYER])[LAYER].table
+    for client, folder in ways:
+        table = sharded.record(client, _model(), folder, [LAYER])[LAYER]
+        assert np.array_equal(table.thresholds, whole.thresholds)
+        assert np.array_equal(table.counts, whole.counts)
+
+
+if __name__ == "__main__":
+    for found in rows():
+        print(
+            found["what"],
+            [round(value, 3) for value in found["ours"]],
+            found["rival"] and [round(v, 3) for v in found["rival"]],
+        )
+        print(
+            f"  ratio {found['ratio']}; reach: {found['reach']}; "
+            f"{'reached' if found['ok'] else 'MISSED'}"
+        )

@@ -1,0 +1,59 @@
+"""The forward pass to layer `dense`: activsim's own, a plain tf.function and one with XLA; time,
+and whether rounding moves an image across the study's threshold.
+
+    ACTIVSIM_DATA=folder python benchmarks/networks/forward_pass.py
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from activsim.networks import catalogue, forward_pass, keras_models
+
+keras = keras_models.start_keras()
+import tensorflow as tf
+
+from activsim.datasets import fashion_mnist
+
+data = fashion_mnist.load_fashion_mnist("test")
+model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
+tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
+images = keras_models.as_input(data.images, keras_models.image_shape(model))
+signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
+
+
+shipped = forward_pass.forward_pass(model, ["dense"])
+
+
+def passed(run) -> np.ndarray:
+    return np.concatenate(
+        [np.asarray(run(images[i : i + 500])) for i in range(0, len(images), 500)]
+    )
+
+
+ways = {
+    "activations.forward_pass": lambda batch: shipped(batch)["dense"],
+    "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
+    "tf.function, XLA": tf.function(
+        lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True
+    ),
+}
+predicted = tap.predict(images, verbose=0)
+for name, run in ways.items():
+    forward_pass = passed(run)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        passed(run)
+        times.append(time.perf_counter() - start)
+    moved = int(((forward_pass > 0) != (predicted > 0)).sum())
+    largest = float(np.abs(forward_pass - predicted).max())
+    print(
+        f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; largest "
+        f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"
+    )

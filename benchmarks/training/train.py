@@ -1,0 +1,87 @@
+"""Training by the study's recipe as the Train page does it, with all its live output, beside plain
+`model.fit` of the same network on the same images. Two epochs of the whole set: the first costs the
+most, since the untrained network is recorded too. Both must come to the same weights."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from pathlib import Path
+
+from activsim.datasets import fashion_mnist
+from benchmarks.measure import alternate, row
+
+EPOCHS = 2
+REPEATS = 5
+
+
+def rows() -> list[dict]:
+
+    data, test = fashion_mnist.load_fashion_mnist("train"), fashion_mnist.load_fashion_mnist("test")
+    weights = {}
+
+    def ours() -> float:
+        seconds, weights["ours"] = followed(data, test)
+        return seconds
+
+    def rival() -> float:
+        seconds, weights["rival"] = plain(data)
+        return seconds
+
+    figures = alternate(ours, rival, REPEATS, warm_up=False)
+    if any((a != b).any() for a, b in zip(weights["ours"], weights["rival"], strict=True)):
+        raise SystemExit("Training with the live output on came to other weights than model.fit.")
+    what = f"{EPOCHS} epochs of the study's recipe, with progress, class tables after each epoch and backup"
+    return [row(what, "plain model.fit", *figures, at_most=1.05)]
+
+
+def plain(data) -> tuple[float, list]:
+    """Seconds that model.fit took, and the weights."""
+    from activsim.networks import keras_models
+    from activsim.training import train
+
+    recipe = train.Recipe(epochs=EPOCHS)
+    model = keras_models.build_cnn(seed=recipe.seed)
+    start = time.perf_counter()
+    import keras
+
+    model.compile(
+        keras.optimizers.Adam(recipe.learning_rate),
+        "categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    images, labels = (
+        keras_models.as_input(data.images, (28, 28, 1)),
+        keras.utils.to_categorical(data.labels, 10),
+    )
+    choices = {
+        "batch_size": recipe.batch_size,
+        "epochs": EPOCHS,
+        "validation_split": recipe.validation_share,
+    }
+    model.fit(images, labels, verbose=0, **choices)
+    return time.perf_counter() - start, model.get_weights()
+
+
+def followed(data, test) -> tuple[float, list]:
+    """The same as a job of the dashboard's line does it."""
+    from activsim.firing import epochs
+    from activsim.networks import keras_models
+    from activsim.training import queue, queue_process, train
+
+    recipe = train.Recipe(epochs=EPOCHS)
+    with tempfile.TemporaryDirectory() as folder:
+        job = queue.Job("measured", Path(folder), "measured", recipe, "running")
+        teller = queue_process.Teller(job, 0)
+        teller.sample = epochs.first_of_each_class(test)
+        model = keras_models.build_cnn(seed=recipe.seed)
+        start = time.perf_counter()
+        train.train(
+            model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup"
+        )
+        seconds = time.perf_counter() - start
+        said = json.loads((Path(folder) / "progress.json").read_text())
+        if said["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():
+            raise SystemExit("The live output was not on.")
+    return seconds, model.get_weights()

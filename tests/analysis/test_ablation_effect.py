@@ -1,0 +1,77 @@
+"""How much worse the images are sorted, and how often chance does as much: by hand, and as a law of
+p."""
+
+import numpy as np
+import pytest
+
+from activsim.analysis import ablation_effect
+
+BEFORE = np.array([[8, 2, 0], [1, 9, 0], [0, 0, 0]])  # of the third class there are no images
+AFTER = np.array([[4, 6, 0], [1, 9, 0], [0, 0, 0]])
+
+
+def confusion(first):
+    """Of ten images of the first class so many are right."""
+    return np.array([[first, 10 - first, 0], [1, 9, 0], [0, 0, 0]])
+
+
+RANDOM = ablation_effect.n_correct(np.stack([confusion(right) for right in (8, 5, 4, 3, 7)]))
+
+
+def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
+    assert ablation_effect.accuracy(BEFORE, [0]) == 0.8
+    assert ablation_effect.accuracy(BEFORE) == 0.85
+    assert ablation_effect.harm(BEFORE, AFTER, RANDOM, [0, 1]).random.tolist() == [
+        0.85,
+        0.7,
+        0.65,
+        0.6,
+        0.8,
+    ]
+    assert np.isnan(ablation_effect.accuracy(BEFORE, [2]))
+    np.testing.assert_array_equal(
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(BEFORE), AFTER),
+        [0.8, 0.9, np.nan],
+    )
+    assert ablation_effect.accuracy_by_class(RANDOM, BEFORE)[:, 0].tolist() == [
+        0.8,
+        0.5,
+        0.4,
+        0.3,
+        0.7,
+    ]
+
+
+def test_a_class_taken_for_another_of_the_group_is_no_hit():
+    assert ablation_effect.n_correct(BEFORE).tolist() == [8, 9, 0]
+
+
+def test_p_counts_the_sets_that_hurt_at_least_as_much_and_the_silenced_one():
+    found = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0])
+    assert (found.before, found.after, found.hits) == (0.8, 0.4, 2)  # 4 and 3 of ten
+    assert found.change == pytest.approx(-0.4)
+    assert found.p == 3 / 6
+    among_all = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0], all_of_them=True)
+    assert among_all.p == 2 / 5
+    assert (
+        ablation_effect.harm(BEFORE, BEFORE, RANDOM[1:], [0]).p == 1
+    )  # whoever does no harm is beaten by all
+    assert ablation_effect.harm(BEFORE, confusion(0), RANDOM, [0]).p == 1 / 6
+
+
+def test_without_images_or_random_sets_p_is_undefined():
+    assert np.isnan(ablation_effect.harm(BEFORE, AFTER, RANDOM, [2]).p)
+    alone = ablation_effect.harm(BEFORE, AFTER, None, [0])
+    assert (alone.after, len(alone.random)) == (0.4, 0)
+    assert np.isnan(alone.p)
+
+
+def test_a_set_drawn_like_the_others_gets_each_p_equally_often():
+    """Under the null, P(p <= x) <= x: the set looked at is one of 1 + 19 drawn alike."""
+    rng = np.random.default_rng(0)
+    ps = []
+    for _ in range(2000):
+        sets = np.stack([confusion(right) for right in rng.integers(0, 11, 20)])
+        ps.append(ablation_effect.harm(BEFORE, sets[0], ablation_effect.n_correct(sets[1:]), [0]).p)
+    for level in (0.05, 0.1, 0.5):
+        assert np.mean(np.array(ps) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 2000)

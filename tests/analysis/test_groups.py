@@ -1,0 +1,229 @@
+"""Groups of classes against a matrix: placements counted and tried by hand, the correction for many
+looks."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from activsim.analysis import groups, placements, rank_tests
+from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
+from activsim.analysis.similarity import dissimilarity
+from activsim.datasets import fashion_mnist
+
+NAMES = fashion_mnist.CLASS_NAMES
+GROUPS = groups.default_groups(NAMES)
+
+
+def made(n_classes=10, seed=0, shape=()):
+    rng = np.random.default_rng(seed)
+    profiles = rng.random((*shape, n_classes, 20)).reshape(-1, n_classes, 20)
+    matrices = np.array([dissimilarity(one) for one in profiles])
+    return matrices.reshape(*shape, n_classes, n_classes)
+
+
+def in_every_order(matrix, parted):
+    """rho-a with the groups after each order of the classes, one by one; the first is the order as
+    it is."""
+    model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
+    x, y = rank_tests.ranks(matrix), rank_tests.square_matrix(rank_tests.ranks(model), len(matrix))
+    orders = itertools.permutations(range(len(matrix)))
+    return np.array(
+        [
+            rank_tests.rho_a_from_product(x @ y[np.ix_(one, one)][first, second], len(x))
+            for one in orders
+        ]
+    )
+
+
+# groups and words
+
+
+def test_the_default_groups_are_those_stated_and_follow_the_names():
+    assert [[NAMES[index] for index in group] for group in GROUPS] == [
+        list(group) for group in groups.FASHION
+    ]
+    turned = groups.default_groups(NAMES[::-1])
+    assert [[NAMES[::-1][index] for index in group] for group in turned] == [
+        list(group) for group in groups.FASHION
+    ]
+    assert groups.default_groups(("cat", "dog")) is None
+
+
+def test_groups_are_read_from_words_and_the_rest_is_by_itself():
+    assert parse_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [
+        [4, 6],
+        [5, 7],
+        [0],
+        [1],
+        [2],
+        [3],
+        [8],
+        [9],
+    ]
+    assert [
+        groups.n_written_groups(text)
+        for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
+    ] == [0, 0, 1, 2]
+    with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
+        parse_groups("Coat, Hat", NAMES)
+    with pytest.raises(
+        ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"
+    ):
+        parse_groups("Coat, Shirt; coat", NAMES)
+
+
+@pytest.mark.parametrize(
+    ("parted", "sentence"),
+    [
+        ([[0, 1]], "Class 2 is in 0 groups"),
+        ([[0, 1], [1, 2]], "Class 1 is in 2 groups"),
+        ([[0, 1, 2, 3]], "Classes 0 to 2 were expected"),
+    ],
+)
+def test_every_class_is_in_one_group(parted, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        model_matrix(parted, 3)
+
+
+# effect
+
+
+def test_the_effect_by_hand():
+    matrix = np.array([[0, 1, 4, 6], [1, 0, 5, 5], [4, 5, 0, 3], [6, 5, 3, 0]], dtype=float)
+    found = effect(matrix, [[0, 1], [2, 3]])
+    assert (found.within, found.between, found.ratio) == (2, 5, 0.4)
+    alone = effect(matrix, [[0], [1], [2], [3]])
+    assert np.isnan([alone.within, alone.ratio]).all()
+    assert alone.between == 4
+
+
+def test_no_matrix_agrees_better_than_one_that_puts_the_groups_first():
+    model = model_matrix(GROUPS, 10)
+    clear = made() + 100 * model * (1 - np.eye(10))
+    assert group_test(clear, GROUPS).value == pytest.approx(groups.best_agreement(GROUPS, 10))
+    assert all(
+        group_test(one, GROUPS).value < groups.best_agreement(GROUPS, 10)
+        for one in made(seed=1, shape=(50,))
+    )
+
+
+# placements
+
+
+@pytest.mark.parametrize("sizes", [(5, 3, 1, 1), (2, 2, 2), (4,), (1, 1, 1), (3, 2, 2)])
+def test_the_distinct_placements_are_those_of_all_orders(sizes):
+    n = sum(sizes)
+    bounds = np.cumsum((0, *sizes))
+    parted = [list(range(*two)) for two in itertools.pairwise(bounds)]
+    if n <= 7:
+        every = {
+            frozenset(frozenset(order[index] for index in group) for group in parted)
+            for order in itertools.permutations(range(n))
+        }
+        assert placements.n_placements(parted) == len(every)
+    together = np.concatenate(list(placements.placement_blocks(parted, 0, 0)))
+    assert len(together) == placements.n_placements(parted) == len(np.unique(together, axis=0))
+
+
+def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
+    assert placements.n_placements(GROUPS) == 2520
+    for seed in range(5):
+        matrix = made(seed=seed)
+        outcome, slow = (
+            group_test(matrix, GROUPS),
+            rank_tests.permutation_test(matrix, model_matrix(GROUPS, 10)),
+        )
+        assert outcome.p == pytest.approx(slow.p)
+        assert outcome.value == pytest.approx(slow.value)
+        assert outcome.smallest_p == pytest.approx(1 / 2520)
+        assert slow.smallest_p >= outcome.smallest_p * (
+            1 - 1e-12
+        )  # two placements may be equally good
+        assert (outcome.n_orders, outcome.exact) == (2520, True)
+
+
+def test_of_several_networks_the_mean_agreement_is_tested():
+    matrices = made(7, 3, (3,))
+    parted = [[0, 1, 2], [3, 4], [5], [6]]
+    every = np.mean([in_every_order(one, parted) for one in matrices], axis=0)
+    assert every[0] == pytest.approx(
+        np.mean([rank_tests.rho_a(one, model_matrix(parted, 7)) for one in matrices])
+    )
+    outcome = group_test(matrices, parted)
+    assert outcome.value == pytest.approx(every[0])
+    assert outcome.p == pytest.approx(np.mean(every >= every[0] - 1e-12))
+
+
+def test_too_many_placements_are_sampled():
+    parted = [list(range(6)), list(range(6, 12)), list(range(12, 16))]
+    outcome = group_test(made(16), parted, draws=500, seed=1)
+    assert (outcome.n_orders, outcome.exact, outcome.smallest_p) == (500, False, 1 / 501)
+    assert 1 / 501 < outcome.p <= 1
+    clear = model_matrix(parted, 16) * (1 - np.eye(16)) + 0.01 * made(16)
+    assert group_test(clear, parted, draws=500).p == 1 / 501
+
+
+# where a p-value would mean nothing
+
+
+def test_there_is_a_sentence_instead_of_a_meaningless_p():
+    nan = made()
+    nan[0, 1] = nan[1, 0] = np.nan
+    cases = [
+        (made(), [[index] for index in range(10)], "Every group is of one class"),
+        (made(), [list(range(10))], "All classes are in one group"),
+        (made(6), [[0, 1, 2], [3, 4], [5]], "There are 6 classes"),
+        (made(8), [[0], list(range(1, 8))], "Even the best of 8 orders would get p = 0.12"),
+        (1 - np.eye(10), GROUPS, "The matrix is the same for all pairs"),
+        (nan, GROUPS, "The matrix is undefined for 1 of 45 pairs"),
+    ]
+    for matrix, parted, sentence in cases:
+        outcome = group_test(matrix, parted)
+        assert math.isnan(outcome.p), sentence
+        assert outcome.why.startswith(sentence)
+
+
+# many looks
+
+
+def test_the_correction_by_hand():
+    matrices = made(7, 4, (1, 2, 3))
+    parted = [[0, 1, 2], [3, 4], [5], [6]]
+    every = np.moveaxis(
+        [[in_every_order(one, parted) for one in row] for row in matrices[0]], -1, 0
+    )
+    result = grid_test(matrices, parted)
+    best = every.max(axis=(1, 2))
+    np.testing.assert_allclose(result.value, every[0])
+    np.testing.assert_allclose(result.p, (every >= every[0] - 1e-12).mean(axis=0))
+    np.testing.assert_allclose(
+        result.corrected_p, [[(best >= one - 1e-12).mean() for one in row] for row in every[0]]
+    )
+    assert (result.corrected_p >= result.p).all()
+
+
+def test_undefined_cells_of_a_grid_are_left_out_of_it():
+    matrices = made(8, 5, (2, 3))
+    parted = [[0, 1, 2], [3, 4, 5], [6], [7]]
+    matrices[0, 1] = 1 - np.eye(8)
+    result = grid_test(matrices, parted)
+    np.testing.assert_array_equal(np.isnan(result.corrected_p), [False, True, False])
+    np.testing.assert_array_equal(
+        result.corrected_p[[0, 2]], grid_test(matrices[:, [0, 2]], parted).corrected_p
+    )
+
+
+def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_twenty():
+    rng = np.random.default_rng(6)
+    n_cases, corrected, naive = 1_000, 0, 0
+    for _ in range(n_cases):
+        profiles = rng.random((10, 6)) + 0.5 * rng.random((12, 10, 6))  # twelve related looks
+        result = grid_test(np.array([dissimilarity(one) for one in profiles])[None], GROUPS)
+        corrected += result.corrected_p.min() <= 0.05
+        naive += result.p.min() <= 0.05
+    low, high = stats.binom.interval(0.99, n_cases, 0.05)
+    assert low <= corrected <= high
+    assert naive > 2 * high

@@ -1,0 +1,86 @@
+"""Which neurons are picked: by what two classes share, by selectivity, and by lot."""
+
+import math
+
+import numpy as np
+import pytest
+
+from activsim.analysis import neuron_sets, neurons, pairs
+
+#                    a    b    c    d    dead
+PROFILES = np.array(
+    [
+        [0.9, 0.2, 0.5, 0.0, 0.0],
+        [0.4, 0.8, 0.5, 0.0, 0.0],
+        [0.2, 0.2, 0.5, 0.3, 0.0],
+    ]
+)
+
+
+def test_what_two_classes_share_is_the_smaller_rate():
+    assert pairs.shared_neurons(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
+    assert pairs.shared_neurons(*PROFILES[:2], 5).tolist() == [
+        2,
+        0,
+        1,
+    ]  # what is silent for both is not shared
+    np.testing.assert_array_equal(
+        pairs.shared_neurons(*PROFILES[:2], 5), pairs.shared_neurons(*PROFILES[1::-1], 5)
+    )
+
+
+def test_selectivity_by_hand_and_undefined_for_the_dead():
+    first = neurons.selectivity(PROFILES, 0)
+    assert first[:4] == pytest.approx([(0.9 - 0.3) / 1.2, (0.2 - 0.5) / 0.7, 0, -1])
+    assert np.isnan(first[4])
+    assert neuron_sets.top_neurons(first, 5).tolist() == [0, 2, 1, 3]  # the dead one never
+
+
+def test_for_the_class_it_fires_most_for_it_is_the_class_selectivity_and_never_more():
+    profiles = np.random.default_rng(0).random((6, 40))
+    for_each = np.array([neurons.selectivity(profiles, label) for label in range(6)])
+    np.testing.assert_allclose(for_each.max(axis=0), neurons.selectivity(profiles))
+    np.testing.assert_array_equal(for_each.argmax(axis=0), profiles.argmax(axis=0))
+    without = np.vstack([profiles, np.full(40, np.nan)])  # a class without images changes nothing
+    np.testing.assert_allclose(neurons.selectivity(without, 2), for_each[2])
+    np.testing.assert_allclose(neurons.selectivity(without), neurons.selectivity(profiles))
+    assert np.isnan(neurons.selectivity(without, 6)).all()
+
+
+def test_a_flat_neuron_is_selective_for_no_class():
+    flat = np.full((3, 1), 0.1)  # a sum of three makes a trace of rounding
+    assert [float(neurons.selectivity(flat, label)[0]) for label in (None, 0, 1, 2)] == [0, 0, 0, 0]
+
+
+def test_random_sets_are_of_the_pool_all_different_inside_and_fixed_by_the_seed():
+    pool = np.array([9, 3, 5, 7, 11, 20, 1, 2, 30, 31])
+    sets, all_of_them = neuron_sets.random_sets(pool, 4, 50, seed=3)
+    assert (sets.shape, all_of_them) == ((50, 4), False)
+    assert set(sets.ravel().tolist()) == set(pool.tolist())
+    assert (np.diff(sets, axis=1) > 0).all()
+    np.testing.assert_array_equal(sets, neuron_sets.random_sets(pool[::-1], 4, 50, seed=3)[0])
+    assert (sets != neuron_sets.random_sets(pool, 4, 50, seed=4)[0]).any()
+    counts = np.bincount(neuron_sets.random_sets(range(10), 3, 99, 0)[0].ravel(), minlength=10)
+    assert counts.min() > 12  # of 29.7 expected each: nobody is left out
+
+
+@pytest.mark.parametrize(("n", "k", "draws"), [(5, 2, 10), (6, 6, 3), (4, 0, 1), (12, 1, 200)])
+def test_where_there_are_no_more_sets_than_draws_all_of_them_come_once(n, k, draws):
+    sets, all_of_them = neuron_sets.random_sets(range(n), k, draws, seed=0)
+    assert all_of_them
+    assert len({tuple(one) for one in sets.tolist()}) == len(sets) == math.comb(n, k)
+    assert sets.shape[1] == k
+
+
+def test_more_neurons_than_there_are_is_refused():
+    with pytest.raises(
+        ValueError, match=r"Sets of 4 neurons were asked for, but there are 3 to draw from"
+    ):
+        neuron_sets.random_sets(range(3), 4, 10, 0)
+    assert neuron_sets.random_set(np.arange(3), 5, 0).tolist() == [0, 1, 2]
+
+
+def test_the_set_drawn_by_lot_is_fixed_by_the_seed_and_is_none_of_the_random_sets_by_construction():
+    one = neuron_sets.random_set(np.arange(32), 6, 7)
+    assert one.tolist() == neuron_sets.random_set(np.arange(32), 6, 7).tolist()
+    assert one.tolist() != neuron_sets.random_sets(np.arange(32), 6, 200, 7)[0][0].tolist()

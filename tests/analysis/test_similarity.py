@@ -1,0 +1,209 @@
+"""Each measure is defined by its laws, by hand-sized values and by SciPy; undefined is never a
+number."""
+
+import numpy as np
+import pytest
+from scipy.spatial import distance
+
+from activsim.analysis.measures import MEASURES
+from activsim.analysis.similarity import (
+    clustered_order,
+    comparison,
+    dissimilarity,
+    nearest,
+    ranking,
+)
+from activsim.firing.table import FiringTable
+
+PROFILES = np.random.default_rng(0).random((7, 12))
+PROFILES[2, :4], PROFILES[3, 5:] = 0, 1  # some dead, some always on
+every_measure = pytest.mark.parametrize("measure", MEASURES)
+
+
+@every_measure
+def test_a_dissimilarity_is_symmetric_not_negative_and_zero_on_the_diagonal(measure):
+    matrix = dissimilarity(PROFILES, measure)
+    assert matrix.shape == (7, 7)
+    np.testing.assert_array_equal(matrix, matrix.T)
+    np.testing.assert_array_equal(np.diag(matrix), np.zeros(7))
+    assert (matrix[~np.eye(7, dtype=bool)] > 0).all()
+
+
+@every_measure
+def test_relabelling_the_classes_relabels_the_matrix(measure):
+    order = np.random.default_rng(1).permutation(7)
+    expected = dissimilarity(PROFILES, measure)[np.ix_(order, order)]
+    np.testing.assert_allclose(dissimilarity(PROFILES[order], measure), expected, atol=1e-14)
+
+
+@every_measure
+def test_the_order_of_the_neurons_does_not_matter_and_neither_does_having_each_twice(measure):
+    expected = dissimilarity(PROFILES, measure)
+    neurons = np.random.default_rng(2).permutation(12)
+    np.testing.assert_allclose(dissimilarity(PROFILES[:, neurons], measure), expected, atol=1e-12)
+    np.testing.assert_allclose(
+        dissimilarity(np.hstack([PROFILES, PROFILES]), measure), expected, atol=1e-12
+    )
+
+
+@every_measure
+def test_equal_profiles_are_at_zero_and_a_class_without_images_is_undefined(measure):
+    matrix = dissimilarity(np.vstack([PROFILES[0], PROFILES[0], np.full(12, np.nan)]), measure)
+    assert matrix[0, 1] == pytest.approx(0, abs=1e-15)
+    assert np.isnan(matrix[2, :2]).all()
+
+
+def two_coins(p, q):
+    return (
+        distance.jensenshannon([p, 1 - p], [q, 1 - q], base=2) ** 2
+    )  # SciPy gives the square root
+
+
+ORACLES = {
+    "mean difference": lambda p, q: distance.cityblock(p, q) / len(p),
+    "euclidean": lambda p, q: distance.euclidean(p, q) / np.sqrt(len(p)),
+    "correlation": distance.correlation,
+    "cosine": distance.cosine,
+    # Braycurtis b is 1 - 2 shared / (shared + either); the weighted Jaccard (Ruzicka) of it is 2b /
+    # (1 + b).
+    "jaccard": lambda p, q: 2 * distance.braycurtis(p, q) / (1 + distance.braycurtis(p, q)),
+    "jensen-shannon": lambda p, q: np.mean([two_coins(a, b) for a, b in zip(p, q, strict=True)]),
+}
+
+
+@every_measure
+def test_scipy_says_the_same(measure):
+    expected = [[ORACLES[measure](p, q) for q in PROFILES] for p in PROFILES]
+    np.testing.assert_allclose(dissimilarity(PROFILES, measure), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("measure", "theirs"), [("euclidean", "euclidean"), ("correlation", "correlation")]
+)
+def test_rsatoolbox_says_the_same(measure, theirs):
+    from rsatoolbox.data import Dataset
+    from rsatoolbox.rdm import calc_rdm
+
+    [expected] = calc_rdm(Dataset(PROFILES), method=theirs).dissimilarities
+    ours = distance.squareform(dissimilarity(PROFILES, measure))
+    # Its Euclidean distance is squared, and per neuron like ours.
+    np.testing.assert_allclose(ours**2 if measure == "euclidean" else ours, expected, atol=1e-12)
+
+
+BY_HAND = {  # of the rates (0.5, 0, 1) and (0.5, 1, 0)
+    "mean difference": 2 / 3,
+    "euclidean": np.sqrt(2 / 3),
+    "correlation": 2,  # (0, -0.5, 0.5) against (0, 0.5, -0.5): opposite
+    "cosine": 1 - 0.25 / 1.25,
+    "jaccard": 1 - 0.5 / 2.5,
+    "jensen-shannon": (0 + 1 + 1) / 3,
+}
+
+
+@every_measure
+def test_values_by_hand(measure):
+    assert dissimilarity([[0.5, 0, 1], [0.5, 1, 0]], measure)[0, 1] == pytest.approx(
+        BY_HAND[measure]
+    )
+
+
+def test_undefined_is_nan_and_only_where_it_is_undefined():
+    flat, silent, other = [0.1, 0.1, 0.1], [0, 0, 0], [0.2, 0.9, 0.4]
+
+    def value(measure, p, q):
+        return dissimilarity([p, q], measure)[0, 1]
+
+    assert np.isnan(value("correlation", flat, other))
+    assert np.isnan(value("correlation", flat, flat))
+    assert np.isnan(value("cosine", silent, other))
+    assert np.isnan(value("jaccard", silent, silent))
+    assert value("cosine", flat, other) > 0
+    assert value("jaccard", silent, other) == 1
+    assert value("mean difference", silent, silent) == value("jensen-shannon", silent, silent) == 0
+
+
+def test_errors_say_what_was_expected():
+    with pytest.raises(
+        ValueError, match=r"Unknown measure 'manhattan'\. Measures are: mean difference, euclidean"
+    ):
+        dissimilarity(PROFILES, "manhattan")
+    for wrong in (np.zeros(3), np.zeros((3, 0))):
+        with pytest.raises(ValueError, match=r"shape \(n_classes, n_neurons\) were expected"):
+            dissimilarity(wrong)
+
+
+@every_measure
+def test_one_class_is_alike_to_itself(measure):
+    np.testing.assert_array_equal(dissimilarity(PROFILES[:1], measure), [[0]])
+    np.testing.assert_array_equal(ranking(np.zeros((1, 1))), [[0]])
+    assert nearest(np.zeros((1, 1)), 0) is None
+
+
+def test_ranking_is_by_dissimilarity_with_the_class_itself_first():
+    matrix = np.array([[0, 0.3, 0.2], [0.3, 0, 0.1], [0.2, 0.1, 0]])
+    before = matrix.copy()
+    np.testing.assert_array_equal(ranking(matrix), [[0, 2, 1], [1, 2, 0], [2, 1, 0]])
+    np.testing.assert_array_equal(matrix, before)
+    assert [nearest(matrix, query) for query in range(3)] == [2, 2, 1]
+
+
+def test_ties_keep_the_order_of_the_classes_behind_the_class_itself():
+    np.testing.assert_array_equal(ranking(np.zeros((3, 3))), [[0, 1, 2], [1, 0, 2], [2, 0, 1]])
+    many = np.arange(60) % 2 * np.ones((60, 1))  # too many for a sort that is stable by chance
+    np.testing.assert_array_equal(ranking(many)[0], [*range(0, 60, 2), *range(1, 60, 2)])
+
+
+def test_what_is_undefined_is_left_out_of_the_ranking():
+    nan = np.nan
+    matrix = np.array(
+        [[0, nan, 0.5, 0.1], [nan, 0, nan, nan], [0.5, nan, 0, 0.2], [0.1, nan, 0.2, 0]]
+    )
+    expected = [[0, 3, 2, -1], [1, -1, -1, -1], [2, 3, 0, -1], [3, 0, 2, -1]]
+    np.testing.assert_array_equal(ranking(matrix), expected)
+    assert [nearest(matrix, query) for query in range(4)] == [3, None, 3, 0]
+
+
+def test_two_groups_stand_side_by_side():
+    group = np.array([0, 1, 0, 1, 1, 0, 0])
+    rng = np.random.default_rng(3)
+    matrix = dissimilarity(0.1 * rng.random((7, 5)) + 0.8 * group[:, None])
+    order = clustered_order(matrix)
+    assert sorted(order) == list(range(7))
+    assert np.count_nonzero(np.diff(group[order])) == 1
+
+
+@pytest.mark.parametrize("matrix", [np.zeros((1, 1)), 1 - np.eye(2), np.full((4, 4), np.nan)])
+def test_where_nothing_can_be_clustered_the_order_is_plain(matrix):
+    np.testing.assert_array_equal(clustered_order(matrix), np.arange(len(matrix)))
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "short", "worded"),
+    [
+        ("mean difference", 0.042, "4.2", "4.2 points"),
+        ("mean difference", 0.5, "50", "50 points"),
+        ("mean difference", 0.996, "100", "100 points"),
+        ("mean difference", 1.0, "100", "100 points"),
+        ("mean difference", 0.0, "0", "0 points"),
+        ("cosine", 0.0432, "0.043", "0.043"),
+        ("correlation", 1.96, "2.0", "2.0"),
+        ("jaccard", np.nan, "–", "undefined"),
+        ("euclidean", np.nan, "–", "undefined"),
+    ],
+)
+def test_a_value_is_read_in_two_digits_with_its_unit(measure, value, short, worded):
+    assert (MEASURES[measure].two_digits(value), MEASURES[measure].with_unit(value)) == (
+        short,
+        worded,
+    )
+
+
+def test_a_comparison_is_profiles_dissimilarity_and_ranking_of_a_table():
+    counts = np.array([[[4, 4], [4, 4], [4, 4]], [[4, 0], [0, 4], [3, 0]]])
+    table = FiringTable(np.array([-1, 0], np.float32), counts, np.array([4, 4, 4]), (2,))
+    result = comparison(table, "value", 0.0, "mean difference")
+    np.testing.assert_array_equal(result.profiles, [[1, 0], [0, 1], [0.75, 0]])
+    np.testing.assert_allclose(
+        result.dissimilarity, [[0, 1, 0.125], [1, 0, 0.875], [0.125, 0.875, 0]]
+    )
+    np.testing.assert_array_equal(result.ranking, [[0, 2, 1], [1, 2, 0], [2, 0, 1]])

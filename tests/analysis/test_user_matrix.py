@@ -1,0 +1,70 @@
+"""A visitor's own matrix: read however it was written, refused in a sentence where it is none."""
+
+import numpy as np
+import pytest
+
+from activsim.analysis.similarity import dissimilarity
+from activsim.analysis.user_matrix import decode_csv, matrix_from_csv
+from activsim.output.files import results as result_files
+
+
+def test_a_matrix_as_csv_comes_back_in_any_order():
+    names = ("odd, one", 'a "b"', "c")
+    matrix = dissimilarity(np.random.default_rng(3).random((3, 4)))
+    matrix[0, 1] = matrix[1, 0] = np.nan
+    np.testing.assert_array_equal(
+        matrix_from_csv(result_files.matrix_csv(matrix, names), names), matrix
+    )
+    turned = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
+    np.testing.assert_array_equal(matrix_from_csv(turned + "\n\n", names), matrix)
+    # semicolons and decimal commas; an idle diagonal
+    spreadsheet = 'x;a;b;"c;d"\na;–;0,5;2\nb;0,5;0;1\n"c;d";2;1;\n'
+    np.testing.assert_array_equal(
+        matrix_from_csv(spreadsheet, ("a", "b", "c;d")), [[0, 0.5, 2], [0.5, 0, 1], [2, 1, 0]]
+    )
+
+
+def test_a_table_of_similarities_is_not_taken_for_dissimilarities():
+    text = result_files.matrix_csv(
+        1 - dissimilarity(np.random.default_rng(3).random((4, 9))), [*"abcd"]
+    )
+    with pytest.raises(
+        ValueError, match="this one is highest on the diagonal, as similarities are"
+    ):
+        matrix_from_csv(text, tuple("abcd"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "",
+            "2 class names in its first row and first column was expected; 0 rows of 0 cells came",
+        ),
+        ("x,a,b\na,0,1\n", "2 rows of 3 cells came"),
+        ("x,a,c\na,0,1\nb,1,0\n", "'b' is missing"),
+        ("x,a,b\na,0,1\na,1,0\n", "'b' is missing"),
+        ("x,a,b\na,0,near\nb,1,0\n", "A number was expected for 'a' and 'b', 'near' came"),
+        ("x,a,b\na,0,inf\nb,1,0\n", "A number was expected for 'a' and 'b', 'inf' came"),
+        ("x,a,b\na,0,1\nb,2,0\n", "symmetric matrix was expected"),
+    ],
+)
+def test_what_is_no_matrix_of_these_classes_is_refused_in_a_sentence(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        matrix_from_csv(text, ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xff\xfe\x00", "another kind of file came"),
+        (b"x" * 200_001, "at most 200,000 bytes was expected, 200,001"),
+    ],
+)
+def test_what_is_no_text_of_a_table_is_refused(content, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        decode_csv(content)
+
+
+def test_the_text_of_a_table_may_begin_with_a_mark():
+    assert decode_csv("\ufeffa,b".encode()) == "a,b"

@@ -1,0 +1,43 @@
+"""What the tests of pages in this process may ask for."""
+
+import pytest
+from in_process import SKETCHES_PER_CLASS, Here
+
+from activsim.app.shell import cache as cached
+from activsim.app.shell import progress as running
+from activsim.datasets import fashion_mnist, sketches
+from activsim.networks import catalogue
+
+
+@pytest.fixture
+def sketches_only(monkeypatch, tmp_path):
+    """No real data, no network, few sketches, and nothing remembered from the test before."""
+    draw = sketches.draw
+    monkeypatch.setattr(
+        sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=SKETCHES_PER_CLASS, **rest)
+    )
+    monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
+    monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
+    cached.st.cache_data.clear()
+    cached.st.cache_resource.clear()
+    yield
+    cached.st.cache_data.clear()
+    cached.st.cache_resource.clear()
+
+
+@pytest.fixture
+def worker_here(monkeypatch):
+    """The worker's jobs run in this process; worker_here.calls lists them."""
+    worker_here = Here()
+    monkeypatch.setattr(running, "shared_worker", lambda: worker_here)
+    return worker_here
+
+
+@pytest.fixture
+def models_folder(monkeypatch, tmp_path):
+    """A models folder of the test's own, empty."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setattr(catalogue, "MODELS", folder)
+    return folder

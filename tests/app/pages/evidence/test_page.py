@@ -1,0 +1,131 @@
+"""Whatever is typed, linked to or chosen, Evidence answers in sentences and never in tracebacks."""
+
+import html
+from types import SimpleNamespace
+
+import pytest
+from in_process import Finished, open_page, ran
+
+from activsim.analysis import groups
+from activsim.app.pages.evidence import page as evidence
+from activsim.app.pages.evidence.text import written
+from activsim.datasets import fashion_mnist
+from activsim.experiments import networks_compared
+from activsim.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+NAMES = fashion_mnist.CLASS_NAMES
+
+
+def said(at):
+    """All HTML on the page, as it is read."""
+    return html.unescape(" ".join(one.value for one in at.html))
+
+
+def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here):
+    at = open_page("evidence")
+    assert "These are drawings" in at.warning[0].value
+    passes = [
+        call for call in worker_here.calls if call[0].endswith("evidence_cache:evidence_of_file")
+    ]
+    assert len(passes) == 1
+    found = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
+    assert found["verdict"]["sentence"].partition(": ")[2][1:] in said(at)
+    assert len(found["networks"]) == 13
+
+    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(at)
+    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+        :2
+    ] == [
+        [4, 8],
+        [5, 3],
+    ]
+    for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is named 2 times")):
+        at.text_input(key="groups").set_value(wrong)
+        ran(at)
+        assert sentence in at.error[0].value
+        assert "answer" not in " ".join(one.value for one in at.html)
+    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(at)
+    at.multiselect(key="group_2").set_value(
+        ["Bag", "Shirt"]
+    )  # another group; who is picked leaves the old one
+    ran(at)
+    assert at.text_input(key="groups").value == "Coat; Sandal, Dress; Bag, Shirt"
+    assert [menu.value for menu in at.multiselect] == [
+        ["Coat"],
+        ["Sandal", "Dress"],
+        ["Bag", "Shirt"],
+        [],
+    ]
+    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+        :3
+    ] == [
+        [4],
+        [5, 3],
+        [8, 6],
+    ]
+    next(button for button in at.button if button.label == "Our groups again").click()
+    ran(at)
+    assert at.text_input(key="groups").value == written(groups.default_groups(NAMES), NAMES)
+    at.text_input(key="groups").set_value("")  # nothing is alike
+    ran(at)
+    assert "Cannot tell." in said(at)
+    assert "every group is of one class" in said(at).lower()
+
+
+def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
+    at = open_page("evidence", images="train")
+    assert "training images; 6 trained networks" in said(at)
+    assert len(at.get("plotly_chart")) == 7
+    calls = len(worker_here.calls)
+    assert said(open_page("evidence", images="train")) == said(
+        at
+    )  # another visitor waits for nothing
+    assert len(worker_here.calls) == calls
+
+
+def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
+    assert (
+        "No such class" in open_page("evidence", groups="<script>alert(1)</script>").error[0].value
+    )
+
+
+@pytest.mark.parametrize("kept", [1, 3])
+def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
+    bundled = networks_compared.bundled_networks()
+    first, *others = bundled
+    monkeypatch.setattr(
+        networks_compared,
+        "bundled_networks",
+        lambda *_: {name: bundled[name] for name in others[:kept]},
+    )
+    at = open_page("evidence", model=first)
+    assert f"Looked at instead: `{others[0]}`" in at.info[0].value
+    assert "Cannot tell." in said(at)
+    assert f"{kept} seeds are too few" in said(at) or "One network alone" in said(at)
+    assert len(at.get("plotly_chart")) == 7
+
+
+def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
+    layers = networks_compared.card_layers(
+        next(iter(networks_compared.bundled_networks().values()))[1]
+    )
+    for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
+        chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
+        settings, notice = evidence._settings(chosen)
+        assert (settings.layer, settings.query, settings.model) == (
+            expected,
+            0,
+            next(iter(networks_compared.bundled_networks())),
+        )
+        assert expected in notice
+
+
+def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
+    def none(*_):
+        raise ValueError("There is no bundled model.")
+
+    monkeypatch.setattr(networks_compared, "bundled_networks", none)
+    assert open_page("evidence").error[0].value.startswith("There is no bundled model")

@@ -1,0 +1,248 @@
+"""What Evidence says, from made numbers that are known."""
+
+import copy
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from activsim.analysis import groups, verdict
+from activsim.analysis.resampling import profiles_of
+from activsim.analysis.similarity import dissimilarity
+from activsim.app.pages.evidence import sections_text as evidence_support
+from activsim.app.pages.evidence import text as evidence_words
+from activsim.app.pages.evidence.formulas import FORMULAS
+from activsim.datasets import fashion_mnist
+from activsim.experiments import evidence
+from activsim.experiments.evidence import Grid
+from activsim.settings import Settings
+
+NAMES = fashion_mnist.CLASS_NAMES
+GROUPS = groups.default_groups(NAMES)
+LABELS = np.repeat(np.arange(10), 30)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """As a dossier is: the pixels show the groups, and so do six networks before and after
+    training."""
+    rng = np.random.default_rng(0)
+    shared = rng.random((4, 24))[
+        [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
+    ]
+
+    def profiles(strength):
+        return strength * shared + (1 - strength) * rng.random((10, 24))
+
+    firing = rng.random((300, 24)) < profiles(0.5)[LABELS]
+    trained = {f"net-{seed}": profiles(0.5) for seed in range(6)} | {
+        "net-3": profiles_of(firing, LABELS, 10)
+    }
+    untrained = {f"untrained, seed {seed}": profiles(0.3) for seed in range(6)}
+    looks = np.array(
+        [[[dissimilarity(profiles(0.4)) for _ in range(3)] for _ in range(2)] for _ in range(12)]
+    )
+    looks[:, 1, 2] = 0  # undefined
+    grid = Grid(
+        ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
+    )
+    others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
+    found = evidence.evidence(
+        profiles(0.7), untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "net-3", others, firing,
+        LABELS, grid,
+    )  # fmt: skip
+    about = {
+        "settings": asdict(Settings("net-3")),
+        "made_from": {"data": "Made"},
+        "remarks": ["Mind this."],
+    }
+    return about | found
+
+
+@pytest.fixture
+def found(made):
+    return copy.deepcopy(made)
+
+
+def test_groups_are_written_as_they_are_read():
+    text = evidence_words.written(GROUPS, NAMES)
+    assert text == "T-shirt/top, Pullover, Dress, Coat, Shirt; Sandal, Sneaker, Ankle boot"
+    assert groups.parse_groups(text, NAMES) == GROUPS
+
+
+def test_the_claim_shows_every_class_once_in_its_group():
+    said = evidence_words.claim(
+        GROUPS, NAMES, [f"data:{label}" for label in range(10)], "in layer <b>dense</b>"
+    )
+    assert said.count("<figure>") == said.count("<img") == 10
+    assert said.count("class='together'") == 3  # two groups, and the classes by themselves
+    assert said.count("each by itself") == 1
+    assert "aria-label='Sandal, Sneaker, Ankle boot'" in said
+    alone = evidence_words.claim([[index] for index in range(10)], NAMES, None, "")
+    assert alone.count("class='together'") == 1
+    assert "<img" not in alone
+    hostile = evidence_words.claim([[0, 1]], ("<script>", "b"), None, "")
+    assert "<script>" not in hostile
+
+
+def test_the_claim_says_where_it_is_made():
+    here = evidence_words.place(
+        Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1)
+    )
+    assert (
+        "<b>&lt;i&gt;</b> (by neuron; firing means its own top share of images, 0.1; mean "
+        "difference)" in here
+    )
+
+
+def test_the_verdict_is_plain_words_the_effect_and_its_sentence(found):
+    said = evidence_words.verdict(found)
+    assert f"<b>{found['verdict']['verdict']}.</b>" in said
+    assert (
+        said.index(verdict.MEANS[found["verdict"]["rule"]])
+        < said.index("times as much")
+        < said.index("p = ")
+    )
+    listed = evidence_words.rules(found)
+    assert listed.count("<li>") == len(found["verdict"]["rules"])
+    assert listed.count("This one applied") == 1
+    assert f"<li><b>{verdict.RULES[found['verdict']['rule']]}" in listed
+
+
+def test_there_is_a_row_for_the_pixels_and_each_network(found):
+    rows = evidence_words.rows(found)
+    assert [row["kind"] for row in rows] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
+    assert "all 2,520 placements of the groups (smallest p: 0.0004)" in evidence_words.axis(found)
+    assert (
+        "6 trained networks, and the same 6 before training. Mind this."
+        in evidence_words.looked_at(found)
+    )
+    lower, upper = evidence_words.band(found)
+    assert f"({lower:.2f} to {upper:.2f})" in evidence_words.marks(found)
+
+
+def test_without_a_p_it_is_said_why(found):
+    found["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
+    assert "p: none. There are 4 classes." in evidence_words.axis(found)
+
+
+def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(found):
+    tests = found["verdict"]["tests"]
+    tests["over_untrained"] |= {"value": 0.123, "p": 1 / 64}
+    tests["over_pixels"] |= {"value": -0.5, "p": 1.0}
+    said = evidence_words.comparisons(found)
+    assert "<td>+0.12</td><td>0.016</td>" in said
+    assert "<td>−0.50</td><td>1</td>" in said
+    assert "all 64 patterns of signs (smallest p: 0.016)" in evidence_words.flips(found)
+    for test in tests.values():
+        test |= {"p": None, "value": None, "why": "4 seeds are too few."}
+    assert evidence_words.comparisons(found).count("<td>–</td><td>–</td>") == 3
+    assert evidence_words.flips(found) == "4 seeds are too few."  # once
+
+
+def test_names_of_classes_and_networks_are_shown_as_they_are(found):
+    found["class_names"][3] = "<script>alert(1)</script>"
+    found["made_from"]["data"] = "<img src=x>"
+    said = evidence_support.nearest(found, None) + evidence_words.looked_at(found)
+    assert "<script" not in said
+    assert "<img" not in said
+    assert "&lt;script&gt;" in said
+
+
+def test_how_often_the_nearest_class_stays_so(found):
+    images = found["images"]
+    images["nearest"][2], images["stays"][2], images["nearest_share"][2] = (
+        0,
+        0.897,
+        [0.897, *[0] * 5, 0.1, 0, 0, 0],
+    )
+    said = evidence_support.nearest(found, [f"data:{label}" for label in range(10)])
+    assert said.count("class='stay'") == 10
+    assert said.count("<img") == 20  # a class is its picture and its name
+    assert "<b>90%</b><br>else mostly Shirt" in said
+    images["nearest"][2] = -1
+    assert "undefined" in evidence_support.nearest(found, None)
+    images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
+    assert evidence_support.stability(found).startswith("8 of 10 classes")
+    assert (
+        f"free of noise, at {images['cross_validated_agreement']:.2f}"
+        in evidence_support.stability(found)
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100%"), (0.998, "over 99%"), (0.99, "99%"), (0.001, "under 1%"), (0.0, "0%")],
+)
+def test_hardly_all_is_not_all(share, text):
+    assert evidence_support.percent(share) == text
+
+
+def test_pairs_about_which_seeds_disagree_say_their_ranks(found):
+    seeds = found["seeds"]
+    for name, fill in (("disagree", False), ("lowest", 10), ("highest", 20)):
+        seeds[name] = [[fill] * 10 for _ in range(10)]
+    assert "about 0 of 45 pairs of classes they disagree. Networks" in evidence_support.seeds(found)
+    for a, b, ranks in ((1, 2, (7, 35)), (0, 9, (1, 44)), (3, 4, (2, 26))):
+        for row, column in ((a, b), (b, a)):
+            seeds["disagree"][row][column] = True
+            seeds["lowest"][row][column], seeds["highest"][row][column] = ranks
+    notes = evidence_support.seed_notes(found)
+    np.testing.assert_array_equal(notes != "", np.array(seeds["disagree"]))
+    assert notes[1, 2] == "networks disagree: rank 7 to 35"
+    assert (
+        "about 3 of 45 pairs of classes they disagree, most of all T-shirt/top and Ankle boot "
+        "(rank 1 to 44) and Trouser and Pullover (rank 7 to 35)." in evidence_support.seeds(found)
+    )
+
+
+def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(found):
+    shown = found["shown"]
+    shown["below_floor"] = [[False] * 10 for _ in range(10)]
+    assert (evidence_support.floor_notes(found) == "").all()
+    shown["below_floor"][0][1] = shown["below_floor"][1][0] = True
+    shown["noise_floor"][0][1] = 0.0087
+    assert evidence_support.floor_notes(found)[0, 1] == "below the noise floor (0.87 points)"
+    assert evidence_support.floor(found).startswith("1 pair of classes is below the noise floor")
+    shown |= {"below_floor": None, "noise_floor": None}
+    found["images"]["not_above_zero"] = 1
+    assert (evidence_support.floor_notes(found) == "").all()
+    assert "mean difference only" in evidence_support.floor(found)
+    assert "1 pair of classes could be noise" in evidence_support.floor(found)
+
+
+def test_a_star_is_for_what_stands_up_to_correction(found):
+    grid = found["grid"]
+    texts = evidence_support.grid_texts(grid["trained"])
+    for place in np.ndindex(texts.shape):
+        corrected = grid["trained"]["corrected_p"][place[0]][place[1]]
+        assert texts[place].endswith("*") == (corrected is not None and corrected <= 0.05)
+    assert texts[-1, -1] == "–"
+    assert evidence_support.columns(found) == ["above 0", "top 50%", "top 1%"]
+    assert "12 looks" in evidence_support.grid(found)
+    grid["trained"]["corrected_p"][1][0], grid["untrained"]["corrected_p"][1][0] = 0.0048, None
+    assert "trained 0.0048, untrained undefined" in evidence_support.grid(found)
+    grid["why"] = "All classes are in one group."
+    assert evidence_support.grid(found) == "All classes are in one group."
+
+
+def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_undefined(found):
+    assert (
+        "all 3,628,800 orders of the classes (smallest p: 2.8e-7)"
+        in evidence_support.coefficients(found)
+    )
+    assert evidence_support.undefined_agreements(found) == []
+    found["shown"]["agrees_with"][0]["agreement"] |= {
+        "value": None,
+        "p": None,
+        "why": "It is undefined.",
+    }
+    assert evidence_support.undefined_agreements(found) == ["pixels: It is undefined."]
+    assert evidence_support.agreements(found)[0]["value"] is None
+
+
+def test_every_part_has_its_formula():
+    assert all(
+        FORMULAS[name].strip()
+        for name in ("axis", "flips", "agreements", "images", "seeds", "grid")
+    )

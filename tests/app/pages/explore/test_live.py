@@ -1,0 +1,159 @@
+"""What the browser is sent ahead is what the page would show at each threshold."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from activsim.analysis import measures, similarity
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import page_context, pair_result, sidebar
+from activsim.datasets import fashion_mnist
+from activsim.firing import bundled, store, table
+from activsim.networks import catalogue
+from activsim.output.charts import heatmap, neuron_bars, theme
+from activsim.settings import Settings
+
+NAME, PATH = next(iter(catalogue.list_networks().items()))
+FINGERPRINT = fashion_mnist.published_fingerprint("test")
+
+
+def chosen(layer="dense", **settings):
+    recording = bundled.load_bundled(
+        PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
+    )
+    settings = Settings(NAME, layer=layer, **settings)
+    return page_context.PageContext(
+        settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None
+    )
+
+
+def replaced(one, threshold):
+    return replace(one, settings=replace(one.settings, threshold=threshold))
+
+
+def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
+    marked = [frame["marked"] for frame in live.frames(chosen(), page_context.ORDERS[0])["frames"]]
+    assert marked[0] == []  # at 0 all classes differ by more than noise
+    assert any(marked)
+    assert all([b, a] in cells for cells in marked for a, b in cells)
+
+
+CHOICES = [
+    {},
+    {"layer": "conv2d_2", "query": 4, "other": 8},
+    {"layer": "dense_1", "measure": "correlation"},  # much is undefined here
+    {"kind": "quantile", "threshold": 0.1, "measure": "jensen-shannon"},
+    {"layer": "input", "query": 1},
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_a_frame_is_the_page_at_its_threshold(choice):
+    one = chosen(**choice)
+    measure = measures.MEASURES[one.settings.measure]
+    sent = live.frames(one, page_context.ORDERS[0])
+    slider, options = page_context.threshold_slider(
+        one.settings.kind, one.recording.channels.thresholds
+    )
+    assert (sent["slider"], sent["options"]) == (slider, list(options))
+    assert (
+        len({tuple(frame["order"]) for frame in sent["frames"]}) > 1
+    )  # classes change places while it is dragged
+    assert (
+        len(sent["frames"])
+        == len(options)
+        == (len(page_context.SHARES) if slider == "share" else table.N_THRESHOLDS)
+    )
+    for place in (0, 1, len(options) // 2, len(options) - 1):
+        frame, threshold = sent["frames"][place], list(options.values())[place]
+        result = similarity.comparison(
+            one.table, one.settings.kind, threshold, one.settings.measure
+        )
+        np.testing.assert_array_equal(frame["ranking"], result.ranking)
+        assert (
+            frame["order"]
+            == page_context.class_order(result.dissimilarity, page_context.ORDERS[0]).tolist()
+        )
+        assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
+        query, other = frame["pair"]
+        assert query == one.settings.query
+        assert other == (
+            one.settings.other or frame["rows"][1]
+            if (result.ranking[query] >= 0).sum() > 1
+            else query
+        )
+        shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(
+            result.dissimilarity, measure
+        )
+        np.testing.assert_allclose(
+            shown, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
+        )
+        assert frame["texts"][query][other] == measure.two_digits(
+            result.dissimilarity[query, other]
+        )
+        known = explore_words.noise(pair_result.compute_pair(replaced(one, threshold)))
+        assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
+        alone = other == query  # nothing can be compared with it
+        assert frame["words"]["amount"] == (
+            "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
+        )
+        pair = result.profiles[[query, other]]
+        neurons = neuron_bars.neurons_with_bars(*pair)
+        assert len(frame["bars"]["labels"]) == len(neurons)
+        np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=str)
+def test_it_is_json_and_a_few_hundred_kilobytes(choice):
+    sent = json.dumps(
+        live.frames(chosen(**choice), page_context.ORDERS[1]),
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    assert len(sent) < 400_000
+
+
+def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
+    names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
+    one = chosen()
+    hostile = page_context.PageContext(
+        one.settings, PATH, {}, names, FINGERPRINT, one.recording, None
+    )
+    for frame in live.frames(hostile, page_context.ORDERS[0])["frames"]:
+        assert not any("<img" in text for text in frame["words"].values())
+
+
+def test_the_script_puts_words_on_the_page_as_text():
+    scripts = sorted(Path(live.__file__).parents[2].rglob("*.js"))
+    assert len(scripts) >= 6
+    script = "".join(one.read_text(encoding="utf-8") for one in scripts)
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert word not in script
+
+
+def test_the_key_knows_all_but_the_threshold():
+    one, look = chosen(), theme.LIGHT
+    key = live.key(one, page_context.ORDERS[0], look)
+    assert key == live.key(chosen(threshold=3.0), page_context.ORDERS[0], look)
+    others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
+    keys = {live.key(other, page_context.ORDERS[0], look) for other in others}
+    keys |= {
+        live.key(one, page_context.ORDERS[1], look),
+        live.key(one, page_context.ORDERS[0], theme.DARK),
+        key,
+    }
+    assert len(keys) == 7
+
+
+def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
+    one = chosen(query=3)
+    option = list(page_context.threshold_slider("value", one.recording.channels.thresholds)[1])[5]
+    monkeypatch.setattr(sidebar.st, "session_state", {"threshold": option})
+    moved = page_context.with_current_threshold(one)
+    assert page_context.threshold_label(moved) == option
+    assert moved.settings.query == 3
+    assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)

@@ -1,0 +1,374 @@
+"""Whatever is chosen, linked to or broken, the page answers in sentences and never in
+tracebacks."""
+
+import base64
+import html
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+from in_process import SKETCHES_PER_CLASS, answer, open_app, ran
+from root import ROOT
+
+from activsim.analysis import measures, similarity
+from activsim.app.shell import cache as cached
+from activsim.app.shell import progress as running
+from activsim.app.worker import client as worker_module
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
+from activsim.firing import record, store
+from activsim.firing import table as firing
+from activsim.networks import catalogue, keras_models
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
+pytestmark = [
+    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    ),
+]
+
+
+def chart(at, key):
+    specs = [
+        json.loads(one.proto.spec)
+        for one in at.get("plotly_chart")
+        if one.proto.id.endswith(f"-{key}")
+    ]
+    (spec,) = specs
+    return spec
+
+
+def matrix(at):
+    """The dissimilarities on screen, classes in the order of the data set, in the unit that is
+    read."""
+    cells, marks, _axes = chart(at, "matrix")["data"]
+    n_classes = len(fashion_mnist.CLASS_NAMES)
+    pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
+    values = np.empty((n_classes, n_classes))
+    values[pairs[:, 0], pairs[:, 1]] = decoded(cells["z"]).ravel()
+    return values
+
+
+def decoded(array):
+    values = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
+    return (
+        values.reshape([int(n) for n in str(array["shape"]).split(",")])
+        if "shape" in array
+        else values
+    )
+
+
+def rows(at):
+    """The classes of each row, as its pictures' texts name them."""
+    (body,) = [one.value for one in at.html if one.value.startswith("<div class='rows'")]
+    return [
+        [
+            html.unescape(alt).split(",")[0] for alt in re.findall(r"alt='([^']+)'", row)
+        ]  # hidden ones have no text
+        for row in body.split("role='group'")[1:]
+    ]
+
+
+def expected(layer, reading, kind, threshold, measure):
+    """The same result from the library, without page, worker and store."""
+    path = next(iter(catalogue.list_networks().values()))
+    data = image_sets.load_sketches("test")
+    table = record.record(keras_models.load_network(path), data, [layer])[layer].reading(reading)
+    return similarity.comparison(table, kind, threshold, measure)
+
+
+def shows(at, result, measure, query):
+    np.testing.assert_allclose(
+        matrix(at), measures.MEASURES[measure].in_unit(result.dissimilarity), rtol=1e-6
+    )
+    ranked = [label for label in result.ranking[query] if label >= 0]
+    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
+
+
+def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
+    at = open_app()
+    assert [one.value for one in at.error] == []
+    (banner,) = [one.value for one in at.warning]
+    assert answer(at)
+    assert at.selectbox(key="layer").value == "dense"
+    assert at.select_slider(key="threshold").value == "0"
+    shows(at, expected("dense", "channel", "value", 0.0, "mean difference"), "mean difference", 0)
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert [one.value for one in at.warning] == [banner]
+    assert rows(at)[0][0] == "Bag"
+
+
+def test_another_class_asks_nothing_of_the_network(worker_here):
+    at = open_app()
+    first, calls = answer(at), len(worker_here.calls)
+    assert calls == 1
+    at.selectbox(key="class").set_value("Sandal")
+    ran(at)
+    assert answer(at) != first
+    assert "Sandal" in answer(at)
+    assert len(worker_here.calls) == calls
+
+
+def test_a_second_visitor_asks_nothing_of_the_network(worker_here):
+    first = answer(open_app())
+    calls = len(worker_here.calls)
+    cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
+    assert answer(open_app()) == first
+    assert len(worker_here.calls) == calls == 1
+
+
+@pytest.mark.parametrize("layer", ["conv2d_3", "max_pooling2d"])
+def test_a_map_is_read_by_channel_and_by_neuron(layer):
+    at = open_app(layer=layer)
+    assert at.get("button_group")
+    channel = expected(layer, "channel", "value", 0.0, "mean difference")
+    shows(at, channel, "mean difference", 0)
+    at.segmented_control(key="reading").set_value("neuron")
+    ran(at)
+    neuron = expected(layer, "neuron", "value", 0.0, "mean difference")
+    assert neuron.profiles.shape[1] > channel.profiles.shape[1]
+    shows(at, neuron, "mean difference", 0)
+
+
+def test_the_pixels_are_a_layer():
+    at = open_app(layer="input", class_="Trouser")
+    shows(at, expected("input", "neuron", "value", 0.0, "mean difference"), "mean difference", 1)
+
+
+def test_each_neuron_fires_on_its_top_share():
+    at = open_app(kind="quantile", share="30%")
+    assert at.select_slider(key="share").value == "30%"
+    shows(
+        at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
+    )
+
+
+@pytest.mark.parametrize("measure", measures.MEASURES)
+def test_every_measure(measure):
+    at = open_app(measure=measure, class_="Coat")
+    shows(
+        at,
+        expected("dense", "channel", "value", 0.0, measure),
+        measure,
+        fashion_mnist.CLASS_NAMES.index("Coat"),
+    )
+
+
+def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
+    at = open_app(measure="correlation")
+    slider = at.select_slider(key="threshold")
+    assert len(slider.options) == firing.N_THRESHOLDS
+    for place in (0, 1, len(slider.options) // 2, -1):
+        assert answer(open_app(measure="correlation", threshold=slider.options[place]))
+
+
+def test_what_is_undefined_is_neither_a_number_nor_ranked():
+    result = expected(
+        "dense_1", "channel", "value", 0.0, "correlation"
+    )  # at 0 most outputs of a softmax fire
+    undefined = np.isnan(result.dissimilarity)
+    query = int(undefined.sum(axis=1).argmax())
+    assert undefined[query].sum() == 9  # nothing can be said of this class
+    at = open_app(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
+    shows(at, result, "correlation", query)
+    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[query]]
+    assert "undefined" in answer(at)
+
+
+def test_another_class_to_compare_with():
+    at = open_app(with_="Sneaker")
+    assert [trace["name"] for trace in chart(at, "bars")["data"]] == ["T-shirt/top", "Sneaker"]
+    at.selectbox(key="with").set_value("T-shirt/top")
+    assert chart(ran(at), "bars")
+
+
+def test_training_pictures_nine_of_each_in_the_classes_own_order():
+    at = open_app(images="train")
+    at.segmented_control(key="order").set_value(at.segmented_control(key="order").options[1])
+    at.segmented_control(key="pictures").set_value(at.segmented_control(key="pictures").options[1])
+    ran(at)
+    marks = chart(at, "matrix")["data"][1]
+    assert [point[0] for point in marks["customdata"]] == np.repeat(np.arange(10), 10).tolist()
+
+
+def test_a_link_opens_what_it_says():
+    link = {
+        "model": "study-seed-1",
+        "layer": "conv2d",
+        "reading": "neuron",
+        "images": "train",
+        "kind": "quantile",
+    }
+    link |= {"share": "5%", "measure": "cosine", "class": "Dress", "with": "Bag"}
+    at = open_app(**link)
+    shown = {
+        one.key: one.value
+        for name in ("selectbox", "select_slider", "segmented_control")
+        for one in at.get(name)
+    }
+    assert {key: shown[key] for key in link} == link
+    assert len(at.warning) == 1  # the banner
+
+
+def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
+    link = {
+        "model": "zz-model",
+        "layer": "zz-layer",
+        "images": "zz-images",
+        "kind": "zz-kind",
+        "with": "zz-with",
+    }
+    link |= {"threshold": "987.5", "measure": "zz-measure", "class": "zz-class"}
+    plain = open_app()
+    at = open_app(**link)
+    said = [one.value for one in at.warning if "zz-layer" in one.value]
+    assert len(said) == 1
+    for key, value in link.items():
+        assert f"{key} = `{value}`" in said[0]
+    assert answer(at) == answer(plain)
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert not any("zz-layer" in one.value for one in at.warning)
+
+
+def test_a_link_may_hold_anything():
+    hostile = "<script>alert(1)</script> `x` $y$ [z](javascript:1) \n" * 20
+    at = open_app(layer=hostile, class_=hostile, share=hostile, reading=hostile)
+    assert answer(at)
+    assert not any("alert(1)" in one.value for one in at.html)
+
+
+def test_a_broken_model_file_is_a_sentence(models_folder):
+    (models_folder / "broken *one*.keras").write_bytes(b"no model at all")
+    at = open_app()
+    (said,) = [one.value for one in at.error]
+    assert ".keras" in said.replace("\\", "")
+    assert "Traceback" not in said
+    assert answer(at) is None
+
+
+def test_beside_a_broken_model_the_others_work(models_folder):
+    shutil.copy(ROOT / "models" / "study-seed-0.keras", models_folder / "good.keras")
+    shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
+    (models_folder / "broken.keras").write_bytes(b"no model at all")
+    at = open_app(model="broken")
+    assert len(at.error) == 1
+    at.selectbox(key="model").set_value("good")
+    assert answer(ran(at))
+    assert len(at.error) == 0
+
+
+def test_an_empty_models_folder_is_a_sentence(models_folder):
+    at = open_app()
+    assert len(at.error) == 1
+    assert answer(at) is None
+
+
+def small(n_outputs, side=28):
+    keras_models.silence()
+    import keras
+
+    layers = keras.layers
+    net = [
+        layers.Conv2D(2, 3, name="conv"),
+        layers.Flatten(name="flat"),
+        layers.Dense(n_outputs, name="out"),
+    ]
+    keras.utils.set_random_seed(0)
+    return keras.Sequential([keras.Input((side, side, 1)), *net])
+
+
+def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(models_folder):
+    small(3).save(models_folder / "three.keras")
+    at = open_app(layer="flat", score="true")
+    shows(at, expected("flat", "neuron", "value", 0.0, "mean difference"), "mean difference", 0)
+    assert not any(one.proto.id.endswith("-confusion") for one in at.get("plotly_chart"))
+
+
+def test_a_network_for_these_classes_is_scored():
+    (cells,) = chart(open_app(score="true"), "confusion")["data"]
+    np.testing.assert_allclose(decoded(cells["z"]).sum(axis=1), 1)
+    assert decoded(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
+
+
+def test_a_model_for_other_images_is_a_sentence(models_folder):
+    small(10, side=32).save(models_folder / "larger.keras")
+    at = open_app()
+    (said,) = [one.value for one in at.error]
+    assert "32" in said
+    assert answer(at) is None
+
+
+def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
+    at = open_app(layer="conv2d")
+    first = answer(at)
+    assert first
+    assert not store.save_arrays("x", {"a": np.zeros(1)}, {})  # it really cannot be used
+    at.selectbox(key="class").set_value("Bag")
+    ran(at)
+    assert answer(at)
+    assert answer(at) != first
+
+
+def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
+    worker_here, monkeypatch, tmp_path
+):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
+    path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
+    first, again = (
+        cached.layer_recordings(
+            path, ("global_average_pooling2d", "dense"), "test", data.fingerprint
+        )
+        for _ in range(2)
+    )
+    assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_file"]
+    assert set(first) == {"global_average_pooling2d", "dense"}
+    assert all(again[layer] is first[layer] for layer in first)
+
+
+def test_a_damaged_recording_is_made_again(worker_here, cache):
+    first = answer(open_app())
+    for file in cache.glob("recordings/*/counts.npy"):
+        file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
+    cached.st.cache_resource.clear()
+    calls = len(worker_here.calls)
+    assert answer(open_app()) == first
+    assert len(worker_here.calls) == calls + 1
+
+
+def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
+    # A few of the real images would not be the published files, so it is the loading that is
+    # replaced.
+    monkeypatch.setattr(
+        image_sets,
+        "load_images",
+        lambda split="test", progress=None, download=True: image_sets.load_sketches(split),
+    )
+    at = open_app()
+    assert answer(at)
+    assert len(at.warning) == 0
+
+
+def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
+    inline = open_app(layer="conv2d_2")
+    shutil.rmtree(
+        cache / "recordings"
+    )  # the sketches stay: the worker's process would draw all 10,000
+    cached.st.cache_resource.clear()
+    hired = worker_module.Worker()
+    monkeypatch.setattr(running, "shared_worker", lambda: hired)
+    try:
+        at = open_app(layer="conv2d_2")
+    finally:
+        hired.close()
+    assert answer(at) == answer(inline)
+    np.testing.assert_array_equal(matrix(at), matrix(inline))
+    assert list(cache.glob("recordings/*/manifest.json"))

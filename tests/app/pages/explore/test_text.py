@@ -1,0 +1,122 @@
+"""What Explore says: the nearest class, ties and the undefined, each in its own words."""
+
+import numpy as np
+import pytest
+from contexts import NAMES, made_context
+
+from activsim.analysis import similarity
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import page_context, pair_result
+from activsim.settings import Settings
+
+
+def answer(*args, **kwargs):
+    chosen, result = made_context(*args, **kwargs)
+    return explore_words.answer(
+        chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query)
+    )
+
+
+def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
+    text = answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]])
+    assert (
+        text
+        == "<b>&lt;b&gt;Hat&lt;/b&gt;</b> fires most like <b>Shoe</b>: on average their neurons differ by 5.0 points."
+    )
+
+
+def test_channels_are_called_channels():
+    assert "their channels differ" in answer(
+        [[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]], by_channel=True
+    )
+
+
+def test_equal_profiles_are_not_sold_as_a_finding():
+    assert "nothing tells" in answer(np.ones((4, 2)))
+
+
+def test_a_tie_names_no_winner():
+    text = answer([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    assert "2 classes are equally near" in text
+    assert "Shoe" not in text
+
+
+def test_what_cannot_be_compared_is_counted_or_said():
+    assert "2 cannot be compared (undefined)" in answer([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    flat = answer([[1, 1], [0, 0], [0, 1], [1, 0]], "correlation")
+    assert "cannot be compared here" in flat
+    assert "lower" not in flat  # where all neurons fire, a lower threshold changes nothing
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (0, "is the class itself. "),
+        (1, "tied with 1 more"),
+        (2, "tied with 1 more"),
+        (3, "number 3 of 3 in likeness"),
+    ],
+)
+def test_where_a_class_stands(other, words):
+    chosen, result = made_context([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    assert words in explore_words.standing(chosen, result, other)
+
+
+def test_an_unranked_class_is_said_to_be_undefined():
+    chosen, result = made_context([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    assert "not ranked: undefined" in explore_words.standing(chosen, result, 1)
+
+
+def test_silent_neurons_are_counted():
+    chosen, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
+    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(
+        chosen, result
+    )
+
+
+def test_every_class_has_a_row_also_those_not_ranked():
+    assert explore_words.row_order(
+        np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0
+    ) == [
+        0,
+        2,
+        1,
+        3,
+    ]
+
+
+def floored(profiles, n_images, measure="mean difference", by_channel=False):
+    chosen, result = made_context(profiles, measure, by_channel=by_channel)
+    chosen.n_images = np.full(4, n_images)
+    return pair_result.PairResult(chosen, result, None, 0, result.dissimilarity)
+
+
+def test_pairs_that_could_be_noise_are_counted_and_noted():
+    half = [[0.5, 0.5], [0.51, 0.5], [0.9, 0.9], [0.0, 0.0]]
+    seen = floored(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
+    assert explore_words.floor(seen).startswith("1 pair of classes is below the noise floor")
+    assert "its cells" in explore_words.floor(seen)
+    notes = explore_words.notes(seen)
+    assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
+    assert (notes == "").sum() == 14
+    assert explore_words.floor(floored(half, 1_000_000)).startswith(
+        "All pairs of classes differ by more than"
+    )
+    assert "upper bound" in explore_words.floor(floored(half, 50, by_channel=True))
+    assert "upper bound" not in explore_words.floor(seen)
+
+
+def test_for_another_measure_nothing_is_marked_and_that_is_said():
+    seen = floored([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
+    assert explore_words.notes(seen) is None
+    assert (
+        explore_words.floor(seen)
+        == "No cell is marked: the noise floor is known for the mean difference only."
+    )
+
+
+def test_before_the_images_are_here_their_number_is_the_published_one():
+    chosen = page_context.PageContext(
+        Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None
+    )
+    assert chosen.n_images.tolist() == [6000] * 10

@@ -1,0 +1,113 @@
+"""How a layer formed on the Layers page: the matrices, maps and trees of the epochs, and what is
+said of them."""
+
+import numpy as np
+import pytest
+from contexts import FINGERPRINT, LAPSE, default_context
+
+from activsim.analysis import geometry, groups, measures, similarity
+from activsim.app.pages.layers import formation as layers_formed
+from activsim.app.pages.layers import result as layers_seen
+from activsim.app.shell import epochs, page_context, pair_result
+
+MEASURE = measures.MEASURES["mean difference"]
+
+
+def seen(one, groups_=None):
+    current = pair_result.compute_pair(one).result.dissimilarity
+    cells = current[None, None]
+    return layers_seen.LayersResult(
+        one, ("dense",), (layers_seen.ZERO,), cells, 0, 0, 0, None, groups_, None
+    )
+
+
+@pytest.fixture(scope="module")
+def found():
+    options = epochs.options(LAPSE, FINGERPRINT)
+    tables = [epochs.at(default_context(), LAPSE, option) for option in options]
+    return layers_formed.formed(
+        options, np.array([pair_result.compute_pair(one).result.dissimilarity for one in tables])
+    )
+
+
+def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_map_as_it_stands(
+    found,
+):
+    for epoch in (0, 7, 15):
+        table = LAPSE.table(epoch, "dense")
+        expected = similarity.comparison(table, "value", 0.0, "mean difference").dissimilarity
+        np.testing.assert_array_equal(found.matrices[epoch], expected)
+        np.testing.assert_array_equal(
+            found.trees[epoch].merges, geometry.class_tree(expected).merges
+        )
+    np.testing.assert_array_equal(
+        found.maps.points[-1], geometry.class_maps(found.matrices[-1:]).points[0]
+    )
+    alone = [geometry.class_maps(found.matrices[[place]]).points[0] for place in range(16)]
+    moved, apart = (
+        np.linalg.norm(np.diff(points, axis=0), axis=-1).mean()
+        for points in (found.maps.points, np.array(alone))
+    )
+    assert moved < apart  # turned to fit one another, the classes move less
+
+
+def test_what_is_sent_is_what_was_worked_out(found):
+    names = default_context().names
+    finished = found.matrices[-1]
+    page = layers_formed.told("k", found, finished, MEASURE, names, ["tile"] * 10)
+    assert page["order"] == page_context.class_order(finished, page_context.ORDERS[0]).tolist()
+    assert len(page["frames"]) == 16
+    highest = max(tree.merges[-1, 2] for tree in found.trees)
+    assert page["heights"][1][1] == f"{highest * 100:.0f} points"
+    for frame, matrix, tree, points in zip(
+        page["frames"], found.matrices, found.trees, found.maps.points, strict=True
+    ):
+        np.testing.assert_allclose(
+            frame["shares"], np.minimum(matrix / finished.max(), 1), atol=0.0006
+        )
+        np.testing.assert_allclose(frame["points"], points, atol=0.0001)
+        assert [tree.order[row] for row in frame["leaves"]] == list(range(10))
+        np.testing.assert_allclose(
+            [at * highest for *_, at in frame["merges"]], tree.merges[:, 2], atol=0.0001
+        )
+        assert frame["says"][0] == f"the two least alike: {MEASURE.with_unit(matrix.max())}"
+
+
+def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():
+    whole = 0.2 * (1 - np.eye(3))
+    missing = np.where(np.eye(3), 0, np.nan)
+    found = layers_formed.formed({"0": 0, "1": 1, "2": None}, np.array([missing, 0 * whole, whole]))
+    page = layers_formed.told("k", found, whole, MEASURE, ("a", "b", "c"), ["t"] * 3)
+    first, silent, last = page["frames"]
+    assert (first["merges"], first["shares"][0][1], first["points"][0]) == (
+        None,
+        None,
+        [None, None],
+    )
+    assert first["says"][1:] == ["undefined", "undefined"]
+    assert silent["points"][0] == [None, None]
+    assert silent["says"][2] == "cophenetic correlation undefined"
+    assert None not in np.ravel(last["points"]).tolist()
+
+
+def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
+    one = default_context(query=6)
+    parted = groups.default_groups(one.names)
+    ratios = [groups.effect(found.matrices[place], parted).ratio for place in (0, 1, 15)]
+    said = layers_formed.story(seen(one, parted), found)
+    assert said == (
+        f"Two classes of one group differed, before training, <b>{ratios[0]:.2f}</b> times as much "
+        f"as two of different groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished "
+        f"network <b>{ratios[2]:.2f}</b> times."
+    )
+    assert layers_formed.story(seen(one), found).startswith(
+        "Before training <b>Shirt</b> fired most like"
+    )
+    options = {str(epoch): epoch for epoch in range(15)} | {
+        "finished": None
+    }  # over a few images of each class
+    few = layers_formed.Formed(options, found.matrices, found.maps, found.trees)
+    last = groups.effect(found.matrices[14], parted).ratio
+    assert layers_formed.story(seen(one, parted), few).endswith(
+        f"; after epoch 14 <b>{last:.2f}</b> times."
+    )

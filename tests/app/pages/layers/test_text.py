@@ -1,0 +1,311 @@
+"""The Layers page without a browser: its rules, sentences, charts and files, for 2 to 100
+classes."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim.analysis import geometry, groups, measures, similarity
+from activsim.analysis.geometry import Rule
+from activsim.app.pages.layers import choices_grid as layers_grid
+from activsim.app.pages.layers import result as layers_seen
+from activsim.app.pages.layers import text as layers_words
+from activsim.datasets import fashion_mnist
+from activsim.firing import bundled, store
+from activsim.networks import catalogue
+from activsim.output.charts import class_map
+from activsim.output.charts import layers as layer_charts
+from activsim.output.files import layers as files
+from activsim.settings import Settings
+
+NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
+LAYERS = ("input", "conv<i>", "out")
+THREE = np.array([[0, 1, 4, 6], [1, 0, 4, 6], [4, 4, 0, 2], [6, 6, 2, 0.0]]) / 10
+
+
+def some_matrices(n_steps, n_classes, seed=0):
+    one = np.random.default_rng(seed).random((n_steps, n_classes, n_classes))
+    return (one + np.swapaxes(one, 1, 2)) * (1 - np.eye(n_classes))
+
+
+def seen(cells=None, layer=1, column=0, **changed):
+    """A page of four classes and three layers at two thresholds; the output is undefined at 0."""
+    if cells is None:
+        cells = np.stack([np.stack([THREE, THREE]), some_matrices(2, 4), some_matrices(2, 4, 1)])
+        cells[2, 0] = np.nan
+    chosen = SimpleNamespace(settings=Settings("net", "conv<i>"), names=NAMES)
+    values = {
+        "groups": [[0, 1], [2, 3]],
+        "confusions": 1 - np.eye(4),
+        "probabilities": "out",
+    } | changed
+    columns = (Rule("value", 0.0), Rule("quantile", 0.1))
+    return layers_seen.LayersResult(chosen, LAYERS, columns, cells, layer, column, 0, **values)
+
+
+# the rules
+
+
+THRESHOLDS = np.array([-1, 0, 2, 4], dtype=np.float32)
+
+
+def test_without_a_choice_of_its_own_the_grid_has_zero_and_the_shares():
+    columns, at, along = layers_seen.rules("value", 0.0, THRESHOLDS)
+    assert columns[0] == Rule("value", 0.0)
+    assert {one.kind for one in columns[1:]} == {"quantile"}
+    assert (at, along) == (0, 0)
+
+
+@pytest.mark.parametrize(("threshold", "share"), [(2.0, 0.5), (4.0, 1.0), (-1.0, -1.0)])
+def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_zero(
+    threshold, share
+):
+    columns, at, along = layers_seen.rules("value", threshold, THRESHOLDS)
+    assert columns[at] == Rule("scale", share)
+    assert along == 0
+    table = SimpleNamespace(thresholds=THRESHOLDS, profiles=lambda kind, value: (kind, value))
+    asked = geometry.profiles(table, columns[at])
+    assert asked == ("value", threshold)  # in the chosen layer it is exactly what was chosen
+
+
+def test_a_share_moves_all_layers_together():
+    columns, at, along = layers_seen.rules("quantile", 0.05, THRESHOLDS)
+    assert at == along
+    assert columns[at] == Rule("quantile", 0.05)
+
+
+def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
+    path = next(iter(catalogue.list_networks().values()))
+    description = catalogue.read_card(path)["description"]
+    layers, print_ = (
+        description.usable_layers,
+        fashion_mnist.published_fingerprint("test"),
+    )
+    assert layers[0] == "input"
+    assert layers[-1] == description.output_layer
+    keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
+    recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
+    settings = Settings(path.stem)
+    chosen = SimpleNamespace(
+        settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_
+    )
+    found = layers_seen.compute_layers(
+        chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
+    )
+    expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
+    np.testing.assert_array_equal(found.current, expected.dissimilarity)
+    assert found.probabilities == "dense_1"
+    assert np.isnan(found.cells[-1, 0]).all()  # not what rounding leaves of a softmax above 0
+    assert not np.isnan(found.cells[-1, 1:]).any()
+    course, last = found.course()
+    assert layers[last] == "dense"
+    assert course.agreement["pixels"][0] == pytest.approx(1)
+    assert course.agreement["last"][last] == pytest.approx(1)
+    assert "dense" in layers_words.answer(found)
+
+
+# what is said
+
+
+def test_the_answer_compares_with_the_pixels_and_escapes_names():
+    text = layers_words.answer(seen())
+    assert "one group differ 0.30 times" in text
+    assert "<b>conv&lt;i&gt;</b>" in text
+
+
+def test_without_groups_the_answer_is_the_agreement_with_the_pixels():
+    cells = np.stack([np.stack([THREE, THREE])] * 3)
+    assert "agrees with that of the pixels by 1.00" in layers_words.answer(seen(cells, groups=None))
+
+
+def test_an_undefined_layer_is_said_to_be_undefined():
+    assert "cannot be said" in layers_words.answer(seen(layer=2))
+    assert layers_words.nearest_words(seen(), np.full((4, 4), np.nan)) == "undefined"
+    assert layers_words.top_words(seen(), np.full((4, 4), np.nan)) == "all undefined"
+    assert layers_words.top_words(seen(), np.zeros((4, 4))) == "nothing tells them apart"
+    assert "undefined" in layers_words.side_by_side(seen())
+
+
+def test_what_there_is_no_line_for_says_why():
+    page = seen(groups=None, confusions=None)
+    parts = {part.key: part for part in layers_words.measures(page, *page.course())}
+    assert "no groups" in parts["ratio"].missing
+    assert "no confusions" in parts["confusions"].missing
+    assert parts["confusions"].values is None
+    assert "(conv<i>)" in parts["last"].title  # the output cannot be compared
+    assert layers_words.in_words(parts["pixels"], LAYERS).endswith("out undefined")
+
+
+def test_a_tree_says_what_it_cannot_say():
+    assert "1.00" in layers_words.tree_words(
+        geometry.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
+    )
+    assert "one pair" in layers_words.tree_words(
+        geometry.class_tree(np.array([[0, 1.0], [1, 0]])), 2
+    )
+    assert "no tree" in layers_words.tree_words(None, 3)
+    assert "Nothing tells" in layers_words.tree_words(geometry.class_tree(np.zeros((3, 3))), 3)
+
+
+def test_the_grid_is_summed_up_without_the_undefined():
+    cells = np.stack([np.stack([THREE, THREE])] * 3)
+    cells[2, 0] = np.nan
+    page = seen(cells)
+    agreement, nearest = (
+        geometry.agreements(page.cells, page.current),
+        geometry.nearest_classes(page.cells, 0),
+    )
+    text = layers_words.grid_words(page, agreement, nearest)
+    assert "4 of the 5 other choices" in text
+    assert "by 1.00 to 1.00" in text
+    assert "Shoe is nearest to &lt;b&gt;Hat&lt;/b&gt; in 4 of the 4" in text
+    undefined = seen(cells, layer=2)
+    agreement = geometry.agreements(cells, undefined.current)
+    assert "is undefined" in layers_words.grid_words(undefined, agreement, nearest)
+
+
+def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
+    page, tiles = seen(), [f"data:,{index}" for index in range(4)]
+    mine = layers_grid.cell(page, (1, 0), 1.0, np.array([False, True, False, False]), tiles)
+    assert "aria-current" in mine
+    assert "chosen" in mine
+    assert "data:,1" in mine
+    assert "Shoe" in mine
+    other = layers_grid.cell(page, (0, 0), -0.2, np.array([False, True, True, False]), tiles)
+    assert "chosen" not in other
+    assert "2 tied" in other
+    assert "−0.20" in other
+    assert "undefined" in layers_grid.cell(page, (2, 0), np.nan, np.zeros(4, dtype=bool), tiles)
+
+
+# what is drawn
+
+
+def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
+    matrix = np.array([[0, 2, np.nan], [2, 0, 1], [np.nan, 1, 0]])
+    picture = layer_charts.small_heatmap(matrix)
+    assert picture.shape == (15, 15, 3)
+    assert picture[2, 2].tolist() == [8, 48, 107]  # alike: the dark end of the scale
+    assert picture[2, 7].tolist() == [242, 247, 251]  # the largest: the light one
+    np.testing.assert_array_equal(layer_charts.small_heatmap(10 * matrix), picture)
+    assert len(np.unique(picture[:5, 10:].reshape(-1, 3), axis=0)) == 2  # a cross on grey
+    assert picture[12, 2].tolist() == [90, 90, 90]
+
+
+@pytest.mark.parametrize("n_classes", [2, 10, 31, 100])
+def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes):
+    n_layers = 12 if n_classes > 10 else 60
+    names, steps = (
+        tuple(f"class {i}" for i in range(n_classes)),
+        [f"layer {i}" for i in range(n_layers)],
+    )
+    matrices = some_matrices(n_layers, n_classes)
+    matrices[7] = np.nan
+    maps = geometry.class_maps(matrices)
+    figure = class_map.class_map(maps, steps, names, 3)
+    assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
+    np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
+    assert "undefined" in figure.layout.sliders[0].steps[7].label
+    assert (
+        "7" not in figure.layout.updatemenus[0].buttons[0].args[0]
+    )  # what is undefined is not played
+    assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
+    tree = geometry.class_tree(matrices[0])
+    drawn = layer_charts.dendrogram(
+        tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
+    )
+    assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
+    assert len(drawn.layout.images) == n_classes
+
+
+def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
+    tree = geometry.class_tree(THREE)
+    drawn = layer_charts.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
+    np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
+
+
+def test_a_line_breaks_where_it_is_undefined_and_says_so():
+    figure = layer_charts.measure_by_depth(np.array([0.5, np.nan, 0.7]), ["a", "b", "c"], 2, 0.0)
+    line, missing, ring = figure.data
+    assert np.isnan(line.y[1])
+    assert line.connectgaps is None
+    assert list(missing.x) == [1]
+    assert [note.text for note in figure.layout.annotations] == ["undefined"]
+    assert list(ring.x) == [2]
+    assert (
+        len(layer_charts.measure_by_depth(np.array([0.5, np.nan]), ["a", "b"], 1, 0.0).data) == 2
+    )  # nothing to ring
+
+
+# what can be taken away
+
+
+def read(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_files_give_the_numbers_back():
+    page = seen()
+    course, last = page.course()
+    rows = read(files.measures_csv(course, LAYERS))
+    assert [row["layer"] for row in rows] == list(LAYERS)
+    assert [float(row["within over between"]) for row in rows[:2]] == course.ratio[:2].tolist()
+    assert rows[2]["agreement with pixels"] == "nan"
+
+    rows = read(files.matrices_csv(page.matrices, LAYERS, NAMES))
+    assert len(rows) == 3 * 6
+    (row,) = [
+        row
+        for row in rows
+        if (row["layer"], row["class"], row["other class"]) == ("input", "Shoe", "Bag")
+    ]
+    assert float(row["dissimilarity"]) == THREE[1, 3]
+
+    maps = geometry.class_maps(page.matrices)
+    rows = read(files.maps_csv(maps, LAYERS, NAMES))
+    assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
+
+    agreement, nearest = (
+        geometry.agreements(page.cells, page.current),
+        geometry.nearest_classes(page.cells, 2),
+    )
+    rows = read(files.choices_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
+    assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]
+    assert rows[0]["nearest class"] == "Bag"
+    assert rows[4]["nearest class"] == ""  # undefined
+
+    told = json.loads(
+        files.layers_json(
+            {"last": last},
+            LAYERS,
+            NAMES,
+            page.matrices,
+            course,
+            maps,
+            None,
+            {"agreement": agreement},
+        )
+    )
+    assert told["dissimilarity"][0][1][3] == THREE[1, 3]
+    assert told["dissimilarity"][2][0][1] is None
+    assert told["tree"] is None
+    assert told["measures"]["ratio"][:2] == course.ratio[:2].tolist()
+
+
+def test_tied_classes_are_all_named():
+    nearest = np.array([[[False, True, False, True]]])
+    (row,) = read(files.choices_csv(np.array([[1.0]]), nearest, ["a"], ["above 0"], NAMES))
+    assert row["nearest class"] == "Shoe / Bag"
+
+
+def test_another_query_asks_about_another_class():
+    page = seen()
+    page = replace(
+        page, context=SimpleNamespace(settings=replace(page.context.settings, query=3), names=NAMES)
+    )
+    assert layers_words.nearest_words(page, THREE) == "Sock"

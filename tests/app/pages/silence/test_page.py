@@ -1,0 +1,43 @@
+"""The Silence page without a browser: how many random sets there are, and that each runs once."""
+
+import pytest
+from in_process import dropped, open_page, ran
+
+from activsim.experiments import ablation
+
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+
+
+def chance(at):
+    (said,) = [one.value for one in at.html if "silence-chance" in one.value]
+    return said
+
+
+def runs(worker_here):
+    """How many sets went through the network, job by job."""
+    return [len(call[6]) for call in worker_here.calls if call[0].endswith(":silence_file")]
+
+
+def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(worker_here):
+    at = open_page("silence", layer="conv2d_3")
+    assert "of 20 random sets of 6" in chance(at)
+    assert (
+        runs(worker_here)[1:] == [ablation.AT_ONCE] * 4
+    )  # after the network as it is and without the neurons
+    few = chance(at)
+    at.segmented_control(key="silence_sets").set_value("50")
+    assert "of 50 random sets of 6" in chance(ran(at))
+    assert len(runs(worker_here)) == 11  # those that were there are kept
+    at.segmented_control(key="silence_sets").set_value("20")
+    assert chance(ran(at)) == few
+    assert len(runs(worker_here)) == 11
+    assert "of 50 random sets of 6" in chance(
+        open_page("silence", layer="conv2d_3", silence_sets="50")
+    )
+
+
+def test_a_layer_that_answers_at_once_has_two_hundred():
+    at = open_page("silence", silence_sets="50")
+    assert "of 200 random sets of 6" in chance(at)
+    assert "silence_sets = `50`" in dropped(at)
+    assert not [one for one in at.segmented_control if one.key == "silence_sets"]

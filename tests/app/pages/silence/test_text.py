@@ -1,0 +1,231 @@
+"""What Silence says: whose neurons, what became of whom, and what chance does; and its downloads
+and charts."""
+
+import csv
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim.analysis import ablation_effect, neuron_sets
+from activsim.app.pages.silence import text as silence_words
+from activsim.firing import table as firing
+from activsim.networks.layers import LayerDescription, NetworkDescription
+from activsim.output.charts import ablation as ablation_charts
+from activsim.output.charts import confusions, theme
+from activsim.output.files import ablation as ablation_files
+from activsim.settings import Settings
+
+NAMES = ("<b>Hat</b>", "Shoe", "Sock")
+COUNTS = np.array([[[9, 2, 5, 0, 0], [4, 8, 5, 0, 0], [2, 2, 5, 3, 0]]], dtype=np.uint32)
+
+
+def asked(
+    pick=neuron_sets.SHARED,
+    k=2,
+    by_hand=(),
+    watch=None,
+    layer="dense",
+    shape=(5,),
+    query=0,
+    other=1,
+):
+    table = firing.FiringTable(np.zeros(1, np.float32), COUNTS, np.full(3, 10), shape)
+    shapes = {"input": (1, 5, 1), "dense": (5,), "conv": (4, 4, 5)}
+    layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
+    by_channel = SimpleNamespace(channels=table, table=None if layer == "conv" else table)
+    chosen = SimpleNamespace(
+        settings=Settings("net", layer=layer, query=query),
+        names=NAMES,
+        recording=by_channel,
+        description=NetworkDescription((1, 5, 1), 0, 3, None, layers),
+    )
+    seen = SimpleNamespace(context=chosen, pair=(query, other))
+    return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
+
+
+def confusion(*right):
+    return np.array(
+        [
+            [one if row == column else (100 - one) / 2 for column in range(3)]
+            for row, one in enumerate(right)
+        ]
+    )
+
+
+BEFORE, AFTER = confusion(90, 80, 100), confusion(40, 70, 99)
+
+
+def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
+    assert asked().neurons.tolist() == [0, 2]  # shares 0.4 and 0.5
+    assert asked(neuron_sets.SELECTIVE, 1).neurons.tolist() == [0]
+    assert asked(neuron_sets.SELECTIVE, 9, query=2, other=0).neurons.tolist() == [
+        0,
+        1,
+        2,
+        3,
+    ]  # the dead one never
+    assert asked().pool.tolist() == [0, 1, 2, 3]
+    by_hand = asked(neuron_sets.BY_HAND, by_hand=[4, 1])
+    assert by_hand.neurons.tolist() == [1, 4]
+    assert by_hand.pool.tolist() == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]  # the silenced set is one of those that can be drawn
+    assert asked(neuron_sets.AT_RANDOM, 4).neurons.tolist() == [0, 1, 2, 3]
+
+
+def test_the_answer_names_whose_neurons_and_what_became_of_whom():
+    text = silence_words.answer_html(asked(), BEFORE, AFTER)
+    assert text == (
+        "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
+        "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
+        "others."
+    )
+    watched = silence_words.answer_html(asked(watch=2), BEFORE, AFTER)
+    assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
+    one = silence_words.answer_html(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
+    assert one.startswith(
+        "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
+        "40%"
+    )
+    assert "90% of its images right" in one
+    assert "85.0% as before of " in silence_words.answer_html(
+        asked(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
+    )
+    assert "drawn by lot (seed 0)" in silence_words.answer_html(
+        asked(neuron_sets.AT_RANDOM), BEFORE, AFTER
+    )
+
+
+def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
+    assert asked(k=9).neurons.tolist() == [0, 1, 2]  # 3 fires for the third class only
+    assert "No more than 3 neurons fire for both" in silence_words.fewer(asked(k=9))
+    assert (
+        silence_words.fewer(asked(k=3))
+        == silence_words.fewer(asked(neuron_sets.BY_HAND, by_hand=[1]))
+        == ""
+    )
+    assert (
+        silence_words.nothing(asked(neuron_sets.BY_HAND))
+        == "Nothing is silenced yet: pick neurons below."
+    )
+    silent = silence_words.nothing(asked(neuron_sets.SHARED, 0))
+    assert silent.startswith("No neuron fires for both <b>&lt;b&gt;Hat")
+    itself = silence_words.whose(asked(query=1, other=1))
+    assert itself == "the 2 neurons that fire most for <b>Shoe</b>"
+
+
+def test_a_network_without_an_output_for_each_class_is_told_apart():
+    assert silence_words.unscored(10, 10) == ""
+    assert "10 classes, and it has 2 outputs." in silence_words.unscored(2, 10)
+    assert "1 output." in silence_words.unscored(1, 10)
+    assert "no plain list of outputs" in silence_words.unscored(0, 10)
+
+
+def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
+    assert (
+        silence_words.went(confusion(99.6, 0, 0), confusion(50, 0, 0), [0])
+        == "50.0% instead of 99.6%"
+    )
+    empty = np.zeros((3, 3))
+    assert "no images" in silence_words.went(empty, empty, [0])
+
+
+@pytest.mark.parametrize(
+    ("hits", "meaning"),
+    [(3, "chance seldom does that"), (20, "now and then"), (60, "chance often does that too")],
+)
+def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
+    random = ablation_effect.n_correct(
+        np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits))
+    )
+    text = silence_words.chance(asked(), ablation_effect.harm(BEFORE, AFTER, random, [0, 1]), False)
+    assert text.startswith(
+        f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}."
+    )
+    assert meaning in text
+    best = ablation_effect.harm(BEFORE, AFTER, random[hits:], [0, 1])
+    assert "the smallest that" in silence_words.chance(asked(), best, False)
+    few = ablation_effect.harm(BEFORE, AFTER, random[:6], [0, 1], True)
+    assert "Of all 6 sets of 2" in silence_words.chance(asked(), few, True)
+    assert "too few sets to tell" in silence_words.chance(asked(), few, True)
+
+
+def test_channels_and_pixels_are_called_so():
+    assert silence_words.unit(asked().seen.context) == "neuron"
+    assert silence_words.unit(asked(layer="conv").seen.context) == "channel"
+    pixels = asked(layer="input", shape=(1, 5, 1)).seen.context
+    assert silence_words.unit(pixels) == "pixel"
+    assert silence_words.unit_names(pixels)[:2] == ["0,0", "0,1"]
+    assert silence_words.rule(asked()).startswith("Neurons 0, 2: the 2 with the largest share")
+    assert "&lt;b&gt;Hat" in silence_words.rule(asked())
+
+
+def rows(text):
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_downloads_say_what_is_on_screen_in_full():
+    random = ablation_effect.n_correct(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
+    found = {"both": ablation_effect.harm(BEFORE, AFTER, random, [0, 1])}
+    title, row = rows(ablation_files.accuracy_csv(found))
+    assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
+    assert float(row[-1]) == 3 / 4
+    table = rows(ablation_files.confusions_csv(BEFORE, AFTER, NAMES))
+    assert table[1:3] == [
+        ["<b>Hat</b>", "<b>Hat</b>", "90", "40"],
+        ["<b>Hat</b>", "Shoe", "5", "30"],
+    ]
+    assert len(table) == 10
+    units = [str(one) for one in range(5)]
+    sets = rows(
+        ablation_files.random_sets_csv(
+            np.array([[0, 3]]), ablation_effect.accuracy_by_class(random[:1], BEFORE), units, NAMES
+        )
+    )
+    assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
+    profiles = silence_words.by_channel(asked().seen.context)
+    neurons = rows(ablation_files.silenced_neurons_csv([0, 4], units, profiles, NAMES))
+    assert neurons[1][2:] == ["0.9", "0.4", "0.2"]
+    assert neurons[2][:2] == ["4", "nan"]
+
+
+def test_the_charts_hold_the_numbers():
+    old, new = (
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), BEFORE)
+        for one in (BEFORE, AFTER)
+    )
+    random = np.random.default_rng(0).random((200, 3))
+    chart = ablation_charts.accuracy_by_class(old, new, random, NAMES, None, (0,), theme.DARK)
+    marks = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "markers"]
+    assert [trace.x.tolist() for trace in marks] == [[90, 80, 100], [40, 70, 99]]
+    (band,) = [trace for trace in chart.data if trace.type == "bar"]
+    ends = [base + length for base, length in zip(band.base, band.x, strict=True)]
+    np.testing.assert_allclose(ends, np.quantile(random, 0.95, axis=0) * 100)
+    assert len(ablation_charts.accuracy_by_class(old, new, None, NAMES, None, (0,)).data) == 3
+    heat, texts = confusions.confusion_shares(AFTER - BEFORE, NAMES, ["data:,"] * 3, True).data
+    assert (heat.zmin, heat.zmax) == (-50, 50)
+    assert list(texts.text) == ["−50", "+25", "+25", "+5", "−10", "+5", "", "", "−1"]
+    nothing = confusions.confusion_shares(np.full((3, 3), np.nan), NAMES, None, True)
+    assert set(nothing.data[1].text) == {"–"}
+
+
+@pytest.mark.parametrize("n_classes", [2, 100])
+def test_the_charts_can_be_drawn_for_any_number_of_classes(n_classes):
+    names, tiles = tuple(f"class {label}" for label in range(n_classes)), ["data:,"] * n_classes
+    rates, random = np.linspace(0, 1, n_classes), np.random.default_rng(0).random((50, n_classes))
+    chart = ablation_charts.accuracy_by_class(rates, rates[::-1], random, names, tiles, (0, None))
+    low, high = chart.layout.yaxis.range
+    assert (chart.layout.height - chart.layout.margin.t - chart.layout.margin.b) / (
+        low - high
+    ) > 25  # pixels a row
+    assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes
+    cells = np.eye(n_classes)
+    assert len(confusions.confusion_shares(cells, names, tiles).data) == (
+        2 if n_classes == 2 else 1
+    )  # 100: no numbers

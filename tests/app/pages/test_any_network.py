@@ -1,0 +1,121 @@
+"""Pair, Neuron, Layers and Silence with networks of all kinds: a page or a sentence, never a
+traceback."""
+
+import html
+import json
+import re
+
+import pytest
+from in_process import answer, open_page
+
+from activsim.networks import keras_models
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
+pytestmark = [
+    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    ),
+]
+PAGES = ("pair", "neuron", "layers", "silence")
+
+
+def two(layers, keras):
+    """Two outputs, grey."""
+    return keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2, "softmax", name="out")]
+    )
+
+
+def hundred(layers, keras):
+    """A hundred outputs, colour, a map, and one layer of rank 3 that cannot be shown."""
+    net = [
+        layers.Conv2D(3, 5, 4, activation="relu", name="conv"),
+        layers.Reshape((6, 18), name="rows"),
+    ]
+    net += [layers.Flatten(name="flat"), layers.Dense(100, "softmax", name="out")]
+    return keras.Sequential([keras.Input((28, 28, 3)), *net])
+
+
+def plain(layers, keras):
+    """Vectors only, and images without an axis for colour."""
+    net = [
+        layers.Flatten(name="flat"),
+        layers.Dense(7, "relu", name="dense"),
+        layers.Dense(10, "softmax", name="out"),
+    ]
+    return keras.Sequential([keras.Input((28, 28)), *net])
+
+
+def nested(layers, keras):
+    """A network in a network, two ways round, and outputs that are no probabilities."""
+    inner = keras.Sequential(
+        [keras.Input((9, 9, 2)), layers.Conv2D(3, 3, activation="relu")], name="inner"
+    )
+    image = keras.Input((28, 28, 1))
+    map_ = layers.Conv2D(2, 4, 3, activation="relu", name="conv")(image)
+    both = [
+        layers.GlobalAveragePooling2D(name="mean")(inner(map_)),
+        layers.GlobalMaxPooling2D(name="peak")(map_),
+    ]
+    return keras.Model(image, layers.Dense(10, name="out")(layers.Concatenate(name="both")(both)))
+
+
+def mapped(layers, keras):
+    """No vector at its end: one output for each position."""
+    net = [layers.Conv2D(4, 5, 4, activation="relu", name="conv"), layers.Conv2D(10, 1, name="out")]
+    return keras.Sequential([keras.Input((28, 28, 1)), *net])
+
+
+LOOKED_AT = {two: "out", hundred: "conv", plain: "input", nested: "inner", mapped: "out"}
+
+
+@pytest.fixture
+def made(models_folder):
+    """Puts a network into the models folder."""
+    keras_models.silence()
+    import keras
+
+    def make(build):
+        keras.utils.set_random_seed(0)
+        build(keras.layers, keras).save(models_folder / f"{build.__name__}.keras")
+
+    return make
+
+
+def read(at):
+    """All words on the page."""
+    markup = " ".join(one.value for one in [*at.html, *at.caption, *at.error, *at.warning])
+    return html.unescape(re.sub("<[^>]*>", " ", markup))
+
+
+@pytest.mark.parametrize("build", LOOKED_AT)
+def test_every_page_answers(build, made):
+    made(build)
+    told = {}
+    for name in PAGES:
+        at = open_page(name, layer=LOOKED_AT[build], class_="Shirt")
+        told[name] = answer(at)
+        charts = [json.loads(one.proto.config) for one in at.get("plotly_chart")]
+        assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (
+            name
+        )  # each can be kept
+        assert told[name], [one.value for one in at.error]
+        assert not at.error
+        assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", read(at)) == [], name
+    scored = build in (plain, nested)
+    assert told["silence"].startswith("Without" if scored else "This network cannot be asked that")
+    if build is plain:
+        assert "pixels" in told["pair"]
+        assert told["neuron"].startswith("<b>Pixel ")
+    if build is hundred:
+        assert "10 classes, and it has 100 outputs" in told["silence"]
+        assert "rows" not in open_page("layers").selectbox(key="layer").options  # it has two axes
+
+
+def test_a_position_of_a_map_inside_a_network_is_a_neuron(made):
+    made(nested)
+    at = open_page("neuron", layer="inner", reading="neuron", neuron="10")
+    assert answer(at).startswith("<b>Neuron 0,3:1</b>")
+    assert "Row 0, column 3, channel 1 of the map" in read(at)

@@ -1,0 +1,288 @@
+"""The page Train without a browser: what it refuses, what its drawings say, what stands in the
+link."""
+
+import json
+import re
+import shutil
+
+import numpy as np
+import pytest
+from in_process import answer, open_page, ran
+
+from activsim.app.pages.train import networks as train_networks
+from activsim.datasets import catalogue as image_sets
+from activsim.firing import epochs as timelapse
+from activsim.firing.record import Recording
+from activsim.firing.table import FiringTable
+from activsim.networks import catalogue, changes
+from activsim.training import queue
+from activsim.training import train as training
+
+DEFAULT = next(iter(catalogue.list_networks().values()))
+pytestmark = pytest.mark.usefixtures("sketches_only")
+
+
+@pytest.fixture
+def two(models_folder):
+    """The default network, and a visitor's `mine`."""
+    for file in DEFAULT.parent.glob(f"{DEFAULT.stem}.*"):
+        shutil.copy(file, models_folder)
+    for suffix in (".keras", ".json"):
+        shutil.copy(DEFAULT.with_suffix(suffix), models_folder / f"mine{suffix}")
+    card = json.loads((models_folder / "mine.json").read_text())
+    (models_folder / "mine.json").write_text(json.dumps(card | {"bundled": False}))
+    return models_folder
+
+
+def pressed(at, *labels):
+    for label in labels:
+        (button,) = [one for one in at.button if one.label == label]
+        button.click()
+    return ran(at)
+
+
+def wrong(at):
+    return [one.value.replace("\\", "") for one in at.error]
+
+
+def files(models_folder):
+    return {file.name: file.read_bytes() for file in models_folder.iterdir() if file.is_file()}
+
+
+NAMES = {
+    "": "needs a name",
+    "../evil": "not a path",
+    "x" * 61: "at most 60 characters was expected, 61 came. Shorten it.",
+    "lpt1": "reserved by some systems for a device. Choose another.",
+    DEFAULT.stem.upper(): f"There is a network named '{DEFAULT.stem.upper()}' already, or one being trained.",
+    "in line": "There is a network named 'in line' already, or one being trained.",
+    "net.keras": "leave out its ending",
+    "<script>": "it cannot hold < >",
+}
+
+
+def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
+    queue.enqueue("In Line", training.Recipe())
+    queue.set_progress(
+        queue.list_jobs()[0].folder, state="running", queued=1
+    )  # and interrupted: nobody holds its lock
+    at, before = open_page("train"), files(two)
+    for name, sentence in NAMES.items():
+        for key in ("train_name", "train_new_name_mine"):
+            at.text_input(key=key).set_value(name)
+        assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [
+            True,
+            True,
+        ], name
+        assert at.text_input(key="train_name").value == name
+    assert wrong(ran(at)) == []
+    assert (len(queue.list_jobs()), files(two)) == (1, before)
+
+
+@pytest.mark.parametrize(
+    ("press", "module", "function", "sentence"),
+    [
+        (
+            "Start",
+            queue.os,
+            "rename",
+            "models folder cannot be written to (No space left on device)",
+        ),
+        (
+            "Rename",
+            changes.shutil,
+            "copyfile",
+            "models folder cannot be changed: No space left on device. Make",
+        ),
+        (
+            "Rename",
+            changes.os,
+            "rename",
+            "models folder cannot be changed: No space left on device. Make room",
+        ),
+        (
+            "Delete it",
+            changes.Path,
+            "unlink",
+            "models folder cannot be changed: No space left on device. Make",
+        ),
+    ],
+)
+def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(
+    two, monkeypatch, press, module, function, sentence
+):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    at, before = open_page("train"), files(two)
+    at.text_input(key="train_new_name_mine").set_value("yours")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, function, full)
+        pressed(at, press)
+    (said,) = wrong(at)
+    assert sentence in said
+    assert (files(two), queue.list_jobs()) == (before, [])
+    assert [one.name for one in queue.queue_folder().glob("*")] == []
+
+
+def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(
+    two, monkeypatch
+):
+    origin = train_networks.origin
+
+    def late(card):
+        (two / "mine.keras").unlink(missing_ok=True)
+        return origin(card)
+
+    monkeypatch.setattr(train_networks, "origin", late)
+    at = open_page("train")
+    (said,) = wrong(at)
+    assert (
+        "'mine' cannot be downloaded: No such file or directory. If it was deleted or renamed"
+        in said
+    )
+    monkeypatch.setattr(train_networks, "origin", origin)
+    assert not ran(at).error
+
+
+def test_a_network_and_its_card_can_be_taken_away(two):
+    offered = [one.proto for one in open_page("train").get("download_button")]
+    assert [one.label for one in offered] == ["Download", "Its card"]
+    assert not any(one.disabled for one in offered)
+    (two / "mine.json").unlink()
+    assert [one.proto.label for one in open_page("train").get("download_button")] == ["Download"]
+
+
+def recorded(folder, epochs=2):
+    """A job that has ended after so many epochs, with states of two layers that random numbers
+    make."""
+    id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
+    place, rng = queue.queue_folder() / id_, np.random.default_rng(0)
+    data = timelapse.first_of_each_class(image_sets.load_sketches("test"))
+    thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
+    for epoch in range(epochs + 1):
+        tables = {}
+        for layer, width in (("conv2d", 8), ("dense", 4)):
+            counts = np.sort(rng.integers(0, 12, (3, 10, width)).astype(np.uint32), axis=0)[::-1]
+            table = FiringTable(thresholds, counts, n_images, (width,))
+            tables[layer] = Recording(table, table)
+        timelapse.save_state(place, epoch, tables, data)
+    history = {
+        "loss": [2.0, 1.0],
+        "val_loss": [1.5, 1.25],
+        "accuracy": [0.25, 0.5],
+        "val_accuracy": [0.3, 0.4],
+    }
+    said = {
+        "whole": epochs,
+        "recorded": epochs,
+        "history": history,
+        "test": {"loss": 1.2, "accuracy": 0.41267},
+    }
+    queue.set_progress(
+        place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said
+    )
+    return id_
+
+
+def alts(at):
+    return {one.proto.id.rpartition("-")[2]: one.proto.alt for one in at.get("plotly_chart")}
+
+
+def shown(at, key):
+    (spec,) = [
+        json.loads(one.proto.spec)
+        for one in at.get("plotly_chart")
+        if one.proto.id.endswith(f"-{key}")
+    ]
+    return spec
+
+
+def test_the_layer_to_watch_stands_in_the_link_and_every_drawing_says_what_it_shows(two):
+    id_ = recorded(two)
+    at = open_page("train", train_layer="conv2d")
+    assert at.selectbox(key="train_layer").value == "conv2d"
+    expected = {
+        "train_loss": "loss by epoch, training and validation",
+        "train_accuracy": "accuracy by epoch, training and validation",
+        "train_matrix": "Dissimilarity of 10 by 10 classes after epoch 2",
+        "train_agreement": "Agreement of conv2d with the groups after each epoch",
+    }
+    assert alts(at) == expected
+    first = shown(at, "train_matrix")
+    at.slider(key=f"train_epoch_{id_}").set_value(0)
+    assert alts(ran(at)) == expected | {
+        "train_matrix": "Dissimilarity of 10 by 10 classes before training"
+    }
+    assert shown(at, "train_matrix") != first
+    at.selectbox(key="train_layer").set_value("dense")
+    assert alts(ran(at))["train_agreement"] == "Agreement of dense with the groups after each epoch"
+    assert any(
+        "Before the first epoch, dense agrees with the groups by <b>" in one.value
+        for one in at.html
+    )
+
+    at = open_page("train", train_layer="no such layer")
+    assert at.selectbox(key="train_layer").value == "dense"
+    assert any("train_layer = `no such layer`" in one.value for one in at.warning)
+
+
+def test_numbers_have_as_many_digits_as_one_reads(two):
+    recorded(two)
+    at = open_page("train")
+    assert answer(at).startswith("<b>mine</b> is trained, and recognises 41.3% of the test images.")
+    rows = at.table[0].value
+    assert rows["right on test images"].tolist() == ["89.8%", "89.8%"]
+    assert rows["origin"].tolist() == ["came with activsim", "trained here"]
+    rate = at.number_input(key="train_learning_rate")
+    assert (rate.value, rate.proto.format) == (0.001, "%g")
+    _cells, marks, _axes = shown(at, "train_matrix")["data"]
+    assert len(marks["text"]) == 100
+    assert all(1 <= len(text) <= 3 for text in marks["text"])  # 0, 9.8 or 98 points
+    assert {line["hovertemplate"].split(": ")[1] for line in shown(at, "train_loss")["data"]} == {
+        "%{y:.3f}<extra></extra>"
+    }
+    assert "agrees with the groups by" in (
+        said := next(one.value for one in at.html if "agrees with" in one.value)
+    )
+    assert re.search(
+        "by <b>−?0[.][0-9][0-9]</b>, where 0 is chance and 0[.][0-9][0-9] the most", said
+    )
+
+
+def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
+    id_ = recorded(two)
+    timelapse.state_file(queue.queue_folder() / id_, 1).unlink()
+    (said,) = wrong(open_page("train"))
+    assert "after epoch 1 cannot be read back" in said
+
+
+@pytest.mark.parametrize("precision", training.PRECISIONS)
+def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch, precision):
+    monkeypatch.setattr(queue, "start_next", lambda: "")
+    at = open_page("train")
+    at.selectbox(key="train_precision").set_value(precision)
+    at.selectbox(key="train_data").set_value("MNIST digits")
+    at.number_input(key="train_epochs").set_value(7)
+    at.number_input(key="train_batch_size").set_value(64)
+    at.number_input(key="train_seed").set_value(11)
+    at.number_input(key="train_learning_rate").set_value(0.01)
+    at.select_slider(key="train_share").set_value("25%")
+    at.select_slider(key="train_width").set_value(16)
+    at.text_input(key="train_name").set_value(" my own ")
+    (asked,) = pressed(at, "Start") and queue.list_jobs()
+    recipe = {
+        "epochs": 7,
+        "batch_size": 64,
+        "seed": 11,
+        "learning_rate": 0.01,
+        "share": 0.25,
+        "width": 16,
+    }
+    assert asked.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
+    assert (asked.name, at.text_input(key="train_name").value) == ("my own", "my network")
+    assert "my own</b> is about to begin" in answer(at)
+
+
+def test_the_networks_are_those_of_the_folder(two):
+    assert open_page("train").table[0].value["network"].tolist() == list(catalogue.list_networks())

@@ -1,0 +1,194 @@
+"""After which epoch: what the control stands for, what is shown of an epoch, and what is said of
+it."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from contexts import FINGERPRINT, LAPSE, default_context
+
+from activsim.analysis import measures, similarity
+from activsim.app.pages.explore import epochs as explore_epochs
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.shell import epochs, page_context, pair_result
+from activsim.output.charts import heatmap, theme
+
+FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
+
+
+def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_it_is_not():
+    assert list(epochs.options(LAPSE, FINGERPRINT).items())[-2:] == [("14", 14), ("15", None)]
+    assert list(epochs.options(FEW, FINGERPRINT).items())[-2:] == [("15", 15), ("finished", None)]
+    assert epochs.says(LAPSE, FINGERPRINT)[0::15] == [
+        "Before training",
+        "After epoch 15: the finished network",
+    ]
+    assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
+    assert epochs.caveats(default_context(), LAPSE) == ""
+    assert "over 50 test images of each class, the finished network over all" in epochs.caveats(
+        default_context(), FEW
+    )
+    assert "nearest of those that were kept" in epochs.caveats(
+        default_context(threshold=1.0), LAPSE
+    )
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"layer": "input"}, "The pixels are the same before and after"),
+        ({"split": "train"}, "recorded on test images"),
+        (
+            {"fingerprint": "drawings"},
+            "recorded on Fashion-MNIST, which is not what this page shows",
+        ),
+        ({"layer": "conv2d", "reading": "neuron"}, "recorded by channel"),
+        ({"layer": "conv2d"}, ""),
+    ],
+)
+def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
+    reason = epochs.why_not(LAPSE, default_context(**choice))
+    assert said in reason
+    assert bool(reason) == bool(said)
+    assert epochs.why_not(FEW, default_context(**choice)) == reason
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [{}, {"layer": "conv2d_2", "threshold": 2.0}, {"kind": "quantile", "threshold": 0.1}],
+    ids=str,
+)
+def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
+    one = default_context(**choice)
+    then = epochs.at(one, LAPSE, "3")
+    table = LAPSE.table(3, one.settings.layer)
+    expected = similarity.comparison(
+        table, one.settings.kind, one.settings.threshold, one.settings.measure
+    )
+    seen = pair_result.compute_pair(then)
+    np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
+    np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
+    assert explore_words.words(seen)["answer"].startswith("After epoch 3: <b>T-shirt/top</b>")
+    assert page_context.unit_plural(then) == page_context.unit_plural(one)
+    assert then.n_images.tolist() == [1000] * 10
+    if one.settings.kind == "value":  # the threshold that is really used
+        assert then.settings.threshold in table.thresholds
+    assert epochs.at(one, LAPSE, "15") is one
+    assert explore_words.words(pair_result.compute_pair(epochs.at(one, LAPSE, "0")))[
+        "answer"
+    ].startswith("Before training: ")
+
+
+def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
+    one = default_context(query=6)
+    offered = epochs.options(LAPSE, FINGERPRINT)
+    frames = [
+        live.framed(epochs.at(one, LAPSE, option), page_context.ORDERS[0]) for option in offered
+    ]
+    rest = live.framed(one, page_context.ORDERS[0])
+    assert frames[-1] == rest
+    assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
+    assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
+    measure = measures.MEASURES[one.settings.measure]
+    top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
+    shown = measure.in_unit(
+        pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity
+    )
+    np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
+    assert max(map(max, frames[2]["shares"])) <= 1
+    assert len(json.dumps(frames)) < 150_000
+    chart = heatmap.heatmap(
+        shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one)
+    )
+    assert chart.data[0].zmax == pytest.approx(top)
+
+
+def seen_matrix(one):
+    return pair_result.compute_pair(one).result.dissimilarity
+
+
+def test_the_key_of_what_is_played_knows_all_but_the_epoch():
+    one, look = default_context(), theme.LIGHT
+    key = live.epochs_key(one, page_context.ORDERS[0], look)
+    assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), page_context.ORDERS[0], look)
+    others = [
+        default_context(query=1),
+        default_context(threshold=3.0),
+        default_context(layer="conv2d"),
+        default_context(measure="cosine"),
+    ]
+    assert (
+        len({key, *(live.epochs_key(other, page_context.ORDERS[0], look) for other in others)}) == 5
+    )
+
+
+NAMES = ("Shirt", "Bag", "Coat", "<b>")
+
+
+@pytest.mark.parametrize(
+    ("nearest", "said"),
+    [
+        ([(0, 1), (1, 1), (None, 1)], "fired most like <b>Bag</b>, and after every epoch too."),
+        (
+            [(0, 1), (1, 2), (2, 3), (None, 3)],
+            "most like <b>Bag</b>; after epoch 1 most like <b>Coat</b>; from epoch 2 on most like "
+            "<b>&lt;b&gt;</b>.",
+        ),
+        (
+            [(0, None), (1, 2), (None, 1)],
+            "like none that could be told; after epoch 1 most like <b>Coat</b>; in the fin",
+        ),
+        (
+            [(epoch, epoch % 3 + 1) for epoch in range(8)],
+            "<b>Bag</b>. That changed 7 times; from epoch 7 on most like",
+        ),
+    ],
+)
+def test_the_story_says_who_was_nearest_when(nearest, said):
+    told = epochs.nearest_story(NAMES, 0, nearest)
+    assert told.startswith("Before training <b>Shirt</b> fired ")
+    assert said in told
+
+
+def test_the_story_of_the_default_network_is_that_of_its_states():
+    one = default_context(query=6)
+    nearest = []
+    for epoch in LAPSE.epochs:
+        result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
+        nearest.append(similarity.nearest(result.dissimilarity, 6))
+    told = explore_epochs.story(one, LAPSE)
+    assert f"fired most like <b>{one.names[nearest[0]]}</b>" in told
+    assert told.endswith(f"most like <b>{one.names[nearest[-1]]}</b>.")
+
+
+def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
+    for asked, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
+        said = {}
+        monkeypatch.setattr(epochs.st, "session_state", said)
+        monkeypatch.setattr(epochs.st, "query_params", {"epoch": asked})
+        assert epochs.standing(LAPSE, default_context()) == option
+        assert said == {"epoch": option} | ({} if asked == option else {"_epoch_dropped": asked})
+
+
+def test_over_a_few_images_the_story_is_of_its_own_states():
+    offered = epochs.options(FEW, FINGERPRINT)
+    assert list(epochs.compared(offered).values()) == list(range(16))
+    assert epochs.compared(epochs.options(LAPSE, FINGERPRINT)) == epochs.options(LAPSE, FINGERPRINT)
+    assert explore_epochs.story(default_context(query=6), FEW) == explore_epochs.story(
+        default_context(query=6), LAPSE
+    )  # the same states
+
+
+def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
+    content = bytearray(LAPSE.path.read_bytes())
+    at = content.index(b"7_0_bins.npy") + 40  # within the packed numbers
+    content[at : at + 8] = bytes(8)
+    (tmp_path / "net.timelapse.npz").write_bytes(content)
+    damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
+    one = default_context(layer=LAPSE.layers[0])
+    assert epochs.at(one, damaged, "3").snapshot.epoch == 3
+    with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
+        epochs.read(damaged, one)
+    epochs.read(LAPSE, one)

@@ -1,0 +1,67 @@
+"""A link that asks a page for something that is not there opens the default, and each such value is
+named."""
+
+import pytest
+from in_process import answer, dropped, open_page, ran
+
+from activsim.app.shell import links
+
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("explore", {"order": "zz", "pictures": "77", "kind": "zz"}),
+        ("pair", {"fires_for": "77", "measure": "zz"}),
+        ("neuron", {"neuron": "99", "neuron_order": "zz"}),
+        ("neuron", {"neuron": "<b>"}),
+        (
+            "explore",
+            {"images": "", "kind": "", "order": "", "pictures": "", "layer": "", "class": ""},
+        ),
+        ("neuron", {"neuron_order": ""}),
+        ("silence", {"silence_to": "", "silence_confusions": ""}),
+        (
+            "silence",
+            {"silence_k": "33", "silence_to": "zz", "silence_seed": "-1", "silence_watch": "zz"},
+        ),
+        ("layers", {"map": "zz"}),
+        ("silence", {"silence_k": "nan", "silence_pick": "zz", "silence_confusions": "zz"}),
+    ],
+)
+def test_every_wrong_value_is_named_and_the_default_is_shown(name, wrong):
+    plain, at = open_page(name), open_page(name, **wrong)
+    assert dropped(plain) == ""
+    assert answer(at) == answer(plain) is not None
+    for key, value in wrong.items():
+        assert f"{key} = {f'`{value}`' if value else 'nothing'}" in dropped(at)
+    at.selectbox(key="class").set_value("Bag")
+    assert dropped(ran(at)) == ""
+
+
+def test_of_several_neurons_those_that_are_there_are_taken():
+    at = open_page("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
+    assert at.multiselect(key="silence_neurons").value == ["3", "5"]
+    assert "silence_neurons = `77`." in dropped(at)
+
+
+def test_what_exists_is_not_complained_about():
+    link = {
+        "silence_k": "31",
+        "silence_to": "mean",
+        "silence_seed": "9999",
+        "silence_watch": "Sneaker",
+    }
+    at = open_page("silence", **link, silence_confusions="before")
+    assert (at.number_input(key="silence_k").value, dropped(at)) == (31, "")
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", " 2 ", "5"])
+def test_a_number_is_one_within(text):
+    assert text in links.Numbers(1, 5)
+
+
+@pytest.mark.parametrize("text", ["0", "6", "nan", "inf", "", "one", "<b>"])
+def test_all_else_is_none(text):
+    assert text not in links.Numbers(1, 5)

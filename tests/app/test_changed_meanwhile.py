@@ -1,0 +1,141 @@
+"""What another visitor, or the disk, changes while a page is open is said in a sentence."""
+
+import shutil
+
+import pytest
+from in_process import LONG, answer, open_app, ran
+from streamlit.testing.v1 import AppTest
+
+from activsim.app.pages.train import job_view as train_watch
+from activsim.app.pages.train import networks as train_networks
+from activsim.app.shell import page_context
+from activsim.firing import epochs
+from activsim.networks import catalogue, changes
+from activsim.training import queue
+from activsim.training import train as training
+
+DEFAULT = next(iter(catalogue.list_networks().values()))
+pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+
+
+@pytest.fixture
+def two(models_folder):
+    """The default network, and a visitor's `mine`."""
+    for file in DEFAULT.parent.glob(f"{DEFAULT.stem}.*"):
+        shutil.copy(file, models_folder)
+    shutil.copy(DEFAULT, models_folder / "mine.keras")
+    return models_folder
+
+
+def warned(at):
+    return "".join(one.value for one in at.warning if "These are drawings" not in one.value)
+
+
+def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
+    at = open_app(model="mine")
+    assert (at.selectbox(key="model").value, warned(at)) == ("mine", "")
+    changes.delete("mine")
+    ran(at)
+    assert at.selectbox(key="model").value == DEFAULT.stem
+    assert warned(at) == "The network `mine` is not there any more. The default is shown."
+    assert warned(ran(at)) == ""
+
+
+def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
+    moved, asked = page_context.with_current_threshold, []
+
+    def late(chosen):
+        if not asked and not asked.append(chosen):
+            changes.delete("mine")
+        return moved(chosen)
+
+    monkeypatch.setattr(page_context, "with_current_threshold", late)
+    at = open_app(model="mine")
+    assert [one.path.stem for one in asked] == ["mine"]
+    assert at.selectbox(key="model").value == DEFAULT.stem
+    assert "not there any more" in warned(at)
+
+
+def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
+    said = {"_network": "mine", "train_new_name_mine": "yours"}
+    monkeypatch.setattr(train_networks.st, "session_state", said)
+    train_networks._rename("mine")
+    assert (said["_network"], said["model"]) == ("yours", "yours")
+    said["train_new_name_yours"] = DEFAULT.stem
+    train_networks._rename("yours")
+    assert "already" in said["train_change_wrong"]
+    assert said["model"] == "yours"
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        ({"bundled": True}, "came with activsim"),
+        ({"recipe": {"epochs": 1}}, "trained here"),
+        ({}, "put here"),
+    ],
+)
+def test_where_a_network_is_from(card, said):
+    assert train_networks.origin(card) == said
+
+
+def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two):
+    at = open_app(model="mine", epoch="2")
+    assert "epoch = `2`" in warned(at)
+    assert "epoch" not in at.query_params
+
+
+def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
+    monkeypatch.setattr(epochs.TimeLapse, "is_of", lambda *_: True)  # also of these sketches
+    lapse = epochs.open_timelapse(epochs.timelapse_path(two / DEFAULT.name))
+    plain = answer(open_app())
+    assert answer(open_app(epoch="0")).startswith("Before training: ")
+    content = bytearray(lapse.path.read_bytes())
+    place = (
+        content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40
+    )  # within the packed numbers
+    content[place : place + 8] = bytes(8)
+    lapse.path.write_bytes(content)
+    at = open_app(epoch="0")
+    assert any("is damaged" in one.value for one in at.error)
+    assert answer(at) == plain
+    assert "epoch" not in at.query_params
+
+
+def page():
+    from activsim.app.pages.train import page as train
+
+    train.page()
+
+
+def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(two, monkeypatch):
+    id_ = queue.enqueue("half", training.Recipe(epochs=2, data="Sketches"))
+    queue.set_progress(queue.queue_folder() / id_, state="running", queued=1)
+    (queue.queue_folder() / id_ / "backup" / "after-001").mkdir(parents=True)
+
+    def refused(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    at = ran(AppTest.from_function(page, default_timeout=LONG))
+    for what in ("go_on", "keep", "discard"):
+        with monkeypatch.context() as patch:
+            patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
+            at.button(key=f"{what}_{id_}").click()
+            ran(at)
+        assert any(
+            "cannot be changed\\: Read\\-only file system" in one.value for one in at.error
+        ), what
+        assert queue.find_job(id_).state == "interrupted"
+    at.button(key=f"discard_{id_}").click()
+    assert not ran(at).error
+    assert queue.find_job(id_) is None
+
+
+def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
+    saved = {"name": "mine", "sha256": catalogue.file_hash(two / "mine.keras")}
+    job = queue.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
+    assert train_watch.there(job)
+    (two / "mine.keras").write_bytes(b"another")
+    assert not train_watch.there(job)
+    (two / "mine.keras").unlink()
+    assert not train_watch.there(job)

@@ -1,0 +1,175 @@
+"""The server's process stays light, and survives what happens to the process that runs networks."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from serving import (
+    ANSWER,
+    LONG,
+    ROOT,
+    alive,
+    children,
+    eventually,
+    has_loaded_tensorflow,
+    linux_only,
+    served,
+    visiting,
+)
+
+from activsim.analysis import measures, similarity
+from activsim.datasets import fashion_mnist, sketches
+from activsim.firing import bundled, store
+from activsim.networks import catalogue
+
+pytestmark = linux_only
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+def whole(page):
+    assert page.exceptions == []
+    assert page.answer
+    assert page.charts >= 2
+    return page
+
+
+def test_the_server_never_loads_tensorflow_whatever_page_is_visited(server):
+    pages = ["pair", "neuron", "layers", "silence", "train"]
+    if os.environ.get(
+        "ACTIVSIM_DATA"
+    ):  # what Evidence says of the real images is kept; of drawings it takes minutes
+        pages.append("evidence")
+    with visiting(server) as visitor, visiting(server) as another:
+        answers = [whole(visitor.run()).answer]
+        answers.append(
+            whole(
+                another.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag")
+            ).answer
+        )
+        for name in pages:
+            page = visitor.run(page_name=name)
+            assert page.exceptions == [], name
+            assert page.answer, name
+            answers.append(page.answer)
+    assert len(set(answers)) == len(answers)
+    (worker,) = children(server.process.pid)
+    assert has_loaded_tensorflow(worker)  # so the next line would see it
+    assert not has_loaded_tensorflow(server.process.pid)
+
+
+def test_a_moved_slider_runs_only_what_moves_with_it(server):
+    with visiting(server) as visitor, visiting(server) as another:
+        whole(visitor.run())
+        first = whole(visitor.run())  # every picture is there now
+        option = visitor.sliders["A neuron fires above"].options[9]
+        moved = whole(visitor.slide(option))
+        assert moved.answer == whole(another.run(f"threshold={option}")).answer
+    assert moved.answer != first.answer
+    assert moved.sliders == {}  # the sidebar did not run again
+
+
+def test_a_page_imports_neither_keras_nor_tensorflow(server):
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', "
+        "default_timeout=300); at.query_params['layer'] = 'conv2d_1'; at.run(); "
+        "at.selectbox(key='layer').set_value('input').run(); print(len(at.exception), "
+        "len(at.get('plotly_chart')) >= 2, sorted(m for m in sys.modules if m.split('.')[0] in "
+        "{'keras', 'tensorflow'}))"
+    )
+    env = {**os.environ, "ACTIVSIM_CACHE": str(server.cache)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=LONG,
+    )
+    assert ran.stdout.decode().split(maxsplit=2) == ["0", "True", "[]\n"], ran.stderr.decode()
+
+
+def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
+    killed = []
+
+    def kill(text):
+        if not killed and text.startswith("Passing"):
+            (pid,) = children(server.process.pid)
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    link = "layer=conv2d_3&reading=neuron"
+    with visiting(server) as visitor:
+        broken = visitor.run(link, on_progress=kill)
+        assert killed
+        assert broken.exceptions == []
+        assert broken.answer is None
+        assert len(broken.alerts) >= 1
+        assert "started again" in " ".join(broken.alerts)
+        whole(visitor.run(link))
+    assert killed != children(server.process.pid)
+
+
+def test_a_killed_idle_worker_is_not_even_noticed(server):
+    with visiting(server) as visitor, visiting(server) as another:
+        whole(visitor.run())
+        (pid,) = children(server.process.pid)
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not alive(pid))
+        assert whole(another.run("layer=conv2d_2")).alerts == whole(visitor.run()).alerts
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_ends_with_the_server(tmp_path, how):
+    with served(tmp_path / "cache") as server:
+        with visiting(server) as visitor:
+            whole(visitor.run())
+        (worker,) = eventually(
+            lambda: children(server.process.pid)
+        )  # it leaves the first picture a head start
+        os.kill(server.process.pid, how)
+        server.process.wait(LONG)
+        eventually(lambda: not alive(worker))
+
+
+def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path):
+    """No images here, and none to be had: the shipped recording is shown until there are
+    drawings."""
+    few = sketches.draw(n_per_class=12, seed=0)
+    for seed in range(2):
+        path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, images=few[0], labels=few[1])
+    path = next(iter(catalogue.list_networks().values()))
+    key = store.recording_key(
+        catalogue.file_hash(path), "dense", fashion_mnist.published_fingerprint()
+    )
+    result = similarity.comparison(
+        bundled.load_bundled(path, key).table, "value", 0.0, "mean difference"
+    )
+    nearest = fashion_mnist.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
+    home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
+    with socket.create_server(
+        ("127.0.0.1", 0)
+    ) as silent:  # whoever asks for the images waits until he gives up
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        home |= dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"], proxy)
+        with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
+            page = visitor.run()
+    answers = [found.group(1) for body in page.html if (found := ANSWER.search(body))]
+    amount = measures.MEASURES["mean difference"].with_unit(np.sort(result.dissimilarity[0])[1])
+    assert nearest in answers[0]
+    assert amount in answers[0]
+    assert answers[-1] != answers[0]
+    assert any("drawings" in text for text in page.alerts)
+    rows = [place for place, body in enumerate(page.html) if "class='rows'" in body]
+    assert rows
+    assert page.html.index(next(body for body in page.html if ANSWER.search(body))) < rows[0]

@@ -1,0 +1,42 @@
+"""A server and a browser for the visitors' stories: in a folder of their own, because a story walks
+over several pages."""
+
+import os
+import shutil
+
+import pytest
+from serving import served
+
+
+def _missing(reason):
+    if os.environ.get("ACTIVSIM_REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One for all files: what it has recorded for one, it shows to the others."""
+    with served(tmp_path_factory.mktemp("browsed")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        _missing(f"Playwright is not installed: {error}")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("ACTIVSIM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        _missing(
+            f"there is no Chromium: none of {', '.join(names)} is on the path, and "
+            "ACTIVSIM_CHROMIUM is not set"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()

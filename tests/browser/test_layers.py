@@ -1,0 +1,248 @@
+"""The Layers page in a real browser: look at all layers, play the map, ask about other groups,
+follow a layer."""
+
+import re
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from browsing import choose, downloaded, link, visiting
+from PIL import Image, ImageColor
+from waiting import (
+    FAINT,
+    answers,
+    becomes,
+    can_be_read,
+    changed,
+    fits,
+    linked,
+    pressed,
+    settled,
+    still,
+)
+
+from activsim.datasets import fashion_mnist
+from activsim.networks import catalogue
+from activsim.output.charts import class_map
+
+LINES = ("layers_ratio", "layers_pixels", "layers_confusions", "layers_last")
+CHARTS = (*LINES, "layers_map", "layers_tree")
+N_LAYERS = 9
+
+
+def layers_page(server, more=""):
+    return f"{server.url}/layers?{more}"
+
+
+def places(page):
+    """Where the map's pictures are, and where its marks are, by class."""
+    return page.evaluate(
+        """() => ['.class-pictures image', '.scatterlayer path.point'].map(kind =>
+            [...document.querySelectorAll('.st-key-layers_map ' + kind)].map(one => one.getAttribute('transform')))"""
+    )
+
+
+def said_of_the_map(page):
+    return page.locator(".st-key-layers_map .slider-label").first.text_content()
+
+
+def test_the_visitors_story(server, browser):
+    names = fashion_mnist.CLASS_NAMES
+    with visiting(browser, layers_page(server, "class=Shirt"), charts=CHARTS) as page:
+        pictures = page.locator(".st-key-layers_small img")
+        assert pictures.count() == N_LAYERS
+        alts = pictures.evaluate_all("all => all.map(one => one.alt)")
+        assert all(alt.startswith("Dissimilarity in ") for alt in alts)
+        assert "undefined" in alts[-1]  # a softmax output at 0
+        assert page.locator(".choices tbody tr").count() == N_LAYERS
+        assert page.locator(".choices td[aria-current]").count() == 1
+        assert "differ 0." in page.inner_text("p.answer")
+
+        page.locator(".class-pictures image").first.wait_for()
+        becomes(True, lambda: (at := places(page))[0] == at[1] and len(at[0]) == len(names))
+        before = places(page)[0]
+        assert said_of_the_map(page).startswith("dense: stress 0.")
+        page.locator(".st-key-layers_map .updatemenu-button").first.click()
+        page.wait_for_function(
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label').textContent.startsWith('conv2d_1')"
+        )
+        page.wait_for_function(
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label').textContent.startsWith('dense:')"
+        )
+
+        def moved():
+            """How far each picture and each mark is from where it was before; inf where the two are
+            apart."""
+            pictures, marks = places(page)
+            numbers = [
+                [float(one) for one in re.findall(r"[\d.]+", place)] for place in before + pictures
+            ]
+            return (
+                np.ptp(np.array(numbers).reshape(2, len(names), 2), axis=0).max()
+                if pictures == marks
+                else np.inf
+            )
+
+        becomes(
+            True, lambda: moved() <= 1
+        )  # round the layers and back, once the last move has come to its end
+
+        page.locator(".st-key-layers_small").get_by_role(
+            "button", name="conv2d_2", exact=True
+        ).click()
+        page.locator(".st-key-matrix .js-plotly-plot .scatterlayer .point").first.wait_for()
+        linked(page, ["matrix", "bars"], layer="conv2d_2", **{"class": "Shirt"})
+        answers(page, "Shirt fires most like")
+        becomes("conv2d_2", page.locator(".st-key-layer input").input_value)
+
+
+def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(
+    server, browser
+):
+    with visiting(browser, layers_page(server), charts=CHARTS) as page:
+        page.locator(".class-pictures image").first.wait_for()
+        drawn = page.locator(".st-key-layers_map .js-plotly-plot")
+        drawn.evaluate("plot => { plot.dataset.drawn = 'once' }")
+
+        def pulled():
+            """The layer that is named once the slider was pressed at the third of its nine
+            places."""
+            box = still(page.locator(".st-key-layers_map .slider-rail-touch-rect"))
+            page.mouse.click(box["x"] + box["width"] * 2 / 8, box["y"] + box["height"] / 2)
+            return said_of_the_map(page).partition(":")[0]
+
+        becomes("conv2d_1", pulled)
+        linked(page, CHARTS, map="conv2d_1")
+        assert drawn.get_attribute("data-drawn") == "once"  # it moved, and was not drawn anew
+        becomes(True, lambda: said_of_the_map(page).startswith("conv2d_1: stress"))
+        with page.expect_download() as coming:
+            page.locator(".st-key-layers_map .modebar-btn").click()
+        with Image.open(coming.value.path()) as kept:
+            colours = {colour for _, colour in kept.convert("RGB").getcolors(1 << 24)}
+        marks = {ImageColor.getrgb(colour) for colour in class_map.COLOURS}
+        assert marks & colours == set()
+        assert (0, 0, 0) in colours  # the ground of the classes' pictures
+        with visiting(browser, page.url, charts=CHARTS) as another:
+            becomes(said_of_the_map(page), said_of_the_map, another)
+            another.locator(".class-pictures image").first.wait_for()
+            becomes("conv2d_1", lambda: link(another).get("map"))
+        choose(page, "layer", "conv2d_3")  # who asks about another layer sees the map of that one
+        linked(page, CHARTS, layer="conv2d_3")
+        page.wait_for_function(
+            "() => document.querySelector('.st-key-layers_map "
+            ".slider-label')?.textContent.startsWith('conv2d_3')"
+        )
+        linked(page, CHARTS, map=None)
+
+
+def test_a_link_opens_the_same_page(server, browser):
+    more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote(
+        "Bag, Coat; Shirt, Sneaker"
+    )
+    with visiting(browser, layers_page(server, more), charts=CHARTS) as page:
+        assert link(page)["layer_groups"] == "Bag, Coat; Shirt, Sneaker"
+        page.locator(".stMain", has_text="Bag + Coat; Shirt + Sneaker").wait_for()
+        current = page.locator(".choices td[aria-current]")
+        where = "cell => [cell.cellIndex, cell.parentNode.rowIndex]"
+        becomes([6, 2], current.evaluate, where)  # top 5%, conv2d
+        seen = page.inner_text("p.answer"), page.inner_text(".choices")
+        with visiting(browser, page.url, charts=CHARTS) as another:
+            becomes(seen, lambda: (another.inner_text("p.answer"), another.inner_text(".choices")))
+
+
+def test_groups_that_are_none_are_refused_in_a_sentence(server, browser):
+    more = "layer_groups=" + quote("Coat, <img src=x onerror=alert(1)>")
+    with visiting(browser, layers_page(server, more), charts=CHARTS[1:]) as page:
+        page.locator("[data-testid=stAlert]", has_text="No such class").wait_for()
+        assert page.locator("img[src=x]").count() == 0
+        assert page.locator(".st-key-layers_ratio").count() == 0
+
+
+def test_a_moved_threshold_marks_another_choice_and_leaves_the_layers_at_zero(server, browser):
+    with visiting(browser, layers_page(server), charts=CHARTS) as page:
+        before = page.locator(".st-key-layers_small img").evaluate_all(
+            "all => all.map(one => one.alt)"
+        )
+        slider = page.locator(".st-key-threshold input[type=range]")
+        said = pressed(slider, "ArrowRight")
+        linked(page, CHARTS, threshold=said)
+        page.locator(".choices th", has_text=f"above {said}").wait_for()
+        becomes(2, page.locator(".choices td[aria-current]").evaluate, "cell => cell.cellIndex")
+        assert "chosen" in page.inner_text(".choices td[aria-current]")
+        assert (
+            page.locator(".st-key-layers_small img").evaluate_all("all => all.map(one => one.alt)")
+            == before
+        )
+
+
+def test_what_is_taken_away_is_what_is_seen(server, browser):
+    with visiting(browser, layers_page(server, "class=Coat"), charts=CHARTS) as page:
+        rows = downloaded(page, "grid.csv")
+        head, rows = rows[0], [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        assert head[:2] == ["layer", "threshold"]
+        path = next(iter(catalogue.list_networks().values()))
+        layers = [layer.name for layer in catalogue.read_card(path)["description"].layers]
+        assert list(dict.fromkeys(row["layer"] for row in rows)) == layers
+        texts = page.locator(".choices td").evaluate_all("all => all.map(one => one.innerText)")
+        assert len(texts) == len(rows)
+        for text, row in zip(texts, rows, strict=True):
+            value = float(row["rank correlation with the current choice"])
+            assert ("undefined" if value != value else f"{value:.2f}".replace("-", "−")) in text
+            if row["nearest class"] and "/" not in row["nearest class"].replace("T-shirt/top", ""):
+                assert row["nearest class"] in text
+
+
+def test_the_sidebar_changes_the_page(server, browser):
+    with visiting(browser, layers_page(server), charts=CHARTS) as page:
+        before = page.inner_text("p.answer")
+        choose(page, "layer", "conv2d_3")
+        linked(page, CHARTS, layer="conv2d_3")
+        assert "conv2d_3" in changed(page, before)
+        page.get_by_role("heading", name="Who joins whom in conv2d_3").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+    with visiting(browser, layers_page(server, "kind=quantile"), charts=CHARTS, **phone) as page:
+        fits(
+            page,
+            "p.answer",
+            ".small-matrix img",
+            ".in-order",
+            ".choices",
+            ".stMain .js-plotly-plot",
+            width=390,
+        )
+        lefts = "all => new Set(all.map(one => one.getBoundingClientRect().left)).size"
+        becomes(
+            2, page.locator(".small-matrix").evaluate_all, lefts
+        )  # two heatmaps beside one another
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_all_words_can_be_read(server, browser, scheme):
+    with visiting(browser, layers_page(server), charts=CHARTS, color_scheme=scheme) as page:
+        everything = FAINT.replace("'p, h1,", "'td, td *, th, p, h1, h3,")
+        assert everything != FAINT
+        can_be_read(page, at_least=150, script=everything)
+
+
+def test_without_the_script_the_marks_are_there_with_their_names(server, browser):
+    broken = """
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = blob => {
+        if (blob.type === "text/javascript") throw new Error("no scripts here");
+        return make(blob);
+      };
+    """
+    with visiting(browser, layers_page(server), broken, CHARTS) as page:
+        settled(page, CHARTS)
+        marks = page.locator(".st-key-layers_map .scatterlayer path.point")
+        becomes(len(fashion_mnist.CLASS_NAMES), marks.count)
+        assert page.locator(".class-pictures").count() == 0
+        becomes("1", marks.first.evaluate, "mark => getComputedStyle(mark).opacity")
+        words = page.locator(".st-key-layers_map .scatterlayer .textpoint")
+        becomes(set(fashion_mnist.CLASS_NAMES), lambda: set(words.all_text_contents()))

@@ -1,0 +1,328 @@
+"""Silencing is what masking a layer's output is, whatever the network's shape; and it leaves the
+network as it was."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim.experiments import ablation
+from activsim.experiments.ablation import Silencer
+from activsim.firing import record, store
+from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks.layers import PIXELS
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
+LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
+DATA = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=("a", "b", "c"))
+
+
+@pytest.fixture(scope="module")
+def keras():
+    return keras_models.start_keras()
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(record, "BATCH", 16)
+
+
+def chain(keras, shape=(6, 6, 1), out="out"):
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Rescaling(1 / 255, name="scale"),
+            *grow,
+            layers.Conv2D(3, 3, activation="relu", name="conv"),
+            layers.Flatten(name="flat"),
+            layers.Dense(5, activation="tanh", name="dense"),
+            layers.Dropout(0.5, name="dropout"),
+            layers.Dense(3, activation="softmax", name=out),
+        ]
+    )
+
+
+def graph(keras):
+    """Something goes round `conv` (a sum), round `dense` (the pixels' mean), and there is a network
+    in the network."""
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    image = keras.Input((6, 6, 1), name="image")
+    scaled = layers.Rescaling(1 / 255, name="scale")(image)
+    conv = layers.Conv2D(3, 3, padding="same", name="conv")(scaled)
+    added = layers.Add(name="add")([conv, scaled])
+    inner = keras.Sequential(
+        [keras.Input((6, 6, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="inner"
+    )
+    mean = layers.GlobalAveragePooling2D(name="mean")(inner(added))
+    dense = layers.Dense(5, activation="tanh", name="dense")(mean)
+    both = layers.Concatenate(name="both")([dense, layers.GlobalMaxPooling2D(name="max")(scaled)])
+    return keras.Model(
+        image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(both))
+    )
+
+
+def halves(keras):
+    """Calculates in float16, and keeps whole numbers beside what it is asked about.
+
+    Seven or eight pixels a neuron, each added or taken away, need no more digits than float16 has:
+    the sums are exact in any order. A processor with float16 arithmetic of its own otherwise rounds
+    compiled networks unlike others."""
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    image = keras.Input((6, 6, 1))
+    inside = layers.Dense(5, activation="relu", name="dense", dtype="mixed_float16")
+    dense = inside(layers.Flatten()(image))
+    signs = np.tile([[1], [-1]], (18, 5)) * (np.arange(36)[:, None] % 5 == np.arange(5))
+    inside.set_weights([signs / 256, np.zeros(5)])
+    column = layers.Lambda(
+        lambda one: keras.ops.cast(keras.ops.argmax(one[:, 0, :, 0], axis=-1), "int32"),
+        (),
+        name="at",
+    )
+    known = layers.Embedding(6, 4)(column(image))
+    both = layers.Concatenate()([dense, known])
+    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(both))
+
+
+NETS = {
+    "halves": halves,
+    "chain": chain,
+    "graph": graph,
+    "no colours": lambda keras: chain(keras, (6, 6)),
+}
+CASES = [
+    (net, layer)
+    for net, layers in {
+        "chain": ("input", "scale", "conv", "flat", "dense", "dropout", "out"),
+        "graph": ("input", "scale", "conv", "add", "inner", "mean", "dense", "both", "out"),
+        "no colours": ("input", "conv", "dense"),
+        "halves": ("dense", "input"),
+    }.items()
+    for layer in layers
+]
+
+
+@pytest.fixture(scope="module")
+def nets(keras):
+    return {name: build(keras) for name, build in NETS.items()}
+
+
+def predicted(model):
+    return model.predict(keras_models.as_input(IMAGES, keras_models.image_shape(model)), verbose=0)
+
+
+def masked_by_hand(keras, model, layer, neurons, value):
+    """The model's answers when the layer's output is overwritten as it is called. The oracle: it
+    knows of no parts."""
+    images = keras_models.as_input(IMAGES, keras_models.image_shape(model))
+
+    def overwritten(output):
+        array = np.array(output)
+        if layer == PIXELS:
+            array.reshape(len(array), -1)[:, neurons] = value
+        else:
+            array[..., neurons] = value
+        return keras.ops.convert_to_tensor(array)
+
+    if layer == PIXELS:
+        return np.array(model(overwritten(images)))
+    inside = model.get_layer(layer)
+    call = inside.call
+    try:
+        inside.call = lambda *args, **kwargs: overwritten(call(*args, **kwargs))
+        return np.array(model(images))
+    finally:
+        del inside.call
+
+
+@pytest.mark.parametrize(("net", "layer"), CASES)
+def test_silencing_nothing_changes_nothing(net, layer, nets):
+    silencer = Silencer(nets[net], layer, DATA)
+    np.testing.assert_allclose(silencer.outputs(()), predicted(nets[net]), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        silencer.outputs((), "mean"), predicted(nets[net]), rtol=0, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(("net", "layer"), CASES)
+def test_silencing_is_overwriting_what_the_layer_says(net, layer, nets, keras):
+    model, neurons = nets[net], [0, 2] if layer in ("conv", "add", "out", "dense") else [0]
+    expected = masked_by_hand(keras, model, layer, neurons, 0)
+    silencer = Silencer(model, layer, DATA)
+    np.testing.assert_allclose(silencer.outputs(neurons), expected, rtol=0, atol=1e-6)
+    if layer not in ("out", "input"):  # a corner pixel may not matter
+        assert np.abs(expected - predicted(model)).max() > 1e-4
+    means = silencer.means()
+    by_mean = masked_by_hand(keras, model, layer, neurons, means.reshape(-1)[neurons])
+    np.testing.assert_allclose(
+        silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-3 if net == "halves" else 1e-5
+    )
+
+
+def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):
+    model = nets["chain"]
+    bias = RNG.normal(size=3).astype(np.float32)
+    weights, before = model.get_layer("out").get_weights(), model.get_weights()
+    model.get_layer("out").set_weights([weights[0], bias])
+    try:
+        answers = Silencer(model, "dense", DATA).outputs(range(5))
+    finally:
+        model.set_weights(before)
+    softmax = np.exp(bias) / np.exp(bias).sum()
+    np.testing.assert_allclose(answers, np.tile(softmax, (60, 1)), atol=1e-6)
+
+
+@pytest.mark.parametrize("layer", ["conv", "dense"])
+@pytest.mark.parametrize("net", ["chain", "graph"])
+def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, layer, nets):
+    model = nets[net]
+    weights, described = [one.copy() for one in model.get_weights()], keras_models.describe(model)
+    calls = [len(one._inbound_nodes) for one in model.layers]
+    silencer = Silencer(model, layer, DATA)
+    there, back = silencer.confusions([(0, 1, 2), (2, 0, 1)])
+    np.testing.assert_array_equal(there, back)
+    np.testing.assert_array_equal(silencer.outputs((2, 0)), silencer.outputs((0, 2, 0)))
+    assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
+    assert keras_models.describe(model) == described
+    assert [len(one._inbound_nodes) for one in model.layers] == calls
+    assert not model.compiled
+
+
+@pytest.mark.parametrize("layer", ["conv", "dense", "input"])
+def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets, monkeypatch):
+    monkeypatch.setattr(ablation, "ROWS", 50)  # three sets of a batch at once
+    silencer, calls = Silencer(nets["chain"], layer, DATA), []
+    sets = [(), (0,), (1, 2), (2,), (0, 2)]
+    for to in ablation.SILENCED_TO:
+        found = silencer.confusions(sets, to, lambda *call: calls.append(call))
+        for confusion, neurons in zip(found, sets, strict=True):
+            expected = np.zeros((3, 3), int)
+            np.add.at(expected, (LABELS, silencer.outputs(neurons, to).argmax(axis=1)), 1)
+            np.testing.assert_array_equal(confusion, expected)
+    assert [call[:2] for call in calls[:4]] == [(16, 60), (32, 60), (48, 60), (60, 60)]
+    assert silencer.confusions([]).shape == (0, 3, 3)
+
+
+def test_nothing_silenced_scores_as_the_recording_does(nets):
+    score = record.record(nets["graph"], DATA, ["out"])["out"].score
+    np.testing.assert_array_equal(
+        Silencer(nets["graph"], "conv", DATA).confusions([()])[0], score.confusion
+    )
+
+
+def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
+    silencer = Silencer(nets["chain"], "conv", DATA)
+    maps = forward_pass.forward_pass(nets["chain"], ["conv"])(
+        keras_models.as_input(IMAGES, (6, 6, 1))
+    )["conv"]
+    np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
+    assert silencer.streams
+    assert silencer.activations() is None
+    (kept,) = Silencer(nets["chain"], "dense", DATA).activations()
+    assert (kept.shape, kept.dtype) == ((60, 5), np.float32)
+
+
+def test_what_goes_round_a_layer_is_kept_with_it_unless_it_is_too_much(nets, monkeypatch):
+    silencer = Silencer(nets["graph"], "dense", DATA)
+    assert [part.shape for part in silencer.activations()] == [(60, 5), (60, 1)]
+    monkeypatch.setattr(ablation, "MOST_STORED", 60 * 6 * 4 - 1)
+    made_anew = Silencer(nets["graph"], "dense", DATA)
+    assert made_anew.streams
+    np.testing.assert_array_equal(made_anew.outputs((1, 2)), silencer.outputs((1, 2)))
+
+
+def test_a_name_that_tensorflow_cannot_compile_is_run_all_the_same(keras, nets):
+    odd = chain(keras, out="Größe 1%")
+    answers = Silencer(odd, "dense", DATA).outputs((0,))
+    np.testing.assert_allclose(
+        answers, Silencer(nets["chain"], "dense", DATA).outputs((0,)), atol=1e-6
+    )
+
+
+def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
+    silencer = Silencer(nets["chain"], "dense", DATA)
+    with pytest.raises(ValueError, match=r"Neurons 0 to 4 were expected, \[5\] came"):
+        silencer.outputs([5])
+    with pytest.raises(ValueError, match=r"silenced to zero or mean, 'one' came"):
+        silencer.outputs([0], "one")
+    with pytest.raises(ValueError, match=r"No such layer: 'dens'"):
+        Silencer(nets["chain"], "dens", DATA)
+    with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
+        Silencer(nets["no colours"], "scale", DATA)
+    four = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=tuple("abcd"))
+    with pytest.raises(
+        ValueError, match=r"one output for each of the 4 classes was expected, this one has 3"
+    ):
+        Silencer(nets["chain"], "dense", four)
+    image = keras.Input((6, 6, 1))
+    no_vector = keras.Model(image, keras.layers.Conv2D(3, 3, name="conv")(image))
+    with pytest.raises(ValueError, match=r"this one has none that is a plain vector"):
+        Silencer(no_vector, "conv", DATA)
+
+
+@pytest.fixture
+def filed(tmp_path, monkeypatch, nets):
+    """The chain as a file, and what the dashboard would ask of it."""
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: DATA)
+    ablation._silencer.cache_clear()
+    path = tmp_path / "chain.keras"
+    nets["chain"].save(path)
+    yield lambda layer, sets, **rest: ablation.silence_file(
+        str(path),
+        catalogue.file_hash(path),
+        layer,
+        "test",
+        "print",
+        sets,
+        rest.pop("to", "zero"),
+        **rest,
+    )
+    ablation._silencer.cache_clear()
+
+
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
+    filed, nets, monkeypatch, cache
+):
+    sets = ((), (0, 3))
+    expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
+    found, streams = filed("dense", sets)
+    np.testing.assert_array_equal(found, expected)
+    assert not streams
+    ablation._silencer.cache_clear()
+    monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
+    np.testing.assert_array_equal(filed("dense", sets)[0], expected)
+
+
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, cache, tmp_path):
+    calls, sets = [], ((1,), (0, 2))
+    found, streams = filed("conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2]))
+    assert streams
+    assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
+    key = ablation.ablation_key(
+        catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero"
+    )
+    np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], found)
+
+
+def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_data):
+    path = next(iter(catalogue.list_networks().values()))
+    silencer = Silencer(keras_models.load_network(path), "dense", real_data)
+    (confusion,) = silencer.confusions([()])
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(
+        catalogue.read_card(path)["test"]["accuracy"], abs=2e-4
+    )
+    assert confusion.sum() == len(real_data.labels) == 10_000
+    assert (
+        silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10
+    )  # one answer for every image

@@ -1,0 +1,158 @@
+"""Evidence in one dict: what JSON can hold, equal to the parts it is made of; a visitor's own
+matrix."""
+
+import json
+
+import numpy as np
+import pytest
+
+from activsim.analysis import groups, rank_tests, resampling, verdict
+from activsim.analysis.resampling import profiles_of
+from activsim.analysis.similarity import dissimilarity
+from activsim.datasets import fashion_mnist
+from activsim.experiments import evidence
+from activsim.experiments.evidence import Grid, confusion_dissimilarity
+
+NAMES = fashion_mnist.CLASS_NAMES
+GROUPS = groups.default_groups(NAMES)
+LABELS = np.repeat(np.arange(10), 30)
+
+
+@pytest.fixture(scope="module")
+def made():
+    rng = np.random.default_rng(0)
+    firing = rng.random((300, 16)) < rng.random((10, 16))[LABELS]
+    trained = {"a": profiles_of(firing, LABELS, 10)} | {
+        name: rng.random((10, 16)) for name in "bcdef"
+    }
+    untrained = {f"before {name}": rng.random((10, 12)) for name in trained}
+    return rng.random((10, 49)), untrained, trained, firing
+
+
+@pytest.fixture(scope="module")
+def found(made):
+    pixels, untrained, trained, firing = made
+    others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
+    looks = np.random.default_rng(1).random((6, 2, 3, 10, 20))
+    grid = np.apply_along_axis(
+        lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1)
+    )
+    return evidence.evidence(
+        pixels, untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "a", others, firing, LABELS,
+        Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0)),
+    )  # fmt: skip
+
+
+def test_it_goes_through_json(found):
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_every_network_is_there_with_its_own_numbers(found, made):
+    pixels, untrained, trained, _ = made
+    profiles = {"pixels": pixels} | untrained | trained
+    assert [one["name"] for one in found["networks"]] == list(profiles)
+    assert [one["kind"] for one in found["networks"]] == ["pixels"] + ["untrained"] * 6 + [
+        "trained"
+    ] * 6
+    for one in found["networks"]:
+        matrix = dissimilarity(profiles[one["name"]])
+        test, effect = groups.group_test(matrix, GROUPS), groups.effect(matrix, GROUPS)
+        assert (one["agreement"]["value"], one["agreement"]["p"]) == pytest.approx(
+            (test.value, test.p)
+        )
+        assert (one["within"], one["between"], one["ratio"]) == pytest.approx(
+            (effect.within, effect.between, effect.ratio)
+        )
+        np.testing.assert_allclose(one["dissimilarity"], matrix)
+
+
+def test_means_over_the_seeds_are_those_of_the_networks(found):
+    for kind in ("trained", "untrained"):
+        values = [one["agreement"]["value"] for one in found["networks"] if one["kind"] == kind]
+        assert found["verdict"]["tests"][kind]["value"] == pytest.approx(np.mean(values))
+    assert found["verdict"]["sentence"].startswith(found["verdict"]["verdict"])
+    assert str(found["verdict"]["rule"]) in found["verdict"]["rules"]
+    assert found["verdict"]["means"] == verdict.MEANS[found["verdict"]["rule"]]
+
+
+def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
+    ratios = [one["ratio"] for one in found["networks"] if one["kind"] == "trained"]
+    assert found["effect"]["trained"] == pytest.approx(np.mean(ratios))
+    assert f"{np.mean(ratios):.2f} times as much" in found["effect"]["sentence"]
+    rows = [
+        {"kind": kind, "ratio": ratio}
+        for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
+    ]
+    assert (
+        evidence.within_between(rows)["sentence"] == "How much the groups matter is undefined here."
+    )
+
+
+def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(found, made):
+    pixels, undefined = found["shown"]["agrees_with"]
+    expected = rank_tests.rho_a(dissimilarity(made[2]["a"]), dissimilarity(made[0]))
+    assert pixels["agreement"]["value"] == pytest.approx(expected)
+    assert pixels["agreement"]["n_orders"] == 3_628_800
+    assert undefined["agreement"]["p"] is None
+    assert "undefined for 45 of 45 pairs" in undefined["agreement"]["why"]
+    noise_free = resampling.noise_free(made[3], LABELS, 10)
+    np.testing.assert_allclose(found["images"]["cross_validated"], noise_free)
+    assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(
+        dissimilarity(made[2]["a"]), noise_free
+    )
+    assert found["images"]["not_above_zero"] == (rank_tests.condensed(noise_free) <= 0).sum()
+    assert len(found["images"]["stays"]) == 10
+    assert found["images"]["n_resamples"] == 1_000
+    floor = np.array(found["shown"]["noise_floor"])
+    below = np.array(found["shown"]["below_floor"])
+    np.testing.assert_array_equal(
+        below, (np.array(found["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool)
+    )
+
+
+def test_the_grid_is_corrected_for_trained_and_untrained_together(found):
+    grid = found["grid"]
+    assert np.shape(grid["trained"]["agreement"]) == (2, 3)
+    np.testing.assert_allclose(grid["trained"]["agreement"], grid["untrained"]["agreement"])
+    assert (np.array(grid["trained"]["corrected_p"]) >= np.array(grid["trained"]["p"])).all()
+    assert grid["chosen"] == [1, 0]
+
+
+def test_without_single_images_and_grid_these_are_left_out(made):
+    pixels, untrained, trained, _ = made
+    found = evidence.evidence(
+        pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30)
+    )
+    assert found["shown"]["network"] == "a"
+    assert found["shown"]["noise_floor"] is None  # the default measure's only
+    assert "images" not in found
+    assert "grid" not in found
+    with pytest.raises(ValueError, match="has to be a trained one: a, b"):
+        evidence.evidence(
+            pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30), "before a"
+        )
+
+
+def test_the_claim_names_the_groups():
+    assert evidence.claim_text([[0, 2], [1]], ("cat", "car", "dog")).endswith(
+        "Groups: cat + dog; by itself: car."
+    )
+
+
+def test_a_coefficient_is_called_spearmans_only_without_ties():
+    rng = np.random.default_rng(2)
+    plain = dissimilarity(rng.random((7, 9)))
+    tied = np.round(plain, 2)
+    tied[0, 1] = tied[1, 0] = tied[0, 2]
+    assert evidence.matrix_agreement("x", plain, plain)["coefficient"] == "Spearman"
+    assert evidence.matrix_agreement("x", plain, tied)["coefficient"] == "rho-a"
+
+
+# other matrices
+
+
+def test_confusions_by_hand():
+    matrix = confusion_dissimilarity(np.array([[8, 2, 0], [0, 5, 5], [0, 0, 0]]))
+    assert matrix[0, 1] == matrix[1, 0] == pytest.approx(0.9)  # 20% one way, none the other
+    assert matrix[0, 0] == 0
+    assert np.isnan(matrix[0, 2])

@@ -1,0 +1,96 @@
+"""What comes worked out is what the bundled networks give; a choice's evidence is kept under all
+that it rests on."""
+
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from activsim.analysis import groups
+from activsim.analysis.similarity import dissimilarity
+from activsim.datasets import fashion_mnist
+from activsim.experiments import evidence, evidence_cache, networks_compared
+from activsim.firing import bundled, store
+from activsim.jsonable import plain
+from activsim.networks import catalogue
+from activsim.settings import Settings
+
+NAMES = fashion_mnist.CLASS_NAMES
+GROUPS = groups.default_groups(NAMES)
+MODELS = catalogue.MODELS
+CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
+
+
+def hashes():
+    return {
+        name: catalogue.file_hash(path)
+        for name, (_, path) in networks_compared.bundled_networks(MODELS).items()
+    }
+
+
+@pytest.fixture
+def shipped():
+    key = evidence_cache.evidence_key(
+        CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test")
+    )
+    found = evidence_cache.load_evidence(key, MODELS)
+    assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
+    return found
+
+
+def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
+    """The pixels' and one network's matrix again, from the recording that comes with the project
+    too."""
+    by_name = {one["name"]: one for one in shipped["networks"]}
+    fingerprint, path = (
+        fashion_mnist.published_fingerprint("test"),
+        catalogue.list_networks(MODELS)[CHOICE.model],
+    )
+    for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
+        recorded = bundled.load_bundled(
+            path, store.recording_key(catalogue.file_hash(path), layer, fingerprint)
+        )
+        matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
+        np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
+        test = groups.group_test(matrix, GROUPS)
+        assert (
+            by_name[name]["agreement"]["value"],
+            by_name[name]["agreement"]["p"],
+        ) == pytest.approx((test.value, test.p))
+    assert shipped["settings"] == asdict(CHOICE)
+    assert (MODELS / evidence_cache.BUNDLED_FILE).stat().st_size < 2_000_000
+
+
+def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
+    def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
+        return evidence_cache.evidence_key(settings, parted, files or {"a": "1"}, fingerprint)
+
+    assert (
+        key()
+        == key(replace(CHOICE, query=4, other=2))
+        == key(parted=[group[::-1] for group in GROUPS[::-1]])
+    )
+    others = [
+        key(replace(CHOICE, layer="conv2d")),
+        key(replace(CHOICE, threshold=0.5)),
+        key(replace(CHOICE, measure="cosine")),
+        key(parted=groups.parse_groups("Coat, Shirt", NAMES)),
+        key(files={"a": "2"}),
+        key(fingerprint="y"),
+    ]
+    assert len({key(), *others}) == len(others) + 1
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
+def test_a_damaged_file_counts_as_absent(content, tmp_path):
+    (tmp_path / evidence_cache.BUNDLED_FILE).write_text(content)
+    assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
+
+
+def test_a_comparison_in_plain_values_is_the_same():
+    rng = np.random.default_rng(0)
+    one, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
+    other[0, 1] = other[1, 0] = np.nan
+    for second in (one, other):
+        expected = plain(evidence.matrix_agreement("mine", one, second))
+        assert evidence_cache.compare_matrices("mine", plain(one), plain(second)) == expected

@@ -1,0 +1,314 @@
+"""Twelve small networks on sixty images: recorded once, then read without Keras; the command prints
+what is true."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+from root import ROOT, TESTS
+from sixty_images import LABELS, fake
+from small_network import small
+
+from activsim.analysis import groups, rank_tests
+from activsim.analysis.resampling import profiles_of
+from activsim.analysis.similarity import dissimilarity
+from activsim.cli import main as cli
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
+from activsim.experiments import evidence_cache, networks_compared
+from activsim.firing import record
+from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.settings import Settings
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+
+DATA = fake()
+GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    for seed in range(6):
+        model = small(seed=100 + seed)
+        card = {
+            "bundled": True,
+            "recipe": {"seed": seed},
+            "description": keras_models.describe(model).to_plain(),
+        }
+        keras_models.save_network(model, folder / f"net-{seed}.keras", card)
+    keras_models.save_network(
+        small(), folder / "mine.keras", {"recipe": {"seed": 1}}
+    )  # not bundled
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def places(models, monkeypatch, tmp_path):
+    monkeypatch.setattr(keras_models, "build_cnn", small)
+    monkeypatch.setattr(catalogue, "MODELS", models)
+    monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
+    monkeypatch.chdir(tmp_path)
+
+
+def settings(**choices):
+    return Settings(**{"model": "net-0"} | choices)
+
+
+def test_to_each_bundled_network_stands_the_one_it_began_as(models):
+    line = networks_compared.trained_and_untrained(DATA)
+    assert [(one.name, one.seed, one.trained) for one in line] == [
+        *((f"net-{seed}", seed, True) for seed in range(6)),
+        *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
+    ]
+    assert len({one.key for one in line}) == 12
+    again = networks_compared.load_compared(line[7], DATA).get_weights()
+    for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, expected)
+
+
+def test_another_architecture_is_another_network(monkeypatch):
+    before = networks_compared.trained_and_untrained(DATA)[6].key
+    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
+    assert networks_compared.trained_and_untrained(DATA)[6].key != before
+
+
+def test_without_bundled_models_it_says_what_is_missing(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"There is no bundled model in .* whose card names its seed"
+    ):
+        networks_compared.trained_and_untrained(DATA, tmp_path)
+
+
+@pytest.mark.parametrize("reading", ["channel", "neuron"])
+def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
+    line, seen = networks_compared.trained_and_untrained(DATA), []
+    first = networks_compared.recordings(
+        line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2])
+    )
+    shares = [done / total for done, total in seen]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
+    again = networks_compared.recordings(line, DATA, settings(layer="maps", reading=reading))
+    expected = 6 if reading == "channel" else 6 * 9
+    for one in line:
+        assert first[one.name].table.counts.shape[2] == expected
+        np.testing.assert_array_equal(first[one.name].table.counts, again[one.name].table.counts)
+        assert list(again[one.name].layers) == ["input", "maps", "flat", "dense", "output"]
+        assert again[one.name].layers["output"].score.confusion.sum() == 60
+
+
+def test_recordings_are_those_of_the_network_itself():
+    line = networks_compared.trained_and_untrained(DATA)
+    table = networks_compared.recordings(line, DATA, settings(layer="dense"))["net-2"].table
+    expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])[
+        "dense"
+    ].table
+    np.testing.assert_array_equal(table.counts, expected.counts)
+
+
+def test_an_unknown_layer_is_refused_before_anything_runs():
+    with pytest.raises(
+        ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"
+    ):
+        networks_compared.recordings(
+            networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens")
+        )
+
+
+@pytest.mark.parametrize(
+    ("layer", "reading"),
+    [("maps", "channel"), ("maps", "neuron"), ("dense", "channel"), ("input", "channel")],
+)
+@pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
+def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
+    chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
+    network = networks_compared.trained_and_untrained(DATA)[0]
+    table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
+        reading
+    )
+    firing = networks_compared.firing_by_image(network, DATA, chosen, table)
+    np.testing.assert_allclose(
+        profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6
+    )
+    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
+    np.testing.assert_array_equal(
+        networks_compared.firing_by_image(network, DATA, chosen, table), firing
+    )
+
+
+def test_blurring_takes_the_detail_out_of_the_pixels():
+    network = networks_compared.trained_and_untrained(DATA)[0]
+    blurred, plain = (
+        networks_compared.blurred_pixels(network, DATA),
+        record.record(small(), DATA, ["input"])["input"].table,
+    )
+    at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
+    assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
+
+
+# worked out once
+
+
+def test_it_is_worked_out_once_and_then_read(monkeypatch):
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda *_: DATA)
+    chosen, said = settings(), []
+    arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
+    found = evidence_cache.evidence_of_file(*arguments, progress=lambda *about: said.append(about))
+    assert (
+        evidence_cache.load_evidence("evidence-of-this-test")
+        == found
+        == json.loads(json.dumps(found, allow_nan=False))
+    )
+    assert said[-1][0] == said[-1][1]
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
+    assert evidence_cache.evidence_of_file(*arguments) == found
+    other = asdict(
+        replace(chosen, threshold=5.0)
+    )  # of a vector layer the single images are kept for every threshold
+    assert (
+        evidence_cache.evidence_of_file(other, *arguments[1:4], "evidence-of-another")["settings"][
+            "threshold"
+        ]
+        == 5.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "reading", "row"),
+    [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)],
+)
+def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
+    chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
+    found = evidence_cache.compute_evidence(
+        chosen, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+    )
+    grid = found["grid"]
+    assert grid["chosen"] == [row, len(grid["columns"]) - 1]
+    assert (grid["layers"][row] == "maps by neuron") == (row == 2)
+    for kind in ("trained", "untrained"):
+        here = grid[kind]["agreement"][row][-1]
+        assert here == pytest.approx(found["verdict"]["tests"][kind]["value"], nan_ok=True)
+
+
+def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
+    with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
+        evidence_cache.compute_evidence(
+            Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+        )
+
+
+# the command
+
+
+def evidence(*arguments):
+    return cli.main(["evidence", *arguments])
+
+
+def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys):
+    assert evidence("--layer", "maps", "--out", "found.json") == 0
+    out, err = capsys.readouterr()
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert out.startswith(found["verdict"]["sentence"])
+    for said in (
+        "untrained, seed 5",
+        "net-5",
+        "noise ceiling",
+        "2,520 placements",
+        "confusions of the network",
+    ):
+        assert said in out
+    assert "100%" in err
+    assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == [
+        "pixels",
+        "blurred pixels",
+    ]
+    assert found["settings"]["layer"] == "maps"
+    assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
+    network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
+    expected = dissimilarity(
+        record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0)
+    )
+    written = next(one for one in found["networks"] if one["name"] == "net-3")
+    np.testing.assert_allclose(written["dissimilarity"], expected)
+
+
+def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
+    rows = [["", *fashion_mnist.CLASS_NAMES]]
+    own = rank_tests.square_matrix(np.random.default_rng(1).random(45), 10)
+    rows += [
+        [name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)
+    ]
+    (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
+    given = (
+        "--groups",
+        "Coat, Shirt, Dress; Bag, Trouser",
+        "--compare",
+        "mine.csv",
+        "--out",
+        "found.json",
+    )
+    assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0
+    out = capsys.readouterr().out
+    assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
+    assert "mine.csv" in out
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert (found["shown"]["network"], found["grid"]["columns"][-1]) == ("net-4", "top 0.3")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--out", "found.csv"], "ends in .json was expected"),
+        (["--out", "nowhere/found.json"], "There is no folder 'nowhere'"),
+        (["--model", "mine"], "No such bundled model: 'mine'"),
+        (["--groups", "Hat"], "No such class: 'Hat'"),
+        (
+            ["--compare", "absent.csv"],
+            "A CSV file was expected, but 'absent.csv' cannot be read: No such file",
+        ),
+        (["--compare", "."], "'.' cannot be read: Is a directory"),
+        (["--kind", "quantile", "--threshold", "3"], "between 0 and 1 was expected, 3.0 came"),
+        (["--layer", "dens"], "No such layer: 'dens'"),
+    ],
+)
+def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(
+    arguments, sentence, monkeypatch, capsys
+):
+    monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
+    assert evidence(*arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
+    assert evidence() == 0
+    expected = capsys.readouterr().out
+    code = f"""\
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(TESTS / "support")!r}]
+from activsim.datasets import catalogue as image_sets
+from activsim.networks import catalogue, keras_models
+from pathlib import Path
+import sixty_images, small_network
+keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
+catalogue.MODELS = Path({str(catalogue.MODELS)!r})
+from activsim.cli import main as cli
+assert cli.main(["evidence"]) == 0
+assert not {{"keras", "tensorflow"}} & set(sys.modules)
+"""
+    again = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == expected

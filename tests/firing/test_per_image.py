@@ -1,0 +1,98 @@
+"""Single images: one pass gives what the whole network at once gives, in the images' own order."""
+
+import numpy as np
+import pytest
+
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
+from activsim.firing import per_image, record, store
+from activsim.networks import forward_pass, keras_models
+
+
+@pytest.fixture(scope="module")
+def model():
+    return keras_models.build_cnn(3, (16, 16, 1), seed=1)
+
+
+@pytest.fixture(scope="module")
+def data():
+    rng = np.random.default_rng(3)
+    images, labels = (
+        rng.integers(0, 256, (700, 16, 16), np.uint8),
+        rng.integers(0, 3, 700).astype(np.uint8),
+    )
+    return image_set.LabelledImages(
+        "noise", "test", images, labels, ("a", "b", "c"), "noise1", "here"
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(model, data):
+    layers = ["input", "conv2d_1", "dense"]
+    return forward_pass.forward_pass(model, layers)(keras_models.as_input(data.images, (16, 16, 1)))
+
+
+def test_a_dense_layer_gives_its_activations(model, data, whole):
+    seen = []
+    made = per_image.activations_by_image(
+        model, data, "dense", "channel", progress=lambda *now: seen.append(now)
+    )
+    assert made.dtype == np.float32
+    assert np.allclose(made, whole["dense"], rtol=1e-4, atol=1e-4)
+    assert [done for done, _, _ in seen] == [record.BATCH, 700]
+
+
+def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
+    peaks = per_image.activations_by_image(model, data, "conv2d_1", "channel")
+    assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
+    flat = whole["conv2d_1"].reshape(700, -1)
+    some = per_image.activations_by_image(model, data, "conv2d_1", "neuron", (5, 2000))
+    assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-4, atol=1e-3)
+
+
+def test_a_pixel_is_a_neuron_in_either_reading(model, data):
+    for reading in ("channel", "neuron"):
+        assert np.array_equal(
+            per_image.activations_by_image(model, data, "input", reading),
+            data.images.reshape(700, -1),
+        )
+
+
+def test_all_neurons_are_kept_where_they_are_few():
+    assert per_image.stored_neurons(10_000, 784, (3,)) is None
+    assert per_image.stored_neurons(10_000, 21_632, (30, 3, np.int64(3))) == (3, 30)
+
+
+def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    keras_models.save_network(model, tmp_path / "net.keras", {})
+    path = str(tmp_path / "net.keras")
+    assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
+    found = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
+    assert np.array_equal(found, per_image.activations_by_image(model, data, "dense", "channel"))
+    assert (
+        per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
+    )
+    monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
+    assert np.array_equal(
+        per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found
+    )
+
+
+def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    keras_models.save_network(model, tmp_path / "net.keras", {})
+    made, (rows, columns) = per_image.activation_maps(
+        str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1"
+    )
+    assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
+    assert (len(rows.first), len(columns.first)) == made.shape[1:]
+
+
+def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
+    monkeypatch.setattr(image_sets, "load_images", lambda *arguments, **options: data)
+    monkeypatch.setattr(image_sets, "load_sketches", lambda *arguments, **options: data)
+    assert record.images_by_fingerprint("test", "noise1") is data
+    with pytest.raises(ValueError, match="images changed"):
+        record.images_by_fingerprint("test", "others")

@@ -1,0 +1,296 @@
+"""A recording equals what `predict` says, image by image; it can be made in parts, kept, and
+touches nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim.firing import record
+from activsim.networks import forward_pass, keras_models
+
+LAYERS = ["input", "conv", "dense", "out"]
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
+IMAGES[RNG.random(IMAGES.shape) < 0.3] = 0
+LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
+
+
+def images(chosen=slice(None), class_names=("a", "b", "c")):
+    return SimpleNamespace(images=IMAGES[chosen], labels=LABELS[chosen], class_names=class_names)
+
+
+def tiny_net(shape=(6, 6, 1), out="out"):
+    keras = keras_models.start_keras()
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
+    body = [
+        layers.Conv2D(3, 3, activation="relu", name="conv"),
+        layers.Flatten(name="flat"),
+        layers.Dense(5, activation="tanh", name="dense"),
+        layers.Dropout(0.5, name="dropout"),
+        layers.Dense(3, activation="softmax", name=out),
+    ]
+    return keras.Sequential(
+        [keras.Input(shape), layers.Rescaling(1 / 255, name="scale"), *grow, *body]
+    )
+
+
+@pytest.fixture(scope="module")
+def model():
+    return tiny_net()
+
+
+@pytest.fixture(scope="module")
+def recorded(model):
+    return record.record(model, images(), LAYERS)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(record, "BATCH", 8)
+
+
+def predicted(model, layer):
+    pixels = IMAGES[..., None].astype(np.float32)
+    if layer == "input":
+        return pixels
+    return (
+        keras_models.start_keras()
+        .Model(model.inputs, model.get_layer(layer).output)
+        .predict(pixels, verbose=0)
+    )
+
+
+def assert_same_table(a, b):
+    np.testing.assert_array_equal(a.thresholds, b.thresholds)
+    np.testing.assert_array_equal(a.counts, b.counts)
+    np.testing.assert_array_equal(a.n_images, b.n_images)
+    assert a.neuron_shape == b.neuron_shape
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
+    table, activations = recorded[layer].table, predicted(model, layer)
+    assert table.neuron_shape == activations.shape[1:]
+    assert table.n_images.tolist() == [9, 20, 31]
+    flat = activations.reshape(60, -1)
+    for index, threshold in enumerate(table.thresholds):
+        # `predict` sums in batches of another size: what is a rounding away from a threshold, not
+        # on it, may differ.
+        away = np.abs(flat - threshold)
+        near = (away > 0) & (away <= 1e-6)
+        for label in range(3):
+            fires = (flat > threshold) & (label == LABELS)[:, None]
+            unsure = (near & (label == LABELS)[:, None]).sum(axis=0)
+            counts = table.counts[index, label].astype(int)
+            assert (np.abs(counts - fires.sum(axis=0)) <= unsure).all()
+    assert 0 < table.rates(table.nearest_index(0)).mean() <= 1
+    by_channel = (
+        table if layer == "input" else table.channels()
+    )  # a pixel is a neuron in either reading
+    assert_same_table(recorded[layer].reading("channel"), by_channel)
+    assert recorded[layer].reading("neuron") is table
+
+
+def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, recorded):
+    made = record.record(model, images(), LAYERS, by_channel=True)
+    for layer in LAYERS:
+        assert_same_table(made[layer].channels, recorded[layer].channels)
+        assert (made[layer].table is None) == (
+            recorded[layer].table is not recorded[layer].channels
+        )
+    np.testing.assert_array_equal(made["out"].score.confusion, recorded["out"].score.confusion)
+
+
+def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(
+    model, recorded
+):
+    given = {name: recorded[name].table.thresholds for name in LAYERS} | {
+        "conv": np.array([0, 0.1, 0.5], np.float32)
+    }
+    whole, first, second = (
+        record.record(model, images(chosen), LAYERS, thresholds=given)
+        for chosen in (slice(None), slice(25), slice(25, None))
+    )
+    for name in LAYERS:
+        np.testing.assert_array_equal(whole[name].table.thresholds, given[name])
+        np.testing.assert_array_equal(
+            (first[name].table + second[name].table).n_images, whole[name].table.n_images
+        )
+        np.testing.assert_array_equal(
+            (first[name].table + second[name].table).counts, whole[name].table.counts
+        )
+
+
+@pytest.mark.parametrize("n_together", [1, 3, 31])
+def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(n_together):
+    """Each of these layers rounds otherwise in a batch of 1, 3 or 31 where TensorFlow is left to
+    itself."""
+    keras = keras_models.start_keras()
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    body = [
+        layers.Conv2D(7, 3, activation="selu", name="conv"),
+        layers.Flatten(),
+        layers.LayerNormalization(name="norm"),
+    ]
+    body += [
+        layers.Dense(37, activation="softplus", name="dense"),
+        layers.Dense(5, activation="softmax", name="out"),
+    ]
+    net = keras.Sequential([keras.Input((12, 12, 1)), layers.Rescaling(1 / 255), *body])
+    pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.float32)
+    names = ["conv", "norm", "dense", "out"]
+    run = forward_pass.forward_pass(net, names)
+    whole = run(pixels)
+    for start in range(0, 62, n_together):
+        part = run(pixels[start : start + n_together])
+        for name in names:
+            np.testing.assert_array_equal(part[name], whole[name][start : start + n_together])
+
+
+def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
+    monkeypatch.setattr(record, "SAMPLE", 13)
+    chosen = record.sample_indices(60)
+    assert (chosen[0], chosen[-1], len(chosen)) == (0, 59, 13)
+    assert set(np.diff(chosen)) == {4, 5}
+    assert record.sample_indices(5).tolist() == [0, 1, 2, 3, 4]
+    whole, part = (
+        record.record(model, images(), LAYERS),
+        record.record(model, images(chosen), LAYERS),
+    )
+    for name in LAYERS:
+        np.testing.assert_array_equal(part[name].table.thresholds, whole[name].table.thresholds)
+
+
+def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
+    calls = []
+    record.record(model, images(), ["input"], lambda *call: calls.append(call))
+    assert [call[0] for call in calls] == [8, 9, 17, 25, 29, 37, 45, 53, 60]
+    assert {call[1:] for call in calls} == {(60, "Passing the images through the network")}
+
+
+def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
+    with pytest.raises(
+        ValueError,
+        match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\.",
+    ):
+        record.record(model, images(), ["dense", "dens"])
+    flat_net = tiny_net(shape=(6, 6))
+    with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
+        record.record(flat_net, images(), ["scale"])
+
+
+def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
+    keras = keras_models.start_keras()
+    layers = keras.layers
+    namesake = keras.Sequential(
+        [keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")]
+    )
+    image = keras.Input((6, 6, 1))
+    graph = keras.Model(image, layers.Dense(3, name="out")(layers.Flatten()(image)))
+    for net in (tiny_net(shape=(6, 6)), namesake, graph):
+        for asked in (["input"], ["input", "out"]):
+            made = record.record(net, images(), asked)
+            assert_same_table(made["input"].table, recorded["input"].table)
+            assert made["input"].channels is made["input"].table
+        assert keras_models.describe(net).layers[0].output_shape == (6, 6, 1)
+
+
+def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
+    probabilities = predicted(model, "out")
+    score = recorded["out"].score
+    confusion = np.zeros((3, 3), int)
+    np.add.at(confusion, (LABELS, probabilities.argmax(axis=1)), 1)
+    np.testing.assert_array_equal(score.confusion, confusion)
+    assert score.accuracy == np.mean(probabilities.argmax(axis=1) == LABELS)
+    assert score.loss == pytest.approx(
+        -np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5
+    )
+    assert {recorded[name].score for name in LAYERS[:-1]} == {None}
+    four = record.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
+    assert four.score is None  # three outputs cannot be scored on four classes
+    assert np.isnan(four.table.rates(0)[3]).all()
+
+
+def test_outputs_that_are_no_probabilities_have_no_loss():
+    keras = keras_models.start_keras()
+    net = keras.Sequential(
+        [keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")]
+    )
+    score = record.record(net, images(), ["out"])["out"].score
+    assert np.isnan(score.loss)
+    assert score.confusion.sum() == 60
+
+
+def test_a_layer_may_be_called_anything(recorded):
+    name = "Größe 1%"  # TensorFlow could not compile this one
+    table, plain = (
+        record.record(tiny_net(out=name), images(), [name])[name].table,
+        recorded["out"].table,
+    )
+    np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
+    np.testing.assert_array_equal(
+        table.rates(table.nearest_index(0)), plain.rates(plain.nearest_index(0))
+    )
+    np.testing.assert_allclose(table.rates(30), plain.rates(30), atol=0.1)
+
+
+def test_recording_leaves_the_model_as_it_was():
+    for compiled in (False, True):
+        model = tiny_net()
+        if compiled:
+            model.compile("adam", "categorical_crossentropy")
+        before = model.get_weights()
+        record.record(model, images(), LAYERS)
+        assert model.compiled is compiled
+        assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
+    assert record.load_recording("key") is None
+    assert record.save_recording("key", recorded[layer])
+    found = record.load_recording("key")
+    assert_same_table(found.table, recorded[layer].table)
+    assert_same_table(found.channels, recorded[layer].channels)
+    assert not found.table.counts.flags.writeable
+    assert (found.score is None) == (layer != "out")
+    if found.score:
+        np.testing.assert_array_equal(found.score.confusion, recorded[layer].score.confusion)
+        assert found.score.loss == recorded[layer].score.loss
+
+
+def test_an_undefined_loss_comes_back_undefined(recorded):
+    score = record.Score(np.eye(3, dtype=np.int64), float("nan"))
+    assert record.save_recording(
+        "key", record.Recording(recorded["out"].table, recorded["out"].table, score)
+    )
+    assert np.isnan(record.load_recording("key").score.loss)
+
+
+@pytest.mark.parametrize(
+    "damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"]
+)
+def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
+    table = recorded["conv"].table
+    arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
+    if damage == "other arrays":
+        assert record.store.save_arrays(
+            "key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)}
+        )
+    elif damage in ("no shape", "wrong shape"):
+        assert record.store.save_arrays(
+            "key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]}
+        )
+    else:
+        assert record.save_recording("key", recorded["conv"])
+        assert record.load_recording("key") is not None
+        path = cache / "recordings" / "key" / "counts.npy"
+        whole = path.read_bytes()
+        path.unlink()
+        if damage != "gone":
+            path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert record.load_recording("key") is None

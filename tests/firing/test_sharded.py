@@ -1,0 +1,478 @@
+"""Recording by shard equals one pass to the last unit, whatever becomes of a worker; nobody else
+gets in."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import psutil
+import pytest
+from distributed import Client, KilledWorker, LocalCluster, Security
+from PIL import Image
+from root import ROOT
+
+from activsim.cli import console
+from activsim.cli import main as cli
+from activsim.datasets import download, image_set
+from activsim.datasets import folder as image_folder
+from activsim.firing import record, sharded
+from activsim.networks import keras_models
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+
+
+LAYERS = ["input", "conv", "dense", "out"]
+NAMES = ("a", "b", "c", "none of these")
+CUTS = [0, 1, 40, 43, 200, 420]  # shards of 1 to 220 images
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (420, 9, 9)).astype(np.uint8)
+LABELS = np.sort(
+    RNG.choice(3, 420, p=[0.1, 0.3, 0.6])
+)  # the first shards hold nothing but a, the last has no a
+LABELS[:380] = RNG.permutation(LABELS[:380])
+IMAGES[LABELS == 1] //= 2
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory):
+    keras = keras_models.start_keras()
+    keras.utils.set_random_seed(0)
+    layers = [
+        keras.Input((9, 9, 1)),
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Conv2D(5, 3, activation="selu", name="conv"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(7, activation="tanh", name="dense"),
+        keras.layers.Dense(4, activation="softmax", name="out"),
+    ]
+    path = tmp_path_factory.mktemp("model") / "tiny.keras"
+    keras_models.save_network(keras.Sequential(layers), path, {})
+    return path
+
+
+@pytest.fixture(scope="module")
+def one_pass(model_file):
+    data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
+    return record.record(keras_models.load_network(model_file), data, LAYERS)
+
+
+@pytest.fixture
+def shards(tmp_path):
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    for start, stop in pairwise(CUTS):
+        arrays = {
+            "images": IMAGES[start:stop],
+            "labels": LABELS[start:stop],
+            "class_names": np.array(NAMES),
+        }
+        np.savez_compressed(folder / f"from-{start:03d}.npz", **arrays)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client():
+    with sharded.dask_client(workers=2) as client:
+        yield client
+
+
+def assert_same_table(made, expected):
+    np.testing.assert_array_equal(made.thresholds, expected.thresholds)
+    np.testing.assert_array_equal(made.counts, expected.counts)
+    np.testing.assert_array_equal(made.n_images, expected.n_images)
+    assert (made.neuron_shape, made.counts.dtype) == (expected.neuron_shape, expected.counts.dtype)
+
+
+def test_the_example_is_an_uneven_one():
+    held = [set(LABELS[start:stop]) for start, stop in pairwise(CUTS)]
+    assert min(map(len, held)) == 1  # a shard without images of some class
+    assert set.union(*held) == {0, 1, 2}  # and a class without images
+    assert len(IMAGES) > record.SAMPLE
+
+
+def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
+    calls = []
+    found = image_folder.find(shards)
+    tables = sharded.record(client, model_file, found, LAYERS, lambda *call: calls.append(call))
+    assert list(tables) == LAYERS
+    for layer in LAYERS:
+        assert_same_table(tables[layer], one_pass[layer].table)
+    assert tables["out"].n_images[3] == 0
+    assert np.isnan(tables["out"].rates(0)[3]).all()
+
+    assert calls[0] == (0, 420, "Choosing the thresholds")
+    done = [call[0] for call in calls[1:]]
+    assert done == sorted(done)
+    assert sorted(np.diff([0, *done])) == sorted(np.diff(CUTS))
+    assert {call[1:] for call in calls[1:]} == {(420, "Recording the shards")}
+
+
+def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp_path, monkeypatch):
+    monkeypatch.setattr(image_folder, "PER_SHARD", 50)
+    for place, image in enumerate(IMAGES):
+        path = tmp_path / "pictures" / NAMES[LABELS[place]] / f"{place:04d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(path)
+    found = image_folder.find(tmp_path / "pictures")
+    assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
+    order = np.argsort(LABELS, kind="stable")
+    data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
+    expected = record.record(keras_models.load_network(model_file), data, ["dense"])["dense"].table
+    assert_same_table(sharded.record(client, model_file, found, ["dense"])["dense"], expected)
+
+
+@pytest.mark.parametrize("n_killed", [1, 2])
+def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one_pass):
+    """Killed when the first shard is done: what they have done is lost, and what they are doing."""
+    data = image_set.LabelledImages("Any", "test", IMAGES.copy(), LABELS.copy(), NAMES, "", "here")
+    image_folder.write(data, tmp_path / "many", 10)
+    running = client.run(os.getpid)
+    killed, doing = [], []
+
+    def kill(done, total, text):
+        if done and not killed:
+            killed.extend(list(running)[:n_killed])
+            doing.extend(client.processing()[worker] for worker in killed)
+            for worker in killed:
+                os.kill(running[worker], signal.SIGKILL)
+
+    tables = sharded.record(client, model_file, image_folder.find(tmp_path / "many"), LAYERS, kill)
+    assert len(doing) == n_killed
+    assert all(doing)  # in the middle, every one
+    for layer in LAYERS:
+        assert_same_table(tables[layer], one_pass[layer].table)
+    deadline = time.monotonic() + 60
+    while len(now := client.run(os.getpid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert (
+        len(set(now.values()) - {running[worker] for worker in killed}) == 2
+    )  # others took their place
+
+
+def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
+    client, model_file, shards
+):
+    import tensorflow
+
+    sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+    loaded = [info for info in client.run(sharded._loaded.cache_info).values() if info.currsize]
+    assert loaded
+    assert {(info.misses, info.currsize) for info in loaded} == {(1, 1)}
+    assert all(info.hits > 1 for info in loaded)
+    threads = client.run(tensorflow.config.threading.get_intra_op_parallelism_threads)
+    assert set(threads.values()) == {1}
+    assert set(client.nthreads().values()) == {1}
+
+
+@pytest.mark.parametrize("sampled", [True, False])
+def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
+    sampled, client, model_file, shards, one_pass, monkeypatch
+):
+    if not sampled:  # found out while it is recorded, not before
+        monkeypatch.setattr(record, "SAMPLE", 1)
+    path = shards / "from-200.npz"
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
+    with pytest.raises(download.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
+        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+    monkeypatch.undo()
+    path.write_bytes(whole)
+    table = sharded.record(client, model_file, image_folder.find(shards), ["dense"])["dense"]
+    assert_same_table(table, one_pass["dense"].table)
+
+
+def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, model_file, shards):
+    found = image_folder.find(shards)
+    with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
+        sharded.record(client, model_file, found, ["dens"])
+    np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
+    with pytest.raises(
+        download.DataError,
+        match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)",
+    ):
+        sharded.record(client, model_file, found, ["dense"])
+
+
+def test_a_worker_that_sees_another_model_file_says_so(model_file):
+    with pytest.raises(ValueError, match=r"tiny\.keras' is another file for a worker"):
+        sharded._loaded(str(model_file), "another hash")
+
+
+def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shards):
+    def submit(function, *arguments, key=None, **options):
+        def result():
+            if function is sharded._thresholds:
+                return {}
+            raise KilledWorker(keys[1], SimpleNamespace(address="tcp://127.0.0.1:1"), 3)
+
+        keys.append(key) if key else None
+        return SimpleNamespace(key=key, result=result, status="error")
+
+    keys = []
+    fake = SimpleNamespace(submit=submit, nthreads=dict)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("distributed.as_completed", list)
+        with pytest.raises(
+            ValueError,
+            match=r"Recording '.*from-001\.npz' ended its worker process again and again",
+        ):
+            sharded.record(fake, model_file, image_folder.find(shards), ["dense"])
+
+
+# who can reach it
+
+
+def test_the_cluster_here_is_reached_from_this_machine_and_with_its_certificate_only(client):
+    processes = [os.getpid(), *client.run(os.getpid).values()]
+    listening = [
+        one.laddr.ip
+        for process in processes
+        for one in psutil.Process(process).net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= 3  # the scheduler and two workers
+    assert set(listening) == {"127.0.0.1"}
+    address = client.scheduler.address
+    assert address.startswith("tls://127.0.0.1:")
+    for way in (
+        {"address": address.replace("tls", "tcp")},
+        {"address": address, "security": Security.temporary()},
+    ):
+        with pytest.raises(OSError):  # noqa: PT011  in the words of the system
+            Client(**way, timeout="1s")
+    assert client.run(os.getpid)
+
+
+def test_without_dask_it_says_how_to_install_it(monkeypatch):
+    for missing in "distributed", "cryptography":
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, missing, None)
+            with pytest.raises(
+                ValueError, match=rf"Dask, but {missing} .*pip install -r requirements-cluster"
+            ):
+                sharded.dask_client().__enter__()
+    assert (ROOT / sharded.INSTALL.split()[-1]).is_file()
+
+
+# the command
+
+
+def started(model_file, shards, out):
+    """The command as a program of its own, with a cluster of its own, in a process group of its
+    own."""
+    options = [
+        "--model",
+        model_file,
+        "--layer",
+        "conv",
+        "--data",
+        shards,
+        "--workers",
+        "1",
+        "--out",
+        out,
+    ]
+    return subprocess.Popen(
+        [sys.executable, "-m", "activsim", "record", *map(str, options)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def left_of(group):
+    """The processes of a group that do not end by themselves soon."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getpgid(process.pid) == group:
+                found.append(process)
+    return psutil.wait_procs(found, timeout=20)[1]
+
+
+def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_path):
+    with started(model_file, shards, tmp_path / "x.npz") as command:
+        out, err = command.communicate(timeout=300)
+    assert (command.returncode, out) == (0, ""), err
+    lines = err.splitlines()
+    assert lines[0] == "420 images of 4 classes in 5 shards"
+    assert lines[-2:] == ["100% Recording the shards", f"Wrote {tmp_path / 'x.npz'}"]
+    table, class_names = sharded.load_table(tmp_path / "x.npz")
+    assert class_names == NAMES
+    assert_same_table(table, one_pass["conv"].table)
+    assert left_of(command.pid) == []
+
+
+@pytest.fixture
+def _interruptible():
+    """As at a terminal: tests started in the background ignore interrupts, and all that they start
+    would too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
+def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
+    with started(model_file, shards, tmp_path / "x.npz") as command:
+        shown = [command.stderr.readline(), command.stderr.readline()]
+        os.killpg(command.pid, signal.SIGINT)  # as a terminal does
+        out, err = command.communicate(timeout=60)
+    assert shown[1] == "  0% Choosing the thresholds\n"
+    assert (command.returncode, out, err) == (130, "", "")
+    assert left_of(command.pid) == []
+    assert not (tmp_path / "x.npz").exists()
+
+
+@pytest.mark.usefixtures("_interruptible")
+def test_an_interrupt_that_falls_into_a_clean_up_is_not_lost(capsys):
+    class Tidy:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    handler, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    with console.interrupts() as heed:
+        heed()
+        Tidy()
+        with pytest.raises(KeyboardInterrupt):
+            heed()
+    assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == (handler, hook)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_command_uses_the_cluster_at_an_address(model_file, shards, one_pass, tmp_path, capsys):
+    options = {
+        "n_workers": 1,
+        "threads_per_worker": 2,
+        "processes": False,
+        "protocol": "tcp",
+        "dashboard_address": None,
+    }
+    http = {"scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
+    with LocalCluster(host="127.0.0.1", **options, **http) as cluster:
+        options = {"model": model_file, "layer": "dense", "data": shards, "out": tmp_path / "x.npz"}
+        options["scheduler"] = cluster.scheduler_address
+        assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 0
+    assert_same_table(sharded.load_table(tmp_path / "x.npz")[0], one_pass["dense"].table)
+    assert "Wrote" in capsys.readouterr().err
+
+
+BARE = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    here = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": None}
+    with LocalCluster(n_workers=1, **here, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}) as one:
+        print(one.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_cluster_without_activsim_is_told_what_it_lacks(model_file, shards, tmp_path, capsys):
+    (tmp_path / "bare.py").write_text(BARE)
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "bare.py"], cwd=tmp_path, env=bare, **pipes) as cluster:
+        address = cluster.stdout.readline().strip()
+        options = {
+            "model": model_file,
+            "data": shards,
+            "scheduler": address,
+            "out": tmp_path / "x.npz",
+        }
+        assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
+        cluster.stdin.close()
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert f"The cluster at {address!r} cannot record, because 'activsim' is missing there." in said
+    assert not (tmp_path / "x.npz").exists()
+
+
+def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
+    client, model_file, shards, monkeypatch
+):
+    def lacking(*_):
+        raise ModuleNotFoundError("No module named 'keras'", name="keras")
+
+    monkeypatch.setattr(sharded, "_thresholds", lacking)
+    with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
+        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+
+
+def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(
+    client, model_file, shards, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(sharded, "dask_client", lambda *given: contextlib.nullcontext(client))
+    whole = (shards / "from-043.npz").read_bytes()
+    (shards / "from-043.npz").write_bytes(whole[:400] + bytes(99) + whole[499:])
+    before = sorted(os.listdir(tmp_path))
+    options = {"model": model_file, "data": shards, "out": tmp_path / "x.npz"}
+    assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
+    assert "from-043.npz' cannot be read" in capsys.readouterr().err.splitlines()[-1]
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"data": "none"}, "there is no folder 'none'"),
+        ({"out": "x.json"}, "ends in .npz was expected, 'x.json' came"),
+        ({"out": "nope/x.npz"}, "There is no folder 'nope'"),
+        ({"model": "nope"}, "No such model: 'nope'. Models are: "),
+        ({"scheduler": "127.0.0.1:9"}, "No Dask scheduler answers at '127.0.0.1:9': "),
+        ({"scheduler": "tls://127.0.0.1:9"}, "No Dask scheduler answers at 'tls://127.0.0.1:9': "),
+        ({"scheduler": "nonsense"}, "No Dask scheduler answers at 'nonsense': "),
+    ],
+)
+def test_a_wrong_value_ends_in_a_sentence(
+    options, said, model_file, shards, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sharded, "PATIENCE", "0.3s")
+    options = {"model": model_file, "data": shards, "out": "x.npz"} | options
+    assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
+    out, err = capsys.readouterr()
+    assert said in err.splitlines()[-1]
+    assert "Traceback" not in err
+    assert out == ""
+
+
+@pytest.mark.parametrize("content", ["", "arrays", "another shape"])
+def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
+    path = tmp_path / "x.npz"
+    path.write_text("")
+    if content:
+        arrays = sharded.table_arrays(one_pass["dense"].table, NAMES)
+        np.savez(
+            path,
+            **(
+                {"counts": arrays["counts"]}
+                if content == "arrays"
+                else arrays | {"neuron_shape": [3]}
+            ),
+        )
+    with pytest.raises(download.DataError, match=r"x\.npz' cannot be read: ."):
+        sharded.load_table(path)
+
+
+def test_wrong_options_are_refused(capsys):
+    for options, said in (
+        (["--workers", "0"], "a whole number of at least 1 was expected, '0' came"),
+        (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with argument"),
+        ([], "required: --data, --out"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main(["record", *options])
+        assert said in capsys.readouterr().err

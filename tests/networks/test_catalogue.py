@@ -1,0 +1,152 @@
+"""Anyone may have written a card: what comes out of it is as it should be, or is left out."""
+
+import json
+import math
+
+import pytest
+from root import ROOT
+
+from activsim.networks import catalogue
+
+ROW = {"name": "dense", "type": "Dense", "output_shape": [3], "parameters": 9, "problem": ""}
+WHOLE = {
+    "sha256": "ab",
+    "bundled": True,
+    "recipe": {"seed": 0, "rate": 0.1, "shuffled": True, "optimizer": "adam"},
+    "versions": {"keras": "3"},
+    "data": "noise",
+    "class_names": ["a", "b"],
+    "validation": {"loss": 0.5, "accuracy": 0.75},
+    "test": {"loss": 0.5, "accuracy": 0.5},
+    "history": {"loss": [1.0, 0.5], "accuracy": []},
+    "description": {
+        "image_shape": [8, 8],
+        "parameters": 9,
+        "n_outputs": 3,
+        "output_layer": None,
+        "layers": [ROW],
+    },
+}
+WRONG = [None, True, 5, 1.5, "text", [], {}, [None], {"loss": None}, math.nan, math.inf, 10**400]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """folder(name=text or value of the card): makes these models and returns the folder."""
+
+    def make(**cards):
+        for name, card in cards.items():
+            (tmp_path / f"{name}.keras").touch()
+            text = card if isinstance(card, str) else json.dumps(card)
+            (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return make
+
+
+def read(folder, card):
+    return card_as_written(folder(it=card) / "it.keras")
+
+
+def card_as_written(path):
+    parts = catalogue.read_card(path)
+    if "description" in parts:
+        parts["description"] = parts["description"].to_plain()
+    return parts
+
+
+@pytest.mark.parametrize(
+    "path", catalogue.list_networks(ROOT / "models").values(), ids=lambda path: path.stem
+)
+def test_the_cards_of_this_project_are_read_whole(path):
+    written = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert card_as_written(path) == written
+    assert set(written) == set(WHOLE)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "null", "[]", "5", '"text"', "NaN", "[" * 100_000, "9" * 5000, "{} {}"]
+)
+def test_what_is_no_card_is_an_empty_one(text, folder):
+    assert read(folder, text) == {}
+    assert list(catalogue.list_networks(folder())) == ["it"]
+
+
+def test_no_file_and_a_file_of_other_bytes_are_empty_cards(tmp_path):
+    assert catalogue.read_card(tmp_path / "none.keras") == {}
+    (tmp_path / "odd.json").write_bytes(b"\xff\xfe{}")
+    assert catalogue.read_card(tmp_path / "odd.keras") == {}
+
+
+def test_what_is_as_it_should_be_is_kept_and_the_unknown_is_not(folder):
+    assert read(folder, WHOLE | {"unknown": 1}) == WHOLE
+    read_back = read(folder, {"test": {"loss": 1, "accuracy": 0, "more": 2}})
+    assert read_back == {"test": {"loss": 1.0, "accuracy": 0.0}}
+    assert type(read_back["test"]["loss"]) is float
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize("part", WHOLE)
+def test_a_wrong_part_is_left_out_and_costs_no_other(part, wrong, folder):
+    found = read(folder, WHOLE | {part: wrong})
+    assert {name: found[name] for name in found if name != part} == {
+        name: WHOLE[name] for name in WHOLE if name != part
+    }
+    if part in found:
+        assert type(found[part]) is type(WHOLE[part])
+        assert found[part] in (wrong, {})  # nothing in it is wrong, or nothing in it is left
+    assert catalogue.default_model({"it": folder() / "it.keras"}) == "it"
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, True, "0.9", [], {}, math.nan, math.inf, -math.inf, 10**400], ids=repr
+)
+@pytest.mark.parametrize("name", ["loss", "accuracy"])
+def test_a_score_is_two_finite_numbers_or_left_out(name, wrong, folder):
+    assert read(folder, {"validation": WHOLE["validation"] | {name: wrong}}) == {}
+    assert read(folder, {"validation": {name: 0.5}}) == {}
+
+
+@pytest.mark.parametrize("name", WHOLE["description"])
+def test_a_description_is_whole_or_left_out(name, folder):
+    described = WHOLE["description"]
+    assert (
+        read(folder, {"description": {key: described[key] for key in described if key != name}})
+        == {}
+    )
+    for wrong in (True, 1.5, -1, {}, [None], [-1], [ROW, 5]):
+        assert read(folder, {"description": described | {name: wrong}}) == {}
+
+
+@pytest.mark.parametrize("name", ROW)
+def test_one_wrong_row_is_enough(name, folder):
+    for row in (
+        {key: ROW[key] for key in ROW if key != name},
+        ROW | {name: None},
+        ROW | {name: [None]},
+    ):
+        assert read(folder, {"description": WHOLE["description"] | {"layers": [ROW, row]}}) == {}
+
+
+def test_of_a_recipe_and_a_history_the_wrong_lines_are_left_out(folder):
+    history = {"loss": [1, 2.5], "odd": ["1"], "none": None, "true": [True], "huge": [10**400]}
+    found = read(
+        folder,
+        {"history": history, "recipe": {"seed": 1, "deep": {"a": 1}, "list": [1], "none": None}},
+    )
+    assert found == {"history": {"loss": [1.0, 2.5]}, "recipe": {"seed": 1}}
+    assert math.isnan(read(folder, {"history": {"loss": [1.0, math.nan]}})["history"]["loss"][1])
+
+
+def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder):
+    def scored(accuracy, **more):
+        return {"validation": {"loss": 1.0, "accuracy": accuracy}, **more}
+
+    made = folder(b=scored(0.9), c=scored(0.5, bundled=True), d=scored(0.7, bundled=True), a=[])
+    assert list(catalogue.list_networks(made)) == ["d", "a", "b", "c"]
+    made = folder(c=scored(0.5), d=scored(math.inf, bundled="yes"))
+    assert list(catalogue.list_networks(made)) == ["b", "a", "c", "d"]
+    (made / ".hidden.keras").touch()
+    assert ".hidden" not in catalogue.list_networks(made)
+    assert catalogue.list_networks(made / "nowhere") == {}
+    assert catalogue.default_model({}) is None

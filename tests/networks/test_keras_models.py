@@ -1,0 +1,341 @@
+"""The study's network, how it is trained and kept, and which model files are refused with which
+sentence."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from activsim.datasets import image_set
+from activsim.firing import record
+from activsim.networks import catalogue, keras_models
+from activsim.training import callbacks, train
+from activsim.training.train import Recipe
+
+LAYERS = {
+    "input": [28, 28, 1],
+    "conv2d": [26, 26, 32],
+    "conv2d_1": [24, 24, 32],
+    "max_pooling2d": [12, 12, 32],
+    "conv2d_2": [10, 10, 64],
+    "conv2d_3": [8, 8, 64],
+    "global_average_pooling2d": [64],
+    "dense": [32],
+    "dense_1": [10],
+}
+RNG = np.random.default_rng(0)
+IMAGES, LABELS = RNG.integers(0, 256, (64, 28, 28)).astype(np.uint8), np.arange(64) % 10
+TINY = image_set.LabelledImages(
+    "noise", "test", IMAGES[:20, :8, :8].copy(), LABELS[:20] % 3, ("a", "b", "c"), "", "here"
+)
+
+
+@pytest.fixture(scope="module")
+def keras():
+    return keras_models.start_keras()
+
+
+def same_weights(a, b):
+    return all(np.array_equal(x, y) for x, y in zip(a.get_weights(), b.get_weights(), strict=True))
+
+
+def small(keras, shape=(8, 8, 1), **names):
+    layers = [
+        keras.layers.Conv2D(2, 3, name=names.get("conv", "conv")),
+        keras.layers.GlobalAveragePooling2D(),
+    ]
+    start = [keras.Input(shape)] if shape else []
+    return keras.Sequential(
+        [*start, *layers, keras.layers.Dense(3, activation="softmax", name="out")]
+    )
+
+
+def test_the_network_is_the_studys():
+    described = keras_models.describe(keras_models.build_cnn())
+    assert described.parameters == 67_402
+    assert {layer.name: list(layer.output_shape) for layer in described.layers} == LAYERS
+    assert {layer.problem for layer in described.layers} == {""}
+    assert (described.image_shape, described.n_outputs, described.output_layer) == (
+        (28, 28, 1),
+        10,
+        "dense_1",
+    )
+    json.dumps(described.to_plain())
+
+
+def test_the_seed_fixes_the_initial_weights():
+    first = keras_models.build_cnn(seed=3)
+    assert same_weights(first, keras_models.build_cnn(seed=3))
+    assert not same_weights(first, keras_models.build_cnn(seed=4))
+
+
+def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
+    def trained():
+        model, calls = keras_models.build_cnn(seed=1), []
+        history = train.train(
+            model,
+            IMAGES,
+            LABELS,
+            Recipe(seed=1, epochs=2, batch_size=15),
+            lambda *c: calls.append(c),
+        )
+        return model, history, calls
+
+    model, history, calls = trained()
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert {len(values) for values in history.values()} == {2}
+    assert [call[:2] for call in calls] == [
+        (done, 6) for done in range(1, 7)
+    ]  # 44 of 64 images, 3 batches, 2 epochs
+    assert calls[-1][2].startswith("epoch 2 of 2, loss ")
+    again, history_again, _ = trained()
+    assert same_weights(model, again)
+    assert history == history_again
+    assert not same_weights(model, keras_models.build_cnn(seed=1))
+
+
+def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
+    class Watch(callbacks.Follower):
+        def __init__(self, last=9):
+            self.seen, self.last = [], last
+
+        def begins(self, model, epoch):
+            self.seen.append((model, model.get_weights()))
+
+        def whole(self, model, epoch, logs):
+            self.begins(model, epoch)
+
+        def stop(self):
+            return len(self.seen) > self.last
+
+    def trained(precision, watch, **more):
+        keras.utils.set_random_seed(0)
+        model = small(keras)
+        first = model.get_weights()
+        recipe = Recipe(epochs=3, batch_size=4, precision=precision)
+        history = train.train(model, TINY.images, TINY.labels, recipe, follower=watch, **more)
+        return model, first, history
+
+    watch = Watch()
+    model, first, history = trained("bfloat16", watch)
+    assert len(history["loss"]) == 3
+    assert all(
+        shown is model for shown, _ in watch.seen
+    )  # the network itself, in float32, after each epoch
+    np.testing.assert_equal(watch.seen[0][1], first)
+    np.testing.assert_equal(watch.seen[-1][1], model.get_weights())
+    assert not same_weights(model, trained("float32", Watch())[0])
+    assert same_weights(model, trained("bfloat16", Watch())[0])
+    assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
+    assert {weights.dtype for weights in model.get_weights()} == {np.dtype("float32")}
+    keras_models.save_network(model, tmp_path / "model.keras", {})
+    again = keras_models.load_network(tmp_path / "model.keras")
+    assert same_weights(model, again)
+    assert keras_models.describe(again) == keras_models.describe(model)
+    tables = [record.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
+    np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
+
+    stopped, _, history = trained("bfloat16", early := Watch(last=2), backup=tmp_path / "backup")
+    assert len(history["loss"]) == 2
+    np.testing.assert_equal(stopped.get_weights(), early.seen[-1][1])
+    resumed, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")
+    assert len(history["loss"]) == 1
+    assert not same_weights(resumed, stopped)
+    done, _, history = trained(
+        "bfloat16", Watch(), backup=tmp_path / "backup"
+    )  # no epoch is missing
+    assert history == {}
+    assert same_weights(done, resumed)
+
+
+def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(keras):
+    learns = train.learner(keras_models.build_cnn(channels=4), "bfloat16")
+    policies = [layer.dtype_policy.name for layer in learns.layers]
+    assert policies == ["mixed_bfloat16"] * (len(policies) - 1) + ["float32"]
+    with pytest.raises(
+        ValueError, match="precision: float32 or bfloat16 was expected, 'half' came"
+    ):
+        train.checked_recipe(Recipe(precision="half"))
+
+
+def test_another_number_of_threads_than_networks_are_built_with_is_refused(keras):
+    model = small(keras)
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=r"threads: 2 was expected, 4 came\. .*leave it out"):
+        train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1, threads=4))
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
+    model = small(keras)
+    train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=1))
+    path = tmp_path / "mine.keras"
+    keras_models.save_network(model, path, {"data": "noise"})
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
+    card = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "data": "noise"}
+    assert catalogue.read_card(path) == card
+    for loaded in (keras_models.load_network(path), keras.saving.load_model(path)):
+        assert same_weights(model, loaded)
+        assert not loaded.compiled
+        assert getattr(loaded, "optimizer", None) is None
+        np.testing.assert_array_equal(loaded(np.ones((1, 8, 8, 1))), model(np.ones((1, 8, 8, 1))))
+
+
+@pytest.mark.parametrize("last_word", ["model", "card"])
+def test_where_saving_fails_nothing_is_left_behind(keras, tmp_path, monkeypatch, last_word):
+    model, path = small(keras), tmp_path / "mine.keras"
+
+    def full(*args, **options):
+        raise OSError(28, "No space left on device")
+
+    if last_word == "model":
+        save = type(model).save
+        monkeypatch.setattr(
+            type(model), "save", lambda *args: full(save(*args))
+        )  # it is there, and then it fails
+    else:
+        monkeypatch.setattr(keras_models.Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        keras_models.save_network(model, path, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def called_once(keras):
+    model = small(keras, shape=None)
+    model(np.zeros((1, 8, 8, 1), np.float32))
+    return model
+
+
+def nested(keras):
+    image = keras.Input((8, 8, 1))
+    inner = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()], name="inner"
+    )
+    return keras.Model(image, keras.layers.Dense(3, name="out")(inner(image)))
+
+
+def functional(keras):
+    image = keras.Input((8, 8, 1))
+    return keras.Model(image, keras.layers.Dense(3, name="out")(keras.layers.Flatten()(image)))
+
+
+@pytest.mark.parametrize("build", [small, called_once, functional, nested])
+def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras, tmp_path):
+    model = build(keras)
+    keras_models.save_network(model, tmp_path / "ours.keras", {})
+    model.save(tmp_path / "theirs.keras")
+    for name in ("ours", "theirs"):
+        loaded = keras_models.load_network(tmp_path / f"{name}.keras")
+        assert same_weights(model, loaded)
+        described = keras_models.describe(loaded)
+        assert (described.image_shape, described.n_outputs, described.output_layer) == (
+            (8, 8, 1),
+            3,
+            "out",
+        )
+        layers = [layer.name for layer in described.layers]
+        assert layers[-1] == "out"
+        assert {layer.problem for layer in described.layers} == {""}
+        recorded = record.record(loaded, TINY, layers)
+        for layer in layers:
+            assert recorded[layer].table.n_images.sum() == len(TINY.images)
+        assert recorded["out"].score.confusion.sum() == len(TINY.images)
+
+
+def two_images(keras):
+    images = [keras.Input((8, 8, 1)), keras.Input((8, 8, 1))]
+    return keras.Model(images, keras.layers.Flatten()(keras.layers.Add()(images)))
+
+
+REFUSED = {
+    "never built": (
+        lambda keras: small(keras, shape=None),
+        r"never built\. Begin it with keras\.Input",
+    ),
+    "two images": (two_images, r"takes \(8, 8, 1\) and \(8, 8, 1\)"),
+    "a vector": (
+        lambda keras: keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]),
+        r"takes \(8,\)",
+    ),
+    "any size": (lambda keras: small(keras, shape=(None, None, 3)), r"takes \(None, None, 3\)"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.filterwarnings("ignore:You are saving a model that has not yet been built:UserWarning")
+def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
+    build, sentence = REFUSED[what]
+    build(keras).save(tmp_path / "model.keras")
+    with pytest.raises(ValueError, match=sentence):
+        keras_models.load_network(tmp_path / "model.keras")
+
+
+def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
+    (tmp_path / "cat.keras").write_bytes(b"meow")
+    with pytest.raises(
+        ValueError, match=r"file \(\.keras\) was expected, but 'cat\.keras' is none"
+    ) as caught:
+        keras_models.load_network(tmp_path / "cat.keras")
+    assert str(tmp_path) not in str(caught.value)
+    with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
+        keras_models.load_network(tmp_path / "dog.keras")
+
+
+def problems(model):
+    return {
+        layer.name: layer.problem for layer in keras_models.describe(model).layers if layer.problem
+    }
+
+
+def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
+    image, twice = keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same", name="twice")
+    rows = keras.layers.Reshape((8, 8), name="rows")(twice(twice(image)))
+    model = keras.Model(image, keras.layers.Dense(3)(keras.layers.Flatten()(rows)))
+    expected = {
+        "twice": "it is used more than once",
+        "rows": "its output has 2 axes; vectors (1) and maps (3) can be shown",
+    }
+    assert problems(model) == expected
+    model.save(tmp_path / "model.keras")
+    assert problems(keras_models.load_network(tmp_path / "model.keras")) == expected
+    keras.Model(image, twice(image))  # a use outside the model is none of it
+    assert problems(small(keras, conv="input")) == {
+        "input": "the name 'input' is kept for the pixels"
+    }
+
+
+def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
+    image = keras.Input((4, 4, 1))
+    twice, last = keras.layers.Dense(16, name="twice"), keras.layers.Dense(3, name="input")
+    flat = keras.layers.Flatten()(image)
+    for output in twice(twice(flat)), last(flat):
+        described = keras_models.describe(keras.Model(image, output))
+        assert described.n_outputs == output.shape[1]
+        assert described.output_layer is None
+    assert keras_models.describe(small(keras)).output_layer == "out"
+
+
+def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
+    model = keras.Sequential(
+        [keras.Input((1, 3, 1)), keras.layers.Flatten()]
+    )  # the pixels are the probabilities
+    images = np.array([[[0.5, 0.25, 0.25]], [[0, 1, 0]], [[0.7, 0.2, 0.1]], [[1, 0, 0]]])
+    loss, accuracy = train.evaluate(model, images, np.array([0, 1, 1, 2]))
+    assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
+    assert accuracy == 0.5
+
+
+def test_images_become_the_networks_input_with_their_values():
+    grey = IMAGES[:2]
+    for images in (grey, grey[..., None]):
+        for colours in (1, 3):
+            made = keras_models.as_input(images, (28, 28, colours))
+            assert made.dtype == np.float32
+            np.testing.assert_array_equal(made, np.repeat(grey[..., None], colours, axis=-1))
+    np.testing.assert_array_equal(keras_models.as_input(grey, (28, 28)), grey)
+    for shape in ((32, 32, 1), (28, 28, 2), (28,)):
+        with pytest.raises(
+            ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"
+        ):
+            keras_models.as_input(grey, shape)

@@ -1,0 +1,269 @@
+"""Charts say what the numbers say, in colours that can be read."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from PIL import ImageColor
+
+from activsim.analysis.measures import MEASURES
+from activsim.output.charts import confusions, neuron_bars, theme
+from activsim.output.charts import heatmap as figures_heatmap
+from activsim.output.charts import training as training_charts
+
+LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
+PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds
+POINTS, PLAIN = MEASURES["mean difference"], MEASURES["correlation"]
+
+
+def matrix_of(n_classes, seed=0, top=0.4):
+    values = np.random.default_rng(seed).random((n_classes, n_classes)) * top
+    values = (values + values.T) / 2
+    np.fill_diagonal(values, 0)
+    return values
+
+
+def heatmap(matrix, order=None, measure=POINTS, pair=(0, 1), look=theme.LIGHT):
+    n_classes = len(matrix)
+    names = tuple(f"class {i}" for i in range(n_classes))
+    order = np.arange(n_classes) if order is None else order
+    figure = figures_heatmap.heatmap(
+        matrix, names, order, measure, [f"picture {i}" for i in range(n_classes)], pair, look
+    )
+    (cells,) = [trace for trace in figure.data if trace.type == "heatmap"]
+    marks, _axes = (trace for trace in figure.data if trace.type == "scatter")
+    return figure, cells, marks
+
+
+def luminance(rgb):
+    linear = np.where(
+        (rgb := np.asarray(rgb) / 255) <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4
+    )
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    """WCAG 2's contrast of two colours (r, g, b), 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def colour_at(scale, share):
+    """The colour that Plotly gives a share of a colour scale: linear between its stops."""
+    places, colours = (
+        [stop[0] for stop in scale],
+        np.array([ImageColor.getrgb(stop[1]) for stop in scale]),
+    )
+    return [np.interp(share, places, channel) for channel in colours.T]
+
+
+def test_the_contrast_formula():
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_number_in_a_cell_can_be_read_whatever_its_value(look):
+    values = np.linspace(0, 0.7, 20 * 20).reshape(20, 20)
+    values[3, 4] = np.nan
+    _, cells, marks = heatmap(values, look=LOOKS[look])
+    assert "text" in marks.mode
+    for row, column, text in zip(marks.y, marks.x, marks.textfont.color, strict=True):
+        value = cells.z[row][column]
+        share = (value - cells.zmin) / (cells.zmax - cells.zmin)
+        under = (
+            ImageColor.getrgb(PAGES[look])
+            if np.isnan(value)
+            else colour_at(cells.colorscale, share)
+        )
+        assert contrast(ImageColor.getrgb(text), under) >= 4.5, (value, text)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_other_words_can_be_read_too(look):
+    for colour in (LOOKS[look].ink, LOOKS[look].quiet):
+        assert contrast(ImageColor.getrgb(colour), ImageColor.getrgb(PAGES[look])) >= 4.5
+    bars = [LOOKS[look].accent, LOOKS[look].partner]
+    for colour in bars[:1]:
+        assert contrast(ImageColor.getrgb(colour), ImageColor.getrgb(PAGES[look])) >= 3
+
+
+@pytest.mark.parametrize("n_classes", [2, 10, 30])
+@pytest.mark.parametrize("measure", [POINTS, PLAIN], ids=["points", "plain"])
+def test_every_cell_is_its_two_classes_in_the_order_asked_for(n_classes, measure):
+    matrix, order = matrix_of(n_classes), np.random.default_rng(1).permutation(n_classes)
+    figure, cells, marks = heatmap(matrix, order, measure)
+    labels = [f"class {i}" for i in order]
+    assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == labels
+    assert (
+        list(figure.layout.xaxis.tickvals)
+        == list(figure.layout.yaxis.tickvals)
+        == list(range(n_classes))
+    )
+    np.testing.assert_array_equal(cells.z, measure.in_unit(matrix[np.ix_(order, order)]))
+    assert cells.zmin == 0
+    assert cells.zmax == measure.in_unit(matrix).max()
+    assert len(marks.customdata) == n_classes**2
+    for x, y, text, custom in zip(marks.x, marks.y, marks.text, marks.customdata, strict=True):
+        assert tuple(custom[:2]) == (order[y], order[x])
+        assert text == measure.two_digits(matrix[order[y], order[x]])
+    assert ("text" in marks.mode) == (n_classes <= 20)
+
+
+def test_the_second_axis_runs_downward_like_a_table():
+    figure, _, _ = heatmap(matrix_of(4))
+    bottom, top = figure.layout.yaxis.range
+    left, right = figure.layout.xaxis.range
+    assert bottom > 3 > 0 > top
+    assert left < 0 < 3 < right
+
+
+def test_each_class_has_its_picture_on_both_axes():
+    order = np.array([2, 0, 1])
+    figure, _, _ = heatmap(matrix_of(3), order)
+    where = {
+        (image.source, image.x if image.x >= 0 else "left", image.y)
+        for image in figure.layout.images
+    }
+    assert len(where) == 6
+    for place, label in enumerate(order):
+        mine = [image for image in figure.layout.images if image.source == f"picture {label}"]
+        assert sorted(place in (image.x, image.y) for image in mine) == [True, True]
+
+
+@pytest.mark.parametrize(("pair", "outlined"), [((0, 2), {(0, 1), (1, 0)}), ((1, 1), {(2, 2)})])
+def test_the_pair_is_outlined(pair, outlined):
+    figure, _, _ = heatmap(matrix_of(3), np.array([2, 0, 1]), pair=pair)
+    found = {((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in figure.layout.shapes}
+    assert found == outlined
+
+
+def test_undefined_is_no_number_and_no_colour():
+    matrix = matrix_of(3)
+    matrix[0, 1] = matrix[1, 0] = np.nan
+    _, cells, marks = heatmap(matrix)
+    assert np.isnan(cells.z[0][1])
+    assert [text == "–" for text in marks.text] == np.isnan(matrix).ravel().tolist()
+    assert cells.zmax == POINTS.in_unit(np.nanmax(matrix))
+
+
+@pytest.mark.parametrize(
+    "matrix", [np.zeros((3, 3)), np.full((3, 3), np.nan)], ids=["all alike", "all undefined"]
+)
+def test_a_matrix_without_a_range_still_has_a_scale(matrix):
+    _, cells, marks = heatmap(matrix)
+    assert cells.zmax > cells.zmin
+    assert set(marks.text) == {POINTS.two_digits(matrix[0, 0])}
+
+
+def test_no_chart_offers_to_send_anything_anywhere():
+    assert theme.WITHOUT_BUTTONS["showSendToCloud"] is False
+
+
+@pytest.mark.parametrize("n_neurons", [1, 32, 64])
+def test_up_to_64_neurons_all_have_a_bar(n_neurons):
+    profiles = np.random.default_rng(0).random((2, n_neurons))
+    assert neuron_bars.neurons_with_bars(*profiles).tolist() == list(range(n_neurons))
+
+
+def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
+    query, other = np.random.default_rng(0).random((2, 65))
+    shown = neuron_bars.neurons_with_bars(query, other)
+    assert len(shown) == 40
+    assert (np.diff(shown) > 0).all()
+    rest = np.setdiff1d(np.arange(65), shown)
+    difference = np.abs(query - other)
+    assert difference[shown].min() >= difference[rest].max()
+
+
+def test_an_undefined_difference_is_not_the_largest():
+    query, other = np.zeros(100), np.r_[np.full(60, np.nan), np.ones(40)]
+    assert neuron_bars.neurons_with_bars(query, other).tolist() == list(range(60, 100))
+
+
+def test_a_bar_is_the_firing_rate_of_its_neuron():
+    query, other = np.random.default_rng(0).random((2, 100))
+    neurons = neuron_bars.neurons_with_bars(query, other)
+    figure = neuron_bars.neuron_bars(
+        query, other, neurons, [str(n) for n in neurons], ("Coat", "Bag")
+    )
+    first, second = figure.data
+    assert (first.name, second.name) == ("Coat", "Bag")
+    assert list(first.x) == list(second.x) == [str(n) for n in neurons]
+    np.testing.assert_allclose(first.y, query[neurons] * 100)
+    np.testing.assert_allclose(second.y, other[neurons] * 100)
+    assert first.marker.color != second.marker.color
+    assert tuple(figure.layout.yaxis.range) == (0, 100)
+
+
+@pytest.mark.parametrize("what", ["loss", "accuracy"])
+def test_a_training_curve_has_a_point_per_epoch(what):
+    history = {
+        "loss": [3, 2, 1],
+        "val_loss": [3, 2.5, 2],
+        "accuracy": [0.1, 0.5, 0.7],
+        "val_accuracy": [0.2, 0.3, 0.4],
+    }
+    training, validation = training_charts.training_curves(history, what).data
+    assert list(training.x) == list(validation.x) == [1, 2, 3]
+    assert list(training.y) == history[what]
+    assert list(validation.y) == history[f"val_{what}"]
+
+
+def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
+    counts = np.array([[8, 2, 0], [0, 0, 0], [1, 1, 2]])
+    figure = confusions.confusion_counts(counts, ("a", "b", "c"))
+    (cells,) = figure.data
+    np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
+    np.testing.assert_array_equal(cells.text, counts)
+    assert (
+        list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
+    )
+    assert list(cells.customdata[1][2]) == ["b", "c"]
+    bottom, top = figure.layout.yaxis.range
+    assert bottom > top  # the first class on top
+    assert (cells.zmin, cells.zmax) == (0, 1)
+    assert luminance(colour_at(cells.colorscale, 1)) < luminance(
+        colour_at(cells.colorscale, 0)
+    )  # more is darker
+
+
+def test_a_click_on_an_axis_picture_picks_the_class_itself():
+    figure, *_ = heatmap(np.ones((3, 3)) - np.eye(3), order=np.array([2, 0, 1]))
+    on_axes = figure.data[-1]
+    assert [list(data[:2]) for data in on_axes.customdata] == 2 * [[2, 2], [0, 0], [1, 1]]
+    assert len(on_axes.x) == len(on_axes.y) == 6
+
+
+def test_an_uncertain_cell_has_a_white_corner_and_says_why():
+    matrix, notes = matrix_of(3), np.full((3, 3), "", dtype=object)
+    notes[0, 1] = notes[1, 0] = "below the noise floor (2.0 points)"
+    names, order = ("a", "b", "c"), np.array([2, 0, 1])
+    figure = figures_heatmap.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
+    corners = [shape for shape in figure.layout.shapes if shape.type == "path"]
+    (drawn,) = corners
+    # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper
+    # right of each.
+    assert drawn.path == "M2.17,0.53L2.47,0.53L2.47,0.83ZM1.17,1.53L1.47,1.53L1.47,1.83Z"
+    said = {tuple(point[:2]): point[5] for point in figure.data[1].customdata}
+    assert said[0, 1] == said[1, 0] == "below the noise floor (2.0 points)"
+    assert said[0, 2] == ""
+    assert "customdata[5]" in figure.data[1].hovertemplate
+    without = figures_heatmap.heatmap(matrix, names, order, POINTS, None, None)
+    assert len(without.layout.shapes) == 0  # neither corners nor a pair
+
+
+def test_the_corner_can_be_seen_on_every_shade():
+    fill, line = (ImageColor.getrgb(figures_heatmap.CORNER[part]) for part in ("fill", "line"))
+    for share in np.linspace(0, 1, 50):
+        shade = colour_at(theme.DISSIMILARITY_SCALE, share)
+        assert max(contrast(fill, shade), contrast(line, shade)) >= 3
+
+
+def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
+    for look, page in ((theme.LIGHT, PAGES["light"]), (theme.DARK, PAGES["dark"])):
+        figure = go.Figure(layout=theme.base_layout(look, 100))
+        config = theme.make_savable(figure, "some_name", look)
+        assert figure.layout.paper_bgcolor == page
+        assert config["toImageButtonOptions"]["filename"] == "some_name"
+        assert config["modeBarButtons"] == [["toImage"]]
+        assert config["showSendToCloud"] is False

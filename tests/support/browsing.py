@@ -1,0 +1,60 @@
+"""A real browser for tests: pages visited, links read, files taken away.
+
+with visiting(browser, f"{server.url}/pair?class=Shirt", charts=["pair_bars"]) as page:
+    choose(page, "class", "Bag")
+    linked(page, ["pair_bars"], **{"class": "Bag"})  # of waiting.py, as all that waits
+"""
+
+import contextlib
+import csv
+from urllib.parse import parse_qs, urlsplit
+
+from waiting import LISTENING, MS, ran, settled
+
+
+@contextlib.contextmanager
+def visiting(browser, url, script="", charts=(), ready=None, **options):
+    """A page in a context of its own, whole, with a script that runs before the page's own; at the
+    end it must have met no error. charts: see settled; ready(page) waits in its place."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    context.set_default_timeout(MS)
+    context.add_init_script(LISTENING)
+    context.add_init_script(script)
+    page, errors, asked = context.new_page(), [], []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(url)
+    ready(page) if ready else settled(page, charts)
+    yield page
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert "Traceback" not in page.inner_text("body")
+    assert errors == []
+    home = urlsplit(url).netloc
+    assert [
+        one for one in asked if urlsplit(one).netloc not in ("", home)
+    ] == []  # "": data: and blob:
+    context.close()
+
+
+def link(page):
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def choose(page, key, option):
+    page.locator(f".st-key-{key} input").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def downloaded(page, name):
+    """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
+    ran(page)  # some buttons come last
+    buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
+    buttons.first.wait_for()
+    for place in range(buttons.count()):
+        with page.expect_download() as coming:
+            buttons.nth(place).click()
+        files[coming.value.suggested_filename] = coming.value.path()
+        assert files[coming.value.suggested_filename].stat().st_size > 0
+    assert len(files) == buttons.count()
+    with open(files[name], newline="", encoding="utf-8") as stream:
+        return list(csv.reader(stream))

@@ -1,0 +1,92 @@
+"""The app in the test's own process, without a server or a browser.
+
+at = open_app(layer="conv2d")    # or open_page("pair", class_="Bag")
+at.selectbox(key="class").set_value("Bag")
+answer(run(at))
+
+The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and networks out.
+"""
+
+from root import ROOT
+from serving import ANSWER
+from streamlit.testing.v1 import AppTest
+
+from activsim.app.worker import process as worker_process
+
+LONG = 120
+SKETCHES_PER_CLASS = 12
+
+
+class Finished:
+    """A job of the stand-in for the worker: it has run when it is there."""
+
+    done, total, text, waiting = 1, 1, "", 0
+
+    def __init__(self, function, args):
+        try:
+            self._value, self._error = (
+                worker_process.named(function)(*args, progress=lambda *_: None),
+                None,
+            )
+        except ValueError as error:  # all else would be a fault of the test's
+            self._value, self._error = None, error
+
+    def wait(self, timeout=None):
+        return True
+
+    def result(self):
+        if self._error:
+            raise self._error
+        return self._value
+
+    def leave(self):
+        pass
+
+
+class Here:
+    """Stands in for the worker: runs each job at once, in this process, and notes it."""
+
+    def __init__(self):
+        self.calls = []
+
+    def submit(self, function, *args):
+        self.calls.append((function, *args))
+        return Finished(function, args)
+
+
+def open_app(**link):
+    """The whole app, with a link to its first page."""
+    at = AppTest.from_file(ROOT / "app.py", default_timeout=LONG)
+    for name, value in link.items():
+        at.query_params[name.rstrip("_")] = value
+    return ran(at)
+
+
+def ran(at):
+    at.run()
+    assert not at.exception, [one.value for one in at.exception]
+    return at
+
+
+def answer(at):
+    """The sentence on top, or None."""
+    return next((found.group(1) for one in at.html if (found := ANSWER.search(one.value))), None)
+
+
+def _page(name):
+    import importlib
+
+    importlib.import_module(f"activsim.app.pages.{name}.page").page()
+
+
+def open_page(name, **link):
+    """A page by itself, without the menu, with a link to it."""
+    at = AppTest.from_function(_page, default_timeout=LONG, args=(name,))
+    for key, values in link.items():
+        at.query_params[key.rstrip("_")] = values
+    return ran(at)
+
+
+def dropped(at):
+    """What is said of the link, or ''."""
+    return "".join(one.value for one in at.warning if "This link asks" in one.value)

@@ -1,0 +1,208 @@
+"""The real app for tests: a server of its own, and visitors who speak to it as a browser does,
+without one.
+
+with served(cache) as server, visiting(server) as visitor:
+    page = visitor.run("layer=conv2d")
+"""
+
+import contextlib
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from root import ROOT
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+LONG = 120  # seconds nothing here should take, on however busy a machine
+direct = urllib.request.build_opener(
+    urllib.request.ProxyHandler({})
+)  # a proxy has nothing to do with this machine
+linux_only = pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="what a process has loaded is read in /proc"
+)
+
+
+def eventually(condition, patience=LONG):
+    """The condition's first true value."""
+    deadline = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.05)
+    return value
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen
+    port: int
+    log: Path
+    cache: Path
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def healthy(self):
+        assert self.process.poll() is None, self.log.read_text()
+        with (
+            contextlib.suppress(OSError),
+            direct.open(f"{self.url}/_stcore/health", timeout=5) as answer,
+        ):
+            return answer.read() == b"ok"
+
+
+def _free_port():
+    """Of those that the system gives to nobody by itself; each process that runs tests has its
+    own."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        port = 20_000 + 10 * random.SystemRandom().randrange(1_000) + process % 10
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
+@contextlib.contextmanager
+def served(cache, script="app.py", **env):
+    """`python -m streamlit run` a script of the project on a free port, with this cache folder;
+    killed at the end."""
+    cache.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
+    env.pop("PYTEST_CURRENT_TEST", None)
+    log = cache / "server.log"
+    with open(log, "wb") as stream:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+        try:
+            server = Server(process, port, log, cache)
+            eventually(server.healthy)
+            yield server
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@dataclass
+class Page:
+    """What a run of the script put on the page."""
+
+    html: list[str] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    exceptions: list[str] = field(default_factory=list)
+    charts: int = 0
+    sliders: dict = field(default_factory=dict)
+
+    @property
+    def answer(self):
+        return next((found.group(1) for body in self.html if (found := ANSWER.search(body))), None)
+
+
+GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
+
+
+@contextlib.contextmanager
+def visiting(server):
+    """A Visitor of the app, who leaves at the end."""
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None) as socket_:
+        yield Visitor(socket_)
+
+
+@dataclass
+class Visitor:
+    """One session, over the websocket that a browser would open."""
+
+    _socket: ClientConnection
+    sliders: dict = field(default_factory=dict)  # label -> what was sent of it
+
+    def slide(self, option, label="A neuron fires above"):
+        """Let go of a slider at an option, and wait until the page is whole."""
+        asked = BackMsg()
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id = self.sliders[label].id
+        state.string_array_value.data.append(option)
+        return self._answer(asked)
+
+    def run(self, link="", on_progress=None, page_name=""):
+        """Ask for the page, and wait until it is whole. Only the first run of a session reads the
+        link's settings. page_name: as in the address; "" is Explore."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = link
+        asked.rerun_script.page_name = page_name
+        page = self._answer(asked, on_progress)
+        self.sliders.update(page.sliders)
+        return page
+
+    def _answer(self, asked, on_progress=None):
+        self._socket.send(asked.SerializeToString())
+        page, finished = Page(), False
+        while not finished:
+            message = ForwardMsg()
+            message.ParseFromString(self._socket.recv(timeout=LONG))
+            # a run may give way to another before its end: the one asked for comes after
+            finished = (
+                message.WhichOneof("type") == "script_finished"
+                and message.script_finished != GAVE_WAY
+            )
+            element = message.delta.new_element
+            match element.WhichOneof("type"):
+                case "html":
+                    page.html.append(element.html.body)
+                case "alert":
+                    page.alerts.append(element.alert.body)
+                case "exception":
+                    page.exceptions.append(element.exception.message)
+                case "slider":
+                    page.sliders[element.slider.label] = element.slider
+                case "plotly_chart":
+                    page.charts += 1
+                case "progress" if on_progress:
+                    on_progress(element.progress.text)
+        return page
+
+
+def children(pid):
+    """The processes that this one started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if (
+                folder.name.isdigit()
+                and int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == pid
+            ):
+                found.append(int(folder.name))
+    return found
+
+
+def alive(pid):
+    """Whether any of its threads is: the first one may have ended before the others."""
+    with contextlib.suppress(OSError):
+        ended = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        return not ended or len(os.listdir(f"/proc/{pid}/task")) > 1
+    return False
+
+
+def has_loaded_tensorflow(pid):
+    return "tensorflow" in Path(f"/proc/{pid}/maps").read_text()
