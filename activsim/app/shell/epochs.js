@@ -87,6 +87,7 @@ function control(parent) {
   function rest() {
     halt();
     place = Math.round(place);
+    drawn?.show(place);
     tell("epoch", sent.options[place]);
   }
 
