@@ -85,7 +85,7 @@ def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     for name, path in catalogue.list_networks(folder).items():
         card = catalogue.read_card(path)
         seed = card.get("recipe", {}).get("seed")
-        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
+        if catalogue.is_bundled(path) and type(seed) is int:
             found[name] = (seed, path)
     if not found:
         raise ValueError(
