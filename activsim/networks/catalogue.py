@@ -93,6 +93,13 @@ PARTS: dict[str, jsonable.Reader] = {
 }
 
 
+def plain_card(card: dict[str, Any]) -> dict[str, Any]:
+    """A card that was read, as JSON holds it."""
+    if "description" not in card:
+        return card
+    return card | {"description": card["description"].to_plain()}
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a network's file, 64 hex digits: what recordings of it are keyed by."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()

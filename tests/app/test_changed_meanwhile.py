@@ -118,7 +118,7 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
         raise OSError(30, "Read-only file system")
 
     at = ran(AppTest.from_function(page, default_timeout=LONG))
-    for what in ("go_on", "keep", "discard"):
+    for what in ("resume", "keep_last_epoch", "discard"):
         with monkeypatch.context() as patch:
             patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
             at.button(key=f"{what}_{id_}").click()

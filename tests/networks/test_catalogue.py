@@ -49,10 +49,7 @@ def read(folder, card):
 
 
 def card_as_written(path):
-    parts = catalogue.read_card(path)
-    if "description" in parts:
-        parts["description"] = parts["description"].to_plain()
-    return parts
+    return catalogue.plain_card(catalogue.read_card(path))
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def networks() -> None:
         )
         if cards[name]:
             about = "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the network."
-            card = json.dumps(cards[name], indent=1)
+            card = json.dumps(catalogue.plain_card(cards[name]), indent=1)
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(

@@ -130,9 +130,9 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
 ):
     origin = train_networks.origin
 
-    def late(card):
+    def late(path, card):
         (two / "mine.keras").unlink(missing_ok=True)
-        return origin(card)
+        return origin(path, card)
 
     monkeypatch.setattr(train_networks, "origin", late)
     at = open_page("train")
