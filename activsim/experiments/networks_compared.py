@@ -69,6 +69,7 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
         for name, (seed, path) in bundled_networks(folder).items()
     ]
     shape = (len(data.class_names), *data.image_shape)
+    keras_models.check_installed()
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [

@@ -17,6 +17,7 @@ from activsim.app.shell import (
     page_context,
     page_frame,
     pair_result,
+    progress,
 )
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import neuron_bars
@@ -75,7 +76,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         )
     images = st.container()
     kept = pair_parts.downloads(seen, cutoff, mistaken)
-    with images:
+    with images, progress.needs_network():
         pair_parts.lists(seen, kept)
 
 
