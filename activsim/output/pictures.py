@@ -1,7 +1,7 @@
 """Class pictures with Pillow: enlarged by whole factors, never smoothed.
 
-    uri = data_uri(mosaic(images))         # for an <img>
-    png = ranked_rows_png(rows, title)     # the ranked rows as one picture to keep
+uri = data_uri(mosaic(images))         # for an <img>
+png = ranked_rows_png(rows, title)     # the ranked rows as one picture to keep
 """
 
 from __future__ import annotations

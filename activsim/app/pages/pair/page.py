@@ -19,8 +19,7 @@ from activsim.app.shell import (
     pair_result,
     progress,
 )
-from activsim.output.charts import neuron as neuron_charts
-from activsim.output.charts import neuron_bars
+from activsim.output.charts import neuron_bars, pair_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
@@ -107,7 +106,7 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
             navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))
 
     page_frame.draw_chart(
-        neuron_charts.pair_bars(
+        pair_bars.pair_bars(
             *rates,
             neurons,
             labels,
