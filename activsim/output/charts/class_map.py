@@ -36,13 +36,9 @@ def class_map(
 ) -> go.Figure:
     """The map of the classes in the layer `start`, with a frame for each layer: play it, or pull
     the slider. A class is a mark of its own shape and colour, with its name up to 30 classes."""
+    places = [{"x": points[:, 0], "y": points[:, 1]} for points in maps.points]
     frames = [
-        {
-            "name": str(index),
-            "data": [{"x": points[:, 0], "y": points[:, 1]}],
-            "traces": [0],
-        }
-        for index, points in enumerate(maps.points)
+        {"name": str(index), "data": [place], "traces": [0]} for index, place in enumerate(places)
     ]
     defined = [str(index) for index in np.flatnonzero(~np.isnan(maps.stress))]
     # One range for all layers, the same unit both ways: only the classes move.
@@ -66,7 +62,7 @@ def class_map(
         "showlegend": False,
         "annotations": [],
     }
-    figure = go.Figure([_marks(names, look) | frames[start]["data"][0]], layout)
+    figure = go.Figure([_marks(names, look) | places[start]], layout)
     figure.frames = frames
     return figure
 

@@ -125,7 +125,7 @@ def _cell_markers(
 def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     """The pictures on both axes can be clicked too: they pick the class itself."""
     n_classes = len(order)
-    places = list(range(n_classes))
+    places = [float(place) for place in range(n_classes)]
     customdata = [[int(label), int(label), names[label]] for label in order]
     left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
     return _click_targets(left + places, places + below) | {
