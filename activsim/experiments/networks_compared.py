@@ -69,6 +69,7 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
         for name, (seed, path) in bundled_networks(folder).items()
     ]
     shape = (len(data.class_names), *data.image_shape)
+    keras_models.check_installed()
     made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
     recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
     untrained = [
@@ -85,7 +86,7 @@ def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     for name, path in catalogue.list_networks(folder).items():
         card = catalogue.read_card(path)
         seed = card.get("recipe", {}).get("seed")
-        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
+        if catalogue.is_bundled(path) and type(seed) is int:
             found[name] = (seed, path)
     if not found:
         raise ValueError(

@@ -40,21 +40,24 @@ def models(tmp_path_factory):
     for seed in range(6):
         model = small(seed=100 + seed)
         card = {
-            "bundled": True,
             "recipe": {"seed": seed},
             "description": keras_models.describe(model).to_plain(),
         }
         keras_models.save_network(model, folder / f"net-{seed}.keras", card)
-    keras_models.save_network(
-        small(), folder / "mine.keras", {"recipe": {"seed": 1}}
-    )  # not bundled
+    card = {"bundled": True, "recipe": {"seed": 1}}
+    keras_models.save_network(small(), folder / "mine.keras", card)  # which is not true
     return folder
+
+
+def bundled_hashes(folder):
+    return {path.stem: catalogue.file_hash(path) for path in folder.glob("net-*.keras")}
 
 
 @pytest.fixture(autouse=True)
 def places(models, monkeypatch, tmp_path):
     monkeypatch.setattr(keras_models, "build_cnn", small)
     monkeypatch.setattr(catalogue, "MODELS", models)
+    monkeypatch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
     monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
     monkeypatch.chdir(tmp_path)
 
@@ -303,6 +306,7 @@ from pathlib import Path
 import sixty_images, small_network
 keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
 catalogue.MODELS = Path({str(catalogue.MODELS)!r})
+catalogue.BUNDLED = {catalogue.BUNDLED!r}
 from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)

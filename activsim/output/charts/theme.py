@@ -46,6 +46,7 @@ DIFFERENCE_SCALE: list[tuple[float, str]] = [
     (1.0, "#08306b"),
 ]
 OUTLINE = "#e8710a"  # of the pair
+OUTLINE_LINE: PlotlyPart = {"color": OUTLINE, "width": 3}
 WHITE_TEXT, BLACK_TEXT = "#ffffff", "#000000"  # on dark and on light cells
 WHITE_TEXT_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 FONT = "Source Sans, Source Sans Pro, sans-serif"
@@ -109,7 +110,7 @@ def outlined_cell(row: int, column: int) -> PlotlyPart:
         "x1": column + 0.5,
         "y0": row - 0.5,
         "y1": row + 0.5,
-        "line": {"color": OUTLINE, "width": 3},
+        "line": OUTLINE_LINE,
     }
 
 

@@ -14,7 +14,7 @@ from activsim.app.shell import cache
 from activsim.datasets.image_set import LabelledImages
 from activsim.jsonable import compact_json
 from activsim.output import pictures, short_text
-from activsim.output.charts import heatmap, neuron_bars, theme
+from activsim.output.charts import light_geometry, theme
 
 
 def scene_key(names: tuple[str, ...], look: theme.Look, exemplars: LabelledImages | None) -> str:
@@ -47,7 +47,7 @@ def scene(
         "side": pictures.TILE_SIDE,
         "icons": icons,
         "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
-        "matrix": heatmap.geometry(),
-        "bars": neuron_bars.geometry(),
+        "matrix": light_geometry.matrix_geometry(),
+        "bars": light_geometry.bars_geometry(),
         "wording": text.WORDING,
     }

@@ -18,6 +18,7 @@ from activsim.app.shell import (
     neuron_names,
     page_context,
     page_frame,
+    progress,
     top_images,
 )
 from activsim.output.charts import neuron as neuron_charts
@@ -62,7 +63,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)
-    with images:
+    with images, progress.needs_network():
         _images(chosen, neuron, title, kept)
 
 

@@ -2,6 +2,7 @@
 tracebacks."""
 
 import base64
+import functools
 import json
 import shutil
 
@@ -23,7 +24,7 @@ from activsim.networks import catalogue, keras_models
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
 pytestmark = [
-    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.usefixtures("sketches_recorded", "worker_here"),
     pytest.mark.filterwarnings(
         "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
     ),
@@ -68,12 +69,17 @@ def rows(at):
     return [[names[label] for label in row if label >= 0] for row in ranked]
 
 
-def expected(layer, reading, kind, threshold, measure):
-    """The same result from the library, without page, worker and store."""
-    path = next(iter(catalogue.list_networks().values()))
+@functools.cache
+def library_recording(path, layer):
+    """Without page, worker and store."""
     data = image_sets.load_sketches("test")
-    table = record.record(keras_models.load_network(path), data, [layer])[layer].reading(reading)
-    return similarity.comparison(table, kind, threshold, measure)
+    return record.record(keras_models.load_network(path), data, [layer])[layer]
+
+
+def expected(layer, reading, kind, threshold, measure):
+    """The same result from the library."""
+    recording = library_recording(next(iter(catalogue.list_networks().values())), layer)
+    return similarity.comparison(recording.reading(reading), kind, threshold, measure)
 
 
 def shows(at, result, measure, query):
@@ -84,7 +90,7 @@ def shows(at, result, measure, query):
     assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
 
 
-def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
+def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so(sketches_only):
     at = open_app()
     assert [one.value for one in at.error] == []
     (banner,) = [one.value for one in at.warning]
@@ -98,7 +104,7 @@ def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
     assert rows(at)[0][0] == "Bag"
 
 
-def test_another_class_asks_nothing_of_the_network(worker_here):
+def test_another_class_asks_nothing_of_the_network(sketches_only, worker_here):
     at = open_app()
     first, calls = answer(at), len(worker_here.calls)
     assert calls == 1
@@ -109,7 +115,7 @@ def test_another_class_asks_nothing_of_the_network(worker_here):
     assert len(worker_here.calls) == calls
 
 
-def test_a_second_visitor_asks_nothing_of_the_network(worker_here):
+def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here):
     first = answer(open_app())
     calls = len(worker_here.calls)
     cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
@@ -300,7 +306,9 @@ def test_a_model_for_other_images_is_a_sentence(models_folder):
     assert answer(at) is None
 
 
-def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, tmp_path):
+def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(
+    sketches_only, monkeypatch, tmp_path
+):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     at = open_app(layer="conv2d")
@@ -314,7 +322,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 
 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
-    worker_here, monkeypatch, tmp_path
+    sketches_only, worker_here, monkeypatch, tmp_path
 ):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
@@ -330,7 +338,7 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
     assert all(again[layer] is first[layer] for layer in first)
 
 
-def test_a_damaged_recording_is_made_again(worker_here, cache):
+def test_a_damaged_recording_is_made_again(sketches_only, worker_here, cache):
     first = answer(open_app())
     for file in cache.glob("recordings/*/counts.npy"):
         file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
@@ -340,7 +348,7 @@ def test_a_damaged_recording_is_made_again(worker_here, cache):
     assert len(worker_here.calls) == calls + 1
 
 
-def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
+def test_with_the_real_pictures_there_is_no_banner(sketches_only, monkeypatch):
     # A few of the real images would not be the published files, so it is the loading that is
     # replaced.
     monkeypatch.setattr(
@@ -353,7 +361,7 @@ def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
     assert len(at.warning) == 0
 
 
-def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
+def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
     inline = open_app(layer="conv2d_2")
     shutil.rmtree(
         cache / "recordings"

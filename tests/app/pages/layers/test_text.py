@@ -18,7 +18,7 @@ from activsim.app.pages.layers import text as layers_words
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
-from activsim.output.charts import class_map
+from activsim.output.charts import class_map, dendrogram
 from activsim.output.charts import layers as layer_charts
 from activsim.output.files import layers as files
 from activsim.settings import Settings
@@ -216,16 +216,14 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )  # what is undefined is not played
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.class_tree(matrices[0])
-    drawn = layer_charts.dendrogram(
-        tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
-    )
+    drawn = dendrogram.dendrogram(tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes)
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
     tree = geometry.class_tree(THREE)
-    drawn = layer_charts.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
+    drawn = dendrogram.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
 
 
