@@ -21,8 +21,9 @@ ARROWS = {
     "output": "analysis firing.table",
     "cli": "output training experiments analysis firing firing.table datasets networks",
     "app.worker": "",
-    "app.shell": "app.worker output training experiments analysis firing firing.table datasets networks",
-    "app.pages": "app.shell app.worker output training experiments analysis firing firing.table datasets networks",
+    "app.drawing": "",
+    "app.shell": "app.drawing app.worker output training experiments analysis firing firing.table datasets networks",
+    "app.pages": "app.shell app.drawing app.worker output training experiments analysis firing firing.table datasets networks",
     "app": "app.shell app.pages",
 }
 EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from activsim.analysis import measures
@@ -21,7 +23,7 @@ def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     neurons = result_files.neuron_column_names(context.table.neuron_shape)
     epoch = context.snapshot.epoch if context.snapshot else None
     lines = python_lines.comparison_script(settings, names, epoch)
-    files = {
+    files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Profiles (CSV)": (
             lambda: result_files.profiles_csv(comparison.profiles, names, neurons),
             "profiles.csv",
