@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim.analysis import groups
+from activsim.analysis import firing_rule, groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence, evidence_cache, networks_compared
@@ -50,7 +50,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
         recorded = bundled.load_bundled(
             path, store.recording_key(catalogue.file_hash(path), layer, fingerprint)
         )
-        matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
+        matrix = dissimilarity(firing_rule.profiles(recorded.channels, "value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)
         assert (

@@ -13,7 +13,7 @@ from root import ROOT, TESTS
 from sixty_images import LABELS, fake
 from small_network import small
 
-from activsim.analysis import groups, rank_tests
+from activsim.analysis import firing_rule, groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import main as cli
@@ -141,7 +141,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     )
     firing = networks_compared.firing_by_image(network, DATA, chosen, table)
     np.testing.assert_allclose(
-        profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6
+        profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
@@ -156,7 +156,9 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
         record.record(small(), DATA, ["input"])["input"].table,
     )
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
-    assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
+    assert (
+        firing_rule.profiles(blurred, *at).mean() < 0.01 < firing_rule.profiles(plain, *at).mean()
+    )
 
 
 # worked out once
@@ -241,7 +243,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
     network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
     expected = dissimilarity(
-        record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0)
+        firing_rule.profiles(record.record(network, DATA, ["maps"])["maps"].channels, "value", 0.0)
     )
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from activsim.firing.table import Counter, FiringTable, always_on, dead, even_thresholds
+from activsim.analysis import firing_rule
+from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.table import FiringTable, always_on, dead
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
@@ -120,10 +122,10 @@ def test_errors_say_what_was_expected():
     with pytest.raises(
         ValueError, match=r"Unknown kind of threshold 'x'. Kinds are: value, quantile"
     ):
-        table.profiles("x", 0.0)
+        firing_rule.profiles(table, "x", 0.0)
     for share in (0, 1, np.nan):
         with pytest.raises(ValueError, match="between 0 and 1"):
-            table.profiles("quantile", share)
+            firing_rule.profiles(table, "quantile", share)
 
 
 def test_rates_are_shares_that_fall_as_the_threshold_rises_and_nan_without_images():
@@ -177,7 +179,7 @@ def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
         assert (fired[chosen, neurons] <= share * 400).all()
         assert (fired[chosen - 1, neurons] > share * 400).all()  # one threshold lower is too many
         expected = table.counts[chosen, :, neurons].T / table.n_images[:, None]
-        np.testing.assert_array_equal(table.profiles("quantile", share), expected)
+        np.testing.assert_array_equal(firing_rule.profiles(table, "quantile", share), expected)
 
 
 def test_quantiles_of_ties_take_the_whole_tie_or_none_of_it():

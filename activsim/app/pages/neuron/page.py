@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.analysis import neuron_sets, neurons
+from activsim.analysis import firing_rule, neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import (
@@ -37,7 +37,7 @@ def page() -> None:
 def _result(chosen: page_context.PageContext, shown) -> None:
     chosen = page_context.with_current_threshold(chosen)
     table, settings, unit = chosen.table, chosen.settings, page_context.unit_plural(chosen)[:-1]
-    profiles = table.profiles(settings.kind, settings.threshold)
+    profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
         neuron = _picked(profiles, settings.query, unit, table.neuron_shape)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from activsim.analysis import neurons
+from activsim.analysis import firing_rule, neurons
 from activsim.app.shell import links, neuron_names, page_context, page_frame
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
@@ -104,7 +104,8 @@ def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, u
 
 def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
-    profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
+    settings = chosen.settings
+    profiles = firing_rule.profiles(chosen.table, settings.kind, settings.threshold)
     return page_frame.draw_downloads(
         {
             "Rates (CSV)": (

@@ -63,6 +63,11 @@ def answer(seen: pair_result.PairResult, cutoff: float) -> str:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates = seen.result.profiles[[a, b]]
     apart, unit = float(pairs.difference_by_neuron(*rates).sum()), page_context.unit_plural(chosen)
+    if np.isnan(rates).all():
+        return (
+            f"<b>{first}</b> and <b>{second}</b> cannot be compared here: at this threshold their "
+            f"profiles are undefined. Choose another threshold."
+        )
     if np.isnan(apart):
         return f"<b>{first}</b> and <b>{second}</b> cannot be compared: there are no images of one of them."
     if apart == 0:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import ablation_effect, neuron_sets, pairs
+from activsim.analysis import ablation_effect, firing_rule, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
 from activsim.app.shell import neuron_names, pair_result
 from activsim.firing import table
@@ -104,7 +104,8 @@ def by_channel(chosen) -> np.ndarray:
     """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel),
     whatever the reading."""
     settings = chosen.settings
-    return chosen.recording.channels.profiles(settings.kind, settings.threshold)
+    channels = chosen.recording.channels
+    return firing_rule.profiles(channels, settings.kind, settings.threshold)
 
 
 def unit(chosen) -> str:

@@ -69,7 +69,7 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     assert columns[at] == Rule("scale", share)
     assert along == 0
     table = SimpleNamespace(thresholds=THRESHOLDS, profiles=lambda kind, value: (kind, value))
-    asked = geometry.profiles(table, columns[at])
+    asked = geometry.rule_profiles(table, columns[at])
     assert asked == ("value", threshold)  # in the chosen layer it is exactly what was chosen
 
 
