@@ -39,6 +39,17 @@ def fires_everywhere(table: FiringTable, kind: str, threshold: float) -> bool:
     return kind == "value" and table.probabilities and nearest_threshold(table, threshold) <= 0
 
 
+def why_undefined(table: FiringTable, kind: str, threshold: float) -> str:
+    """Why the profiles of a layer are undefined, a sentence; "" where they are not."""
+    if not fires_everywhere(table, kind, threshold):
+        return ""
+    return (
+        "The values of this layer are probabilities, all of them above 0: at this threshold every "
+        "neuron fires for every image, so that profiles are undefined. Choose a higher threshold, "
+        "or each neuron's own quantile."
+    )
+
+
 def thresholds_by_neuron(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
     """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,). Raises
     ValueError as `profiles` does."""

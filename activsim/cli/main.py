@@ -171,6 +171,8 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         console.remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
+    if why := firing_rule.why_undefined(table, settings.kind, settings.threshold):
+        console.remark(why)
 
 
 def _recording(

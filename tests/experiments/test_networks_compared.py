@@ -78,10 +78,17 @@ def test_to_each_bundled_network_stands_the_one_it_began_as(models):
         np.testing.assert_array_equal(ours, expected)
 
 
-def test_another_architecture_is_another_network(monkeypatch):
+def test_another_recipe_is_another_network_and_other_source_of_the_same_is_not(monkeypatch):
     before = networks_compared.trained_and_untrained(DATA)[6].key
-    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
+    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))  # as a comment changes it
+    assert networks_compared.trained_and_untrained(DATA)[6].key == before
+    monkeypatch.setattr(keras_models, "RECIPE_VERSION", keras_models.RECIPE_VERSION + 1)
     assert networks_compared.trained_and_untrained(DATA)[6].key != before
+
+
+def test_untrained_networks_of_other_images_are_others():
+    shapes = [(10, 28, 28, 1), (10, 28, 28, 3), (10, 32, 28, 1), (9, 28, 28, 1)]
+    assert len({networks_compared.untrained_key(shape) for shape in shapes}) == 4
 
 
 def test_without_bundled_models_it_says_what_is_missing(tmp_path):

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import measures, noise
+from activsim.analysis import firing_rule, measures, noise
 from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import unit_plural
 from activsim.app.shell.pair_result import PairResult
@@ -111,7 +111,11 @@ def standing(chosen, result, other: int) -> str:
 
 
 def silent(chosen, result) -> str:
-    """How many neurons say nothing, because they never or always fire."""
+    """How many neurons say nothing, because they never or always fire; or why no neuron does."""
+    settings = chosen.settings
+    why = firing_rule.why_undefined(chosen.table, settings.kind, settings.threshold)
+    if why:
+        return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return f"Of {result.profiles.shape[1]:,} {unit_plural(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
 
@@ -139,6 +143,8 @@ def floor(seen: PairResult) -> str:
     known = noise_check(seen)
     if known is None:
         return f"No cell is marked: the noise floor is known for the {noise.FLOOR_MEASURE} only."
+    if np.isnan(seen.result.dissimilarity[~np.eye(len(known.below), dtype=bool)]).all():
+        return "No cell is marked: at this threshold all dissimilarities are undefined."
     highest, n_below = float(np.nanmax(known.floor, initial=0.0)), int(known.below.sum()) // 2
     amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
     about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"

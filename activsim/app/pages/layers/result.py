@@ -95,6 +95,10 @@ def compute_layers(
     probabilities = next(
         (name for name, one in recordings.items() if one.channels.probabilities), None
     )
+    if probabilities:  # where nothing is defined, nothing is drawn, a class beside itself neither
+        matrices = cells[layers.index(probabilities)]
+        pairs = ~np.eye(len(chosen.names), dtype=bool)
+        matrices[np.isnan(matrices[:, pairs]).all(axis=1)] = np.nan
     place = layers.index(settings.layer)
     return LayersResult(
         chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities

@@ -46,10 +46,12 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
     )
     by_channel = page_context.reads_map_by_channel(chosen)
-    says.html(
-        "<p class='answer' "
-        f"role='status'>{neuron_words.answer_html(title, rates, chosen.names, by_channel)}</p>"
-    )
+    why = firing_rule.why_undefined(table, settings.kind, settings.threshold)
+    if why:
+        answer = neuron_words.undefined_html(title, why)
+    else:
+        answer = neuron_words.answer_html(title, rates, chosen.names, by_channel)
+    says.html(f"<p class='answer' role='status'>{answer}</p>")
     n_images = chosen.data.n_per_class
     low, high = neurons.wilson(rates, n_images)
     _charts(chosen, neuron, (rates, low, high), cache.class_tiles(shown, 1, 28), by_channel)

@@ -18,7 +18,10 @@ ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
 
 def first_shown(profiles: np.ndarray, query: int) -> int:
     """The neuron that fires most for the class beyond what it does for the others."""
-    beyond = profiles[query] - np.nanmean(profiles, axis=0)
+    known = profiles[~np.isnan(profiles).all(axis=1)]
+    if not len(known):
+        return 0
+    beyond = profiles[query] - np.nanmean(known, axis=0)
     return int(np.nan_to_num(beyond, nan=-np.inf).argmax())
 
 
@@ -44,7 +47,9 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
     state = np.select(
-        [firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], ""
+        [firing.dead(profiles), firing.always_on(profiles), np.isnan(profiles).all(axis=0)],
+        ["dead", "always on", "undefined"],
+        "",
     )
     return pd.DataFrame(
         {
