@@ -104,7 +104,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         pair = result.profiles[[query, other]]
         neurons = neuron_bars.neurons_with_bars(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
-        np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
+        rates = np.array(frame["bars"]["rates"], dtype=float)
+        np.testing.assert_allclose(rates, pair[:, neurons] * 100, atol=0.051)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
