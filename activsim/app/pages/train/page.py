@@ -37,7 +37,7 @@ def page() -> None:
         with banner:
             exemplars.draw_drawings_banner(data)
         train_recipe.form(data.name)
-        train_networks.networks()
+        train_networks.draw_networks()
 
 
 def _active(found: list[queue.Job]) -> bool:
