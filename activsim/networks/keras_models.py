@@ -30,6 +30,9 @@ KerasModel = Any  # Keras is never imported where types are checked
 # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 THREADS = 2
 WIDTH = 32  # of the study's network
+# Written by hand: raise it when `build_cnn` builds other networks, or other initial weights. What is
+# stored of untrained networks and of the evidence is then made again.
+RECIPE_VERSION = 1
 NOT_INSTALLED = (
     "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
     'Install them with: pip install "activsim[networks]"'

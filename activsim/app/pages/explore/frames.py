@@ -92,7 +92,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     ranking, query = result.result.ranking, result.context.settings.query
     measure = measures.MEASURES[context.settings.measure]
     top = heatmap.scale_top(result.finished, measure)
-    noise = text.noise_floor(result)
+    check = text.noise_check(result)
     neurons, labels = text.bar_neurons(result)
     silent = text.silent_sentence(context, result.result)
     standing = ""
@@ -112,7 +112,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "order": page_context.class_order(result.finished, order_by).tolist(),
             "shares": _plain(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
-            "marked": [] if noise is None else np.argwhere(noise[1]).tolist(),
+            "marked": [] if check is None else np.argwhere(check.below).tolist(),
         },
         "rows": {
             "order": text.row_order(ranking, query),

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import measures, resampling
+from activsim.analysis import firing_rule, measures, noise
 from activsim.analysis.similarity import Comparison
 from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import PageContext, unit_plural
@@ -118,7 +118,11 @@ def standing_sentence(context: PageContext, result: Comparison, other: int) -> s
 
 
 def silent_sentence(context: PageContext, result: Comparison) -> str:
-    """How many neurons say nothing, because they never or always fire."""
+    """How many neurons say nothing, because they never or always fire; or why no neuron does."""
+    settings = context.settings
+    why = firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
+    if why:
+        return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return (
         f"Of {result.profiles.shape[1]:,} {unit_plural(context)}, {dead:,} never fire (dead) and "
@@ -126,38 +130,33 @@ def silent_sentence(context: PageContext, result: Comparison) -> str:
     )
 
 
-FLOORED = "mean difference"  # the measure whose noise floor is known
-
-
-def noise_floor(result: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
-    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
-    n_classes); None for a measure whose floor is not known."""
-    if result.context.settings.measure != FLOORED:
-        return None
-    floors = resampling.noise_floor(result.result.profiles, result.context.n_images)
-    below = result.result.dissimilarity < floors
-    return floors, below & ~np.eye(len(below), dtype=bool)
+def noise_check(result: PairResult) -> noise.NoiseCheck | None:
+    """Which pairs of classes could be noise; None for a measure whose floor is not known."""
+    comparison, measure = result.result, result.context.settings.measure
+    return noise.noise_check(
+        comparison.profiles, result.context.n_images, comparison.dissimilarity, measure
+    )
 
 
 def cell_notes(result: PairResult) -> np.ndarray | None:
     """What the heatmap says of its cells, str (n_classes, n_classes)."""
-    floor = noise_floor(result)
-    if floor is None:
+    check = noise_check(result)
+    if check is None:
         return None
-    floors, is_below = floor
-    measure = measures.MEASURES[FLOORED]
-    notes = [f"below the noise floor ({measure.with_unit(value)})" for value in floors.ravel()]
-    return np.where(is_below, np.array(notes, dtype=object).reshape(floors.shape), "")
+    measure = measures.MEASURES[noise.FLOOR_MEASURE]
+    notes = [f"below the noise floor ({measure.with_unit(value)})" for value in check.floor.ravel()]
+    return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
 def floor_sentence(result: PairResult) -> str:
     """Which differences could be noise, in a sentence."""
-    floor = noise_floor(result)
-    if floor is None:
-        return f"No cell is marked: the noise floor is known for the {FLOORED} only."
-    floors, is_below = floor
-    highest, n_below = float(np.nanmax(floors, initial=0.0)), int(is_below.sum()) // 2
-    amount = measures.MEASURES[FLOORED].with_unit(highest)
+    check = noise_check(result)
+    if check is None:
+        return f"No cell is marked: the noise floor is known for the {noise.FLOOR_MEASURE} only."
+    if np.isnan(result.result.dissimilarity[~np.eye(len(check.below), dtype=bool)]).all():
+        return "No cell is marked: at this threshold all dissimilarities are undefined."
+    highest, n_below = float(np.nanmax(check.floor, initial=0.0)), int(check.below.sum()) // 2
+    amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
     about = "the noise floor: what two classes that do not differ would show by sampling alone "
     about += f"(here up to {amount}"
     about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.analysis import neuron_sets, neurons
+from activsim.analysis import firing_rule, neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import (
@@ -37,7 +37,7 @@ def page() -> None:
 def _result(chosen: page_context.PageContext, shown) -> None:
     chosen = page_context.with_current_threshold(chosen)
     table, settings, unit = chosen.table, chosen.settings, page_context.unit_plural(chosen)[:-1]
-    profiles = table.profiles(settings.kind, settings.threshold)
+    profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
         neuron = _picked(profiles, settings.query, unit, table.neuron_shape)
@@ -46,10 +46,12 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
     )
     by_channel = page_context.reads_map_by_channel(chosen)
-    says.html(
-        "<p class='answer' "
-        f"role='status'>{neuron_words.answer_html(title, rates, chosen.names, by_channel)}</p>"
-    )
+    why = firing_rule.why_undefined(table, settings.kind, settings.threshold)
+    if why:
+        answer = neuron_words.undefined_html(title, why)
+    else:
+        answer = neuron_words.answer_html(title, rates, chosen.names, by_channel)
+    says.html(f"<p class='answer' role='status'>{answer}</p>")
     n_images = chosen.data.n_per_class
     low, high = neurons.wilson(rates, n_images)
     _charts(chosen, neuron, (rates, low, high), cache.class_tiles(shown, 1, 28), by_channel)

@@ -12,7 +12,7 @@ from activsim.app.drawing import components
 from activsim.app.pages.explore import frames, scene, text
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
-from activsim.firing import bundled, store, table
+from activsim.firing import bundled, counter, store
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
@@ -69,7 +69,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(sent["frames"])
         == len(options)
-        == (len(page_context.SHARES) if slider == "share" else table.N_THRESHOLDS)
+        == (len(page_context.SHARES) if slider == "share" else counter.N_THRESHOLDS)
     )
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
@@ -97,8 +97,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
             shown, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
         )
         assert rows["texts"][query][other] == measure.two_digits(result.dissimilarity[query, other])
-        known = text.noise_floor(pair_result.compute_pair(replaced(one, threshold)))
-        assert matrix["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
+        known = text.noise_check(pair_result.compute_pair(replaced(one, threshold)))
+        assert matrix["marked"] == ([] if known is None else np.argwhere(known.below).tolist())
         alone = other == query  # nothing can be compared with it
         assert panel["amount"] == (
             "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
@@ -106,7 +106,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         pair = result.profiles[[query, other]]
         neurons = neuron_bars.neurons_with_bars(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
-        np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
+        rates = np.array(frame["bars"]["rates"], dtype=float)
+        np.testing.assert_allclose(rates, pair[:, neurons] * 100, atol=0.051)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)

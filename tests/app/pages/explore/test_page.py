@@ -17,8 +17,7 @@ from activsim.app.shell import progress as running
 from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
-from activsim.firing import record, store
-from activsim.firing import table as firing
+from activsim.firing import counter, record, store
 from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -163,7 +162,7 @@ def test_every_measure(measure):
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
     at = open_app(measure="correlation")
     slider = at.select_slider(key="threshold")
-    assert len(slider.options) == firing.N_THRESHOLDS
+    assert len(slider.options) == counter.N_THRESHOLDS
     for place in (0, 1, len(slider.options) // 2, -1):
         assert answer(open_app(measure="correlation", threshold=slider.options[place]))
 

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.analysis import geometry, groups, measures, similarity
+from activsim.analysis import firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 from activsim.output.charts import class_map, dendrogram
 from activsim.output.charts import layers as layer_charts
@@ -68,9 +69,12 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     columns, at, along = layers_seen.rules("value", threshold, THRESHOLDS)
     assert columns[at] == Rule("scale", share)
     assert along == 0
-    table = SimpleNamespace(thresholds=THRESHOLDS, profiles=lambda kind, value: (kind, value))
-    asked = geometry.profiles(table, columns[at])
-    assert asked == ("value", threshold)  # in the chosen layer it is exactly what was chosen
+    counts = np.arange(4, 0, -1, dtype=np.uint32).reshape(4, 1, 1)
+    table = FiringTable(THRESHOLDS, counts, np.array([4]), (1,))
+    profiles = geometry.rule_profiles(table, columns[at])
+    # in the chosen layer it is exactly what was chosen
+    assert profiles.tolist() == firing_rule.profiles(table, "value", threshold).tolist()
+    assert profiles.tolist() == [[counts[THRESHOLDS == threshold].item() / 4]]
 
 
 def test_a_share_moves_all_layers_together():
