@@ -48,16 +48,6 @@ def test_with_ties_rho_a_is_the_mean_of_spearmans_over_the_ways_to_break_them():
     assert spearman(a, b) == pytest.approx(stats.spearmanr(x, y).statistic)
 
 
-def test_rsatoolbox_gets_the_same_rho_a():
-    from rsatoolbox.rdm import RDMs, compare_rho_a
-
-    a, b = tied(9, 1), tied(9, 2)
-    expected = compare_rho_a(
-        RDMs(rank_tests.condensed(a)[None]), RDMs(rank_tests.condensed(b)[None])
-    ).item()
-    assert rho_a(a, b) == pytest.approx(expected)
-
-
 def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
     a, b = made(seed=3), tied(10)
     assert rho_a(a, b) == pytest.approx(rho_a(b, a))
