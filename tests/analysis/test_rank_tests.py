@@ -1,4 +1,4 @@
-"""Agreement of matrices and its significance: against every order by hand, against rsatoolbox and
+"""Agreement of matrices and its significance: against every order by hand, and against
 SciPy."""
 
 import itertools

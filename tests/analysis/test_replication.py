@@ -1,4 +1,4 @@
-"""Seeds as the unit of replication: sign flips by hand, the noise ceiling by rsatoolbox, where
+"""Seeds as the unit of replication: sign flips by hand, the noise ceiling, where
 networks disagree."""
 
 import itertools
