@@ -61,6 +61,9 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
         notice.warning(
             f"The network {formats.inline_code(before)} is not there any more. The default is shown."
         )
+    if st.session_state.get("model", before) not in (None, *found):
+        # Streamlit would show the default, and leave the lost one in the address
+        st.session_state["model"] = next(iter(found))
     with st.sidebar:
         check("model", found)
         name = st.selectbox("Network", list(found), key="model", **IN_LINK)
