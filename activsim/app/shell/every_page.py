@@ -2,10 +2,11 @@
 imported."""
 
 import base64
-import json
 from pathlib import Path
 
 import streamlit as st
+
+from activsim.app.shell import address
 
 HERE = Path(__file__).parent
 
@@ -13,6 +14,7 @@ HERE = Path(__file__).parent
 def begin_page() -> None:
     """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first
     chart waiting. Where the library is not found the page works the same."""
+    address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
     # Streamlit takes it for no longer needed.
@@ -21,6 +23,7 @@ def begin_page() -> None:
     )
     st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
     st.html(HERE / "style.css")
+    address.follow_history()
     for library in Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js"):
         load = f"import(new URL('./static/js/{library.name}', document.baseURI)).catch(() => {{}})"
         st.html(f"<script>{load}</script>", unsafe_allow_javascript=True)
@@ -28,12 +31,6 @@ def begin_page() -> None:
 
 def end_page() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are
-    not seen.
-
-    Streamlit leaves values out of the address when one page leads to another; a link copied there
-    would open another picture. What the sidebar and the page's own widgets say (links.in_link) is
-    added where it is missing."""
+    not seen."""
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
-    said = json.dumps(st.session_state.pop("_in_link", {})).replace("<", "\\u003c")
-    script = (HERE / "address.js").read_text(encoding="utf-8").replace("SAID", said)
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    address.update()

@@ -13,14 +13,17 @@ from activsim.app.pages.explore import live
 from activsim.app.pages.explore import rows as explore_rows
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import (
+    address,
     cache,
     epochs,
     formats,
+    links,
     navigation,
     page_context,
     page_frame,
     pair_result,
     sidebar,
+    state,
 )
 from activsim.output import pictures
 from activsim.output.charts import heatmap, theme
@@ -45,7 +48,7 @@ def _whole(chosen: page_context.PageContext, shown) -> None:
 
 def _order_by() -> str:
     # The switch stands below the picture that it orders, so that the picture comes first.
-    return st.session_state.get("order") or st.query_params.get("order") or page_context.ORDERS[0]
+    return address.early_value(state.ORDER, page_context.ORDERS[0])
 
 
 @st.fragment(key=FRAGMENT)
@@ -103,8 +106,10 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
         points = st.session_state["matrix"].selection.points
         if points:
             row, column = points[0]["customdata"][:2]
-            st.session_state["class"] = names[row]
-            st.session_state["with"] = names[column] if row != column else sidebar.NEAREST
+            st.session_state[state.CLASS] = names[row]
+            st.session_state[state.OTHER_CLASS] = (
+                names[column] if row != column else sidebar.NEAREST
+            )
         st.rerun()  # the sidebar shows the pair too
 
     with st.container(key="matrix_place"):
@@ -120,7 +125,7 @@ def _heatmap(seen: pair_result.PairResult, shown, meta: dict) -> None:
             theme=None,
             alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the download",
         )
-    sidebar.switch("Order of the classes", "order", page_context.ORDERS)
+    links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
     st.caption(
         "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
         "its class."
@@ -151,7 +156,7 @@ def _pair(seen: pair_result.PairResult, words: dict[str, str], shown) -> None:
 
 
 def _pictures_of_each() -> int:
-    words = sidebar.switch(
-        "Pictures of each class", "pictures", pictures.PICTURES_PER_CLASS.values()
+    words = links.switch(
+        "Pictures of each class", state.PICTURES, pictures.PICTURES_PER_CLASS.values()
     )
     return next(count for count, text in pictures.PICTURES_PER_CLASS.items() if text == words)

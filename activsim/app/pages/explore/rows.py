@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.pages.explore import text as explore_words
-from activsim.app.shell import navigation, page_context, pair_result
+from activsim.app.shell import links, navigation, page_context, pair_result, state
 from activsim.output import pictures
 from activsim.output.charts import neuron_bars, theme
 from activsim.output.files import python_lines
@@ -136,9 +136,7 @@ def downloads(seen: pair_result.PairResult, shown, per_class: int) -> None:
         st.columns(len(offered)), offered.items(), strict=True
     ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    with st.expander(
-        "The Python lines that give the same numbers", key="lines", bind="query-params"
-    ) as part:
+    with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
             st.code(lines, language="python", wrap_lines=True)
 

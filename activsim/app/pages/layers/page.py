@@ -21,6 +21,7 @@ from activsim.app.shell import (
     navigation,
     page_context,
     page_frame,
+    state,
 )
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
@@ -112,15 +113,13 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
 
 def _by_depth(seen: layers_seen.LayersResult) -> None:
     st.html("<h2>From the pixels to the output</h2>")
-    typed = st.text_input(
+    links.text_field(
         "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
+        state.LAYER_GROUPS,
         placeholder="Coat, Shirt; Sandal, Sneaker",
-        key="layer_groups",
-        **links.IN_LINK,
         max_chars=4000,
         help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
     )
-    links.in_link("layer_groups", typed, "")
     layers_words.groups_words(seen)
     course, last = seen.course()
     parts = layers_words.measures(seen, course, last)

@@ -15,7 +15,7 @@ from PIL import Image
 from activsim.analysis import geometry, measures
 from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.app.shell import cache, page_context
+from activsim.app.shell import address, cache, page_context, state
 from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
@@ -160,6 +160,4 @@ def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
 
 
 def typed() -> str:
-    return (
-        st.session_state.get("layer_groups") or st.query_params.get("layer_groups") or ""
-    ).strip()
+    return address.early_value(state.LAYER_GROUPS, "").strip()

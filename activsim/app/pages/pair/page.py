@@ -53,7 +53,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
     with right:
         key, start, label = pair_words.CUT[page_context.unit_plural(chosen)]
         options = pair_words.cutoffs(seen)
-        option = links.cut(label, key, options, start)
+        option = links.select_slider(label, key, options, start)
         cutoff = options[option]
         st.html(pair_words.groups_table(seen, cutoff))
         st.caption(pair_words.about_cutoff(seen, option))

@@ -8,7 +8,7 @@ import html
 import numpy as np
 
 from activsim.analysis import measures, pairs, similarity
-from activsim.app.shell import neuron_names, page_context, pair_result
+from activsim.app.shell import neuron_names, page_context, pair_result, state
 
 CUTOFFS = {
     f"{share:.0%}": share
@@ -18,10 +18,10 @@ AVERAGE = "average"  # of the layer: what is rare in one is common in another
 # The slider to sort neurons by, where it starts, and what it asks: a channel rarely fires at half
 # of its positions.
 CUT = {
-    "neurons": ("fires_for", "50%", "A neuron fires for a class from this share of its images"),
-    "pixels": ("fires_for", "50%", "A pixel fires for a class from this share of its images"),
+    "neurons": (state.FIRES_FOR, "50%", "A neuron fires for a class from this share of its images"),
+    "pixels": (state.FIRES_FOR, "50%", "A pixel fires for a class from this share of its images"),
     "channels": (
-        "fires_at",
+        state.FIRES_AT,
         AVERAGE,
         "A channel fires for a class from this share of the positions",
     ),

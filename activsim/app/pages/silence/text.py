@@ -107,7 +107,7 @@ def by_channel(chosen) -> np.ndarray:
     return chosen.recording.channels.profiles(settings.kind, settings.threshold)
 
 
-def unit(chosen) -> str:
+def unit_name(chosen) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
     if chosen.settings.layer == PIXELS:
         return "pixel"
@@ -129,7 +129,7 @@ def _shape(chosen) -> list[int]:
 
 
 def amount(chosen, n: int) -> str:
-    return f"{n:,} {unit(chosen)}{'' if n == 1 else 's'}"
+    return f"{n:,} {unit_name(chosen)}{'' if n == 1 else 's'}"
 
 
 def together(asked: SilenceChoice, classes=None) -> str:
@@ -209,7 +209,7 @@ def unscored(n_outputs: int, n_classes: int) -> str:
 
 def nothing(asked: SilenceChoice) -> str:
     """Why no neuron is silenced."""
-    what = unit(asked.seen.context)
+    what = unit_name(asked.seen.context)
     if asked.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {what}s below."
     if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 and len(asked.pool):
@@ -242,7 +242,9 @@ def rule(asked: SilenceChoice) -> str:
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
     between = "; " if any("," in one for one in listed) else ", "  # a pixel is named row,column
     which = (
-        f"{unit(asked.seen.context).capitalize()}s {between.join(listed)}{more}: " if listed else ""
+        f"{unit_name(asked.seen.context).capitalize()}s {between.join(listed)}{more}: "
+        if listed
+        else ""
     )
     return f"{which}{how}."
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from activsim.analysis import groups, measures
 from activsim.app.pages.train import text as train_words
-from activsim.app.shell import cache, formats, images, links, navigation, page_frame
+from activsim.app.shell import cache, formats, images, links, navigation, page_frame, state
 from activsim.firing import epochs
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
@@ -125,12 +125,10 @@ def _classes(job: queue.Job) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
-        links.check("train_layer", first.layers)
-        layer = st.selectbox(
-            "Layer to watch", first.layers, index=start, key="train_layer", **links.IN_LINK
+        layer = links.select_box(
+            "Layer to watch", state.TRAIN_LAYER, first.layers, first.layers[start]
         )
-        links.in_link("train_layer", layer, first.layers[start])
-        links.say_dropped(st, layer)
+        links.draw_faults(st, layer)
         epoch = last
         if job.state != "running" and last:
             epoch = st.slider(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import formats
+from activsim.app.shell import formats, state
 from activsim.networks import catalogue, changes
 from activsim.training import queue
 
@@ -98,8 +98,8 @@ def _rename(name: str) -> None:
 
 def _renamed(name: str, new: str) -> None:
     new = changes.rename(name, new, _in_line())
-    if st.session_state.get("_network") == name:  # who renames it follows it
-        st.session_state["_network"] = st.session_state["model"] = new
+    if st.session_state.get(state.SHOWN_NETWORK) == name:  # who renames it follows it
+        st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new
 
 
 def _change(what, *arguments) -> None:
