@@ -10,6 +10,11 @@ import contextlib
 import os
 import sys
 
+# One thread of NumPy's for each process, said before NumPy is there: the tests run in as many
+# processes as there are cores, and threads that wait for a core that a neighbour has cost ten times
+# what they save.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from root import TESTS
 

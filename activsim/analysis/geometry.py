@@ -21,8 +21,8 @@ from scipy import linalg
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
+from activsim.analysis import firing_rule, rank_tests
 from activsim.analysis import groups as grouping
-from activsim.analysis import rank_tests
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.firing.table import FiringTable
@@ -31,28 +31,28 @@ from activsim.firing.table import FiringTable
 @dataclass(frozen=True)
 class Rule:
     """A threshold that means the same in every table. kind "value": this very value (of any use at
-    0 only, since activations have no common unit); "quantile": each neuron fires on its top `at` of
-    all images; "scale": `at` times the table's highest threshold (its lowest one where `at` is
-    negative)."""
+    0 only, since activations have no common unit); "quantile": each neuron fires on its top `level`
+    of all images; "scale": `level` times the table's highest threshold (its lowest one where
+    `level` is negative)."""
 
     kind: str
-    at: float
+    level: float
 
 
-def profiles(table: FiringTable, rule: Rule) -> np.ndarray:
-    """Firing profiles float64 (n_classes, n_neurons) of a table by a rule; NaN where the rule asks
-    for a threshold on a side of 0 that the table does not have."""
+def rule_profiles(table: FiringTable, rule: Rule) -> np.ndarray:
+    """`firing_rule.profiles` float64 (n_classes, n_neurons) of a table by a rule; NaN also where
+    the rule asks for a threshold on a side of 0 that the table does not have."""
     if rule.kind != "scale":
-        return table.profiles(rule.kind, rule.at)
-    end = float(table.thresholds[-1 if rule.at >= 0 else 0])
+        return firing_rule.profiles(table, rule.kind, rule.level)
+    end = float(table.thresholds[-1 if rule.level >= 0 else 0])
     if end == 0:
         return np.full(table.counts.shape[1:], np.nan)
-    return table.profiles("value", abs(rule.at) * end)
+    return firing_rule.profiles(table, "value", abs(rule.level) * end)
 
 
 def dissimilarities(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray:
     """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes)."""
-    return np.array([dissimilarity(profiles(table, rule), measure) for table in tables])
+    return np.array([dissimilarity(rule_profiles(table, rule), measure) for table in tables])
 
 
 # one number a step

@@ -1,11 +1,9 @@
-"""Would other images say the same? Resampling within classes, halves, and what noise alone would
-give.
+"""Would other images say the same? Resampling within classes, and halves of the images.
 
     profiles = profiles_of(firing, labels, 10)
     bootstrap(firing, labels, "mean difference")      # how often each class's nearest stays nearest; intervals
     split_half(firing, labels, "mean difference")     # agreement of the matrices of two halves of the images
     noise_free(firing, labels, 10)                    # the cross-validated dissimilarity, mean over random halves
-    noise_floor(profiles, n_images)                   # dissimilarity of two classes that do not differ
 
 firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of
 positions, 0..1. Classes are never resampled: ten are too few for that."""
@@ -167,25 +165,3 @@ def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))
     ]
     return (differences[0] * differences[1]).mean(axis=2)
-
-
-def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
-    """Mean difference that two classes of one and the same profile would show, by sampling alone:
-    sqrt(2 / pi) * mean_k sqrt(p_k (1 - p_k) (1 / n_c + 1 / n_d)), with p_k the two classes' common
-    rate.
-
-    profiles: (n_classes, n_neurons); n_images: (n_classes,), images (not positions). It is the mean
-    of |difference| of a normal distribution. For channels it is an upper bound: a share of
-    positions varies less than a coin. float64 (n_classes, n_classes), 0 on the diagonal; NaN for a
-    class without images."""
-    profiles, n_images = (
-        np.asarray(profiles, dtype=np.float64),
-        np.asarray(n_images, dtype=np.float64),
-    )
-    first, second = np.triu_indices(len(profiles), 1)
-    n_c, n_d = n_images[first], n_images[second]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (n_c / (n_c + n_d))[:, None]
-        common = np.clip(share * profiles[first] + (1 - share) * profiles[second], 0, 1)
-        spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
-    return rank_tests.square_matrix(np.sqrt(2 / np.pi) * spread, len(profiles))

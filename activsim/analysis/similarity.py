@@ -14,6 +14,7 @@ import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
+from activsim.analysis import firing_rule
 from activsim.analysis.measures import MEASURES
 from activsim.firing.table import FiringTable
 
@@ -73,7 +74,7 @@ class Comparison:
 def comparison(table: FiringTable, kind: str, threshold: float, measure: str) -> Comparison:
     """Profiles, dissimilarity and ranking of a table at a threshold of a kind: what page and CLI
     both show."""
-    profiles = table.profiles(kind, threshold)
+    profiles = firing_rule.profiles(table, kind, threshold)
     matrix = dissimilarity(profiles, measure)
     return Comparison(profiles, matrix, ranking(matrix))
 

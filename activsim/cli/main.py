@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim import paths
-from activsim.analysis import measures, similarity
+from activsim.analysis import firing_rule, measures, similarity
 from activsim.cli import console, dashboard, evidence, train
 from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
@@ -171,6 +171,8 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
         console.remark(f"Wrote {out}")
     else:
         _print_ranking(settings, result, data)
+    if why := firing_rule.why_undefined(table, settings.kind, settings.threshold):
+        console.remark(why)
 
 
 def _recording(
@@ -194,17 +196,17 @@ def _recording(
 def _taken(settings: Settings, table: FiringTable) -> tuple[Settings, np.ndarray]:
     """The settings with the threshold that is really used, and what each neuron has to exceed
     (n_neurons,)."""
+    by_neuron = firing_rule.thresholds_by_neuron(table, settings.kind, settings.threshold)
     if settings.kind == "quantile":
-        return settings, table.thresholds[table.quantile_index(settings.threshold)]
-    taken = table.thresholds[table.nearest_index(settings.threshold)]
-    if not math.isclose(taken, settings.threshold, rel_tol=1e-6):  # the table's are float32
+        return settings, by_neuron
+    nearest = firing_rule.nearest_threshold(table, settings.threshold)
+    if not math.isclose(nearest, settings.threshold, rel_tol=1e-6):  # the table's are float32
         console.remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
             f"recording, from {table.thresholds[0]} to {table.thresholds[-1]}; the nearest, "
-            f"{taken}, is taken."
+            f"{np.float32(nearest)}, is taken."
         )
-    n_neurons = table.counts.shape[2]
-    return replace(settings, threshold=float(taken)), np.full(n_neurons, taken)
+    return replace(settings, threshold=nearest), by_neuron
 
 
 def _arrays(result: similarity.Comparison) -> dict[str, np.ndarray]:

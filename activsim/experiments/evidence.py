@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis import rank_tests, replication, resampling, verdict
+from activsim.analysis import noise, rank_tests, replication, resampling, verdict
 from activsim.analysis.groups import Groups
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.similarity import dissimilarity, ranking
@@ -183,14 +183,10 @@ def _disagree() -> str:
 def _noise(
     profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measure: str
 ) -> dict[str, Any]:
-    """The noise floor is the default measure's; other measures have none here."""
-    if measure != "mean difference":
+    check = noise.noise_check(profiles, n_images, matrix, measure)
+    if check is None:
         return {"noise_floor": None, "below_floor": None}
-    floor = resampling.noise_floor(profiles, n_images)
-    return {
-        "noise_floor": floor,
-        "below_floor": (matrix < floor) & ~np.eye(len(matrix), dtype=bool),
-    }
+    return {"noise_floor": check.floor, "below_floor": check.below}
 
 
 def matrix_agreement(

@@ -1,17 +1,18 @@
 """Evidence gathered from the twelve networks: worked out once for a choice, then read from disk.
 
-    found = gathered(settings, data, line_up(data), groups, uploaded, progress)     # runs what is not on disk yet
-    found = if_there(key(settings, groups, hashes, fingerprint))         # never runs anything; or None
+    networks = trained_and_untrained(data)
+    report = compute_evidence(settings, data, networks, groups)        # runs what is not on disk yet
+    key = evidence_key(settings, groups, hashes, data.fingerprint)
+    report = load_evidence(key)                                        # never runs anything; or None
 
-    python -m activsim.experiments.evidence_cache            makes what comes with the project: the default choice, the real test images
+    python -m activsim.experiments.evidence_cache     makes what comes with the project: the default
+                                                      choice, over the real test images
 
-`work_out` is what the worker does for the page.
-"""
+`evidence_of_file` and `compare_matrices` are what the worker does for the page."""
 
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import os
 import sys
@@ -24,65 +25,66 @@ import numpy as np
 
 from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets.download import Progress
 from activsim.experiments import evidence, evidence_report, networks_compared
 from activsim.firing import record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
-FORMAT = (
-    2  # raise it when what evidence says changes: what was kept before is then worked out again
-)
+# raise it when what evidence says changes: what was stored before is then worked out again
+FORMAT = 3
 BUNDLED_FILE = "default.evidence.json"  # in the folder of the networks that came with activsim
 
 
 def compute_evidence(
     settings: Settings,
-    data,
-    line: Sequence[networks_compared.ComparedNetwork],
+    data: image_set.LabelledImages,
+    networks: Sequence[networks_compared.ComparedNetwork],
     groups: Groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
-    progress=None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """The dossier of a choice; what is not on disk is recorded now and kept. settings.model: the
-    trained network that is looked at more closely. Raises ValueError where the line-up has no such
-    network."""
-    shown = next((one for one in line if one.trained and one.name == settings.model), None)
-    if shown is None:
-        names = ", ".join(one.name for one in line if one.trained)
+    """The evidence of a choice as plain values; what is not on disk is recorded now and stored.
+    settings.model: the trained network that is looked at more closely. Raises ValueError where none
+    of the networks is called so."""
+    trained = {network.name: network for network in networks if network.trained}
+    if settings.model not in trained:
+        names = ", ".join(trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
-    recorded = networks_compared.recordings(line, data, settings, progress)
-    firing = networks_compared.firing_by_image(
-        shown, data, settings, recorded[shown.name].table, progress
-    )
-    blurred = networks_compared.blurred_pixels(shown, data, progress)
+    network = trained[settings.model]
+    recordings = networks_compared.recordings(networks, data, settings, progress)
+    table = recordings[network.name].table
+    firing = networks_compared.firing_by_image(network, data, settings, table, progress)
+    blurred = networks_compared.blurred_pixels(network, data, progress)
     return evidence_report.evidence_report(
-        settings, data, line, recorded, groups, uploaded, firing, blurred
+        settings, data, networks, recordings, groups, uploaded, firing, blurred
     )
 
 
 def evidence_key(
     settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str
 ) -> str:
-    """What a choice's evidence is kept under. hashes: {name: file hash} of the trained networks.
+    """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks.
     The class asked about changes nothing; nor does the order of the groups."""
-    known = asdict(replace(settings, query=0, other=None))
-    parted = sorted(sorted(group) for group in groups)
-    made_by = inspect.getsource(keras_models.build_cnn)  # the untrained ones are built with it
-    text = json.dumps([FORMAT, known, parted, sorted(hashes.items()), fingerprint, made_by])
+    choice = asdict(replace(settings, query=0, other=None))
+    sorted_groups = sorted(sorted(group) for group in groups)
+    recipe = keras_models.RECIPE_VERSION  # the untrained networks are built by it
+    parts = [FORMAT, recipe, choice, sorted_groups, sorted(hashes.items()), fingerprint]
+    text = json.dumps(parts)
     return f"evidence-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None:
-    """What was kept under a key, from disk or from what came with the project; else None."""
-    return store.load_json(key) or _beside(key, folder)
+    """What is stored under a key, on disk or beside the models; else None."""
+    return store.load_json(key) or _load_bundled(key, folder)
 
 
-def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
-    file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
+def _load_bundled(key: str, folder: Path | None) -> dict[str, Any] | None:
+    file = (folder or catalogue.MODELS) / BUNDLED_FILE
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        return kept["found"] if kept["key"] == key else None
+        bundled = json.loads(file.read_text(encoding="utf-8"))
+        return bundled["found"] if bundled["key"] == key else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged counts as absent
         return None
 
@@ -91,48 +93,45 @@ def _beside(key: str, folder: Path | None) -> dict[str, Any] | None:
 
 
 def evidence_of_file(
-    settings: dict[str, Any], groups: Groups, split: str, fingerprint: str, key: str, progress=None
+    settings: dict[str, Any],
+    groups: Groups,
+    split: str,
+    fingerprint: str,
+    key: str,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """`gathered` for a choice, kept under its key where that is possible."""
+    """`compute_evidence` for a choice, stored under its key where that is possible."""
     data = record.images_by_fingerprint(split, fingerprint)
-    found = compute_evidence(
-        Settings(**settings),
-        data,
-        networks_compared.trained_and_untrained(data),
-        groups,
-        None,
-        progress,
-    )
-    store.save_json(key, found)
-    return found
+    networks = networks_compared.trained_and_untrained(data)
+    report = compute_evidence(Settings(**settings), data, networks, groups, None, progress)
+    store.save_json(key, report)
+    return report
 
 
-def compare_matrices(name: str, matrix: list, other: list, progress=None) -> dict[str, Any]:
+def compare_matrices(
+    name: str, matrix: list, other: list, progress: Progress | None = None
+) -> dict[str, Any]:
     """`evidence.matrix_agreement` as plain values. matrix, other: rows, None where undefined."""
-    return plain(
-        evidence.matrix_agreement(
-            name, *(np.array(one, dtype=np.float64) for one in (matrix, other))
-        )
-    )
+    first, second = (np.array(rows, dtype=np.float64) for rows in (matrix, other))
+    return plain(evidence.matrix_agreement(name, first, second))
 
 
-def make_bundled(data: image_set.LabelledImages, progress=None) -> Path:
-    """Work the default choice out and keep it beside the models; the file whole or not at all."""
-    line = networks_compared.trained_and_untrained(data)
-    settings, parted = (
-        Settings(next(iter(catalogue.list_networks()))),
-        default_groups(data.class_names),
-    )
-    hashes = {one.name: one.key for one in line if one.trained}
-    found = compute_evidence(settings, data, line, parted, None, progress)
-    whole = catalogue.MODELS / BUNDLED_FILE
-    part = whole.with_name(f".{whole.stem}.{os.getpid()}.json")
-    kept = {"key": evidence_key(settings, parted, hashes, data.fingerprint), "found": found}
-    part.write_text(
-        json.dumps(kept, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
-    )
-    os.replace(part, whole)
-    return whole
+def make_bundled(data: image_set.LabelledImages, progress: Progress | None = None) -> Path:
+    """Work the default choice out and store it beside the models; the file whole or not at all."""
+    networks = networks_compared.trained_and_untrained(data)
+    settings = Settings(next(iter(catalogue.list_networks())))
+    groups = default_groups(data.class_names)
+    if groups is None:
+        raise ValueError("Images of Fashion-MNIST were expected, others came.")
+    hashes = {network.name: network.key for network in networks if network.trained}
+    report = compute_evidence(settings, data, networks, groups, None, progress)
+    key = evidence_key(settings, groups, hashes, data.fingerprint)
+    text = json.dumps({"key": key, "found": report}, separators=(",", ":"), allow_nan=False)
+    file = catalogue.MODELS / BUNDLED_FILE
+    part = file.with_name(f".{file.stem}.{os.getpid()}.json")
+    part.write_text(text + "\n", encoding="utf-8")
+    os.replace(part, file)
+    return file
 
 
 if __name__ == "__main__":

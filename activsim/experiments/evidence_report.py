@@ -1,7 +1,7 @@
 """Evidence on recorded networks: every comparison that can be made with them, filled into
-`evidence`.
+`evidence.evidence`.
 
-found = dossier(settings, data, line, recorded, groups)     # what page, command and download show
+report = evidence_report(settings, data, networks, recordings, groups)   # what page and CLI show
 """
 
 from __future__ import annotations
@@ -12,116 +12,125 @@ from typing import Any
 
 import numpy as np
 
+from activsim.analysis import firing_rule
+from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import dissimilarity
+from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
 from activsim.experiments.networks_compared import ComparedNetwork, NetworkRecordings
 from activsim.firing.table import SHARE, FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
-SHARES = (
-    0.5,
-    0.25,
-    0.1,
-    0.05,
-    0.02,
-    0.01,
-)  # of all images, that a neuron fires on: columns of the grid, beside 0
+# of all images, that a neuron fires on: columns of the grid, beside 0
+SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
 
 
 def evidence_report(
     settings: Settings,
-    data,
-    line: Sequence[ComparedNetwork],
-    recorded: Mapping[str, NetworkRecordings],
-    groups,
+    data: LabelledImages,
+    networks: Sequence[ComparedNetwork],
+    recordings: Mapping[str, NetworkRecordings],
+    groups: Groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     firing: np.ndarray | None = None,
     blurred: FiringTable | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from.
-    settings.model: the trained network looked at more closely; firing: its single images'."""
-    profiles = {
-        one.name: recorded[one.name].table.profiles(settings.kind, settings.threshold)
-        for one in line
-    }
-    shown = recorded[settings.model].layers
-    pixels = shown[PIXELS].table
-    at = (settings.kind, settings.threshold)
-    output = list(shown)[-1]
-    others = {"pixels": pixels.profiles(*at)}
+
+    settings.model: the trained network looked at more closely; recordings: of each network by name;
+    uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name; firing: of
+    that network's single images, (n_images, n_neurons); blurred: the table of the blurred pixels."""
+    layers = recordings[settings.model].layers
+    output = list(layers)[-1]
+    pixels = layers[PIXELS].channels
+    rule = (settings.kind, settings.threshold)
+    controls = {"pixels": firing_rule.profiles(pixels, *rule)}
     if blurred is not None:
-        others["blurred pixels"] = blurred.profiles(*at)
-    others[f"last layer ({output}), top {SHARE:.0%}"] = shown[output].table.profiles(
-        "quantile", SHARE
+        controls["blurred pixels"] = firing_rule.profiles(blurred, *rule)
+    controls[f"last layer ({output}), top {SHARE:.0%}"] = firing_rule.profiles(
+        layers[output].channels, "quantile", SHARE
     )
-    compared = {name: dissimilarity(one, settings.measure) for name, one in others.items()}
-    if shown[output].score is not None:
-        compared["confusions of the network"] = evidence.confusion_dissimilarity(
-            shown[output].score.confusion
-        )
-    found = evidence.evidence(
-        pixels.profiles(*at),
-        {one.name: profiles[one.name] for one in line if not one.trained},
-        {one.name: profiles[one.name] for one in line if one.trained},
+    others = {
+        name: dissimilarity(profiles, settings.measure) for name, profiles in controls.items()
+    }
+    score = layers[output].score
+    if score is not None:
+        others["confusions of the network"] = evidence.confusion_dissimilarity(score.confusion)
+    trained, untrained = {}, {}
+    for network in networks:
+        profiles = firing_rule.profiles(recordings[network.name].table, *rule)
+        (trained if network.trained else untrained)[network.name] = profiles
+    report = evidence.evidence(
+        controls["pixels"],
+        untrained,
+        trained,
         groups,
         data.class_names,
         settings.measure,
         data.n_per_class,
         settings.model,
-        compared | dict(uploaded or {}),
+        others | dict(uploaded or {}),
         firing,
         data.labels,
-        _grid(settings, line, recorded),
+        _grid(settings, networks, recordings),
         seed,
     )
-    keys = {one.name: one.key for one in line}
-    made_from = {"data": data.name, "fingerprint": data.fingerprint, "networks": keys, "seed": seed}
-    return {
-        "settings": asdict(settings),
-        "made_from": made_from,
-        "remarks": remarks(settings),
-    } | found
+    made_from = {
+        "data": data.name,
+        "fingerprint": data.fingerprint,
+        "networks": {network.name: network.key for network in networks},
+        "seed": seed,
+    }
+    head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
+    return head | report
 
 
 def remarks(settings: Settings) -> list[str]:
     """What to mind about a choice, sentences."""
-    said = []
     if settings.kind == "value" and settings.threshold != 0:
-        said.append(
+        return [
             "A threshold other than 0 means something else in pixels, in untrained and in trained "
             "networks: activations differ in size, and each takes the nearest of its own 64 "
             "thresholds. Each neuron's own quantile means the same."
-        )
-    return said
+        ]
+    return []
 
 
 def _grid(
-    settings: Settings, line: Sequence[ComparedNetwork], recorded: Mapping[str, NetworkRecordings]
+    settings: Settings,
+    networks: Sequence[ComparedNetwork],
+    recordings: Mapping[str, NetworkRecordings],
 ) -> evidence.Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
     chosen layer by neuron, where that is the choice and something else. So the choice is always
     among the looks corrected for."""
     columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
-    here = (settings.kind, settings.threshold)
-    if here not in columns:
-        columns.append(here)
-    first = recorded[line[0].name]
+    choice = (settings.kind, settings.threshold)
+    if choice not in columns:
+        columns.append(choice)
+    first = recordings[networks[0].name]
     rows, row = list(first.layers), list(first.layers).index(settings.layer)
-    if first.table.counts.shape != first.layers[settings.layer].table.counts.shape:
+    if first.table.counts.shape != first.layers[settings.layer].channels.counts.shape:
         row += 1
         rows.insert(row, f"{settings.layer} by neuron")
 
-    def matrices(of: ComparedNetwork) -> list:
-        tables = {layer: one.table for layer, one in recorded[of.name].layers.items()}
-        looks = [tables.get(name, recorded[of.name].table) for name in rows]
-        return [
-            [dissimilarity(one.profiles(*at), settings.measure) for at in columns] for one in looks
-        ]
+    def matrices(network: ComparedNetwork) -> list[list[np.ndarray]]:
+        recorded = recordings[network.name]
+        tables = {layer: recording.channels for layer, recording in recorded.layers.items()}
+        grid = []
+        for name in rows:
+            table = tables.get(name, recorded.table)
+            profiles = [firing_rule.profiles(table, *column) for column in columns]
+            grid.append([dissimilarity(rates, settings.measure) for rates in profiles])
+        return grid
 
-    names = [f"above {at:g}" if kind == "value" else f"top {at:.3g}" for kind, at in columns]
-    trained, untrained = (
-        np.array([matrices(one) for one in line if one.trained is which]) for which in (True, False)
+    trained = [matrices(network) for network in networks if network.trained]
+    untrained = [matrices(network) for network in networks if not network.trained]
+    names = [
+        f"above {level:g}" if kind == "value" else f"top {level:.3g}" for kind, level in columns
+    ]
+    return evidence.Grid(
+        rows, names, np.array(trained), np.array(untrained), (row, columns.index(choice))
     )
-    return evidence.Grid(rows, names, trained, untrained, (row, columns.index(here)))

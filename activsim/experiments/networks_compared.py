@@ -1,36 +1,36 @@
 """The networks that evidence compares, trained and untrained from the same seeds, and their
 recordings.
 
-    networks = line_up(data)                                       # twelve, for six bundled models
-    recorded = recordings(networks, data, settings, progress)      # one pass each, then read from disk
-    firing = single_images(networks[0], data, settings, recorded[networks[0].name].table)
+    networks = trained_and_untrained(data)                   # twelve, for six bundled models
+    recorded = recordings(networks, data, settings)          # one pass each, then read from disk
+    firing = firing_by_image(networks[0], data, settings, recorded[networks[0].name].table)
 
-Nothing here runs a network except `record`, `single_images` and what has to call them because it is
-not on disk."""
+Nothing here runs a network except `record_network`, `firing_by_image`, `blurred_pixels`, and what
+has to call them because it is not on disk."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from activsim.firing import per_image as each
-from activsim.firing import record as recording
-from activsim.firing import store
-from activsim.firing.record import Recording
+from activsim.analysis import firing_rule
+from activsim.datasets.download import Progress
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing import per_image, record, store
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
-KEPT = 1 << 24  # bytes of single images up to which they are kept on disk
+MOST_STORED = 1 << 24  # bytes of single images up to which they are stored on disk
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,13 @@ class NetworkRecordings:
     """layers: a recording by channel of every layer (its table is the channels'); table: of the
     chosen layer, in the chosen reading."""
 
-    layers: dict[str, Recording]
+    layers: dict[str, record.Recording]
     table: FiringTable
 
 
-def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetwork]:
+def trained_and_untrained(
+    data: LabelledImages, folder: Path | None = None
+) -> list[ComparedNetwork]:
     """The trained networks of the models folder that are bundled and name their seed, by seed, and
     for each an untrained one: `build_cnn` with that seed, the very weights that training began
     with.
@@ -68,68 +70,87 @@ def trained_and_untrained(data, folder: Path | None = None) -> list[ComparedNetw
         ComparedNetwork(name, seed, path, catalogue.file_hash(path))
         for name, (seed, path) in bundled_networks(folder).items()
     ]
-    shape = (len(data.class_names), *data.image_shape)
-    made_by = inspect.getsource(keras_models.build_cnn) + importlib.metadata.version("keras")
-    recipe = hashlib.sha256(f"{made_by}{shape}".encode()).hexdigest()
+    recipe = untrained_key((len(data.class_names), *data.image_shape))
     untrained = [
-        ComparedNetwork(f"untrained, seed {one.seed}", one.seed, None, f"{recipe} seed {one.seed}")
-        for one in trained
+        ComparedNetwork(
+            f"untrained, seed {network.seed}", network.seed, None, f"{recipe} seed {network.seed}"
+        )
+        for network in trained
     ]
     return trained + untrained
+
+
+def untrained_key(shape: tuple[int, ...]) -> str:
+    """What recordings of untrained networks for (n_classes, height, width, colours) are stored
+    under, but for the seed: the recipe's version written by hand, and that of Keras, which draws
+    the weights. Raises ValueError where Keras is not installed."""
+    keras_models.check_installed()
+    recipe = f"{keras_models.RECIPE_VERSION} {importlib.metadata.version('keras')} {shape}"
+    return hashlib.sha256(recipe.encode()).hexdigest()
 
 
 def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
     """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError
     where none does."""
-    found = {}
+    networks = []
     for name, path in catalogue.list_networks(folder).items():
         card = catalogue.read_card(path)
         seed = card.get("recipe", {}).get("seed")
-        if card.get("bundled") and isinstance(seed, int) and not isinstance(seed, bool):
-            found[name] = (seed, path)
-    if not found:
+        if catalogue.is_bundled(path) and type(seed) is int:
+            networks.append((seed, name, path))
+    if not networks:
         raise ValueError(
             f"There is no bundled model in {(folder or catalogue.MODELS).name!r} whose card names "
             "its seed. Put back the models that came with activsim."
         )
-    return dict(sorted(found.items(), key=lambda one: (one[1][0], one[0])))
+    return {name: (seed, path) for seed, name, path in sorted(networks)}
 
 
 def card_layers(path: Path) -> list[str]:
     """The layers of a trained network that can be shown, the pixels first, from its card; its last
-    is the output."""
-    described = catalogue.read_card(path).get("description")
-    if not described:
+    is the output. Raises ValueError where the card does not describe them."""
+    description = catalogue.read_card(path).get("description")
+    if not description:
         raise ValueError(
             f"The card of {path.stem!r} does not describe its layers. Put back the one that came "
             "with it."
         )
-    return list(described.usable_layers)
+    return list(description.usable_layers)
 
 
 # recordings
 
 
 def recordings(
-    line: Sequence[ComparedNetwork], data, settings: Settings, progress=None
+    networks: Sequence[ComparedNetwork],
+    data: LabelledImages,
+    settings: Settings,
+    progress: Progress | None = None,
 ) -> dict[str, NetworkRecordings]:
-    """Of each network by name, from disk or made now and kept. progress(done, total, text) counts
-    the images of all passes that have to be made."""
-    layers = card_layers(line[0].path)
+    """Of each network by name, from disk or made now and stored. progress(done, total, text) counts
+    the images of all passes that have to be made. Raises ValueError for a layer that does not
+    exist."""
+    path = networks[0].path
+    if path is None:
+        raise ValueError("A trained network was expected first, an untrained one came.")
+    layers = card_layers(path)
     if settings.layer not in layers:
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
-    found = {
-        network.name: _from_disk(network, layers, data.fingerprint, settings) for network in line
+    stored = {
+        network.name: _stored_recordings(network, layers, data.fingerprint, settings)
+        for network in networks
     }
-    missing = [network for network in line if found[network.name] is None]
+    missing = [network for network in networks if stored[network.name] is None]
+    new = {}
     for index, network in enumerate(missing):
-        found[network.name] = record(
-            network, data, layers, settings, _part(progress, index, len(missing), network.name)
-        )
-    return found
+        part = _part_of_progress(progress, index, len(missing), network.name)
+        new[network.name] = record_network(network, data, layers, settings, part)
+    return {network.name: stored[network.name] or new[network.name] for network in networks}
 
 
-def _part(progress, index: int, n_parts: int, name: str):
+def _part_of_progress(
+    progress: Progress | None, index: int, n_parts: int, name: str
+) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total, text: progress(
@@ -137,111 +158,130 @@ def _part(progress, index: int, n_parts: int, name: str):
     )
 
 
-def _by_channel(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
+def _by_channel_key(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
     return store.recording_key(f"{network.key} by channel", layer, fingerprint)
 
 
-def _from_disk(
+def _stored_recordings(
     network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
 ) -> NetworkRecordings | None:
-    found = {
-        layer: recording.load_recording(_by_channel(network, layer, fingerprint))
-        for layer in layers
-    }
-    if None in found.values():
-        return None
+    by_channel = {}
+    for layer in layers:
+        recording = record.load_recording(_by_channel_key(network, layer, fingerprint))
+        if recording is None:
+            return None
+        by_channel[layer] = recording
     if settings.reading == "channel":
-        return NetworkRecordings(found, found[settings.layer].table)
-    whole = recording.load_recording(store.recording_key(network.key, settings.layer, fingerprint))
-    return whole and NetworkRecordings(found, whole.reading(settings.reading))
+        return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
+    key = store.recording_key(network.key, settings.layer, fingerprint)
+    whole = record.load_recording(key)
+    return whole and NetworkRecordings(by_channel, whole.reading(settings.reading))
 
 
-def record(
-    network: ComparedNetwork, data, layers: Sequence[str], settings: Settings, progress=None
+def record_network(
+    network: ComparedNetwork,
+    data: LabelledImages,
+    layers: Sequence[str],
+    settings: Settings,
+    progress: Progress | None = None,
 ) -> NetworkRecordings:
-    """One pass through all layers. Kept are every layer by channel, which is small, and the chosen
+    """One pass through all layers. Stored are every layer by channel, which is small, and the chosen
     one in full where it is read by neuron; a cache that cannot be written to costs speed only."""
-    pooled = (
-        settings.reading == "channel"
-    )  # nothing else is asked for: positions need not be told apart
-    made = recording.record(
-        load_compared(network, data), data, list(layers), progress, by_channel=pooled
-    )
+    # nothing else is asked for: positions need not be told apart
+    pooled = settings.reading == "channel"
+    model = load_compared(network, data)
+    recordings = record.record(model, data, list(layers), progress, by_channel=pooled)
     by_channel = {
-        layer: Recording(one.channels, one.channels, one.score) for layer, one in made.items()
+        layer: record.Recording(recording.channels, recording.channels, recording.score)
+        for layer, recording in recordings.items()
     }
-    for layer, one in by_channel.items():
-        recording.save_recording(_by_channel(network, layer, data.fingerprint), one)
-    chosen = made[settings.layer]
+    for layer, recording in by_channel.items():
+        record.save_recording(_by_channel_key(network, layer, data.fingerprint), recording)
+    recording = recordings[settings.layer]
     if settings.reading != "channel":
-        recording.save_recording(
-            store.recording_key(network.key, settings.layer, data.fingerprint), chosen
-        )
-    return NetworkRecordings(by_channel, chosen.reading(settings.reading))
+        key = store.recording_key(network.key, settings.layer, data.fingerprint)
+        record.save_recording(key, recording)
+    return NetworkRecordings(by_channel, recording.reading(settings.reading))
 
 
-def load_compared(network: ComparedNetwork, data):
+def load_compared(network: ComparedNetwork, data: LabelledImages) -> Any:
     """The Keras model."""
-    if network.trained:
+    if network.path is not None:
         return keras_models.load_network(network.path)
     return keras_models.build_cnn(len(data.class_names), data.image_shape, network.seed)
 
 
-def blurred_pixels(network: ComparedNetwork, data, progress=None) -> FiringTable:
-    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any network
-    of the line."""
+def blurred_pixels(
+    network: ComparedNetwork, data: LabelledImages, progress: Progress | None = None
+) -> FiringTable:
+    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any of the
+    networks."""
     key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
-    found = recording.load_recording(key)
-    if found is None:
+    recording = record.load_recording(key)
+    if recording is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        found = recording.record(load_compared(network, data), blurred, [PIXELS], progress)[PIXELS]
-        recording.save_recording(key, found)
-    return found.table
+        model = load_compared(network, data)
+        recording = record.record(model, blurred, [PIXELS], progress)[PIXELS]
+        record.save_recording(key, recording)
+    return recording.reading("neuron")
 
 
 def firing_by_image(
-    network: ComparedNetwork, data, settings: Settings, table: FiringTable, progress=None
+    network: ComparedNetwork,
+    data: LabelledImages,
+    settings: Settings,
+    table: FiringTable,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a
-    channel's share of positions, float32. From disk, or made now and kept where it is small: of a
-    vector layer the activations, which answer for every threshold. table: the chosen layer's in the
-    chosen reading."""
-    thresholds = thresholds_of(settings, table)
-    if settings.layer == PIXELS:  # they are there as they are
-        return _fires(
-            keras_models.as_input(data.images, data.images.shape[1:]), settings, thresholds
-        )
-    choice = f"{settings.reading} {settings.kind} {settings.threshold!r}"
-    every, one = (
-        store.recording_key(f"{network.key} single {of}", settings.layer, data.fingerprint)
-        for of in ("activations", choice)
-    )
-    for key, name in (every, "activations"), (one, "firing"):
-        kept = store.load_arrays(key)
-        if kept is not None and len(kept[0].get(name, ())) == len(data.images):
-            return (
-                kept[0][name] if name == "firing" else _fires(kept[0][name], settings, thresholds)
-            )
-    vectors = []
+    channel's share of positions, float32; all NaN where the layer's profiles are undefined.
 
-    def of(activations: np.ndarray) -> np.ndarray:
-        vectors.append(activations.ndim == 2)
-        return activations if vectors[-1] else _fires(activations, settings, thresholds)
+    From disk, or made now and stored where it is small: of a vector layer the activations, which
+    answer for every threshold. table: the chosen layer's in the chosen reading."""
+    rule = (settings.kind, settings.threshold)
+    if firing_rule.fires_everywhere(table, *rule):
+        return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
+    thresholds = firing_rule.thresholds_by_neuron(table, *rule)
+    if settings.layer == PIXELS:  # they are there as they are
+        pixels = keras_models.as_input(data.images, data.images.shape[1:])
+        return _fires(pixels, settings, thresholds)
+
+    def key(subject: str) -> str:
+        return store.recording_key(
+            f"{network.key} single {subject}", settings.layer, data.fingerprint
+        )
+
+    activations_key = key("activations")
+    firing_key = key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
+    activations = _stored_images(activations_key, "activations", len(data.images))
+    if activations is not None:
+        return _fires(activations, settings, thresholds)
+    firing = _stored_images(firing_key, "firing", len(data.images))
+    if firing is not None:
+        return firing
+
+    is_vector = False
+
+    def of_batch(activations: np.ndarray) -> np.ndarray:
+        nonlocal is_vector
+        is_vector = activations.ndim == 2
+        return activations if is_vector else _fires(activations, settings, thresholds)
 
     text = f"Looking at single images: {network.name}"
-    made = each.map_images(load_compared(network, data), data, settings.layer, of, progress, text)
-    key, name = (every, "activations") if all(vectors) else (one, "firing")
-    if made.nbytes <= KEPT:
-        store.save_arrays(key, {name: made}, {})
-    return _fires(made, settings, thresholds) if all(vectors) else made
+    model = load_compared(network, data)
+    values = per_image.map_images(model, data, settings.layer, of_batch, progress, text)
+    key_of_values, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
+    if values.nbytes <= MOST_STORED:
+        store.save_arrays(key_of_values, {name: values}, {})
+    return _fires(values, settings, thresholds) if is_vector else values
 
 
-def thresholds_of(settings: Settings, table: FiringTable) -> np.ndarray:
-    """What each neuron or channel has to exceed, float32 (n_neurons,)."""
-    if settings.kind == "quantile":
-        return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
+def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
+    """An array with a row per image from disk; None where there is none of so many."""
+    stored = store.load_arrays(key)
+    values = None if stored is None else stored[0].get(name)
+    return None if values is None or len(values) != n_images else values
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:

@@ -1,27 +1,31 @@
 """How a network came to be: what its layers fire after each epoch, from before the first on.
 
-    few = sample(test)
-    write(folder, 0, record(model, few, layers), few)                            # while it is trained, and so on
-    join(folder, 15, "models/mine.keras")                                        # models/mine.timelapse.npz
-    lapse = load("models/mine.keras")                                            # or None
-    lapse.table(3, "dense").rates(...)                                           # after three epochs
+    few = first_of_each_class(test)
+    save_state(folder, 0, record(model, few, layers), few)     # while it is trained, and so on
+    join_states(folder, 15, "models/mine.keras")               # models/mine.timelapse.npz
+    timelapse = load_timelapse("models/mine.keras")            # or None
+    timelapse.table(3, "dense")                                # its FiringTable after three epochs
 
-A state is kept as its layers' tables by channel: over 50 images of each class where it is recorded
-while the network is trained, over all test images for the bundled one (`bundled_lapse`). That is
-about as small as its weights, and read without running the network. Each state has thresholds of
-its own, since activations grow while a network learns; 0 is always among them."""
+A state is stored as its layers' tables by channel: over 50 images of each class where it is
+recorded while the network is trained, over all test images for the bundled one
+(`training.make_timelapse`). That is about as small as its weights, and read without running the
+network. Each state has thresholds of its own, since activations grow while a network learns; 0 is
+always among them."""
 
 from __future__ import annotations
 
 import json
 import os
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from activsim.datasets.image_set import LabelledImages
+from activsim.firing.record import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 
@@ -37,10 +41,10 @@ def first_of_each_class(data: LabelledImages) -> LabelledImages:
     members = [
         np.flatnonzero(data.labels == label)[:PER_CLASS] for label in range(len(data.class_names))
     ]
-    which = np.sort(np.concatenate(members))
-    key = f"{data.fingerprint}{PART}{PER_CLASS}"
-    taken = data.images[which].copy(), data.labels[which].copy()
-    return LabelledImages(data.name, data.split, *taken, data.class_names, key, data.source)
+    indices = np.sort(np.concatenate(members))
+    fingerprint = f"{data.fingerprint}{PART}{PER_CLASS}"
+    images, labels = data.images[indices].copy(), data.labels[indices].copy()
+    return replace(data, images=images, labels=labels, fingerprint=fingerprint, note="")
 
 
 def timelapse_path(path: Path) -> Path:
@@ -49,23 +53,34 @@ def timelapse_path(path: Path) -> Path:
 
 
 def state_file(folder: Path, epoch: int) -> Path:
+    """Where the state after so many epochs lies while the network is trained."""
     return Path(folder) / f"epoch-{epoch:03d}.npz"
 
 
-def save_state(folder: Path, epoch: int, recordings: dict, data: LabelledImages) -> None:
-    """Keep {layer: Recording} of these images as the state after so many epochs; the file whole or
+def save_state(
+    folder: Path, epoch: int, recordings: Mapping[str, Recording], data: LabelledImages
+) -> None:
+    """Store {layer: Recording} of these images as the state after so many epochs; the file whole or
     not at all."""
-    n_images = data.n_per_class.tolist()
-    about = {"layers": list(recordings), "epochs": [epoch], "class_names": list(data.class_names)}
-    about |= {"data": data.name, "fingerprint": data.fingerprint, "n_images": n_images}
+    probabilities = [
+        layer for layer, recording in recordings.items() if recording.channels.probabilities
+    ]
+    about = {
+        "layers": list(recordings),
+        "epochs": [epoch],
+        "class_names": list(data.class_names),
+        "data": data.name,
+        "fingerprint": data.fingerprint,
+        "n_images": data.n_per_class.tolist(),
+        "probabilities": {str(epoch): probabilities},
+    }
     arrays = {}
-    for number, made in enumerate(recordings.values()):
-        table = made.channels
-        bins = -np.diff(
-            table.counts.astype(np.int64), axis=0, append=0
-        )  # packs better than sums do
+    for number, recording in enumerate(recordings.values()):
+        table = recording.channels
+        counts = table.counts.astype(np.int64)
+        bins = -np.diff(counts, axis=0, append=0)  # packs better than sums do
         arrays[f"{epoch}_{number}_thresholds"] = table.thresholds
-        arrays[f"{epoch}_{number}_bins"] = _bytes(bins.transpose(1, 2, 0).astype(np.uint32))
+        arrays[f"{epoch}_{number}_bins"] = _byte_planes(bins.transpose(1, 2, 0).astype(np.uint32))
         arrays[f"{epoch}_{number}_images"] = table.n_images
     _save(state_file(folder, epoch), about, arrays, zipfile.ZIP_STORED)  # the training waits for it
 
@@ -73,46 +88,51 @@ def save_state(folder: Path, epoch: int, recordings: dict, data: LabelledImages)
 def join_states(folder: Path, n_epochs: int, path: Path) -> Path:
     """All states up to n_epochs as one file beside the model file, evenly spaced ones where there
     are more than MOST_STATES. Returns its place."""
-    epochs = np.unique(
-        np.linspace(0, n_epochs, min(MOST_STATES, n_epochs + 1)).round().astype(int)
-    ).tolist()
-    arrays, about = {}, {}
+    n_states = min(MOST_STATES, n_epochs + 1)
+    epochs = np.unique(np.linspace(0, n_epochs, n_states).round().astype(int)).tolist()
+    arrays: dict[str, np.ndarray] = {}
+    about: dict[str, Any] = {}
+    probabilities: dict[str, list[str]] = {}
     for epoch in epochs:
         with np.load(state_file(folder, epoch), allow_pickle=False) as state:
             about = json.loads(str(state["about"]))
             arrays |= {name: state[name] for name in state.files if name != "about"}
-    about |= {"epochs": epochs, "model": catalogue.file_hash(path)}
+        probabilities |= about.get("probabilities", {})
+    model_hash = catalogue.file_hash(path)
+    about |= {"epochs": epochs, "probabilities": probabilities, "model": model_hash}
     _save(timelapse_path(path), about, arrays, zipfile.ZIP_LZMA)
     return timelapse_path(path)
 
 
-def _bytes(values: np.ndarray) -> np.ndarray:
+def _byte_planes(values: np.ndarray) -> np.ndarray:
     """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on;
     those that are all 0 are left out. Small numbers pack better so."""
     planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
-    return planes[
-        : max(1, 1 + int(np.flatnonzero(planes.reshape(4, -1).any(axis=1)).max(initial=0)))
-    ]
+    used = np.flatnonzero(planes.reshape(4, -1).any(axis=1))
+    return planes[: max(1, 1 + int(used.max(initial=0)))]
 
 
-def _numbers(planes: np.ndarray) -> np.ndarray:
-    return sum(
-        plane.astype(np.uint64) << np.uint64(8 * place) for place, plane in enumerate(planes)
-    )
+def _whole_numbers(planes: np.ndarray) -> np.ndarray:
+    """uint64 (...) of `_byte_planes`."""
+    values = np.zeros(planes.shape[1:], dtype=np.uint64)
+    for place, plane in enumerate(planes):
+        values += plane.astype(np.uint64) << np.uint64(8 * place)
+    return values
 
 
-def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int) -> None:
-    part = whole.with_name(f".part-{os.getpid()}-{whole.name}")
+def _save(
+    path: Path, about: Mapping[str, Any], arrays: Mapping[str, np.ndarray], packing: int
+) -> None:
+    part = path.with_name(f".part-{os.getpid()}-{path.name}")
     try:
-        with zipfile.ZipFile(part, "w", packing) as packed:
+        with zipfile.ZipFile(part, "w", packing) as archive:
             for name, array in {"about": np.array(json.dumps(about)), **arrays}.items():
-                entry = zipfile.ZipInfo(
-                    f"{name}.npy"
-                )  # without a date: of the same states the same file
+                # without a date: of the same states the same file
+                entry = zipfile.ZipInfo(f"{name}.npy")
                 entry.compress_type = packing
-                with packed.open(entry, "w") as stream:
+                with archive.open(entry, "w") as stream:
                     np.lib.format.write_array(stream, array, allow_pickle=False)
-        os.replace(part, whole)
+        os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -121,7 +141,7 @@ def _save(whole: Path, about: dict, arrays: dict[str, np.ndarray], packing: int)
 class TimeLapse:
     """epochs: after how many of them the states were recorded, 0 = untrained; layers; class_names;
     data, fingerprint: the images it was recorded over, n_images of each class; model: the hash of
-    its file, "" while it is trained."""
+    its file, "" while it is trained; probabilities: by epoch, the layers whose values were such."""
 
     path: Path
     epochs: tuple[int, ...]
@@ -131,23 +151,26 @@ class TimeLapse:
     fingerprint: str
     n_images: tuple[int, ...]
     model: str = ""
+    probabilities: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def table(self, epoch: int, layer: str) -> FiringTable:
         """The layer's firings by channel after so many epochs. Raises ValueError where that was not
-        kept or is damaged."""
+        stored or is damaged."""
         if epoch not in self.epochs or layer not in self.layers:
             raise ValueError(
                 f"Epochs {self.epochs} of {', '.join(self.layers)} were kept, not {epoch} of "
                 f"{layer!r}."
             )
-        start = f"{epoch}_{self.layers.index(layer)}"
+        prefix = f"{epoch}_{self.layers.index(layer)}"
         try:
-            with np.load(self.path, allow_pickle=False) as kept:
+            with np.load(self.path, allow_pickle=False) as archive:
                 thresholds, planes, n_images = (
-                    kept[f"{start}_{name}"] for name in ("thresholds", "bins", "images")
+                    archive[f"{prefix}_{name}"] for name in ("thresholds", "bins", "images")
                 )
-            counts = _numbers(planes).transpose(2, 0, 1)[::-1].cumsum(axis=0)[::-1]
-            return FiringTable(thresholds, counts, n_images, counts.shape[2:])
+            bins = _whole_numbers(planes).transpose(2, 0, 1)
+            counts = bins[::-1].cumsum(axis=0)[::-1]
+            probabilities = layer in self.probabilities.get(epoch, ())
+            return FiringTable(thresholds, counts, n_images, counts.shape[2:], probabilities)
         except Exception as error:  # a damaged zip file raises almost anything
             raise ValueError(
                 f"The time-lapse {self.path.name!r} is damaged. Remove it from the models folder."
@@ -165,17 +188,26 @@ class TimeLapse:
 def load_timelapse(path: Path) -> TimeLapse | None:
     """The time-lapse beside a model file; None where there is none, it is damaged, or the model
     file changed since."""
-    lapse = open_timelapse(timelapse_path(path))
-    return lapse if lapse and lapse.model == catalogue.file_hash(path) else None
+    timelapse = open_timelapse(timelapse_path(path))
+    return timelapse if timelapse and timelapse.model == catalogue.file_hash(path) else None
 
 
 def open_timelapse(file: Path) -> TimeLapse | None:
-    """What `write` or `join` made; None where there is none or it is damaged."""
+    """What `save_state` or `join_states` wrote; None where there is none or it is damaged."""
     try:
-        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as kept:
-            about = json.loads(str(kept["about"]))
-        named = (tuple(about[name]) for name in ("epochs", "layers", "class_names"))
-        images = about["data"], about["fingerprint"], tuple(about["n_images"])
-        return TimeLapse(Path(file), *named, *images, about.get("model", ""))
+        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            about = json.loads(str(archive["about"]))
+        probabilities = about.get("probabilities", {})
+        return TimeLapse(
+            path=Path(file),
+            epochs=tuple(about["epochs"]),
+            layers=tuple(about["layers"]),
+            class_names=tuple(about["class_names"]),
+            data=about["data"],
+            fingerprint=about["fingerprint"],
+            n_images=tuple(about["n_images"]),
+            model=about.get("model", ""),
+            probabilities={int(epoch): tuple(names) for epoch, names in probabilities.items()},
+        )
     except Exception:  # a damaged zip file raises almost anything
         return None

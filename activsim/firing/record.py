@@ -11,13 +11,15 @@ from __future__ import annotations
 import numbers
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.firing import store
-from activsim.firing.table import Counter, FiringTable, even_thresholds
+from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.table import FiringTable
 from activsim.networks import keras_models
 from activsim.networks.forward_pass import forward_pass
 from activsim.networks.layers import PIXELS, NetworkDescription
@@ -73,66 +75,62 @@ def record(
 ) -> dict:
     """{layer: Recording} of the asked-for layers in one pass over `data` (a LabelledImages).
 
-    progress(done, total, text) is called after every batch. `thresholds` fixes a layer's
-    thresholds, so that
-    tables of parts can be added. forward: what forward_pass(model, layers) returned, for who records the same model
-    again after it learned; compiling it takes longer than a few hundred images. by_channel: count
-    by channel only, which takes a fraction of the time. Raises ValueError for a layer that does not
-    exist or cannot be shown."""
+    progress(done, total, text) is called after every batch. thresholds: float32 (n_thresholds,) of
+    a layer by name, so that tables of parts can be added. forward: what forward_pass(model, layers)
+    returned, for who records the same model again after it learned; compiling it takes longer than
+    a few hundred images. by_channel: count by channel only, which takes a fraction of the time.
+    Raises ValueError for a layer that does not exist or cannot be shown."""
     description = keras_models.describe(model)
     description.check_layers(layers)
     forward = forward or forward_pass(model, layers)
     shape = keras_models.image_shape(model)
     n_classes = len(data.class_names)
 
-    activations = forward(
-        keras_models.as_input(data.images[sample_indices(len(data.images))], shape)
-    )
-    chosen = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
+    sample = data.images[sample_indices(len(data.images))]
+    activations = forward(keras_models.as_input(sample, shape))
+    levels = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
     pooled = {
         name for name in layers if by_channel and name != PIXELS and activations[name].ndim == 4
     }
-    shapes = {
-        name: activations[name].shape[-1:] if name in pooled else activations[name].shape[1:]
-        for name in layers
-    }
-    counters = {name: Counter(chosen[name], n_classes, shapes[name]) for name in layers}
-
-    output = description.output_layer
-    tally = _Tally(n_classes) if output in layers and description.n_outputs == n_classes else None
+    counters = {}
+    for name in layers:
+        neuron_shape = activations[name].shape[-1 if name in pooled else 1 :]
+        counters[name] = Counter(levels[name], n_classes, neuron_shape)
+    outputs = None
+    if description.output_layer in layers and description.n_outputs:
+        outputs = _Outputs(n_classes, description.n_outputs)
 
     def count(activations: dict[str, np.ndarray], label: int) -> None:
         for name in layers:
-            each = activations[name]  # of a channel every position is an image
-            counters[name].add(each.reshape(-1, each.shape[-1]) if name in pooled else each, label)
-        if tally:
-            tally.add(activations[output], label)
+            values = activations[name]
+            if name in pooled:  # of a channel every position is an image
+                values = values.reshape(-1, values.shape[-1])
+            counters[name].add(values, label)
+        if outputs:
+            outputs.add(activations[description.output_layer], label)
 
-    done, counted = 0, None
+    n_done, last_count = 0, None
     with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
         for label in range(n_classes):
             members = np.flatnonzero(data.labels == label)
             for start in range(0, len(members), BATCH):
-                activations = forward(
-                    keras_models.as_input(data.images[members[start : start + BATCH]], shape)
-                )
-                if counted:
-                    counted.result()
-                counted = beside.submit(count, activations, label)
-                done += len(members[start : start + BATCH])
+                batch = data.images[members[start : start + BATCH]]
+                activations = forward(keras_models.as_input(batch, shape))
+                if last_count:
+                    last_count.result()
+                last_count = beside.submit(count, activations, label)
+                n_done += len(batch)
                 if progress:
-                    progress(done, len(data.images), "Passing the images through the network")
-        if counted:
-            counted.result()
-    return {
-        name: _recording(
-            name,
-            counter.table(),
-            tally.score() if tally and name == output else None,
-            name in pooled,
-        )
-        for name, counter in counters.items()
-    }
+                    progress(n_done, len(data.images), "Passing the images through the network")
+        if last_count:
+            last_count.result()
+    recordings = {}
+    for name, counter in counters.items():
+        score, probabilities = None, False
+        if outputs and name == description.output_layer:
+            score, probabilities = outputs.score(), outputs.probabilities
+        recordings[name] = _recording(name, counter.table(probabilities), score, name in pooled)
+    return recordings
 
 
 def sample_indices(n_images: int) -> np.ndarray:
@@ -148,23 +146,34 @@ def _recording(layer: str, table: FiringTable, score: Score | None, pooled: bool
     return Recording(table, table if layer == PIXELS else table.channels(), score)
 
 
-class _Tally:
-    """Confusions and loss, summed batch by batch."""
+class _Outputs:
+    """What the network's outputs come to, batch by batch: confusions and loss, and whether all of
+    them were probabilities (none below 0, their sum 1 for each image)."""
 
-    def __init__(self, n_classes: int):
-        self.confusion = np.zeros((n_classes, n_classes), dtype=np.int64)
+    def __init__(self, n_classes: int, n_outputs: int) -> None:
+        self.one_per_class = n_outputs == n_classes
+        self.confusion = np.zeros((n_classes, n_outputs), dtype=np.int64)
         self.loss = 0.0
+        self.probabilities = True
 
     def add(self, outputs: np.ndarray, label: int) -> None:
+        """outputs float32 (n_images, n_outputs), all images of the class `label`."""
+        none_below_0 = bool((outputs >= 0).all())
+        self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
         self.confusion[label] += np.bincount(
             outputs.argmax(axis=1), minlength=self.confusion.shape[1]
         )
-        probable = (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
-        of_truth = outputs[:, label].astype(np.float64)
-        self.loss += float(-np.log(np.maximum(of_truth, 1e-7)).sum()) if probable else float("nan")
+        if self.one_per_class:
+            of_truth = outputs[:, label].astype(np.float64)
+            self.loss -= float(np.log(np.maximum(of_truth, 1e-7)).sum())
 
-    def score(self) -> Score:
-        return Score(self.confusion, self.loss / max(int(self.confusion.sum()), 1))
+    def score(self) -> Score | None:
+        """None for a network that has not one output per class; loss NaN where the outputs are no
+        probabilities."""
+        if not self.one_per_class:
+            return None
+        loss = self.loss / max(int(self.confusion.sum()), 1)
+        return Score(self.confusion, loss if self.probabilities else float("nan"))
 
 
 def save_recording(key: str, recording: Recording) -> bool:
@@ -175,48 +184,53 @@ def save_recording(key: str, recording: Recording) -> bool:
 def load_recording(key: str) -> Recording | None:
     """A recording from disk, memory-mapped and read-only; None where there is none or it is
     damaged."""
-    found = store.load_arrays(key)
+    stored = store.load_arrays(key)
+    if stored is None:
+        return None
     try:
-        return found and from_arrays(*found)
+        return from_arrays(*stored)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict]:
+def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The arrays that a recording consists of, and what else there is to say of it, as JSON can
-    hold it."""
-    table, by_channel = recording.table, recording.channels
+    hold it. Raises ValueError for a recording by channel only."""
+    table, by_channel = recording.reading("neuron"), recording.channels
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if by_channel is not table:
         arrays["channel_counts"] = by_channel.counts
-    about: dict = {"neuron_shape": list(table.neuron_shape)}
+    about: dict[str, Any] = {
+        "neuron_shape": list(table.neuron_shape),
+        "probabilities": table.probabilities,
+    }
     if recording.score:
         arrays["confusion"] = recording.score.confusion
         about["loss"] = recording.score.loss if np.isfinite(recording.score.loss) else None
     return arrays, about
 
 
-def from_arrays(arrays: dict[str, np.ndarray], about: dict) -> Recording:
-    """What was taken apart; without "counts", a recording by channel only. Raises KeyError,
+def from_arrays(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Recording:
+    """The recording that `to_arrays` was given; without "counts", by channel only. Raises KeyError,
     TypeError or ValueError where the parts do not fit."""
-    shape, thresholds, n_images = (
-        tuple(about["neuron_shape"]),
-        arrays["thresholds"],
-        arrays["n_images"],
-    )
-    table = score = None
-    if "counts" in arrays:
-        table = FiringTable(thresholds, arrays["counts"], n_images, shape)
-    by_channel = table
-    if "channel_counts" in arrays or table is None:
-        n_positions = int(np.prod(shape[:-1]))
-        by_channel = FiringTable(
-            thresholds, arrays["channel_counts"], n_images * n_positions, shape[-1:]
-        )
+    shape, thresholds = tuple(about["neuron_shape"]), arrays["thresholds"]
+    n_images = arrays["n_images"]
+    score = None
     if "confusion" in arrays:
         loss = about["loss"]
         score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
-    return Recording(table, by_channel, score)
+    # a recording that does not say so has a loss where its outputs are probabilities
+    scored = score is not None and bool(np.isfinite(score.loss))
+    probabilities = bool(about.get("probabilities", scored))
+    table = None
+    if "counts" in arrays:
+        table = FiringTable(thresholds, arrays["counts"], n_images, shape, probabilities)
+    if table is not None and "channel_counts" not in arrays:
+        return Recording(table, table, score)
+    n_images = n_images * int(np.prod(shape[:-1]))
+    counts = arrays["channel_counts"]
+    channels = FiringTable(thresholds, counts, n_images, shape[-1:], probabilities)
+    return Recording(table, channels, score)
 
 
 # What the worker does for the dashboard: plain values in, plain values (or a recording) out.
@@ -252,9 +266,9 @@ def record_file(
     of those that could not be kept: a cache folder that cannot be written to costs speed, never the
     result."""
     data = images_by_fingerprint(split, fingerprint)
-    made = record(keras_models.load_network(path), data, list(layers), progress)
+    recordings = record(keras_models.load_network(path), data, list(layers), progress)
     return {
         layer: recording
-        for layer, recording in made.items()
+        for layer, recording in recordings.items()
         if not save_recording(store.recording_key(model_hash, layer, fingerprint), recording)
     }

@@ -206,8 +206,9 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
 
     def read(kept) -> tuple[FiringTable, tuple[str, ...]]:
         shape = tuple(kept["neuron_shape"].tolist())
-        table = FiringTable(kept["thresholds"], kept["counts"], kept["n_images"], shape)
-        return table, tuple(kept["class_names"].tolist())
+        probabilities = "probabilities" in kept and bool(kept["probabilities"])
+        arrays = (kept[name] for name in ("thresholds", "counts", "n_images"))
+        return FiringTable(*arrays, shape, probabilities), tuple(kept["class_names"].tolist())
 
     return image_folder.from_npz(path, read)
 
@@ -219,6 +220,7 @@ def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, 
         "counts": table.counts,
         "n_images": table.n_images,
         "neuron_shape": np.array(table.neuron_shape, dtype=np.int64),
+        "probabilities": np.array(table.probabilities),
         "class_names": np.array(class_names),
     }
 

@@ -1,12 +1,13 @@
 """The models/ folder: which networks there are, their cards, and which one is the default. No
 Keras.
 
-for name, path in models().items():
-    print(name, card(path).get("validation"))
+    for name, path in list_networks().items():
+        print(name, is_bundled(path), read_card(path).get("validation"))
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from pathlib import Path
@@ -19,29 +20,54 @@ from activsim.paths import network_folders
 MODELS, *READ_ONLY = network_folders()  # new networks go to the first
 
 
+BUNDLED = {  # name -> SHA-256 of the file: the networks that came with activsim
+    "study-seed-0": "d862206b5d1d1f59e4987928a91be70e521db99b377b806915d65802b4b3b571",
+    "study-seed-1": "03ce47071aeacf186ef5b8fe14f5eb98e3bf2630ddb4f30dd197c6cb68089476",
+    "study-seed-2": "f8307cad9f2f4bf0f8e337e3caf39a0c5adb4e23f6cd45138b77c149c6aefcd7",
+    "study-seed-3": "74dd3f4830bf572b49f652cb354422ca97006092b0f8f3cad259c662016ea2de",
+    "study-seed-4": "340b61918372396d75671f78b115acb6f26d5e1e94bc7c0829a96f8cac420b83",
+    "study-seed-5": "9ec60607cc4fedc3b35d2d859ac917eef1fa6bf3cedd91b7deb1791fdc971c04",
+}
+
+
 def list_networks(folder: Path | None = None) -> dict[str, Path]:
-    """Name -> file of every model in the folder, the default one first, then by name. Without a
+    """Name -> file of every network in the folder, the default one first, then by name. Without a
     folder: of MODELS and, which count where a name is there twice, of READ_ONLY."""
     folders = [folder] if folder else [MODELS, *READ_ONLY]
     files = [path for place in folders for path in sorted(place.glob("*.keras")) if path.is_file()]
-    found = {path.stem: path for path in files if not path.name.startswith(".")}
-    default = default_model(found)
-    return {name: found[name] for name in sorted(found, key=lambda name: (name != default, name))}
+    networks = {path.stem: path for path in files if not path.name.startswith(".")}
+    default = default_network(networks)
+    return {
+        name: networks[name] for name in sorted(networks, key=lambda name: (name != default, name))
+    }
 
 
-def default_model(found: dict[str, Path]) -> str | None:
-    """The bundled model that did best on its held-out images (never on the test images)."""
-    cards = {name: read_card(path) for name, path in found.items()}
-    bundled = [name for name in cards if cards[name].get("bundled")] or list(cards)
-    return max(
-        bundled,
-        key=lambda name: cards[name].get("validation", {}).get("accuracy", 0.0),
-        default=None,
-    )
+def default_network(networks: dict[str, Path]) -> str | None:
+    """The bundled network that did best on its held-out images (never on the test images); where
+    none is bundled, that of all."""
+
+    def accuracy(name: str) -> float:
+        return read_card(networks[name]).get("validation", {}).get("accuracy", 0.0)
+
+    bundled = [name for name, path in networks.items() if is_bundled(path)]
+    return max(bundled or networks, key=accuracy, default=None)
+
+
+def is_bundled(path: Path) -> bool:
+    """Whether a network came with activsim: its file and its name are those of BUNDLED. What a card
+    says of it does not count, and a copy under another name is somebody's own network."""
+    path = Path(path)
+    if path.stem not in BUNDLED:
+        return False
+    try:
+        stat = path.stat()
+        return _hash_of_state(path, stat.st_mtime_ns, stat.st_size) == BUNDLED[path.stem]
+    except OSError:
+        return False
 
 
 def read_card(path: Path) -> dict[str, Any]:
-    """What the .json beside a model says, which anyone may have written: of the PARTS those that
+    """What the .json beside a network says, which anyone may have written: of the PARTS those that
     are as they should be. Empty where there is no such file or it is not readable."""
     try:
         value = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
@@ -53,7 +79,6 @@ def read_card(path: Path) -> dict[str, Any]:
 _score = jsonable.all_of(loss=jsonable.finite, accuracy=jsonable.finite)
 PARTS: dict[str, jsonable.Reader] = {
     "sha256": jsonable.text,
-    "bundled": jsonable.flag,
     "recipe": jsonable.dict_of(jsonable.instance_of(str, int, float, bool)),
     "versions": jsonable.dict_of(jsonable.text),
     "data": jsonable.text,
@@ -68,6 +93,19 @@ PARTS: dict[str, jsonable.Reader] = {
 }
 
 
+def plain_card(card: dict[str, Any]) -> dict[str, Any]:
+    """A card that was read, as JSON holds it."""
+    if "description" not in card:
+        return card
+    return card | {"description": card["description"].to_plain()}
+
+
 def file_hash(path: Path) -> str:
-    """SHA-256 of a model file, 64 hex digits: what recordings of it are keyed by."""
+    """SHA-256 of a network's file, 64 hex digits: what recordings of it are keyed by."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+@functools.lru_cache(maxsize=256)
+def _hash_of_state(path: Path, modified: int, size: int) -> str:
+    """file_hash of a file that was last modified then and is so large: it is read once."""
+    return file_hash(path)

@@ -87,7 +87,7 @@ def changeable(name: str, folder: Path | None = None) -> Path:
         raise ValueError(
             f"There is no network {name!r} any more. Reload the page to see those that there are."
         )
-    if catalogue.read_card(found[name]).get("bundled"):
+    if catalogue.is_bundled(found[name]):
         raise ValueError(f"{name!r} came with activsim, and is neither renamed nor deleted.")
     return found[name]
 

@@ -10,6 +10,7 @@ Keras is imported inside the functions that run it: importing this module costs 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import sys
@@ -29,6 +30,13 @@ KerasModel = Any  # Keras is never imported where types are checked
 # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 THREADS = 2
 WIDTH = 32  # of the study's network
+# Written by hand: raise it when `build_cnn` builds other networks, or other initial weights. What is
+# stored of untrained networks and of the evidence is then made again.
+RECIPE_VERSION = 1
+NOT_INSTALLED = (
+    "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
+    'Install them with: pip install "activsim[networks]"'
+)
 
 
 def build_cnn(
@@ -225,9 +233,18 @@ def _muted() -> Iterator[None]:
             os.close(kept)
 
 
+def check_installed() -> None:
+    """Raises ValueError with a sentence where what runs networks is not installed. Imports
+    nothing."""
+    for name in "keras", "tensorflow":
+        if name not in sys.modules and importlib.util.find_spec(name) is None:
+            raise ValueError(NOT_INSTALLED)
+
+
 def start_keras(threads: int | None = None) -> Any:
     """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not
-    started yet, a fixed number of threads."""
+    started yet, a fixed number of threads. Raises ValueError where they are not installed."""
+    check_installed()
     silence()
     started = "tensorflow" in sys.modules
     with (

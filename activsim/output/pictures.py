@@ -1,26 +1,27 @@
 """Class pictures with Pillow: enlarged by whole factors, never smoothed.
 
-uri = data_uri(mosaic(images))                # for an <img>
-png = ranked_rows_png(rows)                        # the ranked rows as one picture to keep
+uri = data_uri(mosaic(images))         # for an <img>
+png = ranked_rows_png(rows, title)     # the ranked rows as one picture to keep
 """
 
 from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-PICTURES_PER_CLASS = {
-    1: "one picture",
-    9: "nine pictures",
-}  # square numbers: a tile is a square of pictures
+# Square numbers: a tile is a square of pictures.
+PICTURES_PER_CLASS = {1: "one picture", 9: "nine pictures"}
 TILE_SIDE = 84  # pixels of a tile's side for 28 x 28 pictures: three times one, or three of them
+INK, QUIET_INK = "#1b2733", "#52616f"  # of a sheet's lines
+GAP, LABEL_HEIGHT, TITLE_HEIGHT = 16, 44, 64  # pixels, of a sheet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClassTile:
     """One class in a row: its name, its dissimilarity in words, its pictures uint8 (n, height,
     width[, 3])."""
@@ -30,11 +31,32 @@ class ClassTile:
     pictures: np.ndarray
 
 
+@dataclass(frozen=True)
+class LabelledPicture:
+    """A picture on a sheet, and the two lines below it."""
+
+    image: Image.Image
+    name: str
+    amount: str = ""
+
+
 def first_per_class(
     images: np.ndarray, labels: np.ndarray, n_classes: int, count: int
 ) -> list[np.ndarray]:
     """The first `count` images of each class, uint8 (count or fewer, height, width[, 3])."""
     return [images[np.flatnonzero(labels == label)[:count]] for label in range(n_classes)]
+
+
+def enlargement(size: tuple[int, ...], side: int = TILE_SIDE) -> int:
+    """By how much a picture of this size is enlarged to be about `side` pixels wide or high: the
+    largest whole factor that fits, at least 1."""
+    return max(1, side // max(size))
+
+
+def enlarged(image: Image.Image, factor: int) -> Image.Image:
+    """Each pixel becomes a square of factor x factor."""
+    size = (image.width * factor, image.height * factor)
+    return image.resize(size, Image.Resampling.NEAREST)
 
 
 def mosaic(pictures: np.ndarray, side: int = TILE_SIDE) -> Image.Image:
@@ -49,8 +71,7 @@ def mosaic(pictures: np.ndarray, side: int = TILE_SIDE) -> Image.Image:
         top, left = place // across * height, place % across * width
         canvas[top : top + height, left : left + width] = picture
     image = Image.fromarray(canvas)
-    factor = max(1, side // max(image.size))
-    return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+    return enlarged(image, enlargement(image.size, side))
 
 
 def png_bytes(image: Image.Image) -> bytes:
@@ -63,56 +84,43 @@ def data_uri(image: Image.Image) -> str:
     return "data:image/png;base64," + base64.b64encode(png_bytes(image)).decode("ascii")
 
 
-@dataclass(frozen=True)
-class LabelledPicture:
-    """A picture on a sheet, and the two lines below it."""
-
-    image: Image.Image
-    name: str
-    amount: str = ""
-
-
-def ranked_rows_png(rows: list[list[ClassTile]], title: str) -> bytes:
+def ranked_rows_png(rows: Sequence[Sequence[ClassTile]], title: str) -> bytes:
     """The ranked rows as one PNG on white: a row per list, a tile per class with its name and
     amount."""
-    return sheet_png(
-        [
-            [LabelledPicture(mosaic(one.pictures), one.name, one.amount) for one in row]
-            for row in rows
-        ],
-        title,
-    )
+    sheet = []
+    for row in rows:
+        sheet.append(
+            [LabelledPicture(mosaic(tile.pictures), tile.name, tile.amount) for tile in row]
+        )
+    return sheet_png(sheet, title)
 
 
-def sheet_png(rows: list[list[LabelledPicture]], title: str) -> bytes:
+def sheet_png(rows: Sequence[Sequence[LabelledPicture]], title: str) -> bytes:
     """Rows of pictures as one PNG on white, each with its lines below it; all columns are as wide
     as the widest."""
-    gap, label, head = 16, 44, 64
-    name_font, small_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
-    every = [one for row in rows for one in row]
-    texts = [
-        font.getlength(text)
-        for one in every
-        for font, text in ((name_font, one.name), (small_font, one.amount))
+    name_font, amount_font, title_font = (ImageFont.load_default(size) for size in (14, 13, 20))
+    texts, images = [0.0], [0]
+    for row in rows:
+        for picture in row:
+            texts += [name_font.getlength(picture.name), amount_font.getlength(picture.amount)]
+            images.append(picture.image.width)
+    widest_text = min(int(max(texts)), 3 * TILE_SIDE)  # a name that has no end is not waited for
+    column = GAP + max(widest_text, *images)
+    heights = [
+        LABEL_HEIGHT + max((picture.image.height for picture in row), default=0) for row in rows
     ]
-    widest = min(
-        int(max(texts, default=0)), 3 * TILE_SIDE
-    )  # a name that has no end is not waited for
-    cell = gap + max([widest, *(one.image.width for one in every)])
-    heights = [label + max((one.image.height for one in row), default=0) for row in rows]
-    width = max(
-        gap + max(map(len, rows), default=0) * cell, int(title_font.getlength(title)) + 2 * gap
-    )
-    sheet = Image.new("RGB", (width, head + sum(heights)), "white")
+    width_of_rows = GAP + max(map(len, rows), default=0) * column
+    width = max(width_of_rows, int(title_font.getlength(title)) + 2 * GAP)
+    sheet = Image.new("RGB", (width, TITLE_HEIGHT + sum(heights)), "white")
     draw = ImageDraw.Draw(sheet)
-    draw.text((gap, 20), title, fill="#1b2733", font=title_font)
-    top = head
+    draw.text((GAP, 20), title, fill=INK, font=title_font)
+    top = TITLE_HEIGHT
     for row, height in zip(rows, heights, strict=True):
-        below = top + height - label
-        for place, one in enumerate(row):
-            left = gap + place * cell
-            sheet.paste(one.image, (left, top))
-            draw.text((left, below + 2), one.name, fill="#1b2733", font=name_font)
-            draw.text((left, below + 19), one.amount, fill="#52616f", font=small_font)
+        below = top + height - LABEL_HEIGHT
+        for place, picture in enumerate(row):
+            left = GAP + place * column
+            sheet.paste(picture.image, (left, top))
+            draw.text((left, below + 2), picture.name, fill=INK, font=name_font)
+            draw.text((left, below + 19), picture.amount, fill=QUIET_INK, font=amount_font)
         top += height
     return png_bytes(sheet)

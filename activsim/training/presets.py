@@ -26,8 +26,8 @@ ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
 def reached(epochs: int, seeds=None) -> list[float]:
     """The share of held-out images that each bundled network (of these seeds) recognised after so
     many epochs; [] without them."""
-    cards = [catalogue.read_card(path) for path in catalogue.list_networks().values()]
-    cards = [card for card in cards if card.get("bundled")]
+    bundled = filter(catalogue.is_bundled, catalogue.list_networks().values())
+    cards = [catalogue.read_card(path) for path in bundled]
     cards = [card for card in cards if seeds is None or card.get("recipe", {}).get("seed") in seeds]
     histories = [card.get("history", {}).get("val_accuracy", []) for card in cards]
     return [history[epochs - 1] for history in histories if len(history) >= epochs]

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from activsim.networks import catalogue, changes
+from activsim.networks import catalogue, changes, keras_models
 from activsim.paths import ROOT
 from activsim.training import checkpoints
 from activsim.training.train import Recipe, checked_recipe
@@ -80,7 +80,8 @@ def queue_folder() -> Path:
 
 def enqueue(name: str, recipe: Recipe) -> str:
     """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the
-    line or the disk does not allow it."""
+    line or the disk does not allow it, or where what trains is not installed."""
+    keras_models.check_installed()
     active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
     checked_recipe(recipe)

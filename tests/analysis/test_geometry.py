@@ -184,7 +184,7 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
         first, second = geometry.dissimilarities([small, large], rule, "mean difference")
         np.testing.assert_array_equal(first, second)
     np.testing.assert_array_equal(
-        geometry.profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]]
+        geometry.rule_profiles(large, Rule("scale", 0.5)), [[0.8, 0.1], [0.2, 0.5]]
     )
 
 

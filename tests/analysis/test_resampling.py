@@ -11,7 +11,6 @@ from activsim.analysis.resampling import (
     bootstrap,
     cross_validated,
     halves,
-    noise_floor,
     noise_free,
     profiles_of,
     split_half,
@@ -160,31 +159,3 @@ def test_rsatoolbox_gets_the_same_crossvalidated_distance():
     np.testing.assert_allclose(
         rank_tests.condensed(cross_validated(first, second)), rdm.dissimilarities[0]
     )
-
-
-# the noise floor
-
-
-def test_the_noise_floor_is_what_two_classes_of_the_same_rates_show():
-    rng = np.random.default_rng(7)
-    rates = rng.uniform(0.05, 0.95, 40)
-    n_images = np.array([50, 200])
-    drawn = rng.binomial(n_images[:, None], rates, (2_000, 2, 40)) / n_images[:, None]
-    shown = np.mean([dissimilarity(one)[0, 1] for one in drawn])
-    floor = noise_floor(np.array([rates, rates]), n_images)
-    assert floor[0, 1] == pytest.approx(shown, rel=0.02)
-    assert (floor == floor.T).all()
-    assert floor[0, 0] == 0
-
-
-@pytest.mark.parametrize(("n_images", "expected"), [(5, 0.252), (50, 0.080), (1_000, 0.018)])
-def test_the_noise_floor_at_a_rate_of_a_half(n_images, expected):
-    assert noise_floor(np.full((2, 3), 0.5), [n_images] * 2)[0, 1] == pytest.approx(
-        expected, abs=5e-4
-    )
-
-
-def test_the_noise_floor_of_a_class_without_images_is_undefined():
-    floor = noise_floor(np.array([[0.5], [0.5], [np.nan]]), [10, 10, 0])
-    assert np.isnan(floor[2, 0])
-    assert floor[0, 1] > 0

@@ -9,9 +9,14 @@ from activsim.datasets import fashion_mnist, sketches
 from activsim.networks import catalogue
 
 
+def forget():
+    cached.st.cache_data.clear()
+    cached.st.cache_resource.clear()
+
+
 @pytest.fixture
-def sketches_only(monkeypatch, tmp_path):
-    """No real data, no network, few sketches, and nothing remembered from the test before."""
+def few_sketches(monkeypatch, tmp_path):
+    """No real data, no network, and few sketches of each class."""
     draw = sketches.draw
     monkeypatch.setattr(
         sketches, "draw", lambda n_per_class, **rest: draw(n_per_class=SKETCHES_PER_CLASS, **rest)
@@ -19,11 +24,31 @@ def sketches_only(monkeypatch, tmp_path):
     monkeypatch.setattr(fashion_mnist, "MIRRORS", ())
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
-    cached.st.cache_data.clear()
-    cached.st.cache_resource.clear()
+
+
+@pytest.fixture
+def sketches_only(few_sketches, cache, monkeypatch):
+    """Few sketches, and nothing remembered from the test before, in memory or on disk."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(cache))
+    forget()
     yield
-    cached.st.cache_data.clear()
-    cached.st.cache_resource.clear()
+    forget()
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A cache folder for all tests of a file."""
+    forget()
+    yield tmp_path_factory.mktemp("recorded")
+    forget()
+
+
+@pytest.fixture
+def sketches_recorded(few_sketches, recorded, monkeypatch):
+    """Few sketches; what the file's other tests have recorded of them is there. A test that has to
+    begin with nothing asks for `sketches_only` by itself."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(recorded))
+    return recorded
 
 
 @pytest.fixture

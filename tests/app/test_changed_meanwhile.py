@@ -1,6 +1,7 @@
 """What another visitor, or the disk, changes while a page is open is said in a sentence."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from in_process import LONG, answer, open_app, ran
@@ -68,15 +69,15 @@ def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("card", "said"),
+    ("path", "card", "origin"),
     [
-        ({"bundled": True}, "came with activsim"),
-        ({"recipe": {"epochs": 1}}, "trained here"),
-        ({}, "put here"),
+        (DEFAULT, {}, "came with activsim"),
+        (Path("mine.keras"), {"recipe": {"epochs": 1}}, "trained here"),
+        (Path("mine.keras"), {"bundled": True}, "put here"),
     ],
 )
-def test_where_a_network_is_from(card, said):
-    assert train_networks.origin(card) == said
+def test_where_a_network_is_from(path, card, origin):
+    assert train_networks.origin(path, card) == origin
 
 
 def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two):
@@ -117,7 +118,7 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
         raise OSError(30, "Read-only file system")
 
     at = ran(AppTest.from_function(page, default_timeout=LONG))
-    for what in ("go_on", "keep", "discard"):
+    for what in ("resume", "keep_last_epoch", "discard"):
         with monkeypatch.context() as patch:
             patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
             at.button(key=f"{what}_{id_}").click()

@@ -9,7 +9,7 @@ from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
 from waiting import answers, becomes, changed, fits, linked, settled
 
-from activsim.analysis import ablation_effect, pairs
+from activsim.analysis import ablation_effect, firing_rule, pairs
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.experiments import ablation
@@ -46,7 +46,8 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
         data = image_sets.load_images("test", download=False)
         model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-        profiles = record.record(model, data, ["dense"])["dense"].table.profiles("value", 0.0)
+        table = record.record(model, data, ["dense"])["dense"].table
+        profiles = firing_rule.profiles(table, "value", 0.0)
         neurons = np.sort(pairs.shared_neurons(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):

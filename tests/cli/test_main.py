@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sixty_images
 from root import ROOT, TESTS
-from sixty_images import IMAGES, LABELS, fake
+from sixty_images import LABELS, fake
 
 from activsim.analysis import measures, similarity
 from activsim.cli import console
@@ -70,7 +71,7 @@ def profile(*arguments):
 
 def shares(threshold):
     """The pixels' firing profiles, from the definition."""
-    fires = threshold < IMAGES
+    fires = threshold < sixty_images.IMAGES
     return np.stack([fires[label == LABELS].mean(axis=0).ravel() for label in range(10)])
 
 
@@ -138,10 +139,10 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
 
 
 def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
-    black = np.where((LABELS == 4)[:, None, None], 0, IMAGES).astype(
+    black = np.where((LABELS == 4)[:, None, None], 0, sixty_images.IMAGES).astype(
         np.uint8
     )  # no coat has a pixel that fires
-    monkeypatch.setattr(sys.modules[__name__], "IMAGES", black)
+    monkeypatch.setattr(sixty_images, "IMAGES", black)
     profile(*PIXELS, "--measure", "cosine")
     lines = capsys.readouterr().out.splitlines()
     assert lines[2].startswith("  T-shirt/top: ")
@@ -208,7 +209,7 @@ def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
 
 
 def test_undefined_is_null_in_json(monkeypatch):
-    monkeypatch.setattr(sys.modules[__name__], "IMAGES", np.zeros_like(IMAGES))
+    monkeypatch.setattr(sixty_images, "IMAGES", np.zeros_like(sixty_images.IMAGES))
     profile(*PIXELS, "--measure", "cosine", "--out", "x.json")
     found = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
     assert found["dissimilarity"][0][:3] == [0.0, None, None]

@@ -6,18 +6,20 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from activsim.analysis import groups
+from activsim.analysis import firing_rule, groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence, evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
-from activsim.networks import catalogue
+from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 MODELS = catalogue.MODELS
+# sum of the absolute values of each array of weights, seed 0
+WEIGHTS = [19.5282, 0, 467.2902, 0, 765.6845, 0, 1332.0091, 0, 256.1147, 0, 61.2779, 0]
 CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 
 
@@ -50,7 +52,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
         recorded = bundled.load_bundled(
             path, store.recording_key(catalogue.file_hash(path), layer, fingerprint)
         )
-        matrix = dissimilarity(recorded.channels.profiles("value", 0.0))
+        matrix = dissimilarity(firing_rule.profiles(recorded.channels, "value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)
         assert (
@@ -79,6 +81,49 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
         key(fingerprint="y"),
     ]
     assert len({key(), *others}) == len(others) + 1
+
+
+def test_the_key_is_of_the_recipes_version_not_of_its_source(monkeypatch):
+    def key():
+        return evidence_cache.evidence_key(CHOICE, GROUPS, {"a": "1"}, "x")
+
+    before = key()
+    monkeypatch.setattr(keras_models, "build_cnn", lambda: "the same, and a comment in it")
+    assert key() == before
+    monkeypatch.setattr(keras_models, "RECIPE_VERSION", keras_models.RECIPE_VERSION + 1)
+    assert key() != before
+
+
+def test_the_recipe_is_that_of_its_version():
+    """Where this fails, `build_cnn` builds something else than it did: raise RECIPE_VERSION, and
+    make what is shipped of the evidence again."""
+    model = keras_models.build_cnn()
+    layers = [
+        (layer.name, type(layer).__name__, tuple(layer.output.shape[1:])) for layer in model.layers
+    ]
+    weights = [float(np.abs(array).sum(dtype=np.float64)) for array in model.get_weights()]
+    assert keras_models.RECIPE_VERSION == 1
+    assert layers == [
+        ("conv2d", "Conv2D", (26, 26, 32)),
+        ("conv2d_1", "Conv2D", (24, 24, 32)),
+        ("max_pooling2d", "MaxPooling2D", (12, 12, 32)),
+        ("conv2d_2", "Conv2D", (10, 10, 64)),
+        ("conv2d_3", "Conv2D", (8, 8, 64)),
+        ("global_average_pooling2d", "GlobalAveragePooling2D", (64,)),
+        ("dense", "Dense", (32,)),
+        ("dense_1", "Dense", (10,)),
+    ]
+    assert weights == pytest.approx(WEIGHTS, rel=1e-5)
+
+
+def test_the_output_layer_at_zero_is_undefined_in_the_grid(shipped):
+    grid = shipped["grid"]
+    row, column = grid["layers"].index("dense_1"), grid["columns"].index("above 0")
+    for kind in ("trained", "untrained"):
+        undefined = [values[column] is None for values in grid[kind]["agreement"]]
+        assert undefined == [layer == "dense_1" for layer in grid["layers"]]
+        assert grid[kind]["p"][row][column] is None
+        assert grid[kind]["corrected_p"][row][column] is None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])

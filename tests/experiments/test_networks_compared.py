@@ -13,7 +13,7 @@ from root import ROOT, TESTS
 from sixty_images import LABELS, fake
 from small_network import small
 
-from activsim.analysis import groups, rank_tests
+from activsim.analysis import firing_rule, groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import main as cli
@@ -40,21 +40,24 @@ def models(tmp_path_factory):
     for seed in range(6):
         model = small(seed=100 + seed)
         card = {
-            "bundled": True,
             "recipe": {"seed": seed},
             "description": keras_models.describe(model).to_plain(),
         }
         keras_models.save_network(model, folder / f"net-{seed}.keras", card)
-    keras_models.save_network(
-        small(), folder / "mine.keras", {"recipe": {"seed": 1}}
-    )  # not bundled
+    card = {"bundled": True, "recipe": {"seed": 1}}
+    keras_models.save_network(small(), folder / "mine.keras", card)  # which is not true
     return folder
+
+
+def bundled_hashes(folder):
+    return {path.stem: catalogue.file_hash(path) for path in folder.glob("net-*.keras")}
 
 
 @pytest.fixture(autouse=True)
 def places(models, monkeypatch, tmp_path):
     monkeypatch.setattr(keras_models, "build_cnn", small)
     monkeypatch.setattr(catalogue, "MODELS", models)
+    monkeypatch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
     monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
     monkeypatch.chdir(tmp_path)
 
@@ -75,10 +78,17 @@ def test_to_each_bundled_network_stands_the_one_it_began_as(models):
         np.testing.assert_array_equal(ours, expected)
 
 
-def test_another_architecture_is_another_network(monkeypatch):
+def test_another_recipe_is_another_network_and_other_source_of_the_same_is_not(monkeypatch):
     before = networks_compared.trained_and_untrained(DATA)[6].key
-    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))
+    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))  # as a comment changes it
+    assert networks_compared.trained_and_untrained(DATA)[6].key == before
+    monkeypatch.setattr(keras_models, "RECIPE_VERSION", keras_models.RECIPE_VERSION + 1)
     assert networks_compared.trained_and_untrained(DATA)[6].key != before
+
+
+def test_untrained_networks_of_other_images_are_others():
+    shapes = [(10, 28, 28, 1), (10, 28, 28, 3), (10, 32, 28, 1), (9, 28, 28, 1)]
+    assert len({networks_compared.untrained_key(shape) for shape in shapes}) == 4
 
 
 def test_without_bundled_models_it_says_what_is_missing(tmp_path):
@@ -138,7 +148,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     )
     firing = networks_compared.firing_by_image(network, DATA, chosen, table)
     np.testing.assert_allclose(
-        profiles_of(firing, LABELS, 10), table.profiles(kind, threshold), atol=1e-6
+        profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
@@ -153,7 +163,9 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
         record.record(small(), DATA, ["input"])["input"].table,
     )
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
-    assert blurred.profiles(*at).mean() < 0.01 < plain.profiles(*at).mean()
+    assert (
+        firing_rule.profiles(blurred, *at).mean() < 0.01 < firing_rule.profiles(plain, *at).mean()
+    )
 
 
 # worked out once
@@ -238,7 +250,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
     network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
     expected = dissimilarity(
-        record.record(network, DATA, ["maps"])["maps"].channels.profiles("value", 0.0)
+        firing_rule.profiles(record.record(network, DATA, ["maps"])["maps"].channels, "value", 0.0)
     )
     written = next(one for one in found["networks"] if one["name"] == "net-3")
     np.testing.assert_allclose(written["dissimilarity"], expected)
@@ -303,6 +315,7 @@ from pathlib import Path
 import sixty_images, small_network
 keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
 catalogue.MODELS = Path({str(catalogue.MODELS)!r})
+catalogue.BUNDLED = {catalogue.BUNDLED!r}
 from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)

@@ -68,6 +68,7 @@ def assert_same_table(a, b):
     np.testing.assert_array_equal(a.counts, b.counts)
     np.testing.assert_array_equal(a.n_images, b.n_images)
     assert a.neuron_shape == b.neuron_shape
+    assert a.probabilities == b.probabilities
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -220,9 +221,29 @@ def test_outputs_that_are_no_probabilities_have_no_loss():
     net = keras.Sequential(
         [keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")]
     )
-    score = record.record(net, images(), ["out"])["out"].score
-    assert np.isnan(score.loss)
-    assert score.confusion.sum() == 60
+    recording = record.record(net, images(), ["out"])["out"]
+    assert np.isnan(recording.score.loss)
+    assert recording.score.confusion.sum() == 60
+    assert not recording.channels.probabilities
+
+
+@pytest.mark.parametrize("class_names", [("a", "b", "c"), tuple("abcd")])
+def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, class_names):
+    recordings = record.record(model, images(class_names=class_names), LAYERS)
+    for layer, recording in recordings.items():
+        assert recording.table.probabilities == (layer == "out")
+        assert recording.channels.probabilities == (layer == "out")
+
+
+@pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
+def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
+    counted = record._Outputs(n_classes=2, n_outputs=2)
+    counted.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
+    assert counted.probabilities
+    counted.add(np.float32(outputs), 1)
+    assert not counted.probabilities
+    counted.add(np.float32([[0.3, 0.7]]), 1)
+    assert not counted.probabilities
 
 
 def test_a_layer_may_be_called_anything(recorded):
@@ -261,6 +282,19 @@ def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
     if found.score:
         np.testing.assert_array_equal(found.score.confusion, recorded[layer].score.confusion)
         assert found.score.loss == recorded[layer].score.loss
+
+
+@pytest.mark.parametrize("loss", [0.5, None])
+def test_a_recording_too_old_to_say_it_is_of_probabilities_where_it_has_a_loss(loss, recorded):
+    arrays, about = record.to_arrays(recorded["out"])
+    del about["probabilities"]
+    for kept in (arrays, arrays | {"channel_counts": arrays["counts"]}):
+        recording = record.from_arrays(kept, about | {"loss": loss})
+        assert recording.table.probabilities is (loss is not None)
+        assert recording.channels.probabilities is (loss is not None)
+    arrays, about = record.to_arrays(recorded["dense"])
+    del about["probabilities"]
+    assert not record.from_arrays(arrays, about).table.probabilities
 
 
 def test_an_undefined_loss_comes_back_undefined(recorded):

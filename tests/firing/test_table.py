@@ -1,9 +1,12 @@
 """Counting is comparing: every table equals the brute-force count, however the images come in."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from activsim.firing.table import Counter, FiringTable, always_on, dead, even_thresholds
+from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.table import FiringTable, always_on, dead
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
@@ -109,6 +112,18 @@ def test_only_tables_of_the_same_kind_add(other):
         small_table([[[1, 2]]], [2], (2,)) + other
 
 
+def test_what_adds_up_is_of_probabilities_where_both_tables_are():
+    table = small_table([[[1, 2]]], [2], (2,))
+    probable = dataclasses.replace(table, probabilities=True)
+    assert (probable + probable).probabilities
+    assert not (probable + table).probabilities
+    assert (
+        dataclasses.replace(small_table(np.ones((1, 1, 12)), [2], (2, 2, 3)), probabilities=True)
+        .channels()
+        .probabilities
+    )
+
+
 def test_errors_say_what_was_expected():
     with pytest.raises(ValueError, match=r"shape \(1, 1, 3\) were expected, \(1, 1, 2\) came"):
         small_table([[[1, 2]]], [2], (3,))
@@ -117,13 +132,9 @@ def test_errors_say_what_was_expected():
     table = small_table([[[1, 2]]], [2], (2,))
     with pytest.raises(ValueError, match=r"Unknown reading 'pixel'. Readings are: channel, neuron"):
         table.reading("pixel")
-    with pytest.raises(
-        ValueError, match=r"Unknown kind of threshold 'x'. Kinds are: value, quantile"
-    ):
-        table.profiles("x", 0.0)
     for share in (0, 1, np.nan):
         with pytest.raises(ValueError, match="between 0 and 1"):
-            table.profiles("quantile", share)
+            table.quantile_rates(share)
 
 
 def test_rates_are_shares_that_fall_as_the_threshold_rises_and_nan_without_images():
@@ -136,7 +147,7 @@ def test_rates_are_shares_that_fall_as_the_threshold_rises_and_nan_without_image
     np.testing.assert_array_equal(small_table([[[1, 4]]], [4], (2,)).rates(0), [[0.25, 1.0]])
 
 
-def test_at_is_the_nearest_threshold():
+def test_the_nearest_threshold_is_found():
     table = small_table(np.zeros((3, 1, 1), int), [1], (1,), thresholds=[-1, 0, 2])
     assert [table.nearest_index(value) for value in (-9, -0.4, 0, 0.9, 1.1, 9)] == [
         0,
@@ -177,7 +188,7 @@ def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
         assert (fired[chosen, neurons] <= share * 400).all()
         assert (fired[chosen - 1, neurons] > share * 400).all()  # one threshold lower is too many
         expected = table.counts[chosen, :, neurons].T / table.n_images[:, None]
-        np.testing.assert_array_equal(table.profiles("quantile", share), expected)
+        np.testing.assert_array_equal(table.quantile_rates(share), expected)
 
 
 def test_quantiles_of_ties_take_the_whole_tie_or_none_of_it():

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import pytest
 from root import ROOT
@@ -11,7 +12,6 @@ from activsim.networks import catalogue
 ROW = {"name": "dense", "type": "Dense", "output_shape": [3], "parameters": 9, "problem": ""}
 WHOLE = {
     "sha256": "ab",
-    "bundled": True,
     "recipe": {"seed": 0, "rate": 0.1, "shuffled": True, "optimizer": "adam"},
     "versions": {"keras": "3"},
     "data": "noise",
@@ -49,10 +49,7 @@ def read(folder, card):
 
 
 def card_as_written(path):
-    parts = catalogue.read_card(path)
-    if "description" in parts:
-        parts["description"] = parts["description"].to_plain()
-    return parts
+    return catalogue.plain_card(catalogue.read_card(path))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +92,7 @@ def test_a_wrong_part_is_left_out_and_costs_no_other(part, wrong, folder):
     if part in found:
         assert type(found[part]) is type(WHOLE[part])
         assert found[part] in (wrong, {})  # nothing in it is wrong, or nothing in it is left
-    assert catalogue.default_model({"it": folder() / "it.keras"}) == "it"
+    assert catalogue.default_network({"it": folder() / "it.keras"}) == "it"
 
 
 @pytest.mark.parametrize(
@@ -138,15 +135,57 @@ def test_of_a_recipe_and_a_history_the_wrong_lines_are_left_out(folder):
     assert math.isnan(read(folder, {"history": {"loss": [1.0, math.nan]}})["history"]["loss"][1])
 
 
-def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder):
-    def scored(accuracy, **more):
-        return {"validation": {"loss": 1.0, "accuracy": accuracy}, **more}
+def scored(accuracy, **more):
+    return {"validation": {"loss": 1.0, "accuracy": accuracy}, **more}
 
-    made = folder(b=scored(0.9), c=scored(0.5, bundled=True), d=scored(0.7, bundled=True), a=[])
+
+def bundle(monkeypatch, folder, *names):
+    hashes = {name: catalogue.file_hash(folder / f"{name}.keras") for name in names}
+    monkeypatch.setattr(catalogue, "BUNDLED", hashes)
+
+
+def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder, monkeypatch):
+    made = folder(b=scored(0.9, bundled=True), c=scored(0.5), d=scored(0.7), a=[])
+    bundle(monkeypatch, made, "c", "d")
     assert list(catalogue.list_networks(made)) == ["d", "a", "b", "c"]
-    made = folder(c=scored(0.5), d=scored(math.inf, bundled="yes"))
+    made = folder(c=scored(0.5), d=scored(math.inf))
+    assert list(catalogue.list_networks(made)) == ["c", "a", "b", "d"]
+    bundle(monkeypatch, made)
     assert list(catalogue.list_networks(made)) == ["b", "a", "c", "d"]
     (made / ".hidden.keras").touch()
     assert ".hidden" not in catalogue.list_networks(made)
     assert catalogue.list_networks(made / "nowhere") == {}
-    assert catalogue.default_model({}) is None
+    assert catalogue.default_network({}) is None
+
+
+def test_a_network_is_bundled_by_its_file_and_its_name_and_by_nothing_that_a_card_says(
+    folder, monkeypatch
+):
+    made = folder(ours=scored(0.5), theirs=scored(0.9, bundled=True, sha256="00"))
+    (made / "ours.keras").write_bytes(b"a network")
+    bundle(monkeypatch, made, "ours")
+    shutil.copy(made / "ours.keras", made / "copy.keras")
+    (made / "copy.json").write_text(json.dumps(scored(0.99, bundled=True)), encoding="utf-8")
+    networks = catalogue.list_networks(made)
+    assert [name for name, path in networks.items() if catalogue.is_bundled(path)] == ["ours"]
+    assert next(iter(networks)) == "ours"
+    (made / "ours.keras").write_bytes(b"another network, trained here")
+    assert not catalogue.is_bundled(made / "ours.keras")
+    (made / "ours.keras").unlink()
+    assert not catalogue.is_bundled(made / "ours.keras")
+
+
+def test_the_networks_of_this_project_are_the_bundled_ones():
+    networks = catalogue.list_networks(ROOT / "models")
+    assert all(catalogue.is_bundled(path) for path in networks.values())
+    assert set(networks) == set(catalogue.BUNDLED)
+
+
+def test_a_listing_reads_a_file_that_has_not_changed_once(folder, monkeypatch):
+    made, reads = folder(ours={}), []
+    hash_file = catalogue.file_hash
+    bundle(monkeypatch, made, "ours")
+    monkeypatch.setattr(catalogue, "file_hash", lambda path: reads.append(path) or hash_file(path))
+    for _ in range(3):
+        catalogue.list_networks(made)
+    assert len(reads) == 1

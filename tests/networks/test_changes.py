@@ -10,9 +10,12 @@ from activsim.networks import catalogue, changes
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
-    for name, bundled in (("study", True), ("mine", False)):
+    for name in ("study", "mine"):
         (tmp_path / f"{name}.keras").write_text(name)
-        (tmp_path / f"{name}.json").write_text(json.dumps({"bundled": bundled, "data": name}))
+        (tmp_path / f"{name}.json").write_text(json.dumps({"bundled": True, "data": name}))
+    monkeypatch.setattr(
+        catalogue, "BUNDLED", {"study": catalogue.file_hash(tmp_path / "study.keras")}
+    )
     (tmp_path / "mine.timelapse.npz").write_text("states")
     return tmp_path
 

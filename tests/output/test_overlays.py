@@ -35,3 +35,33 @@ def test_the_frame_is_around_the_pixels_seen(colours):
     assert touched.min(axis=0).tolist() == [6, 12]
     assert touched.max(axis=0).tolist() == [20, 83]
     assert not drawn[9:18, 15:80].any()
+
+
+@pytest.mark.parametrize("size", [28, 32, 84, 224])
+@pytest.mark.parametrize("extent", ["one pixel", "two by one", "five", "whole"])
+@pytest.mark.parametrize("corner", ["first", "middle", "last"])
+def test_a_box_of_any_size_is_framed_whatever_the_enlargement(size, extent, corner):
+    height, width = {
+        "one pixel": (1, 1),
+        "two by one": (2, 1),
+        "five": (5, 5),
+        "whole": (size, size),
+    }[extent]
+    top, left = {
+        "first": (0, 0),
+        "middle": ((size - height) // 2, (size - width) // 2),
+        "last": (size - height, size - width),
+    }[corner]
+    box = (top, left, top + height - 1, left + width - 1)
+    drawn = np.asarray(overlays.overlay(np.zeros((size, size), np.uint8), None, box))
+    factor = len(drawn) // size
+    touched = np.argwhere(drawn.any(axis=-1))
+    assert (drawn == 255).all(axis=-1).any()  # the white line
+    assert (drawn == overlays.GLOW).all(axis=-1).any()  # and the one inside it
+    for axis, (start, length) in enumerate(((top, height), (left, width))):
+        first, last = touched[:, axis].min(), touched[:, axis].max()
+        if length * factor >= overlays.SMALLEST_FRAME:
+            assert (first, last) == (start * factor, (start + length) * factor - 1)
+        else:  # it takes in neighbours, and the pixels framed are inside it
+            assert first <= start * factor <= (start + length) * factor - 1 <= last
+            assert last - first + 1 == overlays.SMALLEST_FRAME

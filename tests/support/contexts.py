@@ -51,5 +51,6 @@ def made_context(profiles, measure="mean difference", query=0, by_channel=False)
         settings=Settings("net", measure=measure, query=query),
         names=NAMES,
         recording=recording,
+        table=table,
     )
     return chosen, result

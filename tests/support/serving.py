@@ -73,20 +73,24 @@ def _free_port():
             return port
 
 
-@contextlib.contextmanager
 def served(cache, script="app.py", **env):
     """`python -m streamlit run` a script of the project on a free port, with this cache folder;
     killed at the end."""
+    return serving(cache, [sys.executable, "-m", "streamlit", "run", script], ROOT, **env)
+
+
+@contextlib.contextmanager
+def serving(cache, command, folder, **env):
+    """A command that starts a server of Streamlit's, run in this folder; else as served."""
     cache.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = cache / "server.log"
     with open(log, "wb") as stream:
         process = subprocess.Popen(
-            command,
-            cwd=ROOT,
+            [*command, "--server.port", str(port)],
+            cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=stream,

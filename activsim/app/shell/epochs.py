@@ -19,6 +19,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from activsim.analysis import firing_rule
 from activsim.app.shell import address, cache, formats, links, page_context, state
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
@@ -137,11 +138,14 @@ def at(
     if epoch is None:
         return chosen
     table = _table(str(found.path), _modified(found.path), epoch, chosen.settings.layer)
-    is_map = chosen.recording.channels is not chosen.recording.table
+    finished = chosen.recording.channels
+    if finished.probabilities:  # a time-lapse may be too old to say it
+        table = replace(table, probabilities=True)
+    is_map = finished is not chosen.recording.table
     settings = chosen.settings
     if settings.kind == "value":
         settings = replace(
-            settings, threshold=float(table.thresholds[table.nearest_index(settings.threshold)])
+            settings, threshold=firing_rule.nearest_threshold(table, settings.threshold)
         )
     made = record.Recording(None if is_map else table, table)
     return replace(

@@ -1,7 +1,7 @@
 """What a page is about: the settings, and what they are read against. Every page reads it.
 
 context = with_current_threshold(context)      # in a fragment that runs again
-profiles = context.table.profiles(context.settings.kind, context.settings.threshold)
+result = similarity.comparison(context.table, settings.kind, settings.threshold, settings.measure)
 """
 
 from __future__ import annotations

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import streamlit as st
 
+from activsim.app.shell import formats
 from activsim.app.worker import client as worker
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
@@ -36,6 +40,16 @@ def run_in_worker(function: str, *arguments, meanwhile=None):
         job.leave()
         place.empty()
         below.empty()
+
+
+@contextlib.contextmanager
+def needs_network() -> Iterator[None]:
+    """For a part of a page that needs the network to run: where that comes to nothing, the sentence
+    that says why stands in the part's place, and the rest of the page is whole."""
+    try:
+        yield
+    except ValueError as error:
+        st.error(formats.plain_markdown(error))
 
 
 def show_progress(place, done: int, total: int, text: str) -> None:

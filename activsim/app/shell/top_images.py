@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from activsim.analysis import firing_rule
 from activsim.app.shell import cache, page_context
 from activsim.networks import receptive_fields as fields
 from activsim.networks.layers import PIXELS
@@ -32,11 +33,9 @@ def activations(chosen: page_context.PageContext, wanted: Sequence[int]) -> np.n
 
 
 def neuron_thresholds(chosen: page_context.PageContext) -> np.ndarray:
-    """What each neuron's activation has to exceed for it to fire, float32 (n_neurons,)."""
-    table, settings = chosen.table, chosen.settings
-    if settings.kind == "quantile":
-        return table.thresholds[table.quantile_index(settings.threshold)]
-    return np.full(table.counts.shape[2], table.thresholds[table.nearest_index(settings.threshold)])
+    """`firing_rule.thresholds_by_neuron` of the current choice, float32 (n_neurons,)."""
+    settings = chosen.settings
+    return firing_rule.thresholds_by_neuron(chosen.table, settings.kind, settings.threshold)
 
 
 def strip_html(

@@ -10,6 +10,7 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -34,6 +35,8 @@ def serve(warm_up: str = "") -> None:
     if warm_up:
         try:
             named(warm_up)()
+        except ValueError as error:  # foreseen, and a sentence
+            print(error, file=sys.stderr)
         except Exception:  # the jobs that need it will say so
             traceback.print_exc()
     speaking = threading.Lock()

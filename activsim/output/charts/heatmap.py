@@ -12,7 +12,10 @@ import plotly.graph_objects as go
 
 from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
-from activsim.output.charts.theme import Look
+from activsim.output.charts.theme import Look, PlotlyPart
+
+CORNER_SIZE = 0.3  # share of its side
+CORNER: dict[str, float | str] = {"size": CORNER_SIZE, "fill": "#ffffff", "line": "#1b2733"}
 
 
 def heatmap(
@@ -23,7 +26,7 @@ def heatmap(
     pictures: list[str] | None,
     pair: tuple[int, int] | None,
     look: Look = theme.LIGHT,
-    meta: dict | None = None,
+    meta: PlotlyPart | None = None,
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
 ) -> go.Figure:
@@ -35,12 +38,33 @@ def heatmap(
     that the browser can tell which choices a chart was drawn for. notes: str (n_classes,
     n_classes), what is uncertain about a cell, "" for nothing: such a cell has a white corner, and
     says the note when pointed at."""
-    notes = np.full(matrix.shape, "") if notes is None else notes
-    cells = matrix[np.ix_(order, order)]
-    shown = measure.in_unit(cells)
-    n_classes = len(order)
-    unit = " points" if measure.points else ""
+    if notes is None:
+        notes = np.full(matrix.shape, "")
+    cells, notes = matrix[np.ix_(order, order)], notes[np.ix_(order, order)]
+    ordered_names = [names[label] for label in order]
+    ordered_pictures = [pictures[label] for label in order] if pictures else []
     top = scale_top(matrix if scale is None else scale, measure)
+    traces = [
+        _shades(cells, measure, top),
+        _cell_markers(cells, notes, order, names, measure, look, top),
+        _axis_markers(order, names),
+    ]
+    boxes = []
+    if pair:
+        row, column = (order.tolist().index(label) for label in pair)
+        boxes = [theme.outlined_cell(*cell) for cell in sorted({(row, column), (column, row)})]
+    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS)
+    layout |= theme.class_axes(ordered_names, ordered_pictures, look)
+    layout |= {
+        "shapes": _corners(notes != "") + boxes,
+        "hoverdistance": 30,
+        "meta": meta,
+        "showlegend": False,
+    }
+    return go.Figure(traces, layout)
+
+
+def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
     colorbar = {
         "orientation": "h",
         "thickness": 8,
@@ -54,9 +78,9 @@ def heatmap(
         "ypad": 6,
         "tickfont": {"size": theme.AXIS_TEXT},
     }
-    colours = {
+    return {
         "type": "heatmap",
-        "z": shown,
+        "z": measure.in_unit(cells),
         "colorscale": theme.DISSIMILARITY_SCALE,
         "zmin": 0,
         "zmax": top,
@@ -65,93 +89,78 @@ def heatmap(
         "hoverinfo": "skip",
         "colorbar": colorbar,
     }
-    rows, columns = (axis.ravel() for axis in np.indices(cells.shape))
+
+
+def _cell_markers(
+    cells: np.ndarray,
+    notes: np.ndarray,
+    order: np.ndarray,
+    names: tuple[str, ...],
+    measure: Measure,
+    look: Look,
+    top: float,
+) -> PlotlyPart:
+    """The cells' numbers, and what takes clicks and says more when pointed at."""
+    rows, columns = (indices.ravel() for indices in np.indices(cells.shape))
     texts = cell_texts(cells, measure).ravel().tolist()
-    marks = _targets(columns, rows) | {
-        "mode": "markers+text" if n_classes <= theme.MAX_CLASSES_WITH_TEXTS else "markers",
+    customdata = []
+    for row, column, text in zip(rows, columns, texts, strict=True):
+        first, second = int(order[row]), int(order[column])
+        note = str(notes[row, column])
+        customdata.append([first, second, names[first], names[second], text, note])
+    unit = " points" if measure.points else ""
+    value = f"%{{customdata[4]}}{unit}<br>%{{customdata[5]}}"
+    with_texts = len(order) <= theme.MAX_CLASSES_WITH_TEXTS
+    colours = text_colours(cells, measure, look, top)
+    return _click_targets(columns, rows) | {
+        "mode": "markers+text" if with_texts else "markers",
         "text": texts,
-        "textfont": {
-            "size": theme.CELL_TEXT,
-            "color": text_colours(cells, measure, look, top).ravel().tolist(),
-        },
+        "textfont": {"size": theme.CELL_TEXT, "color": colours.ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
-        "customdata": [
-            [
-                int(order[r]),
-                int(order[c]),
-                names[order[r]],
-                names[order[c]],
-                text,
-                str(notes[order[r], order[c]]),
-            ]
-            for r, c, text in zip(rows, columns, texts, strict=True)
-        ],
-        "hovertemplate": "%{customdata[2]} and %{customdata[3]}<br>%{customdata[4]}"
-        + unit
-        + "<br>%{customdata[5]}<extra></extra>",
+        "customdata": customdata,
+        "hovertemplate": f"%{{customdata[2]}} and %{{customdata[3]}}<br>{value}<extra></extra>",
     }
-    # The pictures on both axes can be clicked too: they pick the class itself.
-    ticks = list(range(n_classes))
-    own = [[int(label), int(label), names[label]] for label in order]
-    on_axes = _targets([-1.01] * n_classes + ticks, ticks + [n_classes - 0.03] * n_classes) | {
+
+
+def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
+    """The pictures on both axes can be clicked too: they pick the class itself."""
+    n_classes = len(order)
+    places = [float(place) for place in range(n_classes)]
+    customdata = [[int(label), int(label), names[label]] for label in order]
+    left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
+    return _click_targets(left + places, places + below) | {
         "mode": "markers",
-        "customdata": own + own,
+        "customdata": customdata + customdata,
         "hovertemplate": "%{customdata[2]}<extra></extra>",
     }
-    place = {int(label): index for index, label in enumerate(order)}
-    query, other = (place[label] for label in pair) if pair else (None, None)
-    boxes = [
-        {"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-        | {"line": {"color": theme.OUTLINE, "width": 3}}
-        for row, column in sorted({(query, other), (other, query)})
-        if pair
-    ]
-    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS) | {
-        **theme.class_axes(
-            [names[label] for label in order],
-            [pictures[label] for label in order] if pictures else [],
-            look,
-        ),
-        "shapes": _corners(notes[np.ix_(order, order)] != "") + boxes,
-        "hoverdistance": 30,
-        "meta": meta,
-        "showlegend": False,
-    }
-    return go.Figure([colours, marks, on_axes], layout)
 
 
-CORNER = {
-    "size": 0.3,
-    "fill": "#ffffff",
-    "line": "#1b2733",
-}  # of an uncertain cell; size: share of its side
-
-
-def _corners(marked: np.ndarray) -> list[dict]:
-    """A triangle in the upper right corner of each marked cell: white with a dark edge, which shows
-    on every shade."""
-    side = CORNER["size"]
-    at = [(column + 0.47, row - 0.47) for row, column in np.argwhere(marked).tolist()]
-    path = "".join(
-        f"M{x - side:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{y + side:.2f}Z" for x, y in at
-    )
-    edge = {"color": CORNER["line"], "width": 1}
-    return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}] if at else []
-
-
-def _targets(x, y) -> dict:
+def _click_targets(x: np.ndarray | list[float], y: np.ndarray | list[float]) -> PlotlyPart:
     """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
     Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
-    clear = {"marker": {"opacity": 0}}
-    marker = {"symbol": "square", "size": 6, "color": "rgba(0,0,0,0)"}
+    invisible = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
         "x": x,
         "y": y,
-        "marker": marker,
-        "selected": clear,
-        "unselected": clear,
+        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
+        "selected": invisible,
+        "unselected": invisible,
     }
+
+
+def _corners(uncertain: np.ndarray) -> list[PlotlyPart]:
+    """A triangle in the upper right corner of each uncertain cell, bool (n_classes, n_classes):
+    white with a dark edge, which shows on every shade."""
+    if not uncertain.any():
+        return []
+    path = ""
+    for row, column in np.argwhere(uncertain).tolist():
+        x, y = column + 0.47, row - 0.47
+        left, bottom = x - CORNER_SIZE, y + CORNER_SIZE
+        path += f"M{left:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{bottom:.2f}Z"
+    edge = {"color": CORNER["line"], "width": 1}
+    return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}]
 
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
@@ -176,7 +185,7 @@ def text_colours(
     """In what colour each cell says it: white on the darkest third, black on the rest, which keeps
     every cell's contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the
     colour scale ends."""
-    dark = np.nan_to_num(measure.in_unit(cells), nan=np.inf) < theme.WHITE_TEXT_BELOW * (
-        top or scale_top(cells, measure)
-    )
-    return np.select([np.isnan(cells), dark], [look.ink, "#ffffff"], "#000000")
+    end = top or scale_top(cells, measure)
+    values = np.nan_to_num(measure.in_unit(cells), nan=np.inf)
+    dark = values < theme.WHITE_TEXT_BELOW * end
+    return np.select([np.isnan(cells), dark], [look.ink, theme.WHITE_TEXT], theme.BLACK_TEXT)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from activsim.output.charts import theme
-from activsim.output.charts.theme import Look
+from activsim.output.charts.theme import Look, PlotlyPart
 
 MAX_BARS = 64
 BARS_OF_LARGE_LAYER = 40
@@ -27,70 +27,67 @@ def neuron_bars(
     neurons: np.ndarray,
     labels: list[str],
     names: tuple[str, str],
-    what: str = "neuron",
+    unit: str = "neuron",
     look: Look = theme.LIGHT,
-    meta: dict | None = None,
+    meta: PlotlyPart | None = None,
 ) -> go.Figure:
     """Firing rate of each of `neurons` (indices) for two classes, profiles float (n_neurons,).
-    meta: see heatmap."""
-    bars = [
-        {
-            "type": "bar",
-            "x": labels,
-            "y": profile[neurons] * 100,
-            "name": name,
-            "marker": {
-                "color": colour,
-                "pattern": {
-                    "shape": pattern,
-                    "fillmode": "overlay",
-                    "fgcolor": look.ink,
-                    "solidity": 0.2,
-                },
-            },
-            "hovertemplate": f"{what} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
-        }
-        for profile, name, colour, pattern in (
-            (query, names[0], look.accent, ""),
-            (other, names[1], look.partner, "/"),
+    labels: the neurons' names; unit: what one of them is called. meta: see heatmap."""
+    bars = []
+    profiles = (query, other)
+    for profile, name, marker in zip(profiles, names, pair_markers(look), strict=True):
+        bars.append(
+            {
+                "type": "bar",
+                "x": labels,
+                "y": profile[neurons] * 100,
+                "name": name,
+                "marker": marker,
+                "hovertemplate": f"{unit} %{{x}}<br>{name}: %{{y:.1f}}%<extra></extra>",
+            }
         )
-    ]
-    named = tick_labels(labels)
-    xaxis = {
-        "type": "category",
-        "tickmode": "array",
-        "tickvals": named,
-        "ticktext": named,
-        "tickfont": {"size": theme.AXIS_TEXT},
-    }
-    xaxis |= {"tickangle": tick_angle(labels), "fixedrange": True, "showgrid": False}
-    yaxis = {
-        "range": [0, 100],
-        "tickvals": theme.RATE_TICKS,
-        "ticktext": [f"{rate}%" for rate in theme.RATE_TICKS],
-        "gridcolor": look.line,
-    }
+    ticks = tick_labels(labels)
     layout = theme.base_layout(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
         "bargap": 0.25,
         "bargroupgap": 0,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "font": {"size": 14},
+        "legend": theme.LEGEND_ABOVE | {"font": {"size": 14}},
+        "xaxis": {
+            "type": "category",
+            "tickmode": "array",
+            "tickvals": ticks,
+            "ticktext": ticks,
+            "tickfont": {"size": theme.AXIS_TEXT},
+            "tickangle": tick_angle(labels),
+            "fixedrange": True,
+            "showgrid": False,
         },
-        "xaxis": xaxis,
-        "yaxis": yaxis | {"fixedrange": True, "zeroline": False},
+        "yaxis": {
+            "range": [0, 100],
+            "gridcolor": look.line,
+            "fixedrange": True,
+            "zeroline": False,
+        }
+        | theme.percent_ticks(),
         "meta": meta,
     }
     return go.Figure(bars, layout)
 
 
+def pair_markers(look: Look) -> tuple[PlotlyPart, PlotlyPart]:
+    """How the bars of the first and of the second class look: told apart by more than colour."""
+    pattern = {"fillmode": "overlay", "fgcolor": look.ink, "solidity": 0.2}
+    return (
+        {"color": look.accent, "pattern": pattern | {"shape": ""}},
+        {"color": look.partner, "pattern": pattern | {"shape": "/"}},
+    )
+
+
 def tick_labels(labels: list[str]) -> list[str]:
     """Which bars have their neuron's name below them: as many as a phone has room for."""
-    return labels[:: 4 if len(labels) > 40 else 2 if len(labels) > 16 else 1]
+    if len(labels) > 40:
+        return labels[::4]
+    return labels[::2] if len(labels) > 16 else labels
 
 
 def tick_angle(labels: list[str]) -> int:

@@ -62,7 +62,9 @@ def choices_csv(
     rows = []
     for i, layer in enumerate(layers):
         for j, threshold in enumerate(thresholds):
-            tied = " / ".join(class_names[label] for label in np.flatnonzero(nearest[i, j]))
+            tied = " / ".join(
+                class_names[label] for label in np.flatnonzero(nearest[i, j]).tolist()
+            )
             rows.append((layer, threshold, float(agreement[i, j]), tied))
     return to_csv(
         ["layer", "threshold", "rank correlation with the current choice", "nearest class"], rows

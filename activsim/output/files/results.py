@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from activsim.jsonable import plain
 from activsim.output.files.csv_text import UNDEFINED, to_csv
 
 Arrays = dict[str, np.ndarray]
@@ -94,7 +95,9 @@ def result_writer(out: str) -> ResultWriter:
             lambda stream: np.savez_compressed(stream, **arrays),  # type: ignore[arg-type]
         )
     if path.suffix == ".json":
-        return lambda arrays, about, shape: _write_text(path, _json(arrays, about))
+        return lambda arrays, about, shape: _write_text(
+            path, json.dumps(plain(arrays | about), allow_nan=False) + "\n"
+        )
     raise ValueError(
         f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came."
     )
@@ -106,15 +109,6 @@ def _write_folder(folder: Path, arrays: Arrays, neuron_shape: tuple[int, ...]) -
     _write_text(folder / "profiles.csv", profiles_csv(arrays["profiles"], names, columns))
     _write_text(folder / "dissimilarity.csv", matrix_csv(arrays["dissimilarity"], names))
     _write_text(folder / "ranking.csv", ranking_csv(arrays["ranking"], names))
-
-
-def _json(arrays: Arrays, about: dict[str, Any]) -> str:
-    """Arrays as lists, NaN as null."""
-    lists = {}
-    for name, array in arrays.items():
-        is_float = array.dtype.kind == "f"
-        lists[name] = (np.where(np.isnan(array), None, array) if is_float else array).tolist()
-    return json.dumps(lists | about, allow_nan=False) + "\n"
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from activsim.networks import keras_models
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
 pytestmark = [
-    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.usefixtures("sketches_recorded", "worker_here"),
     pytest.mark.filterwarnings(
         "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
     ),

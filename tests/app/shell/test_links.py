@@ -6,7 +6,7 @@ from in_process import answer, dropped, open_page, ran
 
 from activsim.app.shell import links
 
-pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
 
 @pytest.mark.parametrize(

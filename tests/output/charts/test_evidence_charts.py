@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from activsim.output.charts import theme
-from activsim.output.charts.evidence import agreement_axis, agreement_table
+from activsim.output.charts.agreement_table import agreement_table
+from activsim.output.charts.evidence import agreement_axis
 from activsim.output.short_text import number_or_dash, p_value_text
 
 ROWS = [

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from activsim.output.charts import neuron as neuron_charts
+from activsim.output.charts import pair_bars
 
 NAMES = ("Hat", "Shoe", "Sock")
 TILES = ["data:,a", "data:,b", "data:,c"]
@@ -42,7 +43,7 @@ def test_a_ridge_has_the_shares_as_heights_and_the_threshold_is_a_line():
 def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron():
     first, second = np.array([0.1, 0.9, 0.6]), np.array([0.7, 0.2, 0.6])
     bands = [("Hat only", 1), ("both", 1), ("Shoe only", 1), ("neither", 0)]
-    figure = neuron_charts.pair_bars(
+    figure = pair_bars.pair_bars(
         first, second, np.array([1, 2, 0]), ["1", "2", "0"], bands, NAMES[:2], "neuron"
     )
     up, down = figure.data
@@ -60,9 +61,7 @@ def test_the_pair_stands_back_to_back_in_its_groups_and_a_bar_knows_its_neuron()
 def test_without_neurons_there_is_an_empty_chart():
     nothing = np.array([], dtype=int)
     bands = [("Hat only", 0), ("both", 0), ("Shoe only", 0), ("neither", 0)]
-    figure = neuron_charts.pair_bars(
-        np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron"
-    )
+    figure = pair_bars.pair_bars(np.zeros(2), np.zeros(2), nothing, [], bands, NAMES[:2], "neuron")
     assert [len(bar.x) for bar in figure.data] == [0, 0]
 
 

@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 
-from activsim.analysis import similarity
+from activsim.analysis import firing_rule, similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.firing import record
@@ -122,7 +122,7 @@ def test_python_lines_give_the_same_numbers(tmp_path, monkeypatch, capsys, kind,
     exec(python_lines.comparison_script(settings, NAMES), made)
 
     table = record.record(model, data, [LAYER])[LAYER].table
-    profiles = table.profiles(kind, threshold)
+    profiles = firing_rule.profiles(table, kind, threshold)
     matrix = similarity.dissimilarity(profiles, "euclidean")
     assert 0 < profiles.mean() < 1
     np.testing.assert_array_equal(made["profiles"], profiles)

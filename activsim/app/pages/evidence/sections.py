@@ -15,8 +15,8 @@ from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.shell import cache, formats, links
 from activsim.jsonable import plain
+from activsim.output.charts import agreement_table, heatmap, theme
 from activsim.output.charts import evidence as evidence_charts
-from activsim.output.charts import heatmap, theme
 
 
 def one_axis(found: dict, look: theme.Look) -> None:
@@ -133,7 +133,7 @@ def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.html("<h3>Each two trained networks</h3>")
-        chart = evidence_charts.agreement_table(agreement, texts, trained, trained, None, look)
+        chart = agreement_table.agreement_table(agreement, texts, trained, trained, None, look)
         _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
     with right:
         _explained(evidence_support.seeds(found), "seeds")
@@ -147,7 +147,7 @@ def grid(found: dict, look: theme.Look) -> None:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             values = np.array(grid[kind]["agreement"], dtype=np.float64)
             texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
-            chart = evidence_charts.agreement_table(
+            chart = agreement_table.agreement_table(
                 values, texts, grid["layers"], evidence_support.columns(found), chosen, look
             )
             _chart(

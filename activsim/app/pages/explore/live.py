@@ -119,7 +119,7 @@ def framed(chosen: page_context.PageContext, order_by: str) -> dict:
     matrix, measure = seen.result.dissimilarity, measures.MEASURES[chosen.settings.measure]
     top = heatmap.scale_top(seen.finished, measure)
     neurons, labels = explore_words.bars(seen)
-    known = explore_words.noise(seen)
+    known = explore_words.noise_check(seen)
     return {
         "pair": seen.pair,
         "order": page_context.class_order(seen.finished, order_by).tolist(),
@@ -128,7 +128,7 @@ def framed(chosen: page_context.PageContext, order_by: str) -> dict:
         "scale": heatmap.scale_texts(top, measure),
         "marked": []
         if known is None
-        else np.argwhere(known[1]).tolist(),  # cells that could be noise
+        else np.argwhere(known.below).tolist(),  # cells that could be noise
         "ranking": seen.result.ranking.tolist(),
         "rows": explore_words.row_order(seen.result.ranking, chosen.settings.query),
         "words": explore_words.words(seen),

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import measures, resampling
+from activsim.analysis import firing_rule, measures, noise
 from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import unit_plural
 from activsim.app.shell.pair_result import PairResult
@@ -111,43 +111,42 @@ def standing(chosen, result, other: int) -> str:
 
 
 def silent(chosen, result) -> str:
-    """How many neurons say nothing, because they never or always fire."""
+    """How many neurons say nothing, because they never or always fire; or why no neuron does."""
+    settings = chosen.settings
+    why = firing_rule.why_undefined(chosen.table, settings.kind, settings.threshold)
+    if why:
+        return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return f"Of {result.profiles.shape[1]:,} {unit_plural(chosen)}, {dead:,} never fire (dead) and {always:,} always do."
 
 
-FLOORED = "mean difference"  # the measure whose noise floor is known
-
-
-def noise(seen: PairResult) -> tuple[np.ndarray, np.ndarray] | None:
-    """The noise floor of each pair of classes, and which pairs are below it, bool (n_classes,
-    n_classes); None for a measure whose floor is not known."""
-    if seen.context.settings.measure != FLOORED:
-        return None
-    found = resampling.noise_floor(seen.result.profiles, seen.context.n_images)
-    below = seen.result.dissimilarity < found
-    return found, below & ~np.eye(len(below), dtype=bool)
+def noise_check(seen: PairResult) -> noise.NoiseCheck | None:
+    """Which pairs of classes could be noise; None for a measure whose floor is not known."""
+    result, measure = seen.result, seen.context.settings.measure
+    return noise.noise_check(result.profiles, seen.context.n_images, result.dissimilarity, measure)
 
 
 def notes(seen: PairResult) -> np.ndarray | None:
     """What the heatmap says of its cells, str (n_classes, n_classes)."""
-    known = noise(seen)
+    known = noise_check(seen)
     if known is None:
         return None
-    measure = measures.MEASURES[FLOORED]
+    measure = measures.MEASURES[noise.FLOOR_MEASURE]
     said = np.vectorize(
         lambda value: f"below the noise floor ({measure.with_unit(value)})", otypes=[object]
-    )(known[0])
-    return np.where(known[1], said, "")
+    )(known.floor)
+    return np.where(known.below, said, "")
 
 
 def floor(seen: PairResult) -> str:
     """Which differences could be noise, in a sentence."""
-    known = noise(seen)
+    known = noise_check(seen)
     if known is None:
-        return f"No cell is marked: the noise floor is known for the {FLOORED} only."
-    highest, n_below = float(np.nanmax(known[0], initial=0.0)), int(known[1].sum()) // 2
-    amount = measures.MEASURES[FLOORED].with_unit(highest)
+        return f"No cell is marked: the noise floor is known for the {noise.FLOOR_MEASURE} only."
+    if np.isnan(seen.result.dissimilarity[~np.eye(len(known.below), dtype=bool)]).all():
+        return "No cell is marked: at this threshold all dissimilarities are undefined."
+    highest, n_below = float(np.nanmax(known.floor, initial=0.0)), int(known.below.sum()) // 2
+    amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
     about = f"the noise floor: what two classes that do not differ would show by sampling alone (here up to {amount}"
     about += ", an upper bound)" if unit_plural(seen.context) == "channels" else ")"
     if not n_below:

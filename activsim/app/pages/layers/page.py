@@ -24,6 +24,7 @@ from activsim.app.shell import (
     state,
 )
 from activsim.output import pictures
+from activsim.output.charts import dendrogram
 from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
@@ -149,7 +150,7 @@ def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: lis
     st.html(f"<h2>Who joins whom in {layer}</h2>")
     if tree is not None:
         page_frame.draw_chart(
-            layer_charts.dendrogram(
+            dendrogram.dendrogram(
                 tree, seen.context.names, seen.measure, tiles, page_frame.current_look()
             ),
             "layers_tree",

@@ -93,13 +93,12 @@ def compute_layers(
     score = next((one.score for one in recordings.values() if one.score is not None), None)
     confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
     probabilities = next(
-        (name for name, one in recordings.items() if one.score and np.isfinite(one.score.loss)),
-        None,
+        (name for name, one in recordings.items() if one.channels.probabilities), None
     )
-    if (
-        probabilities
-    ):  # all above 0, save where rounding makes one 0: that is no order of the classes
-        cells[layers.index(probabilities), 0] = np.nan
+    if probabilities:  # where nothing is defined, nothing is drawn, a class beside itself neither
+        matrices = cells[layers.index(probabilities)]
+        pairs = ~np.eye(len(chosen.names), dtype=bool)
+        matrices[np.isnan(matrices[:, pairs]).all(axis=1)] = np.nan
     place = layers.index(settings.layer)
     return LayersResult(
         chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities

@@ -21,7 +21,7 @@ from activsim.experiments.evidence import claim_text
 def rule_words(rule: Rule, threshold: float) -> str:
     """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
-        return f"top {rule.at:.0%}"
+        return f"top {rule.level:.0%}"
     return "above 0" if rule.kind == "value" else f"above {threshold:.4g}"
 
 

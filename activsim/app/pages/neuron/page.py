@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import neuron_sets, neurons
+from activsim.analysis import firing_rule, neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import (
@@ -15,6 +15,7 @@ from activsim.app.shell import (
     neuron_names,
     page_context,
     page_frame,
+    progress,
     state,
     top_images,
 )
@@ -34,7 +35,7 @@ def page() -> None:
 def _result(chosen: page_context.PageContext, shown) -> None:
     chosen = page_context.with_current_threshold(chosen)
     table, settings, unit = chosen.table, chosen.settings, page_context.unit_plural(chosen)[:-1]
-    profiles = table.profiles(settings.kind, settings.threshold)
+    profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
         neuron = _draw_choice(profiles, settings.query, unit, table.neuron_shape)
@@ -43,10 +44,12 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
     )
     by_channel = page_context.reads_map_by_channel(chosen)
-    says.html(
-        "<p class='answer' "
-        f"role='status'>{neuron_words.answer_html(title, rates, chosen.names, by_channel)}</p>"
-    )
+    why = firing_rule.why_undefined(table, settings.kind, settings.threshold)
+    if why:
+        answer = neuron_words.undefined_html(title, why)
+    else:
+        answer = neuron_words.answer_html(title, rates, chosen.names, by_channel)
+    says.html(f"<p class='answer' role='status'>{answer}</p>")
     n_images = chosen.data.n_per_class
     low, high = neurons.wilson(rates, n_images)
     _charts(chosen, neuron, (rates, low, high), cache.class_tiles(shown, 1, 28), by_channel)
@@ -60,7 +63,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
     images = st.container()
     neuron_table.every(chosen, profiles, neuron, unit)
     kept = neuron_table.offered(chosen, neuron, (rates, low, high), n_images)
-    with images:
+    with images, progress.needs_network():
         _images(chosen, neuron, title, kept)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from activsim.analysis import neurons
+from activsim.analysis import firing_rule, neurons
 from activsim.app.shell import links, neuron_names, page_context, page_frame, state
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
@@ -18,7 +18,10 @@ ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
 
 def first_shown(profiles: np.ndarray, query: int) -> int:
     """The neuron that fires most for the class beyond what it does for the others."""
-    beyond = profiles[query] - np.nanmean(profiles, axis=0)
+    known = profiles[~np.isnan(profiles).all(axis=1)]
+    if not len(known):
+        return 0
+    beyond = profiles[query] - np.nanmean(known, axis=0)
     return int(np.nan_to_num(beyond, nan=-np.inf).argmax())
 
 
@@ -44,7 +47,9 @@ def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFr
     rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
     state = np.select(
-        [firing.dead(profiles), firing.always_on(profiles)], ["dead", "always on"], ""
+        [firing.dead(profiles), firing.always_on(profiles), np.isnan(profiles).all(axis=0)],
+        ["dead", "always on", "undefined"],
+        "",
     )
     return pd.DataFrame(
         {
@@ -104,7 +109,8 @@ def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, u
 
 def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
-    profiles = chosen.table.profiles(chosen.settings.kind, chosen.settings.threshold)
+    settings = chosen.settings
+    profiles = firing_rule.profiles(chosen.table, settings.kind, settings.threshold)
     return page_frame.draw_downloads(
         {
             "Rates (CSV)": (

@@ -21,6 +21,11 @@ def state(rates: np.ndarray) -> str:
     return "always on" if table.always_on(rates[:, None])[0] else ""
 
 
+def undefined_html(what: str, why: str) -> str:
+    """The page's one sentence where the layer's profiles are undefined. what: "Neuron 3"."""
+    return f"<b>{what}</b> cannot be described here. {why}"
+
+
 def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
     """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
     positions: whether a rate is a share of positions."""
@@ -53,6 +58,8 @@ def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions:
 def selectivity(rates: np.ndarray) -> str:
     """Class selectivity in words, and what it does not say. rates: (n_classes, 1)."""
     value = float(neurons.selectivity(rates)[0])
+    if np.isnan(rates).all():
+        return "Class selectivity: undefined, as the firing rates are."
     if np.isnan(value):
         return "Class selectivity: undefined for a neuron that never fires."
     return (

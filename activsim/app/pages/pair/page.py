@@ -17,9 +17,9 @@ from activsim.app.shell import (
     page_context,
     page_frame,
     pair_result,
+    progress,
 )
-from activsim.output.charts import neuron as neuron_charts
-from activsim.output.charts import neuron_bars
+from activsim.output.charts import neuron_bars, pair_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
@@ -75,7 +75,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         )
     images = st.container()
     kept = pair_parts.downloads(seen, cutoff, mistaken)
-    with images:
+    with images, progress.needs_network():
         pair_parts.lists(seen, kept)
 
 
@@ -106,7 +106,7 @@ def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
             navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))
 
     page_frame.draw_chart(
-        neuron_charts.pair_bars(
+        pair_bars.pair_bars(
             *rates,
             neurons,
             labels,

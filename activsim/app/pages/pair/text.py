@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import measures, pairs, similarity
+from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.shell import neuron_names, page_context, pair_result, state
 
 CUTOFFS = {
@@ -59,6 +59,9 @@ def answer(seen: pair_result.PairResult, cutoff: float) -> str:
     """Why the two are alike, in a sentence."""
     chosen, (a, b) = seen.context, seen.pair
     first, second = (html.escape(chosen.names[label]) for label in seen.pair)
+    settings = chosen.settings
+    if why := firing_rule.why_undefined(chosen.table, settings.kind, settings.threshold):
+        return f"<b>{first}</b> cannot be compared here. {why}"
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates = seen.result.profiles[[a, b]]

@@ -125,16 +125,21 @@ def _neurons(found: SilenceResult) -> str:
     body = [
         (
             units[one],
-            *(f"{profiles[label, one]:.1%}" for label in asked.seen.pair),
-            _named(names[int(profiles[:, one].argmax())], found)
-            if np.isfinite(selectivity[one])
-            else "none: dead",
+            *(f"{profiles[label, one]:.1%}".replace("nan%", "–") for label in asked.seen.pair),
+            _most_for(profiles[:, one], selectivity[one], found),
             f"{selectivity[one]:.2f}".replace("nan", "–"),
         )
         for one in asked.neurons[: silence_text.LISTED]
     ]
     pair = [html.escape(f"fires for {names[label]}") for label in asked.seen.pair]
     return _rows((label, *pair, "fires most for", "class selectivity"), body)
+
+
+def _most_for(rates: np.ndarray, selectivity: float, found: SilenceResult) -> str:
+    """Which class a neuron of these rates (n_classes,) fires most for."""
+    if np.isfinite(selectivity):
+        return _named(found.asked.names[int(rates.argmax())], found)
+    return "undefined" if np.isnan(rates).all() else "none: dead"
 
 
 def _named(name: str, found: SilenceResult) -> str:

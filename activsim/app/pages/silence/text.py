@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import ablation_effect, neuron_sets, pairs
+from activsim.analysis import ablation_effect, firing_rule, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
 from activsim.app.shell import neuron_names, pair_result
 from activsim.firing import table
@@ -78,7 +78,9 @@ def silence_choice(
     seen: pair_result.PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
 ) -> SilenceChoice:
     profiles = by_channel(seen.context)
-    fires = np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
+    # where profiles are undefined, every neuron fires
+    undefined = np.isnan(profiles).all()
+    fires = np.flatnonzero(undefined | ~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
         neurons = pairs.shared_neurons(*profiles[list(seen.pair)], k)
     elif pick == neuron_sets.SELECTIVE:
@@ -104,7 +106,8 @@ def by_channel(chosen) -> np.ndarray:
     """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel),
     whatever the reading."""
     settings = chosen.settings
-    return chosen.recording.channels.profiles(settings.kind, settings.threshold)
+    channels = chosen.recording.channels
+    return firing_rule.profiles(channels, settings.kind, settings.threshold)
 
 
 def unit_name(chosen) -> str:
@@ -209,7 +212,11 @@ def unscored(n_outputs: int, n_classes: int) -> str:
 
 def nothing(asked: SilenceChoice) -> str:
     """Why no neuron is silenced."""
-    what = unit_name(asked.seen.context)
+    what, context = unit_name(asked.seen.context), asked.seen.context
+    rule = (context.settings.kind, context.settings.threshold)
+    why = firing_rule.why_undefined(context.recording.channels, *rule)
+    if why and asked.pick != neuron_sets.BY_HAND:
+        return f"No {what} can be picked so. {why}"
     if asked.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {what}s below."
     if asked.pick == neuron_sets.SHARED and len(asked.classes) > 1 and len(asked.pool):

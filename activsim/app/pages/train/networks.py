@@ -12,8 +12,8 @@ from activsim.networks import catalogue, changes
 from activsim.training import queue
 
 
-def origin(card: dict) -> str:
-    if card.get("bundled"):
+def origin(path: Path, card: dict) -> str:
+    if catalogue.is_bundled(path):
         return "came with activsim"
     return "trained here" if card.get("recipe") else "put here"
 
@@ -30,12 +30,12 @@ def networks() -> None:
             "right on test images": f"{card['test']['accuracy']:.1%}"
             if "test" in card
             else "unknown",
-            "origin": origin(card),
+            "origin": origin(found[name], card),
         }
         for name, card in cards.items()
     ]
     st.table(rows)
-    own = [name for name, card in cards.items() if not card.get("bundled")]
+    own = [name for name, path in found.items() if not catalogue.is_bundled(path)]
     if not own:
         st.caption("A network that you train can be downloaded, renamed and deleted here.")
         return
@@ -52,7 +52,7 @@ def networks() -> None:
         )
         if cards[name]:
             about = "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the network."
-            card = json.dumps(cards[name], indent=1)
+            card = json.dumps(catalogue.plain_card(cards[name]), indent=1)
             st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
         with st.popover("Delete"):
             st.write(

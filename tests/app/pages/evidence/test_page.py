@@ -13,7 +13,7 @@ from activsim.datasets import fashion_mnist
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
 
-pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 NAMES = fashion_mnist.CLASS_NAMES
 
 

@@ -12,7 +12,7 @@ from activsim.app.pages.explore import live
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
-from activsim.firing import bundled, store, table
+from activsim.firing import bundled, counter, store
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
@@ -66,7 +66,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(sent["frames"])
         == len(options)
-        == (len(page_context.SHARES) if slider == "share" else table.N_THRESHOLDS)
+        == (len(page_context.SHARES) if slider == "share" else counter.N_THRESHOLDS)
     )
     for place in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = sent["frames"][place], list(options.values())[place]
@@ -95,8 +95,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         assert frame["texts"][query][other] == measure.two_digits(
             result.dissimilarity[query, other]
         )
-        known = explore_words.noise(pair_result.compute_pair(replaced(one, threshold)))
-        assert frame["marked"] == ([] if known is None else np.argwhere(known[1]).tolist())
+        known = explore_words.noise_check(pair_result.compute_pair(replaced(one, threshold)))
+        assert frame["marked"] == ([] if known is None else np.argwhere(known.below).tolist())
         alone = other == query  # nothing can be compared with it
         assert frame["words"]["amount"] == (
             "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
@@ -104,7 +104,8 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         pair = result.profiles[[query, other]]
         neurons = neuron_bars.neurons_with_bars(*pair)
         assert len(frame["bars"]["labels"]) == len(neurons)
-        np.testing.assert_allclose(frame["bars"]["rates"], pair[:, neurons] * 100, atol=0.051)
+        rates = np.array(frame["bars"]["rates"], dtype=float)
+        np.testing.assert_allclose(rates, pair[:, neurons] * 100, atol=0.051)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)

@@ -2,6 +2,7 @@
 tracebacks."""
 
 import base64
+import functools
 import html
 import json
 import re
@@ -18,14 +19,13 @@ from activsim.app.shell import progress as running
 from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
-from activsim.firing import record, store
-from activsim.firing import table as firing
+from activsim.firing import counter, record, store
 from activsim.networks import catalogue, keras_models
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
 pytestmark = [
-    pytest.mark.usefixtures("sketches_only", "worker_here"),
+    pytest.mark.usefixtures("sketches_recorded", "worker_here"),
     pytest.mark.filterwarnings(
         "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
     ),
@@ -73,12 +73,17 @@ def rows(at):
     ]
 
 
-def expected(layer, reading, kind, threshold, measure):
-    """The same result from the library, without page, worker and store."""
-    path = next(iter(catalogue.list_networks().values()))
+@functools.cache
+def library_recording(path, layer):
+    """Without page, worker and store."""
     data = image_sets.load_sketches("test")
-    table = record.record(keras_models.load_network(path), data, [layer])[layer].reading(reading)
-    return similarity.comparison(table, kind, threshold, measure)
+    return record.record(keras_models.load_network(path), data, [layer])[layer]
+
+
+def expected(layer, reading, kind, threshold, measure):
+    """The same result from the library."""
+    recording = library_recording(next(iter(catalogue.list_networks().values())), layer)
+    return similarity.comparison(recording.reading(reading), kind, threshold, measure)
 
 
 def shows(at, result, measure, query):
@@ -89,7 +94,7 @@ def shows(at, result, measure, query):
     assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
 
 
-def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
+def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so(sketches_only):
     at = open_app()
     assert [one.value for one in at.error] == []
     (banner,) = [one.value for one in at.warning]
@@ -103,7 +108,7 @@ def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so():
     assert rows(at)[0][0] == "Bag"
 
 
-def test_another_class_asks_nothing_of_the_network(worker_here):
+def test_another_class_asks_nothing_of_the_network(sketches_only, worker_here):
     at = open_app()
     first, calls = answer(at), len(worker_here.calls)
     assert calls == 1
@@ -114,7 +119,7 @@ def test_another_class_asks_nothing_of_the_network(worker_here):
     assert len(worker_here.calls) == calls
 
 
-def test_a_second_visitor_asks_nothing_of_the_network(worker_here):
+def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here):
     first = answer(open_app())
     calls = len(worker_here.calls)
     cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
@@ -162,7 +167,7 @@ def test_every_measure(measure):
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
     at = open_app(measure="correlation")
     slider = at.select_slider(key="threshold")
-    assert len(slider.options) == firing.N_THRESHOLDS
+    assert len(slider.options) == counter.N_THRESHOLDS
     for place in (0, 1, len(slider.options) // 2, -1):
         assert answer(open_app(measure="correlation", threshold=slider.options[place]))
 
@@ -304,7 +309,9 @@ def test_a_model_for_other_images_is_a_sentence(models_folder):
     assert answer(at) is None
 
 
-def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, tmp_path):
+def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(
+    sketches_only, monkeypatch, tmp_path
+):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     at = open_app(layer="conv2d")
@@ -318,7 +325,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(monkeypatch, 
 
 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
-    worker_here, monkeypatch, tmp_path
+    sketches_only, worker_here, monkeypatch, tmp_path
 ):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
@@ -334,7 +341,7 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
     assert all(again[layer] is first[layer] for layer in first)
 
 
-def test_a_damaged_recording_is_made_again(worker_here, cache):
+def test_a_damaged_recording_is_made_again(sketches_only, worker_here, cache):
     first = answer(open_app())
     for file in cache.glob("recordings/*/counts.npy"):
         file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
@@ -344,7 +351,7 @@ def test_a_damaged_recording_is_made_again(worker_here, cache):
     assert len(worker_here.calls) == calls + 1
 
 
-def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
+def test_with_the_real_pictures_there_is_no_banner(sketches_only, monkeypatch):
     # A few of the real images would not be the published files, so it is the loading that is
     # replaced.
     monkeypatch.setattr(
@@ -357,7 +364,7 @@ def test_with_the_real_pictures_there_is_no_banner(monkeypatch):
     assert len(at.warning) == 0
 
 
-def test_the_real_worker_gives_the_same_page(monkeypatch, cache):
+def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
     inline = open_app(layer="conv2d_2")
     shutil.rmtree(
         cache / "recordings"

@@ -10,15 +10,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.analysis import geometry, groups, measures, similarity
+from activsim.analysis import firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid as layers_grid
 from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers import text as layers_words
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
-from activsim.output.charts import class_map
+from activsim.output.charts import class_map, dendrogram
 from activsim.output.charts import layers as layer_charts
 from activsim.output.files import layers as files
 from activsim.settings import Settings
@@ -68,9 +69,12 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     columns, at, along = layers_seen.rules("value", threshold, THRESHOLDS)
     assert columns[at] == Rule("scale", share)
     assert along == 0
-    table = SimpleNamespace(thresholds=THRESHOLDS, profiles=lambda kind, value: (kind, value))
-    asked = geometry.profiles(table, columns[at])
-    assert asked == ("value", threshold)  # in the chosen layer it is exactly what was chosen
+    counts = np.arange(4, 0, -1, dtype=np.uint32).reshape(4, 1, 1)
+    table = FiringTable(THRESHOLDS, counts, np.array([4]), (1,))
+    profiles = geometry.rule_profiles(table, columns[at])
+    # in the chosen layer it is exactly what was chosen
+    assert profiles.tolist() == firing_rule.profiles(table, "value", threshold).tolist()
+    assert profiles.tolist() == [[counts[THRESHOLDS == threshold].item() / 4]]
 
 
 def test_a_share_moves_all_layers_together():
@@ -216,16 +220,14 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )  # what is undefined is not played
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.class_tree(matrices[0])
-    drawn = layer_charts.dendrogram(
-        tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
-    )
+    drawn = dendrogram.dendrogram(tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes)
     assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
     assert len(drawn.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
     tree = geometry.class_tree(THREE)
-    drawn = layer_charts.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
+    drawn = dendrogram.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
 
 

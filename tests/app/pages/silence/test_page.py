@@ -5,7 +5,7 @@ from in_process import dropped, open_page, ran
 
 from activsim.experiments import ablation
 
-pytestmark = pytest.mark.usefixtures("sketches_only", "worker_here")
+pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
 
 def chance(at):
@@ -18,7 +18,9 @@ def runs(worker_here):
     return [len(call[6]) for call in worker_here.calls if call[0].endswith(":silence_file")]
 
 
-def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(worker_here):
+def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(
+    sketches_only, worker_here
+):
     at = open_page("silence", layer="conv2d_3")
     assert "of 20 random sets of 6" in chance(at)
     assert (

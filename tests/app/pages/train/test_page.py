@@ -24,13 +24,13 @@ pytestmark = pytest.mark.usefixtures("sketches_only")
 
 @pytest.fixture
 def two(models_folder):
-    """The default network, and a visitor's `mine`."""
+    """The default network, and a visitor's `mine`: a copy whose card claims that it was bundled."""
     for file in DEFAULT.parent.glob(f"{DEFAULT.stem}.*"):
         shutil.copy(file, models_folder)
     for suffix in (".keras", ".json"):
         shutil.copy(DEFAULT.with_suffix(suffix), models_folder / f"mine{suffix}")
     card = json.loads((models_folder / "mine.json").read_text())
-    (models_folder / "mine.json").write_text(json.dumps(card | {"bundled": False}))
+    (models_folder / "mine.json").write_text(json.dumps(card | {"bundled": True}))
     return models_folder
 
 
@@ -130,9 +130,9 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
 ):
     origin = train_networks.origin
 
-    def late(card):
+    def late(path, card):
         (two / "mine.keras").unlink(missing_ok=True)
-        return origin(card)
+        return origin(path, card)
 
     monkeypatch.setattr(train_networks, "origin", late)
     at = open_page("train")

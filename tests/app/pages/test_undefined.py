@@ -1,0 +1,140 @@
+"""A softmax output at threshold 0 is undefined wherever it is shown: one rule, and no page ranks."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
+
+from activsim.analysis import neuron_sets
+from activsim.app.pages.explore import live
+from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.layers import result as layers_result
+from activsim.app.pages.neuron import table as neuron_table
+from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.pages.pair import text as pair_words
+from activsim.app.pages.silence import text as silence_words
+from activsim.app.shell import epochs, page_context, pair_result
+from activsim.datasets import fashion_mnist
+from activsim.firing import bundled, store
+from activsim.networks import catalogue
+from activsim.networks.layers import LayerDescription, NetworkDescription
+from activsim.output.charts import neuron_bars
+from activsim.training import formation
+
+BAG = fashion_mnist.CLASS_NAMES.index("Bag")
+EVERYWHERE = [{}, {"threshold": -1.0}, {"query": BAG}, {"other": 3, "reading": "neuron"}]
+
+
+@pytest.fixture(params=EVERYWHERE, ids=str)
+def pair(request):
+    return pair_result.compute_pair(default_context("dense_1", **request.param))
+
+
+def test_explore_names_no_class_and_says_why(pair):
+    texts = explore_words.words(pair)
+    assert "cannot be compared here" in texts["answer"]
+    assert "probabilities" in texts["silent"]
+    assert "undefined" in texts["floor"]
+    assert pair.nearest is None
+    n_classes = len(fashion_mnist.CLASS_NAMES)
+    assert (pair.result.ranking[:, 1:] == -1).all()
+    assert (pair.result.ranking[:, 0] == np.arange(n_classes)).all()
+    assert not explore_words.noise_check(pair).below.any()
+
+
+def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only():
+    context = default_context("dense_1")
+    frames = live.frames(context, page_context.ORDERS[0])["frames"]
+    undefined = ["cannot be compared here" in frame["words"]["answer"] for frame in frames]
+    assert undefined == [threshold <= 0 for threshold in context.table.thresholds]
+    assert undefined.count(True) == 1
+
+
+def test_pair_says_why_nothing_can_be_split(pair):
+    assert "probabilities" in pair_words.answer(pair, 0.5)
+    assert pair_words.largest(pair) == ""
+    assert len(pair_words.sorted_bars(pair, 0.5, neuron_bars.neurons_with_bars)[0]) == 0
+
+
+def test_neuron_describes_none_and_sorts_none(pair):
+    profiles = pair.result.profiles
+    assert neuron_table.first_shown(profiles, 0) == 0
+    for order in neuron_table.ORDERS:
+        assert neuron_table.ordered(profiles, 0, order).tolist() == list(range(10))
+    rows = neuron_table.frame_of(profiles, fashion_mnist.CLASS_NAMES, (10,), np.arange(10))
+    assert set(rows["fires most for"]) == {"–"}
+    assert set(rows["note"]) == {"undefined"}
+    assert "never fires" not in neuron_words.selectivity(profiles[:, [0]])
+
+
+@pytest.mark.parametrize("pick", [neuron_sets.SHARED, neuron_sets.SELECTIVE])
+def test_silence_picks_no_neuron_by_its_profile(pick, pair):
+    choice = silenced(pair, pick)
+    assert not len(choice.neurons)
+    assert "probabilities" in silence_words.nothing(choice)
+
+
+@pytest.mark.parametrize("pick", [neuron_sets.AT_RANDOM, neuron_sets.BY_HAND])
+def test_silence_draws_from_all_neurons_since_all_fire(pick, pair):
+    choice = silenced(pair, pick)
+    assert len(choice.neurons) == 2
+    assert choice.pool.tolist() == list(range(10))
+
+
+def silenced(pair, pick):
+    layers = (LayerDescription("dense_1", "Dense", (10,), 0),)
+    description = NetworkDescription((28, 28, 1), 0, 10, "dense_1", layers)
+    context = SimpleNamespace(
+        settings=pair.context.settings,
+        names=pair.context.names,
+        recording=pair.context.recording,
+        description=description,
+    )
+    seen = SimpleNamespace(context=context, pair=pair.pair)
+    return silence_words.silence_choice(seen, pick, 2, [4, 7], "zero", 0, None)
+
+
+def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():
+    layers = ("dense", "dense_1")
+    model_hash = catalogue.file_hash(PATH)
+    recordings = {
+        layer: bundled.load_bundled(PATH, store.recording_key(model_hash, layer, FINGERPRINT))
+        for layer in layers
+    }
+    context = default_context("dense")
+    result = layers_result.compute_layers(context, recordings, None)
+    assert result.probabilities == "dense_1"
+    assert np.isnan(result.cells[1, 0]).all()
+    assert not np.isnan(result.cells[1, 1:]).any()
+    assert not np.isnan(result.cells[0]).any()
+
+
+def test_no_epoch_of_the_training_ranks_the_output_at_zero():
+    context = default_context("dense_1")
+    for option in epochs.options(LAPSE, FINGERPRINT):
+        pair = pair_result.compute_pair(epochs.at(context, LAPSE, option))
+        assert pair.nearest is None
+        assert "cannot be compared here" in explore_words.words(pair)["answer"]
+    for epoch in LAPSE.epochs:
+        assert np.isnan(formation.state_at_epoch(LAPSE, epoch, "dense_1").rho_a)
+        assert np.isfinite(formation.state_at_epoch(LAPSE, epoch, "dense").rho_a)
+
+
+def test_a_time_lapse_too_old_to_say_it_follows_the_finished_network(monkeypatch):
+    old = LAPSE.table(3, "dense_1")
+    monkeypatch.setattr(
+        epochs,
+        "_table",
+        lambda *arguments: type(old)(old.thresholds, old.counts, old.n_images, old.neuron_shape),
+    )
+    pair = pair_result.compute_pair(epochs.at(default_context("dense_1"), LAPSE, "3"))
+    assert pair.nearest is None
+
+
+def test_above_zero_and_by_quantile_the_output_is_compared_as_any_layer():
+    for choice in ({"threshold": 0.4921}, {"kind": "quantile", "threshold": 0.1}):
+        pair = pair_result.compute_pair(default_context("dense_1", **choice))
+        assert pair.nearest is not None
+        assert pair.context.settings.model == NAME
+        assert "most like" in explore_words.words(pair)["answer"]

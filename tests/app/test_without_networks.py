@@ -1,0 +1,84 @@
+"""Where Keras and TensorFlow are not installed the dashboard shows all that recordings can show,
+and a part that needs a network says in one sentence what to install."""
+
+import html
+import os
+import subprocess
+import sys
+
+import pytest
+from serving import ROOT, served, visiting
+from without_networks import without_networks
+
+from activsim.networks import keras_models
+
+SENTENCE = keras_models.NOT_INSTALLED
+CHARTS = {"": 2, "pair": 1, "neuron": 2, "layers": 5, "silence": 0, "evidence": 3, "train": 0}
+WHOLE = ("", "layers", "evidence", "train")  # "": Explore
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, real_data):
+    folder = without_networks(tmp_path_factory.mktemp("python"))
+    with served(tmp_path_factory.mktemp("without"), PYTHONPATH=str(folder)) as server:
+        yield server
+
+
+def sentences(page):
+    """What went wrong, as written, without the strokes that Markdown needs."""
+    return [html.unescape(body.replace("\\", "")) for body in page.alerts]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_page_is_whole_or_says_what_to_install_where_the_missing_part_would_stand(server, name):
+    with visiting(server) as visitor:
+        page = visitor.run(page_name=name)
+    assert page.exceptions == []
+    assert sentences(page) == ([] if name in WHOLE else [SENTENCE])
+    assert page.charts >= CHARTS[name]
+
+
+def test_what_no_recording_holds_says_what_to_install(server):
+    with visiting(server) as visitor:
+        assert sentences(visitor.run("model=study-seed-0")) == [SENTENCE]
+    with visiting(server) as visitor:
+        assert sentences(visitor.run("layer=conv2d&reading=neuron")) == [SENTENCE]
+    with visiting(server) as visitor:
+        page = visitor.run("measure=cosine", page_name="evidence")
+        assert (page.exceptions, sentences(page)) == ([], [SENTENCE])
+
+
+def test_the_log_holds_no_traceback(server):
+    with visiting(server) as visitor:
+        visitor.run(page_name="pair")
+    assert "Traceback" not in server.log.read_text()
+
+
+def python(folder, *arguments):
+    """What such a Python, with a models folder of its own, says and comes to."""
+    places = {
+        "PYTHONPATH": str(without_networks(folder)),
+        "ACTIVSIM_MODELS": str(folder / "models"),
+    }
+    ended = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | places,
+        capture_output=True,
+        text=True,
+    )
+    return ended.stdout + ended.stderr, ended.returncode
+
+
+def test_a_training_is_not_put_in_line(tmp_path):
+    lines = "from activsim.training import queue, train; queue.enqueue('mine', train.Recipe())"
+    said, _ = python(tmp_path, "-c", lines)
+    assert said.endswith(f"ValueError: {SENTENCE}\n")
+    assert not (tmp_path / "models").exists()
+
+
+def test_the_command_line_says_what_to_install(tmp_path):
+    said, status = python(
+        tmp_path, "-m", "activsim", "profile", "--model", "models/study-seed-0.keras"
+    )
+    assert (said.splitlines()[-1], status) == (f"activsim: error: {SENTENCE}", 2)

@@ -1,0 +1,169 @@
+"""What `pip install .` gives: a wheel is built, installed beside nothing else of the project, and
+used outside of the checkout."""
+
+import email
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from packaging.requirements import Requirement
+from root import ROOT
+from serving import serving, visiting
+
+from activsim.datasets import fashion_mnist
+
+BUNDLED = [ROOT / "app.py", ROOT / ".streamlit" / "config.toml"]
+SEEDS = [f"study-seed-{seed}" for seed in (3, 0, 1, 2, 4, 5)]  # the default one first
+
+
+def pip(*arguments):
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    pip("wheel", ROOT, "--no-deps", "--no-build-isolation", "--wheel-dir", folder)
+    (file,) = folder.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def site(wheel, tmp_path_factory):
+    """A folder that holds the package as it is installed, and the script."""
+    folder = tmp_path_factory.mktemp("site")
+    pip("install", wheel, "--no-deps", "--target", folder)
+    return folder
+
+
+@pytest.fixture
+def outside(site, tmp_path):
+    """Where the package is found, and a home that knows nothing of the project."""
+    env = {name: value for name, value in os.environ.items() if name != "ACTIVSIM_MODELS"}
+    return env | {
+        "PYTHONPATH": str(site),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONSAFEPATH": "1",
+        "HOME": str(tmp_path / "home"),
+        "XDG_DATA_HOME": str(tmp_path / "home" / "data"),
+        "ACTIVSIM_CACHE": str(tmp_path / "cache"),
+    }
+
+
+def script(site):
+    return next((site / "bin").glob("activsim*"))
+
+
+def said(env, folder, *command):
+    ended = subprocess.run(
+        [sys.executable, *map(str, command)], cwd=folder, env=env, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def files(*asked):
+    """What `git ls-files` lists, paths relative to the checkout."""
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", *asked]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_a_wheel_holds_the_package_the_networks_the_script_and_its_settings_and_nothing_else(wheel):
+    with zipfile.ZipFile(wheel) as opened:
+        held = {name: opened.read(name) for name in opened.namelist() if ".dist-info/" not in name}
+    expected = {name: ROOT / name for name in files("activsim")}
+    expected |= {name: ROOT / name for name in files("activsim", "-o", "--exclude-standard")}
+    expected |= {f"activsim/bundled/{name}": ROOT / name for name in files("models")}
+    expected |= {f"activsim/bundled/{file.relative_to(ROOT)}": file for file in BUNDLED}
+    assert set(held) == set(expected)
+    assert "activsim/py.typed" in held
+    assert [name for name in held if held[name] != expected[name].read_bytes()] == []
+
+
+def test_a_wheel_names_what_it_needs_and_its_extras(wheel):
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = (name for name in opened.namelist() if name.endswith(".dist-info/METADATA"))
+        about = email.message_from_bytes(opened.read(name))
+    assert set(about.get_all("Provides-Extra")) == {"networks", "cluster", "dev"}
+    needed = [Requirement(line) for line in about.get_all("Requires-Dist")]
+    assert {"numpy", "scipy", "streamlit", "plotly", "pillow"} <= {
+        package.name for package in needed if package.marker is None
+    }
+    assert {package.name for package in needed if 'extra == "networks"' in str(package.marker)} == {
+        "keras",
+        "tensorflow",
+        "tensorflow-cpu",
+    }
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_the_requirements_are_the_same_list(name):
+    lines = (ROOT / name).read_text().splitlines()
+    assert all(line.startswith(("#", "-e .[")) for line in lines)
+
+
+def test_the_command_line_works_outside_of_the_checkout(site, outside, tmp_path):
+    listed = said(outside, tmp_path, script(site), "models").splitlines()
+    assert [line for line in listed if not line.startswith(" ")] == [
+        "study-seed-3 (default)",
+        *SEEDS[1:],
+    ]
+    assert "COMMAND" in said(outside, tmp_path, script(site), "--help")
+    assert said(outside, tmp_path, "-m", "activsim", "models").splitlines() == listed
+
+
+def test_a_visitors_networks_are_kept_in_a_folder_of_their_own(site, outside, tmp_path):
+    lines = """
+from activsim.networks import catalogue, changes
+catalogue.MODELS.mkdir(parents=True)
+(catalogue.MODELS / "mine.keras").write_bytes(b"")
+print(catalogue.MODELS, *catalogue.list_networks())
+for name in "study-seed-1", "mine":
+    try:
+        changes.delete(name)
+    except ValueError as error:
+        print(error)
+print(*catalogue.list_networks())
+"""
+    first, refused, last = said(outside, tmp_path, "-c", lines).splitlines()
+    folder = tmp_path / "home" / "data" / "activsim" / "models"
+    assert first.split() == [str(folder), SEEDS[0], "mine", *SEEDS[1:]]
+    assert "came with activsim" in refused
+    assert last.split() == SEEDS
+    given = outside | {"ACTIVSIM_MODELS": str(tmp_path / "given")}
+    lines = "from activsim.networks import catalogue as networks; "
+    lines += "print(networks.MODELS, len(networks.list_networks()))"
+    assert said(given, tmp_path, "-c", lines).split() == [str(tmp_path / "given"), "0"]
+
+
+def test_what_was_worked_out_for_the_default_comes_along(site, outside, tmp_path):
+    lines = f"""
+from activsim.experiments import evidence_cache
+from activsim.firing import bundled, store
+from activsim.networks import catalogue
+path = catalogue.list_networks()["study-seed-3"]
+key = store.recording_key(
+    catalogue.file_hash(path), "dense", {fashion_mnist.published_fingerprint("test")!r}
+)
+print(bundled.load_bundled(path, key) is not None)
+print((catalogue.READ_ONLY[0] / evidence_cache.BUNDLED_FILE).is_file())
+"""
+    assert said(outside, tmp_path, "-c", lines).split() == ["True", "True"]
+
+
+def test_the_script_alone_starts_the_dashboard_with_its_settings(site, outside, tmp_path):
+    before = sorted(site.rglob("*"))
+    env = {name: value for name, value in outside.items() if name != "ACTIVSIM_CACHE"}
+    command = [sys.executable, script(site)]
+    with serving(tmp_path / "cache", command, tmp_path, **env) as server:
+        assert f"server started on 127.0.0.1:{server.port}" in server.log.read_text()
+        with visiting(server) as visitor:
+            page = visitor.run()
+    assert page.exceptions == []
+    assert page.answer
+    assert sorted(site.rglob("*")) == before
