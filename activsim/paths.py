@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent  # what a new Python has to have in its path to import activsim
 BUNDLED = PACKAGE / "bundled" if (PACKAGE / "bundled").is_dir() else ROOT
@@ -20,8 +18,11 @@ SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are bes
 def cache_folder() -> Path:
     """Where downloads, drawings and recordings are kept: ACTIVSIM_CACHE, or the system's place for
     caches."""
-    given = os.environ.get("ACTIVSIM_CACHE")
-    return Path(os.path.expanduser(given)) if given else platformdirs.user_cache_path("activsim")
+    if given := os.environ.get("ACTIVSIM_CACHE"):
+        return Path(os.path.expanduser(given))
+    import platformdirs  # not needed where the numbers alone are used
+
+    return platformdirs.user_cache_path("activsim")
 
 
 def network_folders() -> tuple[Path, ...]:
@@ -31,4 +32,6 @@ def network_folders() -> tuple[Path, ...]:
         return (Path(os.path.expanduser(given)).absolute(),)
     if BUNDLED == ROOT:
         return (ROOT / "models",)
+    import platformdirs
+
     return (platformdirs.user_data_path("activsim") / "models", BUNDLED / "models")

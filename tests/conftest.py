@@ -1,6 +1,9 @@
 """What all tests share: a cache folder of their own, and the real images where there are any; and
 how two processes share the tests, a file at a time (pytest-xdist; -n 0 is one process).
 
+    python -m pytest             # all of them: some minutes
+    python -m pytest -m quick    # before each commit, about a minute: without the files in SLOW
+
 The tests are laid out as the package is, and a file is called after the module that it tests. The
 visitors' stories in a real browser are in browser/, because each walks over several pages; what is
 about the project as a whole lies here on top. No test file imports another: fixtures that several
@@ -32,17 +35,60 @@ FIRST = [
     "browser/test_drag.py",
     "browser/test_layers.py",
     "browser/test_silence.py",
+    "browser/test_epochs.py",
     "app/test_server.py",
-    "test_benchmarks.py",
+    "app/test_without_networks.py",
     "firing/test_sharded.py",
+    "test_benchmarks.py",
     "cli/test_main.py",
     "app/pages/explore/test_page.py",
 ]
+# what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole networks
+SLOW = [
+    "app/pages/evidence/test_page.py",
+    "app/pages/explore/test_page.py",
+    "app/pages/silence/test_page.py",
+    "app/pages/test_any_network.py",
+    "app/pages/train/test_page.py",
+    "app/test_changed_meanwhile.py",
+    "app/test_server.py",
+    "app/test_without_networks.py",
+    "browser",
+    "cli/test_main.py",
+    "experiments/test_ablation.py",
+    "experiments/test_networks_compared.py",
+    "firing/test_bundled.py",
+    "firing/test_sharded.py",
+    "networks/test_keras_models.py",
+    "test_benchmarks.py",
+    "test_package.py",
+    "test_study.py",
+    "training/test_make_timelapse.py",
+    "training/test_queue.py",
+]
+
+
+def pytest_configure(config):
+    missing = [name for name in (*FIRST, *SLOW) if not (TESTS / name).exists()]
+    if missing:
+        raise pytest.UsageError(f"tests/conftest.py names what is not there: {missing}")
+
+
+def is_slow(path):
+    return any(path.is_relative_to(TESTS / name) for name in SLOW)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A quick run does not even import what it leaves out."""
+    return True if config.option.markexpr == "quick" and is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items):
     places = {TESTS / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+    for item in items:
+        if not is_slow(item.path):
+            item.add_marker("quick")
 
 
 @contextlib.contextmanager
@@ -52,9 +98,8 @@ def _locked(name, exclusive):
     except ImportError:  # Windows
         yield
         return
-    with open(
-        TESTS / "support" / name
-    ) as file:  # these files are there, and nobody else locks them
+    # these files are there, and nobody else locks them
+    with open(TESTS / "support" / name) as file:
         fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
         yield
 

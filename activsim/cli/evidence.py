@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from activsim.analysis import groups, user_matrix
 from activsim.cli import console
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
+from activsim.output import evidence_text
+from activsim.output.evidence_text import Report, n_orders
+from activsim.output.short_text import DASH, number_or_dash
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -56,31 +62,32 @@ def show(
     threshold: float | None,
     **choices: str,
 ) -> None:
+    """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
-    asked = console.threshold(choices["kind"], threshold)
+    level = console.threshold(choices["kind"], threshold)
     data = console.images(choices["split"])
-    line = networks_compared.trained_and_untrained(data)
-    settings = Settings(model=_shown(model, line), threshold=asked, **choices)
-    parted = _groups(groups, data.class_names)
+    networks = networks_compared.trained_and_untrained(data)
+    settings = Settings(model=_model_name(model, networks), threshold=level, **choices)
+    hypothesis = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    found = evidence_cache.compute_evidence(
-        settings, data, line, parted, uploaded, console.progress()
+    report = evidence_cache.compute_evidence(
+        settings, data, networks, hypothesis, uploaded, console.progress()
     )
     if write:
-        write({}, found, ())
-    _print(found)
+        write({}, report, ())
+    _print(report)
     if out:
         console.remark(f"Wrote {out}")
 
 
-def _writer(out: str):
+def _writer(out: str) -> Callable:
     if Path(out).suffix != ".json" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .json was expected, {out!r} came.")
     return console.writer(out)
 
 
-def _shown(name: str | None, line: list[networks_compared.ComparedNetwork]) -> str:
-    trained = [one.name for one in line if one.trained]
+def _model_name(name: str | None, networks: list[networks_compared.ComparedNetwork]) -> str:
+    trained = [network.name for network in networks if network.trained]
     if name is None:
         default = next(iter(catalogue.list_networks()))
         return default if default in trained else trained[0]
@@ -89,20 +96,18 @@ def _shown(name: str | None, line: list[networks_compared.ComparedNetwork]) -> s
     return name
 
 
-def _groups(text: str | None, class_names) -> list[list[int]]:
-    found = (
-        groups.parse_groups(text, class_names)
-        if text is not None
-        else groups.default_groups(class_names)
-    )
-    if found is None:
+def _groups(text: str | None, class_names: Sequence[str]) -> list[list[int]]:
+    if text is not None:
+        return groups.parse_groups(text, class_names)
+    default = groups.default_groups(class_names)
+    if default is None:
         raise ValueError(
             "There are no default groups for these classes. Name some with --groups 'a, b; c, d'."
         )
-    return found
+    return default
 
 
-def _matrix(path: str, class_names):
+def _matrix(path: str, class_names: Sequence[str]) -> np.ndarray:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -115,101 +120,113 @@ def _matrix(path: str, class_names):
 # on standard output
 
 
-def _print(found: dict) -> None:
-    settings = found["settings"]
-    print(found["verdict"]["sentence"])
-    print(f"{found['verdict']['means']} {found['effect']['sentence']}")
-    print(
-        f"Rule {found['verdict']['rule']}: "
-        f"{found['verdict']['rules'][str(found['verdict']['rule'])]}"
-    )
-    for remark in found["remarks"]:
+def _print(report: Report) -> None:
+    _print_verdict(report)
+    _print_agreement(report)
+    _print_seeds(report)
+    _print_comparisons(report["shown"])
+    _print_stability(report)
+    _print_grid(report["grid"])
+
+
+def _print_verdict(report: Report) -> None:
+    settings, verdict = report["settings"], report["verdict"]
+    print(verdict["sentence"])
+    print(f"{verdict['means']} {report['effect']['sentence']}")
+    print(f"Rule {verdict['rule']}: {verdict['rules'][str(verdict['rule'])]}")
+    for remark in report["remarks"]:
         print(remark)
     level = "above" if settings["kind"] == "value" else "on its top share of all images,"
-    print(f"\n{found['claim']}")
+    print(f"\n{report['claim']}")
     print(
         f"Layer {settings['layer']}, by {settings['reading']}; a neuron fires {level} "
-        f"{settings['threshold']:g}; ",
-        end="",
+        f"{settings['threshold']:g}; {settings['measure']}; {report['made_from']['data']}, "
+        f"{settings['split']} images."
     )
-    print(f"{settings['measure']}; {found['made_from']['data']}, {settings['split']} images.")
 
+
+def _print_agreement(report: Report) -> None:
+    tests = report["verdict"]["tests"]
     print(f"\n{'agreement with the groups':32}  rho-a        p   within/between")
-    for one in found["networks"]:
-        print(f"  {one['name']:30}  {_row(one['agreement'])}   {_number(one['ratio'])}")
-    tests = found["verdict"]["tests"]
-    for name, words in ("untrained", "mean of the untrained"), ("trained", "mean of the trained"):
-        print(f"  {words:30}  {_row(tests[name])}")
-    placed = tests["trained"]
-    if placed["p"] is not None:
+    for network in report["networks"]:
+        ratio = number_or_dash(network["ratio"])
+        print(f"  {network['name']:30}  {_value_and_p(network['agreement'])}   {ratio}")
+    for name, label in ("untrained", "mean of the untrained"), ("trained", "mean of the trained"):
+        print(f"  {label:30}  {_value_and_p(tests[name])}")
+    trained = tests["trained"]
+    if trained["p"] is not None:
         print(
-            f"  p: {_tried(placed)} placements of the groups; the smallest is "
-            f"{placed['smallest_p']:.2g}"
+            f"  p: {n_orders(trained)} placements of the groups; the smallest is "
+            f"{trained['smallest_p']:.2g}"
         )
-    print(f"  the best that groups can reach: {_number(found['best_agreement'])}")
+    print(f"  the best that groups can reach: {number_or_dash(report['best_agreement'])}")
+
+
+def _print_seeds(report: Report) -> None:
+    tests, ceiling = report["verdict"]["tests"], report["ceiling"]
     print(f"\n{'trained networks, over the seeds':32}   mean        p")
-    for name, words in (
+    for name, label in (
         ("over_untrained", "more than untrained"),
         ("over_pixels", "more than the pixels"),
         ("with_one_another", "agree with one another"),
     ):
-        print(f"  {words:30}  {_row(tests[name])}")
+        print(f"  {label:30}  {_value_and_p(tests[name])}")
     flips = tests["over_untrained"]
     if flips["p"] is not None:
-        print(f"  p: {_tried(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}")
-    print(
-        f"  noise ceiling: {_number(found['ceiling']['lower'])} to "
-        f"{_number(found['ceiling']['upper'])}"
-    )
-
-    print(f"\n{'matrix of ' + found['shown']['network']:32}   rho-a        p   agrees with")
-    for one in found["shown"]["agrees_with"]:
-        print(f"  {one['coefficient']:30}  {_row(one['agreement'])}   {one['name']}")
-    for one in found["shown"]["agrees_with"]:
-        if one["agreement"]["why"]:
-            print(f"  {one['name']}: {one['agreement']['why']}")
-    if orders := [
-        one["agreement"]
-        for one in found["shown"]["agrees_with"]
-        if one["agreement"]["p"] is not None
-    ]:
-        smallest = min(one["smallest_p"] for one in orders)
-        print(f"  p: {_tried(orders[0])} orders of the classes; the smallest is {smallest:.2g}")
-    _print_stability(found)
-    _print_grid(found["grid"])
+        print(
+            f"  p: {n_orders(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}"
+        )
+    lower, upper = (number_or_dash(ceiling[end]) for end in ("lower", "upper"))
+    print(f"  noise ceiling: {lower} to {upper}")
 
 
-def _print_stability(found: dict) -> None:
-    names, images, seeds = found["class_names"], found["images"], found["seeds"]
+def _print_comparisons(shown: Report) -> None:
+    """shown: of the network that is looked at more closely."""
+    print(f"\n{'matrix of ' + shown['network']:32}   rho-a        p   agrees with")
+    tests = {other["name"]: other["agreement"] for other in shown["agrees_with"]}
+    for other in shown["agrees_with"]:
+        value_and_p = _value_and_p(other["agreement"])
+        print(f"  {other['coefficient']:30}  {value_and_p}   {other['name']}")
+    for name, test in tests.items():
+        if test["why"]:
+            print(f"  {name}: {test['why']}")
+    defined = [test for test in tests.values() if test["p"] is not None]
+    if defined:
+        smallest = min(test["smallest_p"] for test in defined)
+        orders = n_orders(defined[0])
+        print(f"  p: {orders} orders of the classes; the smallest is {smallest:.2g}")
+
+
+def _print_stability(report: Report) -> None:
+    names, images, seeds = report["class_names"], report["images"], report["seeds"]
     print(
         f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the "
         "images:"
     )
     for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
-        print(
-            f"  {name:14} {names[nearest]:14} {stays:.1%}"
-            if nearest >= 0
-            else f"  {name:14} undefined"
-        )
-    print(f"agreement of two halves of the images: {_number(images['split_half'])}")
+        text = "undefined" if nearest < 0 else f"{names[nearest]:14} {stays:.1%}"
+        print(f"  {name:14} {text}")
+    not_above_zero = images["not_above_zero"]
+    print(f"agreement of two halves of the images: {number_or_dash(images['split_half'])}")
     print(
         "agreement with the cross-validated matrix, free of noise: "
-        f"{_number(images['cross_validated_agreement'])}; pairs of classes not above 0 in it: "
-        f"{images['not_above_zero']}"
+        f"{number_or_dash(images['cross_validated_agreement'])}; pairs of classes not above 0 in "
+        f"it: {DASH if not_above_zero is None else not_above_zero}"
     )
-    below = found["shown"]["below_floor"]
-    if below is not None:
-        print(f"pairs of classes below the noise floor: {sum(map(sum, below)) // 2}")
-    split = [
-        f"{names[a]} and {names[b]} (rank {seeds['lowest'][a][b]:g} to {seeds['highest'][a][b]:g})"
-        for a in range(len(names))
-        for b in range(a)
-        if seeds["disagree"][a][b]
+    n_below = evidence_text.n_below_floor(report)
+    if n_below is not None:
+        print(f"pairs of classes below the noise floor: {n_below}")
+    disputed = [
+        evidence_text.disputed_pair(report, first, second)
+        for first in range(len(names))
+        for second in range(first)
+        if seeds["disagree"][first][second]
     ]
-    print(f"pairs about which the seeds disagree: {'; '.join(split) or 'none'}. {seeds['rule']}")
+    pairs = "; ".join(disputed) or "none"
+    print(f"pairs about which the seeds disagree: {pairs}. {seeds['rule']}")
 
 
-def _print_grid(grid: dict) -> None:
+def _print_grid(grid: Report) -> None:
     if grid["why"]:
         print(f"\n{grid['why']}")
     print(
@@ -225,22 +242,11 @@ def _print_grid(grid: dict) -> None:
         print(f"  {layer:26}" + "".join(f"{cell:>16}" for cell in cells))
 
 
-def _tried(test: dict) -> str:
-    """How many orders or placements a p is a share of."""
-    return f"{'all' if test['exact'] else 'a sample of'} {test['n_orders']:,}"
+def _cell(part: Report, row: int, column: int) -> str:
+    number, stands = evidence_text.look(part, row, column)
+    return number + ("*" if stands else " ")
 
 
-def _cell(part: dict, row: int, column: int) -> str:
-    corrected = part["corrected_p"][row][column]
-    return _number(part["agreement"][row][column]) + (
-        "*" if corrected is not None and corrected <= 0.05 else " "
-    )
-
-
-def _row(outcome: dict) -> str:
-    p = "  undefined" if outcome["p"] is None else f"{outcome['p']:11.2g}"
-    return f"{_number(outcome['value']):>5}{p}"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def _value_and_p(test: Report) -> str:
+    p = "  undefined" if test["p"] is None else f"{test['p']:11.2g}"
+    return f"{number_or_dash(test['value']):>5}{p}"

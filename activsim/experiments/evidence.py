@@ -166,10 +166,12 @@ def within_between(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _noise_free(matrix: np.ndarray, cross_validated: np.ndarray) -> dict[str, Any]:
     """What is left of a matrix without the noise's share: see resampling.cross_validated."""
+    values = rank_tests.condensed(cross_validated)
+    not_above_zero = int((values <= 0).sum())
     return {
         "cross_validated": cross_validated,
         "cross_validated_agreement": rank_tests.rho_a(matrix, cross_validated),
-        "not_above_zero": int((rank_tests.condensed(cross_validated) <= 0).sum()),
+        "not_above_zero": None if np.isnan(values).all() else not_above_zero,
     }
 
 

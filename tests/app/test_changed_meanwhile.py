@@ -7,7 +7,7 @@ import pytest
 from in_process import LONG, answer, open_app, ran
 from streamlit.testing.v1 import AppTest
 
-from activsim.app.pages.train import job_view as train_watch
+from activsim.app.pages.train import job_view
 from activsim.app.pages.train import networks as train_networks
 from activsim.app.shell import page_context
 from activsim.firing import epochs
@@ -135,8 +135,8 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
     saved = {"name": "mine", "sha256": catalogue.file_hash(two / "mine.keras")}
     job = queue.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
-    assert train_watch.there(job)
+    assert job_view.network_exists(job)
     (two / "mine.keras").write_bytes(b"another")
-    assert not train_watch.there(job)
+    assert not job_view.network_exists(job)
     (two / "mine.keras").unlink()
-    assert not train_watch.there(job)
+    assert not job_view.network_exists(job)

@@ -101,15 +101,19 @@ def test_the_light_drawing_lies_where_the_chart_does(server, browser):
 
 def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
     broken = """
-      const make = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = blob => {
-        if (blob.type === "text/javascript") throw new Error("no scripts here");
-        return make(blob);
+      window.Blob = class extends Blob {
+        constructor(parts, options) {
+          const follows = options?.type === "text/javascript" && parts.join("").includes("function follow(");
+          super(follows ? ["throw new Error('no such script')"] : parts, options);
+          window.broken ||= follows;
+        }
       };
     """
     with visiting(browser, server.url, script=broken) as page:
         before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
+        page.wait_for_function("() => window.broken")
         option = pressed(slider, "PageUp")  # a tenth of the way
+        assert page.locator("canvas.light-drawing").count() == 0
         linked(page, threshold=option)
         drawn_at(page, option)
         changed(page, before[0])

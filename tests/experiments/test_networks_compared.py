@@ -16,6 +16,7 @@ from small_network import small
 from activsim.analysis import firing_rule, groups, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
+from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
@@ -316,6 +317,7 @@ import sixty_images, small_network
 keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
 catalogue.MODELS = Path({str(catalogue.MODELS)!r})
 catalogue.BUNDLED = {catalogue.BUNDLED!r}
+from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 assert cli.main(["evidence"]) == 0
 assert not {{"keras", "tensorflow"}} & set(sys.modules)
@@ -325,3 +327,35 @@ assert not {{"keras", "tensorflow"}} & set(sys.modules)
     )
     assert again.returncode == 0, again.stderr
     assert again.stdout == expected
+
+
+def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_says_so(
+    tmp_path, capsys
+):
+    out = tmp_path / "evidence.json"
+    arguments = ["evidence", "--model", "net-0", "--layer", "output", "--out", str(out)]
+    assert cli.main(arguments) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Cannot tell: ")
+    assert "pairs of classes not above 0 in it: –" in text
+    assert "below the noise floor" not in text
+    report = json.loads(out.read_text())
+    assert report["verdict"]["rule"] == 1
+    assert {one["agreement"]["value"] for one in report["networks"] if one["kind"] != "pixels"} == {
+        None
+    }
+    assert report["images"]["nearest"] == [-1] * 10
+    assert report["images"]["split_half"] is None
+    assert report["images"]["not_above_zero"] is None
+    row, column = report["grid"]["chosen"]
+    assert (report["grid"]["layers"][row], report["grid"]["columns"][column]) == (
+        "output",
+        "above 0",
+    )
+    for kind in ("trained", "untrained"):
+        assert report["grid"][kind]["agreement"][row][column] is None
+        assert report["grid"][kind]["corrected_p"][row][column] is None
+    assert evidence_sections.floor(report).startswith("The dissimilarity is undefined")
+    assert "undefined" in evidence_sections.grid(report)
+    assert evidence_sections.nearest(report, None).count("undefined: nothing to be near to") == 10
+    assert "undefined" in evidence_sections.stability(report)

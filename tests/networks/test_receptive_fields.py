@@ -7,7 +7,7 @@ import pytest
 from activsim.networks import forward_pass, keras_models, receptive_fields
 
 keras = keras_models.start_keras()
-from keras import layers
+from keras import layers  # noqa: E402
 
 SIDE = 15
 

@@ -8,7 +8,7 @@ The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and n
 """
 
 from root import ROOT
-from serving import ANSWER
+from serving import ANSWER, drawn_part
 from streamlit.testing.v1 import AppTest
 
 from activsim.app.worker import process as worker_process
@@ -70,7 +70,14 @@ def ran(at):
 
 def answer(at):
     """The sentence on top, or None."""
-    return next((found.group(1) for one in at.html if (found := ANSWER.search(one.value))), None)
+    sentences = [text for one in at.html for text in ANSWER.findall(one.value)]
+    return next(iter(sentences), parts(at).get("answer"))
+
+
+def parts(at):
+    """What components draw of the page, by part."""
+    drawn = [drawn_part(one.proto) for one in at.get("bidi_component")]
+    return {part["part"]: part["own"] for part in drawn if part}
 
 
 def _page(name):

@@ -6,6 +6,7 @@ with served(cache) as server, visiting(server) as visitor:
 """
 
 import contextlib
+import json
 import os
 import random
 import re
@@ -112,6 +113,8 @@ class Page:
     """What a run of the script put on the page."""
 
     html: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    parts: dict[str, object] = field(default_factory=dict)  # what components draw
     alerts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     charts: int = 0
@@ -119,11 +122,18 @@ class Page:
 
     @property
     def answer(self):
-        return next((found.group(1) for body in self.html if (found := ANSWER.search(body))), None)
+        return next(iter(self.answers), None)
 
 
 GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
+
+
+def drawn_part(component):
+    """What a component of this message draws (activsim.app.drawing), or None."""
+    if component.component_name == "activsim_part":
+        return json.loads(component.json or component.mixed.json)
+    return None
 
 
 @contextlib.contextmanager
@@ -174,6 +184,10 @@ class Visitor:
             match element.WhichOneof("type"):
                 case "html":
                     page.html.append(element.html.body)
+                    page.answers += ANSWER.findall(element.html.body)
+                case "bidi_component" if part := drawn_part(element.bidi_component):
+                    page.parts[part["part"]] = part["own"]
+                    page.answers += [part["own"]] if part["part"] == "answer" else []
                 case "alert":
                     page.alerts.append(element.alert.body)
                 case "exception":

@@ -4,6 +4,7 @@ what goes wrong."""
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,17 +13,19 @@ import threading
 import time
 from collections import namedtuple
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from serving import ANSWER, LONG, ROOT, eventually
+from root import ROOT
+from serving import ANSWER, LONG, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
 from activsim.app.shell import cache as cached
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist, image_set
-from activsim.firing import epochs
+from activsim.firing import epochs, record
 from activsim.networks import catalogue, keras_models
 from activsim.training import checkpoints, queue, queue_process
 from activsim.training import train as training
@@ -84,34 +87,81 @@ def check_whole(folder):
         assert card["description"] == keras_models.describe(model)
 
 
-def test_a_job_becomes_a_network_with_card_and_time_lapse(folder):
-    id_ = queue.enqueue("my first", TINY)
-    assert queue.find_job(id_).state == "waiting"
-    done = tick(id_, queue.ENDED)
+@pytest.fixture(scope="module")
+def two_at_once(drawn, tmp_path_factory):
+    """Two visitors press Train at once. The models folder once both networks are there, the ids of
+    the jobs by name, and the states that the line has been in."""
+    models, ids, states, barrier = tmp_path_factory.mktemp("two"), {}, set(), threading.Barrier(2)
+
+    def press(name):
+        barrier.wait()
+        ids[name] = queue.enqueue(name, TINY)
+        queue.start_next()
+
+    def both_ended():
+        queue.start_next()
+        jobs = queue.list_jobs()
+        places = [job.place for job in jobs if job.state == "waiting"]
+        states.add((tuple(sorted(job.state for job in jobs)), *places))
+        return all(job.state in queue.ENDED for job in jobs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(drawn))
+        patch.setattr(catalogue, "MODELS", models)
+        visitors = [threading.Thread(target=press, args=[name]) for name in ("a", "b")]
+        for visitor in visitors:
+            visitor.start()
+        for visitor in visitors:
+            visitor.join()
+        eventually(both_ended)
+        for process, _ in queue._started.values():
+            process.wait()
+        queue._started.clear()
+    return SimpleNamespace(models=models, ids=ids, states=states)
+
+
+@pytest.fixture
+def trained(folder, two_at_once):
+    """The models folder holds what two_at_once made."""
+    shutil.copytree(two_at_once.models, folder, dirs_exist_ok=True)
+    return two_at_once.ids
+
+
+def test_two_at_once_one_runs_and_one_waits(folder, trained, two_at_once):
+    assert (("running", "waiting"), 1) in two_at_once.states
+    assert not any(states == ("running", "running") for states, *_ in two_at_once.states)
+    assert [job.state for job in queue.list_jobs()] == ["finished"] * 2
+    check_whole(folder)
+    assert set(catalogue.list_networks()) == {"a", "b"}
+
+
+def test_a_job_becomes_a_network_with_card_and_time_lapse(folder, trained):
+    done = queue.find_job(trained["a"])
     assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
     assert done.progress["saved"] == {
-        "name": "my first",
-        "sha256": catalogue.file_hash(folder / "my first.keras"),
+        "name": "a",
+        "sha256": catalogue.file_hash(folder / "a.keras"),
     }
-    card = catalogue.read_card(folder / "my first.keras")
+    card = catalogue.read_card(folder / "a.keras")
     assert (card["recipe"]["epochs"], card["recipe"]["width"], card["data"]) == (2, 4, "Sketches")
     assert card["history"] == done.progress["history"]
     assert card["test"] == done.progress["test"]
     assert "resumed" not in card
     check_whole(folder)
-    assert len(catalogue.list_networks()) == 1
-    queue.discard(id_)
-    assert (queue.list_jobs(), list(catalogue.list_networks())) == ([], ["my first"])
+    assert len(catalogue.list_networks()) == 2
+    queue.discard(done.id)
+    assert [job.id for job in queue.list_jobs()] == [trained["b"]]
+    assert list(catalogue.list_networks()) == ["a", "b"]
 
 
-def test_the_last_state_is_what_the_network_fires(folder):
-    id_ = queue.enqueue("net", TINY)
-    tick(id_, ["finished"])
-    from activsim.firing import record
+def test_who_is_in_line_waits(folder):
+    assert queue.find_job(queue.enqueue("my first", TINY)).state == "waiting"
 
+
+def test_the_last_state_is_what_the_network_fires(folder, trained):
     few = epochs.first_of_each_class(image_sets.load_sketches("test"))
-    made = record.record(keras_models.load_network(folder / "net.keras"), few, ["conv2d", "dense"])
-    lapse = epochs.load_timelapse(folder / "net.keras")
+    made = record.record(keras_models.load_network(folder / "a.keras"), few, ["conv2d", "dense"])
+    lapse = epochs.load_timelapse(folder / "a.keras")
     for layer, one in made.items():
         kept = lapse.table(2, layer)
         assert 0 in kept.thresholds
@@ -128,9 +178,7 @@ def test_the_last_state_is_what_the_network_fires(folder):
     )
 
 
-def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder):
-    for name in "one", "two":
-        tick(queue.enqueue(name, TINY), ["finished"])
+def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder, trained):
     lines = (
         "import sys; from activsim.datasets import catalogue; from activsim.networks import "
         f"keras_models\nfrom activsim.training import train\nrecipe = train.{TINY!r}\ndata = "
@@ -144,40 +192,11 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folde
     assert plain.returncode == 0, plain.stderr
     one, two, plain = (
         keras_models.load_network(folder / f"{name}.keras").get_weights()
-        for name in ("one", "two", "plain")
+        for name in ("a", "b", "plain")
     )
     for a, b, c in zip(one, two, plain, strict=True):
         np.testing.assert_array_equal(a, b)
         np.testing.assert_array_equal(a, c)
-
-
-def test_two_at_once_one_runs_and_one_waits(folder):
-    asked, barrier = {}, threading.Barrier(2)
-
-    def press(name):
-        barrier.wait()
-        asked[name] = queue.enqueue(name, TINY)
-        queue.start_next()
-
-    visitors = [threading.Thread(target=press, args=[name]) for name in ("a", "b")]
-    for one in visitors:
-        one.start()
-    for one in visitors:
-        one.join()
-    seen = set()
-
-    def both_ended():
-        queue.start_next()
-        states = tuple(sorted(job.state for job in queue.list_jobs()))
-        places = [job.place for job in queue.list_jobs() if job.state == "waiting"]
-        seen.add((states, *places))
-        return states == ("finished", "finished")
-
-    eventually(both_ended)
-    assert (("running", "waiting"), 1) in seen
-    assert not any(states == ("running", "running") for states, *_ in seen)
-    check_whole(folder)
-    assert set(catalogue.list_networks()) == {"a", "b"}
 
 
 def test_a_second_process_for_the_line_ends_at_once(folder):

@@ -8,7 +8,7 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const controls = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
-  const sent = JSON.parse(new TextDecoder().decode(data));
+  const sent = read(data);
   if (!controls.has(parentElement)) controls.set(parentElement, control(parentElement));
   const current = controls.get(parentElement);
   current.take(sent, setStateValue);
@@ -87,6 +87,7 @@ function control(parent) {
   function rest() {
     halt();
     place = Math.round(place);
+    drawn?.show(place);
     tell("epoch", sent.options[place]);
   }
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.analysis import firing_rule
+from activsim.app.drawing import components
 from activsim.app.shell import address, cache, formats, links, page_context, state
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
@@ -34,7 +35,7 @@ HTML = "<div><button type='button'></button><input type='range' min='0' step='1'
 
 def component(name: str, *scripts: Path):
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
-    js = "\n".join(script.read_text(encoding="utf-8") for script in (*scripts, HERE / "epochs.js"))
+    js = components.joined(*scripts, HERE / "epochs.js")
     return st.components.v2.component(
         name, html=HTML, js=js, css=(HERE / "epochs.css").read_text(encoding="utf-8")
     )

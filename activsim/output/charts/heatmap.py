@@ -14,8 +14,16 @@ from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look, PlotlyPart
 
-CORNER_SIZE = 0.3  # share of its side
-CORNER: dict[str, float | str] = {"size": CORNER_SIZE, "fill": "#ffffff", "line": "#1b2733"}
+GAP = 2  # pixels between two cells
+SCALE_HEIGHT = 8
+# Of a cell that could be noise; size and inset from the cell's middle: shares of its side.
+CORNER: PlotlyPart = {
+    "size": 0.3,
+    "inset": 0.47,
+    "fill": "#ffffff",
+    "line": "#1b2733",
+    "width": 1,
+}
 
 
 def heatmap(
@@ -67,7 +75,7 @@ def heatmap(
 def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
     colorbar = {
         "orientation": "h",
-        "thickness": 8,
+        "thickness": SCALE_HEIGHT,
         "outlinewidth": 0,
         "ticks": "",
         "ticklabeloverflow": "allow",
@@ -84,8 +92,8 @@ def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
         "colorscale": theme.DISSIMILARITY_SCALE,
         "zmin": 0,
         "zmax": top,
-        "xgap": 2,
-        "ygap": 2,
+        "xgap": GAP,
+        "ygap": GAP,
         "hoverinfo": "skip",
         "colorbar": colorbar,
     }
@@ -154,12 +162,13 @@ def _corners(uncertain: np.ndarray) -> list[PlotlyPart]:
     white with a dark edge, which shows on every shade."""
     if not uncertain.any():
         return []
+    size, inset = CORNER["size"], CORNER["inset"]
     path = ""
     for row, column in np.argwhere(uncertain).tolist():
-        x, y = column + 0.47, row - 0.47
-        left, bottom = x - CORNER_SIZE, y + CORNER_SIZE
+        x, y = column + inset, row - inset
+        left, bottom = x - size, y + size
         path += f"M{left:.2f},{y:.2f}L{x:.2f},{y:.2f}L{x:.2f},{bottom:.2f}Z"
-    edge = {"color": CORNER["line"], "width": 1}
+    edge = {"color": CORNER["line"], "width": CORNER["width"]}
     return [{"type": "path", "path": path, "fillcolor": CORNER["fill"], "line": edge}]
 
 

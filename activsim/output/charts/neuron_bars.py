@@ -10,6 +10,8 @@ from activsim.output.charts.theme import Look, PlotlyPart
 
 MAX_BARS = 64
 BARS_OF_LARGE_LAYER = 40
+GAP = 0.25  # of the place of a neuron, beside its two bars
+LEGEND_TEXT = 14
 
 
 def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -49,9 +51,9 @@ def neuron_bars(
     ticks = tick_labels(labels)
     layout = theme.base_layout(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
         "barmode": "group",
-        "bargap": 0.25,
+        "bargap": GAP,
         "bargroupgap": 0,
-        "legend": theme.LEGEND_ABOVE | {"font": {"size": 14}},
+        "legend": theme.LEGEND_ABOVE | {"font": {"size": LEGEND_TEXT}},
         "xaxis": {
             "type": "category",
             "tickmode": "array",

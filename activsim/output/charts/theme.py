@@ -46,6 +46,7 @@ DIFFERENCE_SCALE: list[tuple[float, str]] = [
     (1.0, "#08306b"),
 ]
 OUTLINE = "#e8710a"  # of the pair
+OUTLINE_LINE: PlotlyPart = {"color": OUTLINE, "width": 3}
 WHITE_TEXT, BLACK_TEXT = "#ffffff", "#000000"  # on dark and on light cells
 WHITE_TEXT_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 FONT = "Source Sans, Source Sans Pro, sans-serif"
@@ -56,6 +57,11 @@ HEATMAP_HEIGHT, HEATMAP_MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
 BARS_HEIGHT, BARS_MARGINS = 310, {"t": 46, "b": 52, "l": 48, "r": 8}
 CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
+# A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
+# and by how many degrees its name is turned.
+CLASS_ROOM = {"left": 1.0, "below": 0.9}
+CLASS_PICTURES = {"size": 0.78, "left": -0.62, "above_end": 0.42}
+NAMES_ANGLE = -45
 MAX_CLASSES_WITH_TEXTS = 20  # classes up to which a cell has room for its number
 LEGEND_ABOVE = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 # Plotly's settings of a chart without buttons, and of one with the button that saves it.
@@ -104,7 +110,7 @@ def outlined_cell(row: int, column: int) -> PlotlyPart:
         "x1": column + 0.5,
         "y0": row - 0.5,
         "y1": row + 0.5,
-        "line": {"color": OUTLINE, "width": 3},
+        "line": OUTLINE_LINE,
     }
 
 
@@ -129,17 +135,19 @@ def class_axes(names: list[str], pictures: list[str], look: Look) -> PlotlyPart:
         "sizing": "contain",
         "xref": "x",
         "yref": "y",
-        "sizex": 0.78,
-        "sizey": 0.78,
+        "sizex": CLASS_PICTURES["size"],
+        "sizey": CLASS_PICTURES["size"],
     }
-    left = image | {"x": -0.62, "xanchor": "right", "yanchor": "middle"}
-    below = image | {"y": n_classes - 0.42, "xanchor": "center", "yanchor": "top"}
+    left = image | {"x": CLASS_PICTURES["left"], "xanchor": "right", "yanchor": "middle"}
+    end = n_classes - CLASS_PICTURES["above_end"]
+    below = image | {"y": end, "xanchor": "center", "yanchor": "top"}
+    first, last = -0.5 - CLASS_ROOM["left"], n_classes - 0.5 + CLASS_ROOM["below"]
     images = []
     for index, source in enumerate(pictures):
         images.append(left | {"y": index, "source": source})
         images.append(below | {"x": index, "source": source})
     return {
-        "xaxis": axis | {"range": [-1.5, n_classes - 0.5], "tickangle": -45},
-        "yaxis": axis | {"range": [n_classes + 0.4, -0.5]},
+        "xaxis": axis | {"range": [first, n_classes - 0.5], "tickangle": NAMES_ANGLE},
+        "yaxis": axis | {"range": [last, -0.5]},
         "images": images,
     }

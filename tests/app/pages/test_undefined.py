@@ -52,9 +52,9 @@ def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only
 
 
 def test_pair_says_why_nothing_can_be_split(pair):
-    assert "probabilities" in pair_words.answer(pair, 0.5)
-    assert pair_words.largest(pair) == ""
-    assert len(pair_words.sorted_bars(pair, 0.5, neuron_bars.neurons_with_bars)[0]) == 0
+    assert "probabilities" in pair_words.pair_sentence(pair, 0.5)
+    assert pair_words.most_separating_sentence(pair) == ""
+    assert len(pair_words.bars_by_group(pair, 0.5, neuron_bars.neurons_with_bars)[0]) == 0
 
 
 def test_neuron_describes_none_and_sorts_none(pair):

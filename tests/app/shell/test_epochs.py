@@ -10,8 +10,8 @@ from contexts import FINGERPRINT, LAPSE, default_context
 
 from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import epochs as explore_epochs
-from activsim.app.pages.explore import live
-from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.explore import frames as explore_frames
+from activsim.app.pages.explore import text as explore_text
 from activsim.app.shell import epochs, page_context, pair_result
 from activsim.output.charts import heatmap, theme
 
@@ -70,34 +70,38 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     seen = pair_result.compute_pair(then)
     np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
     np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
-    assert explore_words.words(seen)["answer"].startswith("After epoch 3: <b>T-shirt/top</b>")
+    assert explore_text.answer_sentence(seen).startswith("After epoch 3: <b>T-shirt/top</b>")
     assert page_context.unit_plural(then) == page_context.unit_plural(one)
     assert then.n_images.tolist() == [1000] * 10
     if one.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
     assert epochs.at(one, LAPSE, "15") is one
-    assert explore_words.words(pair_result.compute_pair(epochs.at(one, LAPSE, "0")))[
-        "answer"
-    ].startswith("Before training: ")
+    assert explore_text.answer_sentence(
+        pair_result.compute_pair(epochs.at(one, LAPSE, "0"))
+    ).startswith("Before training: ")
+
+
+def framed(context):
+    return explore_frames.frame(pair_result.compute_pair(context), page_context.ORDERS[0])
 
 
 def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
     one = default_context(query=6)
     offered = epochs.options(LAPSE, FINGERPRINT)
-    frames = [
-        live.framed(epochs.at(one, LAPSE, option), page_context.ORDERS[0]) for option in offered
-    ]
-    rest = live.framed(one, page_context.ORDERS[0])
+    frames = [framed(epochs.at(one, LAPSE, option)) for option in offered]
+    rest = framed(one)
     assert frames[-1] == rest
-    assert {str(frame["order"]) for frame in frames} == {str(rest["order"])}
-    assert {str(frame["scale"]) for frame in frames} == {str(rest["scale"])}
+    assert {str(frame["matrix"]["order"]) for frame in frames} == {str(rest["matrix"]["order"])}
+    assert {str(frame["matrix"]["scale"]) for frame in frames} == {str(rest["matrix"]["scale"])}
     measure = measures.MEASURES[one.settings.measure]
     top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
     shown = measure.in_unit(
         pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity
     )
-    np.testing.assert_allclose(frames[2]["shares"], np.minimum(shown / top, 1), atol=0.0006)
-    assert max(map(max, frames[2]["shares"])) <= 1
+    np.testing.assert_allclose(
+        frames[2]["matrix"]["shares"], np.minimum(shown / top, 1), atol=0.0006
+    )
+    assert max(map(max, frames[2]["matrix"]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
     chart = heatmap.heatmap(
         shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one)
@@ -111,8 +115,10 @@ def seen_matrix(one):
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
     one, look = default_context(), theme.LIGHT
-    key = live.epochs_key(one, page_context.ORDERS[0], look)
-    assert key == live.epochs_key(epochs.at(one, LAPSE, "3"), page_context.ORDERS[0], look)
+    key = explore_frames.epochs_key(one, page_context.ORDERS[0], look)
+    assert key == explore_frames.epochs_key(
+        epochs.at(one, LAPSE, "3"), page_context.ORDERS[0], look
+    )
     others = [
         default_context(query=1),
         default_context(threshold=3.0),
@@ -120,7 +126,16 @@ def test_the_key_of_what_is_played_knows_all_but_the_epoch():
         default_context(measure="cosine"),
     ]
     assert (
-        len({key, *(live.epochs_key(other, page_context.ORDERS[0], look) for other in others)}) == 5
+        len(
+            {
+                key,
+                *(
+                    explore_frames.epochs_key(other, page_context.ORDERS[0], look)
+                    for other in others
+                ),
+            }
+        )
+        == 5
     )
 
 

@@ -8,7 +8,8 @@ import html
 import numpy as np
 
 from activsim.analysis import measures
-from activsim.app.pages.evidence.text import class_picture, tried
+from activsim.app.pages.evidence.text import class_picture
+from activsim.output import evidence_text
 from activsim.output.short_text import number_or_dash
 
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
@@ -43,7 +44,7 @@ def coefficients(found: dict) -> str:
     way = (
         ""
         if best is None
-        else f" p: the share of {tried(best, 'orders of the classes')} that agree as well."
+        else f" p: the share of {evidence_text.orders_tried(best, 'orders of the classes')} that agree as well."
     )
     return f"Rank correlation of the pairs of classes: {ties} (here: {', '.join(taken)}).{way}"
 
@@ -124,10 +125,7 @@ def _most_disputed(found: dict) -> str:
     pairs.sort(
         key=lambda pair: seeds["lowest"][pair[0]][pair[1]] - seeds["highest"][pair[0]][pair[1]]
     )
-    said = [
-        f"{names[a]} and {names[b]} (rank {seeds['lowest'][a][b]:g} to {seeds['highest'][a][b]:g})"
-        for a, b in pairs[:2]
-    ]
+    said = [evidence_text.disputed_pair(found, a, b) for a, b in pairs[:2]]
     return f", most of all {' and '.join(said)}" if said else ""
 
 
@@ -138,7 +136,7 @@ def seed_notes(found: dict) -> np.ndarray:
     return np.array(
         [
             [
-                f"networks disagree: rank {seeds['lowest'][a][b]:g} to {seeds['highest'][a][b]:g}"
+                f"networks disagree: {evidence_text.rank_span(found, a, b)}"
                 if seeds["disagree"][a][b]
                 else ""
                 for b in range(n_classes)
@@ -169,15 +167,17 @@ def floor_notes(found: dict) -> np.ndarray:
 
 
 def floor(found: dict) -> str:
-    below = found["shown"]["below_floor"]
-    if below is None:
+    """Which pairs of classes of the network shown could be noise."""
+    if evidence_text.is_undefined(found):
+        return "The dissimilarity is undefined for all pairs of classes, so no cell is marked."
+    count = evidence_text.n_below_floor(found)
+    if count is None:
         above = found["images"]["not_above_zero"]
         return (
             "The noise floor is known for the mean difference only, so no cell is marked. "
             f"Cross-validated, {above or 'no'} pair{'s' if above > 1 else ''} of classes could be "
             "noise (not above 0)."
         )
-    count = int(np.sum(below)) // 2
     pairs = "1 pair of classes is" if count == 1 else f"{count or 'No'} pairs of classes are"
     return f"{pairs} below the noise floor{' (white corners)' if count else ''}."
 
@@ -187,16 +187,11 @@ def floor(found: dict) -> str:
 
 def grid_texts(part: dict) -> np.ndarray:
     """rho-a of each look, with a star where it stands up to correction for all of them."""
-    return np.array(
-        [
-            [
-                number_or_dash(value) + ("*" if p is not None and p <= 0.05 else "")
-                for value, p in zip(*both, strict=True)
-            ]
-            for both in zip(part["agreement"], part["corrected_p"], strict=True)
-        ],
-        dtype=object,
-    )
+    texts = []
+    for row, values in enumerate(part["agreement"]):
+        looks = [evidence_text.look(part, row, column) for column in range(len(values))]
+        texts.append([number + "*" * stands for number, stands in looks])
+    return np.array(texts, dtype=object)
 
 
 def grid(found: dict) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 
 from activsim.app.shell.formats import SPLITS
+from activsim.output import evidence_text
 from activsim.output.short_text import number_or_dash, p_value_text
 
 
@@ -120,12 +121,7 @@ def _p(test: dict) -> str:
     """What a p is a share of, with the smallest there is; or why there is none."""
     if test["p"] is None:
         return f"none. {test['why']}"
-    return f"the share of {tried(test, 'placements of the groups')} that agree as well."
-
-
-def tried(test: dict, of: str) -> str:
-    way = "all" if test["exact"] else "a sample of"
-    return f"{way} {test['n_orders']:,} {of} (smallest p: {p_value_text(test['smallest_p'])})"
+    return f"the share of {evidence_text.orders_tried(test, 'placements of the groups')} that agree as well."
 
 
 COMPARED = {
@@ -154,7 +150,9 @@ def flips(found: dict) -> str:
     said = (
         []
         if tested is None
-        else [f"p: the share of {tried(tested, 'patterns of signs')} with as high a mean."]
+        else [
+            f"p: the share of {evidence_text.orders_tried(tested, 'patterns of signs')} with as high a mean."
+        ]
     )
     return " ".join([*said, *whys])
 

@@ -46,7 +46,7 @@ def _layers(description: NetworkDescription) -> None:
     if not any(row["note"] for row in rows):
         rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
     st.table(rows)
-    st.caption(f"{description['parameters']:,} parameters.")
+    st.caption(f"{description.parameters:,} parameters.")
     navigation.draw_page_button(
         "layers", "All layers side by side: where does the similarity come from?", "to_layers"
     )

@@ -2,61 +2,58 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from activsim import jsonable
-from activsim.app.pages.explore import live
+from activsim.app.drawing import components
+from activsim.app.pages.explore import frames
 from activsim.app.shell import epochs, formats, page_context, pair_result
-from activsim.app.shell.epochs import caveats
-from activsim.firing import epochs as timelapse
-from activsim.output.charts import theme
+from activsim.app.shell.page_context import PageContext
+from activsim.firing.epochs import TimeLapse
+from activsim.output.charts.theme import Look
 
 CONTROL = epochs.component(
-    "activsim_epochs_explore", live.DRAWING / "drawing.js", live.HERE / "epochs_explore.js"
+    "activsim_epochs_explore", components.PAGE, Path(__file__).parent / "epochs.js"
 )
-ABOUT = (
-    "From the untrained network to this one. In an epoch it learns from every training image once."
-)
+ABOUT = "From the untrained network to this one. An epoch: all training images once."
 
 
-def control(
-    chosen: page_context.PageContext,
-    found: timelapse.TimeLapse,
-    order_by: str,
-    look: theme.Look,
-    shown,
-) -> None:
-    """chosen: of the finished network. shown: the images whose pictures stand for the classes."""
-    if reason := epochs.why_not(found, chosen):
+def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
+    """context: of the finished network."""
+    if reason := epochs.why_not(timelapse, context):
         st.caption(formats.plain_markdown(ValueError(reason)))
         return
-    key = live.epochs_key(chosen, order_by, look)
-    wanted = epochs.control(
-        CONTROL, found, chosen, lambda: _sent(key, chosen, found, order_by, look, shown)
+    key = frames.epochs_key(context, order_by, look)
+    is_sent = epochs.control(
+        CONTROL, timelapse, context, lambda: _epoch_frames(key, context, timelapse, order_by)
     )
-    text = (
-        story(chosen, found)
-        if wanted
-        else "From the untrained network to this one. An epoch: all training images once."
-    )
-    st.html(f"<p class='quiet small'>{text}</p>")
-    if about := caveats(chosen, found):
-        st.caption(formats.plain_markdown(ValueError(about)))
+    words = story(context, timelapse) if is_sent else ABOUT
+    st.html(f"<p class='quiet small'>{words}</p>")
+    if caveats := epochs.caveats(context, timelapse):
+        st.caption(formats.plain_markdown(ValueError(caveats)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _sent(key: str, _chosen, _found, _order_by: str, _look: theme.Look, _shown) -> bytes:
-    offered = epochs.options(_found, _chosen.fingerprint)
-    frames = [live.framed(epochs.at(_chosen, _found, option), _order_by) for option in offered]
-    page = {"options": list(offered), "frames": frames}
-    return jsonable.compact_json(live.still(key, _chosen.names, _look, _shown) | page)
+def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order_by: str) -> bytes:
+    options = epochs.options(_timelapse, _context.fingerprint)
+    results = [pair_result.compute_pair(epochs.at(_context, _timelapse, o)) for o in options]
+    return jsonable.compact_json(
+        {
+            "key": key,
+            "at": page_context.threshold_label(_context),
+            "slider": frames.slider_key(_context),
+            "options": list(options),
+            "frames": [frames.frame(result, _order_by) for result in results],
+        }
+    )
 
 
-def story(chosen: page_context.PageContext, found: timelapse.TimeLapse) -> str:
+def story(context: PageContext, timelapse: TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
-    offered = epochs.compared(epochs.options(found, chosen.fingerprint))
-    nearest = [
-        pair_result.compute_pair(epochs.at(chosen, found, option)).nearest for option in offered
-    ]
-    kept = [(epoch, label) for epoch, label in zip(offered.values(), nearest, strict=True)]
-    return epochs.nearest_story(chosen.names, chosen.settings.query, kept)
+    options = epochs.compared(epochs.options(timelapse, context.fingerprint))
+    states = [epochs.at(context, timelapse, option) for option in options]
+    nearest = [pair_result.compute_pair(state).nearest for state in states]
+    changes = list(zip(options.values(), nearest, strict=True))
+    return epochs.nearest_story(context.names, context.settings.query, changes)

@@ -1,180 +1,139 @@
-"""The lower half of Pair: the neurons that separate two classes most and those they share most, and
-the downloads."""
+"""The lower half of Pair: the neurons that separate two classes most and those they share most."""
 
 from __future__ import annotations
 
 import functools
 import html
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import neurons, pairs
-from activsim.app.pages.pair import text as pair_words
-from activsim.app.shell import (
-    navigation,
-    neuron_names,
-    page_context,
-    page_frame,
-    pair_result,
-    top_images,
-)
+from activsim.app.pages.pair import text as pair_text
+from activsim.app.shell import navigation, neuron_names, page_context, page_frame, top_images
+from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.pair_result import PairResult
+from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
-from activsim.output.files import csv_text
-from activsim.output.files import results as result_files
 
-COUNT = 10  # neurons in a list
-IMAGES = 3  # of each class beside a neuron
+MAX_NEURONS = 10  # in a list
+MAX_IMAGES = 3  # of each class beside a neuron
+NONE = "There are none at this threshold."
 
 
-def lists(seen: pair_result.PairResult, kept) -> None:
-    """Ten neurons a list, each with the images of both classes that drive it highest. kept: the
-    place for what can be taken away."""
-    rates, unit = seen.result.profiles[list(seen.pair)], page_context.unit_plural(seen.context)
-    wanted = {
-        f"The {unit} that separate them most": pairs.separating_neurons(*rates, COUNT),
-        f"The {unit} they share most": pairs.shared_neurons(*rates, COUNT),
-    }
-    every = np.unique(np.concatenate(list(wanted.values()))).astype(int)
-    heads = [column.container() for column in st.columns(2, gap="medium")]
-    for place, title in zip(heads, wanted, strict=True):
-        place.html(f"<h2>{title}</h2>")
-    if not len(every):
-        heads[0].write("There are none at this threshold.")
+@dataclass(frozen=True, eq=False)
+class NeuronList:
+    """key: "separating" or "shared"; neurons: int, the most telling first."""
+
+    key: str
+    title: str
+    neurons: np.ndarray
+
+
+def neuron_lists(pair: PairResult) -> tuple[NeuronList, NeuronList]:
+    rates, unit = pair_text.pair_rates(pair), page_context.unit_plural(pair.context)
+    separating = pairs.separating_neurons(*rates, MAX_NEURONS)
+    shared = pairs.shared_neurons(*rates, MAX_NEURONS)
+    return (
+        NeuronList("separating", f"The {unit} that separate them most", separating),
+        NeuronList("shared", f"The {unit} they share most", shared),
+    )
+
+
+def draw_neuron_lists(pair: PairResult, downloads) -> None:
+    """Ten neurons a list, each with the images of both classes that drive it highest. downloads:
+    the place for what can be taken away."""
+    lists = neuron_lists(pair)
+    places = [column.container() for column in st.columns(2, gap="medium")]
+    for place, neuron_list in zip(places, lists, strict=True):
+        place.html(f"<h2>{neuron_list.title}</h2>")
+    listed = np.unique(np.concatenate([neuron_list.neurons for neuron_list in lists])).astype(int)
+    if not len(listed):
+        places[0].write(NONE)
         return
-    values = top_images.activations(seen.context, every)
-    for place, which, (title, found) in zip(
-        heads, ("separating", "shared"), wanted.items(), strict=True
-    ):
-        of_these = values[:, np.searchsorted(every, found)]
-        if len(found):
-            sheet = functools.partial(list_png, seen, title, found, of_these)
-            page_frame.draw_downloads(
-                {f"{which.capitalize()} {unit} (PNG)": (sheet, f"pair_{which}.png")}, kept
-            )
+    activations = top_images.activations(pair.context, listed.tolist())
+    for place, neuron_list in zip(places, lists, strict=True):
+        of_list = activations[:, np.searchsorted(listed, neuron_list.neurons)]
         with place:
-            if not len(found):
-                st.write("There are none at this threshold.")
-            for neuron, of_each in zip(found.tolist(), of_these.T, strict=True):
-                with st.container(gap=None):
-                    _one(seen, which, neuron, of_each)
+            _draw_list(pair, neuron_list, of_list, downloads)
+    activation = "activation"
+    if page_context.reads_map_by_channel(pair.context):
+        activation = "highest activation in the image"
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "
-        + (
-            "highest activation in the image."
-            if page_context.reads_map_by_channel(seen.context)
-            else "activation."
+        f"{activation}. Pale: it does not fire."
+    )
+
+
+def _draw_list(
+    pair: PairResult, neuron_list: NeuronList, activations: np.ndarray, downloads
+) -> None:
+    """activations: of the list's neurons, float (n_images, n_neurons)."""
+    if not len(neuron_list.neurons):
+        st.write(NONE)
+        return
+    sheet = functools.partial(list_png, pair, neuron_list, activations)
+    label = f"{neuron_list.key.capitalize()} {page_context.unit_plural(pair.context)} (PNG)"
+    page_frame.draw_downloads({label: (sheet, f"pair_{neuron_list.key}.png")}, downloads)
+    for neuron, of_neuron in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
+        with st.container(gap=None):
+            _draw_neuron(pair, neuron_list.key, neuron, of_neuron)
+
+
+def _draw_neuron(pair: PairResult, key: str, neuron: int, activations: np.ndarray) -> None:
+    """activations: of each image, float (n_images,)."""
+    context, rates = pair.context, pair_text.pair_rates(pair)
+    threshold = float(top_images.neuron_thresholds(context)[neuron])
+    unit = page_context.unit_plural(context)[:-1].capitalize()
+    name = neuron_names.neuron_name(neuron, context.table.neuron_shape)
+    navigation.draw_page_button("neuron", f"{unit} {name}", f"{key}_{neuron}", neuron=neuron)
+    strips = ""
+    for label, profile in zip(pair.pair, rates, strict=True):
+        images = top_images_of(context, activations, label)
+        cells = top_images.strip_html(context, images, activations[images], threshold)
+        rate = neuron_names.percent(float(profile[neuron]))
+        strips += (
+            f"<div><p class='small'>{html.escape(context.names[label])} {rate}</p>"
+            f"<div class='strip'>{cells}</div></div>"
         )
-        + " Pale: it does not fire."
-    )
+    share = pair_text.share_text(float(pairs.difference_shares(*rates)[neuron]))
+    st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{strips}</div>")
 
 
-def _one(seen: pair_result.PairResult, which: str, neuron: int, values: np.ndarray) -> None:
-    chosen, unit = seen.context, page_context.unit_plural(seen.context)[:-1]
-    rates = seen.result.profiles[list(seen.pair)]
-    threshold = float(top_images.neuron_thresholds(chosen)[neuron])
-    name = neuron_names.neuron_name(neuron, chosen.table.neuron_shape)
-    navigation.draw_page_button(
-        "neuron", f"{unit.capitalize()} {name}", f"{which}_{neuron}", neuron=neuron
-    )
-    share = pair_words.of_whole(float(pairs.difference_shares(*rates)[neuron]))
-    strips = []
-    for label, rate in zip(seen.pair, rates[:, neuron].tolist(), strict=True):
-        images = driven_by(chosen, values, label)
-        cells = top_images.strip_html(chosen, images, values[images], threshold)
-        strips.append(
-            f"<div><p class='small'>{html.escape(chosen.names[label])} "
-            f"{neuron_names.percent(rate)}</p><div class='strip'>{cells}</div></div>"
-        )
-    st.html(
-        f"<p class='small'>{share} of the difference</p><div class='strips'>{''.join(strips)}</div>"
-    )
-
-
-def downloads(seen: pair_result.PairResult, cutoff: float, mistaken):
-    """What can be taken away; the place for more."""
-    return page_frame.draw_downloads(
-        {
-            "Neurons (CSV)": (lambda: neurons_csv(seen, cutoff), "pair_neurons.csv"),
-            "Groups and mistakes (CSV)": (
-                lambda: groups_csv(seen, cutoff, mistaken),
-                "pair_groups.csv",
-            ),
-            "Dissimilarity (CSV)": (
-                lambda: result_files.matrix_csv(seen.result.dissimilarity, seen.context.names),
-                "dissimilarity.csv",
-            ),
-        }
-    )
-
-
-def list_png(
-    seen: pair_result.PairResult, title: str, found: np.ndarray, values: np.ndarray
-) -> bytes:
+def list_png(pair: PairResult, neuron_list: NeuronList, activations: np.ndarray) -> bytes:
     """A list as one picture: a row per neuron with the images of both classes that drive it
-    highest. values: of the neurons found, float (n_images, n_found)."""
-    chosen, unit, rows = seen.context, page_context.unit_plural(seen.context)[:-1], []
-    for neuron, of_each in zip(found.tolist(), values.T, strict=True):
-        name = f"{unit} {neuron_names.neuron_name(neuron, chosen.table.neuron_shape)}"
-        row = []
-        for label in seen.pair:
-            for image in driven_by(chosen, of_each, label).tolist():
-                drawn = pictures.mosaic(chosen.data.images[image : image + 1])
-                row.append(
-                    pictures.LabelledPicture(
-                        drawn, chosen.names[label], f"{name}: {of_each[image]:.3g}"
-                    )
-                )
-        rows.append(row)
-    names = " and ".join(chosen.names[label] for label in seen.pair)
-    return pictures.sheet_png(
-        rows, f"{names}: {title[0].lower()}{title[1:]} ({page_context.settings_caption(chosen)})"
-    )
+    highest. activations: of the list's neurons, float (n_images, n_neurons)."""
+    context = pair.context
+    unit = page_context.unit_plural(context)[:-1]
+    rows = []
+    for neuron, of_neuron in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
+        name = f"{unit} {neuron_names.neuron_name(neuron, context.table.neuron_shape)}"
+        rows.append(_sheet_row(pair, name, of_neuron))
+    title = neuron_list.title[0].lower() + neuron_list.title[1:]
+    names = " and ".join(pair_text.pair_names(pair))
+    return pictures.sheet_png(rows, f"{names}: {title} ({page_context.settings_caption(context)})")
 
 
-def driven_by(chosen, values: np.ndarray, label: int) -> np.ndarray:
-    """The images of a class that drive a neuron highest. values: of each image, float
+def _sheet_row(
+    pair: PairResult, name: str, activations: np.ndarray
+) -> list[pictures.LabelledPicture]:
+    """A neuron's row of pictures; activations: of each image, float (n_images,)."""
+    context, row = pair.context, []
+    for label in pair.pair:
+        for image in top_images_of(context, activations, label).tolist():
+            picture = pictures.mosaic(_images(context).images[image : image + 1])
+            amount = f"{name}: {activations[image]:.3g}"
+            row.append(pictures.LabelledPicture(picture, context.names[label], amount))
+    return row
+
+
+def top_images_of(context: PageContext, activations: np.ndarray, label: int) -> np.ndarray:
+    """The images of a class that drive a neuron highest. activations: of each image, float
     (n_images,)."""
-    return neurons.top_images(values, IMAGES, chosen.data.labels == label)
+    return neurons.top_images(activations, MAX_IMAGES, _images(context).labels == label)
 
 
-def neurons_csv(seen: pair_result.PairResult, cutoff: float) -> str:
-    """A row for each neuron: its name, both rates, its part of the distance, that part's share, its
-    group."""
-    names, rates = (
-        [seen.context.names[label] for label in seen.pair],
-        seen.result.profiles[list(seen.pair)],
-    )
-    titles = pair_words.titles(*names) | {pairs.UNDEFINED: "undefined"}
-    columns = (
-        *rates,
-        pairs.difference_by_neuron(*rates),
-        pairs.difference_shares(*rates),
-        pairs.response_groups(*rates, cutoff),
-    )
-    return csv_text.to_csv(
-        ["neuron", *names, "part", "share", "fires for"],
-        (
-            [
-                neuron_names.neuron_name(neuron, seen.context.table.neuron_shape),
-                *row[:-1],
-                titles[row[-1]],
-            ]
-            for neuron, row in enumerate(zip(*(column.tolist() for column in columns), strict=True))
-        ),
-    )
-
-
-def groups_csv(seen: pair_result.PairResult, cutoff: float, mistaken) -> str:
-    """A row for each group, and how many images of each class are taken for the other."""
-    names = [seen.context.names[label] for label in seen.pair]
-    summary = pairs.group_sizes(*seen.result.profiles[list(seen.pair)], cutoff)
-    rows = [
-        [title, one.n_neurons, one.part, one.share]
-        for title, one in zip(pair_words.titles(*names).values(), summary, strict=True)
-    ]
-    if mistaken:
-        there, of_a, back, of_b = mistaken
-        rows += [[f"{names[0]} taken for {names[1]}", there, "", there / of_a if of_a else "nan"]]
-        rows += [[f"{names[1]} taken for {names[0]}", back, "", back / of_b if of_b else "nan"]]
-    return csv_text.to_csv(["fires for", "count", "part", "share"], rows)
+def _images(context: PageContext) -> LabelledImages:
+    assert context.data is not None, "the page is drawn once its images are here"
+    return context.data

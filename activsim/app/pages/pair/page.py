@@ -7,8 +7,9 @@ import html
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.pair import neuron_lists as pair_parts
-from activsim.app.pages.pair import text as pair_words
+from activsim.app.pages.pair import downloads as pair_downloads
+from activsim.app.pages.pair import neuron_lists
+from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import (
     cache,
     links,
@@ -19,115 +20,120 @@ from activsim.app.shell import (
     pair_result,
     progress,
 )
-from activsim.output.charts import neuron_bars, pair_bars
+from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.pair_result import PairResult
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing.record import Score
+from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
 
 
 def page() -> None:
-    page_frame.draw_page(TITLE, FRAGMENT, _result)
-
-
-def _score(chosen: page_context.PageContext):
-    """How the network sorts these images; None where it cannot be told without running it."""
-    output = chosen.description.output_layer
-    recorded = output and cache.recording_if_there(
-        chosen.path, output, "channel", chosen.fingerprint
-    )
-    return recorded.score if recorded else None
+    page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: page_context.PageContext, shown) -> None:
-    seen = pair_result.compute_pair(page_context.with_current_threshold(chosen))
-    a, b = seen.pair
-    mistaken = pair_words.mistaken(_score(chosen), a, b)
-    says = st.container()
+def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
+    """exemplars: the images that stand for the classes."""
+    pair = pair_result.compute_pair(page_context.with_current_threshold(context))
+    a, b = pair.pair
+    mistakes = pair_text.count_mistakes(_score(context), a, b)
+    sentences = st.container()
     if a == b:
-        says.html(f"<p class='answer' role='status'>{pair_words.answer(seen, 1.0)}</p>")
+        sentences.html(_answer(pair_text.pair_sentence(pair, 1.0)))
         return
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        _pictures(seen, shown)
+        _draw_pictures(pair, exemplars)
     with right:
-        key, start, label = pair_words.CUT[page_context.unit_plural(chosen)]
-        options = pair_words.cutoffs(seen)
-        option = links.select_slider(label, key, options, start)
+        slider = pair_text.CUTOFF_SLIDERS[page_context.unit_plural(context)]
+        options = pair_text.cutoff_options(pair)
+        option = links.select_slider(slider.label, slider.key, options, slider.default)
         cutoff = options[option]
-        st.html(pair_words.groups_table(seen, cutoff))
-        st.caption(pair_words.about_cutoff(seen, option))
-    first, second = (html.escape(chosen.names[label]) for label in seen.pair)
-    confused = "" if mistaken is None else pair_words.confused(first, second, mistaken)
-    says.html(
-        f"<p class='answer' role='status'>{pair_words.answer(seen, cutoff)}</p>"
-        f"<p class='quiet'>{pair_words.largest(seen)} {confused}</p>"
-    )
-    _bars(seen, cutoff)
-    st.html(
-        "<h2>Who is nearest, who is farthest</h2>"
-        + pair_words.neighbours(seen, cache.class_tiles(shown, 1, 28))
-    )
-    if seen.context.settings.measure != "mean difference":
+        st.html(pair_text.groups_table(pair, cutoff))
+        st.caption(pair_text.cutoff_caption(pair, option))
+    more = [pair_text.most_separating_sentence(pair)]
+    if mistakes is not None:
+        first, second = (html.escape(name) for name in pair_text.pair_names(pair))
+        more.append(pair_text.mistakes_sentence(first, second, mistakes))
+    answer = _answer(pair_text.pair_sentence(pair, cutoff))
+    sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
+    _draw_bars(pair, cutoff)
+    tiles = cache.class_tiles(exemplars, 1, 28)
+    st.html(f"<h2>Who is nearest, who is farthest</h2>{pair_text.neighbours_table(pair, tiles)}")
+    measure = context.settings.measure
+    if measure != "mean difference":
         st.caption(
-            f"By {html.escape(seen.context.settings.measure)} dissimilarity. The split above is of "
-            "the mean difference, the measure that splits exactly over neurons."
+            f"By {html.escape(measure)} dissimilarity. The split above is of the mean difference, "
+            "the measure that splits exactly over neurons."
         )
-    images = st.container()
-    kept = pair_parts.downloads(seen, cutoff, mistaken)
-    with images, progress.needs_network():
-        pair_parts.lists(seen, kept)
+    lists = st.container()
+    downloads = pair_downloads.draw_downloads(pair, cutoff, mistakes)
+    with lists, progress.needs_network():
+        neuron_lists.draw_neuron_lists(pair, downloads)
 
 
-def _pictures(seen: pair_result.PairResult, shown) -> None:
-    names, tiles = seen.context.names, cache.class_tiles(shown, 9)
-    figure = "".join(
-        f"<figure><img src='{tiles[label]}' alt='Nine pictures of "
-        f"{html.escape(names[label], quote=True)}' width='84' "
-        f"height='84'><figcaption>{html.escape(names[label])}</figcaption></figure>"
-        for label in seen.pair
-    )
-    st.html(f"<div class='pair large'>{figure}</div>")
+def _score(context: PageContext) -> Score | None:
+    """How the network sorts these images; None where it cannot be told without running it."""
+    layer = context.description.output_layer
+    if not layer:
+        return None
+    recording = cache.recording_if_there(context.path, layer, "channel", context.fingerprint)
+    return recording.score if recording else None
 
 
-def _bars(seen: pair_result.PairResult, cutoff: float) -> None:
-    chosen, unit = seen.context, page_context.unit_plural(seen.context)
-    names = tuple(chosen.names[label] for label in seen.pair)
-    rates = seen.result.profiles[list(seen.pair)]
-    neurons, counts = pair_words.sorted_bars(seen, cutoff, neuron_bars.neurons_with_bars)
-    labels = [
-        neuron_names.neuron_name(int(neuron), chosen.table.neuron_shape) for neuron in neurons
-    ]
-    st.html(f"<h2>{unit[:-1].capitalize()} by {unit[:-1]}, sorted by whom it fires for</h2>")
+def _answer(sentence: str) -> str:
+    return f"<p class='answer' role='status'>{sentence}</p>"
 
-    def picked() -> None:
-        points = st.session_state["pair_bars"].selection.points
-        if points:
-            navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))
 
+def _draw_pictures(pair: PairResult, exemplars: LabelledImages) -> None:
+    tiles = cache.class_tiles(exemplars, 9)
+    figures = ""
+    for label, name in zip(pair.pair, pair_text.pair_names(pair), strict=True):
+        name = html.escape(name, quote=True)
+        figures += (
+            f"<figure><img src='{tiles[label]}' alt='Nine pictures of {name}' width='84' "
+            f"height='84'><figcaption>{name}</figcaption></figure>"
+        )
+    st.html(f"<div class='pair large'>{figures}</div>")
+
+
+def _draw_bars(pair: PairResult, cutoff: float) -> None:
+    context = pair.context
+    units = page_context.unit_plural(context)
+    unit = units[:-1]
+    names, rates = pair_text.pair_names(pair), pair_text.pair_rates(pair)
+    neurons, counts = pair_text.bars_by_group(pair, cutoff)
+    shape = context.table.neuron_shape
+    labels = [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
+    bands = list(zip(pair_text.group_titles(*names).values(), counts, strict=True))
+    st.html(f"<h2>{unit.capitalize()} by {unit}, sorted by whom it fires for</h2>")
     page_frame.draw_chart(
-        pair_bars.pair_bars(
-            *rates,
-            neurons,
-            labels,
-            list(zip(pair_words.titles(*names).values(), counts, strict=True)),
-            names,
-            unit[:-1],
-            page_frame.current_look(),
-        ),
+        pair_bars.pair_bars(*rates, neurons, labels, bands, names, unit, page_frame.current_look()),
         "pair_bars",
-        f"Firing rates of {len(neurons)} {unit} for {names[0]} (up) and {names[1]} (down), sorted "
+        f"Firing rates of {len(neurons)} {units} for {names[0]} (up) and {names[1]} (down), sorted "
         "into groups",
-        on_select=picked,
+        on_select=_open_selected_neuron,
         selection_mode="points",
     )
-    missing = rates.shape[1] - len(neurons)
-    cut = f" The {len(neurons)} that differ most of {rates.shape[1]:,}." if missing else ""
+    n_neurons = len(rates[0])
+    some = ""
+    if len(neurons) < n_neurons:
+        some = f" The {len(neurons)} that differ most of {n_neurons:,}."
     st.caption(
-        f"Up: {names[0]}, down: {names[1]}.{cut} Click a bar to see what that {unit[:-1]} responds "
-        "to."
+        f"Up: {names[0]}, down: {names[1]}.{some} Click a bar to see what that {unit} responds to."
     )
-    question = f"What happens to both without the {unit} they share?"
     navigation.draw_page_button(
-        "silence", question, "pair_to_silence", silence_pick=neuron_sets.SHARED
+        "silence",
+        f"What happens to both without the {units} they share?",
+        "pair_to_silence",
+        silence_pick=neuron_sets.SHARED,
     )
+
+
+def _open_selected_neuron() -> None:
+    points = st.session_state["pair_bars"].selection.points
+    if points:
+        navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import streamlit as st
 
 from activsim.analysis import groups, measures
-from activsim.app.pages.train import text as train_words
+from activsim.app.pages.train import text as train_text
 from activsim.app.shell import cache, formats, images, links, navigation, page_frame, state
 from activsim.firing import epochs
 from activsim.networks import catalogue
@@ -15,31 +16,32 @@ from activsim.output.charts import heatmap, theme
 from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 
-NOT_YET = "The first heatmap is that of the untrained network; it is there in a moment."
+NO_STATE_YET = "The first heatmap is that of the untrained network; it is there in a moment."
+SETS_OF_OTHER_PAGES = ("Fashion-MNIST", "Sketches")
 
 
-def watch(job: queue.Job) -> None:
+def draw_job(job: queue.Job) -> None:
     """All there is to see of a job."""
-    found = there(job)
-    st.html(f"<p class='answer' role='status'>{train_words.answer(job, found)}</p>")
+    exists = network_exists(job)
+    st.html(f"<p class='answer' role='status'>{train_text.job_sentence(job, exists)}</p>")
     if job.state == "running":
-        part, text = train_words.progress(job)
-        st.progress(part, text=text)
-    wrong(job)
-    if job.progress.get("saved") and job.recipe.data not in ("Fashion-MNIST", "Sketches"):
+        share, text = train_text.batch_progress(job)
+        st.progress(share, text=text)
+    draw_errors(job)
+    if job.progress.get("saved") and job.recipe.data not in SETS_OF_OTHER_PAGES:
         st.caption(
             f"It learned {job.recipe.data}; the other pages show it garments, of which it knows "
             "nothing."
         )
     with st.container(horizontal=True):
-        buttons(job, found)
+        draw_buttons(job, exists)
     if job.state == "waiting":
         return
-    _curves(job)
-    _classes(job)
+    _draw_curves(job)
+    _draw_classes(job)
 
 
-def there(job: queue.Job) -> bool:
+def network_exists(job: queue.Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
     if not (saved := job.progress.get("saved")):
         return True
@@ -49,147 +51,187 @@ def there(job: queue.Job) -> bool:
     return False
 
 
-def wrong(job: queue.Job) -> None:
+def draw_errors(job: queue.Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
-    for why in (job.progress.get("why"), st.session_state.get(f"train_wrong_{job.id}")):
-        if why:
-            st.error(formats.plain_markdown(ValueError(why)))
+    for sentence in (job.progress.get("why"), st.session_state.get(_error_key(job.id))):
+        if sentence:
+            st.error(formats.plain_markdown(ValueError(sentence)))
 
 
-def _asked(what, id_: str) -> None:
-    st.session_state.pop(f"train_wrong_{id_}", None)
-    try:
-        what(id_)
-    except OSError as error:
-        st.session_state[f"train_wrong_{id_}"] = formats.refusal(error)
+def _error_key(job_id: str) -> str:
+    return f"train_wrong_{job_id}"
 
 
-def buttons(job: queue.Job, there: bool) -> None:
-    """there: whether the network that it made is there still."""
-
-    def button(label: str, what, about: str, **more) -> None:
-        key = f"{what.__name__}_{job.id}"
-        st.button(label, **{"key": key} | more, on_click=_asked, args=[what, job.id], help=about)
-
+def draw_buttons(job: queue.Job, exists: bool) -> None:
+    """exists: whether the network that it made does still."""
     if job.state == "running":
-        stopping = (job.folder / "cancel").exists()
-        about = "It stops at once. What its last whole epoch made is kept as a network."
-        button("Cancel", queue.cancel, about, key="train_cancel", disabled=stopping)
+        _draw_button(
+            "Cancel",
+            queue.cancel,
+            job,
+            "It stops at once. What its last whole epoch made is kept as a network.",
+            key="train_cancel",
+            disabled=(job.folder / "cancel").exists(),
+        )
         return
     if job.state == "waiting":
-        button("Leave the line", queue.cancel, "It has not begun, so nothing is lost.")
+        _draw_button("Leave the line", queue.cancel, job, "It has not begun, so nothing is lost.")
         return
     if job.can_go_on:
-        button(
+        _draw_button(
             "Go on",
             queue.resume,
+            job,
             "It goes on after its last whole epoch; if another is running, it waits in line.",
         )
     if job.can_be_kept:
-        button(
+        _draw_button(
             "Keep what there is",
             queue.keep_last_epoch,
+            job,
             "What its last whole epoch made becomes a network.",
         )
     if saved := job.progress.get("saved"):
-        if there and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
+        if exists and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
             navigation.go_to_page("explore", model=saved["name"])
-        button(
-            "Put away", queue.discard, "The network stays; only this account of its training goes."
-        )
+        about = "The network stays; only this account of its training goes."
+        _draw_button("Put away", queue.discard, job, about)
     else:
-        button("Throw away", queue.discard, "What was trained so far is lost.")
+        _draw_button("Throw away", queue.discard, job, "What was trained so far is lost.")
 
 
-def _curves(job: queue.Job) -> None:
+def _draw_button(
+    label: str,
+    action: Callable[[str], object],
+    job: queue.Job,
+    about: str,
+    key: str | None = None,
+    disabled: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=key or f"{action.__name__}_{job.id}",
+        help=about,
+        on_click=_change,
+        args=[action, job.id],
+        disabled=disabled,
+    )
+
+
+def _change(action: Callable[[str], object], job_id: str) -> None:
+    st.session_state.pop(_error_key(job_id), None)
+    try:
+        action(job_id)
+    except OSError as error:
+        st.session_state[_error_key(job_id)] = formats.refusal(error)
+
+
+def _draw_curves(job: queue.Job) -> None:
     history = job.progress.get("history", {})
-    left, right = st.columns(2)
-    for place, what in ((left, "loss"), (right, "accuracy")):
+    for place, quantity in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        tip = train_text.curve_tip(job, quantity)
         chart = training_charts.training_curves(
-            history, what, job.recipe.epochs, train_words.tip(job, what), page_frame.current_look()
+            history, quantity, job.recipe.epochs, tip, page_frame.current_look()
         )
-        alt = f"{what} by epoch, training and validation"
-        place.plotly_chart(
-            chart, key=f"train_{what}", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
-        )
+        with place:
+            alt = f"{quantity} by epoch, training and validation"
+            _draw_chart(chart, f"train_{quantity}", alt)
 
 
-def _classes(job: queue.Job) -> None:
-    """The heatmap of the chosen layer at the last epoch, or at the one picked once the training has
+def _draw_chart(chart, key: str, alt: str) -> None:
+    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
+
+
+def _draw_classes(job: queue.Job) -> None:
+    """The heatmap of a layer at the last epoch, or at the one picked once the training has
     ended."""
-    last = job.progress.get("recorded")
-    first = None if last is None else epochs.open_timelapse(epochs.state_file(job.folder, 0))
-    if first is None:
-        st.caption(NOT_YET if job.state == "running" else "No state of this network was recorded.")
+    last_epoch = job.progress.get("recorded")
+    untrained = None
+    if last_epoch is not None:
+        untrained = epochs.open_timelapse(epochs.state_file(job.folder, 0))
+    if last_epoch is None or untrained is None:
+        running = job.state == "running"
+        st.caption(NO_STATE_YET if running else "No state of this network was recorded.")
         return
+    names = untrained.class_names
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        start = first.layers.index("dense") if "dense" in first.layers else len(first.layers) - 1
-        layer = links.select_box(
-            "Layer to watch", state.TRAIN_LAYER, first.layers, first.layers[start]
-        )
-        links.draw_faults(st, layer)
-        epoch = last
-        if job.state != "running" and last:
-            epoch = st.slider(
-                "After epoch", 0, last, last, key=f"train_epoch_{job.id}", help="0: before training"
-            )
+        layer = _draw_layer_menu(untrained.layers)
+        epoch = _draw_epoch_slider(job, last_epoch)
     try:
-        files = [str(epochs.state_file(job.folder, one)) for one in range(last + 1)]
-        states = [cache.epoch_state(file, job.id, one, layer) for one, file in enumerate(files)]
+        states = [_state(job, epoch, layer) for epoch in range(last_epoch + 1)]
     except ValueError as error:  # another visitor put it away just now, or a file is damaged
         st.error(formats.plain_markdown(error))
         return
-    best, found = _best(first.class_names), states[epoch]
     with left:
-        _heatmap(
-            job,
-            first.class_names,
-            found,
-            "before training" if epoch == 0 else f"after epoch {epoch}",
-        )
+        when = "before training" if epoch == 0 else f"after epoch {epoch}"
+        _draw_heatmap(job, names, states[epoch], when)
     with right:
-        st.html(f"<p class='quiet'>{train_words.evidence(found, epoch, layer, best)}</p>")
-        if found.effect:
+        best = _best_agreement(names)
+        sentence = train_text.agreement_sentence(states[epoch], epoch, layer, best)
+        st.html(f"<p class='quiet'>{sentence}</p>")
+        if states[epoch].effect:
+            agreement = [state.rho_a for state in states]
             chart = training_charts.agreement_by_epoch(
-                list(range(last + 1)),
-                [one.rho_a for one in states],
+                list(range(last_epoch + 1)),
+                agreement,
                 best,
                 job.recipe.epochs,
                 page_frame.current_look(),
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
-            st.plotly_chart(
-                chart, key="train_agreement", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt
-            )
-            st.caption(
-                f"The groups, a hypothesis of ours: {train_words.groups_worded(first.class_names)}."
-            )
+            _draw_chart(chart, "train_agreement", alt)
+            st.caption(f"The groups, a hypothesis of ours: {train_text.group_names(names)}.")
 
 
-def _best(class_names: tuple[str, ...]) -> float:
-    parted = groups.default_groups(class_names)
-    return float("nan") if parted is None else groups.best_agreement(parted, len(class_names))
+def _draw_layer_menu(layers: tuple[str, ...]) -> str:
+    start = layers.index("dense") if "dense" in layers else len(layers) - 1
+    links.check("train_layer", layers)
+    layer = links.select_box("Layer to watch", state.TRAIN_LAYER, layers, layers[start])
+    links.draw_faults(st, layer)
+    return layer
 
 
-def _heatmap(
-    job: queue.Job, names: tuple[str, ...], found: formation.EpochState, when: str
+def _draw_epoch_slider(job: queue.Job, last_epoch: int) -> int:
+    """While it runs, the last one is shown."""
+    if job.state == "running" or not last_epoch:
+        return last_epoch
+    return st.slider(
+        "After epoch",
+        0,
+        last_epoch,
+        last_epoch,
+        key=f"train_epoch_{job.id}",
+        help="0: before training",
+    )
+
+
+def _state(job: queue.Job, epoch: int, layer: str) -> formation.EpochState:
+    return cache.epoch_state(str(epochs.state_file(job.folder, epoch)), job.id, epoch, layer)
+
+
+def _best_agreement(names: tuple[str, ...]) -> float:
+    default = groups.default_groups(names)
+    return float("nan") if default is None else groups.best_agreement(default, len(names))
+
+
+def _draw_heatmap(
+    job: queue.Job, names: tuple[str, ...], state: formation.EpochState, when: str
 ) -> None:
-    try:
+    tiles = None  # the names stand for the classes then
+    with contextlib.suppress(ValueError):
         tiles = cache.class_tiles(images.images_named(job.recipe.data, "train"), 1, 56)
-    except ValueError:  # the names stand for the classes then
-        tiles = None
     chart = heatmap.heatmap(
-        found.matrix,
+        state.matrix,
         names,
         formation.order(names),
         measures.MEASURES[formation.MEASURE],
         tiles,
-        formation.nearest_pair(found.matrix),
+        formation.nearest_pair(state.matrix),
         page_frame.current_look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
-    st.plotly_chart(chart, key="train_matrix", config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
+    _draw_chart(chart, "train_matrix", alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
         "images of each class, read by channel at threshold 0."

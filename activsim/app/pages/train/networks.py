@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,33 +13,23 @@ from activsim.app.shell import formats, state
 from activsim.networks import catalogue, changes
 from activsim.training import queue
 
+Card = dict[str, Any]
+WRONG = "train_change_wrong"  # in the session: what went wrong with the last change
+ABOUT_CARD = (
+    "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the "
+    "network."
+)
 
-def origin(path: Path, card: dict) -> str:
-    if catalogue.is_bundled(path):
-        return "came with activsim"
-    return "trained here" if card.get("recipe") else "put here"
 
-
-def networks() -> None:
+def draw_networks() -> None:
     st.html("<h2>The networks</h2>")
-    found = catalogue.list_networks()
-    cards = {name: catalogue.read_card(path) for name, path in found.items()}
-    rows = [
-        {
-            "network": name,
-            "images": card.get("data", "unknown"),
-            "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
-            "right on test images": f"{card['test']['accuracy']:.1%}"
-            if "test" in card
-            else "unknown",
-            "origin": origin(found[name], card),
-        }
-        for name, card in cards.items()
-    ]
-    st.table(rows)
-    own = [name for name, path in found.items() if not catalogue.is_bundled(path)]
+    paths = catalogue.list_networks()
+    cards = {name: catalogue.read_card(path) for name, path in paths.items()}
+    st.table([table_row(name, paths[name], card) for name, card in cards.items()])
+    own = [name for name, path in paths.items() if not catalogue.is_bundled(path)]
     if not own:
         st.caption("A network that you train can be downloaded, renamed and deleted here.")
+        _draw_errors()
         return
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     with left:
@@ -46,18 +38,12 @@ def networks() -> None:
         st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
     with right, st.container(horizontal=True):
         st.button("Rename", on_click=_rename, args=[name])
-        content, gone = _content(found[name])
-        st.download_button(
-            "Download", content, f"{name}.keras", on_click="ignore", disabled=bool(gone)
-        )
-        if cards[name]:
-            about = "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the network."
-            card = json.dumps(catalogue.plain_card(cards[name]), indent=1)
-            st.download_button("Its card", card, f"{name}.json", on_click="ignore", help=about)
+        unreadable = why_unreadable(paths[name])
+        _draw_downloads(name, paths[name], cards[name], unreadable)
         with st.popover("Delete"):
             st.write(
-                f"{formats.inline_code(name)} is deleted for everybody, with its card. This cannot be "
-                "undone."
+                f"{formats.inline_code(name)} is deleted for everybody, with its card. This cannot "
+                "be undone."
             )
             st.button(
                 "Delete it",
@@ -66,46 +52,85 @@ def networks() -> None:
                 on_click=_change,
                 args=[changes.delete, name],
             )
-    for wrong in (st.session_state.pop("train_change_wrong", None), gone):
-        if wrong:
-            st.error(formats.plain_markdown(wrong))
+    _draw_errors(unreadable)
 
 
-def _content(path: Path) -> tuple[bytes, str]:
-    """A model file's bytes, and why they cannot be had: another visitor may take it away at any
-    moment."""
+def _draw_errors(unreadable: str = "") -> None:
+    for sentence in (st.session_state.pop(WRONG, ""), unreadable):
+        if sentence:
+            st.error(formats.plain_markdown(ValueError(sentence)))
+
+
+def table_row(name: str, path: Path, card: Card) -> dict[str, str]:
+    accuracy = f"{card['test']['accuracy']:.1%}" if "test" in card else "unknown"
+    return {
+        "network": name,
+        "images": card.get("data", "unknown"),
+        "epochs": str(card.get("recipe", {}).get("epochs", "unknown")),
+        "right on test images": accuracy,
+        "origin": origin(path, card),
+    }
+
+
+def origin(path: Path, card: Card) -> str:
+    if catalogue.is_bundled(path):
+        return "came with activsim"
+    return "trained here" if card.get("recipe") else "put here"
+
+
+def _draw_downloads(name: str, path: Path, card: Card, unreadable: str) -> None:
+    # Streamlit calls `path.read_bytes` once the button is pressed: a network may be large.
+    st.download_button(
+        "Download",
+        path.read_bytes,
+        f"{name}.keras",
+        "application/octet-stream",
+        on_click=_note_unreadable,
+        args=[path],
+        disabled=bool(unreadable),
+    )
+    if card:
+        text = json.dumps(catalogue.plain_card(card), indent=1)
+        st.download_button("Its card", text, f"{name}.json", on_click="ignore", help=ABOUT_CARD)
+
+
+def why_unreadable(path: Path) -> str:
+    """Why a model file cannot be taken away, since another visitor may delete it at any moment; ""
+    where it can be. It is not read for it."""
     try:
-        return path.read_bytes(), ""
+        with path.open("rb"):
+            return ""
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return (
-            b"",
             f"{path.stem!r} cannot be downloaded: {reason}. If it was deleted or renamed, reload "
-            "the page.",
+            "the page."
         )
 
 
-def _in_line() -> list[str]:
-    return [job.name for job in queue.list_jobs() if job.state in queue.ACTIVE]
+def _note_unreadable(path: Path) -> None:
+    """The network's button was pressed, and the file may have gone since it was drawn."""
+    if sentence := why_unreadable(path):
+        st.session_state[WRONG] = sentence
 
 
 def _rename(name: str) -> None:
-    new = st.session_state[
-        f"train_new_name_{name}"
-    ]  # as it is now: the page may not have run since it was typed
-    _change(_renamed, name, new)
+    # As the field is now: the page may not have run since it was typed.
+    new_name = st.session_state[f"train_new_name_{name}"]
+    _change(_rename_and_follow, name, new_name)
 
 
-def _renamed(name: str, new: str) -> None:
-    new = changes.rename(name, new, _in_line())
+def _rename_and_follow(name: str, new_name: str) -> None:
+    active = [job.name for job in queue.list_jobs() if job.state in queue.ACTIVE]
+    new_name = changes.rename(name, new_name, active)
     if st.session_state.get(state.SHOWN_NETWORK) == name:  # who renames it follows it
-        st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new
+        st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new_name
 
 
-def _change(what, *arguments) -> None:
+def _change(change: Callable[..., object], *names: str) -> None:
     try:
-        what(*arguments)
+        change(*names)
     except OSError as error:
-        st.session_state["train_change_wrong"] = formats.refusal(error)
+        st.session_state[WRONG] = formats.refusal(error)
     except ValueError as error:
-        st.session_state["train_change_wrong"] = str(error)
+        st.session_state[WRONG] = str(error)

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.app.pages.train import job_view as train_watch
-from activsim.app.pages.train import networks as train_networks
-from activsim.app.pages.train import recipe_form as train_recipe
-from activsim.app.pages.train import text as train_words
+from activsim.app.pages.train import job_view, recipe_form
+from activsim.app.pages.train import networks as networks_part
+from activsim.app.pages.train import text as train_text
 from activsim.app.shell import exemplars, formats, images
 from activsim.networks import catalogue
 from activsim.training import queue
 
 TITLE = "How does the similarity form while a network learns?"
-OFTEN, SELDOM = (
-    1.0,
-    5.0,
-)  # seconds between two looks at the line: while something is in it, and else
+# Seconds between two looks at the line: while something is in it, and else.
+OFTEN, SELDOM = 1.0, 5.0
 
 
 def page() -> None:
     st.html(f"<h1 class='question'>{TITLE}</h1>")
     banner, line, below = st.container(), st.container(), st.container()
-    active = _active(queue.list_jobs())
+    active = _any_active(queue.list_jobs())
     with line:
-        st.fragment(_line, key="train_line", run_every=OFTEN if active else SELDOM)(
-            active, list(catalogue.list_networks())
-        )
+        draw_line = st.fragment(_draw_line, key="train_line", run_every=OFTEN if active else SELDOM)
+        draw_line(active, list(catalogue.list_networks()))
     with below:
         try:
             data = images.wait_for_images("test")
@@ -36,36 +32,32 @@ def page() -> None:
             return
         with banner:
             exemplars.draw_drawings_banner(data)
-        train_recipe.form(data.name)
-        train_networks.networks()
+        recipe_form.draw_form(data.name)
+        networks_part.draw_networks()
 
 
-def _active(found: list[queue.Job]) -> bool:
-    return any(job.state in ("running", "waiting") for job in found)
+def _any_active(jobs: list[queue.Job]) -> bool:
+    return any(job.state in ("running", "waiting") for job in jobs)
 
 
-def _line(active: bool, networks: list[str]) -> None:
+def _draw_line(active: bool, networks: list[str]) -> None:
     """All trainings, the first one in full. active, networks: how it was when the page ran: once
     that has changed, the page runs again, since what is below depends on it."""
-    stuck = queue.start_next()
-    found = queue.list_jobs()
-    if (_active(found), list(catalogue.list_networks())) != (active, networks):
+    why_not_started = queue.start_next()
+    jobs = queue.list_jobs()
+    if _any_active(jobs) != active or list(catalogue.list_networks()) != networks:
         st.rerun()
-    if stuck:
-        st.error(formats.plain_markdown(ValueError(stuck)))
-    if not found:
-        st.html(
-            "<p class='answer' role='status'>Nothing is being trained. Start a training below, and "
-            "watch which classes become alike, epoch by epoch.</p>"
-        )
+    if why_not_started:
+        st.error(formats.plain_markdown(ValueError(why_not_started)))
+    if not jobs:
+        st.html(f"<p class='answer' role='status'>{train_text.NOTHING_TRAINED}</p>")
         return
-    first, *others = found
-    train_watch.watch(first)
-    if others:
+    job_view.draw_job(jobs[0])
+    if len(jobs) > 1:
         st.html("<h2>In line, and done before</h2>")
-    for job in others:
+    for job in jobs[1:]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            there = train_watch.there(job)
-            st.html(f"<p class='quiet'>{train_words.answer(job, there)}</p>")
-            train_watch.buttons(job, there)
-        train_watch.wrong(job)
+            exists = job_view.network_exists(job)
+            st.html(f"<p class='quiet'>{train_text.job_sentence(job, exists)}</p>")
+            job_view.draw_buttons(job, exists)
+        job_view.draw_errors(job)

@@ -6,11 +6,17 @@ import html
 import math
 
 from activsim.analysis import groups
+from activsim.output.short_text import true_minus
 from activsim.training import queue
 from activsim.training.formation import EpochState
 
+NOTHING_TRAINED = (
+    "Nothing is being trained. Start a training below, and watch which classes become alike, epoch "
+    "by epoch."
+)
 
-def duration(seconds: float | None) -> str:
+
+def time_left(seconds: float | None) -> str:
     """A time that is left, as one says it; "" where it is not known yet."""
     if seconds is None or not math.isfinite(seconds):
         return ""
@@ -21,105 +27,106 @@ def duration(seconds: float | None) -> str:
     return f"about {round(seconds / 60)} minutes"
 
 
-def plural(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def answer(job: queue.Job, there: bool = True) -> str:
-    """The sentence about a job, HTML. there: whether the network that it made is there still, under
-    that name."""
-    said, name = job.progress, f"<b>{html.escape(job.name)}</b>"
-    whole, epochs = said.get("whole", 0), job.recipe.epochs
+def job_sentence(job: queue.Job, network_exists: bool = True) -> str:
+    """The sentence about a job, HTML. network_exists: whether the network that it made is there
+    still, under that name."""
+    name = f"<b>{html.escape(job.name)}</b>"
+    n_whole = job.progress.get("whole", 0)
+    whole_epochs = f"{counted(n_whole, 'whole epoch')} of {job.recipe.epochs}"
+    since = "" if network_exists else " This network was renamed or deleted since."
     if job.state == "waiting":
-        ahead = plural(job.place, "training")
-        return (
-            f"{name} waits in line: {ahead} before it."
-            if job.place
-            else f"{name} is about to begin."
-        )
+        if job.place:
+            return f"{name} waits in line: {counted(job.place, 'training')} before it."
+        return f"{name} is about to begin."
     if job.state == "running":
-        if said.get("text"):  # it is not at an epoch; the bar says where
-            so_far = (
-                f": {plural(whole, 'whole epoch')} of {epochs} so far"
-                if whole
-                else " is about to begin"
-            )
-            return f"{name}{so_far}."
-        left = duration(said.get("left"))
-        return f"{name}: epoch {min(whole + 1, epochs)} of {epochs}" + (
-            f", {left} left." if left else "."
-        )
-    kept = f"{plural(whole, 'whole epoch')} of {epochs}"
-    since = "" if there else " This network was renamed or deleted since."
+        return _running_sentence(job, name, whole_epochs)
     if job.state == "interrupted":
-        return f"{name} was interrupted: its process ended. What there is of it: {kept}."
+        return f"{name} was interrupted: its process ended. What there is of it: {whole_epochs}."
     if job.state == "failed":
-        return f"{name} stopped. What there is of it: {kept}."
+        return f"{name} stopped. What there is of it: {whole_epochs}."
+    if job.state == "cancelled" and not n_whole:
+        return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
     if job.state == "cancelled":
-        if not whole:
-            return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
-        how = "stopped" if said.get("kept") else "cancelled"
-        text = f"{_saved(job)} was {how}; what was kept is as it was after {kept}, and recognises {_recognised(job)}."
-        return text + since
-    return f"{_saved(job)} is trained, and recognises {_recognised(job)}.{since}"
+        ended = "stopped" if job.progress.get("kept") else "cancelled"
+        return (
+            f"{_saved_name(job)} was {ended}; what was kept is as it was after {whole_epochs}, and "
+            f"recognises {_recognised(job)}.{since}"
+        )
+    return f"{_saved_name(job)} is trained, and recognises {_recognised(job)}.{since}"
 
 
-def _saved(job: queue.Job) -> str:
+def _running_sentence(job: queue.Job, name: str, whole_epochs: str) -> str:
+    n_whole, n_epochs = job.progress.get("whole", 0), job.recipe.epochs
+    if job.progress.get("text"):  # it is not at an epoch; the bar says where
+        return f"{name}: {whole_epochs} so far." if n_whole else f"{name} is about to begin."
+    left = time_left(job.progress.get("left"))
+    sentence = f"{name}: epoch {min(n_whole + 1, n_epochs)} of {n_epochs}"
+    return f"{sentence}, {left} left." if left else f"{sentence}."
+
+
+def _saved_name(job: queue.Job) -> str:
     return f"<b>{html.escape(job.progress.get('saved', {}).get('name', job.name))}</b>"
 
 
 def _recognised(job: queue.Job) -> str:
     accuracy = job.progress.get("test", {}).get("accuracy", math.nan)
-    return (
-        f"{accuracy:.1%} of the test images"
-        if math.isfinite(accuracy)
-        else "an unknown share of the test images"
-    )
+    if math.isfinite(accuracy):
+        return f"{accuracy:.1%} of the test images"
+    return "an unknown share of the test images"
 
 
-def progress(job: queue.Job) -> tuple[float, str]:
+def batch_progress(job: queue.Job) -> tuple[float, str]:
     """How far a running job is, 0..1, and that in words."""
-    said, epochs = job.progress, job.recipe.epochs
-    done, steps = said.get("batch", 0), said.get("steps", 0)
-    part = (said.get("whole", 0) + (done / steps if steps else 0)) / epochs
-    if not steps or said.get("text"):
-        return min(part, 1.0), said.get("text") or "Starting a process of its own for this training"
-    loss, accuracy = said.get("loss", math.nan), said.get("accuracy", math.nan)
-    text = f"Batch {done:,} of {steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it learns from"
-    return min(part, 1.0), text + (", on the GPU" if said.get("gpus") else "")
+    progress = job.progress
+    n_done, n_batches = progress.get("batch", 0), progress.get("steps", 0)
+    part_of_epoch = n_done / n_batches if n_batches else 0
+    share = min((progress.get("whole", 0) + part_of_epoch) / job.recipe.epochs, 1.0)
+    if not n_batches or progress.get("text"):
+        return share, progress.get("text") or "Starting a process of its own for this training"
+    loss, accuracy = progress.get("loss", math.nan), progress.get("accuracy", math.nan)
+    text = (
+        f"Batch {n_done:,} of {n_batches:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it "
+        "learns from"
+    )
+    return share, f"{text}, on the GPU" if progress.get("gpus") else text
 
 
-def tip(job: queue.Job, what: str) -> tuple[float, float] | None:
+def curve_tip(job: queue.Job, quantity: str) -> tuple[float, float] | None:
     """Where the training line stands in the middle of an epoch; None between two."""
-    said = job.progress
-    if job.state != "running" or not said.get("batch") or not said.get("steps") or what not in said:
+    progress = job.progress
+    in_epoch = job.state == "running" and progress.get("batch") and progress.get("steps")
+    if not in_epoch or quantity not in progress:
         return None
-    return said["whole"] + said["batch"] / said["steps"], said[what]
+    return progress["whole"] + progress["batch"] / progress["steps"], progress[quantity]
 
 
-def evidence(found: EpochState, epoch: int, layer: str, best: float) -> str:
+def agreement_sentence(state: EpochState, epoch: int, layer: str, best: float) -> str:
     """What the groups explain, HTML."""
-    when = "Before the first epoch" if epoch == 0 else f"After epoch {epoch}"
-    if found.effect is None:
+    if state.effect is None:
         return "For these classes there is no hypothesis of groups to compare with."
-    if math.isnan(found.rho_a):
+    when = "Before the first epoch" if epoch == 0 else f"After epoch {epoch}"
+    if math.isnan(state.rho_a):
         return f"{when}, the agreement of {html.escape(layer)} with the groups is undefined."
-    ratio = (
-        ""
-        if math.isnan(found.effect.ratio)
-        else (
-            f" Two classes of one group differ {found.effect.ratio:.2f} times as much as two of "
-            "different groups."
-        )
+    agreement = true_minus(f"{state.rho_a:.2f}")
+    sentence = (
+        f"{when}, {html.escape(layer)} agrees with the groups by <b>{agreement}</b>, where 0 is "
+        f"chance and {best:.2f} the most there can be."
     )
-    value = f"{found.rho_a:.2f}".replace("-", "−")
+    if math.isnan(state.effect.ratio):
+        return sentence
     return (
-        f"{when}, {html.escape(layer)} agrees with the groups by <b>{value}</b>, where 0 is chance "
-        f"and {best:.2f} the most there can be.{ratio}"
+        f"{sentence} Two classes of one group differ {state.effect.ratio:.2f} times as much as two "
+        "of different groups."
     )
 
 
-def groups_worded(class_names: tuple[str, ...]) -> str:
+def group_names(class_names: tuple[str, ...]) -> str:
     """The groups by name, HTML."""
-    parted = groups.default_groups(class_names) or []
-    return "; ".join(", ".join(html.escape(class_names[one]) for one in group) for group in parted)
+    texts = []
+    for group in groups.default_groups(class_names) or []:
+        texts.append(", ".join(html.escape(class_names[label]) for label in group))
+    return "; ".join(texts)

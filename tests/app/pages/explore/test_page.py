@@ -3,14 +3,12 @@ tracebacks."""
 
 import base64
 import functools
-import html
 import json
-import re
 import shutil
 
 import numpy as np
 import pytest
-from in_process import SKETCHES_PER_CLASS, answer, open_app, ran
+from in_process import SKETCHES_PER_CLASS, answer, open_app, parts, ran
 from root import ROOT
 
 from activsim.analysis import measures, similarity
@@ -63,14 +61,11 @@ def decoded(array):
 
 
 def rows(at):
-    """The classes of each row, as its pictures' texts name them."""
-    (body,) = [one.value for one in at.html if one.value.startswith("<div class='rows'")]
-    return [
-        [
-            html.unescape(alt).split(",")[0] for alt in re.findall(r"alt='([^']+)'", row)
-        ]  # hidden ones have no text
-        for row in body.split("role='group'")[1:]
-    ]
+    """The classes of each row that are ranked, in their order."""
+    drawn = parts(at)["rows"]
+    ranked = [drawn["ranking"][label] for label in drawn["order"]]
+    names = fashion_mnist.CLASS_NAMES
+    return [[names[label] for label in row if label >= 0] for row in ranked]
 
 
 @functools.cache
@@ -246,6 +241,7 @@ def test_a_link_may_hold_anything():
     at = open_app(layer=hostile, class_=hostile, share=hostile, reading=hostile)
     assert answer(at)
     assert not any("alert(1)" in one.value for one in at.html)
+    assert "alert(1)" not in str(parts(at))
 
 
 def test_a_broken_model_file_is_a_sentence(models_folder):

@@ -5,14 +5,14 @@ import pytest
 from contexts import NAMES, made_context
 
 from activsim.analysis import similarity
-from activsim.app.pages.explore import text as explore_words
+from activsim.app.pages.explore import text
 from activsim.app.shell import page_context, pair_result
 from activsim.settings import Settings
 
 
 def answer(*args, **kwargs):
     chosen, result = made_context(*args, **kwargs)
-    return explore_words.answer(
+    return text.nearest_sentence(
         chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query)
     )
 
@@ -59,23 +59,23 @@ def test_what_cannot_be_compared_is_counted_or_said():
 )
 def test_where_a_class_stands(other, words):
     chosen, result = made_context([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
-    assert words in explore_words.standing(chosen, result, other)
+    assert words in text.standing_sentence(chosen, result, other)
 
 
 def test_an_unranked_class_is_said_to_be_undefined():
     chosen, result = made_context([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
-    assert "not ranked: undefined" in explore_words.standing(chosen, result, 1)
+    assert "not ranked: undefined" in text.standing_sentence(chosen, result, 1)
 
 
 def test_silent_neurons_are_counted():
     chosen, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
-    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in explore_words.silent(
+    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in text.silent_sentence(
         chosen, result
     )
 
 
 def test_every_class_has_a_row_also_those_not_ranked():
-    assert explore_words.row_order(
+    assert text.row_order(
         np.array([[0, 2, -1, -1], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]]), 0
     ) == [
         0,
@@ -94,23 +94,23 @@ def floored(profiles, n_images, measure="mean difference", by_channel=False):
 def test_pairs_that_could_be_noise_are_counted_and_noted():
     half = [[0.5, 0.5], [0.51, 0.5], [0.9, 0.9], [0.0, 0.0]]
     seen = floored(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
-    assert explore_words.floor(seen).startswith("1 pair of classes is below the noise floor")
-    assert "its cells" in explore_words.floor(seen)
-    notes = explore_words.notes(seen)
+    assert text.floor_sentence(seen).startswith("1 pair of classes is below the noise floor")
+    assert "its cells" in text.floor_sentence(seen)
+    notes = text.cell_notes(seen)
     assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
     assert (notes == "").sum() == 14
-    assert explore_words.floor(floored(half, 1_000_000)).startswith(
+    assert text.floor_sentence(floored(half, 1_000_000)).startswith(
         "All pairs of classes differ by more than"
     )
-    assert "upper bound" in explore_words.floor(floored(half, 50, by_channel=True))
-    assert "upper bound" not in explore_words.floor(seen)
+    assert "upper bound" in text.floor_sentence(floored(half, 50, by_channel=True))
+    assert "upper bound" not in text.floor_sentence(seen)
 
 
 def test_for_another_measure_nothing_is_marked_and_that_is_said():
     seen = floored([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
-    assert explore_words.notes(seen) is None
+    assert text.cell_notes(seen) is None
     assert (
-        explore_words.floor(seen)
+        text.floor_sentence(seen)
         == "No cell is marked: the noise floor is known for the mean difference only."
     )
 

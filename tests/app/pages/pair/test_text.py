@@ -8,11 +8,10 @@ import pytest
 from contexts import NAMES, made_context
 
 from activsim.analysis import pairs
-from activsim.app.pages.pair import neuron_lists as pair_parts
-from activsim.app.pages.pair import text as pair_words
+from activsim.app.pages.pair import downloads
+from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import pair_result
 from activsim.firing import record
-from activsim.output.charts import neuron_bars
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
 
@@ -28,7 +27,7 @@ def read(text):
 
 
 def test_the_sentence_counts_the_groups_and_names_are_escaped():
-    text = pair_words.answer(seen(), 0.5)
+    text = pair_text.pair_sentence(seen(), 0.5)
     assert text == (
         "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons, 1 fire "
         "for both, 1 for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
@@ -37,24 +36,24 @@ def test_the_sentence_counts_the_groups_and_names_are_escaped():
 
 def test_the_largest_part_is_set_beside_an_equal_one():
     assert (
-        pair_words.largest(seen())
+        pair_text.most_separating_sentence(seen())
         == "Neuron 0 alone makes 53% of the difference; an equal part would be 25%."
     )
 
 
 def test_what_cannot_be_split_is_said_in_words():
-    assert "compared with itself" in pair_words.answer(seen(0), 0.5)
-    assert "no images" in pair_words.answer(seen(3), 0.5)
+    assert "compared with itself" in pair_text.pair_sentence(seen(0), 0.5)
+    assert "no images" in pair_text.pair_sentence(seen(3), 0.5)
     alike = seen(rates=np.ones((4, 4)))
-    assert "Nothing tells" in pair_words.answer(alike, 0.5)
-    assert pair_words.largest(alike) == ""
+    assert "Nothing tells" in pair_text.pair_sentence(alike, 0.5)
+    assert pair_text.most_separating_sentence(alike) == ""
 
 
 def test_mistakes_are_counted_both_ways():
     score = record.Score(np.array([[7, 3, 0], [1, 18, 1], [0, 0, 5]]), 0.1)
-    assert pair_words.mistaken(score, 0, 1) == (3, 10, 1, 20)
-    assert pair_words.mistaken(None, 0, 1) is None
-    text = pair_words.confused("Hat", "Shoe", (3, 10, 1, 20))
+    assert pair_text.count_mistakes(score, 0, 1) == (3, 10, 1, 20)
+    assert pair_text.count_mistakes(None, 0, 1) is None
+    text = pair_text.mistakes_sentence("Hat", "Shoe", pair_text.Mistakes(3, 10, 1, 20))
     assert (
         text == "The network takes 3 of 10 images of Hat for Shoe, and 1 of 20 the other way round."
     )
@@ -64,59 +63,62 @@ def test_nearest_and_farthest():
     matrix = np.array(
         [[0, 3, 1, np.nan], [3, 0, 2, np.nan], [1, 2, 0, np.nan], [np.nan, np.nan, np.nan, 0]]
     )
-    assert pair_words.extremes(matrix, 0) == (2, 1)
-    assert pair_words.extremes(matrix, 3) == (None, None)
-    table = pair_words.neighbours(seen(3), ["data:,"] * 4)
+    assert pair_text.nearest_and_farthest(matrix, 0) == (2, 1)
+    assert pair_text.nearest_and_farthest(matrix, 3) == (None, None)
+    table = pair_text.neighbours_table(seen(3), ["data:,"] * 4)
     assert "&lt;b&gt;Hat" in table
     assert "<b>Hat" not in table
     assert "<td>–</td><td>–</td>" in table
 
 
 def test_the_bars_stand_group_by_group():
-    neurons, counts = pair_words.sorted_bars(seen(), 0.5, neuron_bars.neurons_with_bars)
+    neurons, counts = pair_text.bars_by_group(seen(), 0.5)
     assert neurons.tolist() == [0, 1, 2, 3]
     assert counts == [1, 1, 1, 1]
-    neurons, counts = pair_words.sorted_bars(seen(0, query=1), 0.5, neuron_bars.neurons_with_bars)
+    neurons, counts = pair_text.bars_by_group(seen(0, query=1), 0.5)
     assert neurons.tolist() == [2, 1, 0, 3]
-    assert pair_words.sorted_bars(seen(3), 0.5, neuron_bars.neurons_with_bars)[1] == [0, 0, 0, 0]
+    assert pair_text.bars_by_group(seen(3), 0.5)[1] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
     ("share", "text"), [(0.143, "14%"), (0.00041, "0.041%"), (1, "100%"), (np.nan, "–"), (0, "0%")]
 )
 def test_shares_have_two_digits(share, text):
-    assert pair_words.of_whole(share) == text
+    assert pair_text.share_text(share) == text
 
 
 def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
     one = seen()
-    table = read(pair_parts.neurons_csv(one, 0.5))
+    table = read(downloads.neurons_csv(one, 0.5))
     assert table[0] == ["neuron", NAMES[0], NAMES[1], "part", "share", "fires for"]
     assert [row[-1] for row in table[1:]] == [f"{NAMES[0]} only", "both", "Shoe only", "neither"]
     assert sum(float(row[3]) for row in table[1:]) == pytest.approx(one.result.dissimilarity[0, 1])
-    groups = read(pair_parts.groups_csv(one, 0.5, (3, 10, 1, 20)))
+    groups = read(downloads.groups_csv(one, 0.5, pair_text.Mistakes(3, 10, 1, 20)))
     assert sum(float(row[2]) for row in groups[1:5]) == pytest.approx(
         one.result.dissimilarity[0, 1]
     )
     assert groups[5] == [f"{NAMES[0]} taken for Shoe", "3", "", "0.3"]
-    assert len(read(pair_parts.groups_csv(one, 0.5, None))) == 5
+    assert len(read(downloads.groups_csv(one, 0.5, None))) == 5
 
 
 def test_every_cutoff_of_the_slider_can_be_used():
     assert all(
         pairs.response_groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1]
-        for cutoff in pair_words.CUTOFFS.values()
+        for cutoff in pair_text.CUTOFFS.values()
     )
-    assert all(start in pair_words.cutoffs(seen()) for _, start, _ in pair_words.CUT.values())
+    assert all(
+        slider.default in pair_text.cutoff_options(seen())
+        for slider in pair_text.CUTOFF_SLIDERS.values()
+    )
 
 
 def test_the_average_of_a_layer_is_a_cutoff_that_sorts_its_neurons():
     one = seen()
-    cutoff = pair_words.cutoffs(one)[pair_words.AVERAGE]
+    cutoff = pair_text.cutoff_options(one)[pair_text.AVERAGE]
     assert cutoff == pytest.approx(np.nanmean(one.result.profiles))
-    assert f"Average: {pair_words.of_whole(cutoff)}" in pair_words.about_cutoff(
-        one, pair_words.AVERAGE
+    assert f"Average: {pair_text.share_text(cutoff)}" in pair_text.cutoff_caption(
+        one, pair_text.AVERAGE
     )
-    assert "Average" not in pair_words.about_cutoff(one, "50%")
-    silent = pair_words.cutoffs(seen(rates=[[0.0] * 4] * 4))[pair_words.AVERAGE]
+    assert "Average" not in pair_text.cutoff_caption(one, "50%")
+    silent = pair_text.cutoff_options(seen(rates=[[0.0] * 4] * 4))[pair_text.AVERAGE]
     assert set(pairs.response_groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}

@@ -4,6 +4,7 @@ link."""
 import json
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,6 +143,45 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
         in said
     )
     monkeypatch.setattr(train_networks, "origin", origin)
+    assert not ran(at).error
+
+
+def test_a_run_of_the_page_does_not_read_a_network_that_could_be_downloaded(two, monkeypatch):
+    read = []
+    read_bytes = Path.read_bytes
+
+    def watched(path):
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", watched)
+    contents = {}
+
+    def button(label, data, *_, **__):
+        contents[label] = data
+
+    monkeypatch.setattr(train_networks.st, "download_button", button)
+    assert not open_page("train").error
+    assert "mine.keras" not in read
+    assert contents["Download"]() == read_bytes(two / "mine.keras")  # as Streamlit does on a click
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_a_network_that_is_gone_when_its_download_is_asked_for_is_a_sentence(
+    two, monkeypatch, others
+):
+    def button(label, data, name, *_, **options):
+        if label == "Download":
+            train_networks.st.button(label, on_click=options["on_click"], args=options["args"])
+
+    monkeypatch.setattr(train_networks.st, "download_button", button)
+    if others:
+        shutil.copy(two / "mine.keras", two / "yours.keras")
+    at = open_page("train")
+    assert not at.error
+    (two / "mine.keras").unlink()
+    (said,) = wrong(pressed(at, "Download"))
+    assert "'mine' cannot be downloaded: No such file or directory" in said
     assert not ran(at).error
 
 

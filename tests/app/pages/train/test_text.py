@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import groups, rank_tests
-from activsim.app.pages.train import text as train_words
+from activsim.app.pages.train import text as train_text
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing.record import Recording
@@ -61,16 +61,16 @@ def job(state, place=0, epochs=3, **progress):
     ],
 )
 def test_each_state_has_its_sentence_and_a_name_is_never_html(one, said):
-    sentence = train_words.answer(one)
+    sentence = train_text.job_sentence(one)
     assert said in sentence
     assert "<b>&lt;b&gt;mine&lt;/b&gt;</b>" in sentence
 
 
 def test_a_network_that_got_another_name_is_called_by_it():
     one = job("finished", saved={"name": "mine 2"})
-    assert "<b>mine 2</b>" in train_words.answer(one)
-    assert "deleted since" not in train_words.answer(one)
-    assert train_words.answer(one, there=False).endswith(
+    assert "<b>mine 2</b>" in train_text.job_sentence(one)
+    assert "deleted since" not in train_text.job_sentence(one)
+    assert train_text.job_sentence(one, network_exists=False).endswith(
         "This network was renamed or deleted since."
     )
 
@@ -87,25 +87,29 @@ def test_a_network_that_got_another_name_is_called_by_it():
     ],
 )
 def test_a_time_that_is_left_is_said_as_one_says_it(seconds, said):
-    assert train_words.duration(seconds) == said
+    assert train_text.time_left(seconds) == said
 
 
 def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     running = job("running", whole=1, batch=5, steps=10, loss=0.5, accuracy=0.75)
-    part, said = train_words.progress(running)
+    part, said = train_text.batch_progress(running)
     assert part == pytest.approx(0.5)
     assert said == "Batch 5 of 10: loss 0.500, accuracy 75.0% on what it learns from"
     with_gpu = job("running", whole=1, batch=5, steps=10, loss=0.5, accuracy=0.75, gpus=1)
-    assert train_words.progress(with_gpu)[1] == said + ", on the GPU"
-    assert train_words.tip(running, "loss") == (1.5, 0.5)
-    assert train_words.tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
-    assert train_words.tip(job("finished", whole=1, batch=5, steps=10, loss=0.5), "loss") is None
+    assert train_text.batch_progress(with_gpu)[1] == said + ", on the GPU"
+    assert train_text.curve_tip(running, "loss") == (1.5, 0.5)
+    assert (
+        train_text.curve_tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
+    )
+    assert (
+        train_text.curve_tip(job("finished", whole=1, batch=5, steps=10, loss=0.5), "loss") is None
+    )
     loading = job("running", text="Loading TensorFlow")
-    assert train_words.progress(loading) == (0.0, "Loading TensorFlow")
-    assert "Loading" not in train_words.answer(loading)  # once is enough
+    assert train_text.batch_progress(loading) == (0.0, "Loading TensorFlow")
+    assert "Loading" not in train_text.job_sentence(loading)  # once is enough
     testing = job("running", whole=3, batch=0, steps=10, text="Testing it")
-    assert train_words.progress(testing) == (1.0, "Testing it")
-    assert train_words.progress(job("running")) == (
+    assert train_text.batch_progress(testing) == (1.0, "Testing it")
+    assert train_text.batch_progress(job("running")) == (
         0.0,
         "Starting a process of its own for this training",
     )
@@ -166,12 +170,12 @@ def test_a_state_is_compared_with_the_groups(lapse):
     model = groups.model_matrix(groups.default_groups(NAMES), 10)
     before = formation.state_at_epoch(lapse, 0, "dense")
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
-    said = train_words.evidence(found, 1, "dense", best)
+    said = train_text.agreement_sentence(found, 1, "dense", best)
     assert said.startswith(
         f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance"
     )
     assert "differ 0.00 times as much" in said
-    assert train_words.evidence(before, 0, "<i>", best).startswith(
+    assert train_text.agreement_sentence(before, 0, "<i>", best).startswith(
         "Before the first epoch, &lt;i&gt; agrees"
     )
 
@@ -180,13 +184,13 @@ def test_undefined_is_said_and_unknown_classes_have_no_groups():
     silent = formation.EpochState(
         np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan)
     )
-    assert train_words.evidence(silent, 2, "dense", 0.6) == (
+    assert train_text.agreement_sentence(silent, 2, "dense", 0.6) == (
         "After epoch 2, the agreement of dense with the groups is undefined."
     )
-    assert "no hypothesis of groups" in train_words.evidence(
+    assert "no hypothesis of groups" in train_text.agreement_sentence(
         formation.EpochState(np.eye(3), math.nan, None), 2, "x", math.nan
     )
-    assert train_words.groups_worded(("a", "b")) == ""
+    assert train_text.group_names(("a", "b")) == ""
     assert formation.nearest_pair(silent.matrix) == (0, 1)
     assert formation.nearest_pair(np.array([[0, 3, 2], [3, 0, np.nan], [2, np.nan, 0]])) == (0, 2)
 

@@ -1,15 +1,15 @@
 """What the browser is sent ahead is what the page would show at each threshold."""
 
 import json
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from activsim.analysis import measures, similarity
-from activsim.app.pages.explore import live
-from activsim.app.pages.explore import text as explore_words
+from activsim.app.drawing import components
+from activsim.app.pages.explore import frames, scene, text
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, counter, store
@@ -36,7 +36,10 @@ def replaced(one, threshold):
 
 
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
-    marked = [frame["marked"] for frame in live.frames(chosen(), page_context.ORDERS[0])["frames"]]
+    marked = [
+        frame["matrix"]["marked"]
+        for frame in frames.threshold_frames(chosen(), page_context.ORDERS[0])["frames"]
+    ]
     assert marked[0] == []  # at 0 all classes differ by more than noise
     assert any(marked)
     assert all([b, a] in cells for cells in marked for a, b in cells)
@@ -55,13 +58,13 @@ CHOICES = [
 def test_a_frame_is_the_page_at_its_threshold(choice):
     one = chosen(**choice)
     measure = measures.MEASURES[one.settings.measure]
-    sent = live.frames(one, page_context.ORDERS[0])
+    sent = frames.threshold_frames(one, page_context.ORDERS[0])
     slider, options = page_context.threshold_slider(
         one.settings.kind, one.recording.channels.thresholds
     )
     assert (sent["slider"], sent["options"]) == (slider, list(options))
     assert (
-        len({tuple(frame["order"]) for frame in sent["frames"]}) > 1
+        len({tuple(frame["matrix"]["order"]) for frame in sent["frames"]}) > 1
     )  # classes change places while it is dragged
     assert (
         len(sent["frames"])
@@ -73,32 +76,31 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         result = similarity.comparison(
             one.table, one.settings.kind, threshold, one.settings.measure
         )
-        np.testing.assert_array_equal(frame["ranking"], result.ranking)
+        matrix, rows, panel = frame["matrix"], frame["rows"], frame["panel"]
+        np.testing.assert_array_equal(rows["ranking"], result.ranking)
         assert (
-            frame["order"]
+            matrix["order"]
             == page_context.class_order(result.dissimilarity, page_context.ORDERS[0]).tolist()
         )
-        assert sorted(frame["order"]) == sorted(frame["rows"]) == list(range(10))
-        query, other = frame["pair"]
+        assert sorted(matrix["order"]) == sorted(rows["order"]) == list(range(10))
+        query, other = panel["pair"]
         assert query == one.settings.query
         assert other == (
-            one.settings.other or frame["rows"][1]
+            one.settings.other or rows["order"][1]
             if (result.ranking[query] >= 0).sum() > 1
             else query
         )
-        shown = np.array(frame["shares"], dtype=float) * heatmap.scale_top(
+        shown = np.array(matrix["shares"], dtype=float) * heatmap.scale_top(
             result.dissimilarity, measure
         )
         np.testing.assert_allclose(
             shown, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
         )
-        assert frame["texts"][query][other] == measure.two_digits(
-            result.dissimilarity[query, other]
-        )
-        known = explore_words.noise_check(pair_result.compute_pair(replaced(one, threshold)))
-        assert frame["marked"] == ([] if known is None else np.argwhere(known.below).tolist())
+        assert rows["texts"][query][other] == measure.two_digits(result.dissimilarity[query, other])
+        known = text.noise_check(pair_result.compute_pair(replaced(one, threshold)))
+        assert matrix["marked"] == ([] if known is None else np.argwhere(known.below).tolist())
         alone = other == query  # nothing can be compared with it
-        assert frame["words"]["amount"] == (
+        assert panel["amount"] == (
             "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
         )
         pair = result.profiles[[query, other]]
@@ -111,7 +113,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
     sent = json.dumps(
-        live.frames(chosen(**choice), page_context.ORDERS[1]),
+        frames.threshold_frames(chosen(**choice), page_context.ORDERS[1]),
         separators=(",", ":"),
         allow_nan=False,
     )
@@ -124,27 +126,60 @@ def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     hostile = page_context.PageContext(
         one.settings, PATH, {}, names, FINGERPRINT, one.recording, None
     )
-    for frame in live.frames(hostile, page_context.ORDERS[0])["frames"]:
-        assert not any("<img" in text for text in frame["words"].values())
+    for frame in frames.threshold_frames(hostile, page_context.ORDERS[0])["frames"]:
+        sentences = [frame["answer"], frame["floor"], *frame["bars_head"].values()]
+        sentences += [frame["panel"][name] for name in ("amount", "standing", "mind")]
+        assert not any("<img" in sentence for sentence in sentences)
 
 
-def test_the_script_puts_words_on_the_page_as_text():
-    scripts = sorted(Path(live.__file__).parents[2].rglob("*.js"))
-    assert len(scripts) >= 6
-    script = "".join(one.read_text(encoding="utf-8") for one in scripts)
+SCRIPTS = sorted(components.HERE.parent.rglob("*.js"))
+
+
+def test_the_scripts_put_words_on_the_page_as_text():
+    assert len(SCRIPTS) >= 10
+    script = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert word not in script
 
 
+def test_one_script_alone_knows_streamlits_page():
+    drawing = [path for path in SCRIPTS if path.parent == components.HERE]
+    drawing += [path for path in SCRIPTS if path.parent.name == "explore"]
+    (adapter,) = [path for path in drawing if path.name == "streamlit.js"]
+    for path in set(drawing) - {adapter}:
+        script = path.read_text(encoding="utf-8")
+        for word in ("st-key", "stMain", "data-testid", "plotly-plot", "document.querySelector"):
+            assert word not in script, path
+
+
+def test_no_word_and_no_colour_is_written_twice():
+    drawing = [path for path in SCRIPTS if path.parent == components.HERE]
+    code = "".join(
+        line.split("//")[0]
+        for path in drawing
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    literals = re.findall(r'"[^"]*"|`[^`]*`', code)
+    assert len(literals) > 50
+    words = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
+    words = {word.strip(", ") for word in words} - {""}
+    assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
+    sent = scene.scene(tuple("abc"), theme.LIGHT, None)
+    colours = set(re.findall("#[0-9a-f]{6}", json.dumps(sent)))
+    assert len(colours) > 8
+    for typed in colours | {"Source Sans"} | (words - {"rank"}):
+        assert not any(typed in literal for literal in literals), typed
+
+
 def test_the_key_knows_all_but_the_threshold():
     one, look = chosen(), theme.LIGHT
-    key = live.key(one, page_context.ORDERS[0], look)
-    assert key == live.key(chosen(threshold=3.0), page_context.ORDERS[0], look)
+    key = frames.threshold_key(one, page_context.ORDERS[0], look)
+    assert key == frames.threshold_key(chosen(threshold=3.0), page_context.ORDERS[0], look)
     others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
-    keys = {live.key(other, page_context.ORDERS[0], look) for other in others}
+    keys = {frames.threshold_key(other, page_context.ORDERS[0], look) for other in others}
     keys |= {
-        live.key(one, page_context.ORDERS[1], look),
-        live.key(one, page_context.ORDERS[0], theme.DARK),
+        frames.threshold_key(one, page_context.ORDERS[1], look),
+        frames.threshold_key(one, page_context.ORDERS[0], theme.DARK),
         key,
     }
     assert len(keys) == 7

@@ -1,0 +1,62 @@
+// What the light drawings share: a sheet, a colour scale, a hatch, a word.
+
+// A canvas as wide as its place, as high as the chart and as sharp as the screen; its context knows the box that the
+// margins leave.
+function sheet(canvas, width, { height, margin }, look) {
+  const sharp = window.devicePixelRatio || 1;
+  const size = { width: Math.round(width * sharp), height: Math.round(height * sharp) };
+  if (canvas.width !== size.width || canvas.height !== size.height) {
+    Object.assign(canvas, size);
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
+  const context = canvas.getContext("2d", { alpha: false });
+  context.setTransform(sharp, 0, 0, sharp, 0, 0);
+  context.fillStyle = look.paper;
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingEnabled = false;
+  const { l, r, t, b } = margin;
+  return Object.assign(context, { box: { left: l, top: t, width: width - l - r, height: height - t - b } });
+}
+
+function put(context, text, x, y, align, baseline) {
+  context.textAlign = align;
+  context.textBaseline = baseline;
+  context.fillText(text, x, y);
+}
+
+// The same, turned by so many degrees about its place.
+function putTurned(context, text, x, y, degrees, align, baseline) {
+  context.save();
+  context.translate(x, y);
+  context.rotate((degrees * Math.PI) / 180);
+  put(context, text, 0, 0, align, baseline);
+  context.restore();
+}
+
+// The colour at a share of a scale [[place, "#rrggbb"], ...], linear between its stops.
+function colour(scale, share) {
+  const next = Math.max(1, scale.findIndex(([place]) => place >= share));
+  const [[from, first], [to, second]] = [scale[next - 1], scale[next]];
+  const part = (share - from) / (to - from);
+  const channels = [1, 3, 5].map((start) => {
+    const [a, b] = [first, second].map((tone) => parseInt(tone.slice(start, start + 2), 16));
+    return Math.round(a + (b - a) * part);
+  });
+  return `rgb(${channels.join(",")})`;
+}
+
+function hatched({ size, width }, look) {
+  const tile = Object.assign(document.createElement("canvas"), { width: size, height: size });
+  const pen = tile.getContext("2d");
+  pen.fillStyle = look.partner;
+  pen.fillRect(0, 0, size, size);
+  pen.strokeStyle = look.ink;
+  pen.lineWidth = width;
+  for (const shift of [-size, 0, size]) {
+    pen.beginPath();
+    pen.moveTo(shift - 1, size + 1);
+    pen.lineTo(shift + size + 1, -1);
+    pen.stroke();
+  }
+  return pen.createPattern(tile, "repeat");
+}

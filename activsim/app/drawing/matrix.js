@@ -1,0 +1,93 @@
+// The dissimilarity matrix as a light drawing: everything where Plotly puts it (output/charts/heatmap.py).
+
+function drawMatrix(context, scene, frame) {
+  const { look, matrix } = scene;
+  const { left, top, width, height } = context.box;
+  const count = scene.names.length;
+  const across = width / (count + matrix.room.left);
+  const down = height / (count + matrix.room.below);
+  const at = {
+    across,
+    down,
+    x: (column) => left + (column + 0.5 + matrix.room.left) * across,
+    y: (row) => top + (row + 0.5) * down,
+  };
+  context.font = `${matrix.text}px ${look.font}`;
+  drawCells(context, scene, frame, at);
+  frame.matrix.order.forEach((label, place) => drawClass(context, scene, label, place, at));
+  drawCorners(context, scene, frame, at);
+  drawOutline(context, scene, frame, at);
+  drawScale(context, scene, frame);
+}
+
+function drawCells(context, { look, matrix }, { matrix: { order, shares }, rows: { texts } }, { across, down, x, y }) {
+  const half = matrix.gap / 2;
+  order.forEach((rowClass, row) => {
+    order.forEach((columnClass, column) => {
+      const share = shares[rowClass][columnClass];
+      if (share !== null) {
+        context.fillStyle = colour(look.scale, share);
+        const [wide, high] = [across - matrix.gap, down - matrix.gap];
+        context.fillRect(x(column) - across / 2 + half, y(row) - down / 2 + half, wide, high);
+      }
+      if (order.length <= matrix.most_texts) {
+        context.fillStyle = share === null ? look.ink : share < matrix.white_below ? matrix.white : matrix.black;
+        put(context, texts[rowClass][columnClass], x(column), y(row), "center", "middle");
+      }
+    });
+  });
+}
+
+// A class on both axes: its picture and its name.
+function drawClass(context, { look, matrix, images, short }, label, place, { across, down, x, y }) {
+  const { pictures, names } = matrix;
+  const { top, left, height } = context.box;
+  const side = pictures.size * Math.min(across, down);
+  const image = images[label];
+  if (image?.complete && image.naturalWidth) {
+    const right = x(pictures.left) - (pictures.size * across + side) / 2;
+    context.drawImage(image, right, y(place) - side / 2, side, side);
+    context.drawImage(image, x(place) - side / 2, y(short.length - pictures.above_end), side, side);
+  }
+  context.fillStyle = look.ink;
+  put(context, short[label], left + names.left[0], y(place) + names.left[1], "right", "middle");
+  const [dx, dy] = names.below;
+  putTurned(context, short[label], x(place) + dx, top + height + dy, names.angle, "right", "middle");
+}
+
+// What could be noise.
+function drawCorners(context, { matrix: { corner } }, { matrix: { order, marked } }, { x, y }) {
+  for (const [rowClass, columnClass] of marked) {
+    const right = order.indexOf(columnClass) + corner.inset;
+    const upper = order.indexOf(rowClass) - corner.inset;
+    const triangle = [[-corner.size, 0], [0, 0], [0, corner.size]];
+    context.beginPath();
+    triangle.forEach(([dx, dy]) => context.lineTo(x(right + dx), y(upper + dy)));
+    context.closePath();
+    Object.assign(context, { fillStyle: corner.fill, strokeStyle: corner.line, lineWidth: corner.width });
+    context.fill();
+    context.stroke();
+  }
+}
+
+function drawOutline(context, { matrix: { outline } }, { panel: { pair }, matrix: { order } }, { across, down, x, y }) {
+  Object.assign(context, { strokeStyle: outline.color, lineWidth: outline.width });
+  const [query, other] = pair.map((label) => order.indexOf(label));
+  const cells = query === other ? [[query, query]] : [[query, other], [other, query]];
+  for (const [row, column] of cells) {
+    context.strokeRect(x(column) - across / 2, y(row) - down / 2, across, down);
+  }
+}
+
+function drawScale(context, { look, matrix: { scale } }, { matrix: { scale: texts } }) {
+  const { left, top, width } = context.box;
+  const [begin, long] = [left + scale.inset, width - 2 * scale.inset];
+  const gradient = context.createLinearGradient(begin, 0, begin + long, 0);
+  look.scale.forEach(([place, tone]) => gradient.addColorStop(place, tone));
+  context.fillStyle = gradient;
+  context.fillRect(begin, top - scale.above, long, scale.height);
+  context.fillStyle = look.ink;
+  texts.forEach((text, place) => {
+    put(context, text, begin + (place / (texts.length - 1)) * long, top - scale.texts_above, "center", "middle");
+  });
+}

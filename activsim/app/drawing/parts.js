@@ -1,0 +1,101 @@
+// Draws the parts of a page. The server's answer and the frame that goes ahead of it take the same way. A frame is shown
+// only by parts that the server drew for the same choices, and only while the page's own slider stands where the frame
+// does: nothing that belongs to another network, class or theme can be on the screen.
+
+const KINDS = {
+  threshold: { key: "key", option: "at" },
+  epoch: { key: "epochs_key", option: "epoch" },
+};
+const WORDS = { answer: drawAnswer, panel: drawPanel, rows: drawRows, floor: drawFloor, bars_head: drawBarsHead };
+const CHARTS = { matrix: drawMatrix, bars: drawBars };
+
+const onScreen = new WeakMap(); // node -> what it shows, so that nothing is written twice
+let waiting = 0;
+
+// The frame that goes ahead of the server for a part; null where the server's own answer holds.
+function aheadOf(part) {
+  const ahead = board.ahead;
+  if (!ahead || part.stand[KINDS[ahead.kind].key] !== ahead.key) return null;
+  const expected = ahead.kind === "threshold" ? ahead.option : part.stand.at;
+  const stands = page.sliderText(part.slider);
+  return stands === expected || (stands === null && ahead.kind !== "threshold") ? ahead : null;
+}
+
+// Charts first: they measure, and the others only write, so that the browser lays the page out once.
+function redraw() {
+  const parts = [...board.parts].filter(([, part]) => part.scene === board.scene?.key);
+  for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part);
+  for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part);
+}
+
+function showWords(node, part) {
+  const next = aheadOf(part);
+  const ahead = next && next.option !== part.stand[KINDS[next.kind].option] ? next : null; // the server says the same
+  const slice = ahead ? ahead.frame[part.part] : part.own;
+  const option = ahead?.kind === "threshold" ? ahead.option : part.stand.at;
+  const before = onScreen.get(node);
+  if (before && before.scene === board.scene && before.part === part && before.slice === slice) return;
+  const root = before?.root ?? node.appendChild(document.createElement("div"));
+  WORDS[part.part](root, board.scene, slice, option, part.fixed);
+  onScreen.set(node, { scene: board.scene, part, slice, root });
+}
+
+// A light drawing over a chart, until the chart itself has been drawn for the same.
+function showChart(node, part) {
+  const ahead = aheadOf(part);
+  const old = onScreen.get(node);
+  if (!ahead || (!ahead.moving && isCharted(part.part, ahead))) {
+    old?.canvas.remove();
+    onScreen.delete(node);
+    return;
+  }
+  waiting ||= requestAnimationFrame(lookAgain);
+  if (old?.ahead === ahead && old.canvas.isConnected && old.width === node.clientWidth) return;
+  const canvas = old?.canvas ?? document.createElement("canvas");
+  canvas.className = "light-drawing";
+  canvas.setAttribute("aria-hidden", "true");
+  const context = sheet(canvas, node.clientWidth, board.scene[part.part], board.scene.look);
+  if (canvas.parentNode !== node) node.append(canvas);
+  CHARTS[part.part](context, board.scene, ahead.frame);
+  canvas.dataset.at = ahead.option;
+  onScreen.set(node, { ahead, canvas, width: node.clientWidth });
+}
+
+function isCharted(name, ahead) {
+  const meta = page.chartMeta(name);
+  const { key, option } = KINDS[ahead.kind];
+  return meta[key] === ahead.key && meta[option] === ahead.option;
+}
+
+// Once a frame, for as long as there is a light drawing to take away.
+function lookAgain() {
+  waiting = 0;
+  for (const [node, part] of board.parts) if (part.part in CHARTS && onScreen.has(node)) showChart(node, part);
+}
+
+// ---- the scene
+
+let sceneNode = null;
+
+function setScene(node, scene) {
+  sceneNode = node;
+  if (scene.key !== board.scene?.key) board.scene = withBrushes(scene);
+  board.redraw = redraw;
+  redraw();
+}
+
+function dropScene(node) {
+  if (sceneNode === node) [sceneNode, board.scene, board.ahead] = [null, null, null];
+}
+
+function withBrushes(scene) {
+  const again = () => {
+    for (const [node, part] of board.parts) {
+      if (!(part.part in CHARTS) || !onScreen.has(node)) continue;
+      onScreen.get(node).ahead = null; // a picture that came after the drawing
+      showChart(node, part);
+    }
+  };
+  const images = scene.icons.map((source) => Object.assign(new Image(), { src: source, onload: again }));
+  return { ...scene, images, hatch: hatched(scene.bars.hatch, scene.look) };
+}

@@ -1,0 +1,137 @@
+// The parts of a page that are words and pictures. Each function fills a node of its own from data: scene, what is the
+// same in all frames, and what is shown of this one.
+
+function drawAnswer(root, scene, html) {
+  const paragraph = child(root, "p", { className: "answer", role: "status" });
+  rich(paragraph, html);
+}
+
+function drawFloor(root, scene, html) {
+  rich(child(root, "p", { className: "quiet small" }), html);
+}
+
+function drawBarsHead(root, scene, { title, silent }) {
+  rich(child(root, "h2", {}), title);
+  rich(child(root, "p", { className: "quiet" }, 1), silent);
+}
+
+// The two classes side by side, and where the second stands in the first one's ranking.
+function drawPanel(root, scene, { pair, amount, standing, mind }) {
+  const both = child(root, "div", { className: "pair" });
+  const shown = scene.tiles[9] ? pair : [];
+  shown.forEach((label, place) => {
+    const figure = child(both, "figure", {}, place);
+    figure.hidden = place === 1 && pair[0] === pair[1];
+    const alt = fill(scene.wording.pictures, { name: scene.names[label] });
+    set(pictureIn(figure, scene), { src: scene.tiles[9][label], alt });
+    write(child(figure, "figcaption", {}, 1), scene.names[label]);
+  });
+  rich(child(root, "p", { className: "amount" }, 1), amount);
+  rich(child(root, "p", { className: "quiet" }, 2), standing);
+  rich(child(root, "p", { className: "quiet" }, 3), mind);
+}
+
+// A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked.
+function drawRows(root, scene, { order, ranking, texts }, option, { pictures }) {
+  const rows = child(root, "div", { className: "rows" });
+  const tiles = scene.tiles[pictures];
+  rows.dataset.at = option;
+  const byClass = byLabel(rows.children);
+  const all = order.map((label) => byClass[label] ?? rowOf(rows, scene, label));
+  arrange(rows, all);
+  order.forEach((label, place) => drawRow(all[place], scene, tiles, ranking[label], texts[label]));
+}
+
+function rowOf(rows, scene, label) {
+  const row = rows.appendChild(element("div", { className: "row", role: "group" }));
+  row.dataset.label = label;
+  scene.names.forEach((name, other) => {
+    const figure = row.appendChild(element("figure", {}));
+    figure.dataset.label = other;
+    pictureIn(figure, scene);
+    figure.append(element("figcaption", {}));
+    figure.lastChild.append(name, element("span", {}));
+  });
+  row.append(element("p", { className: "quiet" }));
+  return row;
+}
+
+function drawRow(row, scene, tiles, ranking, texts) {
+  const { wording, names } = scene;
+  set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }) });
+  const figures = byLabel(row.querySelectorAll("figure"));
+  const ranked = ranking.filter((label) => label >= 0);
+  ranked.forEach((label, rank) => {
+    const alt = fill(rank ? wording.ranked : wording.asked, { name: names[label], rank, amount: texts[label] });
+    const figure = figures[label];
+    figure.hidden = false;
+    set(figure.firstChild, { src: tiles[label], alt });
+    write(figure.lastChild.firstChild, names[label]);
+    write(figure.lastChild.lastChild, rank ? texts[label] : wording.itself);
+  });
+  const left = names.map((_, label) => label).filter((label) => !ranked.includes(label));
+  left.forEach((label) => {
+    figures[label].hidden = true;
+    set(figures[label].firstChild, { src: tiles[label], alt: "" });
+  });
+  const note = row.querySelector("p");
+  note.hidden = left.length === 0;
+  write(note, fill(wording.undefined, { count: left.length }));
+  arrange(row, [...ranked, ...left].map((label) => figures[label]).concat(note));
+}
+
+// ---- nodes
+
+function element(name, attributes) {
+  return set(document.createElement(name), attributes);
+}
+
+// Attributes, written where they are others than before: the browser would load a picture again.
+function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const attribute = name === "className" ? "class" : name;
+    if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
+  }
+  return node;
+}
+
+// The child at a place, made where there is none yet.
+function child(parent, name, attributes, place = 0) {
+  return set(parent.children[place] ?? parent.appendChild(document.createElement(name)), attributes);
+}
+
+function pictureIn(figure, scene) {
+  return child(figure, "img", { width: scene.side, height: scene.side });
+}
+
+function byLabel(nodes) {
+  return Object.fromEntries([...nodes].map((node) => [node.dataset.label, node]));
+}
+
+// The children of a parent in this order; those that stand right already are left alone, the rest goes.
+function arrange(parent, children) {
+  children.forEach((node, place) => {
+    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+  });
+  while (parent.children.length > children.length) parent.lastElementChild.remove();
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// A sentence with what stands in its {places}.
+function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+// Text and <b> only, whatever else it may hold.
+function rich(node, html) {
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  node.replaceChildren(
+    ...[...body.childNodes].map((part) => {
+      if (part.nodeName !== "B") return document.createTextNode(part.textContent);
+      return Object.assign(document.createElement("b"), { textContent: part.textContent });
+    }),
+  );
+}

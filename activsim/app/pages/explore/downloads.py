@@ -1,0 +1,78 @@
+"""What can be taken away from Explore: the numbers, the rows as a picture, the Python lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from activsim.analysis import measures
+from activsim.app.pages.explore import text
+from activsim.app.shell import links, state
+from activsim.app.shell.pair_result import PairResult
+from activsim.datasets.image_set import LabelledImages
+from activsim.output import pictures
+from activsim.output.files import python_lines
+from activsim.output.files import results as result_files
+
+
+def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
+    """A button for each file. per_class: how many pictures of a class stand in the rows."""
+    context, comparison = result.context, result.result
+    settings, names = context.settings, context.names
+    st.html("<h2>Take it with you</h2>")
+    neurons = result_files.neuron_column_names(context.table.neuron_shape)
+    epoch = context.snapshot.epoch if context.snapshot else None
+    lines = python_lines.comparison_script(settings, names, epoch)
+    files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
+        "Profiles (CSV)": (
+            lambda: result_files.profiles_csv(comparison.profiles, names, neurons),
+            "profiles.csv",
+            "text/csv",
+        ),
+        "Dissimilarity (CSV)": (
+            lambda: result_files.matrix_csv(comparison.dissimilarity, names),
+            "dissimilarity.csv",
+            "text/csv",
+        ),
+        "Rows (PNG)": (lambda: _rows_png(result, exemplars, per_class), "rows.png", "image/png"),
+        "Python lines": (lambda: lines, "activsim_lines.py", "text/x-python"),
+    }
+    for column, (label, (content, name, kind)) in zip(
+        st.columns(len(files)), files.items(), strict=True
+    ):
+        column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
+    with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
+        if part.open:
+            st.code(lines, language="python", wrap_lines=True)
+
+
+def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
+    """The rows as on the page, as one picture."""
+    settings, names = result.context.settings, result.context.names
+    ranking, matrix = result.result.ranking, result.result.dissimilarity
+    measure = measures.MEASURES[settings.measure]
+    images = pictures.first_per_class(exemplars.images, exemplars.labels, len(names), per_class)
+    sheet = []
+    for query in text.row_order(ranking, settings.query):
+        row = []
+        for label in ranking[query][ranking[query] >= 0]:
+            amount = measure.with_unit(float(matrix[query, label]))
+            amount = text.WORDING["itself"] if label == query else amount
+            row.append(pictures.ClassTile(names[label], amount, images[label]))
+        sheet.append(row)
+    return pictures.ranked_rows_png(
+        sheet, "Most to least alike: " + ", ".join(_settings_words(result))
+    )
+
+
+def _settings_words(result: PairResult) -> list[str]:
+    settings, after = result.context.settings, result.context.snapshot
+    threshold = f"above {settings.threshold:.4g}"
+    if settings.kind == "quantile":
+        threshold = f"{settings.threshold:.0%} quantile"
+    words = [settings.model, settings.layer, settings.reading, threshold, settings.measure]
+    words.append(f"{settings.split} images")
+    if after:
+        words.append(f"after epoch {after.epoch}, {max(after.n_images)} images of each class")
+    return words

@@ -1,0 +1,34 @@
+// Explore at any place between two epochs: the parts of the page draw it, the colours of the cells and the bars half
+// way between.
+
+function showing({ key, at, slider, options, frames }) {
+  let ahead = null;
+  return {
+    show(place) {
+      const stands = page.sliderText(slider);
+      if (stands !== null && stands !== at) return; // the threshold is being moved: these epochs are of another one
+      const near = Math.round(place);
+      const part = place - Math.floor(place);
+      const [before, after] = [frames[Math.floor(place)], frames[Math.ceil(place)]];
+      const frame = part ? between(before, after, part, frames[near]) : frames[near];
+      ahead = { kind: "epoch", key, option: options[near], frame, moving: part !== 0 };
+      board.publish(ahead);
+    },
+    rest(place) {
+      if (ahead?.option !== options[place]) board.withdraw(ahead);
+    },
+    stop() {
+      board.withdraw(ahead);
+    },
+  };
+}
+
+function between(before, after, part, near) {
+  const mixed = (a, b, otherwise) => (a === null || b === null ? otherwise : a + (b - a) * part);
+  const grid = (a, b, c) => a.map((row, i) => row.map((value, j) => mixed(value, b[i][j], c[i][j])));
+  const same = (read) => String(read(before)) === String(read(after));
+  const sameBars = same((frame) => frame.bars.labels) && same((frame) => frame.panel.pair);
+  const rates = sameBars ? grid(before.bars.rates, after.bars.rates, near.bars.rates) : near.bars.rates;
+  const shares = grid(before.matrix.shares, after.matrix.shares, near.matrix.shares);
+  return { ...near, matrix: { ...near.matrix, shares }, bars: { ...near.bars, rates } };
+}

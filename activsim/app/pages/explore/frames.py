@@ -1,0 +1,134 @@
+"""A frame is all of Explore that moves with the threshold or the epoch, as data: the page is drawn
+from it, and the browser is sent those of every threshold, so that it can follow the slider while it
+is being dragged.
+
+Where a result is too large to send (every position of a large map), the slider does its job on
+release."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from activsim.analysis import measures
+from activsim.app.drawing import components
+from activsim.app.pages.explore import text
+from activsim.app.shell import cache, page_context, pair_result
+from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.pair_result import PairResult
+from activsim.jsonable import compact_json
+from activsim.output.charts import heatmap, neuron_bars
+from activsim.output.charts.theme import Look
+
+MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
+FOLLOW = components.registered("activsim_follow", components.PAGE, components.HERE / "follow.js")
+
+
+def threshold_key(context: PageContext, order_by: str, look: Look) -> str:
+    """Names all that a frame depends on, save the threshold."""
+    return _key(asdict(context.settings) | {"threshold": None}, context, order_by, look)
+
+
+def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
+    """Names all that a frame depends on, save the epoch."""
+    finished = context.snapshot.finished if context.snapshot else context
+    return _key(asdict(finished.settings), context, order_by, look)
+
+
+def _key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:
+    known = [settings, cache.model_hash(context.path), context.fingerprint, order_by, asdict(look)]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+
+def stand(context: PageContext, order_by: str, look: Look, epoch: str) -> dict[str, str]:
+    """For which choices a page is drawn, and where its sliders stand. epoch: an option, or ""."""
+    return {
+        "key": threshold_key(context, order_by, look),
+        "at": page_context.threshold_label(context),
+        "epochs_key": epochs_key(context, order_by, look),
+        "epoch": epoch,
+    }
+
+
+def slider_key(context: PageContext) -> str:
+    return page_context.threshold_slider(
+        context.settings.kind, context.recording.channels.thresholds
+    )[0]
+
+
+def follow(context: PageContext, order_by: str, look: Look) -> None:
+    """Send the frames of all thresholds."""
+    if context.table.counts.shape[2] <= MOST_NEURONS:
+        key = threshold_key(context, order_by, look)
+        data = _threshold_frames(key, context, order_by)
+        FOLLOW(key="follow", data=data, height="content")
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _threshold_frames(key: str, _context: PageContext, _order_by: str) -> bytes:
+    return compact_json({"key": key} | threshold_frames(_context, _order_by))
+
+
+def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
+    """Which slider to follow, its options as they are written, and a frame for each."""
+    slider, options = page_context.threshold_slider(
+        context.settings.kind, context.recording.channels.thresholds
+    )
+    frames = []
+    for threshold in options.values():
+        moved = replace(context, settings=replace(context.settings, threshold=threshold))
+        frames.append(frame(pair_result.compute_pair(moved), order_by))
+    return {"slider": slider, "options": list(options), "frames": frames}
+
+
+def frame(result: PairResult, order_by: str) -> dict[str, Any]:
+    """What the page shows of a result: a piece for each part."""
+    context, matrix = result.context, result.result.dissimilarity
+    ranking, query = result.result.ranking, result.context.settings.query
+    measure = measures.MEASURES[context.settings.measure]
+    top = heatmap.scale_top(result.finished, measure)
+    check = text.noise_check(result)
+    neurons, labels = text.bar_neurons(result)
+    silent = text.silent_sentence(context, result.result)
+    standing = ""
+    if not result.alone:
+        standing = text.standing_sentence(context, result.result, result.other)
+    rates = result.result.profiles[list(result.pair)][:, neurons] * 100
+    return {
+        "answer": text.answer_sentence(result),
+        "panel": {
+            "pair": result.pair,
+            "amount": text.pair_amount(result),
+            "standing": standing,
+            "mind": measure.caution,
+        },
+        "floor": text.floor_sentence(result),
+        "matrix": {
+            "order": page_context.class_order(result.finished, order_by).tolist(),
+            "shares": _plain(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+            "scale": heatmap.scale_texts(top, measure),
+            "marked": [] if check is None else np.argwhere(check.below).tolist(),
+        },
+        "rows": {
+            "order": text.row_order(ranking, query),
+            "ranking": ranking.tolist(),
+            "texts": heatmap.cell_texts(matrix, measure).tolist(),
+        },
+        "bars_head": {"title": text.bars_title(result), "silent": silent},
+        "bars": {
+            "labels": labels,
+            "named": neuron_bars.tick_labels(labels),
+            "angle": neuron_bars.tick_angle(labels),
+            "rates": _plain(rates, 1),
+        },
+    }
+
+
+def _plain(values: np.ndarray, digits: int) -> list:
+    """Rounded numbers as JSON can hold them: None for undefined."""
+    return np.where(np.isnan(values), np.array(None), values.round(digits)).tolist()

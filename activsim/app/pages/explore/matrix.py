@@ -1,0 +1,65 @@
+"""The dissimilarity matrix of Explore as a heatmap that can be clicked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim.analysis import measures
+from activsim.app.drawing.components import Board
+from activsim.app.pages.explore import text
+from activsim.app.shell import address, cache, links, page_context, page_frame, sidebar, state
+from activsim.app.shell.pair_result import PairResult
+from activsim.datasets.image_set import LabelledImages
+from activsim.output.charts import heatmap, theme
+
+
+def order_by() -> str:
+    """The order asked for. The switch stands below the picture that it orders, so that the picture
+    comes first."""
+    return address.early_value(state.ORDER, page_context.ORDERS[0])
+
+
+def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
+    """exemplars: the images that stand for the classes; None: not here yet."""
+    names, settings = result.context.names, result.context.settings
+
+    def pick_pair() -> None:
+        points = st.session_state["matrix"].selection.points
+        if points:
+            row, column = points[0]["customdata"][:2]
+            st.session_state[state.CLASS] = names[row]
+            st.session_state[state.OTHER_CLASS] = (
+                names[column] if row != column else sidebar.NEAREST
+            )
+        st.rerun()  # the sidebar shows the pair too
+
+    figure = heatmap.heatmap(
+        result.result.dissimilarity,
+        names,
+        page_context.class_order(result.finished, order_by()),
+        measures.MEASURES[settings.measure],
+        None if exemplars is None else cache.class_tiles(exemplars, 1, 56),
+        result.pair,
+        page_frame.current_look(),
+        board.stand,
+        text.cell_notes(result),
+        result.finished,
+    )
+    with st.container(key="matrix_place"):
+        st.plotly_chart(
+            figure,
+            key="matrix",
+            on_select=pick_pair,
+            selection_mode="points",
+            config=theme.WITHOUT_BUTTONS,
+            theme=None,
+            alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the "
+            "download",
+        )
+        board.part("matrix")
+    links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
+    st.caption(
+        "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
+        "its class."
+    )
+    board.part("floor")

@@ -1,0 +1,53 @@
+"""What is the same in all frames of Explore: names, pictures, colours, geometry and wording."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from activsim.app.pages.explore import text
+from activsim.app.shell import cache
+from activsim.datasets.image_set import LabelledImages
+from activsim.jsonable import compact_json
+from activsim.output import pictures, short_text
+from activsim.output.charts import light_geometry, theme
+
+
+def scene_key(names: tuple[str, ...], look: theme.Look, exemplars: LabelledImages | None) -> str:
+    """Names all that a scene depends on."""
+    known = [names, asdict(look), exemplars.fingerprint if exemplars else None]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def scene_bytes(
+    key: str, _names: tuple[str, ...], _look: theme.Look, _exemplars: LabelledImages | None
+) -> bytes:
+    return compact_json({"key": key} | scene(_names, _look, _exemplars))
+
+
+def scene(
+    names: tuple[str, ...], look: theme.Look, exemplars: LabelledImages | None
+) -> dict[str, Any]:
+    """exemplars: the images that stand for the classes; None: not here yet."""
+    tiles, icons = {}, []
+    if exemplars is not None:
+        tiles = {
+            count: cache.class_tiles(exemplars, count) for count in pictures.PICTURES_PER_CLASS
+        }
+        icons = cache.class_tiles(exemplars, 1, 56)
+    return {
+        "names": names,
+        "short": [short_text.short_name(name) for name in names],
+        "tiles": tiles,
+        "side": pictures.TILE_SIDE,
+        "icons": icons,
+        "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
+        "matrix": light_geometry.matrix_geometry(),
+        "bars": light_geometry.bars_geometry(),
+        "wording": text.WORDING,
+    }

@@ -1,0 +1,40 @@
+"""What page and command line both say of the evidence, from made numbers."""
+
+import pytest
+
+from activsim.output import evidence_text
+
+
+def report(matrix=((0, 0.1), (0.1, 0)), below=((False, True), (True, False))):
+    shown = {"dissimilarity": matrix, "below_floor": below}
+    seeds = {"lowest": [[None, 2.0], [2.0, None]], "highest": [[None, 7.5], [7.5, None]]}
+    return {"class_names": ["Hat", "Shoe"], "shown": shown, "seeds": seeds}
+
+
+@pytest.mark.parametrize(("exact", "text"), [(True, "all 2,520"), (False, "a sample of 2,520")])
+def test_what_a_p_is_a_share_of(exact, text):
+    test = {"exact": exact, "n_orders": 2520, "smallest_p": 0.0123}
+    assert evidence_text.n_orders(test) == text
+    assert evidence_text.orders_tried(test, "orders") == f"{text} orders (smallest p: 0.012)"
+
+
+def test_a_disputed_pair_has_its_ranks():
+    assert evidence_text.disputed_pair(report(), 0, 1) == "Hat and Shoe (rank 2 to 7.5)"
+
+
+def test_pairs_below_the_floor_are_counted_once_where_there_is_a_floor_and_a_distance():
+    assert evidence_text.n_below_floor(report()) == 1
+    assert evidence_text.n_below_floor(report(below=None)) is None
+    undefined = report(matrix=[[0, None], [None, 0]], below=[[False] * 2] * 2)
+    assert evidence_text.is_undefined(undefined)
+    assert evidence_text.n_below_floor(undefined) is None
+    assert not evidence_text.is_undefined(report())
+
+
+@pytest.mark.parametrize(
+    ("agreement", "p", "look"),
+    [(0.304, 0.05, ("0.30", True)), (0.3, 0.051, ("0.30", False)), (None, None, ("–", False))],
+)
+def test_a_look_stands_up_to_correction_at_five_percent(agreement, p, look):
+    part = {"agreement": [[agreement]], "corrected_p": [[p]]}
+    assert evidence_text.look(part, 0, 0) == look

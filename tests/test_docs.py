@@ -1,0 +1,122 @@
+"""What README.md, CONTRIBUTING.md and docs/ say is true: their Python runs, their commands are
+understood, their links and the files and modules that they name are there."""
+
+import contextlib
+import importlib
+import io
+import re
+import shlex
+
+import pytest
+from root import ROOT
+
+from activsim.analysis.measures import MEASURES
+from activsim.cli import dashboard
+from activsim.cli.main import parser
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+ROOMS = "activsim|tests|benchmarks|docs|models|.streamlit|.ci"
+TO_FILL_IN = "NAME"  # in a recipe: what its reader makes up
+
+
+def blocks(page, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+
+
+def commands(page):
+    """The arguments of every `activsim ...` and `python -m activsim ...` on a page."""
+    text = page.read_text("utf-8")
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    lines += re.findall(r"`([^`\n]+)`", text)
+    for line in lines:
+        if found := re.match(r"(?:python -m )?activsim(?= |$)(.*)", line.partition("#")[0].strip()):
+            yield shlex.split(found[1])
+
+
+def understood(arguments):
+    """Whether the command line takes these arguments."""
+    if dashboard.is_meant(arguments):
+        return True
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            parser().parse_args(arguments)
+        except SystemExit as ended:
+            return not ended.code
+    return True
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/library.md"])
+def test_the_python_of_a_page_runs_from_top_to_bottom(name, real_data, capsys):
+    names = {}
+    for block in blocks(ROOT / name, "python"):
+        exec(block, names)
+    result = names["result"]
+    assert result.dissimilarity.shape == (10, 10)
+    assert str(result.profiles.shape) in capsys.readouterr().out
+    assert names["table"].n_images.sum() == len(real_data.images)
+
+
+@every_page
+def test_every_command_is_understood(page):
+    for arguments in commands(page):
+        if TO_FILL_IN not in arguments and "COMMAND" not in arguments:
+            assert understood(arguments), arguments
+
+
+def test_commands_are_found_and_a_wrong_one_is_not_understood():
+    assert ["profile", "--layer", "conv2d", "--out", "result.npz"] in list(
+        commands(ROOT / "docs" / "command-line.md")
+    )
+    assert not understood(["profile", "--lair", "dense"])
+
+
+@every_page
+def test_every_link_leads_to_a_file_or_a_heading(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if target.startswith("http"):
+            continue
+        name, _, heading = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.is_file(), target
+        titles = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.M) if heading else []
+        assert not heading or heading in [anchor(title) for title in titles], target
+
+
+def anchor(title):
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+@every_page
+def test_every_file_and_module_that_is_named_is_there(page):
+    text = page.read_text("utf-8")
+    for path in re.findall(rf"(?<![\w/.-])(?:{ROOMS})/[\w./-]*\w/?", text):
+        if TO_FILL_IN not in path and not path.startswith("models/mine"):
+            assert (ROOT / path).exists(), path
+    for name in re.findall(r"\bactivsim(?:\.\w+)+", text):
+        assert named(name), name
+
+
+def named(dotted):
+    """Whether there is a module of this name, or something of this name in one."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        with contextlib.suppress(ModuleNotFoundError):
+            found = importlib.import_module(".".join(parts[:length]))
+            for part in parts[length:]:
+                if not hasattr(found, part):
+                    return False
+                found = getattr(found, part)
+            return True
+    return False
+
+
+def test_every_measure_is_explained():
+    text = (ROOT / "docs" / "how-to-read.md").read_text("utf-8")
+    assert re.findall(r"^\| ([\w -]+?) \| .* \| .* \|$", text, re.M)[1:] == list(MEASURES)
+
+
+def test_the_readme_names_every_page_in_the_order_of_the_menu():
+    names = re.search(r"^NAMES = \((.*)\)$", (ROOT / "app.py").read_text("utf-8"), re.M)[1]
+    rows = re.findall(r"^\| (\w+) \| .*\?", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert [row.lower() for row in rows] == re.findall(r'"(\w+)"', names)
