@@ -107,8 +107,8 @@ def standing(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> st
 def none_here() -> None:
     """There is no control: an epoch that stands in the address goes, and is named as what a link
     asks in vain."""
-    links.check(KEY, ())
     address.write(KEY, None)
+    links.check(KEY, ())
 
 
 def wanted(found: timelapse.TimeLapse, chosen: page_context.PageContext, option: str) -> bool:

@@ -186,7 +186,6 @@ def _draw_classes(job: queue.Job) -> None:
 
 def _draw_layer_menu(layers: tuple[str, ...]) -> str:
     start = layers.index("dense") if "dense" in layers else len(layers) - 1
-    links.check("train_layer", layers)
     layer = links.select_box("Layer to watch", state.TRAIN_LAYER, layers, layers[start])
     links.draw_faults(st, layer)
     return layer
