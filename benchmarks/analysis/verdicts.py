@@ -34,11 +34,10 @@ from scipy.stats import binomtest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from activsim.analysis import groups, resampling, verdict
+from activsim.analysis import resampling, verdict
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import fashion_mnist
 
-GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+GROUPS = [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]  # those of Fashion-MNIST
 N_CLASSES, N_IMAGES, SIDE, N_HIDDEN, N_NEURONS, N_SEEDS = 10, 100, 28, 64, 32, 6
 N_PIXELS = SIDE * SIDE
 GROUP_OF = np.array(

@@ -6,14 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from garments import NAMES
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import fashion_mnist
 
-NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.default_groups(NAMES)
 
 

@@ -1,4 +1,4 @@
-"""Seeds as the unit of replication: sign flips by hand, the noise ceiling by rsatoolbox, where
+"""Seeds as the unit of replication: sign flips by hand, the noise ceiling, where
 networks disagree."""
 
 import itertools
@@ -87,17 +87,6 @@ def test_sign_flips_keep_the_level():
 
 
 # the noise ceiling
-
-
-def test_rsatoolbox_has_the_same_ceiling():
-    from rsatoolbox.inference import boot_noise_ceiling
-    from rsatoolbox.rdm import RDMs
-
-    matrices = made()
-    lower, upper = boot_noise_ceiling(RDMs(rank_tests.condensed(matrices)), method="rho-a")
-    found = noise_ceiling(matrices)
-    assert (found.lower, found.upper) == pytest.approx((lower, upper))
-    assert found.lower < found.upper
 
 
 def test_networks_that_are_alike_have_a_ceiling_of_one_and_unrelated_ones_none():

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from timing import takes_under
 
-from activsim.analysis import rank_tests
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.resampling import (
     bootstrap,
@@ -148,14 +147,3 @@ def test_over_many_halves_classes_that_do_not_differ_are_near_zero_and_others_ar
     assert dissimilarity(profiles_of(firing, labels, 3), "euclidean")[0, 1] ** 2 > 0.005
 
 
-def test_rsatoolbox_gets_the_same_crossvalidated_distance():
-    from rsatoolbox.data import Dataset
-    from rsatoolbox.rdm import calc_rdm
-
-    first, second = np.random.default_rng(6).random((2, 5, 8))
-    described = {"class": [*"abcde"] * 2, "half": [*"fffffsssss"]}
-    data = Dataset(np.vstack([first, second]), obs_descriptors=described)
-    rdm = calc_rdm(data, method="crossnobis", descriptor="class", cv_descriptor="half")
-    np.testing.assert_allclose(
-        rank_tests.condensed(cross_validated(first, second)), rdm.dissimilarities[0]
-    )

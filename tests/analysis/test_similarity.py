@@ -77,19 +77,6 @@ def test_scipy_says_the_same(measure):
     np.testing.assert_allclose(dissimilarity(PROFILES, measure), expected, atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("measure", "theirs"), [("euclidean", "euclidean"), ("correlation", "correlation")]
-)
-def test_rsatoolbox_says_the_same(measure, theirs):
-    from rsatoolbox.data import Dataset
-    from rsatoolbox.rdm import calc_rdm
-
-    [expected] = calc_rdm(Dataset(PROFILES), method=theirs).dissimilarities
-    ours = distance.squareform(dissimilarity(PROFILES, measure))
-    # Its Euclidean distance is squared, and per neuron like ours.
-    np.testing.assert_allclose(ours**2 if measure == "euclidean" else ours, expected, atol=1e-12)
-
-
 BY_HAND = {  # of the rates (0.5, 0, 1) and (0.5, 1, 0)
     "mean difference": 2 / 3,
     "euclidean": np.sqrt(2 / 3),

@@ -5,16 +5,16 @@ import math
 
 import numpy as np
 import pytest
+from garments import NAMES
 
 from activsim.analysis import groups, verdict
 from activsim.analysis.groups import model_matrix
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, decide
-from activsim.datasets import fashion_mnist
 from benchmarks.analysis import verdicts
 
-GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+GROUPS = groups.default_groups(NAMES)
 
 
 def profiles_of(rng, strength, n_seeds=None):

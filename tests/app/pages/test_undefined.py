@@ -12,14 +12,13 @@ from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.pages.pair import text as pair_words
+from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.shell import epochs, page_context, pair_result
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.networks.layers import LayerDescription, NetworkDescription
-from activsim.output.charts import neuron_bars
 from activsim.training import formation
 
 BAG = fashion_mnist.CLASS_NAMES.index("Bag")
@@ -52,9 +51,9 @@ def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only
 
 
 def test_pair_says_why_nothing_can_be_split(pair):
-    assert "probabilities" in pair_words.pair_sentence(pair, 0.5)
-    assert pair_words.most_separating_sentence(pair) == ""
-    assert len(pair_words.bars_by_group(pair, 0.5, neuron_bars.neurons_with_bars)[0]) == 0
+    assert "probabilities" in pair_text.pair_sentence(pair, 0.5)
+    assert pair_text.most_separating_sentence(pair) == ""
+    assert len(pair_text.bars_by_group(pair, 0.5)[0]) == 0
 
 
 def test_neuron_describes_none_and_sorts_none(pair):
