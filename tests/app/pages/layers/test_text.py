@@ -74,7 +74,7 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     profiles = geometry.rule_profiles(table, columns[at])
     # in the chosen layer it is exactly what was chosen
     assert profiles.tolist() == firing_rule.profiles(table, "value", threshold).tolist()
-    assert profiles.tolist() == [[counts[THRESHOLDS == threshold].item() / 4]]
+    assert profiles.tolist() == [[counts[threshold == THRESHOLDS].item() / 4]]
 
 
 def test_a_share_moves_all_layers_together():
