@@ -38,7 +38,7 @@ class Grid:
     chosen: tuple[int, int]
 
 
-def evidence(
+def evidence(  # noqa: PLR0913  all that evidence is made from, each part by its name
     pixels: np.ndarray,
     untrained: Mapping[str, np.ndarray],
     trained: Mapping[str, np.ndarray],

@@ -26,7 +26,7 @@ from activsim.settings import Settings
 SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
 
 
-def evidence_report(
+def evidence_report(  # noqa: PLR0913  as evidence
     settings: Settings,
     data: LabelledImages,
     networks: Sequence[ComparedNetwork],

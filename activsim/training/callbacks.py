@@ -37,7 +37,9 @@ class Stopped(Exception):
     """Leaves model.fit at once: `stop_training` would validate, and back up, half an epoch."""
 
 
-def history_callback(keras: Any, follower: Follower, model: KerasModel) -> Any:
+def history_callback(  # noqa: C901  a class inside, of small parts
+    keras: Any, follower: Follower, model: KerasModel
+) -> Any:
     """The callback that talks to a follower. Afterwards its `epochs` is the history, and its
     `weights` those after the last whole epoch. model: what the follower sees; where another learns
     in its place, it is given its weights."""

@@ -31,6 +31,9 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+STOPPED = {"interrupted": "was interrupted: its process ended", "failed": "stopped"}
+
+
 def job_sentence(job: Job, network_exists: bool = True) -> str:
     """The sentence about a job, HTML. network_exists: whether the network that it made is there
     still, under that name."""
@@ -39,18 +42,15 @@ def job_sentence(job: Job, network_exists: bool = True) -> str:
     whole_epochs = f"{counted(n_whole, 'whole epoch')} of {job.recipe.epochs}"
     since = "" if network_exists else " This network was renamed or deleted since."
     if job.state == "waiting":
-        if job.place:
-            return f"{name} waits in line: {counted(job.place, 'training')} before it."
-        return f"{name} is about to begin."
+        before = f"waits in line: {counted(job.place, 'training')} before it"
+        return f"{name} {before if job.place else 'is about to begin'}."
     if job.state == "running":
         return _running_sentence(job, name, whole_epochs)
-    if job.state == "interrupted":
-        return f"{name} was interrupted: its process ended. What there is of it: {whole_epochs}."
-    if job.state == "failed":
-        return f"{name} stopped. What there is of it: {whole_epochs}."
-    if job.state == "cancelled" and not n_whole:
-        return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
+    if job.state in STOPPED:
+        return f"{name} {STOPPED[job.state]}. What there is of it: {whole_epochs}."
     if job.state == "cancelled":
+        if not n_whole:
+            return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
         ended = "stopped" if job.progress.kept else "cancelled"
         return (
             f"{_saved_name(job)} was {ended}; what was kept is as it was after {whole_epochs}, and "
