@@ -24,7 +24,7 @@ from timing import takes_under
 
 from activsim.app.shell import cache as cached
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download, fashion_mnist, image_set
+from activsim.datasets import download, fashion_mnist
 from activsim.firing import epochs, record
 from activsim.networks import catalogue, keras_models
 from activsim.training import checkpoints, job_process, queue
@@ -38,14 +38,10 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """A cache folder with small sketches: a hundred of each class, so that no test waits for the
-    drawing."""
+def drawn(tmp_path_factory, drawn_sketches):
+    """A cache folder with the sketches, so that no test waits for the drawing."""
     cache = tmp_path_factory.mktemp("drawn")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_set.SPLITS:
-            image_sets.load_sketches(split)
+    shutil.copytree(drawn_sketches, cache / "sketches")
     return cache
 
 
