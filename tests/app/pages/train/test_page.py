@@ -13,7 +13,7 @@ from in_process import answer, open_page, ran
 from activsim.app.pages.train import networks as train_networks
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, changes
 from activsim.training import jobs, queue

@@ -10,7 +10,7 @@ from activsim.analysis import groups, rank_tests
 from activsim.app.pages.train import text as train_text
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import epochs as timelapse
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
