@@ -27,7 +27,7 @@ SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
 SEED = 0  # of everything that is drawn by lot
 
 
-def evidence_report(  # noqa: PLR0913  as evidence
+def evidence_report(
     settings: Settings,
     data: LabelledImages,
     networks: Sequence[ComparedNetwork],

@@ -16,7 +16,7 @@ from activsim.analysis.groups import Groups
 from activsim.app.shell import address, cache, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments.evidence import confusion_dissimilarity
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
