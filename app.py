@@ -8,21 +8,27 @@ from activsim.app.shell import every_page
 
 every_page.begin_page()
 
-from activsim.app.shell import navigation
+# From here on the browser loads its part meanwhile. pandas first, and whole: Plotly looks at it
+# without importing it, and meets half of it where another visitor's page is importing it just then.
+import pandas  # noqa: E402, F401
 
+from activsim.app.shell import navigation  # noqa: E402
+
+START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
-def page(name: str):
+def page(name: str, address: str):
     """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
     visited."""
     return st.Page(
         lambda: importlib.import_module(f"activsim.app.pages.{name}.page").page(),
         title=name.capitalize(),
-        url_path=name,
-        default=name == NAMES[0],
+        url_path=address,
+        default=address == START,
     )
 
 
-st.navigation(navigation.register_pages([page(name) for name in NAMES]), position="top").run()
+first, *others = NAMES
+navigation.open_page([page(first, START), *(page(name, name) for name in others)])
 every_page.end_page()

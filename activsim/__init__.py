@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from activsim.analysis.firing_rule import profiles
     from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
     from activsim.analysis.similarity import comparison, dissimilarity, ranking
@@ -39,6 +40,7 @@ _HOMES = {
     "load_network": "networks.keras_models",
     "load_timelapse": "firing.epochs",
     "permutation_test": "analysis.rank_tests",
+    "profiles": "analysis.firing_rule",
     "ranking": "analysis.similarity",
     "record": "firing.record",
     "rho_a": "analysis.rank_tests",
@@ -55,6 +57,7 @@ __all__ = [
     "load_network",
     "load_timelapse",
     "permutation_test",
+    "profiles",
     "ranking",
     "record",
     "rho_a",

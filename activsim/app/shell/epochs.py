@@ -21,15 +21,15 @@ import streamlit as st
 
 from activsim.analysis import firing_rule
 from activsim.app.drawing import components
-from activsim.app.shell import cache, formats, links, page_context
+from activsim.app.shell import address, cache, formats, links, page_context, state
 from activsim.firing import epochs as timelapse
-from activsim.firing import record
+from activsim.firing import recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 
 HERE = Path(__file__).parent
 FINISHED = "finished"
-KEY = "epoch"  # in the link, and of the visitor's choice
+KEY = state.EPOCH  # in the link, and of the visitor's choice
 HTML = "<div><button type='button'></button><input type='range' min='0' step='1'><output role='status'></output></div>"
 
 
@@ -98,7 +98,7 @@ def standing(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> st
     if KEY not in st.session_state and KEY in st.query_params:
         st.session_state[KEY] = st.query_params[KEY]
         if st.query_params[KEY] not in offered:
-            st.session_state["_epoch_dropped"] = st.query_params[KEY]
+            st.session_state[state.EPOCH_MISSING] = st.query_params[KEY]
     if st.session_state.get(KEY, "") not in ("", *offered):
         st.session_state[KEY] = list(offered)[-1]
     return st.session_state.get(KEY) or list(offered)[-1]
@@ -107,15 +107,14 @@ def standing(found: timelapse.TimeLapse, chosen: page_context.PageContext) -> st
 def none_here() -> None:
     """There is no control: an epoch that stands in the address goes, and is named as what a link
     asks in vain."""
+    address.write(KEY, None)
     links.check(KEY, ())
-    if KEY in st.query_params:
-        del st.query_params[KEY]
 
 
 def wanted(found: timelapse.TimeLapse, chosen: page_context.PageContext, option: str) -> bool:
     """Whether the control needs all epochs: somebody plays it, or moved the slider."""
     return (
-        bool(st.session_state.get("_epochs_wanted"))
+        bool(st.session_state.get(state.EPOCHS_REQUESTED))
         or option != list(options(found, chosen.fingerprint))[-1]
     )
 
@@ -149,7 +148,7 @@ def at(
         settings = replace(
             settings, threshold=firing_rule.nearest_threshold(table, settings.threshold)
         )
-    made = record.Recording(None if is_map else table, table)
+    made = recording.Recording(None if is_map else table, table)
     return replace(
         chosen,
         settings=settings,
@@ -192,27 +191,19 @@ def control(
 
     def moved() -> None:
         st.session_state[KEY] = str(st.session_state[key][KEY])  # a browser may send anything
-        st.session_state.pop("_epoch_dropped", None)
+        st.session_state.pop(state.EPOCH_MISSING, None)
 
     def asked() -> None:
-        st.session_state["_epochs_wanted"] = True
+        st.session_state[state.EPOCHS_REQUESTED] = True
 
     draw(key=key, data=data, on_epoch_change=moved, on_wanted_change=asked, height="content")
-    _in_link(option, option != offered[-1])
-    if (dropped := st.session_state.get("_epoch_dropped")) and dropped not in offered:
+    address.write(KEY, option if option != offered[-1] else None)
+    if (dropped := st.session_state.get(state.EPOCH_MISSING)) and dropped not in offered:
         st.warning(
             f"This link asks for an epoch that was not kept: {formats.inline_code(dropped)}. The last is "
             "shown instead."
         )
     return needed
-
-
-def _in_link(option: str, there: bool) -> None:
-    """The address says the epoch; the finished network needs no word."""
-    if there and st.query_params.get(KEY) != option:
-        st.query_params[KEY] = option
-    if not there and KEY in st.query_params:
-        del st.query_params[KEY]
 
 
 MOST_TOLD = 4  # changes up to which each is told

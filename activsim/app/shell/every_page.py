@@ -2,10 +2,11 @@
 imported."""
 
 import base64
-import json
 from pathlib import Path
 
 import streamlit as st
+
+from activsim.app.shell import address
 
 HERE = Path(__file__).parent
 LIBRARIES = ("PlotlyChart", "BidiComponent")  # of Streamlit's scripts, those that draw the pages
@@ -19,6 +20,7 @@ THEME_WATCH = st.components.v2.component(
 def begin_page() -> None:
     """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the charts
     would keep the first one waiting. Where one is not found the page works the same."""
+    address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
     # Streamlit takes it for no longer needed.
@@ -27,6 +29,7 @@ def begin_page() -> None:
     )
     st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
     st.html(HERE / "style.css")
+    address.follow_history()
     scripts = Path(st.__file__).parent / "static/static/js"
     found = [path.name for name in LIBRARIES for path in scripts.glob(f"{name}.*.js")]
     loads = [
@@ -40,12 +43,6 @@ def begin_page() -> None:
 
 def end_page() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are
-    not seen.
-
-    Streamlit leaves values out of the address when one page leads to another; a link copied there
-    would open another picture. What the sidebar and the page's own widgets say (links.in_link) is
-    added where it is missing."""
+    not seen."""
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
-    said = json.dumps(st.session_state.pop("_in_link", {})).replace("<", "\\u003c")
-    script = (HERE / "address.js").read_text(encoding="utf-8").replace("SAID", said)
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    address.update()

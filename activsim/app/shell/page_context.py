@@ -13,9 +13,10 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import similarity
+from activsim.app.shell import state
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import record
 from activsim.firing import table as firing
+from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.settings import Settings
 
@@ -44,7 +45,7 @@ class PageContext:
     description: NetworkDescription
     names: tuple[str, ...]
     fingerprint: str
-    recording: record.Recording
+    recording: Recording
     data: image_set.LabelledImages | None
     snapshot: EpochSnapshot | None = None
 
@@ -70,9 +71,9 @@ def threshold_slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, 
     """The key of the slider for a kind of threshold, and what each of its options, as written,
     stands for."""
     return (
-        ("share", SHARES)
+        (state.SHARE, SHARES)
         if kind == "quantile"
-        else ("threshold", {f"{v:.4g}": float(v) for v in thresholds})
+        else (state.THRESHOLD, {f"{v:.4g}": float(v) for v in thresholds})
     )
 
 
@@ -87,7 +88,7 @@ def with_current_threshold(context: PageContext) -> PageContext:
 
 
 def threshold_label(context: PageContext) -> str:
-    """The slider's option, as written, of the threshold context."""
+    """The slider's option, as written, of the threshold."""
     _, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
     return next(text for text, value in options.items() if value == context.settings.threshold)
 

@@ -12,37 +12,33 @@ from activsim.output.charts import theme
 
 
 def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
-    """Draw a page. title: its question. whole(chosen, shown) draws it, `shown` being the images
+    """Draw a page. title: its question. whole(context, shown) draws it, `shown` being the images
     whose pictures stand for the classes; what it draws that moves with the threshold is the
-    st.fragment of this name. first(chosen) draws what can be shown while the images are still being
+    st.fragment of this name. first(context) draws what can be shown while the images are still being
     fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    above, main = (
-        st.container(),
-        st.container(),
-    )  # what is said above leaves what is drawn below in its place
+    above, main = st.container(), st.container()  # what is said above moves nothing below
     wrong = above.empty()
-    chosen = sidebar.draw_sidebar(above, fragment)
-    if chosen is not None:
-        links.say_dropped(wrong, chosen.settings)
-        shown = images.images_if_there(
-            "train"
-        )  # a class's picture is its first training image, as in the study
+    context = sidebar.draw_sidebar(above, fragment)
+    if context is not None:
+        links.draw_faults(wrong, context.settings)
+        # a class's picture is its first training image, as in the study
+        shown = images.images_if_there("train")
         with main:
-            if chosen.data is not None and shown is not None:
-                whole(chosen, shown)
-                links.say_dropped(wrong, chosen.settings)  # the page has widgets of its own
+            if context.data is not None and shown is not None:
+                whole(context, shown)
+                links.draw_faults(wrong, context.settings)  # the page has widgets of its own
             else:
                 if first:
-                    first(chosen)
+                    first(context)
                 with st.container(key="waiting"):
-                    _wait(chosen)
+                    _wait(context)
     progress.shared_worker()
 
 
-def _wait(chosen: page_context.PageContext) -> None:
+def _wait(context: page_context.PageContext) -> None:
     try:
-        for split in dict.fromkeys([chosen.settings.split, "train"]):
+        for split in dict.fromkeys([context.settings.split, "train"]):
             images.wait_for_images(split)
     except ValueError as error:
         st.error(formats.plain_markdown(error))

@@ -7,19 +7,18 @@ import pytest
 from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.explore import live
+from activsim.app.pages.explore import frames
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
-from activsim.app.pages.pair import text as pair_words
+from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.shell import epochs, page_context, pair_result
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.networks.layers import LayerDescription, NetworkDescription
-from activsim.output.charts import neuron_bars
 from activsim.training import formation
 
 BAG = fashion_mnist.CLASS_NAMES.index("Bag")
@@ -32,10 +31,10 @@ def pair(request):
 
 
 def test_explore_names_no_class_and_says_why(pair):
-    texts = explore_words.words(pair)
-    assert "cannot be compared here" in texts["answer"]
-    assert "probabilities" in texts["silent"]
-    assert "undefined" in texts["floor"]
+    context = pair.context
+    assert "cannot be compared here" in explore_words.answer_sentence(pair)
+    assert "probabilities" in explore_words.silent_sentence(context, pair.result)
+    assert "undefined" in explore_words.floor_sentence(pair)
     assert pair.nearest is None
     n_classes = len(fashion_mnist.CLASS_NAMES)
     assert (pair.result.ranking[:, 1:] == -1).all()
@@ -45,16 +44,16 @@ def test_explore_names_no_class_and_says_why(pair):
 
 def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only():
     context = default_context("dense_1")
-    frames = live.frames(context, page_context.ORDERS[0])["frames"]
-    undefined = ["cannot be compared here" in frame["words"]["answer"] for frame in frames]
+    everywhere = frames.threshold_frames(context, page_context.ORDERS[0])["frames"]
+    undefined = ["cannot be compared here" in frame["answer"] for frame in everywhere]
     assert undefined == [threshold <= 0 for threshold in context.table.thresholds]
     assert undefined.count(True) == 1
 
 
 def test_pair_says_why_nothing_can_be_split(pair):
-    assert "probabilities" in pair_words.pair_sentence(pair, 0.5)
-    assert pair_words.most_separating_sentence(pair) == ""
-    assert len(pair_words.bars_by_group(pair, 0.5, neuron_bars.neurons_with_bars)[0]) == 0
+    assert "probabilities" in pair_text.pair_sentence(pair, 0.5)
+    assert pair_text.most_separating_sentence(pair) == ""
+    assert len(pair_text.bars_by_group(pair, 0.5)[0]) == 0
 
 
 def test_neuron_describes_none_and_sorts_none(pair):
@@ -115,7 +114,7 @@ def test_no_epoch_of_the_training_ranks_the_output_at_zero():
     for option in epochs.options(LAPSE, FINGERPRINT):
         pair = pair_result.compute_pair(epochs.at(context, LAPSE, option))
         assert pair.nearest is None
-        assert "cannot be compared here" in explore_words.words(pair)["answer"]
+        assert "cannot be compared here" in explore_words.answer_sentence(pair)
     for epoch in LAPSE.epochs:
         assert np.isnan(formation.state_at_epoch(LAPSE, epoch, "dense_1").rho_a)
         assert np.isfinite(formation.state_at_epoch(LAPSE, epoch, "dense").rho_a)
@@ -137,4 +136,4 @@ def test_above_zero_and_by_quantile_the_output_is_compared_as_any_layer():
         pair = pair_result.compute_pair(default_context("dense_1", **choice))
         assert pair.nearest is not None
         assert pair.context.settings.model == NAME
-        assert "most like" in explore_words.words(pair)["answer"]
+        assert "most like" in explore_words.answer_sentence(pair)

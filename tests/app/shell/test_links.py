@@ -28,6 +28,10 @@ pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
         ),
         ("layers", {"map": "zz"}),
         ("silence", {"silence_k": "nan", "silence_pick": "zz", "silence_confusions": "zz"}),
+        ("silence", {"silence_k": "inf", "silence_seed": "-inf", "silence_neurons": "99999999999"}),
+        ("neuron", {"neuron": "1e999"}),
+        ("neuron", {"neuron": "nan"}),
+        ("explore", {"threshold": "inf", "share": "zz"}),
     ],
 )
 def test_every_wrong_value_is_named_and_the_default_is_shown(name, wrong):
@@ -44,6 +48,34 @@ def test_of_several_neurons_those_that_are_there_are_taken():
     at = open_page("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
     assert at.multiselect(key="silence_neurons").value == ["3", "5"]
     assert "silence_neurons = `77`." in dropped(at)
+
+
+@pytest.mark.parametrize(
+    ("link", "key", "nearest"),
+    [
+        ({"threshold": "3"}, "threshold", None),
+        ({"threshold": "-99"}, "threshold", "0"),
+        ({"kind": "quantile", "share": "12%"}, "share", "10%"),
+        ({"kind": "quantile", "share": "0.24"}, "share", "20%"),
+    ],
+)
+def test_of_a_threshold_the_nearest_is_taken_and_named(link, key, nearest):
+    at = open_page("explore", **link)
+    (slider,) = [widget for widget in at.select_slider if widget.key == key]
+    if nearest is None:
+        nearest = min(slider.options, key=lambda option: abs(float(option) - float(link[key])))
+    assert slider.value == nearest != link[key]
+    assert f"{key} = `{link[key]}`" in dropped(at)
+    assert f"The nearest is shown instead: `{nearest}`." in dropped(at)
+    at.selectbox(key="class").set_value("Bag")
+    assert dropped(ran(at)) == ""
+
+
+def test_a_threshold_that_is_kept_is_not_complained_about():
+    plain = open_page("explore")
+    option = plain.select_slider(key="threshold").options[5]
+    at = open_page("explore", threshold=option)
+    assert (at.select_slider(key="threshold").value, dropped(at)) == (option, "")
 
 
 def test_what_exists_is_not_complained_about():

@@ -10,7 +10,7 @@ import streamlit as st
 
 from activsim.analysis import groups
 from activsim.app.pages.evidence import text as evidence_words
-from activsim.app.shell import formats, links
+from activsim.app.shell import formats, links, state
 
 
 def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None:
@@ -26,14 +26,13 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
             "by itself; one that is picked leaves the group it was in."
         )
         menus = st.container()
-        text = st.text_input(
+        text = links.text_field(
             "The same in writing",
+            state.GROUPS,
             start,
             max_chars=500,
-            key="groups",
             placeholder="Coat, Shirt; Sandal, Sneaker",
             help="Commas between classes, semicolons between groups.",
-            **links.IN_LINK,
         )
         if default:
             st.button("Our groups again", on_click=_write, args=(start,), disabled=text == start)
@@ -77,4 +76,4 @@ def _picked(number: int, n_menus: int) -> None:
 
 
 def _write(text: str) -> None:
-    st.session_state["groups"] = text
+    st.session_state[state.GROUPS] = text

@@ -13,7 +13,7 @@ from activsim.analysis import measures, user_matrix
 from activsim.app.pages.evidence import sections_text as evidence_support
 from activsim.app.pages.evidence import text as evidence_words
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.app.shell import cache, formats
+from activsim.app.shell import cache, formats, links
 from activsim.jsonable import plain
 from activsim.output.charts import agreement_table, heatmap, theme
 from activsim.output.charts import evidence as evidence_charts
@@ -39,9 +39,7 @@ def comparisons(found: dict) -> None:
     """What the verdict rests on, and the rule."""
     st.html("<h2>Trained against the controls</h2>" + evidence_words.comparisons(found))
     _explained(evidence_words.flips(found), "flips")
-    with st.expander(
-        "The rule that chose the verdict", key="evidence_rule", bind="query-params"
-    ) as part:
+    with links.expander("The rule that chose the verdict", "evidence_rule") as part:
         if part.open:
             st.html(evidence_words.rules(found))
 
@@ -199,6 +197,6 @@ def _chart(figure, key: str, alt: str) -> None:
 def _explained(lines: str, name: str) -> None:
     """Two lines about what stands above, and the formula folded under them."""
     st.html(f"<p class='quiet small'>{formats.escaped(lines)}</p>")
-    with st.expander("The formula", key=f"evidence_formula_{name}", bind="query-params") as part:
+    with links.expander("The formula", f"evidence_formula_{name}") as part:
         if part.open:
             st.code(FORMULAS[name], language=None, wrap_lines=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, exemplars, navigation
+from activsim.app.shell import cache, exemplars, links, navigation
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.output.charts import confusions, theme
@@ -27,7 +27,7 @@ def about(chosen, shown, look: theme.Look) -> None:
         "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
     }
     for key, (title, draw) in parts.items():
-        with st.expander(title, key=key, bind="query-params") as part:
+        with links.expander(title, key) as part:
             if part.open:
                 draw()
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.pages.explore import text
+from activsim.app.shell import links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
@@ -41,9 +42,7 @@ def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
         st.columns(len(files)), files.items(), strict=True
     ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    with st.expander(
-        "The Python lines that give the same numbers", key="lines", bind="query-params"
-    ) as part:
+    with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
             st.code(lines, language="python", wrap_lines=True)
 

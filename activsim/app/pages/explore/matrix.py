@@ -7,18 +7,16 @@ import streamlit as st
 from activsim.analysis import measures
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import text
-from activsim.app.shell import cache, links, page_context, page_frame, sidebar
+from activsim.app.shell import address, cache, links, page_context, page_frame, sidebar, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output.charts import heatmap, theme
-
-ORDER = "order"  # in the link: of the classes
 
 
 def order_by() -> str:
     """The order asked for. The switch stands below the picture that it orders, so that the picture
     comes first."""
-    return st.session_state.get(ORDER) or st.query_params.get(ORDER) or page_context.ORDERS[0]
+    return address.early_value(state.ORDER, page_context.ORDERS[0])
 
 
 def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
@@ -29,8 +27,10 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
         points = st.session_state["matrix"].selection.points
         if points:
             row, column = points[0]["customdata"][:2]
-            st.session_state["class"] = names[row]
-            st.session_state["with"] = names[column] if row != column else sidebar.NEAREST
+            st.session_state[state.CLASS] = names[row]
+            st.session_state[state.OTHER_CLASS] = (
+                names[column] if row != column else sidebar.NEAREST
+            )
         st.rerun()  # the sidebar shows the pair too
 
     figure = heatmap.heatmap(
@@ -57,7 +57,7 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
             "download",
         )
         board.part("matrix")
-    links.switch("Order of the classes", ORDER, page_context.ORDERS)
+    links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
     st.caption(
         "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
         "its class."

@@ -6,7 +6,7 @@ import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.drawing.components import Board
-from activsim.app.shell import links
+from activsim.app.shell import links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.output import pictures
 
@@ -17,7 +17,7 @@ def rows_section(result: PairResult, board: Board) -> int:
     """A row per class; returns how many pictures stand for each."""
     st.html("<h2>Each class, and who fires like it</h2>")
     amount = links.switch(
-        "Pictures of each class", "pictures", pictures.PICTURES_PER_CLASS.values()
+        "Pictures of each class", state.PICTURES, pictures.PICTURES_PER_CLASS.values()
     )
     per_class = next(
         count for count, words in pictures.PICTURES_PER_CLASS.items() if words == amount

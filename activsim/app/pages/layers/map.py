@@ -11,11 +11,11 @@ import streamlit as st
 
 from activsim.analysis import geometry
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import links, page_frame
+from activsim.app.shell import address, links, page_frame, state
 from activsim.output.charts import class_map
 
 # in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
-KEY = "map"
+KEY = state.MAP
 PICTURES = st.components.v2.component(
     "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
 )
@@ -66,16 +66,16 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
 
 def forget_start() -> None:
     """The page is drawn anew: so may the map be, where it stands."""
-    st.session_state.pop("_map_start", None)
+    st.session_state.pop(state.MAP_START, None)
 
 
 def _start(seen: LayersResult, at: int) -> int:
     """The step at which the chart begins: where the map stands, but the same for as long as it only
     moves by itself, for a chart that is told something new would be drawn anew."""
     what = seen.columns[seen.along], seen.context.settings.measure
-    kept = st.session_state.get("_map_start")
+    kept = st.session_state.get(state.MAP_START)
     if kept is None or kept[0] != what:
-        kept = st.session_state["_map_start"] = what, at
+        kept = st.session_state[state.MAP_START] = what, at
     return kept[1]
 
 
@@ -91,7 +91,7 @@ def _standing(seen: LayersResult, maps: geometry.Maps) -> int:
     of, asked = st.session_state.get(KEY, (None, None))
     step = layers.index(asked) if of == layer and asked in layers else usual
     if step == usual:
-        st.query_params.pop(KEY, None)
-    elif st.query_params.get(KEY) != layers[step]:
-        st.query_params[KEY] = layers[step]
+        address.write(KEY, None)
+    else:
+        address.write(KEY, layers[step])
     return step

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
@@ -19,6 +16,7 @@ from activsim.app.shell import (
     page_context,
     page_frame,
     progress,
+    state,
     top_images,
 )
 from activsim.output.charts import neuron as neuron_charts
@@ -40,7 +38,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
     profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
     says, picks = st.container(), st.container()
     with picks:
-        neuron = _picked(profiles, settings.query, unit, table.neuron_shape)
+        neuron = _draw_choice(profiles, settings.query, unit, table.neuron_shape)
     rates, title = (
         profiles[:, neuron],
         f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}",
@@ -58,7 +56,7 @@ def _result(chosen: page_context.PageContext, shown) -> None:
     st.html(f"<p class='quiet'>{neuron_words.selectivity(profiles[:, [neuron]])}</p>")
     _alike(profiles, neuron, unit, table.neuron_shape)
     if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
-        asked = {"silence_pick": neuron_sets.BY_HAND, "silence_neurons": [str(neuron)]}
+        asked = {state.SILENCE_PICK: neuron_sets.BY_HAND, state.SILENCE_NEURONS: [str(neuron)]}
         navigation.draw_page_button(
             "silence", f"What happens without this {unit}?", "neuron_to_silence", **asked
         )
@@ -69,25 +67,14 @@ def _result(chosen: page_context.PageContext, shown) -> None:
         _images(chosen, neuron, title, kept)
 
 
-def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...]) -> int:
+def _draw_choice(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...]) -> int:
     """The neuron asked for; to begin with, the one most selective for the queried class."""
     last = profiles.shape[1] - 1
-    known = st.session_state.get("neuron")
-    numbers = links.Numbers(0, last)
-    links.check("neuron", numbers)
-    if known is None and st.query_params.get("neuron", "") not in numbers:
-        st.session_state["neuron"] = neuron_table.first_shown(profiles, query)
-    elif known is not None and not 0 <= known <= last:  # another layer has fewer
-        st.session_state["neuron"] = last
-    if "neuron" in st.session_state and "neuron" not in st.query_params:
-        with contextlib.suppress(
-            StreamlitAPIException
-        ):  # once the widget is there, it writes the link itself
-            st.query_params["neuron"] = str(st.session_state["neuron"])
     left, right = st.columns([1, 3], vertical_alignment="bottom")
-    neuron = left.number_input(
-        f"{unit.capitalize()} (0 to {last:,})", 0, last, key="neuron", **links.IN_LINK
-    )
+    with left:
+        first = neuron_table.first_shown(profiles, query)
+        label = f"{unit.capitalize()} (0 to {last:,})"
+        neuron = links.named_number(label, state.NEURON, 0, last, first)
     if len(shape) == 3:
         row, column, channel = np.unravel_index(neuron, shape)
         where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
@@ -95,7 +82,7 @@ def _picked(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...])
             f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the "
             "top left."
         )
-    return int(links.in_link("neuron", neuron, None))
+    return neuron
 
 
 def _charts(chosen, neuron: int, intervals, tiles, by_channel: bool) -> None:
@@ -167,7 +154,7 @@ def _alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[int, ...])
 
 
 def _go(neuron: int) -> None:
-    st.session_state["neuron"] = neuron
+    st.session_state[state.NEURON] = neuron
 
 
 def _images(chosen, neuron: int, title: str, kept) -> None:
@@ -179,7 +166,7 @@ def _images(chosen, neuron: int, title: str, kept) -> None:
         return
     heats, boxes, peaks = top_images.receptive_fields(chosen, neuron, images)
     with_map = heats is not None and links.switch(
-        "Show", "neuron_map", ("where it fires", "the picture")
+        "Show", state.NEURON_PICTURES, ("where it fires", "the picture")
     )
     over = (heats, boxes) if with_map != "the picture" else (None, None)
     drawn = top_images.overlaid_pictures(chosen, images, *over)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from activsim.analysis import firing_rule, neurons
-from activsim.app.shell import links, neuron_names, page_context, page_frame
+from activsim.app.shell import links, neuron_names, page_context, page_frame, state
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
 
@@ -70,7 +70,7 @@ def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, u
     query = chosen.names[chosen.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
     order = links.switch(
-        "Sorted by", "neuron_order", ORDERS, "the class: the one picked in the sidebar"
+        "Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked in the sidebar"
     )
     which = ordered(profiles, chosen.settings.query, order)[:MOST]
     rows = frame_of(profiles, chosen.names, chosen.table.neuron_shape, which)
@@ -78,7 +78,7 @@ def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, u
     def picked() -> None:
         found = st.session_state["neuron_rows"].selection.rows
         if found:
-            st.session_state["neuron"] = int(which[found[0]])
+            st.session_state[state.NEURON] = int(which[found[0]])
 
     st.dataframe(
         rows,

@@ -23,7 +23,7 @@ from activsim.app.shell import (
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing.record import Score
+from activsim.firing.recording import Score
 from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"
@@ -50,7 +50,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     with right:
         slider = pair_text.CUTOFF_SLIDERS[page_context.unit_plural(context)]
         options = pair_text.cutoff_options(pair)
-        option = links.cut(slider.label, slider.key, options, slider.default)
+        option = links.select_slider(slider.label, slider.key, options, slider.default)
         cutoff = options[option]
         st.html(pair_text.groups_table(pair, cutoff))
         st.caption(pair_text.cutoff_caption(pair, option))

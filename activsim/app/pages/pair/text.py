@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.analysis import firing_rule, measures, pairs, similarity
-from activsim.app.shell import neuron_names, page_context
+from activsim.app.shell import neuron_names, page_context, state
 from activsim.app.shell.pair_result import PairResult
-from activsim.firing.record import Score
+from activsim.firing.recording import Score
 from activsim.output.charts import neuron_bars
 
 CUTOFFS = {
@@ -33,13 +33,13 @@ class CutoffSlider(NamedTuple):
 # By what the neurons are called; a channel rarely fires at half of its positions.
 CUTOFF_SLIDERS = {
     "neurons": CutoffSlider(
-        "fires_for", "50%", "A neuron fires for a class from this share of its images"
+        state.FIRES_FOR, "50%", "A neuron fires for a class from this share of its images"
     ),
     "pixels": CutoffSlider(
-        "fires_for", "50%", "A pixel fires for a class from this share of its images"
+        state.FIRES_FOR, "50%", "A pixel fires for a class from this share of its images"
     ),
     "channels": CutoffSlider(
-        "fires_at", AVERAGE, "A channel fires for a class from this share of the positions"
+        state.FIRES_AT, AVERAGE, "A channel fires for a class from this share of the positions"
     ),
 }
 

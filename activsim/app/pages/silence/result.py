@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import ablation_effect, neurons
-from activsim.app.pages.silence import text as silence_words
+from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.text import SilenceChoice
-from activsim.app.shell import links, page_frame
+from activsim.app.shell import links, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
@@ -40,7 +40,7 @@ class SilenceResult:
 
     def harms(self) -> dict[str, ablation_effect.Harm]:
         """Of each row of the table: the groups, then the classes."""
-        rows = silence_words.groups(self.asked) | {
+        rows = silence_text.groups(self.asked) | {
             name: [label] for label, name in enumerate(self.asked.names)
         }
         return {name: self.harm(classes) for name, classes in rows.items()}
@@ -54,8 +54,8 @@ def result(found: SilenceResult) -> None:
         "are small."
     )
     _confusions(found)
-    st.html(f"<h2>Which {silence_words.unit(found.asked.seen.context)}s these are</h2>")
-    st.html(f"<p class='quiet'>{silence_words.rule(found.asked)}</p>")
+    st.html(f"<h2>Which {silence_text.unit_name(found.asked.seen.context)}s these are</h2>")
+    st.html(f"<p class='quiet'>{silence_text.rule(found.asked)}</p>")
     st.html(_neurons(found))
     _downloads(found)
 
@@ -85,8 +85,8 @@ def accuracy(found: SilenceResult, key: str) -> None:
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
     )
-    st.caption(silence_words.legend(asked, found.all_of_them, len(found.sets)))
-    st.caption(silence_words.CAVEATS)
+    st.caption(silence_text.legend(asked, found.all_of_them, len(found.sets)))
+    st.caption(silence_text.CAVEATS)
 
 
 def _table(found: SilenceResult) -> str:
@@ -116,10 +116,10 @@ def _neurons(found: SilenceResult) -> str:
     """A row per silenced neuron: how often it fires for the pair, and which class it fires most
     for."""
     asked, names = found.asked, found.asked.names
-    profiles = silence_words.by_channel(asked.seen.context)
+    profiles = silence_text.by_channel(asked.seen.context)
     units, label = (
-        silence_words.unit_names(asked.seen.context),
-        silence_words.unit(asked.seen.context),
+        silence_text.unit_names(asked.seen.context),
+        silence_text.unit_name(asked.seen.context),
     )
     selectivity = neurons.selectivity(profiles)
     body = [
@@ -129,7 +129,7 @@ def _neurons(found: SilenceResult) -> str:
             _most_for(profiles[:, one], selectivity[one], found),
             f"{selectivity[one]:.2f}".replace("nan", "–"),
         )
-        for one in asked.neurons[: silence_words.LISTED]
+        for one in asked.neurons[: silence_text.LISTED]
     ]
     pair = [html.escape(f"fires for {names[label]}") for label in asked.seen.pair]
     return _rows((label, *pair, "fires most for", "class selectivity"), body)
@@ -169,7 +169,7 @@ def _rows(heads, body) -> str:
 
 def _confusions(found: SilenceResult) -> None:
     st.html("<h2>What is taken for what</h2>")
-    how = links.switch("What is taken for what", "silence_confusions", SHOWN)
+    how = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, SHOWN)
     before, after = found.before, found.after
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
@@ -189,8 +189,8 @@ def _confusions(found: SilenceResult) -> None:
 
 def _downloads(found: SilenceResult) -> None:
     asked, chosen = found.asked, found.asked.seen.context
-    units, names = silence_words.unit_names(chosen), found.asked.names
-    profiles = silence_words.by_channel(chosen)
+    units, names = silence_text.unit_names(chosen), found.asked.names
+    profiles = silence_text.by_channel(chosen)
     lines = python_lines.ablation_script(
         chosen.settings,
         neurons=asked.neurons,
@@ -222,8 +222,8 @@ def _downloads(found: SilenceResult) -> None:
         "Python lines": (lines, "activsim_silence.py"),
     }
     page_frame.draw_downloads(offered)
-    with st.expander(
-        "The Python lines that give the same numbers", key="silence_lines", bind="query-params"
+    with links.expander(
+        "The Python lines that give the same numbers", state.SILENCE_LINES_PART
     ) as part:
         if part.open:
             st.code(lines, language="python")

@@ -110,7 +110,7 @@ def by_channel(chosen) -> np.ndarray:
     return firing_rule.profiles(channels, settings.kind, settings.threshold)
 
 
-def unit(chosen) -> str:
+def unit_name(chosen) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
     if chosen.settings.layer == PIXELS:
         return "pixel"
@@ -132,7 +132,7 @@ def _shape(chosen) -> list[int]:
 
 
 def amount(chosen, n: int) -> str:
-    return f"{n:,} {unit(chosen)}{'' if n == 1 else 's'}"
+    return f"{n:,} {unit_name(chosen)}{'' if n == 1 else 's'}"
 
 
 def together(asked: SilenceChoice, classes=None) -> str:
@@ -212,7 +212,7 @@ def unscored(n_outputs: int, n_classes: int) -> str:
 
 def nothing(asked: SilenceChoice) -> str:
     """Why no neuron is silenced."""
-    what, context = unit(asked.seen.context), asked.seen.context
+    what, context = unit_name(asked.seen.context), asked.seen.context
     rule = (context.settings.kind, context.settings.threshold)
     why = firing_rule.why_undefined(context.recording.channels, *rule)
     if why and asked.pick != neuron_sets.BY_HAND:
@@ -249,7 +249,9 @@ def rule(asked: SilenceChoice) -> str:
     more = f" and {len(asked.neurons) - LISTED} more" if len(asked.neurons) > LISTED else ""
     between = "; " if any("," in one for one in listed) else ", "  # a pixel is named row,column
     which = (
-        f"{unit(asked.seen.context).capitalize()}s {between.join(listed)}{more}: " if listed else ""
+        f"{unit_name(asked.seen.context).capitalize()}s {between.join(listed)}{more}: "
+        if listed
+        else ""
     )
     return f"{which}{how}."
 

@@ -223,7 +223,7 @@ def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
         "kind": "zz-kind",
         "with": "zz-with",
     }
-    link |= {"threshold": "987.5", "measure": "zz-measure", "class": "zz-class"}
+    link |= {"threshold": "zz-threshold", "measure": "zz-measure", "class": "zz-class"}
     plain = open_app()
     at = open_app(**link)
     said = [one.value for one in at.warning if "zz-layer" in one.value]

@@ -157,10 +157,10 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
 
 
 def test_channels_and_pixels_are_called_so():
-    assert silence_words.unit(asked().seen.context) == "neuron"
-    assert silence_words.unit(asked(layer="conv").seen.context) == "channel"
+    assert silence_words.unit_name(asked().seen.context) == "neuron"
+    assert silence_words.unit_name(asked(layer="conv").seen.context) == "channel"
     pixels = asked(layer="input", shape=(1, 5, 1)).seen.context
-    assert silence_words.unit(pixels) == "pixel"
+    assert silence_words.unit_name(pixels) == "pixel"
     assert silence_words.unit_names(pixels)[:2] == ["0,0", "0,1"]
     assert silence_words.rule(asked()).startswith("Neurons 0, 2: the 2 with the largest share")
     assert "&lt;b&gt;Hat" in silence_words.rule(asked())

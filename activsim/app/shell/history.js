@@ -1,0 +1,24 @@
+// One deliberate change is one entry of the browser's history: Streamlit writes the address once for each widget that
+// is changed, and again when the server corrects it. The first write after something the visitor did makes an entry,
+// all others complete it.
+window.activsimHistory ??= (() => {
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  let done = 0; // by the visitor, so far
+  let entered = 0; // how much had been done when the entry was made that is shown
+  const act = () => done++;
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, act, { capture: true, passive: true });
+  addEventListener("click", (event) => event.isTrusted && event.detail === 0 && act(), { capture: true, passive: true });
+  addEventListener("popstate", () => (entered = done), { capture: true });
+
+  function write(state, title, url) {
+    if (url == null || new URL(url, document.baseURI).href === location.href || entered === done)
+      return replace(state, title, url);
+    entered = done;
+    return push(state, title, url);
+  }
+
+  history.pushState = write;
+  history.replaceState = write;
+  return { replace };
+})();

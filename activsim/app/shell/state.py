@@ -1,0 +1,44 @@
+"""Names of what a visitor's session holds: the keys of widgets that stand in the address, and those
+of what is remembered between two runs.
+
+A key in the address is part of every link that was ever copied: it may be added to, not renamed.
+"""
+
+from __future__ import annotations
+
+# The sidebar's, in the address on every page.
+MODEL, LAYER, READING, IMAGES = "model", "layer", "reading", "images"
+KIND, SHARE, THRESHOLD = "kind", "share", "threshold"
+MEASURE, CLASS, OTHER_CLASS = "measure", "class", "with"
+SIDEBAR = (
+    *(MODEL, LAYER, READING, IMAGES, KIND, SHARE, THRESHOLD),
+    *(MEASURE, CLASS, OTHER_CLASS),
+)
+
+# A page's own, in the address of that page.
+ORDER, PICTURES, EPOCH = "order", "pictures", "epoch"
+FIRES_FOR, FIRES_AT = "fires_for", "fires_at"
+NEURON, NEURON_ORDER, NEURON_PICTURES = "neuron", "neuron_order", "neuron_map"
+LAYER_GROUPS, MAP = "layer_groups", "map"
+GROUPS = "groups"
+TRAIN_LAYER = "train_layer"
+SILENCE_PICK, SILENCE_K, SILENCE_NEURONS = "silence_pick", "silence_k", "silence_neurons"
+SILENCE_TO, SILENCE_SEED, SILENCE_WATCH = "silence_to", "silence_seed", "silence_watch"
+SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
+
+# Parts of a page that are folded out; that they are stands in the address.
+CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
+LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
+
+# Remembered between two runs.
+PAGES, PAGE_TITLE = "_pages", "_page_title"
+LINK = "_link"  # {key: values} of the link that was opened, or of the entry gone back to
+LINK_FAULTS = "_link_faults"  # what is to be said of it: {key: Fault}
+LINK_SETTINGS = "_link_settings"  # the settings that it came to
+CORRECTED = "_corrected"  # {key: values} that take the place of what the link asked for
+KEPT_IN_ADDRESS = "_kept_in_address"  # {key: value} that the address has to name
+LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the address
+DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
+SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last
+EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
+EPOCH_MISSING = "_epoch_dropped"  # that a link asks for
