@@ -10,7 +10,7 @@ from waiting import MS, becomes, linked, ran
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.app.pages.evidence.text import written
+from activsim.app.pages.evidence.text import written_groups
 from activsim.datasets import fashion_mnist
 from activsim.output.files import results as result_files
 
@@ -70,7 +70,7 @@ def test_the_story(server, browser):
         becomes([name for group in groups.FASHION for name in group], shown.all_inner_texts)
         page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
-        becomes(written(groups.default_groups(NAMES), NAMES), claim.input_value)
+        becomes(written_groups(groups.default_groups(NAMES), NAMES), claim.input_value)
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
