@@ -34,7 +34,8 @@ def claim_html(groups: Groups, names: Sequence[str], tiles: list[str] | None, ab
     if alone:
         body += _group_html(alone, names, tiles, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
-    return f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p><div class='parted'>{body}</div>"
+    sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
+    return f"{sentence}<div class='parted'>{body}</div>"
 
 
 def _group_html(

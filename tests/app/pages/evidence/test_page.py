@@ -1,7 +1,6 @@
 """Whatever is typed, linked to or chosen, Evidence answers in sentences and never in tracebacks."""
 
 import html
-from types import SimpleNamespace
 
 import pytest
 from in_process import Finished, open_page, ran
@@ -113,8 +112,8 @@ def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
         next(iter(networks_compared.bundled_networks().values()))[1]
     )
     for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
-        chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
-        settings, notice = evidence._settings(chosen)
+        chosen = Settings("mine", asked, query=3)
+        settings, notice = evidence._settings_of_bundled(chosen)
         assert (settings.layer, settings.query, settings.model) == (
             expected,
             0,
