@@ -44,7 +44,8 @@ FIRST = [
     "cli/test_main.py",
     "app/pages/explore/test_page.py",
 ]
-# what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole networks
+# what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole
+# networks
 SLOW = [
     "app/pages/evidence/test_page.py",
     "app/pages/explore/test_page.py",

@@ -355,7 +355,9 @@ def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_s
     for kind in ("trained", "untrained"):
         assert report["grid"][kind]["agreement"][row][column] is None
         assert report["grid"][kind]["corrected_p"][row][column] is None
-    assert evidence_sections.floor(report).startswith("The dissimilarity is undefined")
-    assert "undefined" in evidence_sections.grid(report)
-    assert evidence_sections.nearest(report, None).count("undefined: nothing to be near to") == 10
-    assert "undefined" in evidence_sections.stability(report)
+    assert evidence_sections.noise_caption(report).startswith("The dissimilarity is undefined")
+    assert "undefined" in evidence_sections.grid_caption(report)
+    assert (
+        evidence_sections.nearest_html(report, None).count("undefined: nothing to be near to") == 10
+    )
+    assert "undefined" in evidence_sections.stability_caption(report)
