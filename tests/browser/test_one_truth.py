@@ -78,7 +78,10 @@ def tells_the_truth(browser, page, scheme="light"):
         expected = json.loads(fresh.evaluate(STORY))
         assert link(fresh) == link(page)
         for told in expected:  # one after the other: the whole of it is long to read
-            becomes((told, expected[told]), lambda told=told: (told, json.loads(page.evaluate(STORY))[told]))
+            becomes(
+                (told, expected[told]),
+                lambda told=told: (told, json.loads(page.evaluate(STORY))[told]),
+            )
     assert expected["light"] == 0
     return expected
 
@@ -136,9 +139,14 @@ class Visitor:
         self.page.emulate_media(color_scheme=self.scheme)
 
     def delete(self):
-        """Somebody else deletes a network; that is noticed by who steps on."""
+        """Somebody else deletes a network: that is noticed by who steps on."""
         delete_guest(self.networks)
         self.step()
+
+    def rest(self):
+        """A last step, in case the ones before led back to where they came from."""
+        settled(self.page)
+        pressed(self.page.locator(SLIDER), "ArrowRight")
 
 
 def test_after_any_sequence_the_page_tells_the_story_of_its_address(
@@ -156,6 +164,7 @@ def test_after_any_sequence_the_page_tells_the_story_of_its_address(
             visitor = Visitor(page, networks, seed)
             for _ in range(5):
                 visitor.act()
+            visitor.rest()
             try:
                 tells_the_truth(browser, page, visitor.scheme)
             except AssertionError as error:
