@@ -26,7 +26,7 @@ import numpy as np
 from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import fashion_mnist, image_set
 from activsim.datasets.download import Progress
-from activsim.experiments import evidence, evidence_report, networks_compared
+from activsim.experiments import evidence, evidence_report, network_recordings, networks_compared
 from activsim.firing import record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
@@ -53,10 +53,10 @@ def compute_evidence(
         names = ", ".join(trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
     network = trained[settings.model]
-    recordings = networks_compared.recordings(networks, data, settings, progress)
+    recordings = network_recordings.all_recordings(networks, data, settings, progress)
     table = recordings[network.name].table
-    firing = networks_compared.firing_by_image(network, data, settings, table, progress)
-    blurred = networks_compared.blurred_pixels(network, data, progress)
+    firing = network_recordings.firing_by_image(network, data, settings, table, progress)
+    blurred = network_recordings.blurred_pixels(network, data, progress)
     return evidence_report.evidence_report(
         settings, data, networks, recordings, groups, uploaded, firing, blurred
     )
