@@ -140,8 +140,8 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
 
 
 def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path):
-    """No images here, and none to be had: the shipped recording is shown until there are
-    drawings."""
+    """No images here, and none to be had: the shipped recording is shown, says what it is of, and
+    stays until the visitor asks for drawings."""
     few = sketches.draw(n_per_class=12, seed=0)
     for seed in range(2):
         path = tmp_path / "cache" / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
@@ -163,10 +163,18 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         home |= dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"], proxy)
         with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
             page = visitor.run()
+            stays = visitor.run()
+            drawn = visitor.press(stays.buttons["Show drawings in their place"])
     answers = page.answers
     amount = measures.MEASURES["mean difference"].with_unit(np.sort(result.dissimilarity[0])[1])
     assert nearest in answers[0]
     assert amount in answers[0]
-    assert answers[-1] != answers[0]
-    assert any("drawings" in text for text in page.alerts)
-    assert list(page.parts).index("answer") < list(page.parts).index("rows")
+    assert set(page.answers + stays.answers) == {answers[0]}
+    for first in (page, stays):
+        assert any("recorded of the 10,000 real test images" in text for text in first.captions)
+        assert any("cannot be had" in text for text in first.alerts)
+        assert not any("These are drawings" in text for text in first.alerts)
+        assert first.charts
+    assert answers[0] not in drawn.answers
+    assert any("These are drawings" in text for text in drawn.alerts)
+    assert list(drawn.parts).index("answer") < list(drawn.parts).index("rows")

@@ -115,10 +115,12 @@ class Page:
     html: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     parts: dict[str, object] = field(default_factory=dict)  # what components draw
+    captions: list[str] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     charts: int = 0
     sliders: dict = field(default_factory=dict)
+    buttons: dict[str, str] = field(default_factory=dict)  # label -> id
 
     @property
     def answer(self):
@@ -159,6 +161,13 @@ class Visitor:
         state.string_array_value.data.append(option)
         return self._answer(asked)
 
+    def press(self, button):
+        """Press a button by its id, and wait until the page is whole."""
+        asked = BackMsg()
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = button, True
+        return self._answer(asked)
+
     def run(self, link="", on_progress=None, page_name=""):
         """Ask for the page, and wait until it is whole. Only the first run of a session reads the
         link's settings. page_name: as in the address; "" is Explore."""
@@ -188,12 +197,16 @@ class Visitor:
                 case "bidi_component" if part := drawn_part(element.bidi_component):
                     page.parts[part["part"]] = part["own"]
                     page.answers += [part["own"]] if part["part"] == "answer" else []
+                case "markdown":
+                    page.captions.append(element.markdown.body)
                 case "alert":
                     page.alerts.append(element.alert.body)
                 case "exception":
                     page.exceptions.append(element.exception.message)
                 case "slider":
                     page.sliders[element.slider.label] = element.slider
+                case "button":
+                    page.buttons[element.button.label] = element.button.id
                 case "plotly_chart":
                     page.charts += 1
                 case "progress" if on_progress:

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from activsim.app.shell import cache, formats, images
+from activsim.app.shell import cache, formats, images, state
 from activsim.datasets import image_set
 
 
@@ -19,6 +19,19 @@ def draw_drawings_banner(data) -> None:
                 "**These are drawings, not photographs.** " + formats.plain_markdown(data.note)
             )
             st.button("Look again", help="for the real pictures", on_click=images.forget_images)
+
+
+def draw_offer_of_drawings(data: image_set.LabelledImages) -> None:
+    """That there are only drawings to be had, and what can be done: they take the place of a
+    recording of the real images when the visitor says so."""
+    st.warning("**The images themselves cannot be had.** " + formats.plain_markdown(data.note))
+    with st.container(horizontal=True):
+        st.button("Show drawings in their place", on_click=_take_drawings)
+        st.button("Look again", help="for the real pictures", on_click=images.forget_images)
+
+
+def _take_drawings() -> None:
+    st.session_state[state.KEEPS_RECORDING] = False
 
 
 def draw_classes(data) -> None:

@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from activsim.app.shell import formats, images, links, page_context, progress, sidebar
+from activsim.app.shell import (
+    exemplars,
+    formats,
+    images,
+    links,
+    page_context,
+    progress,
+    sidebar,
+    state,
+)
 from activsim.output.charts import theme
 
 
@@ -19,7 +28,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     st.html(f"<h1 class='question'>{title}</h1>")
     above, main = st.container(), st.container()  # what is said above moves nothing below
     wrong = above.empty()
-    context = sidebar.draw_sidebar(above, fragment)
+    context = sidebar.draw_sidebar(above, fragment, first is not None)
     if context is not None:
         links.draw_faults(wrong, context.settings)
         # a class's picture is its first training image, as in the study
@@ -32,17 +41,33 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
                 if first:
                     first(context)
                 with st.container(key="waiting"):
-                    _wait(context)
+                    _wait(context, first is not None)
     progress.shared_worker()
 
 
-def _wait(context: page_context.PageContext) -> None:
+def _wait(context: page_context.PageContext, is_shown: bool) -> None:
+    """Wait for the images, and have the page run again. is_shown: whether there is something on it
+    already. What that was made of is said from the first moment, and it stays: where only drawings
+    can be had, the visitor decides whether they take its place."""
+    split = context.settings.split
+    is_recording = is_shown and context.data is None
+    made_of = (
+        f"What is shown was recorded of the {context.n_images.sum():,} real {formats.SPLITS[split]} "
+        "images; the recording comes with activsim."
+    )
+    if is_recording:
+        st.caption(made_of)
     try:
-        for split in dict.fromkeys([context.settings.split, "train"]):
-            images.wait_for_images(split)
+        for each_split in dict.fromkeys([split, "train"]):
+            images.wait_for_images(each_split)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
+        return
+    data = images.images_if_there(split)
+    if is_recording and data is not None and data.note:
+        st.session_state[state.KEEPS_RECORDING] = True
+        exemplars.draw_offer_of_drawings(data)
         return
     st.rerun()
 

@@ -28,12 +28,14 @@ NEAREST = "nearest class"
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
 
-def draw_sidebar(main, fragment: str) -> PageContext | None:
+def draw_sidebar(main, fragment: str, without_images: bool = False) -> PageContext | None:
     """Draw the sidebar and return the page's context; None after a sentence about what is wrong.
 
     main: the container on the page where progress and sentences go. The threshold's widget needs
     the recording, so the pass over the images happens in here. A moved threshold runs only the
-    fragment of this name again, which asks `with_current_threshold` for the new one."""
+    fragment of this name again, which asks `with_current_threshold` for the new one.
+    without_images: whether the page shows a recording that came with activsim before the images are
+    here; where only drawings can be had it then stays with it, until the visitor asks for them."""
     address.keep_state_between_pages()
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     links.begin_check()
@@ -55,7 +57,7 @@ def draw_sidebar(main, fragment: str) -> PageContext | None:
             split = links.switch("Images", state.IMAGES, image_set.SPLITS, about)
         with main:
             recording, names, fingerprint, data = _recording(
-                path, description, layer, reading, split
+                path, description, layer, reading, split, without_images
             )
     except ValueError as error:
         _draw_error(notice, error)
@@ -106,17 +108,24 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
 
 
 def _recording(
-    path: Path, description: NetworkDescription, layer: str, reading: str, split: str
+    path: Path,
+    description: NetworkDescription,
+    layer: str,
+    reading: str,
+    split: str,
+    without_images: bool,
 ) -> tuple[recording.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
     """The recording, and of its images the class names, the fingerprint, and where they are here
     already, the images themselves."""
     data = images.images_if_there(split)
-    if data is None:  # a recording of the real images may be here before they are
+    keeps = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
+    # a recording of the real images may be here before they are, or without them
+    if data is None or (data.note and keeps):
         fingerprint = fashion_mnist.published_fingerprint(split)
         recording = cache.recording_if_there(path, layer, reading, fingerprint)
         if recording is not None:
             return recording, fashion_mnist.CLASS_NAMES, fingerprint, None
-        data = images.wait_for_images(split)
+        data = data or images.wait_for_images(split)
     exemplars.draw_drawings_banner(data)
     # who has not seen these images yet is shown them while the network is at work
     meanwhile: Callable[[], None] | None = None
