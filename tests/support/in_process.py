@@ -11,6 +11,7 @@ from root import ROOT
 from serving import ANSWER, drawn_part
 from streamlit.testing.v1 import AppTest
 
+from activsim.app.shell import state
 from activsim.app.worker import process as worker_process
 
 LONG = 120
@@ -57,6 +58,7 @@ class Here:
 def open_app(**link):
     """The whole app, with a link to its first page."""
     at = AppTest.from_file(ROOT / "app.py", default_timeout=LONG)
+    at.session_state[state.KEEPS_RECORDING] = False  # a visitor who takes drawings
     for name, value in link.items():
         at.query_params[name.rstrip("_")] = value
     return ran(at)
@@ -89,6 +91,7 @@ def _page(name):
 def open_page(name, **link):
     """A page by itself, without the menu, with a link to it."""
     at = AppTest.from_function(_page, default_timeout=LONG, args=(name,))
+    at.session_state[state.KEEPS_RECORDING] = False  # a visitor who takes drawings
     for key, values in link.items():
         at.query_params[key.rstrip("_")] = values
     return ran(at)

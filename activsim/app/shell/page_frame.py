@@ -66,9 +66,9 @@ def _wait(context: page_context.PageContext, is_shown: bool) -> None:
         return
     data = images.images_if_there(split)
     if is_recording and data is not None and data.note:
-        st.session_state[state.KEEPS_RECORDING] = True
-        exemplars.draw_offer_of_drawings(data)
-        return
+        if st.session_state.setdefault(state.KEEPS_RECORDING, True):
+            exemplars.draw_offer_of_drawings(data)
+            return
     st.rerun()
 
 
