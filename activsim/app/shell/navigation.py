@@ -24,6 +24,7 @@ def open_page(pages: list[StreamlitPage]) -> None:
     st.session_state[state.PAGES] = {page.url_path: page for page in pages} | {name: first}
     current = st.navigation([*pages, also_first], position="top")
     st.session_state[state.PAGE_TITLE] = current.title
+    st.set_page_config(page_title=f"{current.title} - activsim")
     current.run()
 
 

@@ -16,13 +16,14 @@ from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
 from activsim.experiments.evidence import claim_text
+from activsim.output import wording
 
 
 def rule_words(rule: Rule, threshold: float) -> str:
     """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
-        return f"top {rule.level:.0%}"
-    return "above 0" if rule.kind == "value" else f"above {threshold:.4g}"
+        return wording.threshold_text(rule.kind, rule.level)
+    return wording.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
 
 
 def side_by_side(seen: LayersResult) -> str:

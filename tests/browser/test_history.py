@@ -1,0 +1,124 @@
+"""Back and Forward: one deliberate change is one entry, and the page shows what the address says."""
+
+import pytest
+from browsing import choose, link, visiting
+from exploring import settled as explored
+from waiting import answers, becomes, linked, pressed, ran, still
+
+NEURON = ("neuron_rates", "neuron_activations")
+
+
+def entries(page):
+    return page.evaluate("history.length")
+
+
+def back(page):
+    page.evaluate("history.back()")
+
+
+def forward(page):
+    page.evaluate("history.forward()")
+
+
+def path(page):
+    return page.url.split("?")[0].rpartition("/")[2]
+
+
+def at(page, name, **values):
+    """Wait until the address is that of this page, with these values and no others."""
+    becomes((name, values), lambda: (path(page), link(page)))
+    ran(page)
+    assert (path(page), link(page)) == (name, values)
+
+
+def test_a_click_on_a_cell_is_one_entry(browser, server):
+    with visiting(browser, f"{server.url}/", charts=["matrix", "bars"]) as page:
+        explored(page)
+        before, first = entries(page), page.inner_text("p.answer")
+        cells = page.locator(".st-key-matrix .scatterlayer path.point")
+        box = still(cells.nth(23))
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        becomes(True, lambda: {"class", "with"} <= set(link(page)))
+        explored(page)
+        chosen, second = link(page), page.inner_text("p.answer")
+        assert entries(page) == before + 1
+        back(page)
+        at(page, "")
+        becomes(first, page.inner_text, "p.answer")
+        forward(page)
+        at(page, "", **chosen)
+        becomes(second, page.inner_text, "p.answer")
+
+
+def test_each_change_of_the_sidebar_is_undone_by_one_back(browser, server):
+    with visiting(browser, f"{server.url}/", charts=["matrix", "bars"]) as page:
+        explored(page)
+        before = entries(page)
+        choose(page, "class", "Sandal")
+        linked(page, ["matrix"], **{"class": "Sandal"})
+        slider = page.locator(".st-key-threshold input[type=range]")
+        option = pressed(slider, "ArrowRight")
+        linked(page, ["matrix"], threshold=option)
+        assert entries(page) == before + 2
+        back(page)
+        at(page, "", **{"class": "Sandal"})
+        becomes("0", slider.get_attribute, "aria-valuetext")
+        back(page)
+        at(page, "")
+        answers(page, "T-shirt/top")
+        forward(page)
+        forward(page)
+        at(page, "", **{"class": "Sandal", "threshold": option})
+        answers(page, "Sandal")
+        becomes(option, slider.get_attribute, "aria-valuetext")
+
+
+def test_from_pair_to_a_neuron_to_silence_and_back(browser, server):
+    with visiting(browser, f"{server.url}/pair", charts=["pair_bars"]) as page:
+        before = entries(page)
+        page.get_by_role("button", name="Neuron 2", exact=True).first.click()
+        at(page, "neuron", neuron="2")
+        answers(page, "Neuron 2 ")
+        page.locator(".st-key-neuron_to_silence button").click()
+        silenced = {"silence_pick": "by hand", "silence_neurons": "2"}
+        at(page, "silence", **silenced)
+        assert entries(page) == before + 2
+        back(page)
+        at(page, "neuron", neuron="2")
+        answers(page, "Neuron 2 ")
+        assert page.locator(".st-key-neuron input").input_value() == "2"
+        back(page)
+        at(page, "pair")
+        page.locator(".st-key-pair_bars").wait_for()
+        forward(page)
+        at(page, "neuron", neuron="2")
+        answers(page, "Neuron 2 ")
+        forward(page)
+        at(page, "silence", **silenced)
+        answers(page, "Without 1 neuron picked by hand")
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("silence?silence_k=inf", {}),
+        ("?threshold=0&class=T-shirt%2Ftop", {}),
+        ("explore?class=Bag", {"class": "Bag"}),
+    ],
+)
+def test_a_link_opened_is_one_entry_whatever_it_asks(browser, server, asked, left):
+    with visiting(browser, f"{server.url}/{asked}") as page:
+        becomes(left, link, page)
+        assert entries(page) == 2  # the first is the empty page that a browser begins with
+        assert page.locator("[data-testid=stDialog]").count() == 0  # "Page not found"
+
+
+def test_the_tab_names_the_page_and_what_is_shown(browser, server):
+    with visiting(
+        browser, f"{server.url}/pair?class=Shirt&with=Coat", charts=["pair_bars"]
+    ) as page:
+        becomes("Shirt and Coat, dense above 0 - Pair - activsim", page.title)
+        slider = page.locator(".st-key-threshold input[type=range]")
+        option = pressed(slider, "ArrowRight")
+        linked(page, ["pair_bars"], threshold=option)
+        becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)
