@@ -42,11 +42,14 @@ def compact_json(value: Any) -> bytes:
 
 
 def instance_of(*types: type) -> Reader:
-    """A value of exactly these types: true and false are no numbers."""
+    """A value of exactly these types: true and false are no numbers, and a text that UTF-8 cannot
+    hold, as half a surrogate pair, is none."""
 
     def read(value: Any) -> Any:
         if type(value) not in types:
-            raise TypeError(f"{' or '.join(one.__name__ for one in types)} was expected")
+            raise TypeError(f"{' or '.join(kind.__name__ for kind in types)} was expected")
+        if isinstance(value, str):
+            value.encode()
         return value
 
     return read
@@ -68,8 +71,8 @@ def finite(value: Any) -> float:
 
 
 def size(value: Any) -> int:
-    """A whole number from 0."""
-    if instance_of(int)(value) < 0:
+    """A whole number from 0 that 64 bits hold."""
+    if not 0 <= instance_of(int)(value) < 2**63:
         raise ValueError("a number from 0 was expected")
     return value
 
@@ -87,7 +90,12 @@ def all_of(**readers: Reader) -> Reader:
 
 def dict_of(reader: Reader) -> Reader:
     """A dict of whatever names; what the reader does not take is left out."""
-    return lambda value: fitting(value, dict.fromkeys(instance_of(dict)(value), reader))
+
+    def read(value: Any) -> dict[str, Any]:
+        parts = fitting(value, dict.fromkeys(instance_of(dict)(value), reader))
+        return {text(name): part for name, part in parts.items()}
+
+    return read
 
 
 def fitting(value: Any, readers: Mapping[str, Reader]) -> dict[str, Any]:

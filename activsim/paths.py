@@ -6,12 +6,16 @@ in the system's place for a user's data, and listed with those that came with ac
 
 from __future__ import annotations
 
+import contextlib
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent  # what a new Python has to have in its path to import activsim
 BUNDLED = PACKAGE / "bundled" if (PACKAGE / "bundled").is_dir() else ROOT
+PART = ".part-"  # how the name of something unfinished begins
 SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are beside it
 
 
@@ -35,3 +39,27 @@ def network_folders() -> tuple[Path, ...]:
     import platformdirs
 
     return (platformdirs.user_data_path("activsim") / "models", BUNDLED / "models")
+
+
+@contextlib.contextmanager
+def replacing(path: Path, durable: bool = False) -> Iterator[Path]:
+    """A name beside `path`, of the same ending, to write a file to that then takes the place of
+    `path`: whole, or where something fails, a full disk say, not at all. Any number of processes
+    may do so at once. durable: a power cut does not leave an empty file either.
+
+    The name begins with PART, which whoever lists a folder passes over."""
+    path = Path(path)
+    part = path.with_name(f"{PART}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
+    try:
+        yield part
+        if durable:
+            flush_to_disk(part)
+        os.replace(part, path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def flush_to_disk(path: Path) -> None:
+    with open(path, "rb") as stream:
+        os.fsync(stream.fileno())

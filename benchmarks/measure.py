@@ -42,7 +42,7 @@ def alternate(
     return found
 
 
-def row(
+def row(  # noqa: PLR0913  a line of the results, and four ways to say what it has to reach
     what: str,
     beside: str,
     ours: Sequence[float],

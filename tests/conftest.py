@@ -131,6 +131,26 @@ def _main(monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """One folder for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def drawn_sketches(shared_folder):
+    """The folder `sketches` of a cache folder, both splits whole: drawn once for all processes."""
+    from activsim.datasets import catalogue, image_set
+
+    cache = shared_folder / "drawn"
+    with _locked("waiting.py", exclusive=True), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(cache))
+        for split in image_set.SPLITS:
+            catalogue.load_sketches(split)
+    return cache / "sketches"
+
+
+@pytest.fixture(scope="session")
 def real_data():
     """Fashion-MNIST's test images from ACTIVSIM_DATA. ACTIVSIM_REQUIRE_REAL makes their absence a
     failure."""

@@ -81,7 +81,7 @@ def ours(name, **options):
 
 
 def test_the_reader_of_imports_sees_them():
-    assert ours("firing.record") >= {"networks.keras_models", "firing.table", "firing.store"}
+    assert ours("firing.record") >= {"networks.keras_models", "firing.counter", "firing.store"}
     assert room("app.pages.explore.page") == "app.pages"
     assert room("paths") is None
 

@@ -1,6 +1,6 @@
 """What silencing neurons did to which classes, beside what random sets of as many neurons do.
 
-    harm(before, after, random, [6, 0])        # of the images of classes 6 and 0: right before and after, and p
+    harm(before, after, random, [6, 0])     # of the images of classes 6 and 0: before, after, p
 
 before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class
 that are right without each random set, int (n_sets, n_classes)."""
@@ -39,9 +39,9 @@ def n_correct(confusions: np.ndarray) -> np.ndarray:
 def accuracy(confusion: np.ndarray, classes: Sequence[int] | None = None) -> float:
     """Share of the images of these classes (all where None) that are taken for what they are; NaN
     without images."""
-    chosen = list(range(len(confusion)) if classes is None else classes)
-    n_images = int(confusion[chosen].sum())
-    return float(n_correct(confusion)[chosen].sum() / n_images) if n_images else float("nan")
+    labels = list(range(len(confusion)) if classes is None else classes)
+    n_images = int(confusion[labels].sum())
+    return float(n_correct(confusion)[labels].sum() / n_images) if n_images else float("nan")
 
 
 def accuracy_by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
@@ -52,7 +52,11 @@ def accuracy_by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
 
 
 def harm(
-    before: np.ndarray, after: np.ndarray, random: np.ndarray | None, classes, all_of_them=False
+    before: np.ndarray,
+    after: np.ndarray,
+    random: np.ndarray | None,
+    classes: Sequence[int],
+    all_of_them: bool = False,
 ) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
 
@@ -60,12 +64,11 @@ def harm(
     images are right; where `random` holds all sets there are, the silenced one among them, p = hits
     / sets."""
     classes = list(classes)
-    start, end = accuracy(before, classes), accuracy(after, classes)
-    if random is None or not len(random) or np.isnan(start):
-        return Harm(
-            start, end, np.full(0 if random is None else len(random), np.nan), float("nan"), 0
-        )
+    accuracy_before, accuracy_after = accuracy(before, classes), accuracy(after, classes)
+    if random is None or not len(random) or np.isnan(accuracy_before):
+        unknown = np.full(0 if random is None else len(random), np.nan)
+        return Harm(accuracy_before, accuracy_after, unknown, float("nan"), 0)
     n_right = random[:, classes].sum(axis=1)
     hits = int((n_right <= n_correct(after)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
-    return Harm(start, end, n_right / before[classes].sum(), p, hits)
+    return Harm(accuracy_before, accuracy_after, n_right / before[classes].sum(), p, hits)

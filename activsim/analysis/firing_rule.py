@@ -2,7 +2,7 @@
 
     profiles(table, "value", 0.0)                    # float64 (n_classes, n_neurons), or all NaN
     thresholds_by_neuron(table, "quantile", 0.1)     # what each neuron has to exceed
-    nearest_threshold(table, 0.21)                   # the threshold of the table that 0.21 stands for
+    nearest_threshold(table, 0.21)                   # that of the table which 0.21 stands for
 
 Every page, the command line and the evidence take their profiles from here, so that one rule holds
 for all of them. A neuron fires for an image when its activation is strictly greater than its

@@ -1,11 +1,11 @@
 """How the dissimilarity of the classes changes along an axis of steps: a network's layers, a
 training's epochs.
 
-    matrices = along(tables, Rule("quantile", 0.1), "mean difference")     # (n_steps, n_classes, n_classes)
-    course(matrices, groups, {"the pixels": matrices[0]}, confusions)      # a number a step for each measure
-    maps(matrices).points                                                  # (n_steps, n_classes, 2), aligned
-    tree(matrices[-1]).cophenetic
-    agreements(cells, current), nearest(cells, query)                      # a whole grid of matrices
+    matrices = dissimilarities(tables, Rule("quantile", 0.1), "mean difference")
+    course(matrices, groups, {"the pixels": matrices[0]}, {})    # a number a step for each measure
+    class_maps(matrices).points                                  # (n_steps, n_classes, 2), aligned
+    class_tree(matrices[-1]).cophenetic
+    agreements(cells, current), nearest_classes(cells, query)    # a whole grid of matrices
 
 Nothing here knows what a step is. Undefined is NaN: a step that is undefined stays so and leaves
 the others alone."""
@@ -80,16 +80,16 @@ def course(
     others, tied: matrices (n_classes, n_classes) to compare with, by name: Spearman's correlation
     with `others`, and rho-a with those that have ties by their nature (STATISTICS: a matrix of ties
     must not gain by them)."""
-    nothing = grouping.Effect(math.nan, math.nan, math.nan)
+    undefined = grouping.Effect(math.nan, math.nan, math.nan)
     effects = [
-        nothing if groups is None else grouping.effect(matrix, groups) for matrix in matrices
+        undefined if groups is None else grouping.effect(matrix, groups) for matrix in matrices
     ]
     agreement = {name: agreements(matrices, other) for name, other in others.items()}
     for name, other in tied.items():
         agreement[name] = np.array([rank_tests.rho_a(matrix, other) for matrix in matrices])
-    within, between, ratio = (
-        np.array([getattr(one, name) for one in effects]) for name in ("within", "between", "ratio")
-    )
+    within = np.array([effect.within for effect in effects])
+    between = np.array([effect.between for effect in effects])
+    ratio = np.array([effect.ratio for effect in effects])
     return Course(within, between, ratio, agreement)
 
 
@@ -104,18 +104,17 @@ def last_ordered(matrices: np.ndarray) -> int | None:
 
 
 def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
-    """Spearman's correlation (`statistics.spearman`) of each matrix of a grid (*grid, n_classes,
+    """Spearman's correlation (`rank_tests.spearman`) of each matrix of a grid (*grid, n_classes,
     n_classes) with one (n_classes, n_classes), float64 (*grid,); NaN where either has a NaN pair or
     no order."""
     x, y = rank_tests.ranks(cells), rank_tests.ranks(current)
     if x.shape[-1] < 2:
         return np.full(x.shape[:-1], np.nan)
-    x, y = (one - one.mean(axis=-1, keepdims=True) for one in (x, y))
+    x, y = (ranks - ranks.mean(axis=-1, keepdims=True) for ranks in (x, y))
     lengths = np.linalg.norm(x, axis=-1) * np.linalg.norm(y)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(
-            lengths > 0, np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1), np.nan
-        )
+        cosines = np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1)
+        return np.where(lengths > 0, cosines, np.nan)
 
 
 def nearest_classes(cells: np.ndarray, query: int) -> np.ndarray:
@@ -145,7 +144,7 @@ class Maps:
 def class_maps(matrices: np.ndarray) -> Maps:
     """A map of the classes for each of the matrices (n_steps, n_classes, n_classes)."""
     points = [metric_map(matrix) for matrix in matrices]
-    stresses = [stress(*both) for both in zip(points, matrices, strict=True)]
+    stresses = [stress(*step) for step in zip(points, matrices, strict=True)]
     return Maps(align_maps(np.array(points)), np.array(stresses))
 
 
@@ -177,16 +176,15 @@ def metric_map(matrix: np.ndarray, n_dimensions: int = 2) -> np.ndarray:
     points = classical_map(matrix, n_dimensions)
     if np.isnan(points).any():
         return points
-    wanted, before = rank_tests.condensed(matrix), np.inf
+    targets, last_loss = rank_tests.condensed(matrix), np.inf
     for _ in range(max(30, 3000 // len(points))):
-        shown = distance.pdist(points)
-        loss = float(((wanted - shown) ** 2).sum())
-        if loss >= before * (1 - 1e-6):
+        distances = distance.pdist(points)
+        loss = float(((targets - distances) ** 2).sum())
+        if loss >= last_loss * (1 - 1e-6):
             break
-        before = loss
-        ratio = -distance.squareform(
-            np.where(shown > 0, wanted / np.where(shown > 0, shown, 1.0), 0.0)
-        )
+        last_loss = loss
+        nonzero = np.where(distances > 0, distances, 1.0)
+        ratio = -distance.squareform(np.where(distances > 0, targets / nonzero, 0.0))
         np.fill_diagonal(ratio, -ratio.sum(axis=1))
         points = ratio @ points / len(points)
     return points
@@ -198,8 +196,9 @@ def stress(points: np.ndarray, matrix: np.ndarray) -> float:
     exactly; NaN where there is no map."""
     if np.isnan(points).any():
         return math.nan
-    shown = distance.pdist(points)
-    return float(np.sqrt(((rank_tests.condensed(matrix) - shown) ** 2).sum() / (shown**2).sum()))
+    distances = distance.pdist(points)
+    errors = rank_tests.condensed(matrix) - distances
+    return float(np.sqrt((errors**2).sum() / (distances**2).sum()))
 
 
 def align_maps(points: np.ndarray) -> np.ndarray:
@@ -207,15 +206,15 @@ def align_maps(points: np.ndarray) -> np.ndarray:
     orthogonal Procrustes, towards the step before it that has a map: which way is up means nothing
     in a map."""
     points = np.array(points, dtype=np.float64)
-    before = None
-    for step, one in enumerate(points):
-        if np.isnan(one).any():
+    last_map = None
+    for step in range(len(points)):
+        if np.isnan(points[step]).any():
             continue
-        one = one - one.mean(axis=0)
-        one /= np.linalg.norm(one, axis=1).max()
-        if before is not None:
-            one = one @ linalg.orthogonal_procrustes(one, before)[0]
-        points[step] = before = one
+        step_map = points[step] - points[step].mean(axis=0)
+        step_map /= np.linalg.norm(step_map, axis=1).max()
+        if last_map is not None:
+            step_map = step_map @ linalg.orthogonal_procrustes(step_map, last_map)[0]
+        points[step] = last_map = step_map
     return points
 
 

@@ -1,9 +1,9 @@
 """Groups of classes as a hypothesis: are classes of one group more alike than classes of two?
 
-    groups = default_groups(class_names)          # [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]
-    effect(matrix, groups)                        # within, between, ratio: how large, before any p
-    group_test(matrix, groups)                    # rho-a, and p over all 2,520 distinct placements
-    grid_test(matrices, groups)                   # layers x thresholds, corrected for having looked at all
+    groups = default_groups(class_names)     # [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]
+    effect(matrix, groups)                   # within, between, ratio: how large, before any p
+    group_test(matrix, groups)               # rho-a, and p over all 2,520 distinct placements
+    grid_test(matrices, groups)              # layers x thresholds, corrected for looking at all
 
 Groups are lists of class indices; every class is in exactly one group, which may be of one class.
 The hypothesis is the matrix that is 0 inside a group and 1 between groups. Which class is where is
@@ -45,23 +45,25 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     Raises ValueError for a name that is none, or that comes twice.
     """
     by_name = {name.casefold(): index for index, name in enumerate(class_names)}
-    named = [[name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")]
-    for name in itertools.chain(*named):
+    written = [
+        [name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")
+    ]
+    for name in itertools.chain(*written):
         if name.casefold() not in by_name:
             raise ValueError(
                 f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
                 "Write groups as 'Coat, Shirt; Sandal, Sneaker'."
             )
-    groups = [[by_name[name.casefold()] for name in group] for group in named if group]
-    counted = Counter(itertools.chain(*groups))
-    for index, count in counted.items():
+    groups = [[by_name[name.casefold()] for name in group] for group in written if group]
+    counts = Counter(itertools.chain(*groups))
+    for index, count in counts.items():
         if count > 1:
             raise ValueError(
                 f"{class_names[index]!r} is named {count} times. Put each class into one group "
                 "only."
             )
     return check_groups(
-        [*groups, *([index] for index in range(len(class_names)) if index not in counted)],
+        [*groups, *([index] for index in range(len(class_names)) if index not in counts)],
         len(class_names),
     )
 
@@ -74,20 +76,20 @@ def n_written_groups(text: str) -> int:
 def check_groups(groups: Groups, n_classes: int) -> list[list[int]]:
     """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in
     exactly one."""
-    groups = [[int(index) for index in group] for group in groups if len(group)]
-    counted = Counter(itertools.chain(*groups))
-    wrong = [index for index in counted if not 0 <= index < n_classes]
-    if wrong:
+    lists = [[int(index) for index in group] for group in groups if len(group)]
+    counts = Counter(itertools.chain(*lists))
+    unknown = [index for index in counts if not 0 <= index < n_classes]
+    if unknown:
         raise ValueError(
-            f"Classes 0 to {n_classes - 1} were expected in the groups, {wrong[0]} came."
+            f"Classes 0 to {n_classes - 1} were expected in the groups, {unknown[0]} came."
         )
     for index in range(n_classes):
-        if counted[index] != 1:
+        if counts[index] != 1:
             raise ValueError(
-                f"Class {index} is in {counted[index]} groups. Put each class into exactly one; a "
+                f"Class {index} is in {counts[index]} groups. Put each class into exactly one; a "
                 "group may be of one class."
             )
-    return groups
+    return lists
 
 
 def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
@@ -115,7 +117,7 @@ def effect(matrix: np.ndarray, groups: Groups) -> Effect:
     values = rank_tests.condensed(matrix)
     together = rank_tests.condensed(model_matrix(groups, len(matrix))) == 0
     within, between = (
-        float(values[which].mean()) if which.any() else math.nan for which in (together, ~together)
+        float(values[pairs].mean()) if pairs.any() else math.nan for pairs in (together, ~together)
     )
     return Effect(within, between, within / between if between else math.nan)
 
@@ -168,9 +170,8 @@ def grid_test(
     groups = check_groups(groups, n_classes)
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
-    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(
-        axis=0
-    )  # whole numbers, so that ties are ties
+    # whole numbers, so that ties are ties
+    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)
     grid = doubled.shape[:-1]
     doubled = doubled.reshape(-1, doubled.shape[-1])
     usable = ~np.isnan(doubled).any(axis=-1)
@@ -182,7 +183,7 @@ def grid_test(
     )
     n_orders, exact = placements.n_placements(groups), placements.few_enough_to_try_all(groups)
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
-    degenerate = _degenerate(groups, n_classes)
+    degenerate = _why_degenerate(groups, n_classes)
     why = (
         degenerate
         or rank_tests.why_too_few_classes(n_classes)
@@ -201,13 +202,20 @@ def grid_test(
         extra = 0 if exact else 1
         p[usable] = (hits + extra) / (n_orders + extra)
         corrected[usable] = (corrected_hits + extra) / (n_orders + extra)
-    values, p, corrected = (one.reshape(grid) for one in (values, p, corrected))
+    values, p, corrected = (cells.reshape(grid) for cells in (values, p, corrected))
     return GridOutcome(values, p, corrected, n_orders, exact, smallest, why)
 
 
-def _degenerate(groups: Groups, n_classes: int) -> str:
+def _why_degenerate(groups: Groups, n_classes: int) -> str:
+    """Why groups cannot be tested, a sentence; "" where they can."""
     if len(groups) == 1:
-        return "All classes are in one group, so that there are no other groups to differ from. Make at least two."
+        return (
+            "All classes are in one group, so that there are no other groups to differ from. Make "
+            "at least two."
+        )
     if len(groups) == n_classes:
-        return "Every group is of one class, so that no two classes should be alike. Put at least two together."
+        return (
+            "Every group is of one class, so that no two classes should be alike. Put at least two "
+            "together."
+        )
     return ""

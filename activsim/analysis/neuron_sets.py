@@ -1,7 +1,7 @@
 """Which neurons to silence: the ways to pick them, and sets drawn by lot.
 
-pairs.shared(profiles[6], profiles[0], 6)               # the six neurons that classes 6 and 0 share most
-top(neurons.selectivity(profiles, 6), 6)                # the six most selective for class 6
+pairs.shared_neurons(profiles[6], profiles[0], 6)       # the six that classes 6 and 0 share
+top_neurons(neurons.selectivity(profiles, 6), 6)        # the six most selective for class 6
 sets, all_of_them = random_sets(firing, 6, draws=200, seed=0)
 """
 
@@ -65,7 +65,7 @@ def random_sets(pool: np.ndarray, k: int, draws: int, seed: int) -> tuple[np.nda
             "fewer."
         )
     if math.comb(len(pool), k) <= draws:
-        listed = list(itertools.combinations(pool.tolist(), k))
-        return np.array(listed, dtype=np.int64).reshape(len(listed), k), True
+        all_sets = list(itertools.combinations(pool.tolist(), k))
+        return np.array(all_sets, dtype=np.int64).reshape(len(all_sets), k), True
     rng = np.random.default_rng([seed, 0])
     return np.sort([rng.choice(pool, k, replace=False) for _ in range(draws)], axis=1), False

@@ -1,9 +1,9 @@
 """What one neuron responds to: intervals, selectivity, its distribution, the neurons and images
 that go with it.
 
-low, high = wilson(rates[:, neuron], n_images)
-selective = selectivity(rates)[neuron]               # NaN for a neuron that never fires
-first = top(values[:, neuron], 24)                   # the images that drive it highest
+    low, high = wilson(rates[:, neuron], n_images)
+    selectivity(rates)[neuron]                           # NaN for a neuron that never fires
+    top_images(activations[:, neuron], 24)               # the images that drive it highest
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Why two classes are alike: the mean difference of a pair, split over neurons.
 
-    parts = split(profiles[a], profiles[b])          # float (n_neurons,): they sum to the mean difference
-    group = groups(profiles[a], profiles[b], 0.5)    # 0: fires for A only, 1: for both, 2: for B only, 3: for neither
+    difference_by_neuron(profiles[a], profiles[b])     # (n_neurons,), summing to the difference
+    response_groups(profiles[a], profiles[b], 0.5)     # A_ONLY, BOTH, B_ONLY or NEITHER
 
 Profiles are firing rates in 0..1, float (n_neurons,). Undefined is NaN, and is in no group.
 """
@@ -40,10 +40,10 @@ def response_groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
             "images."
         )
     a, b = _profiles(a, b)
-    sorted_in = np.select(
+    groups = np.select(
         [(a >= cutoff) & (b >= cutoff), a >= cutoff, b >= cutoff], [BOTH, A_ONLY, B_ONLY], NEITHER
     )
-    return np.where(np.isnan(a) | np.isnan(b), UNDEFINED, sorted_in)
+    return np.where(np.isnan(a) | np.isnan(b), UNDEFINED, groups)
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,17 @@ class ResponseGroup:
 def group_sizes(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[ResponseGroup]:
     """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no
     rate is NaN."""
-    group, parts, of_whole = (
-        response_groups(a, b, cutoff),
-        difference_by_neuron(a, b),
-        difference_shares(a, b),
-    )
-    return [
-        ResponseGroup(int(member.sum()), float(parts[member].sum()), float(of_whole[member].sum()))
-        for member in (group == which for which in (A_ONLY, BOTH, B_ONLY, NEITHER))
-    ]
+    groups = response_groups(a, b, cutoff)
+    parts, part_shares = difference_by_neuron(a, b), difference_shares(a, b)
+    summary = []
+    for group in (A_ONLY, BOTH, B_ONLY, NEITHER):
+        member = groups == group
+        summary.append(
+            ResponseGroup(
+                int(member.sum()), float(parts[member].sum()), float(part_shares[member].sum())
+            )
+        )
+    return summary
 
 
 def separating_neurons(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:

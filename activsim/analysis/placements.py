@@ -1,8 +1,9 @@
 """The distinct placements of groups of classes: every way to put the classes into groups of the
 same sizes.
 
-    count(groups)                                 # 2,520 for groups of 5, 3, 1 and 1 classes
-    for together in blocks(groups, draws, seed):  # which pairs of classes are in one group, all placements or a sample
+    n_placements(groups)                       # 2,520 for groups of 5, 3, 1 and 1 classes
+    for together in placement_blocks(groups, draws, seed):
+        ...                                    # which pairs of classes are in one group
 
 Placements that put the same pairs together are one: two groups of one class are interchangeable.
 """
@@ -37,19 +38,19 @@ def few_enough_to_try_all(groups: Groups) -> bool:
 def _all_placements(
     classes: tuple[int, ...], sizes: tuple[int, ...]
 ) -> Iterator[list[tuple[int, ...]]]:
-    """Each distinct way to part the classes into groups of these sizes, once: the first class takes
-    its company."""
+    """Each distinct way to divide the classes into groups of these sizes, once: the first class
+    takes its company."""
     if not classes:
         yield []
         return
     first, *others = classes
     for size in sorted(set(sizes)):
-        left = list(sizes)
-        left.remove(size)
+        other_sizes = list(sizes)
+        other_sizes.remove(size)
         for company in itertools.combinations(others, size - 1):
-            rest = tuple(one for one in others if one not in company)
-            for placed in _all_placements(rest, tuple(left)):
-                yield [(first, *company), *placed]
+            rest = tuple(label for label in others if label not in company)
+            for placement in _all_placements(rest, tuple(other_sizes)):
+                yield [(first, *company), *placement]
 
 
 def _together(labels: np.ndarray) -> np.ndarray:
@@ -60,12 +61,12 @@ def _together(labels: np.ndarray) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=4)
-def _distinct(sizes: tuple[int, ...]) -> np.ndarray:
+def _all_together(sizes: tuple[int, ...]) -> np.ndarray:
     """`_together` of all distinct placements, read-only."""
-    every = list(_all_placements(tuple(range(sum(sizes))), sizes))
-    labels = np.empty((len(every), sum(sizes)), dtype=np.int64)
-    for row, placed in zip(labels, every, strict=True):
-        for number, group in enumerate(placed):
+    all_placements = list(_all_placements(tuple(range(sum(sizes))), sizes))
+    labels = np.empty((len(all_placements), sum(sizes)), dtype=np.int64)
+    for row, placement in zip(labels, all_placements, strict=True):
+        for number, group in enumerate(placement):
             row[list(group)] = number
     together = _together(labels)
     together.flags.writeable = False
@@ -77,12 +78,12 @@ def placement_blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarr
     random ones."""
     sizes = tuple(len(group) for group in groups)
     if few_enough_to_try_all(groups):
-        every = _distinct(tuple(sorted(sizes)))
-        for start in range(0, len(every), BLOCK):
-            yield every[start : start + BLOCK].astype(np.float64)
+        together = _all_together(tuple(sorted(sizes)))
+        for start in range(0, len(together), BLOCK):
+            yield together[start : start + BLOCK].astype(np.float64)
         return
     rng = np.random.default_rng(seed)
-    plain = np.repeat(np.arange(len(sizes)), sizes)
+    in_order = np.repeat(np.arange(len(sizes)), sizes)
     for start in range(0, draws, BLOCK):
-        labels = rng.permuted(np.tile(plain, (min(BLOCK, draws - start), 1)), axis=1)
+        labels = rng.permuted(np.tile(in_order, (min(BLOCK, draws - start), 1)), axis=1)
         yield _together(labels).astype(np.float64)

@@ -1,7 +1,7 @@
 """How far two dissimilarity matrices agree, and how often chance alone would agree as well.
 
-    rho_a(trained, pixels)                        # rank correlation of the pairs of classes, -1..1
-    permutation_test(trained, pixels)             # all n! orders of the classes up to n = 10, sampled beyond
+    rho_a(trained, pixels)              # rank correlation of the pairs of classes, -1..1
+    permutation_test(trained, pixels)   # all n! orders of the classes up to n = 10, sampled beyond
 
 Two pairs of classes share classes, so the n(n-1)/2 pairs are not independent. Chance is therefore
 made by permuting the *classes* (rows and columns together), never the pairs. All tests are
@@ -100,27 +100,25 @@ def rho_a(a: np.ndarray, b: np.ndarray) -> float:
     mid-ranks x, y of the n pairs: Spearman's correlation if ties were broken at random (Schuett et
     al. 2023), and Spearman's where there are none. NaN where a matrix has a NaN pair or no
     order."""
-    x, y = _same_size(a, b)
-    return (
-        math.nan
-        if why_undefined(a) or why_undefined(b)
-        else float(rho_a_from_product(x @ y, len(x)))
-    )
+    x, y = _ranks_of_both(a, b)
+    if why_undefined(a) or why_undefined(b):
+        return math.nan
+    return float(rho_a_from_product(x @ y, len(x)))
 
 
-def rho_a_from_product(product, n_pairs: int):
-    """rho-a from the sum over pairs of the products of mid-ranks."""
+def rho_a_from_product(product: np.ndarray, n_pairs: int) -> np.ndarray:
+    """rho-a from the sum over pairs of the products of mid-ranks, of the shape of `product`."""
     return 12 * product / (n_pairs**3 - n_pairs) - 3 * (n_pairs + 1) / (n_pairs - 1)
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
     """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no
     order."""
-    x, y = _same_size(a, b)
+    x, y = _ranks_of_both(a, b)
     return math.nan if why_undefined(a) or why_undefined(b) else float(np.corrcoef(x, y)[0, 1])
 
 
-def _same_size(a, b):
+def _ranks_of_both(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x, y = ranks(a), ranks(b)
     if np.shape(a) != np.shape(b) or x.ndim != 1:
         raise ValueError(
@@ -147,11 +145,11 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     if why:
         return Outcome(value, why=why)
     # Mid-ranks are multiples of a half: doubled, everything is a whole number and ties are ties.
-    x, y = (np.rint(2 * ranks(one)).astype(np.int64) for one in (a, b))
+    x, y = (np.rint(2 * ranks(matrix)).astype(np.int64) for matrix in (a, b))
     observed = int(x @ y)
     if len(a) <= ALL_ORDERS:
-        agreed = _all_orders(square_matrix(x, len(a)), square_matrix(y, len(a)))
-        return _exact(value, agreed >= observed, agreed == agreed.max())
+        products = _all_orders(square_matrix(x, len(a)), square_matrix(y, len(a)))
+        return _exact(value, products >= observed, products == products.max())
     rng = np.random.default_rng(seed)
     hits = sum(
         int((block @ x >= observed).sum())
@@ -164,19 +162,24 @@ def why_too_few_classes(n_classes: int) -> str:
     """Why there is no p-value for so few classes; "" for enough."""
     if n_classes >= MIN_CLASSES:
         return ""
-    return f"There are {n_classes} classes; with fewer than {MIN_CLASSES} there are too few orders of them for a p-value."
+    return (
+        f"There are {n_classes} classes; with fewer than {MIN_CLASSES} there are too few orders of "
+        "them for a p-value."
+    )
 
 
 def _exact(value: float, hits: np.ndarray, best: np.ndarray) -> Outcome:
-    p, smallest = (int(np.count_nonzero(which)) / hits.size for which in (hits, best))
-    return _readable(Outcome(value, p, hits.size, exact=True, smallest_p=smallest))
+    p, smallest = (int(np.count_nonzero(orders)) / hits.size for orders in (hits, best))
+    return _without_hopeless_p(Outcome(value, p, hits.size, exact=True, smallest_p=smallest))
 
 
 def _sampled(value: float, hits: int, draws: int) -> Outcome:
-    return _readable(Outcome(value, (1 + hits) / (1 + draws), draws, smallest_p=1 / (1 + draws)))
+    return _without_hopeless_p(
+        Outcome(value, (1 + hits) / (1 + draws), draws, smallest_p=1 / (1 + draws))
+    )
 
 
-def _readable(outcome: Outcome) -> Outcome:
+def _without_hopeless_p(outcome: Outcome) -> Outcome:
     why = why_never_significant(outcome.n_orders, outcome.smallest_p)
     return replace(outcome, p=math.nan, why=why) if why else outcome
 
@@ -211,30 +214,25 @@ def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     n = len(x)
     head = n // 2
     tail = n - head
-    chosen = np.array(list(itertools.combinations(range(n), head)))
-    others = np.array([np.setdiff1d(np.arange(n), one) for one in chosen])
+    choices = np.array(list(itertools.combinations(range(n), head)))
+    others = np.array([np.setdiff1d(np.arange(n), choice) for choice in choices])
     head_orders, tail_orders = (
         np.array(list(itertools.permutations(range(k)))) for k in (head, tail)
     )
     x, y = x.astype(np.float32), y.astype(np.float32)
 
-    first = chosen[:, head_orders]  # (n_choices, head!, head): the class at each place
+    first = choices[:, head_orders]  # (n_choices, head!, head): the class at each place
     second = others[:, tail_orders]
-    inside_first = (y[first[..., :, None], first[..., None, :]] * x[:head, :head]).sum(
-        axis=(-1, -2)
-    ) / 2
-    inside_second = (y[second[..., :, None], second[..., None, :]] * x[head:, head:]).sum(
-        axis=(-1, -2)
-    ) / 2
-    # across[choice, order of the first, class among the others, place]: what that class there would
-    # add
+    within_first = y[first[..., :, None], first[..., None, :]] * x[:head, :head]
+    within_second = y[second[..., :, None], second[..., None, :]] * x[head:, head:]
+    inside_first = within_first.sum(axis=(-1, -2)) / 2
+    inside_second = within_second.sum(axis=(-1, -2)) / 2
+    # across[choice, order of the first, class among the others, place]: what that class adds there
     across = np.swapaxes(y[first[..., :, None], others[:, None, None, :]], -1, -2) @ x[:head, head:]
-    stands = (
-        tail_orders[:, None, :] == np.arange(tail)[:, None]
-    )  # (tail!, class among the others, place)
-    total = across.reshape(len(chosen), len(head_orders), -1) @ stands.reshape(
-        len(tail_orders), -1
-    ).T.astype(x.dtype)
+    # (tail!, class among the others, place)
+    stands = tail_orders[:, None, :] == np.arange(tail)[:, None]
+    by_order = across.reshape(len(choices), len(head_orders), -1)
+    total = by_order @ stands.reshape(len(tail_orders), -1).T.astype(x.dtype)
     total += inside_first[:, :, None]
     total += inside_second[:, None, :]
     return total

@@ -3,7 +3,7 @@ not the image.
 
     sign_flip_test(trained - untrained)     # per seed: is the mean difference above 0?
     noise_ceiling(matrices)                 # how well any model could agree with these networks
-    between_seeds(matrices)                 # where they agree with one another, pair of classes by pair
+    between_seeds(matrices)                 # where they agree with one another, pair by pair
 
 Sources: Nili et al. 2014 (noise ceiling), Mehrer et al. 2020 (seeds differ).
 """
@@ -78,15 +78,20 @@ def noise_ceiling(matrices: np.ndarray) -> Ceiling:
     n_seeds = len(matrices)
     why = "One network alone has no noise ceiling." if n_seeds < 2 else ""
     why = why or next(
-        filter(None, (rank_tests.why_undefined(one, "A network's matrix") for one in matrices)), ""
+        filter(
+            None, (rank_tests.why_undefined(matrix, "A network's matrix") for matrix in matrices)
+        ),
+        "",
     )
     if why:
         return Ceiling(math.nan, math.nan, np.full(n_seeds, np.nan), why)
     ranked = rank_tests.ranks(matrices)
     total = ranked.sum(axis=0)
 
-    def agreement(of: int, with_sum: np.ndarray) -> float:
-        return rank_tests.rho_a(matrices[of], rank_tests.square_matrix(with_sum, matrices.shape[1]))
+    def agreement(seed: int, rank_sum: np.ndarray) -> float:
+        return rank_tests.rho_a(
+            matrices[seed], rank_tests.square_matrix(rank_sum, matrices.shape[1])
+        )
 
     upper = np.array([agreement(seed, total) for seed in range(n_seeds)])
     lower = np.array([agreement(seed, total - ranked[seed]) for seed in range(n_seeds)])
@@ -121,15 +126,15 @@ def between_seeds(matrices: np.ndarray) -> BetweenSeeds:
     lowest, highest = ranked.min(axis=0), ranked.max(axis=0)
     values = rank_tests.condensed(matrices)
     spread = values.std(axis=0, ddof=1) if n_seeds > 1 else np.full(values.shape[1], np.nan)
-    shown = [values.mean(axis=0), spread, lowest, highest]
     mean, sd, lowest, highest = (
-        _no_diagonal(rank_tests.square_matrix(one, n_classes)) for one in shown
+        _without_diagonal(rank_tests.square_matrix(by_pair, n_classes))
+        for by_pair in (values.mean(axis=0), spread, lowest, highest)
     )
     disagree = highest - lowest > DISAGREEMENT * ranked.shape[1]  # False where undefined
     return BetweenSeeds(agreement, mean, sd, lowest, highest, disagree)
 
 
-def _no_diagonal(matrix: np.ndarray) -> np.ndarray:
+def _without_diagonal(matrix: np.ndarray) -> np.ndarray:
     np.fill_diagonal(matrix, np.nan)
     return matrix
 

@@ -1,9 +1,9 @@
 """Would other images say the same? Resampling within classes, and halves of the images.
 
     profiles = profiles_of(firing, labels, 10)
-    bootstrap(firing, labels, "mean difference")      # how often each class's nearest stays nearest; intervals
-    split_half(firing, labels, "mean difference")     # agreement of the matrices of two halves of the images
-    noise_free(firing, labels, 10)                    # the cross-validated dissimilarity, mean over random halves
+    bootstrap(firing, labels, "mean difference")       # how often the nearest class stays so
+    split_half(firing, labels, "mean difference", 10)  # agreement of two halves of the images
+    noise_free(firing, labels, 10)                     # cross-validated over random halves
 
 firing: (n_images, n_neurons), bool: whether the neuron fires for the image; or a channel's share of
 positions, 0..1. Classes are never resampled: ten are too few for that."""
@@ -72,19 +72,18 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     members = [np.asarray(firing[labels == label], dtype=np.float32) for label in range(n_classes)]
     at_once = int(np.clip(AT_ONCE // (n_classes * firing.shape[1]), 1, n_resamples))
-    resampled = []
+    matrices = []
     for start in range(0, n_resamples, at_once):
         n = min(at_once, n_resamples - start)
-        rates = np.stack([_rates(one, n, rng) for one in members], axis=1)
-        resampled += [
-            rank_tests.square_matrix(MEASURES[measure].distances(one), n_classes) for one in rates
-        ]
-    resampled = np.array(resampled)
+        profiles = np.stack([_rates(class_firing, n, rng) for class_firing in members], axis=1)
+        for resample in profiles:
+            distances = MEASURES[measure].distances(resample)
+            matrices.append(rank_tests.square_matrix(distances, n_classes))
+    resampled = np.array(matrices)
 
     rows = np.where(np.eye(n_classes, dtype=bool) | np.isnan(resampled), np.inf, resampled)
-    first = np.where(
-        np.isinf(rows).all(axis=2), -1, rows.argmin(axis=2)
-    )  # (n_resamples, n_classes)
+    # (n_resamples, n_classes)
+    first = np.where(np.isinf(rows).all(axis=2), -1, rows.argmin(axis=2))
     share = (first[:, :, None] == np.arange(n_classes)).mean(axis=0)
     stays = np.where(nearest >= 0, share[np.arange(n_classes), nearest], np.nan)
     tail = 100 * (1 - INTERVAL) / 2
@@ -99,12 +98,11 @@ def _rates(members: np.ndarray, n_resamples: int, rng: np.random.Generator) -> n
     n_images = len(members)
     if n_images == 0:
         return np.full((n_resamples, members.shape[1]), np.nan)
-    drawn = rng.integers(0, n_images, (n_resamples, n_images))
-    drawn += n_images * np.arange(n_resamples)[:, None]
-    times = np.bincount(drawn.ravel(), minlength=n_resamples * n_images).reshape(
-        n_resamples, n_images
-    )
-    return (times.astype(np.float32) @ members).astype(np.float64) / n_images
+    draws = rng.integers(0, n_images, (n_resamples, n_images))
+    draws += n_images * np.arange(n_resamples)[:, None]
+    times = np.bincount(draws.ravel(), minlength=n_resamples * n_images)
+    times = times.reshape(n_resamples, n_images).astype(np.float32)
+    return (times @ members).astype(np.float64) / n_images
 
 
 def halves(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -126,34 +124,33 @@ def split_half(
 ) -> float:
     """rho-a of the matrices of two halves of the images, the mean over random splits within
     classes."""
-    agreed = [
-        rank_tests.rho_a(*(dissimilarity(one, measure) for one in parts))
-        for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
-    ]
-    return float(np.mean(agreed))
+    agreements = []
+    for first, second in _profiles_of_halves(firing, labels, n_classes, n_splits, seed):
+        agreements.append(
+            rank_tests.rho_a(dissimilarity(first, measure), dissimilarity(second, measure))
+        )
+    return float(np.mean(agreements))
 
 
-def _of_halves(
-    firing, labels, n_classes: int, n_splits: int, seed: int
-) -> Iterator[list[np.ndarray]]:
-    """The profiles of both halves, split after split."""
+def _profiles_of_halves(
+    firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int, seed: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The profiles (n_classes, n_neurons) of both halves, split after split."""
     rng = np.random.default_rng(seed)
     for _ in range(n_splits):
         first = halves(labels, rng)
-        yield [profiles_of(firing[which], labels[which], n_classes) for which in (first, ~first)]
+        yield (
+            profiles_of(firing[first], labels[first], n_classes),
+            profiles_of(firing[~first], labels[~first], n_classes),
+        )
 
 
 def noise_free(
     firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int = SPLITS, seed: int = 0
 ) -> np.ndarray:
     """`cross_validated` of two halves of the images, the mean over random splits within classes."""
-    return np.mean(
-        [
-            cross_validated(*parts)
-            for parts in _of_halves(firing, labels, n_classes, n_splits, seed)
-        ],
-        axis=0,
-    )
+    splits = _profiles_of_halves(firing, labels, n_classes, n_splits, seed)
+    return np.mean([cross_validated(first, second) for first, second in splits], axis=0)
 
 
 def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -161,7 +158,7 @@ def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     with the profiles (n_classes, n_neurons) of two halves of the images. 0 on average for classes
     that do not differ, so sometimes below it; a squared rate difference otherwise. float64
     (n_classes, n_classes). Walther et al. 2016, without whitening."""
-    differences = [
-        one[:, None, :] - one[None, :, :] for one in (np.asarray(first), np.asarray(second))
-    ]
-    return (differences[0] * differences[1]).mean(axis=2)
+    first, second = np.asarray(first), np.asarray(second)
+    first_differences = first[:, None, :] - first[None, :, :]
+    second_differences = second[:, None, :] - second[None, :, :]
+    return (first_differences * second_differences).mean(axis=2)

@@ -1,8 +1,10 @@
 """From firing profiles to "which classes are alike": dissimilarity matrix, ranking, order.
 
-    matrix = dissimilarity(profiles, "mean difference")     # (n_classes, n_classes), symmetric, 0 = alike
-    ranking(matrix)[query]                                   # classes from most to least alike, query first
+    matrix = dissimilarity(profiles, "mean difference")   # (n_classes, n_classes), 0 = alike
+    ranking(matrix)[query]                                # from most to least alike, query first
+    comparison(table, "value", 0.0, "cosine")             # both, of a layer's FiringTable
 
+How two profiles are compared is in `measures`, what fires at a threshold in `firing_rule`.
 Undefined is NaN throughout: it is never 0 and never quietly ranked.
 """
 
@@ -24,7 +26,8 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
     where undefined.
 
     profiles: float (n_classes, n_neurons), firing rates in 0..1. The formula is
-    `MEASURES[measure].formula`."""
+    `MEASURES[measure].formula`. Raises ValueError for an unknown measure, and for profiles of
+    another shape."""
     if measure not in MEASURES:
         raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
     profiles = np.asarray(profiles, dtype=np.float64)

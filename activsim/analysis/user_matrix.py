@@ -32,36 +32,38 @@ def decode_csv(content: bytes) -> str:
 
 
 def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
-    """A visitor's own dissimilarity matrix, as `report.matrix_csv` writes it: class names in the
-    first row and column, in any order; empty or "nan" is undefined. Semicolons may part the cells,
-    with decimal commas in them, as some spreadsheets write it. float64 (n_classes, n_classes) in
-    the order of class_names.
+    """A visitor's own dissimilarity matrix, as `output.files.results.matrix_csv` writes it: class
+    names in the first row and column, in any order; empty or "nan" is undefined. Semicolons may
+    part the cells, with decimal commas in them, as some spreadsheets write it. float64 (n_classes,
+    n_classes) in the order of class_names.
 
     Raises ValueError with a sentence for anything else, also for similarities, which are highest on
     the diagonal; otherwise the diagonal is not looked at."""
     names, semicolons = list(class_names), text.partition("\n")[0].count(";") >= len(class_names)
-    wanted = (
+    expected = (
         f"A table with the {len(names)} class names in its first row and first column was expected"
     )
     try:
-        read = csv.reader(io.StringIO(text), delimiter=";" if semicolons else ",")
-        rows = [[cell.strip() for cell in row] for row in read if any(map(str.strip, row))]
+        reader = csv.reader(io.StringIO(text), delimiter=";" if semicolons else ",")
+        rows = [[cell.strip() for cell in row] for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
-        raise ValueError(f"{wanted}; what came cannot be read as one: {error}.") from None
+        raise ValueError(f"{expected}; what came cannot be read as one: {error}.") from None
     if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
-        raise ValueError(f"{wanted}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came.")
+        raise ValueError(
+            f"{expected}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came."
+        )
     columns, lines = rows[0][1:], [row[0] for row in rows[1:]]
-    for found in (columns, lines):
-        if sorted(found) != sorted(names):
-            missing = next((name for name in names if name not in found), None)
+    for heads in (columns, lines):
+        if sorted(heads) != sorted(names):
+            missing = next((name for name in names if name not in heads), None)
             raise ValueError(
-                f"{wanted}; {f'{missing!r} is missing' if missing else 'a name comes twice'}."
+                f"{expected}; {f'{missing!r} is missing' if missing else 'a name comes twice'}."
             )
     matrix = np.zeros((len(names), len(names)))
     for line, row in zip(lines, rows[1:], strict=True):
         for column, cell in zip(columns, row[1:], strict=True):
-            text = cell.replace(",", ".") if semicolons else cell
-            matrix[names.index(line), names.index(column)] = _cell(text, line, column)
+            number = cell.replace(",", ".") if semicolons else cell
+            matrix[names.index(line), names.index(column)] = _cell(number, line, column)
     values = rank_tests.condensed(matrix)  # complains if it is not symmetric
     defined = values[~np.isnan(values)]
     if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():

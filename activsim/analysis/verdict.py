@@ -1,8 +1,8 @@
 """Was it learned? One of three verdicts on how trained networks agree with groups of classes, by a
 stated rule.
 
-    result = judged(pixels, untrained, trained, groups)      # dissimilarity matrices
-    print(result.verdict, result.sentence)
+    judgement = decide(pixels, untrained, trained, groups)      # dissimilarity matrices
+    print(judgement.verdict, judgement.sentence)
 
 The rule is `RULES`, the first that applies; all tests are one-sided at 5%.
 
@@ -56,17 +56,32 @@ MEANS = {  # what each rule's verdict says in plain words
     "trained, and more clearly than the pictures do by themselves.",
     4: "It takes no training: the pictures themselves, or networks that never learned anything, "
     "show these groups too, and training does not make them clearer than that.",
-    5: "The trained networks show these groups, but not clearly more than what never learned anything.",
+    5: "The trained networks show these groups, but not clearly more than what never learned "
+    "anything.",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictTests:
+    """What the rules rest on. Agreement with the groups, against all placements: of the trained and
+    the untrained networks (mean over the seeds) and of the pixels. By sign flips over the seeds:
+    each trained network with the mean of the others, trained minus untrained, trained minus
+    pixels."""
+
+    trained: Outcome
+    untrained: Outcome
+    pixels: Outcome
+    with_one_another: Outcome
+    over_untrained: Outcome
+    over_pixels: Outcome
 
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """verdict: one of VERDICTS; sentence: the verdict with the numbers it rests on; rule: which of
     RULES chose it; MEANS says it plainly. Then those numbers: rho-a with the groups of each trained
-    and untrained network, float64 (n_seeds,), and of the pixels; each control's and the trained
-    networks' test; the noise ceiling of the trained networks, and whether each agrees with the
-    others; trained minus untrained and minus pixels; the best that groups can reach."""
+    and untrained network, float64 (n_seeds,), and of the pixels; the tests; the noise ceiling of
+    the trained networks; best: the highest rho-a that groups can reach."""
 
     verdict: str
     sentence: str
@@ -74,13 +89,8 @@ class Judgement:
     of_trained: np.ndarray
     of_untrained: np.ndarray
     of_pixels: float
-    trained: Outcome
-    untrained: Outcome
-    pixels: Outcome
+    tests: VerdictTests
     ceiling: Ceiling
-    with_one_another: Outcome
-    over_untrained: Outcome
-    over_pixels: Outcome
     best: float
 
 
@@ -91,7 +101,7 @@ def decide(
     (n_seeds, n_classes, n_classes), the same seed at the same place. `seed` is for tests that have
     to draw."""
     pixels, untrained, trained = (
-        np.asarray(one, dtype=np.float64) for one in (pixels, untrained, trained)
+        np.asarray(matrices, dtype=np.float64) for matrices in (pixels, untrained, trained)
     )
     if trained.ndim != 3 or trained.shape != untrained.shape or trained.shape[1:] != pixels.shape:
         raise ValueError(
@@ -100,81 +110,79 @@ def decide(
         )
     n_seeds, n_classes = trained.shape[:2]
     # each network by itself, all in one enumeration of the placements
-    each = grouping.grid_test(
-        np.concatenate([trained, untrained, pixels[None]])[None], groups, seed=seed
-    ).value
-    of_trained, of_untrained, of_pixels = each[:n_seeds], each[n_seeds:-1], float(each[-1])
-    tests = [grouping.group_test(one, groups, seed=seed) for one in (trained, untrained, pixels)]
+    all_matrices = np.concatenate([trained, untrained, pixels[None]])
+    agreement = grouping.grid_test(all_matrices[None], groups, seed=seed).value
+    of_trained, of_untrained = agreement[:n_seeds], agreement[n_seeds:-1]
+    of_pixels = float(agreement[-1])
     ceiling = noise_ceiling(trained)
-    flips = [
-        sign_flip_test(one, seed=seed)
-        for one in (ceiling.of_each, of_trained - of_untrained, of_trained - of_pixels)
-    ]
+    tests = VerdictTests(
+        trained=grouping.group_test(trained, groups, seed=seed),
+        untrained=grouping.group_test(untrained, groups, seed=seed),
+        pixels=grouping.group_test(pixels, groups, seed=seed),
+        with_one_another=sign_flip_test(ceiling.of_each, seed=seed),
+        over_untrained=sign_flip_test(of_trained - of_untrained, seed=seed),
+        over_pixels=sign_flip_test(of_trained - of_pixels, seed=seed),
+    )
     best = grouping.best_agreement(groups, n_classes)
-    verdict, sentence, rule = _ruled(*tests, *flips, _undefined(pixels, untrained, trained), best)
+    undefined = _why_undefined(pixels, untrained, trained)
+    verdict, sentence, rule = _apply_rules(tests, undefined, best)
     return Judgement(
-        verdict, sentence, rule, of_trained, of_untrained, of_pixels, *tests, ceiling, *flips, best
+        verdict, sentence, rule, of_trained, of_untrained, of_pixels, tests, ceiling, best
     )
 
 
-def _undefined(pixels, untrained, trained) -> str:
+def _why_undefined(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray) -> str:
     named = [("The matrix of the pixels", pixels)]
-    named += [("The matrix of an untrained network", one) for one in untrained]
-    named += [("The matrix of a trained network", one) for one in trained]
-    return next(
-        filter(None, (rank_tests.why_undefined(matrix, name) for name, matrix in named)), ""
-    )
+    named += [("The matrix of an untrained network", matrix) for matrix in untrained]
+    named += [("The matrix of a trained network", matrix) for matrix in trained]
+    whys = (rank_tests.why_undefined(matrix, name) for name, matrix in named)
+    return next(filter(None, whys), "")
 
 
-def _ruled(
-    trained: Outcome,
-    untrained: Outcome,
-    pixels: Outcome,
-    with_one_another: Outcome,
-    over_untrained: Outcome,
-    over_pixels: Outcome,
-    undefined: str,
-    best: float,
-) -> tuple[str, str, int]:
+def _apply_rules(tests: VerdictTests, undefined: str, best: float) -> tuple[str, str, int]:
+    """The verdict, its sentence, and which of RULES chose it. undefined: why a matrix is, or ""."""
+    trained, with_one_another = tests.trained, tests.with_one_another
     why = undefined or trained.why or with_one_another.why
     if why:
         return CANNOT_TELL, f"{CANNOT_TELL}: {why[0].lower()}{why[1:]}", 1
-    of = "agree with the groups"
-    found = f"rho-a {_number(trained.value)}, {_p(trained)}"
+    agree = "agree with the groups"
+    numbers = f"rho-a {_number(trained.value)}, {_p(trained)}"
     if not significant(trained):
-        return CANNOT_TELL, f"{CANNOT_TELL}: the trained networks do not {of} ({found}).", 2
+        sentence = f"{CANNOT_TELL}: the trained networks do not {agree} ({numbers})."
+        return CANNOT_TELL, sentence, 2
     if not significant(with_one_another):
         ceiling = f"lower noise ceiling {_number(with_one_another.value)}, {_p(with_one_another)}"
-        return (
-            CANNOT_TELL,
-            f"{CANNOT_TELL}: the trained networks {of} ({found}), but not with one another "
-            f"({ceiling}).",
-            2,
+        sentence = (
+            f"{CANNOT_TELL}: the trained networks {agree} ({numbers}), but not with one another "
+            f"({ceiling})."
         )
+        return CANNOT_TELL, sentence, 2
 
-    over = (over_pixels, over_untrained)
-    controls = [("pixels", pixels), ("untrained networks", untrained)]
-    words = [
-        f"{'more' if significant(one) else 'not clearly more' if one.value > 0 else 'no more'} "
-        f"than the {name} ({_number(control.value)}, {_p(one)})"
-        for (name, control), one in zip(controls, over, strict=True)
+    controls = (
+        ("pixels", tests.pixels, tests.over_pixels),
+        ("untrained networks", tests.untrained, tests.over_untrained),
+    )
+    comparisons = [
+        f"{_how_much_more(over)} than the {name} ({_number(control.value)}, {_p(over)})"
+        for name, control, over in controls
     ]
-    begin = f"trained networks {of} ({found})"
-    compared = f"{words[0]} and {words[1]}; groups can reach {_number(best)} at most."
-    if all(map(significant, over)):
-        return LEARNED, f"{LEARNED}: the {begin}, {compared}", 3
-    there = [
-        name
-        for (name, control), one in zip(controls, over, strict=True)
-        if significant(control) and not significant(one)
+    trained_agree = f"trained networks {agree} ({numbers})"
+    compared = f"{' and '.join(comparisons)}; groups can reach {_number(best)} at most."
+    if all(significant(over) for _, _, over in controls):
+        return LEARNED, f"{LEARNED}: the {trained_agree}, {compared}", 3
+    as_good = [
+        name for name, control, over in controls if significant(control) and not significant(over)
     ]
-    if there:
-        return (
-            PIXELS,
-            f"{PIXELS}: the {' and the '.join(there)} {of} too. The {begin}, {compared}",
-            4,
-        )
-    return CANNOT_TELL, f"{CANNOT_TELL}: the {begin}, {compared}", 5
+    if as_good:
+        names = " and the ".join(as_good)
+        return PIXELS, f"{PIXELS}: the {names} {agree} too. The {trained_agree}, {compared}", 4
+    return CANNOT_TELL, f"{CANNOT_TELL}: the {trained_agree}, {compared}", 5
+
+
+def _how_much_more(over: Outcome) -> str:
+    if significant(over):
+        return "more"
+    return "not clearly more" if over.value > 0 else "no more"
 
 
 def _number(value: float) -> str:

@@ -20,7 +20,7 @@ from activsim.cli import console, dashboard, evidence, train
 from activsim.cli import record as record_command
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
-from activsim.firing import record, store
+from activsim.firing import record, recording, store
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
@@ -177,15 +177,15 @@ def profile(model: str | None, out: str | None, threshold: float | None, **choic
 
 def _recording(
     path: Path, model_hash: str, layer: str, data: image_set.LabelledImages
-) -> record.Recording:
+) -> recording.Recording:
     """From disk; or made now, and kept."""
     key = store.recording_key(model_hash, layer, data.fingerprint)
-    found = record.load_recording(key)
+    found = recording.load_recording(key)
     if found is None:
         found = record.record(keras_models.load_network(path), data, [layer], console.progress())[
             layer
         ]
-        if not record.save_recording(key, found):
+        if not recording.save_recording(key, found):
             console.remark(
                 f"The recording could not be kept in {paths.cache_folder()}; it will be made again "
                 "next time."

@@ -9,7 +9,7 @@ from pathlib import Path
 from activsim.cli.console import finite, images, progress, whole, writable
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, keras_models
-from activsim.training import queue_process
+from activsim.training import job_process
 from activsim.training import train as training
 
 
@@ -53,7 +53,7 @@ def add_to(commands) -> None:
 
 def train(out: str | None, job: str | None, data: str | None, **numbers: float | str) -> None:
     if job is not None:
-        queue_process.run(Path(job))
+        job_process.run(Path(job))
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))
     path = (

@@ -120,7 +120,9 @@ def _blurred(image: np.ndarray) -> np.ndarray:
 
 # On a body: the middle is x = 0, the neck y = 0, the lowest hem about y = 28; u(low, high) is a
 # random number.
-def _body(s, u, neck, dip, chest, waist, hem, length, light, armpit, sleeve=None, shoulder=None):
+def _body(  # noqa: PLR0913  what a tailor measures
+    s, u, neck, dip, chest, waist, hem, length, light, armpit, sleeve=None, shoulder=None
+):
     """A torso with its neckline; with `sleeve`, (x of the cuff's outer corner, y of it, width), two
     sleeves too."""
     shoulder, slope = shoulder or chest + u(-0.2, 0.6), u(1.4, 2.6)

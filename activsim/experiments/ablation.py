@@ -165,7 +165,7 @@ def ablation_key(
     return store.recording_key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
 
 
-def silence_file(
+def silence_file(  # noqa: PLR0913  plain values, since the worker is asked for it
     path: str,
     model_hash: str,
     layer: str,

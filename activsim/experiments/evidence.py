@@ -1,9 +1,10 @@
 """Everything that is known about "similar classes fire similar neurons" at one layer and threshold,
 in one dict.
 
-    found = evidence(pixels, untrained, trained, groups, class_names, "mean difference", n_images, shown="study-seed-0")
-    json.dumps(found, allow_nan=False)      # undefined is null
-    print(found["verdict"]["sentence"])
+    profiles = ComparedProfiles(pixels, untrained, trained, n_images)
+    report = evidence(profiles, groups, class_names, "mean difference")
+    json.dumps(report, allow_nan=False)      # undefined is null
+    print(report["verdict"]["sentence"])
 
 Only arrays come in; recording the networks is the caller's.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,96 +27,104 @@ from activsim.jsonable import plain
 
 
 @dataclass(frozen=True, eq=False)
+class ComparedProfiles:
+    """Firing profiles float64 (n_classes, n_neurons): of the pixels, and by name of the untrained
+    and of the trained networks, the same seeds in the same order; n_images: (n_classes,)."""
+
+    pixels: np.ndarray
+    untrained: Mapping[str, np.ndarray]
+    trained: Mapping[str, np.ndarray]
+    n_images: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class CloserLook:
+    """network: the trained one that is looked at more closely; others: dissimilarity matrices
+    (n_classes, n_classes) that its own is compared with, by name; firing (n_images, n_neurons) and
+    labels (n_images,): of its single images, for what resampling says about it."""
+
+    network: str
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)
+    firing: np.ndarray | None = None
+    labels: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Grid:
     """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns,
-    n_classes, n_classes) of the trained and of the untrained networks; chosen: (layer, column) of
-    the current choice."""
+    n_classes, n_classes) of the trained and of the untrained networks; choice: (layer, column) of
+    what is looked at."""
 
     layers: Sequence[str]
     columns: Sequence[str]
     trained: np.ndarray
     untrained: np.ndarray
-    chosen: tuple[int, int]
+    choice: tuple[int, int]
 
 
 def evidence(
-    pixels: np.ndarray,
-    untrained: Mapping[str, np.ndarray],
-    trained: Mapping[str, np.ndarray],
+    profiles: ComparedProfiles,
     groups: Groups,
     class_names: Sequence[str],
     measure: str,
-    n_images: np.ndarray,
-    shown: str | None = None,
-    others: Mapping[str, np.ndarray] | None = None,
-    firing: np.ndarray | None = None,
-    labels: np.ndarray | None = None,
+    closer: CloserLook | None = None,
     grid: Grid | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Every number of the evidence page as plain values that JSON can hold (undefined is None).
 
-    pixels, and by name the untrained and trained networks (the same seeds in the same order):
-    firing profiles (n_classes, n_neurons). n_images: (n_classes,). shown: the trained network that
-    is looked at more closely (the first); others: dissimilarity matrices that its own is compared
-    with, by name; firing (n_images, n_neurons) and labels (n_images,): of single images, for what
-    resampling says about it; seed: of everything that is drawn."""
-    n_classes = len(class_names)
-    groups = grouping.check_groups(groups, n_classes)
-    shown = next(iter(trained)) if shown is None else shown
-    if shown not in trained:
-        raise ValueError(
-            f"The network shown has to be a trained one: {', '.join(trained)}; {shown!r} came."
-        )
-    of_pixels = dissimilarity(pixels, measure)
-    of_untrained, of_trained = (
-        np.array([dissimilarity(one, measure) for one in networks.values()])
-        for networks in (untrained, trained)
+    closer: at the first of the trained networks where None; seed: of everything that is drawn by
+    lot. Raises ValueError where the network to look at more closely is no trained one."""
+    groups = grouping.check_groups(groups, len(class_names))
+    closer = closer or CloserLook(next(iter(profiles.trained)))
+    network = closer.network
+    if network not in profiles.trained:
+        names = ", ".join(profiles.trained)
+        raise ValueError(f"The network shown has to be a trained one: {names}; {network!r} came.")
+    of_pixels = dissimilarity(profiles.pixels, measure)
+    of_untrained = _matrices(profiles.untrained, measure)
+    of_trained = _matrices(profiles.trained, measure)
+    trained_matrices = np.array(list(of_trained.values()))
+    judgement = verdict.decide(
+        of_pixels, np.array(list(of_untrained.values())), trained_matrices, groups, seed
     )
-    judgement = verdict.decide(of_pixels, of_untrained, of_trained, groups, seed)
-    named = [("pixels", "pixels", of_pixels)]
-    named += [
-        ("untrained", name, matrix) for name, matrix in zip(untrained, of_untrained, strict=True)
-    ]
-    named += [("trained", name, matrix) for name, matrix in zip(trained, of_trained, strict=True)]
-    networks = [_network(*one, groups, seed) for one in named]
-    matrix = of_trained[list(trained).index(shown)]
-    profiles = trained[shown]
-    found = {
+    rows = [_network_row("pixels", "pixels", of_pixels, groups, seed)]
+    for kind, matrices in ("untrained", of_untrained), ("trained", of_trained):
+        rows += [
+            _network_row(kind, name, matrix, groups, seed) for name, matrix in matrices.items()
+        ]
+    matrix = of_trained[network]
+    report: dict[str, Any] = {
         "claim": claim_text(groups, class_names),
         "class_names": list(class_names),
         "groups": [[class_names[index] for index in group] for group in groups],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
         "verdict": _verdict(judgement),
         "best_agreement": judgement.best,
-        "networks": networks,
-        "effect": within_between(networks),
+        "networks": rows,
+        "effect": within_between(rows),
         "ceiling": judgement.ceiling,
-        "seeds": {"networks": list(trained), "rule": _disagree()}
-        | asdict(replication.between_seeds(of_trained)),
+        "seeds": {"networks": list(of_trained), "rule": _disagreement_rule()}
+        | asdict(replication.between_seeds(trained_matrices)),
         "shown": {
-            "network": shown,
+            "network": network,
             "dissimilarity": matrix,
             "ranking": ranking(matrix),
             "agrees_with": [
-                matrix_agreement(name, matrix, other, seed)
-                for name, other in (others or {}).items()
+                matrix_agreement(name, matrix, other, seed) for name, other in closer.others.items()
             ],
         }
-        | _noise(profiles, n_images, matrix, measure),
+        | _noise(profiles.trained[network], profiles.n_images, matrix, measure),
     }
-    if firing is not None:
-        found["images"] = asdict(
-            resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)
-        ) | {
-            "split_half": resampling.split_half(firing, labels, measure, n_classes, seed=seed),
-        }
-        found["images"] |= _noise_free(
-            matrix, resampling.noise_free(firing, labels, n_classes, seed=seed)
-        )
+    if closer.firing is not None and closer.labels is not None:
+        report["images"] = _other_images(matrix, closer.firing, closer.labels, measure, seed)
     if grid is not None:
-        found["grid"] = _grid(grid, groups, seed)
-    return plain(found)
+        report["grid"] = _grid(grid, groups, seed)
+    return plain(report)
+
+
+def _matrices(networks: Mapping[str, np.ndarray], measure: str) -> dict[str, np.ndarray]:
+    return {name: dissimilarity(profiles, measure) for name, profiles in networks.items()}
 
 
 def claim_text(groups: Groups, class_names: Sequence[str]) -> str:
@@ -124,23 +133,27 @@ def claim_text(groups: Groups, class_names: Sequence[str]) -> str:
         " + ".join(class_names[index] for index in group) for group in groups if len(group) > 1
     ]
     alone = [class_names[group[0]] for group in groups if len(group) == 1]
-    words = f"Classes of one group fire more similar neurons than classes of two. Groups: {'; '.join(several) or 'none'}"
-    return words + (f"; by itself: {', '.join(alone)}." if alone else ".")
+    claim = (
+        "Classes of one group fire more similar neurons than classes of two. Groups: "
+        f"{'; '.join(several) or 'none'}"
+    )
+    return claim + (f"; by itself: {', '.join(alone)}." if alone else ".")
 
 
 def _verdict(judgement: verdict.Judgement) -> dict[str, Any]:
-    of = ("trained", "untrained", "pixels", "with_one_another", "over_untrained", "over_pixels")
     return {
         "verdict": judgement.verdict,
         "sentence": judgement.sentence,
         "rule": judgement.rule,
         "means": verdict.MEANS[judgement.rule],
-        "rules": {str(number): words for number, words in verdict.RULES.items()},
-        "tests": {name: getattr(judgement, name) for name in of},
+        "rules": {str(number): rule for number, rule in verdict.RULES.items()},
+        "tests": asdict(judgement.tests),
     }
 
 
-def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int) -> dict[str, Any]:
+def _network_row(
+    kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
+) -> dict[str, Any]:
     test = grouping.group_test(matrix, groups, seed=seed)
     return (
         {"kind": kind, "name": name, "agreement": test}
@@ -152,30 +165,37 @@ def _network(kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
 def within_between(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Within over between of the pixels, and its mean over the untrained and over the trained
     networks, with a sentence about them. networks: rows with `kind` and `ratio`."""
-    of = {}
+    ratios = {}
     for kind in ("pixels", "untrained", "trained"):
-        of[kind] = float(np.mean([one["ratio"] for one in networks if one["kind"] == kind]))
-    if any(map(math.isnan, of.values())):
-        return of | {"sentence": "How much the groups matter is undefined here."}
-    return of | {
-        "sentence": f"Two classes of one group differ {of['trained']:.2f} times as much as two of "
-        f"different groups in the trained networks, {of['untrained']:.2f} times in untrained ones, "
-        f"{of['pixels']:.2f} times in the pixels."
+        of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
+        ratios[kind] = float(np.mean(of_kind))
+    if any(map(math.isnan, ratios.values())):
+        return ratios | {"sentence": "How much the groups matter is undefined here."}
+    return ratios | {
+        "sentence": f"Two classes of one group differ {ratios['trained']:.2f} times as much as two "
+        f"of different groups in the trained networks, {ratios['untrained']:.2f} times in "
+        f"untrained ones, {ratios['pixels']:.2f} times in the pixels."
     }
 
 
-def _noise_free(matrix: np.ndarray, cross_validated: np.ndarray) -> dict[str, Any]:
-    """What is left of a matrix without the noise's share: see resampling.cross_validated."""
-    values = rank_tests.condensed(cross_validated)
-    not_above_zero = int((values <= 0).sum())
-    return {
-        "cross_validated": cross_validated,
-        "cross_validated_agreement": rank_tests.rho_a(matrix, cross_validated),
-        "not_above_zero": None if np.isnan(values).all() else not_above_zero,
+def _other_images(
+    matrix: np.ndarray, firing: np.ndarray, labels: np.ndarray, measure: str, seed: int
+) -> dict[str, Any]:
+    """What resampling the images says about a network's matrix."""
+    n_classes = len(matrix)
+    stability = resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)
+    split_half = resampling.split_half(firing, labels, measure, n_classes, seed=seed)
+    noise_free = resampling.noise_free(firing, labels, n_classes, seed=seed)
+    not_above_zero = int((rank_tests.condensed(noise_free) <= 0).sum())
+    return asdict(stability) | {
+        "split_half": split_half,
+        "cross_validated": noise_free,
+        "cross_validated_agreement": rank_tests.rho_a(matrix, noise_free),
+        "not_above_zero": None if rank_tests.why_undefined(noise_free) else not_above_zero,
     }
 
 
-def _disagree() -> str:
+def _disagreement_rule() -> str:
     return (
         "Networks disagree about a pair of classes if the ranks they give it span more than "
         f"{replication.DISAGREEMENT:.0%} of all pairs."
@@ -197,30 +217,28 @@ def matrix_agreement(
     """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and
     is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
-    ties = any(len(np.unique(rank_tests.ranks(one))) < n_pairs for one in (matrix, other))
+    ties = any(len(np.unique(rank_tests.ranks(compared))) < n_pairs for compared in (matrix, other))
     test = rank_tests.permutation_test(matrix, other, seed=seed)
     return {"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test}
 
 
 def _grid(grid: Grid, groups: Groups, seed: int) -> dict[str, Any]:
-    both = np.stack(
-        [grid.trained, grid.untrained], axis=1
-    )  # one correction for all the looks at either
-    test = grouping.grid_test(both, groups, seed=seed)
-    parts = {
-        kind: {
+    # one correction for all the looks at either kind of network
+    matrices = np.stack([grid.trained, grid.untrained], axis=1)
+    test = grouping.grid_test(matrices, groups, seed=seed)
+    report: dict[str, Any] = {
+        "layers": list(grid.layers),
+        "columns": list(grid.columns),
+        "chosen": grid.choice,
+    }
+    for index, kind in enumerate(("trained", "untrained")):
+        report[kind] = {
             "agreement": test.value[index],
             "p": test.p[index],
             "corrected_p": test.corrected_p[index],
         }
-        for index, kind in enumerate(("trained", "untrained"))
-    }
     about = {name: getattr(test, name) for name in ("n_orders", "exact", "smallest_p", "why")}
-    return (
-        {"layers": list(grid.layers), "columns": list(grid.columns), "chosen": grid.chosen}
-        | parts
-        | about
-    )
+    return report | about
 
 
 # other matrices to compare with

@@ -1,12 +1,12 @@
 """Evidence gathered from the twelve networks: worked out once for a choice, then read from disk.
 
     networks = trained_and_untrained(data)
-    report = compute_evidence(settings, data, networks, groups)        # runs what is not on disk yet
+    report = compute_evidence(settings, data, networks, groups)     # runs what is not on disk
     key = evidence_key(settings, groups, hashes, data.fingerprint)
-    report = load_evidence(key)                                        # never runs anything; or None
+    report = load_evidence(key)                                     # never runs anything; or None
 
-    python -m activsim.experiments.evidence_cache     makes what comes with the project: the default
-                                                      choice, over the real test images
+    python -m activsim.experiments.evidence_cache     makes what comes with the project: the
+                                                      default choice, over the real test images
 
 `evidence_of_file` and `compare_matrices` are what the worker does for the page."""
 

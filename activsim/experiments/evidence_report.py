@@ -1,7 +1,7 @@
 """Evidence on recorded networks: every comparison that can be made with them, filled into
 `evidence.evidence`.
 
-report = evidence_report(settings, data, networks, recordings, groups)   # what page and CLI show
+    report = evidence_report(settings, data, networks, recordings, groups)
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from activsim.settings import Settings
 
 # of all images, that a neuron fires on: columns of the grid, beside 0
 SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
+SEED = 0  # of everything that is drawn by lot
 
 
 def evidence_report(
@@ -35,13 +36,13 @@ def evidence_report(
     uploaded: Mapping[str, np.ndarray] | None = None,
     firing: np.ndarray | None = None,
     blurred: FiringTable | None = None,
-    seed: int = 0,
 ) -> dict[str, Any]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from.
 
-    settings.model: the trained network looked at more closely; recordings: of each network by name;
-    uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name; firing: of
-    that network's single images, (n_images, n_neurons); blurred: the table of the blurred pixels."""
+    settings.model: the trained network looked at more closely; recordings: of each network by
+    name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
+    firing: of that network's single images, (n_images, n_neurons); blurred: the table of the
+    blurred pixels."""
     layers = recordings[settings.model].layers
     output = list(layers)[-1]
     pixels = layers[PIXELS].channels
@@ -58,30 +59,26 @@ def evidence_report(
     score = layers[output].score
     if score is not None:
         others["confusions of the network"] = evidence.confusion_dissimilarity(score.confusion)
-    trained, untrained = {}, {}
+    trained: dict[str, np.ndarray] = {}
+    untrained: dict[str, np.ndarray] = {}
     for network in networks:
         profiles = firing_rule.profiles(recordings[network.name].table, *rule)
         (trained if network.trained else untrained)[network.name] = profiles
+    closer = evidence.CloserLook(settings.model, others | dict(uploaded or {}), firing, data.labels)
     report = evidence.evidence(
-        controls["pixels"],
-        untrained,
-        trained,
+        evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class),
         groups,
         data.class_names,
         settings.measure,
-        data.n_per_class,
-        settings.model,
-        others | dict(uploaded or {}),
-        firing,
-        data.labels,
+        closer,
         _grid(settings, networks, recordings),
-        seed,
+        SEED,
     )
     made_from = {
         "data": data.name,
         "fingerprint": data.fingerprint,
         "networks": {network.name: network.key for network in networks},
-        "seed": seed,
+        "seed": SEED,
     }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
     return head | report

@@ -24,6 +24,7 @@ from activsim.analysis import firing_rule
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import per_image, record, store
+from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
@@ -53,7 +54,7 @@ class NetworkRecordings:
     """layers: a recording by channel of every layer (its table is the channels'); table: of the
     chosen layer, in the chosen reading."""
 
-    layers: dict[str, record.Recording]
+    layers: dict[str, Recording]
     table: FiringTable
 
 
@@ -167,14 +168,14 @@ def _stored_recordings(
 ) -> NetworkRecordings | None:
     by_channel = {}
     for layer in layers:
-        recording = record.load_recording(_by_channel_key(network, layer, fingerprint))
+        recording = load_recording(_by_channel_key(network, layer, fingerprint))
         if recording is None:
             return None
         by_channel[layer] = recording
     if settings.reading == "channel":
         return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
     key = store.recording_key(network.key, settings.layer, fingerprint)
-    whole = record.load_recording(key)
+    whole = load_recording(key)
     return whole and NetworkRecordings(by_channel, whole.reading(settings.reading))
 
 
@@ -185,22 +186,23 @@ def record_network(
     settings: Settings,
     progress: Progress | None = None,
 ) -> NetworkRecordings:
-    """One pass through all layers. Stored are every layer by channel, which is small, and the chosen
-    one in full where it is read by neuron; a cache that cannot be written to costs speed only."""
+    """One pass through all layers. Stored are every layer by channel, which is small, and the
+    chosen one in full where it is read by neuron; a cache that cannot be written to costs speed
+    only."""
     # nothing else is asked for: positions need not be told apart
     pooled = settings.reading == "channel"
     model = load_compared(network, data)
     recordings = record.record(model, data, list(layers), progress, by_channel=pooled)
     by_channel = {
-        layer: record.Recording(recording.channels, recording.channels, recording.score)
+        layer: Recording(recording.channels, recording.channels, recording.score)
         for layer, recording in recordings.items()
     }
     for layer, recording in by_channel.items():
-        record.save_recording(_by_channel_key(network, layer, data.fingerprint), recording)
+        save_recording(_by_channel_key(network, layer, data.fingerprint), recording)
     recording = recordings[settings.layer]
     if settings.reading != "channel":
         key = store.recording_key(network.key, settings.layer, data.fingerprint)
-        record.save_recording(key, recording)
+        save_recording(key, recording)
     return NetworkRecordings(by_channel, recording.reading(settings.reading))
 
 
@@ -217,13 +219,13 @@ def blurred_pixels(
     """The firing table of the pixels after a Gaussian blur; from disk or made now, with any of the
     networks."""
     key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
-    recording = record.load_recording(key)
+    recording = load_recording(key)
     if recording is None:
         sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
         blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
         model = load_compared(network, data)
         recording = record.record(model, blurred, [PIXELS], progress)[PIXELS]
-        record.save_recording(key, recording)
+        save_recording(key, recording)
     return recording.reading("neuron")
 
 

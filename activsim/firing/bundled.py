@@ -1,13 +1,15 @@
 """The small recording that lies beside a model file: the first heatmap is there before any images
 or pass are.
 
-    found = load(path, store.recording_key(model_hash, "dense", datasets.published_fingerprint("test")))   # or None
+    key = store.recording_key(model_hash, "dense", fashion_mnist.published_fingerprint("test"))
+    recording = load_bundled(path, key)            # or None
 
-    python -m activsim.firing.bundled              makes it for the default network, from the real test images
+    python -m activsim.firing.bundled              makes it for the default network, from the real
+                                                   test images
 
 It holds every layer by channel (a vector layer and the pixels whole), and the output layer's score.
 What it holds is named by the key of any other recording: once the model file changes, nothing in it
-is found any more."""
+is valid any more."""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, store
+from activsim.firing.recording import Recording, from_arrays, to_arrays
 from activsim.networks import catalogue, keras_models
 
 
@@ -28,54 +32,53 @@ def recording_path(path: Path) -> Path:
     return Path(path).with_suffix(".recording.npz")
 
 
-def load_bundled(path: Path, key: str) -> record.Recording | None:
+def load_bundled(path: Path, key: str) -> Recording | None:
     """A layer's recording (its `table` is None where only the channels were kept) from beside the
     model file; None where there is none of this key, or the file is damaged. The arrays are
     read-only."""
     try:
         with (
             open(recording_path(path), "rb") as stream,
-            np.load(stream, allow_pickle=False) as kept,
+            np.load(stream, allow_pickle=False) as archive,
         ):
-            about = json.loads(str(kept[f"{key}_about"]))
-            arrays = {name: kept[f"{key}_{name}"] for name in about["arrays"]}
+            about = json.loads(str(archive[f"{key}_about"]))
+            arrays = {name: archive[f"{key}_{name}"] for name in about["arrays"]}
         for array in arrays.values():
             array.flags.writeable = False
-        return record.from_arrays(arrays, about)
+        return from_arrays(arrays, about)
     except Exception:  # a damaged zip file raises almost anything
         return None
 
 
-def save_bundled(path: Path, recordings: dict[str, record.Recording]) -> Path:
+def save_bundled(path: Path, recordings: dict[str, Recording]) -> Path:
     """Write {key: Recording} beside a model file, by channel; the file whole or not at all. Returns
     its place."""
-    kept = {}
-    for key, made in recordings.items():
-        arrays, about = record.to_arrays(made)
+    contents: dict[str, Any] = {}
+    for key, recording in recordings.items():
+        arrays, about = to_arrays(recording)
         if "channel_counts" in arrays:
             del arrays["counts"]
-        kept[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
-        kept |= {f"{key}_{name}": array for name, array in arrays.items()}
-    whole = recording_path(path)
-    part = whole.with_name(f".{whole.stem}.{os.getpid()}.npz")
+        contents[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
+        contents |= {f"{key}_{name}": array for name, array in arrays.items()}
+    file = recording_path(path)
+    part = file.with_name(f".{file.stem}.{os.getpid()}.npz")
     try:
-        np.savez_compressed(part, **kept)
-        os.replace(part, whole)
+        np.savez_compressed(part, **contents)
+        os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
-    return whole
+    return file
 
 
 def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
-    """Record every layer of a model file and the pixels, and keep that beside it."""
+    """Record every layer of a model file and the pixels, and store that beside it. Returns its
+    place."""
     model = keras_models.load_network(path)
     layers = list(keras_models.describe(model).usable_layers)
     model_hash = catalogue.file_hash(path)
-    made = record.record(model, data, layers)
-    return save_bundled(
-        path,
-        {store.recording_key(model_hash, layer, data.fingerprint): made[layer] for layer in layers},
-    )
+    recordings = record.record(model, data, layers)
+    keys = {layer: store.recording_key(model_hash, layer, data.fingerprint) for layer in layers}
+    return save_bundled(path, {key: recordings[layer] for layer, key in keys.items()})
 
 
 if __name__ == "__main__":

@@ -22,17 +22,16 @@ def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.
     spaced, 0 among them, up to the 99.9th percentile; down to the 0.1th where the layer goes
     negative."""
     finite = sample[np.isfinite(sample)]
-    low, high = np.percentile(finite, [0.1, 99.9]) if finite.size else (0.0, 1.0)
-    low = max(min(float(low), 0.0), -1e38)  # float32 ends at 3.4e38
-    high = min(max(float(high), 0.0), 1e38)
+    low, high = map(float, np.percentile(finite, [0.1, 99.9])) if finite.size else (0.0, 1.0)
+    low = max(min(low, 0.0), -1e38)  # float32 ends at 3.4e38
+    high = min(max(high, 0.0), 1e38)
     if high == low:  # a layer that is silent on the sample
         high = low + 1.0
     n_below = int(np.clip(round((n_thresholds - 1) * -low / (high - low)), 0, n_thresholds - 1))
     if low < 0 and high > 0:
         n_below = int(np.clip(n_below, 1, n_thresholds - 2))
-    step = max(
-        high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), np.finfo(np.float32).tiny
-    )
+    tiny = float(np.finfo(np.float32).tiny)
+    step = max(high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), tiny)
     return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
 
 

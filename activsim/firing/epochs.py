@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 

@@ -8,72 +8,53 @@ forgotten."""
 
 from __future__ import annotations
 
-import numbers
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
+from activsim.datasets.download import Progress
 from activsim.firing import store
 from activsim.firing.counter import Counter, even_thresholds
-from activsim.firing.table import FiringTable
+from activsim.firing.recording import Recording, Score, save_recording
 from activsim.networks import keras_models
 from activsim.networks.forward_pass import forward_pass
+from activsim.networks.keras_models import KerasModel
 from activsim.networks.layers import PIXELS, NetworkDescription
 
+Forward = Callable[[np.ndarray], dict[str, np.ndarray]]  # as forward_pass gives it
 BATCH = 512
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 
 
-@dataclass(frozen=True, eq=False)
-class Score:
-    """How the network sorts the images: confusion int64 (n_classes, n_outputs), row = true class;
-    loss = mean categorical cross-entropy (NaN where the outputs are no probabilities)."""
-
-    confusion: np.ndarray
-    loss: float
+class Images(Protocol):
+    """What is recorded: a LabelledImages, or a part of one. images uint8 or float32 (n_images,
+    height, width[, colours]); labels int (n_images,)."""
 
     @property
-    def accuracy(self) -> float:
-        n_images = self.confusion.sum()
-        return float(np.trace(self.confusion) / n_images) if n_images else float("nan")
+    def images(self) -> np.ndarray: ...
 
+    @property
+    def labels(self) -> np.ndarray: ...
 
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """table: the layer's firings, None where only those by channel were kept (`bundled`); channels:
-    the same by channel (the same object for a vector layer); score: for the network's output layer
-    only."""
-
-    table: FiringTable | None
-    channels: FiringTable
-    score: Score | None = None
-
-    def reading(self, name: str) -> FiringTable:
-        """The firings by "channel" or by "neuron". Raises ValueError for another, and where it was
-        not kept."""
-        if name == "channel":
-            return self.channels
-        if self.table is None:
-            raise ValueError(
-                "Of this layer only the channels were kept. Record it, to have every position."
-            )
-        return self.table.reading(name)
+    @property
+    def class_names(self) -> Sequence[str]: ...
 
 
 def record(
-    model,
-    data,
+    model: KerasModel,
+    data: Images,
     layers: list[str],
-    progress=None,
-    thresholds: dict[str, np.ndarray] | None = None,
-    forward=None,
+    progress: Progress | None = None,
+    thresholds: Mapping[str, np.ndarray] | None = None,
+    forward: Forward | None = None,
     by_channel: bool = False,
-) -> dict:
-    """{layer: Recording} of the asked-for layers in one pass over `data` (a LabelledImages).
+) -> dict[str, Recording]:
+    """{layer: Recording} of these layers in one pass over the images.
 
     progress(done, total, text) is called after every batch. thresholds: float32 (n_thresholds,) of
     a layer by name, so that tables of parts can be added. forward: what forward_pass(model, layers)
@@ -84,53 +65,35 @@ def record(
     description.check_layers(layers)
     forward = forward or forward_pass(model, layers)
     shape = keras_models.image_shape(model)
-    n_classes = len(data.class_names)
-
     sample = data.images[sample_indices(len(data.images))]
     activations = forward(keras_models.as_input(sample, shape))
-    levels = {name: even_thresholds(activations[name]) for name in layers} | (thresholds or {})
-    pooled = {
-        name for name in layers if by_channel and name != PIXELS and activations[name].ndim == 4
-    }
-    counters = {}
-    for name in layers:
-        neuron_shape = activations[name].shape[-1 if name in pooled else 1 :]
-        counters[name] = Counter(levels[name], n_classes, neuron_shape)
-    outputs = None
-    if description.output_layer in layers and description.n_outputs:
-        outputs = _Outputs(n_classes, description.n_outputs)
+    sample_values = {name: activations[name] for name in layers}
+    levels = {name: even_thresholds(values) for name, values in sample_values.items()}
+    levels |= thresholds or {}
+    counts = _Counts(sample_values, levels, len(data.class_names), description, by_channel)
 
-    def count(activations: dict[str, np.ndarray], label: int) -> None:
-        for name in layers:
-            values = activations[name]
-            if name in pooled:  # of a channel every position is an image
-                values = values.reshape(-1, values.shape[-1])
-            counters[name].add(values, label)
-        if outputs:
-            outputs.add(activations[description.output_layer], label)
-
-    n_done, last_count = 0, None
+    n_done = 0
+    last_count: Future[None] | None = None
     with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
-        for label in range(n_classes):
-            members = np.flatnonzero(data.labels == label)
-            for start in range(0, len(members), BATCH):
-                batch = data.images[members[start : start + BATCH]]
-                activations = forward(keras_models.as_input(batch, shape))
-                if last_count:
-                    last_count.result()
-                last_count = beside.submit(count, activations, label)
-                n_done += len(batch)
-                if progress:
-                    progress(n_done, len(data.images), "Passing the images through the network")
+        for label, images in _batches(data):
+            activations = forward(keras_models.as_input(images, shape))
+            if last_count:
+                last_count.result()
+            last_count = beside.submit(counts.add, activations, label)
+            n_done += len(images)
+            if progress:
+                progress(n_done, len(data.images), "Passing the images through the network")
         if last_count:
             last_count.result()
-    recordings = {}
-    for name, counter in counters.items():
-        score, probabilities = None, False
-        if outputs and name == description.output_layer:
-            score, probabilities = outputs.score(), outputs.probabilities
-        recordings[name] = _recording(name, counter.table(probabilities), score, name in pooled)
-    return recordings
+    return counts.recordings()
+
+
+def _batches(data: Images) -> Iterator[tuple[int, np.ndarray]]:
+    """(label, images of that class), class after class."""
+    for label in range(len(data.class_names)):
+        members = np.flatnonzero(data.labels == label)
+        for start in range(0, len(members), BATCH):
+            yield label, data.images[members[start : start + BATCH]]
 
 
 def sample_indices(n_images: int) -> np.ndarray:
@@ -139,11 +102,54 @@ def sample_indices(n_images: int) -> np.ndarray:
     return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
 
 
-def _recording(layer: str, table: FiringTable, score: Score | None, pooled: bool) -> Recording:
-    """The pixels have no channels to average over: each one is a neuron in either reading."""
-    if pooled:
-        return Recording(None, table, score)
-    return Recording(table, table if layer == PIXELS else table.channels(), score)
+class _Counts:
+    """What a pass counts: the firings of each layer, and the outputs where they are recorded."""
+
+    def __init__(
+        self,
+        sample: Mapping[str, np.ndarray],
+        thresholds: Mapping[str, np.ndarray],
+        n_classes: int,
+        description: NetworkDescription,
+        by_channel: bool,
+    ) -> None:
+        """sample, thresholds: activations (n_images, *neuron_shape) and thresholds by layer."""
+        self.pooled = {
+            name
+            for name, values in sample.items()
+            if by_channel and name != PIXELS and values.ndim == 4
+        }
+        self.counters = {}
+        for name, values in sample.items():
+            neuron_shape = values.shape[-1 if name in self.pooled else 1 :]
+            self.counters[name] = Counter(thresholds[name], n_classes, neuron_shape)
+        self.output_layer, self.outputs = description.output_layer, None
+        if self.output_layer in sample and description.n_outputs:
+            self.outputs = _Outputs(n_classes, description.n_outputs)
+
+    def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
+        """activations by layer, all images of the class `label`."""
+        for name, counter in self.counters.items():
+            values = activations[name]
+            if name in self.pooled:  # of a channel every position is an image
+                values = values.reshape(-1, values.shape[-1])
+            counter.add(values, label)
+        if self.outputs and self.output_layer:
+            self.outputs.add(activations[self.output_layer], label)
+
+    def recordings(self) -> dict[str, Recording]:
+        """{layer: Recording} of all that was added."""
+        return {name: self._recording(name) for name in self.counters}
+
+    def _recording(self, layer: str) -> Recording:
+        score, probabilities = None, False
+        if self.outputs and layer == self.output_layer:
+            score, probabilities = self.outputs.score(), self.outputs.probabilities
+        table = self.counters[layer].table(probabilities)
+        if layer in self.pooled:
+            return Recording(None, table, score)
+        # The pixels have no channels to average over: each one is a neuron in either reading.
+        return Recording(table, table if layer == PIXELS else table.channels(), score)
 
 
 class _Outputs:
@@ -176,97 +182,45 @@ class _Outputs:
         return Score(self.confusion, loss if self.probabilities else float("nan"))
 
 
-def save_recording(key: str, recording: Recording) -> bool:
-    """Keep a recording on disk; False where that is not possible."""
-    return store.save_arrays(key, *to_arrays(recording))
-
-
-def load_recording(key: str) -> Recording | None:
-    """A recording from disk, memory-mapped and read-only; None where there is none or it is
-    damaged."""
-    stored = store.load_arrays(key)
-    if stored is None:
-        return None
-    try:
-        return from_arrays(*stored)
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """The arrays that a recording consists of, and what else there is to say of it, as JSON can
-    hold it. Raises ValueError for a recording by channel only."""
-    table, by_channel = recording.reading("neuron"), recording.channels
-    arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
-    if by_channel is not table:
-        arrays["channel_counts"] = by_channel.counts
-    about: dict[str, Any] = {
-        "neuron_shape": list(table.neuron_shape),
-        "probabilities": table.probabilities,
-    }
-    if recording.score:
-        arrays["confusion"] = recording.score.confusion
-        about["loss"] = recording.score.loss if np.isfinite(recording.score.loss) else None
-    return arrays, about
-
-
-def from_arrays(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Recording:
-    """The recording that `to_arrays` was given; without "counts", by channel only. Raises KeyError,
-    TypeError or ValueError where the parts do not fit."""
-    shape, thresholds = tuple(about["neuron_shape"]), arrays["thresholds"]
-    n_images = arrays["n_images"]
-    score = None
-    if "confusion" in arrays:
-        loss = about["loss"]
-        score = Score(arrays["confusion"], loss if isinstance(loss, numbers.Real) else float("nan"))
-    # a recording that does not say so has a loss where its outputs are probabilities
-    scored = score is not None and bool(np.isfinite(score.loss))
-    probabilities = bool(about.get("probabilities", scored))
-    table = None
-    if "counts" in arrays:
-        table = FiringTable(thresholds, arrays["counts"], n_images, shape, probabilities)
-    if table is not None and "channel_counts" not in arrays:
-        return Recording(table, table, score)
-    n_images = n_images * int(np.prod(shape[:-1]))
-    counts = arrays["channel_counts"]
-    channels = FiringTable(thresholds, counts, n_images, shape[-1:], probabilities)
-    return Recording(table, channels, score)
-
-
 # What the worker does for the dashboard: plain values in, plain values (or a recording) out.
 
 
-def warm_up(progress=None) -> None:
+def warm_up(progress: Progress | None = None) -> None:
     """Load Keras, so that the first recording does not wait for it."""
     keras_models.start_keras()
 
 
-def describe_file(path: str, progress=None) -> NetworkDescription:
-    return keras_models.describe(keras_models.load_network(path))
+def describe_file(path: str, progress: Progress | None = None) -> NetworkDescription:
+    """The network in a model file and its layers."""
+    return keras_models.describe(keras_models.load_network(Path(path)))
 
 
 def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any
     more."""
-    for look in (
-        lambda: image_sets.load_images(split, download=False),
-        lambda: image_sets.load_sketches(split),
-    ):
-        if (data := look()).fingerprint == fingerprint:
-            return data
+    data = image_sets.load_images(split, download=False)
+    if data.fingerprint != fingerprint:
+        data = image_sets.load_sketches(split)
+    if data.fingerprint == fingerprint:
+        return data
     raise ValueError(
         "The images changed since this page was opened. Reload the page to use the new ones."
     )
 
 
 def record_file(
-    path: str, model_hash: str, layers: tuple[str, ...], split: str, fingerprint: str, progress=None
-) -> dict:
+    path: str,
+    model_hash: str,
+    layers: tuple[str, ...],
+    split: str,
+    fingerprint: str,
+    progress: Progress | None = None,
+) -> dict[str, Recording]:
     """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording}
     of those that could not be kept: a cache folder that cannot be written to costs speed, never the
     result."""
     data = images_by_fingerprint(split, fingerprint)
-    recordings = record(keras_models.load_network(path), data, list(layers), progress)
+    recordings = record(keras_models.load_network(Path(path)), data, list(layers), progress)
     return {
         layer: recording
         for layer, recording in recordings.items()

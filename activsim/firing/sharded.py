@@ -30,7 +30,7 @@ import numpy as np
 from activsim.datasets import folder as image_folder
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.folder import ImageFolder, Shard
-from activsim.firing import record as recording
+from activsim.firing import record as recorder
 from activsim.firing.table import FiringTable
 from activsim.networks import keras_models
 from activsim.networks.catalogue import file_hash
@@ -178,7 +178,7 @@ def record(
 def _samples(client, task: Task, folder: ImageFolder) -> list:
     """The images that the thresholds are taken from, shard by shard, as futures."""
     starts = np.cumsum([0, *(shard.n_images for shard in folder.shards)])
-    chosen = recording.sample_indices(folder.n_images)
+    chosen = recorder.sample_indices(folder.n_images)
     whose = np.searchsorted(starts, chosen, side="right") - 1
     return [
         client.submit(
@@ -237,12 +237,12 @@ def _sample(task: Task, shard: Shard, places: np.ndarray) -> np.ndarray:
 def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
     sample = np.concatenate(samples)
     images = SimpleNamespace(images=sample, labels=np.zeros(len(sample), int), class_names=("any",))
-    made = recording.record(_network(task), images, list(task.layers))
+    made = recorder.record(_network(task), images, list(task.layers))
     return {layer: made[layer].table.thresholds for layer in task.layers}
 
 
 def _record(task: Task, shard: Shard, thresholds: dict[str, np.ndarray]) -> dict[str, FiringTable]:
-    made = recording.record(
+    made = recorder.record(
         _network(task), _images(task, shard), list(task.layers), thresholds=thresholds
     )
     return {layer: one.table for layer, one in made.items()}
@@ -253,7 +253,7 @@ def _sum(some: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[s
 
 
 def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> SimpleNamespace:
-    """As recording.record takes them. Raises DataError that names the shard where they do not fit
+    """As recorder.record takes them. Raises DataError that names the shard where they do not fit
     the network."""
     shape = keras_models.image_shape(_network(task))
     images, labels = image_folder.read(shard, shape, places)

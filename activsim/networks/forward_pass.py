@@ -16,12 +16,11 @@ from activsim.networks.keras_models import KerasModel
 from activsim.networks.layers import PIXELS
 
 WHOLE = 16  # the network is given whole multiples of so many images
+ForwardPass = Callable[[np.ndarray], dict[str, np.ndarray]]
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
-def forward_pass(
-    model: KerasModel, layers: Sequence[str]
-) -> Callable[[np.ndarray], dict[str, np.ndarray]]:
+def forward_pass(model: KerasModel, layers: Sequence[str]) -> ForwardPass:
     """A compiled function: float32 images (n_images, ...) -> {layer: float32 (n_images, *output
     shape)}.
 

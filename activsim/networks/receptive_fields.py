@@ -130,9 +130,12 @@ def _after(layer, sources: list[Axis | None], which: int, n_pixels: int) -> Axis
         return None
     if kind in MERGES:
         return _merged(axes)
-    if len(axes) != 1:
-        return None
-    (axis,) = axes
+    return _of_single(kind, config, axes[0], which) if len(axes) == 1 else None
+
+
+def _of_single(kind: str, config: dict, axis: Axis, which: int) -> Axis | None:
+    """The axis of a layer that takes from one: its kind and configuration. None where such a layer
+    is not known."""
 
     def own(name: str, default=1):
         value = config.get(name) or default

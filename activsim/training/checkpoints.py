@@ -1,8 +1,8 @@
 """What Keras's BackupAndRestore wrote, made safe against a kill in the middle.
 
-    working = restored(folder)      # the folder to give to BackupAndRestore, with the last whole backup in it
-    keep(folder, 3)                 # after it wrote there: that is now the state after three epochs
-    newest(folder)                  # 3; 0 where there is none
+    working = restored_folder(folder)   # to give to BackupAndRestore: the last whole backup is in it
+    keep_checkpoint(folder, 3)          # after it wrote there: that is now the state after 3 epochs
+    newest_epoch(folder)                # 3; 0 where there is none
 
 Keras writes the weights and the number of the epoch one after the other, in their place. Here a
 copy of both is renamed into `after-003`, so that what is taken up again is whole, and belongs
@@ -17,16 +17,16 @@ from pathlib import Path
 
 def newest_epoch(folder: Path) -> int:
     """After how many epochs the last whole backup was made; 0: there is none."""
-    return max(
-        (int(one.name.removeprefix("after-")) for one in Path(folder).glob("after-*")), default=0
-    )
+    numbers = (path.name.removeprefix("after-") for path in Path(folder).glob("after-*"))
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
-def restore(folder: Path) -> Path:
+def restored_folder(folder: Path) -> Path:
+    """A folder with what the last whole backup holds; it is emptied of what was there before."""
     working = Path(folder) / "working"
     shutil.rmtree(working, ignore_errors=True)
-    if after := newest_epoch(folder):
-        shutil.copytree(_place(folder, after), working)
+    if epoch := newest_epoch(folder):
+        shutil.copytree(_checkpoint(folder, epoch), working)
     else:
         working.mkdir(parents=True)
     return working
@@ -36,12 +36,13 @@ def keep_checkpoint(folder: Path, epoch: int) -> None:
     part = Path(folder) / "part"
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(Path(folder) / "working", part)
-    shutil.rmtree(_place(folder, epoch), ignore_errors=True)
-    os.rename(part, _place(folder, epoch))
+    newest = _checkpoint(folder, epoch)
+    shutil.rmtree(newest, ignore_errors=True)
+    os.rename(part, newest)
     for older in Path(folder).glob("after-*"):
-        if older != _place(folder, epoch):
+        if older != newest:
             shutil.rmtree(older, ignore_errors=True)
 
 
-def _place(folder: Path, epoch: int) -> Path:
+def _checkpoint(folder: Path, epoch: int) -> Path:
     return Path(folder) / f"after-{epoch:03d}"

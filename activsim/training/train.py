@@ -139,7 +139,7 @@ def train(
     watch.append(history)
     if backup:  # after the follower, which must know of every epoch that can be taken up again
         keeps = keras.callbacks.BackupAndRestore(
-            str(checkpoints.restore(backup)), delete_checkpoint=False
+            str(checkpoints.restored_folder(backup)), delete_checkpoint=False
         )
         keeps.async_safe = (
             True  # after a batch it has nothing to do; without, Keras waits for each one's loss
@@ -201,7 +201,7 @@ def training_card(model, recipe: Recipe, history: dict, test) -> dict:
     }
 
 
-def gpus() -> int:
+def n_gpus() -> int:
     """How many GPUs TensorFlow trains on; it takes to them by itself."""
     import tensorflow
 

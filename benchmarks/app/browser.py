@@ -22,7 +22,7 @@ from benchmarks import measure
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-from serving import has_loaded_tensorflow, served  # noqa: E402
+from serving import has_loaded_tensorflow, served
 
 STEPS = 30
 DRAGS = 5

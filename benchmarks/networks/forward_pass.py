@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 from activsim.networks import catalogue, forward_pass, keras_models
 
 keras = keras_models.start_keras()
-import tensorflow as tf  # noqa: E402
+import tensorflow as tf
 
-from activsim.datasets import fashion_mnist  # noqa: E402
+from activsim.datasets import fashion_mnist
 
 data = fashion_mnist.load_fashion_mnist("test")
 model = keras_models.load_network(next(iter(catalogue.list_networks().values())))

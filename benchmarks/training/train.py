@@ -68,17 +68,16 @@ def followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
     from activsim.firing import epochs
     from activsim.networks import keras_models
-    from activsim.training import queue, queue_process, train
+    from activsim.training import job_process, jobs, train
 
     recipe = train.Recipe(epochs=EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
-        job = queue.Job("measured", Path(folder), "measured", recipe, "running")
-        teller = queue_process.Teller(job, 0)
-        teller.sample = epochs.first_of_each_class(test)
+        job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
+        writer = job_process.ProgressWriter(job, 0, epochs.first_of_each_class(test))
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
         train.train(
-            model, data.images, data.labels, recipe, follower=teller, backup=Path(folder) / "backup"
+            model, data.images, data.labels, recipe, follower=writer, backup=Path(folder) / "backup"
         )
         seconds = time.perf_counter() - start
         said = json.loads((Path(folder) / "progress.json").read_text())

@@ -145,5 +145,3 @@ def test_over_many_halves_classes_that_do_not_differ_are_near_zero_and_others_ar
     truth = dissimilarity(rates, "euclidean") ** 2
     np.testing.assert_allclose(found, truth, atol=0.005)
     assert dissimilarity(profiles_of(firing, labels, 3), "euclidean")[0, 1] ** 2 > 0.005
-
-

@@ -42,7 +42,7 @@ def test_what_only_trained_networks_show_was_learned():
     assert found.sentence.startswith(
         "Learned beyond the controls: the trained networks agree with the groups (rho-a 0."
     )
-    assert found.over_untrained.p == found.over_pixels.p == 1 / 64
+    assert found.tests.over_untrained.p == found.tests.over_pixels.p == 1 / 64
 
 
 def test_what_pixels_show_as_well_is_in_the_pixels():
@@ -60,7 +60,7 @@ def test_what_untrained_networks_show_as_well_is_in_the_pixels_too():
 def test_the_pixels_themselves_are_in_the_pixels():
     pixels = profiles_of(np.random.default_rng(0), 0.7)
     found = decide(pixels, np.array([pixels] * 6), np.array([pixels] * 6), GROUPS)
-    assert (found.verdict, found.over_pixels.p) == (PIXELS, 1)
+    assert (found.verdict, found.tests.over_pixels.p) == (PIXELS, 1)
 
 
 def test_where_trained_networks_do_not_agree_with_the_groups_nobody_can_tell():
@@ -97,12 +97,13 @@ YES, NO, NEITHER = outcome(0.5, 0.01), outcome(0.1, 0.4), outcome(0.1, 0.2)
     ],
 )
 def test_the_rule(trained, untrained, pixels, one_another, over_untrained, over_pixels, expected):
-    said = verdict._ruled(
-        trained, untrained, pixels, one_another, over_untrained, over_pixels, "", 0.6
+    tests = verdict.VerdictTests(
+        trained, untrained, pixels, one_another, over_untrained, over_pixels
     )
-    assert (said[0], said[2]) == expected
-    assert said[1].startswith(expected[0])
-    assert said[2] in verdict.RULES
+    name, sentence, rule = verdict._apply_rules(tests, "", 0.6)
+    assert (name, rule) == expected
+    assert sentence.startswith(expected[0])
+    assert rule in verdict.RULES
     assert verdict.MEANS.keys() == verdict.RULES.keys()
 
 
@@ -111,7 +112,7 @@ def test_agreement_with_one_another_never_makes_a_verdict_it_can_only_take_one_a
     seen = set()
     for tests in itertools.product([outcome(0.4, 0.001), outcome(0.1, 0.4)], repeat=5):
         with_them, without = (
-            verdict._ruled(*tests[:3], one, *tests[3:], "", 0.6)[0]
+            verdict._apply_rules(verdict.VerdictTests(*tests[:3], one, *tests[3:]), "", 0.6)[0]
             for one in (outcome(0.5, 0.01), outcome(0.5, 0.2))
         )
         assert without == CANNOT_TELL

@@ -12,7 +12,7 @@ from activsim.app.pages.train import networks as train_networks
 from activsim.app.shell import page_context
 from activsim.firing import epochs
 from activsim.networks import catalogue, changes
-from activsim.training import queue
+from activsim.training import jobs, queue
 from activsim.training import train as training
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
@@ -111,7 +111,7 @@ def page():
 
 def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(two, monkeypatch):
     id_ = queue.enqueue("half", training.Recipe(epochs=2, data="Sketches"))
-    queue.set_progress(queue.queue_folder() / id_, state="running", queued=1)
+    jobs.write_progress(queue.queue_folder() / id_, jobs.Progress("running", queued=1))
     (queue.queue_folder() / id_ / "backup" / "after-001").mkdir(parents=True)
 
     def refused(*_, **__):
@@ -120,7 +120,7 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
     at = ran(AppTest.from_function(page, default_timeout=LONG))
     for what in ("resume", "keep_last_epoch", "discard"):
         with monkeypatch.context() as patch:
-            patch.setattr(queue, "_set" if what != "discard" else "_remove", refused)
+            patch.setattr(queue, "write_progress" if what != "discard" else "_remove", refused)
             at.button(key=f"{what}_{id_}").click()
             ran(at)
         assert any(
@@ -133,8 +133,9 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
-    saved = {"name": "mine", "sha256": catalogue.file_hash(two / "mine.keras")}
-    job = queue.Job("1", two, "mine", training.Recipe(), "finished", 0, {"saved": saved})
+    saved = jobs.SavedNetwork("mine", catalogue.file_hash(two / "mine.keras"))
+    progress = jobs.Progress("finished", saved=saved)
+    job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, progress)
     assert job_view.network_exists(job)
     (two / "mine.keras").write_bytes(b"another")
     assert not job_view.network_exists(job)

@@ -15,9 +15,10 @@ def _missing(reason):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """One for all files: what it has recorded for one, it shows to the others."""
-    with served(tmp_path_factory.mktemp("browsed")) as server:
+def server(shared_folder):
+    """One for all files of a process, and one cache folder for all processes: what was recorded for
+    one file is shown to the others."""
+    with served(shared_folder / "browsed") as server:
         yield server
 
 

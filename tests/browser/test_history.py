@@ -2,10 +2,23 @@
 
 import pytest
 from browsing import choose, link, visiting
-from exploring import settled as explored
-from waiting import answers, becomes, linked, pressed, ran, still
+from waiting import becomes, pressed, ran, still
 
-NEURON = ("neuron_rates", "neuron_activations")
+
+def explored(page):
+    """Explore is whole: the sentence and the heatmap's cells are there."""
+    page.locator(".st-key-matrix .scatterlayer path.point").first.wait_for()
+    page.locator("p.answer").first.wait_for()
+    ran(page)
+
+
+def answer(page):
+    return page.locator("p.answer").first.inner_text()
+
+
+def answers(page, start):
+    """Wait until the sentence begins so."""
+    becomes(start, lambda: answer(page)[: len(start)])
 
 
 def entries(page):
@@ -32,44 +45,44 @@ def at(page, name, **values):
 
 
 def test_a_click_on_a_cell_is_one_entry(browser, server):
-    with visiting(browser, f"{server.url}/", charts=["matrix", "bars"]) as page:
-        explored(page)
-        before, first = entries(page), page.inner_text("p.answer")
+    with visiting(browser, f"{server.url}/", ready=explored) as page:
+        before, first = entries(page), answer(page)
         cells = page.locator(".st-key-matrix .scatterlayer path.point")
         box = still(cells.nth(23))
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         becomes(True, lambda: {"class", "with"} <= set(link(page)))
         explored(page)
-        chosen, second = link(page), page.inner_text("p.answer")
+        chosen, second = link(page), answer(page)
         assert entries(page) == before + 1
         back(page)
         at(page, "")
-        becomes(first, page.inner_text, "p.answer")
+        becomes(first, answer, page)
         forward(page)
         at(page, "", **chosen)
-        becomes(second, page.inner_text, "p.answer")
+        becomes(second, answer, page)
 
 
 def test_each_change_of_the_sidebar_is_undone_by_one_back(browser, server):
-    with visiting(browser, f"{server.url}/", charts=["matrix", "bars"]) as page:
-        explored(page)
+    with visiting(browser, f"{server.url}/pair", charts=["pair_bars"]) as page:
         before = entries(page)
         choose(page, "class", "Sandal")
-        linked(page, ["matrix"], **{"class": "Sandal"})
+        at(page, "pair", **{"class": "Sandal"})
         slider = page.locator(".st-key-threshold input[type=range]")
         option = pressed(slider, "ArrowRight")
-        linked(page, ["matrix"], threshold=option)
+        at(page, "pair", **{"class": "Sandal", "threshold": option})
         assert entries(page) == before + 2
         back(page)
-        at(page, "", **{"class": "Sandal"})
+        at(page, "pair", **{"class": "Sandal"})
         becomes("0", slider.get_attribute, "aria-valuetext")
+        answers(page, "Sandal and ")
         back(page)
-        at(page, "")
-        answers(page, "T-shirt/top")
+        at(page, "pair")
+        answers(page, "T-shirt/top and ")
         forward(page)
+        at(page, "pair", **{"class": "Sandal"})
         forward(page)
-        at(page, "", **{"class": "Sandal", "threshold": option})
-        answers(page, "Sandal")
+        at(page, "pair", **{"class": "Sandal", "threshold": option})
+        answers(page, "Sandal and ")
         becomes(option, slider.get_attribute, "aria-valuetext")
 
 
@@ -107,7 +120,7 @@ def test_from_pair_to_a_neuron_to_silence_and_back(browser, server):
     ],
 )
 def test_a_link_opened_is_one_entry_whatever_it_asks(browser, server, asked, left):
-    with visiting(browser, f"{server.url}/{asked}") as page:
+    with visiting(browser, f"{server.url}/{asked}", ready=ran) as page:
         becomes(left, link, page)
         assert entries(page) == 2  # the first is the empty page that a browser begins with
         assert page.locator("[data-testid=stDialog]").count() == 0  # "Page not found"
@@ -120,5 +133,5 @@ def test_the_tab_names_the_page_and_what_is_shown(browser, server):
         becomes("Shirt and Coat, dense above 0 - Pair - activsim", page.title)
         slider = page.locator(".st-key-threshold input[type=range]")
         option = pressed(slider, "ArrowRight")
-        linked(page, ["pair_bars"], threshold=option)
+        becomes(option, lambda: link(page).get("threshold"))
         becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)

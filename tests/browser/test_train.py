@@ -15,8 +15,6 @@ import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
 from waiting import MS, becomes, settled
 
-from activsim.datasets import catalogue as image_sets
-from activsim.datasets import image_set
 from activsim.networks import catalogue
 
 BUNDLED = catalogue.MODELS
@@ -24,12 +22,10 @@ ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
+def drawn(tmp_path_factory, drawn_sketches):
+    """A cache folder with the sketches, so that no test waits for the drawing."""
     cache = tmp_path_factory.mktemp("drawn")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_set.SPLITS:
-            image_sets.load_sketches(split)
+    shutil.copytree(drawn_sketches, cache / "sketches")
     return cache
 
 

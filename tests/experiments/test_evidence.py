@@ -37,10 +37,10 @@ def found(made):
     grid = np.apply_along_axis(
         lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1)
     )
-    return evidence.evidence(
-        pixels, untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "a", others, firing, LABELS,
-        Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0)),
-    )  # fmt: skip
+    compared = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    closer = evidence.CloserLook("a", others, firing, LABELS)
+    looks = Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0))
+    return evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, looks)
 
 
 def test_it_goes_through_json(found):
@@ -120,17 +120,15 @@ def test_the_grid_is_corrected_for_trained_and_untrained_together(found):
 
 def test_without_single_images_and_grid_these_are_left_out(made):
     pixels, untrained, trained, _ = made
-    found = evidence.evidence(
-        pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30)
-    )
+    compared = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    found = evidence.evidence(compared, GROUPS, NAMES, "correlation")
     assert found["shown"]["network"] == "a"
     assert found["shown"]["noise_floor"] is None  # the default measure's only
     assert "images" not in found
     assert "grid" not in found
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
-        evidence.evidence(
-            pixels, untrained, trained, GROUPS, NAMES, "correlation", np.full(10, 30), "before a"
-        )
+        closer = evidence.CloserLook("before a")
+        evidence.evidence(compared, GROUPS, NAMES, "correlation", closer)
 
 
 def test_the_claim_names_the_groups():

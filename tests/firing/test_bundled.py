@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from activsim.datasets import fashion_mnist
-from activsim.firing import bundled, record, store
+from activsim.firing import bundled, record, recording, store
 from activsim.firing import table as firing
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
@@ -33,7 +33,9 @@ def of_maps():
     """A recording of 2 x 2 positions, 3 channels, 2 classes."""
     counts = np.random.default_rng(0).integers(0, 6, (2, 2, 12)).astype(np.uint32)
     table = FiringTable(np.float32([0, 1]), counts, np.array([5, 9]), (2, 2, 3))
-    return record.Recording(table, table.channels(), record.Score(np.array([[3, 2], [4, 5]]), 0.25))
+    return recording.Recording(
+        table, table.channels(), recording.Score(np.array([[3, 2], [4, 5]]), 0.25)
+    )
 
 
 def assert_same_table(a, b):
@@ -124,7 +126,7 @@ def test_what_was_bundled_is_loaded_by_channel_and_the_rest_is_refused(model_fil
 
 def test_what_has_no_positions_is_loaded_whole(model_file):
     table = of_maps().table
-    bundled.save_bundled(model_file, {KEY: record.Recording(table, table)})  # as the pixels are
+    bundled.save_bundled(model_file, {KEY: recording.Recording(table, table)})  # as the pixels are
     found = bundled.load_bundled(model_file, KEY)
     assert_same_table(found.table, table)
     assert found.channels is found.table

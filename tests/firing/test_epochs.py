@@ -9,7 +9,7 @@ import pytest
 from sixty_images import fake
 
 from activsim.firing import epochs
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 
 DATA = fake()

@@ -7,6 +7,14 @@ import numpy as np
 import pytest
 
 from activsim.firing import record
+from activsim.firing.recording import (
+    Recording,
+    Score,
+    from_arrays,
+    load_recording,
+    save_recording,
+    to_arrays,
+)
 from activsim.networks import forward_pass, keras_models
 
 LAYERS = ["input", "conv", "dense", "out"]
@@ -272,9 +280,9 @@ def test_recording_leaves_the_model_as_it_was():
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
-    assert record.load_recording("key") is None
-    assert record.save_recording("key", recorded[layer])
-    found = record.load_recording("key")
+    assert load_recording("key") is None
+    assert save_recording("key", recorded[layer])
+    found = load_recording("key")
     assert_same_table(found.table, recorded[layer].table)
     assert_same_table(found.channels, recorded[layer].channels)
     assert not found.table.counts.flags.writeable
@@ -286,23 +294,21 @@ def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
 
 @pytest.mark.parametrize("loss", [0.5, None])
 def test_a_recording_too_old_to_say_it_is_of_probabilities_where_it_has_a_loss(loss, recorded):
-    arrays, about = record.to_arrays(recorded["out"])
+    arrays, about = to_arrays(recorded["out"])
     del about["probabilities"]
     for kept in (arrays, arrays | {"channel_counts": arrays["counts"]}):
-        recording = record.from_arrays(kept, about | {"loss": loss})
+        recording = from_arrays(kept, about | {"loss": loss})
         assert recording.table.probabilities is (loss is not None)
         assert recording.channels.probabilities is (loss is not None)
-    arrays, about = record.to_arrays(recorded["dense"])
+    arrays, about = to_arrays(recorded["dense"])
     del about["probabilities"]
-    assert not record.from_arrays(arrays, about).table.probabilities
+    assert not from_arrays(arrays, about).table.probabilities
 
 
 def test_an_undefined_loss_comes_back_undefined(recorded):
-    score = record.Score(np.eye(3, dtype=np.int64), float("nan"))
-    assert record.save_recording(
-        "key", record.Recording(recorded["out"].table, recorded["out"].table, score)
-    )
-    assert np.isnan(record.load_recording("key").score.loss)
+    score = Score(np.eye(3, dtype=np.int64), float("nan"))
+    assert save_recording("key", Recording(recorded["out"].table, recorded["out"].table, score))
+    assert np.isnan(load_recording("key").score.loss)
 
 
 @pytest.mark.parametrize(
@@ -320,11 +326,11 @@ def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
             "key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]}
         )
     else:
-        assert record.save_recording("key", recorded["conv"])
-        assert record.load_recording("key") is not None
+        assert save_recording("key", recorded["conv"])
+        assert load_recording("key") is not None
         path = cache / "recordings" / "key" / "counts.npy"
         whole = path.read_bytes()
         path.unlink()
         if damage != "gone":
             path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert record.load_recording("key") is None
+    assert load_recording("key") is None

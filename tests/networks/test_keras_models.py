@@ -100,13 +100,13 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
         def __init__(self, last=9):
             self.seen, self.last = [], last
 
-        def begins(self, model, epoch):
+        def on_train_begin(self, model, epoch):
             self.seen.append((model, model.get_weights()))
 
-        def whole(self, model, epoch, logs):
-            self.begins(model, epoch)
+        def on_epoch_end(self, model, epoch, logs):
+            self.on_train_begin(model, epoch)
 
-        def stop(self):
+        def should_stop(self):
             return len(self.seen) > self.last
 
     def trained(precision, watch, **more):

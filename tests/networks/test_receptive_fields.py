@@ -7,7 +7,7 @@ import pytest
 from activsim.networks import forward_pass, keras_models, receptive_fields
 
 keras = keras_models.start_keras()
-from keras import layers  # noqa: E402
+from keras import layers
 
 SIDE = 15
 

@@ -87,7 +87,7 @@ def serving(cache, command, folder, **env):
     port = _free_port()
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
-    log = cache / "server.log"
+    log = cache / f"server-{port}.log"
     with open(log, "wb") as stream:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],

@@ -52,8 +52,9 @@ def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def made(tmp_path, monkeypatch, drawn_sketches):
     """A tiny network with its card, and the images it learned from."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(drawn_sketches.parent))
     small = epochs.first_of_each_class(image_sets.load_sketches("test"))
     monkeypatch.setattr(image_sets, "load_named", lambda name, split, progress=None: small)
     recipe = train.Recipe(seed=3, epochs=2, width=4, data="Sketches")

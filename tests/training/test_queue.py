@@ -24,10 +24,11 @@ from timing import takes_under
 
 from activsim.app.shell import cache as cached
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download, fashion_mnist, image_set
+from activsim.datasets import download, fashion_mnist
 from activsim.firing import epochs, record
 from activsim.networks import catalogue, keras_models
-from activsim.training import checkpoints, queue, queue_process
+from activsim.training import checkpoints, job_process, queue
+from activsim.training import jobs as training_jobs
 from activsim.training import train as training
 from activsim.training.train import Recipe
 
@@ -37,14 +38,10 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """A cache folder with small sketches: a hundred of each class, so that no test waits for the
-    drawing."""
+def drawn(tmp_path_factory, drawn_sketches):
+    """A cache folder with the sketches, so that no test waits for the drawing."""
     cache = tmp_path_factory.mktemp("drawn")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_set.SPLITS:
-            image_sets.load_sketches(split)
+    shutil.copytree(drawn_sketches, cache / "sketches")
     return cache
 
 
@@ -103,7 +100,7 @@ def two_at_once(drawn, tmp_path_factory):
         jobs = queue.list_jobs()
         places = [job.place for job in jobs if job.state == "waiting"]
         states.add((tuple(sorted(job.state for job in jobs)), *places))
-        return all(job.state in queue.ENDED for job in jobs)
+        return all(job.state in training_jobs.ENDED for job in jobs)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(drawn))
@@ -137,15 +134,14 @@ def test_two_at_once_one_runs_and_one_waits(folder, trained, two_at_once):
 
 def test_a_job_becomes_a_network_with_card_and_time_lapse(folder, trained):
     done = queue.find_job(trained["a"])
-    assert (done.state, done.progress["why"]) == ("finished", ""), (done.folder / "log").read_text()
-    assert done.progress["saved"] == {
-        "name": "a",
-        "sha256": catalogue.file_hash(folder / "a.keras"),
-    }
+    assert (done.state, done.progress.why) == ("finished", ""), (done.folder / "log").read_text()
+    assert done.progress.saved == training_jobs.SavedNetwork(
+        "a", catalogue.file_hash(folder / "a.keras")
+    )
     card = catalogue.read_card(folder / "a.keras")
     assert (card["recipe"]["epochs"], card["recipe"]["width"], card["data"]) == (2, 4, "Sketches")
-    assert card["history"] == done.progress["history"]
-    assert card["test"] == done.progress["test"]
+    assert card["history"] == done.progress.history
+    assert card["test"] == done.progress.test
     assert "resumed" not in card
     check_whole(folder)
     assert len(catalogue.list_networks()) == 2
@@ -204,8 +200,8 @@ def test_a_second_process_for_the_line_ends_at_once(folder):
     second = queue.enqueue("second", TINY)
     tick(first, ["running"])
     takes_under(
-        queue_process.PATIENCE + 5,
-        lambda: queue_process.run(queue.find_job(second).folder),
+        job_process.PATIENCE + 5,
+        lambda: job_process.run(queue.find_job(second).folder),
         tries=2,
     )
     assert (
@@ -220,7 +216,7 @@ def test_a_second_process_for_the_line_ends_at_once(folder):
     queue.cancel(second)
     assert queue.find_job(second) is None
     queue.cancel(first)
-    assert tick(first, queue.ENDED).state == "cancelled"
+    assert tick(first, training_jobs.ENDED).state == "cancelled"
 
 
 def kill(id_):
@@ -232,10 +228,7 @@ def kill(id_):
 def gets_past(id_, whole):
     """Wait until another epoch is whole, or the job does not run any more."""
     eventually(
-        lambda: (
-            queue.find_job(id_).progress.get("whole", 0) > whole
-            or queue.find_job(id_).state != "running"
-        )
+        lambda: queue.find_job(id_).progress.whole > whole or queue.find_job(id_).state != "running"
     )
 
 
@@ -285,7 +278,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
         assert catalogue.list_networks() == {}
         now = checkpoints.newest_epoch(found.folder / "backup")
         assert now >= whole
-        assert found.progress.get("whole", 0) <= now
+        assert found.progress.whole <= now
         whole = now
         answer, wrong, buttons = seen(at)
         if found.state == "waiting":  # it had not said a word yet
@@ -303,14 +296,12 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     tick(id_, ["running"])
     gets_past(id_, whole)
     queue.cancel(id_)
-    done = tick(id_, queue.ENDED)
+    done = tick(id_, training_jobs.ENDED)
     assert done.state == "cancelled"
     check_whole(folder)
     card = catalogue.read_card(folder / "tough.keras")
-    assert (
-        len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress["whole"] > whole
-    )
-    assert card["resumed"] == done.progress["resumed"]
+    assert len(card["history"]["loss"]) == card["recipe"]["epochs"] == done.progress.whole > whole
+    assert card["resumed"] == done.progress.resumed
     assert card["resumed"] == sorted(card["resumed"])
 
 
@@ -318,11 +309,11 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     recipe = Recipe(seed=4, epochs=MANY, share=0.05, width=4, data="Sketches")
     id_ = queue.enqueue("half", recipe)
     tick(id_, ["running"])
-    eventually(lambda: queue.find_job(id_).progress["whole"] >= 1)
+    eventually(lambda: queue.find_job(id_).progress.whole >= 1)
     queue.cancel(id_)
-    stopped = tick(id_, queue.ENDED)
+    stopped = tick(id_, training_jobs.ENDED)
     assert stopped.state == "cancelled"
-    whole = stopped.progress["whole"]
+    whole = stopped.progress.whole
     assert 1 <= whole < MANY
     made = folder / "half.keras"
     assert catalogue.read_card(made)["recipe"]["epochs"] == whole
@@ -336,12 +327,12 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     before = catalogue.file_hash(made)
     queue.resume(id_)
     tick(id_, ["running"])
-    eventually(lambda: queue.find_job(id_).progress["whole"] > whole)
+    eventually(lambda: queue.find_job(id_).progress.whole > whole)
     queue.cancel(id_)
     again = tick(id_, ["cancelled"])
     assert list(catalogue.list_networks()) == ["half"]  # in the place of the one before
     assert catalogue.file_hash(made) != before
-    assert catalogue.read_card(made)["resumed"] == [whole] == again.progress["resumed"]
+    assert catalogue.read_card(made)["resumed"] == [whole] == again.progress.resumed
     check_whole(folder)
 
 
@@ -350,8 +341,8 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     queue.start_next()
     tick(id_, ["running"])
     queue.cancel(id_)
-    ended = tick(id_, queue.ENDED)
-    assert (ended.state, ended.progress["whole"], catalogue.list_networks()) == ("cancelled", 0, {})
+    ended = tick(id_, training_jobs.ENDED)
+    assert (ended.state, ended.progress.whole, catalogue.list_networks()) == ("cancelled", 0, {})
     assert ended.can_go_on
 
 
@@ -363,8 +354,8 @@ def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     whole = checkpoints.newest_epoch(queue.find_job(id_).folder / "backup")
     assert queue.find_job(id_).state == "interrupted"
     queue.keep_last_epoch(id_)
-    ended = tick(id_, queue.ENDED)
-    assert (ended.state, ended.progress["whole"]) == ("cancelled", whole)
+    ended = tick(id_, training_jobs.ENDED)
+    assert (ended.state, ended.progress.whole) == ("cancelled", whole)
     assert len(catalogue.read_card(folder / "kept.keras")["history"]["loss"]) == whole
     check_whole(folder)
 
@@ -384,9 +375,9 @@ def test_a_damaged_job_is_none(what, content, folder):
 def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch):
     monkeypatch.setattr(queue.sys, "executable", "/bin/false")
     id_ = queue.enqueue("never", TINY)
-    ended = tick(id_, queue.ENDED)
+    ended = tick(id_, training_jobs.ENDED)
     assert ended.state == "failed"
-    assert "could not begin: its process ended with status 1." in ended.progress["why"]
+    assert "could not begin: its process ended with status 1." in ended.progress.why
     assert ended.can_go_on
 
 
@@ -434,7 +425,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     id_ = queue.enqueue("big", TINY)
     place = queue.find_job(id_).folder
     lines = (
-        "import resource, signal, sys; from activsim.__main__ import main\n"
+        "import resource, signal, sys; from activsim.cli.main import main\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, "
         "(8000, 8000))\nsys.exit(main(['train', '--job', sys.argv[1]]))"
     )
@@ -444,12 +435,11 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     failed = queue.find_job(id_)
     assert (failed.state, catalogue.list_networks()) == ("failed", {})
     assert (
-        "could not write its files: File too large. Make room, then go on."
-        in failed.progress["why"]
+        "could not write its files: File too large. Make room, then go on." in failed.progress.why
     )
     assert failed.can_go_on
     queue.resume(id_)
-    assert tick(id_, queue.ENDED).state == "finished"
+    assert tick(id_, training_jobs.ENDED).state == "finished"
     check_whole(folder)
 
 
@@ -460,9 +450,11 @@ def test_what_to_do_after_a_full_disk_is_what_the_page_offers(folder, whole, sai
     found = queue.find_job(queue.enqueue("full", TINY))
     if whole:
         (found.folder / "backup" / f"after-{whole:03d}").mkdir(parents=True)
-    why = queue_process._why(OSError(28, "No space left on device"), found)
+    why = job_process._reason(OSError(28, "No space left on device"), found)
     assert f"could not write its files: No space left on device. Make room, then {said}" in why
-    queue.set_progress(found.folder, state="failed", queued=1, whole=whole)
+    training_jobs.write_progress(
+        found.folder, training_jobs.Progress("failed", queued=1, whole=whole)
+    )
     found = queue.find_job(found.id)
     assert (found.can_go_on, found.can_be_kept) == (whole < 2, whole > 0)
 
@@ -489,8 +481,8 @@ def test_a_recipe_out_of_bounds_is_refused(name, value, folder):
 def test_interrupted_trainings_are_not_in_line(folder):
     for number in range(queue.LONGEST_LINE):
         id_ = queue.enqueue(f"net {number}", TINY)
-        queue.set_progress(
-            queue.queue_folder() / id_, state="running", queued=1
+        training_jobs.write_progress(
+            queue.queue_folder() / id_, training_jobs.Progress("running", queued=1)
         )  # and nobody holds its lock
     assert {job.state for job in queue.list_jobs()} == {"interrupted"}
     queue.enqueue("one more", TINY)
@@ -502,9 +494,11 @@ def test_interrupted_trainings_are_not_in_line(folder):
 def test_an_epoch_without_a_backup_is_not_whole(folder, state):
     id_ = queue.enqueue("full disk", TINY)
     (queue.queue_folder() / id_ / "backup" / "after-001").mkdir(parents=True)
-    queue.set_progress(queue.queue_folder() / id_, state=state, queued=1, whole=2)
+    training_jobs.write_progress(
+        queue.queue_folder() / id_, training_jobs.Progress(state, queued=1, whole=2)
+    )
     found = queue.find_job(id_)
-    assert (found.progress["whole"], found.can_go_on, found.can_be_kept) == (1, True, True)
+    assert (found.progress.whole, found.can_go_on, found.can_be_kept) == (1, True, True)
 
 
 def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
@@ -514,11 +508,11 @@ def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
     monkeypatch.setattr(queue.subprocess, "Popen", full)
     id_ = queue.enqueue("never", TINY)
     assert queue.start_next() == ""
-    assert (
-        "could not begin: No space left on device. Make room" in queue.find_job(id_).progress["why"]
-    )
+    assert "could not begin: No space left on device. Make room" in queue.find_job(id_).progress.why
     id_ = queue.enqueue("nor that", TINY)
-    monkeypatch.setattr(queue, "_set", full)  # and not even that can be written down
+    monkeypatch.setattr(
+        training_jobs, "write_progress", full
+    )  # and not even that can be written down
     assert "could not begin: No space left on device. Make room" in queue.start_next()
     assert queue.find_job(id_).state == "waiting"
 
@@ -526,8 +520,8 @@ def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
 def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_DATA", str(tmp_path / "nowhere"))
     id_ = queue.enqueue("clothes", Recipe(data="Fashion-MNIST"))
-    ended = tick(id_, queue.ENDED)
-    assert "Fashion-MNIST cannot be read" in ended.progress["why"]
+    ended = tick(id_, training_jobs.ENDED)
+    assert "Fashion-MNIST cannot be read" in ended.progress.why
 
 
 def test_progress_can_be_read_by_a_machine(folder):

@@ -20,7 +20,7 @@ from activsim.analysis import ablation_effect
 from activsim.app.shell import progress
 from activsim.datasets import image_set
 from activsim.experiments import ablation, evidence_cache, networks_compared
-from activsim.firing import bundled, epochs, per_image, record, store
+from activsim.firing import bundled, epochs, per_image, recording, store
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.output import pictures
@@ -61,15 +61,15 @@ def epoch_state(file: str, job: str, epoch: int, layer: str) -> formation.EpochS
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _kept(key: str, _made: record.Recording | None = None) -> record.Recording:
-    found = _made or record.load_recording(key)
+def _kept(key: str, _made: recording.Recording | None = None) -> recording.Recording:
+    found = _made or recording.load_recording(key)
     if found is None:
         raise LookupError(key)
     return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _beside(key: str, _path: Path) -> record.Recording:
+def _beside(key: str, _path: Path) -> recording.Recording:
     found = bundled.load_bundled(_path, key)
     if found is None:
         raise LookupError(key)
@@ -78,7 +78,7 @@ def _beside(key: str, _path: Path) -> record.Recording:
 
 def recording_if_there(
     path: Path, layer: str, reading: str, fingerprint: str
-) -> record.Recording | None:
+) -> recording.Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
     model file (by channel only); None where the network would have to run."""
     key = store.recording_key(model_hash(path), layer, fingerprint)
@@ -98,7 +98,7 @@ def layer_recording(
     split: str,
     fingerprint: str,
     meanwhile=None,
-) -> record.Recording:
+) -> recording.Recording:
     """The recording of a layer: as recorded_if_there, or made by the worker, with progress on
     screen.
 
@@ -212,7 +212,7 @@ def channel_maps(
 
 def layer_recordings(
     path: Path, layers: tuple[str, ...], split: str, fingerprint: str, meanwhile=None
-) -> dict[str, record.Recording]:
+) -> dict[str, recording.Recording]:
     """Recordings of several layers, at least by channel, by layer: what is not there yet is made by
     the worker in one pass over the images, with progress on screen. meanwhile: see recorded."""
     file_hash = model_hash(path)

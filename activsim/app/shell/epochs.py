@@ -23,7 +23,7 @@ from activsim.analysis import firing_rule
 from activsim.app.drawing import components
 from activsim.app.shell import address, cache, formats, links, page_context, state
 from activsim.firing import epochs as timelapse
-from activsim.firing import record
+from activsim.firing import recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 
@@ -148,7 +148,7 @@ def at(
         settings = replace(
             settings, threshold=firing_rule.nearest_threshold(table, settings.threshold)
         )
-    made = record.Recording(None if is_map else table, table)
+    made = recording.Recording(None if is_map else table, table)
     return replace(
         chosen,
         settings=settings,

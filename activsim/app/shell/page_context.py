@@ -15,8 +15,8 @@ import streamlit as st
 from activsim.analysis import similarity
 from activsim.app.shell import state
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import record
 from activsim.firing import table as firing
+from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.output import wording
 from activsim.settings import Settings
@@ -46,7 +46,7 @@ class PageContext:
     description: NetworkDescription
     names: tuple[str, ...]
     fingerprint: str
-    recording: record.Recording
+    recording: Recording
     data: image_set.LabelledImages | None
     snapshot: EpochSnapshot | None = None
 

@@ -17,7 +17,7 @@ from activsim.analysis import measures
 from activsim.app.shell import address, cache, exemplars, formats, images, links, state
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import record
+from activsim.firing import recording
 from activsim.firing import table as firing
 from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS, NetworkDescription
@@ -104,7 +104,7 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
 
 def _recording(
     path: Path, description: NetworkDescription, layer: str, reading: str, split: str
-) -> tuple[record.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
+) -> tuple[recording.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
     """The recording, and of its images the class names, the fingerprint, and where they are here
     already, the images themselves."""
     data = images.images_if_there(split)

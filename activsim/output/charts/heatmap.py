@@ -26,7 +26,7 @@ CORNER: PlotlyPart = {
 }
 
 
-def heatmap(
+def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added to it
     matrix: np.ndarray,
     names: tuple[str, ...],
     order: np.ndarray,

@@ -7,7 +7,7 @@ import pytest
 from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.explore import live
+from activsim.app.pages.explore import frames
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
@@ -31,10 +31,10 @@ def pair(request):
 
 
 def test_explore_names_no_class_and_says_why(pair):
-    texts = explore_words.words(pair)
-    assert "cannot be compared here" in texts["answer"]
-    assert "probabilities" in texts["silent"]
-    assert "undefined" in texts["floor"]
+    context = pair.context
+    assert "cannot be compared here" in explore_words.answer_sentence(pair)
+    assert "probabilities" in explore_words.silent_sentence(context, pair.result)
+    assert "undefined" in explore_words.floor_sentence(pair)
     assert pair.nearest is None
     n_classes = len(fashion_mnist.CLASS_NAMES)
     assert (pair.result.ranking[:, 1:] == -1).all()
@@ -44,8 +44,8 @@ def test_explore_names_no_class_and_says_why(pair):
 
 def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only():
     context = default_context("dense_1")
-    frames = live.frames(context, page_context.ORDERS[0])["frames"]
-    undefined = ["cannot be compared here" in frame["words"]["answer"] for frame in frames]
+    everywhere = frames.threshold_frames(context, page_context.ORDERS[0])["frames"]
+    undefined = ["cannot be compared here" in frame["answer"] for frame in everywhere]
     assert undefined == [threshold <= 0 for threshold in context.table.thresholds]
     assert undefined.count(True) == 1
 
@@ -114,7 +114,7 @@ def test_no_epoch_of_the_training_ranks_the_output_at_zero():
     for option in epochs.options(LAPSE, FINGERPRINT):
         pair = pair_result.compute_pair(epochs.at(context, LAPSE, option))
         assert pair.nearest is None
-        assert "cannot be compared here" in explore_words.words(pair)["answer"]
+        assert "cannot be compared here" in explore_words.answer_sentence(pair)
     for epoch in LAPSE.epochs:
         assert np.isnan(formation.state_at_epoch(LAPSE, epoch, "dense_1").rho_a)
         assert np.isfinite(formation.state_at_epoch(LAPSE, epoch, "dense").rho_a)
@@ -136,4 +136,4 @@ def test_above_zero_and_by_quantile_the_output_is_compared_as_any_layer():
         pair = pair_result.compute_pair(default_context("dense_1", **choice))
         assert pair.nearest is not None
         assert pair.context.settings.model == NAME
-        assert "most like" in explore_words.words(pair)["answer"]
+        assert "most like" in explore_words.answer_sentence(pair)

@@ -1,155 +1,90 @@
-"""The lower end of Layers: would another choice tell another story? And what can be taken away."""
+"""Would another choice tell another story? A table of layers by thresholds."""
 
 from __future__ import annotations
 
 import html
-from dataclasses import asdict
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
-from activsim.app.pages.layers import result as layers_seen
-from activsim.app.pages.layers import text as layers_words
+from activsim.app.pages.layers import text as layers_text
+from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import page_frame
-from activsim.output import pictures, short_text
+from activsim.output import short_text
 from activsim.output.charts import theme
-from activsim.output.files import layers as layer_files
 
 
-def grid(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
-    """A table of layers by thresholds: how far each cell agrees with the current choice, and who is
-    nearest there."""
-    settings, names = seen.context.settings, seen.context.names
-    agreement, nearest = _grid(seen)
-    st.html("<h2>Would another choice tell another story?</h2>")
-    st.html(
-        f"<p class='quiet' role='status'>{layers_words.grid_words(seen, agreement, nearest)}</p>"
+def agreement_and_nearest(layers: LayersResult) -> tuple[np.ndarray, np.ndarray]:
+    """Of each cell: how far it agrees with the current choice, float (n_layers, n_columns); and
+    which classes are nearest there, bool (n_layers, n_columns, n_classes)."""
+    return (
+        geometry.agreements(layers.cells, layers.current),
+        geometry.nearest_classes(layers.cells, layers.context.settings.query),
     )
-    heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
-    rows = []
-    for i, layer in enumerate(seen.layers):
-        cells = [
-            cell(seen, (i, j), agreement[i, j], nearest[i, j], tiles)
-            for j in range(len(seen.columns))
-        ]
-        rows.append(f"<tr><th scope='row'>{html.escape(layer)}</th>{''.join(cells)}</tr>")
+
+
+def column_titles(layers: LayersResult) -> list[str]:
+    threshold = layers.context.settings.threshold
+    return [layers_text.rule_title(rule, threshold) for rule in layers.columns]
+
+
+def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
+    """How far each cell agrees with the current choice, and who is nearest there."""
+    settings, names = layers.context.settings, layers.context.names
+    agreement, nearest = agreement_and_nearest(layers)
+    st.html("<h2>Would another choice tell another story?</h2>")
+    sentence = layers_text.choices_sentence(layers, agreement, nearest)
+    st.html(f"<p class='quiet' role='status'>{sentence}</p>")
+    head = "".join(f"<th scope='col'>{html.escape(title)}</th>" for title in column_titles(layers))
+    body = ""
+    for row, layer in enumerate(layers.layers):
+        body += f"<tr><th scope='row'>{html.escape(layer)}</th>"
+        for column in range(len(layers.columns)):
+            place = row, column
+            body += cell_html(layers, place, agreement[place], nearest[place], tiles)
+        body += "</tr>"
     dark = " dark" if page_frame.current_look() is theme.DARK else ""
-    head = "".join(f"<th scope='col'>{html.escape(text)}</th>" for text in heads)
     st.html(
         f"<div class='choices{dark}' tabindex='0' role='region' aria-label='Layers by "
-        "thresholds'><table><thead><tr><th "
-        f"scope='col'>layer</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"thresholds'><table><thead><tr><th scope='col'>layer</th>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
     )
-    query = html.escape(names[settings.query])
-    scale = (
-        ""
-        if not any(rule.kind == "scale" for rule in seen.columns)
-        else (
+    caption = (
+        "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the "
+        "current choice, which is framed; the darker, the closer to it. Picture: the class nearest "
+        f"to {html.escape(names[settings.query])} there. Top 10%: each neuron fires on its own top "
+        "10% of all images."
+    )
+    if any(rule.kind == "scale" for rule in layers.columns):
+        caption += (
             f" “above {settings.threshold:.4g}” stands, in the other layers, for a threshold as "
             "far up their own range."
         )
-    )
-    st.caption(
-        "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the "
-        "current choice, which is framed; the darker, the closer to it. Picture: the class nearest "
-        f"to {query} there. Top 10%: each neuron fires on its own top 10% of all images.{scale}"
-    )
+    st.caption(caption)
 
 
-def _grid(seen: layers_seen.LayersResult) -> tuple[np.ndarray, np.ndarray]:
-    return (
-        geometry.agreements(seen.cells, seen.current),
-        geometry.nearest_classes(seen.cells, seen.context.settings.query),
-    )
-
-
-def cell(
-    seen: layers_seen.LayersResult,
+def cell_html(
+    layers: LayersResult,
     place: tuple[int, int],
     agreement: float,
     nearest: np.ndarray,
-    tiles,
+    tiles: list[str],
 ) -> str:
-    names, found = seen.context.names, np.flatnonzero(nearest)
-    if np.isnan(seen.cells[place]).any() and not len(found):
+    """place: (row, column); nearest: bool (n_classes,)."""
+    labels = np.flatnonzero(nearest).tolist()
+    if len(labels) == 1:
+        name = html.escape(layers.context.names[labels[0]])
+        who = f"<img src='{tiles[labels[0]]}' alt='' width='28' height='28'><span>{name}</span>"
+    elif not labels and np.isnan(layers.cells[place]).any():
         who = "<span>undefined</span>"
-    elif len(found) == 1:
-        name = html.escape(names[found[0]])
-        who = f"<img src='{tiles[found[0]]}' alt='' width='28' height='28'><span>{name}</span>"
     else:
-        who = f"<span>{len(found)} tied</span>"
-    level = -1 if np.isnan(agreement) else round(max(agreement, 0) * 4)
-    said = "undefined" if np.isnan(agreement) else short_text.short_number(agreement)
-    if level < 0 and not len(found):
-        said = ""
-    current = place == (seen.layer, seen.column)
-    mark = " aria-current='true'" if current else ""
-    return f"<td class='level{level}'{mark}>{'<em>chosen</em>' if current else ''}<b>{said}</b>{who}</td>"
-
-
-def heatmaps_png(seen: layers_seen.LayersResult, order: np.ndarray) -> bytes:
-    """The small heatmaps as one picture, classes in this order."""
-    small = [
-        pictures.LabelledPicture(
-            layers_seen.small(matrix, order), name, layers_words.top_words(seen, matrix)
-        )
-        for name, matrix in zip(seen.layers, seen.matrices, strict=True)
-    ]
-    settings, rule = (
-        seen.context.settings,
-        layers_words.rule_words(seen.columns[seen.along], seen.context.settings.threshold),
-    )
-    parts = [settings.model, rule, settings.measure, f"{settings.split} images"]
-    if len(order) <= theme.MAX_CLASSES_WITH_TEXTS:
-        parts.append(
-            "classes in order: " + " · ".join(seen.context.names[label] for label in order)
-        )
-    rows = [small[start : start + 5] for start in range(0, len(small), 5)]
-    return pictures.sheet_png(rows, "Dissimilarity in each layer: " + ", ".join(parts))
-
-
-def downloads(
-    seen: layers_seen.LayersResult,
-    maps: geometry.Maps,
-    tree: geometry.Tree | None,
-    order: np.ndarray,
-) -> None:
-    names, layers, settings = seen.context.names, seen.layers, seen.context.settings
-    course, last = seen.course()
-    agreement, nearest = _grid(seen)
-    heads = [layers_words.rule_words(rule, settings.threshold) for rule in seen.columns]
-
-    def everything() -> str:
-        about = asdict(settings) | {
-            "reading": "channel",
-            "side_by_side_at": asdict(seen.columns[seen.along]),
-            "groups": seen.groups,
-            "last": None if last is None else layers[last],
-        }
-        cells = {
-            "columns": heads,
-            "agreement": agreement,
-            "nearest": nearest,
-            "chosen": (seen.layer, seen.column),
-        }
-        return layer_files.layers_json(
-            about, layers, names, seen.matrices, course, maps, tree, cells
-        )
-
-    page_frame.draw_downloads(
-        {
-            "Measures (CSV)": (lambda: layer_files.measures_csv(course, layers), "measures.csv"),
-            "Matrices (CSV)": (
-                lambda: layer_files.matrices_csv(seen.matrices, layers, names),
-                "matrices.csv",
-            ),
-            "Heatmaps (PNG)": (lambda: heatmaps_png(seen, order), "heatmaps.png"),
-            "Map (CSV)": (lambda: layer_files.maps_csv(maps, layers, names), "map.csv"),
-            "Grid (CSV)": (
-                lambda: layer_files.choices_csv(agreement, nearest, layers, heads, names),
-                "grid.csv",
-            ),
-            "Everything (JSON)": (everything, "layers.json"),
-        }
-    )
+        who = f"<span>{len(labels)} tied</span>"
+    if np.isnan(agreement):
+        shade, number = -1, "undefined" if labels else ""
+    else:
+        shade, number = round(max(agreement, 0) * 4), short_text.short_number(agreement)
+    is_current = place == (layers.layer, layers.column)
+    mark = " aria-current='true'" if is_current else ""
+    note = "<em>chosen</em>" if is_current else ""
+    return f"<td class='level{shade}'{mark}>{note}<b>{number}</b>{who}</td>"

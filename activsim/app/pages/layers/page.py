@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
-from activsim.app.pages.layers import choices_grid as layers_grid
-from activsim.app.pages.layers import formation as layers_formed
+from activsim.analysis import groups as group_analysis
+from activsim.app.pages.layers import choices_grid, formation, result
+from activsim.app.pages.layers import downloads as layers_downloads
 from activsim.app.pages.layers import map as layers_map
-from activsim.app.pages.layers import result as layers_seen
-from activsim.app.pages.layers import text as layers_words
+from activsim.app.pages.layers import text as layers_text
+from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import (
     cache,
     exemplars,
@@ -23,87 +25,88 @@ from activsim.app.shell import (
     page_frame,
     state,
 )
+from activsim.app.shell.page_context import PageContext
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments.evidence import claim_text
+from activsim.firing.recording import Recording
 from activsim.output import pictures
 from activsim.output.charts import dendrogram
 from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
+ABOUT_GROUPS = (
+    "Commas between classes, semicolons between groups. A class that is not named is a group of "
+    "its own."
+)
 
 
 def page() -> None:
-    page_frame.draw_page(TITLE, FRAGMENT, _whole)
+    page_frame.draw_page(TITLE, FRAGMENT, _draw_page)
 
 
-def _whole(chosen: page_context.PageContext, shown) -> None:
-    layers = chosen.description.usable_layers
+def _draw_page(context: PageContext, images: LabelledImages) -> None:
+    """images: those that stand for the classes."""
     try:
         recordings = cache.layer_recordings(
-            chosen.path,
-            layers,
-            chosen.settings.split,
-            chosen.fingerprint,
-            meanwhile=lambda: exemplars.draw_classes(chosen.data),
+            context.path,
+            context.description.usable_layers,
+            context.settings.split,
+            context.fingerprint,
+            meanwhile=lambda: exemplars.draw_classes(context.data),
         )
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
         return
     layers_map.forget_start()
-    _result(chosen, recordings, shown)
+    _draw_result(context, recordings, images)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: page_context.PageContext, recordings: dict, shown) -> None:
-    """All that moves with the threshold. shown: the images that stand for the classes."""
-    chosen, answer = page_context.with_current_threshold(chosen), st.empty()
-    seen = layers_seen.compute_layers(chosen, recordings, layers_seen.groups_typed(chosen.names))
-    tiles = cache.class_tiles(shown, 1, 28)
-    order = page_context.class_order(seen.current, page_context.ORDERS[0])
-    answer.html(f"<p class='answer' role='status'>{layers_words.answer(seen)}</p>")
-    _side_by_side(seen, order, tiles)
-    _by_depth(seen)
-    maps, tree = layers_seen.maps(seen), geometry.class_tree(seen.current)
+def _draw_result(
+    context: PageContext, recordings: Mapping[str, Recording], images: LabelledImages
+) -> None:
+    """All that moves with the threshold."""
+    context = page_context.with_current_threshold(context)
+    sentence = st.empty()
+    layers = result.compute_layers(context, recordings, result.typed_groups(context.names))
+    tiles = cache.class_tiles(images, 1, 28)
+    order = page_context.class_order(layers.current, page_context.ORDERS[0])
+    sentence.html(f"<p class='answer' role='status'>{layers_text.layers_sentence(layers)}</p>")
+    _draw_side_by_side(layers, order, tiles)
+    _draw_measures_by_depth(layers)
+    maps, tree = result.class_maps(layers), geometry.class_tree(layers.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.section(seen, maps, cache.class_tiles(shown, 1, 56))
+        layers_map.section(layers, maps, cache.class_tiles(images, 1, 56))
     with right:
-        _tree(seen, tree, tiles)
-    layers_formed.section(seen, tiles)
-    layers_grid.grid(seen, tiles)
-    layers_grid.downloads(seen, maps, tree, order)
+        _draw_tree(layers, tree, tiles)
+    formation.section(layers, tiles)
+    choices_grid.draw_choices(layers, tiles)
+    layers_downloads.draw_downloads(layers, maps, tree, order)
 
 
-def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list[str]) -> None:
-    st.html(
-        f"<h2>All layers, side by side</h2><p class='quiet'>{layers_words.side_by_side(seen)}</p>"
-    )
-    names, query = seen.context.names, seen.context.names[seen.context.settings.query]
+def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]) -> None:
+    sentence = layers_text.thresholds_sentence(layers)
+    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{sentence}</p>")
     with st.container(horizontal=True, key="layers_small", gap="small"):
-        for name, matrix in zip(seen.layers, seen.matrices, strict=True):
-            picture = layers_seen.small(matrix, order)
-            near, scale = (
-                layers_words.nearest_words(seen, matrix),
-                layers_words.top_words(seen, matrix),
-            )
-            alt = f"Dissimilarity in {name}: {scale}. Nearest to {query}: {near}"
+        for name, matrix in zip(layers.layers, layers.matrices, strict=True):
             with st.container(width=layer_charts.SMALL_SIDE, gap=None):
                 navigation.draw_page_button(
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
-                st.html(
-                    f"<figure class='small-matrix'><img src='{pictures.data_uri(picture)}' "
-                    f"alt='{html.escape(alt)}'><figcaption>{html.escape(scale)}<span>nearest to "
-                    f"{html.escape(query)}: {html.escape(near)}</span></figcaption></figure>"
-                )
-    shown = "".join(
-        f"<figure><img src='{tiles[label]}' alt='' width='28' "
-        f"height='28'><figcaption>{html.escape(names[label])}</figcaption></figure>"
-        for label in order
-    )
+                st.html(_small_heatmap_html(layers, name, matrix, order))
+    figures = ""
+    for label in order.tolist():
+        name = html.escape(layers.context.names[label])
+        figures += (
+            f"<figure><img src='{tiles[label]}' alt='' width='28' height='28'>"
+            f"<figcaption>{name}</figcaption></figure>"
+        )
     st.html(
         "<div class='row in-order'><span>From left to right and from top to "
-        f"bottom:</span>{shown}</div>"
+        f"bottom:</span>{figures}</div>"
     )
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
@@ -112,53 +115,84 @@ def _side_by_side(seen: layers_seen.LayersResult, order: np.ndarray, tiles: list
     )
 
 
-def _by_depth(seen: layers_seen.LayersResult) -> None:
+def _small_heatmap_html(
+    layers: LayersResult, name: str, matrix: np.ndarray, order: np.ndarray
+) -> str:
+    picture = pictures.data_uri(result.small_heatmap(matrix, order))
+    query = layers.context.names[layers.context.settings.query]
+    nearest = layers_text.nearest_text(layers, matrix)
+    scale = layers_text.scale_text(layers, matrix)
+    alt = html.escape(f"Dissimilarity in {name}: {scale}. Nearest to {query}: {nearest}")
+    return (
+        f"<figure class='small-matrix'><img src='{picture}' alt='{alt}'>"
+        f"<figcaption>{html.escape(scale)}<span>nearest to {html.escape(query)}: "
+        f"{html.escape(nearest)}</span></figcaption></figure>"
+    )
+
+
+def _draw_measures_by_depth(layers: LayersResult) -> None:
     st.html("<h2>From the pixels to the output</h2>")
     links.text_field(
         "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
         state.LAYER_GROUPS,
         placeholder="Coat, Shirt; Sandal, Sneaker",
         max_chars=4000,
-        help="Commas between classes, semicolons between groups. A class that is not named is a group of its own.",
+        help=ABOUT_GROUPS,
     )
-    layers_words.groups_words(seen)
-    course, last = seen.course()
-    parts = layers_words.measures(seen, course, last)
-    rows = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
-    for place, part in zip(rows, parts, strict=True):
+    _draw_groups(layers)
+    course, last = layers.course()
+    measures = layers_text.measures_by_depth(layers, course, last)
+    places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    for place, measure in zip(places, measures, strict=True):
         with place:
-            st.html(f"<h3>{html.escape(part.title)}</h3>")
-            if part.values is None or np.isnan(part.values).all():
-                st.caption(part.missing)
-                continue
-            page_frame.draw_chart(
-                layer_charts.measure_by_depth(
-                    part.values,
-                    list(seen.layers),
-                    seen.layer,
-                    part.marked,
-                    page_frame.current_look(),
-                ),
-                f"layers_{part.key}",
-                layers_words.in_words(part, seen.layers),
-            )
-            st.caption(part.read_as)
+            _draw_measure(layers, measure)
 
 
-def _tree(seen: layers_seen.LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
-    layer = html.escape(seen.context.settings.layer)
-    st.html(f"<h2>Who joins whom in {layer}</h2>")
+def _draw_groups(layers: LayersResult) -> None:
+    """Which groups are used, or what is wrong with those that were typed."""
+    names, text = layers.context.names, result.typed_text()
+    if text:
+        try:
+            group_analysis.parse_groups(text, names)
+        except ValueError as error:
+            st.error(formats.plain_markdown(error))
+            return
+    if layers.groups:
+        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names))))
+
+
+def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> None:
+    st.html(f"<h3>{html.escape(measure.title)}</h3>")
+    if measure.values is None or np.isnan(measure.values).all():
+        st.caption(measure.why_missing)
+        return
+    page_frame.draw_chart(
+        layer_charts.measure_by_depth(
+            measure.values,
+            list(layers.layers),
+            layers.layer,
+            measure.no_structure,
+            page_frame.current_look(),
+        ),
+        f"layers_{measure.key}",
+        layers_text.alternative_text(measure.title, measure.values, layers.layers),
+    )
+    st.caption(measure.caption)
+
+
+def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
+    names = layers.context.names
+    st.html(f"<h2>Who joins whom in {html.escape(layers.context.settings.layer)}</h2>")
     if tree is not None:
+        look = page_frame.current_look()
         page_frame.draw_chart(
-            dendrogram.dendrogram(
-                tree, seen.context.names, seen.measure, tiles, page_frame.current_look()
-            ),
+            dendrogram.dendrogram(tree, names, layers.measure, tiles, look),
             "layers_tree",
-            f"Tree of {len(seen.context.names)} classes; joins and heights are in the download",
+            f"Tree of {len(names)} classes; joins and heights are in the download",
         )
-    unit = ", in points" if seen.measure.points else ""
+    unit = ", in points" if layers.measure.points else ""
     st.caption(
         "Two classes or branches are joined where the line stands at the mean dissimilarity of "
         f"their classes{unit} (average linkage), at the threshold chosen. "
-        f"{layers_words.tree_words(tree, len(seen.context.names))}"
+        f"{layers_text.tree_caption(tree, len(names))}"
     )

@@ -1,11 +1,8 @@
-"""What the Layers page shows, worked out without widgets: the matrices of all layers, and what is
-said of them.
-
-Sentences are HTML with names escaped.
-"""
+"""What the Layers page shows, worked out without widgets: the matrices of all layers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +10,14 @@ import streamlit as st
 from PIL import Image
 
 from activsim.analysis import geometry, measures
-from activsim.analysis import groups as grouping
+from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
+from activsim.analysis.groups import Groups
 from activsim.app.shell import address, cache, page_context, state
+from activsim.app.shell.page_context import PageContext
 from activsim.experiments.evidence import confusion_dissimilarity
+from activsim.firing.recording import Recording
+from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
@@ -26,13 +27,13 @@ ZERO = Rule("value", 0.0)
 
 @dataclass(frozen=True, eq=False)
 class LayersResult:
-    """names, layers; columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes,
-    n_classes), by channel; layer, column: the place of the current choice; along: the column in
-    which the layers stand side by side; confusions: the matrix of the network's mistakes, None
-    where it cannot be scored; groups: None where there are none; probabilities: the output layer,
-    where it is a softmax or the like, and so undefined at 0."""
+    """columns: the rules of the grid; cells float64 (n_layers, n_columns, n_classes, n_classes), by
+    channel; layer, column: the place of the current choice; along: the column in which the layers
+    stand side by side; confusions: the matrix of the network's mistakes, None where it cannot be
+    scored; groups: None where there are none; probabilities: the output layer, where it is a
+    softmax or the like, and so undefined at 0."""
 
-    context: page_context.PageContext
+    context: PageContext
     layers: tuple[str, ...]
     columns: tuple[Rule, ...]
     cells: np.ndarray
@@ -40,7 +41,7 @@ class LayersResult:
     column: int
     along: int
     confusions: np.ndarray | None
-    groups: list[list[int]] | None
+    groups: Groups | None
     probabilities: str | None
 
     @property
@@ -60,9 +61,13 @@ class LayersResult:
         """The measures of structure by layer, and the layer that is called the last."""
         matrices = self.matrices
         last = geometry.last_ordered(matrices)
-        others = {"pixels": matrices[0]} if self.layers[0] == PIXELS else {}
-        others |= {} if last is None else {"last": matrices[last]}
-        tied = {} if self.confusions is None else {"confusions": self.confusions}
+        others, tied = {}, {}
+        if self.layers[0] == PIXELS:
+            others["pixels"] = matrices[0]
+        if last is not None:
+            others["last"] = matrices[last]
+        if self.confusions is not None:
+            tied["confusions"] = self.confusions
         return geometry.course(matrices, self.groups, others, tied), last
 
 
@@ -71,8 +76,8 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
     choice, and which one the layers stand side by side at: 0, or each neuron's own quantile."""
     shares = [Rule("quantile", share) for share in page_context.SHARES.values()]
     if kind == "quantile":
-        at = 1 + shares.index(Rule("quantile", threshold))
-        return (ZERO, *shares), at, at
+        column = 1 + shares.index(Rule("quantile", threshold))
+        return (ZERO, *shares), column, column
     if threshold == 0:
         return (ZERO, *shares), 0, 0
     end = abs(float(thresholds[-1 if threshold > 0 else 0]))
@@ -80,83 +85,95 @@ def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Ru
 
 
 def compute_layers(
-    chosen: page_context.PageContext, recordings: dict, groups: list[list[int]] | None
+    context: PageContext, recordings: Mapping[str, Recording], groups: Groups | None
 ) -> LayersResult:
-    """recordings: {layer: Recording} of the usable layers."""
-    settings, layers = chosen.settings, tuple(recordings)
-    columns, column, along = rules(
-        settings.kind, settings.threshold, recordings[settings.layer].channels.thresholds
-    )
-    tables = [one.channels for one in recordings.values()]
-    made_from = (cache.model_hash(chosen.path), chosen.fingerprint, layers, settings.measure)
-    cells = np.stack([_along(*made_from, rule, tables) for rule in columns], axis=1)
-    score = next((one.score for one in recordings.values() if one.score is not None), None)
-    confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
-    probabilities = next(
-        (name for name, one in recordings.items() if one.channels.probabilities), None
-    )
+    """recordings: of the usable layers, by layer."""
+    settings, layers = context.settings, tuple(recordings)
+    thresholds = recordings[settings.layer].channels.thresholds
+    columns, column, along = rules(settings.kind, settings.threshold, thresholds)
+    tables = [recording.channels for recording in recordings.values()]
+    key = _key(context, layers)
+    cells = np.stack([_dissimilarities(*key, rule, tables) for rule in columns], axis=1)
+    score, probabilities = None, None
+    for layer, recording in recordings.items():
+        score = recording.score if score is None else score
+        if recording.channels.probabilities:
+            probabilities = probabilities or layer
     if probabilities:  # where nothing is defined, nothing is drawn, a class beside itself neither
         matrices = cells[layers.index(probabilities)]
-        pairs = ~np.eye(len(chosen.names), dtype=bool)
+        pairs = ~np.eye(len(context.names), dtype=bool)
         matrices[np.isnan(matrices[:, pairs]).all(axis=1)] = np.nan
-    place = layers.index(settings.layer)
+    confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
     return LayersResult(
-        chosen, layers, columns, cells, place, column, along, confusions, groups, probabilities
+        context=context,
+        layers=layers,
+        columns=columns,
+        cells=cells,
+        layer=layers.index(settings.layer),
+        column=column,
+        along=along,
+        confusions=confusions,
+        groups=groups,
+        probabilities=probabilities,
     )
+
+
+def class_maps(result: LayersResult) -> geometry.Maps:
+    """The map of the classes in each layer."""
+    rule, all_defined = result.columns[result.along], result.probabilities is None
+    return _maps(*_key(result.context, result.layers), rule, all_defined, result.matrices)
+
+
+def _key(context: PageContext, layers: tuple[str, ...]) -> tuple[str, str, tuple[str, ...], str]:
+    """What the matrices of these layers are made from, but for the rule."""
+    model_hash = cache.model_hash(context.path)
+    return model_hash, context.fingerprint, layers, context.settings.measure
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _along(
-    model_hash: str, fingerprint: str, layers: tuple, measure: str, rule: Rule, _tables
+def _dissimilarities(
+    model_hash: str,
+    fingerprint: str,
+    layers: tuple[str, ...],
+    measure: str,
+    rule: Rule,
+    _tables: list[FiringTable],
 ) -> np.ndarray:
-    found = geometry.dissimilarities(_tables, rule, measure)
-    found.flags.writeable = False
-    return found
+    matrices = geometry.dissimilarities(_tables, rule, measure)
+    matrices.flags.writeable = False
+    return matrices
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _maps(
     model_hash: str,
     fingerprint: str,
-    layers: tuple,
+    layers: tuple[str, ...],
     measure: str,
     rule: Rule,
-    zero: bool,
-    _matrices,
-):
+    all_defined: bool,
+    _matrices: np.ndarray,
+) -> geometry.Maps:
     return geometry.class_maps(_matrices)
 
 
-def maps(seen: LayersResult) -> geometry.Maps:
-    """The map of the classes in each layer."""
-    chosen = seen.context
-    made_from = (
-        cache.model_hash(chosen.path),
-        chosen.fingerprint,
-        seen.layers,
-        chosen.settings.measure,
-    )
-    return _maps(*made_from, seen.columns[seen.along], seen.probabilities is None, seen.matrices)
-
-
-def small(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
+def small_heatmap(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     """A small heatmap, classes in this order."""
-    return pictures.mosaic(
-        layer_charts.small_heatmap(matrix[np.ix_(order, order)])[None], layer_charts.SMALL_SIDE
-    )
+    picture = layer_charts.small_heatmap(matrix[np.ix_(order, order)])
+    return pictures.mosaic(picture[None], layer_charts.SMALL_SIDE)
 
 
-def groups_typed(names: tuple[str, ...]) -> list[list[int]] | None:
+def typed_groups(names: tuple[str, ...]) -> Groups | None:
     """The groups in the page's field; ours where it is empty; None where there are none or it is
     wrong."""
-    text = typed()
+    text = typed_text()
     if not text:
-        return grouping.default_groups(names)
+        return group_analysis.default_groups(names)
     try:
-        return grouping.parse_groups(text, names)
+        return group_analysis.parse_groups(text, names)
     except ValueError:
         return None
 
 
-def typed() -> str:
+def typed_text() -> str:
     return address.early_value(state.LAYER_GROUPS, "").strip()

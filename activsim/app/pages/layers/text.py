@@ -7,63 +7,54 @@ import html
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from activsim.analysis import geometry
-from activsim.analysis import groups as grouping
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import result as layers_seen
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import formats
-from activsim.experiments.evidence import claim_text
-from activsim.output import wording
 
 
-def rule_words(rule: Rule, threshold: float) -> str:
+def rule_title(rule: Rule, threshold: float) -> str:
     """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
         return wording.threshold_text(rule.kind, rule.level)
     return wording.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
 
 
-def side_by_side(seen: LayersResult) -> str:
+def thresholds_sentence(result: LayersResult) -> str:
     """At which thresholds the layers are compared, and why."""
-    settings = seen.context.settings
+    settings = result.context.settings
     if settings.kind == "quantile":
         return (
             f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every "
             "layer: the threshold means the same everywhere."
         )
-    moved = (
-        ""
-        if settings.threshold == 0
-        else f" (not {settings.threshold:.4g}, which in another layer means another)"
+    text = "A neuron fires above 0, in every layer"
+    if settings.threshold != 0:
+        text += f" (not {settings.threshold:.4g}, which in another layer means another)"
+    if not result.probabilities:
+        return f"{text}."
+    return (
+        f"{text}. The output {html.escape(result.probabilities)} holds probabilities, which are "
+        "always above 0: undefined here. The quantile threshold in the sidebar compares it too."
     )
-    text = f"A neuron fires above 0, in every layer{moved}."
-    if seen.probabilities:
-        text += (
-            f" The output {html.escape(seen.probabilities)} holds probabilities, which are always "
-            "above 0: undefined here. The quantile threshold in the sidebar compares it too."
-        )
-    return text
 
 
-def answer(seen: LayersResult) -> str:
+def layers_sentence(result: LayersResult) -> str:
     """The page's one sentence."""
-    course, _ = seen.course()
-    at = seen.layer if seen.layer else _last_defined(course.ratio)
-    name = html.escape(seen.layers[at])
-    first, there = course.ratio[0], course.ratio[at]
-    if seen.groups and not np.isnan([first, there]).any() and at:
+    course, _ = result.course()
+    index = result.layer if result.layer else _last_defined(course.ratio)
+    name = html.escape(result.layers[index])
+    of_pixels, of_layer = course.ratio[0], course.ratio[index]
+    if index and result.groups and not np.isnan([of_pixels, of_layer]).any():
         return (
-            f"In the pixels, two classes of one group differ {first:.2f} times as much as two of "
-            f"different groups; in <b>{name}</b>, {there:.2f} times."
+            f"In the pixels, two classes of one group differ {of_pixels:.2f} times as much as two "
+            f"of different groups; in <b>{name}</b>, {of_layer:.2f} times."
         )
-    pixels = course.agreement.get("pixels", np.full(len(seen.layers), np.nan))
-    if not np.isnan(pixels[at]) and at:
+    agreement = course.agreement.get("pixels", np.full(len(result.layers), np.nan))[index]
+    if index and not np.isnan(agreement):
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {pixels[at]:.2f} (1: the same order, 0: no more than chance)."
+            f"pixels by {agreement:.2f} (1: the same order, 0: no more than chance)."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
@@ -76,28 +67,32 @@ def _last_defined(values: np.ndarray) -> int:
     return int(places[-1]) if len(places) else len(values) - 1
 
 
-def nearest_words(seen: LayersResult, matrix: np.ndarray) -> str:
+def nearest_text(result: LayersResult, matrix: np.ndarray) -> str:
     """Which class is nearest to the queried one in a matrix; not HTML."""
-    found = np.flatnonzero(geometry.nearest_classes(matrix, seen.context.settings.query))
-    if len(found) == 1:
-        return seen.context.names[found[0]]
-    return f"{len(found)} tied" if len(found) else "undefined"
+    nearest = geometry.nearest_classes(matrix, result.context.settings.query)
+    labels = np.flatnonzero(nearest).tolist()
+    if len(labels) == 1:
+        return result.context.names[labels[0]]
+    return f"{len(labels)} tied" if labels else "undefined"
 
 
-def top_words(seen: LayersResult, matrix: np.ndarray) -> str:
+def scale_text(result: LayersResult, matrix: np.ndarray) -> str:
     """How far a small heatmap's scale goes."""
     values = matrix[~np.eye(len(matrix), dtype=bool)]
     if np.isnan(values).all():
         return "all undefined"
     if not np.nanmax(values):
         return "nothing tells them apart"
-    return f"0 to {seen.measure.with_unit(float(np.nanmax(values)))}"
+    return f"0 to {result.measure.with_unit(float(np.nanmax(values)))}"
 
 
-def tree_words(tree: geometry.Tree | None, n_classes: int) -> str:
+def tree_caption(tree: geometry.Tree | None, n_classes: int) -> str:
     """What a tree can be trusted with."""
     if tree is None:
-        return "There is no tree: at this threshold some pairs of classes are undefined. Choose another threshold."
+        return (
+            "There is no tree: at this threshold some pairs of classes are undefined. Choose "
+            "another threshold."
+        )
     if n_classes < 3:
         return "With two classes there is one pair: the tree says no more than its one number."
     if np.isnan(tree.cophenetic):
@@ -109,106 +104,107 @@ def tree_words(tree: geometry.Tree | None, n_classes: int) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class MeasureByDepth:
     """One measure of structure by layer: values float (n_layers,), None where there is nothing to
-    compare with; marked: the value of no structure; missing: why there is no line."""
+    compare with; no_structure: the value that means none; why_missing: why there is no line."""
 
     key: str
     title: str
     values: np.ndarray | None
-    marked: float
-    read_as: str
-    missing: str
+    no_structure: float
+    caption: str
+    why_missing: str
 
 
-def measures(seen: LayersResult, course: geometry.Course, last: int | None) -> list[Measured]:
-    """The four measures of structure against depth, with their words."""
-    order = "1: the same order of the pairs, 0 (dashed): chance."
-    at = "" if last is None else f" ({seen.layers[last]})"
-    nowhere = "Undefined at every layer at this threshold. Choose another threshold or measure."
+NOWHERE = "Undefined at every layer at this threshold. Choose another threshold or measure."
+NO_GROUPS = (
+    "There are no groups. Type which classes should be alike to see how far each layer follows."
+)
+NO_CONFUSIONS = (
+    "This network's outputs are not one number per class of these images: there are no confusions."
+)
+SAME_ORDER = "1: the same order of the pairs, 0 (dashed): chance."
+
+
+def measures_by_depth(
+    result: LayersResult, course: geometry.Course, last: int | None
+) -> list[MeasureByDepth]:
+    """The four measures of structure against depth, with their words. last: the layer that is
+    called the last."""
+    of_last = "" if last is None else f" ({result.layers[last]})"
     return [
-        Measured(
+        MeasureByDepth(
             "ratio",
             "Within groups over between groups",
             course.ratio,
             1.0,
             "Mean dissimilarity inside the groups, over that between them. 0: the classes of a "
             "group are the same, 1 (dashed): the groups make no difference.",
-            nowhere
-            if seen.groups
-            else "There are no groups. Type which classes should be alike to see how far each layer follows.",
+            NOWHERE if result.groups else NO_GROUPS,
         ),
-        Measured(
+        MeasureByDepth(
             "pixels",
             "Agreement with the pixels",
             course.agreement.get("pixels"),
             0.0,
-            f"Rank correlation (Spearman) with the dissimilarities of the pixels. {order}",
-            nowhere,
+            f"Rank correlation (Spearman) with the dissimilarities of the pixels. {SAME_ORDER}",
+            NOWHERE,
         ),
-        Measured(
+        MeasureByDepth(
             "confusions",
             "Agreement with the confusions",
             course.agreement.get("confusions"),
             0.0,
             "Rank correlation (rho-a) with how rarely the network takes two classes for one "
-            f"another. {order} Its best is below 1: many pairs are never confused.",
-            "This network's outputs are not one number per class of these images: there are no "
-            "confusions."
-            if seen.confusions is None
-            else nowhere,
+            f"another. {SAME_ORDER} Its best is below 1: many pairs are never confused.",
+            NO_CONFUSIONS if result.confusions is None else NOWHERE,
         ),
-        Measured(
+        MeasureByDepth(
             "last",
-            f"Agreement with the last layer{at}",
+            f"Agreement with the last layer{of_last}",
             course.agreement.get("last"),
             0.0,
             "Rank correlation (Spearman) with the last layer that can be compared at this "
-            f"threshold{at}. {order}",
-            nowhere,
+            f"threshold{of_last}. {SAME_ORDER}",
+            NOWHERE,
         ),
     ]
 
 
-def in_words(part: Measured, layers: tuple[str, ...]) -> str:
-    """A chart for those who cannot see it; not HTML."""
-    said = ("undefined" if np.isnan(value) else f"{value:.2f}" for value in part.values)
-    return f"{part.title}, layer by layer: " + ", ".join(
-        f"{a} {b}" for a, b in zip(layers, said, strict=True)
-    )
+def alternative_text(title: str, values: np.ndarray, layers: tuple[str, ...]) -> str:
+    """A chart by depth for those who cannot see it; not HTML."""
+    parts = []
+    for layer, value in zip(layers, values.tolist(), strict=True):
+        parts.append(f"{layer} undefined" if np.isnan(value) else f"{layer} {value:.2f}")
+    return f"{title}, layer by layer: {', '.join(parts)}"
 
 
-def grid_words(seen: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -> str:
-    """How many of the choices one could have made tell the same."""
-    names, query = seen.context.names, html.escape(seen.context.names[seen.context.settings.query])
+def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.ndarray) -> str:
+    """How many of the choices one could have made tell the same. agreement, nearest: see
+    choices_grid."""
     others = np.ones(agreement.shape, dtype=bool)
-    others[seen.layer, seen.column] = False
+    others[result.layer, result.column] = False
     defined = others & ~np.isnan(agreement)
     if not defined.any():
-        return "The current choice is undefined or tells nothing apart, so that no other can agree with it."
+        return (
+            "The current choice is undefined or tells nothing apart, so that no other can agree "
+            "with it."
+        )
     values = agreement[defined]
-    text = (
+    sentence = (
         f"{defined.sum()} of the {others.sum()} other choices can be compared with the current "
         f"one: they agree with it by {values.min():.2f} to {values.max():.2f}, half of them by "
         f"{np.median(values):.2f} or more."
     )
-    mine = nearest[seen.layer, seen.column]
-    if mine.sum() == 1:
-        name = html.escape(names[int(mine.argmax())])
-        same = int((nearest == mine).all(axis=-1)[others].sum())
-        told = int((nearest.sum(axis=-1) == 1)[others].sum())
-        text += f" {name} is nearest to {query} in {same} of the {told} that name one class."
-    return text
-
-
-def groups_words(seen: LayersResult) -> None:
-    """Say which groups are used, or what is wrong with those that were typed."""
-    names, typed = seen.context.names, layers_seen.typed()
-    if typed:
-        try:
-            grouping.parse_groups(typed, names)
-        except ValueError as error:
-            st.error(formats.plain_markdown(error))
-            return
-    if seen.groups:
-        st.caption(formats.plain_markdown(ValueError(claim_text(seen.groups, names))))
+    current = nearest[result.layer, result.column]
+    if current.sum() != 1:
+        return sentence
+    names = result.context.names
+    name = html.escape(names[int(current.argmax())])
+    query = html.escape(names[result.context.settings.query])
+    n_same = int((nearest == current).all(axis=-1)[others].sum())
+    n_naming_one = int((nearest.sum(axis=-1) == 1)[others].sum())
+    return (
+        f"{sentence} {name} is nearest to {query} in {n_same} of the {n_naming_one} that name one "
+        "class."
+    )

@@ -23,7 +23,7 @@ from activsim.app.shell import (
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing.record import Score
+from activsim.firing.recording import Score
 from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"

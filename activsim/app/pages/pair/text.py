@@ -10,7 +10,7 @@ import numpy as np
 from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.shell import neuron_names, page_context, state
 from activsim.app.shell.pair_result import PairResult
-from activsim.firing.record import Score
+from activsim.firing.recording import Score
 from activsim.output.charts import neuron_bars
 
 CUTOFFS = {

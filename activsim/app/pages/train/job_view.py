@@ -15,12 +15,13 @@ from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
 from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
+from activsim.training.jobs import Job
 
 NO_STATE_YET = "The first heatmap is that of the untrained network; it is there in a moment."
 SETS_OF_OTHER_PAGES = ("Fashion-MNIST", "Sketches")
 
 
-def draw_job(job: queue.Job) -> None:
+def draw_job(job: Job) -> None:
     """All there is to see of a job."""
     exists = network_exists(job)
     st.html(f"<p class='answer' role='status'>{train_text.job_sentence(job, exists)}</p>")
@@ -28,7 +29,7 @@ def draw_job(job: queue.Job) -> None:
         share, text = train_text.batch_progress(job)
         st.progress(share, text=text)
     draw_errors(job)
-    if job.progress.get("saved") and job.recipe.data not in SETS_OF_OTHER_PAGES:
+    if job.progress.saved and job.recipe.data not in SETS_OF_OTHER_PAGES:
         st.caption(
             f"It learned {job.recipe.data}; the other pages show it garments, of which it knows "
             "nothing."
@@ -41,19 +42,19 @@ def draw_job(job: queue.Job) -> None:
     _draw_classes(job)
 
 
-def network_exists(job: queue.Job) -> bool:
+def network_exists(job: Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
-    if not (saved := job.progress.get("saved")):
+    if not (saved := job.progress.saved):
         return True
-    path = catalogue.list_networks().get(saved["name"])
+    path = catalogue.list_networks().get(saved.name)
     with contextlib.suppress(OSError):  # it may go at any moment
-        return path is not None and cache.model_hash(path) == saved["sha256"]
+        return path is not None and cache.model_hash(path) == saved.sha256
     return False
 
 
-def draw_errors(job: queue.Job) -> None:
+def draw_errors(job: Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
-    for sentence in (job.progress.get("why"), st.session_state.get(_error_key(job.id))):
+    for sentence in (job.progress.why, st.session_state.get(_error_key(job.id))):
         if sentence:
             st.error(formats.plain_markdown(ValueError(sentence)))
 
@@ -62,7 +63,7 @@ def _error_key(job_id: str) -> str:
     return f"train_wrong_{job_id}"
 
 
-def draw_buttons(job: queue.Job, exists: bool) -> None:
+def draw_buttons(job: Job, exists: bool) -> None:
     """exists: whether the network that it made does still."""
     if job.state == "running":
         _draw_button(
@@ -91,9 +92,9 @@ def draw_buttons(job: queue.Job, exists: bool) -> None:
             job,
             "What its last whole epoch made becomes a network.",
         )
-    if saved := job.progress.get("saved"):
+    if saved := job.progress.saved:
         if exists and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
-            navigation.go_to_page("explore", model=saved["name"])
+            navigation.go_to_page("explore", model=saved.name)
         about = "The network stays; only this account of its training goes."
         _draw_button("Put away", queue.discard, job, about)
     else:
@@ -103,7 +104,7 @@ def draw_buttons(job: queue.Job, exists: bool) -> None:
 def _draw_button(
     label: str,
     action: Callable[[str], object],
-    job: queue.Job,
+    job: Job,
     about: str,
     key: str | None = None,
     disabled: bool = False,
@@ -126,8 +127,8 @@ def _change(action: Callable[[str], object], job_id: str) -> None:
         st.session_state[_error_key(job_id)] = formats.refusal(error)
 
 
-def _draw_curves(job: queue.Job) -> None:
-    history = job.progress.get("history", {})
+def _draw_curves(job: Job) -> None:
+    history = job.progress.history
     for place, quantity in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         tip = train_text.curve_tip(job, quantity)
         chart = training_charts.training_curves(
@@ -142,10 +143,10 @@ def _draw_chart(chart, key: str, alt: str) -> None:
     st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 
-def _draw_classes(job: queue.Job) -> None:
+def _draw_classes(job: Job) -> None:
     """The heatmap of a layer at the last epoch, or at the one picked once the training has
     ended."""
-    last_epoch = job.progress.get("recorded")
+    last_epoch = job.progress.recorded
     untrained = None
     if last_epoch is not None:
         untrained = epochs.open_timelapse(epochs.state_file(job.folder, 0))
@@ -191,7 +192,7 @@ def _draw_layer_menu(layers: tuple[str, ...]) -> str:
     return layer
 
 
-def _draw_epoch_slider(job: queue.Job, last_epoch: int) -> int:
+def _draw_epoch_slider(job: Job, last_epoch: int) -> int:
     """While it runs, the last one is shown."""
     if job.state == "running" or not last_epoch:
         return last_epoch
@@ -205,7 +206,7 @@ def _draw_epoch_slider(job: queue.Job, last_epoch: int) -> int:
     )
 
 
-def _state(job: queue.Job, epoch: int, layer: str) -> formation.EpochState:
+def _state(job: Job, epoch: int, layer: str) -> formation.EpochState:
     return cache.epoch_state(str(epochs.state_file(job.folder, epoch)), job.id, epoch, layer)
 
 
@@ -214,9 +215,7 @@ def _best_agreement(names: tuple[str, ...]) -> float:
     return float("nan") if default is None else groups.best_agreement(default, len(names))
 
 
-def _draw_heatmap(
-    job: queue.Job, names: tuple[str, ...], state: formation.EpochState, when: str
-) -> None:
+def _draw_heatmap(job: Job, names: tuple[str, ...], state: formation.EpochState, when: str) -> None:
     tiles = None  # the names stand for the classes then
     with contextlib.suppress(ValueError):
         tiles = cache.class_tiles(images.images_named(job.recipe.data, "train"), 1, 56)

@@ -12,6 +12,7 @@ import streamlit as st
 from activsim.app.shell import formats, state
 from activsim.networks import catalogue, changes
 from activsim.training import queue
+from activsim.training.jobs import ACTIVE
 
 Card = dict[str, Any]
 WRONG = "train_change_wrong"  # in the session: what went wrong with the last change
@@ -121,7 +122,7 @@ def _rename(name: str) -> None:
 
 
 def _rename_and_follow(name: str, new_name: str) -> None:
-    active = [job.name for job in queue.list_jobs() if job.state in queue.ACTIVE]
+    active = [job.name for job in queue.list_jobs() if job.state in ACTIVE]
     new_name = changes.rename(name, new_name, active)
     if st.session_state.get(state.SHOWN_NETWORK) == name:  # who renames it follows it
         st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new_name

@@ -10,6 +10,7 @@ from activsim.app.pages.train import text as train_text
 from activsim.app.shell import exemplars, formats, images
 from activsim.networks import catalogue
 from activsim.training import queue
+from activsim.training.jobs import Job
 
 TITLE = "How does the similarity form while a network learns?"
 # Seconds between two looks at the line: while something is in it, and else.
@@ -36,7 +37,7 @@ def page() -> None:
         networks_part.draw_networks()
 
 
-def _any_active(jobs: list[queue.Job]) -> bool:
+def _any_active(jobs: list[Job]) -> bool:
     return any(job.state in ("running", "waiting") for job in jobs)
 
 

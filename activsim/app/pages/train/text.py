@@ -7,8 +7,8 @@ import math
 
 from activsim.analysis import groups
 from activsim.output.short_text import true_minus
-from activsim.training import queue
 from activsim.training.formation import EpochState
+from activsim.training.jobs import Job
 
 NOTHING_TRAINED = (
     "Nothing is being trained. Start a training below, and watch which classes become alike, epoch "
@@ -31,27 +31,27 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def job_sentence(job: queue.Job, network_exists: bool = True) -> str:
+STOPPED = {"interrupted": "was interrupted: its process ended", "failed": "stopped"}
+
+
+def job_sentence(job: Job, network_exists: bool = True) -> str:
     """The sentence about a job, HTML. network_exists: whether the network that it made is there
     still, under that name."""
     name = f"<b>{html.escape(job.name)}</b>"
-    n_whole = job.progress.get("whole", 0)
+    n_whole = job.progress.whole
     whole_epochs = f"{counted(n_whole, 'whole epoch')} of {job.recipe.epochs}"
     since = "" if network_exists else " This network was renamed or deleted since."
     if job.state == "waiting":
-        if job.place:
-            return f"{name} waits in line: {counted(job.place, 'training')} before it."
-        return f"{name} is about to begin."
+        before = f"waits in line: {counted(job.place, 'training')} before it"
+        return f"{name} {before if job.place else 'is about to begin'}."
     if job.state == "running":
         return _running_sentence(job, name, whole_epochs)
-    if job.state == "interrupted":
-        return f"{name} was interrupted: its process ended. What there is of it: {whole_epochs}."
-    if job.state == "failed":
-        return f"{name} stopped. What there is of it: {whole_epochs}."
-    if job.state == "cancelled" and not n_whole:
-        return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
+    if job.state in STOPPED:
+        return f"{name} {STOPPED[job.state]}. What there is of it: {whole_epochs}."
     if job.state == "cancelled":
-        ended = "stopped" if job.progress.get("kept") else "cancelled"
+        if not n_whole:
+            return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
+        ended = "stopped" if job.progress.kept else "cancelled"
         return (
             f"{_saved_name(job)} was {ended}; what was kept is as it was after {whole_epochs}, and "
             f"recognises {_recognised(job)}.{since}"
@@ -59,49 +59,51 @@ def job_sentence(job: queue.Job, network_exists: bool = True) -> str:
     return f"{_saved_name(job)} is trained, and recognises {_recognised(job)}.{since}"
 
 
-def _running_sentence(job: queue.Job, name: str, whole_epochs: str) -> str:
-    n_whole, n_epochs = job.progress.get("whole", 0), job.recipe.epochs
-    if job.progress.get("text"):  # it is not at an epoch; the bar says where
+def _running_sentence(job: Job, name: str, whole_epochs: str) -> str:
+    n_whole, n_epochs = job.progress.whole, job.recipe.epochs
+    if job.progress.text:  # it is not at an epoch; the bar says where
         return f"{name}: {whole_epochs} so far." if n_whole else f"{name} is about to begin."
-    left = time_left(job.progress.get("left"))
+    left = time_left(job.progress.left)
     sentence = f"{name}: epoch {min(n_whole + 1, n_epochs)} of {n_epochs}"
     return f"{sentence}, {left} left." if left else f"{sentence}."
 
 
-def _saved_name(job: queue.Job) -> str:
-    return f"<b>{html.escape(job.progress.get('saved', {}).get('name', job.name))}</b>"
+def _saved_name(job: Job) -> str:
+    saved = job.progress.saved
+    return f"<b>{html.escape(saved.name if saved else job.name)}</b>"
 
 
-def _recognised(job: queue.Job) -> str:
-    accuracy = job.progress.get("test", {}).get("accuracy", math.nan)
+def _recognised(job: Job) -> str:
+    accuracy = job.progress.test.get("accuracy", math.nan)
     if math.isfinite(accuracy):
         return f"{accuracy:.1%} of the test images"
     return "an unknown share of the test images"
 
 
-def batch_progress(job: queue.Job) -> tuple[float, str]:
+def batch_progress(job: Job) -> tuple[float, str]:
     """How far a running job is, 0..1, and that in words."""
     progress = job.progress
-    n_done, n_batches = progress.get("batch", 0), progress.get("steps", 0)
+    n_done, n_batches = progress.batch, progress.steps
     part_of_epoch = n_done / n_batches if n_batches else 0
-    share = min((progress.get("whole", 0) + part_of_epoch) / job.recipe.epochs, 1.0)
-    if not n_batches or progress.get("text"):
-        return share, progress.get("text") or "Starting a process of its own for this training"
-    loss, accuracy = progress.get("loss", math.nan), progress.get("accuracy", math.nan)
+    share = min((progress.whole + part_of_epoch) / job.recipe.epochs, 1.0)
+    if not n_batches or progress.text:
+        return share, progress.text or "Starting a process of its own for this training"
+    loss = math.nan if progress.loss is None else progress.loss
+    accuracy = math.nan if progress.accuracy is None else progress.accuracy
     text = (
         f"Batch {n_done:,} of {n_batches:,}: loss {loss:.3f}, accuracy {accuracy:.1%} on what it "
         "learns from"
     )
-    return share, f"{text}, on the GPU" if progress.get("gpus") else text
+    return share, f"{text}, on the GPU" if progress.gpus else text
 
 
-def curve_tip(job: queue.Job, quantity: str) -> tuple[float, float] | None:
+def curve_tip(job: Job, quantity: str) -> tuple[float, float] | None:
     """Where the training line stands in the middle of an epoch; None between two."""
     progress = job.progress
-    in_epoch = job.state == "running" and progress.get("batch") and progress.get("steps")
-    if not in_epoch or quantity not in progress:
+    value = {"loss": progress.loss, "accuracy": progress.accuracy}[quantity]
+    if job.state != "running" or not progress.batch or not progress.steps or value is None:
         return None
-    return progress["whole"] + progress["batch"] / progress["steps"], progress[quantity]
+    return progress.whole + progress.batch / progress.steps, value
 
 
 def agreement_sentence(state: EpochState, epoch: int, layer: str, best: float) -> str:

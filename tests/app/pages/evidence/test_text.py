@@ -47,10 +47,9 @@ def made():
         ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
-    found = evidence.evidence(
-        profiles(0.7), untrained, trained, GROUPS, NAMES, "mean difference", np.full(10, 30), "net-3", others, firing,
-        LABELS, grid,
-    )  # fmt: skip
+    compared = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
+    closer = evidence.CloserLook("net-3", others, firing, LABELS)
+    found = evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
         "settings": asdict(Settings("net-3")),
         "made_from": {"data": "Made"},

@@ -12,9 +12,9 @@ import pytest
 
 from activsim.analysis import firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import choices_grid as layers_grid
+from activsim.app.pages.layers import choices_grid
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.pages.layers import text as layers_words
+from activsim.app.pages.layers import text as layers_text
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.firing.table import FiringTable
@@ -74,7 +74,7 @@ def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_z
     profiles = geometry.rule_profiles(table, columns[at])
     # in the chosen layer it is exactly what was chosen
     assert profiles.tolist() == firing_rule.profiles(table, "value", threshold).tolist()
-    assert profiles.tolist() == [[counts[THRESHOLDS == threshold].item() / 4]]
+    assert profiles.tolist() == [[counts[threshold == THRESHOLDS].item() / 4]]
 
 
 def test_a_share_moves_all_layers_together():
@@ -110,50 +110,54 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     assert layers[last] == "dense"
     assert course.agreement["pixels"][0] == pytest.approx(1)
     assert course.agreement["last"][last] == pytest.approx(1)
-    assert "dense" in layers_words.answer(found)
+    assert "dense" in layers_text.layers_sentence(found)
 
 
 # what is said
 
 
 def test_the_answer_compares_with_the_pixels_and_escapes_names():
-    text = layers_words.answer(seen())
+    text = layers_text.layers_sentence(seen())
     assert "one group differ 0.30 times" in text
     assert "<b>conv&lt;i&gt;</b>" in text
 
 
 def test_without_groups_the_answer_is_the_agreement_with_the_pixels():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
-    assert "agrees with that of the pixels by 1.00" in layers_words.answer(seen(cells, groups=None))
+    assert "agrees with that of the pixels by 1.00" in layers_text.layers_sentence(
+        seen(cells, groups=None)
+    )
 
 
 def test_an_undefined_layer_is_said_to_be_undefined():
-    assert "cannot be said" in layers_words.answer(seen(layer=2))
-    assert layers_words.nearest_words(seen(), np.full((4, 4), np.nan)) == "undefined"
-    assert layers_words.top_words(seen(), np.full((4, 4), np.nan)) == "all undefined"
-    assert layers_words.top_words(seen(), np.zeros((4, 4))) == "nothing tells them apart"
-    assert "undefined" in layers_words.side_by_side(seen())
+    assert "cannot be said" in layers_text.layers_sentence(seen(layer=2))
+    assert layers_text.nearest_text(seen(), np.full((4, 4), np.nan)) == "undefined"
+    assert layers_text.scale_text(seen(), np.full((4, 4), np.nan)) == "all undefined"
+    assert layers_text.scale_text(seen(), np.zeros((4, 4))) == "nothing tells them apart"
+    assert "undefined" in layers_text.thresholds_sentence(seen())
 
 
 def test_what_there_is_no_line_for_says_why():
     page = seen(groups=None, confusions=None)
-    parts = {part.key: part for part in layers_words.measures(page, *page.course())}
-    assert "no groups" in parts["ratio"].missing
-    assert "no confusions" in parts["confusions"].missing
+    parts = {part.key: part for part in layers_text.measures_by_depth(page, *page.course())}
+    assert "no groups" in parts["ratio"].why_missing
+    assert "no confusions" in parts["confusions"].why_missing
     assert parts["confusions"].values is None
     assert "(conv<i>)" in parts["last"].title  # the output cannot be compared
-    assert layers_words.in_words(parts["pixels"], LAYERS).endswith("out undefined")
+    assert layers_text.alternative_text("Agreement", parts["pixels"].values, LAYERS).endswith(
+        "out undefined"
+    )
 
 
 def test_a_tree_says_what_it_cannot_say():
-    assert "1.00" in layers_words.tree_words(
+    assert "1.00" in layers_text.tree_caption(
         geometry.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
     )
-    assert "one pair" in layers_words.tree_words(
+    assert "one pair" in layers_text.tree_caption(
         geometry.class_tree(np.array([[0, 1.0], [1, 0]])), 2
     )
-    assert "no tree" in layers_words.tree_words(None, 3)
-    assert "Nothing tells" in layers_words.tree_words(geometry.class_tree(np.zeros((3, 3))), 3)
+    assert "no tree" in layers_text.tree_caption(None, 3)
+    assert "Nothing tells" in layers_text.tree_caption(geometry.class_tree(np.zeros((3, 3))), 3)
 
 
 def test_the_grid_is_summed_up_without_the_undefined():
@@ -164,27 +168,29 @@ def test_the_grid_is_summed_up_without_the_undefined():
         geometry.agreements(page.cells, page.current),
         geometry.nearest_classes(page.cells, 0),
     )
-    text = layers_words.grid_words(page, agreement, nearest)
+    text = layers_text.choices_sentence(page, agreement, nearest)
     assert "4 of the 5 other choices" in text
     assert "by 1.00 to 1.00" in text
     assert "Shoe is nearest to &lt;b&gt;Hat&lt;/b&gt; in 4 of the 4" in text
     undefined = seen(cells, layer=2)
     agreement = geometry.agreements(cells, undefined.current)
-    assert "is undefined" in layers_words.grid_words(undefined, agreement, nearest)
+    assert "is undefined" in layers_text.choices_sentence(undefined, agreement, nearest)
 
 
 def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
     page, tiles = seen(), [f"data:,{index}" for index in range(4)]
-    mine = layers_grid.cell(page, (1, 0), 1.0, np.array([False, True, False, False]), tiles)
+    mine = choices_grid.cell_html(page, (1, 0), 1.0, np.array([False, True, False, False]), tiles)
     assert "aria-current" in mine
     assert "chosen" in mine
     assert "data:,1" in mine
     assert "Shoe" in mine
-    other = layers_grid.cell(page, (0, 0), -0.2, np.array([False, True, True, False]), tiles)
+    other = choices_grid.cell_html(page, (0, 0), -0.2, np.array([False, True, True, False]), tiles)
     assert "chosen" not in other
     assert "2 tied" in other
     assert "−0.20" in other
-    assert "undefined" in layers_grid.cell(page, (2, 0), np.nan, np.zeros(4, dtype=bool), tiles)
+    assert "undefined" in choices_grid.cell_html(
+        page, (2, 0), np.nan, np.zeros(4, dtype=bool), tiles
+    )
 
 
 # what is drawn
@@ -310,4 +316,4 @@ def test_another_query_asks_about_another_class():
     page = replace(
         page, context=SimpleNamespace(settings=replace(page.context.settings, query=3), names=NAMES)
     )
-    assert layers_words.nearest_words(page, THREE) == "Sock"
+    assert layers_text.nearest_text(page, THREE) == "Sock"

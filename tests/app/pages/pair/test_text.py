@@ -11,7 +11,7 @@ from activsim.analysis import pairs
 from activsim.app.pages.pair import downloads
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import pair_result
-from activsim.firing import record
+from activsim.firing import recording
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_split_is_said_in_words():
 
 
 def test_mistakes_are_counted_both_ways():
-    score = record.Score(np.array([[7, 3, 0], [1, 18, 1], [0, 0, 5]]), 0.1)
+    score = recording.Score(np.array([[7, 3, 0], [1, 18, 1], [0, 0, 5]]), 0.1)
     assert pair_text.count_mistakes(score, 0, 1) == (3, 10, 1, 20)
     assert pair_text.count_mistakes(None, 0, 1) is None
     text = pair_text.mistakes_sentence("Hat", "Shoe", pair_text.Mistakes(3, 10, 1, 20))

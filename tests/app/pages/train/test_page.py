@@ -13,10 +13,10 @@ from in_process import answer, open_page, ran
 from activsim.app.pages.train import networks as train_networks
 from activsim.datasets import catalogue as image_sets
 from activsim.firing import epochs as timelapse
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, changes
-from activsim.training import queue
+from activsim.training import jobs, queue
 from activsim.training import train as training
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
@@ -64,8 +64,8 @@ NAMES = {
 
 def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
     queue.enqueue("In Line", training.Recipe())
-    queue.set_progress(
-        queue.list_jobs()[0].folder, state="running", queued=1
+    jobs.write_progress(
+        queue.list_jobs()[0].folder, jobs.Progress("running", queued=1)
     )  # and interrupted: nobody holds its lock
     at, before = open_page("train"), files(two)
     for name, sentence in NAMES.items():
@@ -219,8 +219,8 @@ def recorded(folder, epochs=2):
         "history": history,
         "test": {"loss": 1.2, "accuracy": 0.41267},
     }
-    queue.set_progress(
-        place, state="finished", queued=1, saved={"name": "mine", "sha256": "other"}, **said
+    jobs.write_progress(
+        place, jobs.Progress("finished", queued=1, saved=jobs.SavedNetwork("mine", "other"), **said)
     )
     return id_
 

@@ -10,20 +10,19 @@ from activsim.analysis import groups, rank_tests
 from activsim.app.pages.train import text as train_text
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import epochs as timelapse
-from activsim.firing.record import Recording
+from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
-from activsim.training import formation, queue
+from activsim.training import formation, jobs
 from activsim.training.train import Recipe
 
 NAMES = fashion_mnist.CLASS_NAMES
 
 
 def job(state, place=0, epochs=3, **progress):
-    return queue.Job(
-        "1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, progress
-    )
+    now = jobs.Progress(state, **progress)
+    return jobs.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, now)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_each_state_has_its_sentence_and_a_name_is_never_html(one, said):
 
 
 def test_a_network_that_got_another_name_is_called_by_it():
-    one = job("finished", saved={"name": "mine 2"})
+    one = job("finished", saved=jobs.SavedNetwork("mine 2", ""))
     assert "<b>mine 2</b>" in train_text.job_sentence(one)
     assert "deleted since" not in train_text.job_sentence(one)
     assert train_text.job_sentence(one, network_exists=False).endswith(

@@ -1,0 +1,190 @@
+"""What the process of a training does: `python -m activsim train --job FOLDER`, started by
+`queue.start_next`.
+
+It says in the job's progress.json how far it is, keeps the class tables of all layers after each
+epoch, stops when it is asked to, and moves the finished network into the models folder. Started
+twice, the second process ends at once."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing import epochs
+from activsim.firing import record as recording
+from activsim.networks import catalogue, changes, forward_pass, keras_models
+from activsim.networks.keras_models import KerasModel
+from activsim.paths import flush_to_disk
+from activsim.training import callbacks, checkpoints, queue, train
+from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
+
+PATIENCE = 5  # seconds for the training before to let go of the line
+
+
+def run(folder: Path) -> None:
+    """Train the job in this folder if its turn has come, then start the next one."""
+    folder = Path(folder).absolute()
+    try:
+        with (
+            FileLock(folder.parent / ".lock", timeout=PATIENCE),
+            FileLock(folder / "lock", timeout=PATIENCE),
+        ):
+            job = queue.find_job(folder.name) if folder.parent == queue.queue_folder() else None
+            if job is None or job.state != "waiting":
+                return
+            try:
+                _train(job)
+            except Exception as error:
+                end_without_network(folder, _reason(error, job))
+                with contextlib.suppress(OSError):  # the log may lie on the disk that is full
+                    traceback.print_exc()
+    except (Timeout, OSError):  # another is running, or the job was thrown away
+        return
+    queue.start_next()
+
+
+def _reason(error: Exception, job: Job) -> str:
+    """Why a job failed, and what a visitor can do."""
+    if isinstance(error, ValueError):  # foreseen
+        return str(error)
+    if not isinstance(error, OSError):
+        return f"The training failed: {type(error).__name__}: {error}"
+    reason = error.strerror or type(error).__name__
+    n_whole = checkpoints.newest_epoch(job.folder / "backup")
+    if not n_whole:
+        advice = "go on"
+    elif n_whole < job.recipe.epochs:
+        advice = "go on, or keep what there is: whole epochs are kept"
+    else:  # only the network's own files are missing
+        advice = "keep what there is: all its epochs are whole"
+    return f"The training could not write its files: {reason}. Make room, then {advice}."
+
+
+class ProgressWriter(callbacks.Follower):
+    """Keeps progress.json up to date, and a state of the network for each epoch, over the images of
+    `sample`. first_epoch: how many epochs are whole already."""
+
+    def __init__(self, job: Job, first_epoch: int, sample: LabelledImages | None = None) -> None:
+        self.folder, self.epochs, self.sample = job.folder, job.recipe.epochs, sample
+        history = {name: values[:first_epoch] for name, values in job.progress.history.items()}
+        resumed = [*job.progress.resumed, first_epoch] if first_epoch else job.progress.resumed
+        self.progress = replace(
+            job.progress,
+            state="running",
+            began=time.time(),
+            whole=first_epoch,
+            batch=0,
+            steps=0,
+            left=None,
+            text="Getting the images",
+            history=history,
+            resumed=resumed,
+            why="",
+        )
+        self._began = 0.0  # on the monotonic clock
+        self._batches = 0  # of the whole epochs of this run
+        self._layers: list[str] = []
+        self._forward: forward_pass.ForwardPass | None = None
+
+    def write(self, **changes: Any) -> None:
+        self.progress = replace(self.progress, **changes)
+        write_progress(self.folder, self.progress)
+
+    def write_images_progress(self, done: int, total: int, text: str) -> None:
+        self.write(text=f"{text} ({done:,} of {total:,})")
+
+    def on_train_begin(self, model: KerasModel, epoch: int) -> None:
+        if epoch == 0:
+            self._record(model, 0)
+        self._began = time.monotonic()
+        self.write(text="", recorded=epoch)
+
+    def on_batches(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
+        batches = self._batches + (epoch - self.progress.whole) * steps + done
+        seconds_per_batch = (time.monotonic() - self._began) / batches
+        left = seconds_per_batch * ((self.epochs - epoch) * steps - done)
+        self.write(batch=done, steps=steps, left=left, loss=logs["loss"], accuracy=logs["accuracy"])
+
+    def on_epoch_end(self, model: KerasModel, epoch: int, logs: dict[str, float]) -> None:
+        self._batches += self.progress.steps
+        self._record(model, epoch + 1)
+        history = self.progress.history
+        history = history | {name: [*history.get(name, []), value] for name, value in logs.items()}
+        self.write(whole=epoch + 1, recorded=epoch + 1, batch=0, history=history)
+
+    def should_stop(self) -> bool:
+        return (self.folder / "cancel").exists()
+
+    def _record(self, model: KerasModel, epoch: int) -> None:
+        if self._forward is None:  # compiled once
+            self._layers = list(keras_models.describe(model).learning_layers)
+            self._forward = forward_pass.forward_pass(model, self._layers)
+        recordings = recording.record(
+            model, self.sample, self._layers, forward=self._forward, by_channel=True
+        )
+        epochs.save_state(self.folder, epoch, recordings, self.sample)
+
+
+def _train(job: Job) -> None:
+    recipe, folder = job.recipe, job.folder
+    writer = ProgressWriter(job, checkpoints.newest_epoch(folder / "backup"))
+    writer.write()
+    data, test = (
+        image_sets.load_named(recipe.data, split, writer.write_images_progress)
+        for split in ("train", "test")
+    )
+    writer.sample = epochs.first_of_each_class(test)
+    writer.write(text="Loading TensorFlow")
+    model = keras_models.build_cnn(
+        len(data.class_names), data.image_shape, recipe.seed, recipe.width
+    )
+    writer.write(gpus=train.n_gpus())
+    train.train(model, data.images, data.labels, recipe, follower=writer, backup=folder / "backup")
+    n_whole = writer.progress.whole
+    is_complete = n_whole == recipe.epochs
+    results: dict[str, Any] = {}
+    if n_whole:
+        writer.write(text="Testing it", left=None)
+        # stopped after three epochs is what three epochs would have made
+        card = train.training_card(
+            model, replace(recipe, epochs=n_whole), writer.progress.history, test
+        )
+        if writer.progress.resumed:
+            card["resumed"] = writer.progress.resumed
+        results = {"saved": _save_network(model, job, card, n_whole), "test": card["test"]}
+    (folder / "cancel").unlink(missing_ok=True)
+    state = "finished" if is_complete else "cancelled"
+    writer.write(state=state, ended=time.time(), text="", left=None, batch=0, **results)
+    if is_complete:  # the network is what is left of it
+        shutil.rmtree(folder / "backup", ignore_errors=True)
+        (folder / "reserve").unlink(missing_ok=True)
+
+
+def _save_network(model: KerasModel, job: Job, card: dict[str, Any], n_whole: int) -> SavedNetwork:
+    """Make the network's files beside the job, and move them in. Under another name where this one
+    was taken since; the network that the job itself made before it went on is replaced."""
+    folder = job.folder / "made"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    keras_models.save_network(model, folder / "network.keras", card)
+    epochs.join_states(job.folder, n_whole, folder / "network.keras")
+    sha256 = catalogue.file_hash(folder / "network.keras")
+    for file in folder.iterdir():
+        flush_to_disk(file)
+    name, networks, before = job.name, catalogue.list_networks(), job.progress.saved
+    if before and before.name in networks:
+        is_own = catalogue.file_hash(networks[before.name]) == before.sha256
+        name = before.name if is_own else changes.free_name(job.name)
+    else:
+        name = changes.free_name(job.name)
+    changes.move_in(folder, name)
+    return SavedNetwork(name, sha256)
