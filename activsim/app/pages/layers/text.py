@@ -11,6 +11,7 @@ import numpy as np
 from activsim.analysis import geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
+from activsim.output import wording
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
