@@ -24,9 +24,14 @@ def test_a_file_is_replaced_once_it_is_whole(tmp_path):
 def test_where_writing_fails_the_old_file_stays_and_nothing_else(tmp_path, error):
     file = tmp_path / "a.npz"
     file.write_text("old")
-    with pytest.raises(type(error)), replacing(file) as part:
-        part.write_text("half")
-        raise error
+
+    def fail():
+        with replacing(file) as part:
+            part.write_text("half")
+            raise error
+
+    with pytest.raises(type(error)):
+        fail()
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
 
