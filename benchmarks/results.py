@@ -16,8 +16,10 @@ PACKAGES = ("numpy", "tensorflow", "tensorflow-cpu", "keras", "streamlit", "plot
 TITLE = """\
 # What was measured
 
-Written by `python benchmarks/run.py`; what it measured is in `results.json`. A figure is the median of the runs (lowest
-to highest). The two ways of a row ran in turn in the same process or beside each other on the same machine, so that
+Written by `python benchmarks/run.py`; what it measured is in `results.json`. A figure is \
+the median of the runs (lowest
+to highest). The two ways of a row ran in turn in the same process or beside each other on the \
+same machine, so that
 their ratio can be trusted more than either figure.
 """
 

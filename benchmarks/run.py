@@ -1,8 +1,10 @@
 """Measure activsim beside what people would use instead.
 
-    python benchmarks/run.py                           every subject; writes RESULTS.md and results.json
-    python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay as they are
-    python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios with generous bounds
+    python benchmarks/run.py                           every subject; writes RESULTS.md and
+                                                       results.json
+    python benchmarks/run.py --only threshold memory   these subjects; the others' rows stay
+    python benchmarks/run.py --short                   a minute for CI: the harness, and two ratios
+                                                       with generous bounds
 
 The exit code is 1 where a reach was missed or a subject failed. It needs requirements-dev.txt; the
 real images are looked for as the dashboard does (ACTIVSIM_DATA).

@@ -32,6 +32,7 @@ FIRST = [
     "browser/test_evidence.py",
     "browser/test_explore.py",
     "browser/test_pair.py",
+    "browser/test_one_truth.py",
     "browser/test_drag.py",
     "browser/test_layers.py",
     "browser/test_silence.py",
@@ -43,7 +44,8 @@ FIRST = [
     "cli/test_main.py",
     "app/pages/explore/test_page.py",
 ]
-# what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole networks
+# what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole
+# networks
 SLOW = [
     "app/pages/evidence/test_page.py",
     "app/pages/explore/test_page.py",
@@ -81,6 +83,12 @@ def is_slow(path):
 def pytest_ignore_collect(collection_path, config):
     """A quick run does not even import what it leaves out."""
     return True if config.option.markexpr == "quick" and is_slow(collection_path) else None
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--sequences", type=int, default=20, help="random sequences of browser/test_one_truth.py"
+    )
 
 
 def pytest_collection_modifyitems(items):

@@ -10,6 +10,7 @@ from root import ROOT, TESTS
 PACKAGE = ROOT / "activsim"
 # Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
 # NumPy alone.
+BELOW = "output training experiments analysis firing firing.table datasets networks"  # app and cli
 ARROWS = {
     "datasets": "",
     "networks": "",
@@ -19,11 +20,11 @@ ARROWS = {
     "experiments": "analysis firing firing.table datasets networks",
     "training": "analysis firing firing.table datasets networks",
     "output": "analysis firing.table",
-    "cli": "output training experiments analysis firing firing.table datasets networks",
+    "cli": BELOW,
     "app.worker": "",
     "app.drawing": "",
-    "app.shell": "app.drawing app.worker output training experiments analysis firing firing.table datasets networks",
-    "app.pages": "app.shell app.drawing app.worker output training experiments analysis firing firing.table datasets networks",
+    "app.shell": f"app.drawing app.worker {BELOW}",
+    "app.pages": f"app.shell app.drawing app.worker {BELOW}",
     "app": "app.shell app.pages",
 }
 EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import

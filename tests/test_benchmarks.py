@@ -68,7 +68,8 @@ def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
     assert [row["reach"] for row in after["two"]["rows"]] == ["under 1 s", "under 9 s"]
     text = (tmp_path / "RESULTS.md").read_text()
     assert text == results.page(after)
-    line = "| fast | slow | 2 s (1 s to 3 s, 3 runs) | 20 s (10 s to 30 s, 3 runs) | 10 | at least 10 times faster | "
+    line = "| fast | slow | 2 s (1 s to 3 s, 3 runs) | 20 s (10 s to 30 s, 3 runs) | 10 | "
+    line += "at least 10 times faster | "
     assert line + "reached |" in text
     assert text.count("**missed**") == 1
     assert "the second command" not in text

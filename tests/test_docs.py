@@ -120,3 +120,30 @@ def test_the_readme_names_every_page_in_the_order_of_the_menu():
     names = re.search(r"^NAMES = \((.*)\)$", (ROOT / "app.py").read_text("utf-8"), re.M)[1]
     rows = re.findall(r"^\| (\w+) \| .*\?", (ROOT / "README.md").read_text("utf-8"), re.M)
     assert [row.lower() for row in rows] == re.findall(r'"(\w+)"', names)
+
+
+def drawn_tree():
+    """The modules that the architecture lists, as paths in the package; of a page its folder."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    lines = iter(text[text.index("    activsim/\n") :].splitlines()[1:])
+    folders, modules = [], set()
+    for line in lines:
+        if not line.startswith("      "):
+            break
+        depth = (len(line) - len(line.lstrip())) // 2 - 3
+        names = re.match(r"\s*((?:[\w]+(?:\.py|/)\s+)*[\w]+(?:\.py|/))", f"{line} ")[1].split()
+        if names == [names[0]] and names[0].endswith("/"):
+            folders = [*folders[:depth], names[0]]
+        else:
+            modules |= {"".join(folders[:depth]) + name for name in names}
+    return modules
+
+
+def test_the_architecture_lists_every_module_and_no_other():
+    package = ROOT / "activsim"
+    pages = package / "app" / "pages"
+    listed = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
+    there = {path for path in listed if not path.endswith("__init__.py")}
+    there = {path for path in there if not path.startswith(("app/pages/", "bundled/"))}
+    there |= {f"app/pages/{path.name}/" for path in pages.iterdir() if (path / "page.py").exists()}
+    assert drawn_tree() == there

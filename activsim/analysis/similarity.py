@@ -88,3 +88,14 @@ def nearest(matrix: np.ndarray, query: int) -> int | None:
         return None
     first = int(ranking(matrix)[query, 1])
     return None if first < 0 else first
+
+
+def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:
+    """1 - mean of the shares of c's images taken for d and of d's taken for c, float64 (n_classes,
+    n_classes), 0 on the diagonal. confusion: images (n_classes, n_classes), row = true class; NaN
+    for a class without images."""
+    with np.errstate(invalid="ignore"):
+        shares = confusion / confusion.sum(axis=1, keepdims=True, dtype=np.float64)
+    matrix = 1 - (shares + shares.T) / 2
+    np.fill_diagonal(matrix, 0)
+    return matrix

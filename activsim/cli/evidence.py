@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -67,7 +69,9 @@ def show(
     level = console.threshold(choices["kind"], threshold)
     data = console.images(choices["split"])
     networks = networks_compared.trained_and_untrained(data)
-    settings = Settings(model=_model_name(model, networks), threshold=level, **choices)
+    settings = replace(
+        Settings(_model_name(model, networks), threshold=level), **cast(dict[str, Any], choices)
+    )
     hypothesis = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_evidence(

@@ -18,7 +18,7 @@ import numpy as np
 
 from activsim.firing import record, store
 from activsim.networks import keras_models
-from activsim.networks import split as network_parts
+from activsim.networks.split import split_network
 
 SILENCED_TO = {
     "zero": "as if it never fired",
@@ -50,11 +50,12 @@ class Silencer:
             )
         self.labels, self._images = data.labels, data.images
         self._shape = keras_models.image_shape(model)
-        self._before, self._after, self._mask_shape, passed = network_parts.parts(
-            model, layer, self._shape
-        )
+        self._split = split_network(model, layer, self._shape)
+        self._mask_shape = self._split.mask_shape
         self.n_neurons = int(np.prod(self._mask_shape))
-        self.streams = len(layer_shape) > 1 or len(data.images) * passed * 4 > MOST_STORED
+        self.streams = (
+            len(layer_shape) > 1 or len(data.images) * self._split.n_values * 4 > MOST_STORED
+        )
         self._kept = kept
         self._means: np.ndarray | None = None
 
@@ -87,7 +88,9 @@ class Silencer:
         n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
         starts = range(0, len(self.labels), record.BATCH)
-        return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
+        return np.concatenate(
+            [self._split.after(masks, fill, *self._at(start))[0] for start in starts]
+        )
 
     def confusions(
         self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None
@@ -106,7 +109,7 @@ class Silencer:
             passed = self._at(start)
             labels = self.labels[start : start + record.BATCH].astype(np.int64)
             for first in range(0, len(masks), at_once):
-                answers = self._after(masks[first : first + at_once], fill, *passed)
+                answers = self._split.after(masks[first : first + at_once], fill, *passed)
                 places = labels * n_classes + answers.argmax(axis=-1)
                 for which, one in enumerate(places, first):
                     counts[which] += np.bincount(one, minlength=n_classes * n_classes)
@@ -116,7 +119,7 @@ class Silencer:
 
     def _passed(self, start: int) -> list[np.ndarray]:
         images = self._images[start : start + record.BATCH]
-        return self._before(keras_models.as_input(images, self._shape))
+        return self._split.before(keras_models.as_input(images, self._shape))
 
     def _at(self, start: int) -> list[np.ndarray]:
         kept = self.activations()

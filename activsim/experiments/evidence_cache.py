@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -26,10 +25,11 @@ import numpy as np
 from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import fashion_mnist, image_set
 from activsim.datasets.download import Progress
-from activsim.experiments import evidence, evidence_report, networks_compared
+from activsim.experiments import evidence, evidence_report, network_recordings, networks_compared
 from activsim.firing import record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
+from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
@@ -53,10 +53,10 @@ def compute_evidence(
         names = ", ".join(trained)
         raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
     network = trained[settings.model]
-    recordings = networks_compared.recordings(networks, data, settings, progress)
+    recordings = network_recordings.all_recordings(networks, data, settings, progress)
     table = recordings[network.name].table
-    firing = networks_compared.firing_by_image(network, data, settings, table, progress)
-    blurred = networks_compared.blurred_pixels(network, data, progress)
+    firing = network_recordings.firing_by_image(network, data, settings, table, progress)
+    blurred = network_recordings.blurred_pixels(network, data, progress)
     return evidence_report.evidence_report(
         settings, data, networks, recordings, groups, uploaded, firing, blurred
     )
@@ -128,9 +128,8 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
     key = evidence_key(settings, groups, hashes, data.fingerprint)
     text = json.dumps({"key": key, "found": report}, separators=(",", ":"), allow_nan=False)
     file = catalogue.MODELS / BUNDLED_FILE
-    part = file.with_name(f".{file.stem}.{os.getpid()}.json")
-    part.write_text(text + "\n", encoding="utf-8")
-    os.replace(part, file)
+    with replacing(file) as part:
+        part.write_text(text + "\n", encoding="utf-8")
     return file
 
 

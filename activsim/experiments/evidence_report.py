@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from activsim.analysis import firing_rule
+from activsim.analysis import firing_rule, similarity
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
-from activsim.experiments.networks_compared import ComparedNetwork, NetworkRecordings
+from activsim.experiments.network_recordings import NetworkRecordings
+from activsim.experiments.networks_compared import ComparedNetwork
 from activsim.firing.table import SHARE, FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
@@ -58,7 +59,7 @@ def evidence_report(
     }
     score = layers[output].score
     if score is not None:
-        others["confusions of the network"] = evidence.confusion_dissimilarity(score.confusion)
+        others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
     trained: dict[str, np.ndarray] = {}
     untrained: dict[str, np.ndarray] = {}
     for network in networks:

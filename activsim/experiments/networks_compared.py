@@ -1,37 +1,20 @@
-"""The networks that evidence compares, trained and untrained from the same seeds, and their
-recordings.
+"""The networks that evidence compares: trained ones, and untrained ones from the same seeds.
 
     networks = trained_and_untrained(data)                   # twelve, for six bundled models
-    recorded = recordings(networks, data, settings)          # one pass each, then read from disk
-    firing = firing_by_image(networks[0], data, settings, recorded[networks[0].name].table)
+    load_compared(networks[7], data)                         # the Keras model
+    untrained_key((10, 28, 28, 1))                           # what untrained ones are stored under
 
-Nothing here runs a network except `record_network`, `firing_by_image`, `blurred_pixels`, and what
-has to call them because it is not on disk."""
+What they fire is in `network_recordings`."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from scipy.ndimage import gaussian_filter
-
-from activsim.analysis import firing_rule
-from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing import per_image, record, store
-from activsim.firing.recording import Recording, load_recording, save_recording
-from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
-from activsim.networks.layers import PIXELS
-from activsim.settings import Settings
-
-BLUR = 2.0  # pixels, standard deviation of the Gaussian
-MOST_STORED = 1 << 24  # bytes of single images up to which they are stored on disk
 
 
 @dataclass(frozen=True)
@@ -47,15 +30,6 @@ class ComparedNetwork:
     @property
     def trained(self) -> bool:
         return self.path is not None
-
-
-@dataclass(frozen=True, eq=False)
-class NetworkRecordings:
-    """layers: a recording by channel of every layer (its table is the channels'); table: of the
-    chosen layer, in the chosen reading."""
-
-    layers: dict[str, Recording]
-    table: FiringTable
 
 
 def trained_and_untrained(
@@ -119,176 +93,8 @@ def card_layers(path: Path) -> list[str]:
     return list(description.usable_layers)
 
 
-# recordings
-
-
-def recordings(
-    networks: Sequence[ComparedNetwork],
-    data: LabelledImages,
-    settings: Settings,
-    progress: Progress | None = None,
-) -> dict[str, NetworkRecordings]:
-    """Of each network by name, from disk or made now and stored. progress(done, total, text) counts
-    the images of all passes that have to be made. Raises ValueError for a layer that does not
-    exist."""
-    path = networks[0].path
-    if path is None:
-        raise ValueError("A trained network was expected first, an untrained one came.")
-    layers = card_layers(path)
-    if settings.layer not in layers:
-        raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
-    stored = {
-        network.name: _stored_recordings(network, layers, data.fingerprint, settings)
-        for network in networks
-    }
-    missing = [network for network in networks if stored[network.name] is None]
-    new = {}
-    for index, network in enumerate(missing):
-        part = _part_of_progress(progress, index, len(missing), network.name)
-        new[network.name] = record_network(network, data, layers, settings, part)
-    return {network.name: stored[network.name] or new[network.name] for network in networks}
-
-
-def _part_of_progress(
-    progress: Progress | None, index: int, n_parts: int, name: str
-) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done, total, text: progress(
-        index * total + done, n_parts * total, f"{text}: {name}"
-    )
-
-
-def _by_channel_key(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
-    return store.recording_key(f"{network.key} by channel", layer, fingerprint)
-
-
-def _stored_recordings(
-    network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
-) -> NetworkRecordings | None:
-    by_channel = {}
-    for layer in layers:
-        recording = load_recording(_by_channel_key(network, layer, fingerprint))
-        if recording is None:
-            return None
-        by_channel[layer] = recording
-    if settings.reading == "channel":
-        return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
-    key = store.recording_key(network.key, settings.layer, fingerprint)
-    whole = load_recording(key)
-    return whole and NetworkRecordings(by_channel, whole.reading(settings.reading))
-
-
-def record_network(
-    network: ComparedNetwork,
-    data: LabelledImages,
-    layers: Sequence[str],
-    settings: Settings,
-    progress: Progress | None = None,
-) -> NetworkRecordings:
-    """One pass through all layers. Stored are every layer by channel, which is small, and the
-    chosen one in full where it is read by neuron; a cache that cannot be written to costs speed
-    only."""
-    # nothing else is asked for: positions need not be told apart
-    pooled = settings.reading == "channel"
-    model = load_compared(network, data)
-    recordings = record.record(model, data, list(layers), progress, by_channel=pooled)
-    by_channel = {
-        layer: Recording(recording.channels, recording.channels, recording.score)
-        for layer, recording in recordings.items()
-    }
-    for layer, recording in by_channel.items():
-        save_recording(_by_channel_key(network, layer, data.fingerprint), recording)
-    recording = recordings[settings.layer]
-    if settings.reading != "channel":
-        key = store.recording_key(network.key, settings.layer, data.fingerprint)
-        save_recording(key, recording)
-    return NetworkRecordings(by_channel, recording.reading(settings.reading))
-
-
-def load_compared(network: ComparedNetwork, data: LabelledImages) -> Any:
+def load_compared(network: ComparedNetwork, data: LabelledImages) -> keras_models.KerasModel:
     """The Keras model."""
     if network.path is not None:
         return keras_models.load_network(network.path)
     return keras_models.build_cnn(len(data.class_names), data.image_shape, network.seed)
-
-
-def blurred_pixels(
-    network: ComparedNetwork, data: LabelledImages, progress: Progress | None = None
-) -> FiringTable:
-    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any of the
-    networks."""
-    key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
-    recording = load_recording(key)
-    if recording is None:
-        sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
-        blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
-        model = load_compared(network, data)
-        recording = record.record(model, blurred, [PIXELS], progress)[PIXELS]
-        save_recording(key, recording)
-    return recording.reading("neuron")
-
-
-def firing_by_image(
-    network: ComparedNetwork,
-    data: LabelledImages,
-    settings: Settings,
-    table: FiringTable,
-    progress: Progress | None = None,
-) -> np.ndarray:
-    """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a
-    channel's share of positions, float32; all NaN where the layer's profiles are undefined.
-
-    From disk, or made now and stored where it is small: of a vector layer the activations, which
-    answer for every threshold. table: the chosen layer's in the chosen reading."""
-    rule = (settings.kind, settings.threshold)
-    if firing_rule.fires_everywhere(table, *rule):
-        return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
-    thresholds = firing_rule.thresholds_by_neuron(table, *rule)
-    if settings.layer == PIXELS:  # they are there as they are
-        pixels = keras_models.as_input(data.images, data.images.shape[1:])
-        return _fires(pixels, settings, thresholds)
-
-    def key(subject: str) -> str:
-        return store.recording_key(
-            f"{network.key} single {subject}", settings.layer, data.fingerprint
-        )
-
-    activations_key = key("activations")
-    firing_key = key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
-    activations = _stored_images(activations_key, "activations", len(data.images))
-    if activations is not None:
-        return _fires(activations, settings, thresholds)
-    firing = _stored_images(firing_key, "firing", len(data.images))
-    if firing is not None:
-        return firing
-
-    is_vector = False
-
-    def of_batch(activations: np.ndarray) -> np.ndarray:
-        nonlocal is_vector
-        is_vector = activations.ndim == 2
-        return activations if is_vector else _fires(activations, settings, thresholds)
-
-    text = f"Looking at single images: {network.name}"
-    model = load_compared(network, data)
-    values = per_image.map_images(model, data, settings.layer, of_batch, progress, text)
-    key_of_values, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
-    if values.nbytes <= MOST_STORED:
-        store.save_arrays(key_of_values, {name: values}, {})
-    return _fires(values, settings, thresholds) if is_vector else values
-
-
-def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
-    """An array with a row per image from disk; None where there is none of so many."""
-    stored = store.load_arrays(key)
-    values = None if stored is None else stored[0].get(name)
-    return None if values is None or len(values) != n_images else values
-
-
-def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != PIXELS
-    if by_channel:
-        positions = activations.reshape(len(activations), -1, activations.shape[-1])
-        return (positions > thresholds).mean(axis=1, dtype=np.float32)
-    return activations.reshape(len(activations), -1) > thresholds

@@ -28,11 +28,10 @@ from typing import Any
 
 import numpy as np
 
-from activsim.paths import cache_folder
+from activsim.paths import PART, cache_folder, replacing
 
 # raise it when what is written here changes its meaning: older recordings are then made again
 FORMAT = 1
-PART = ".part-"  # how the name of something unfinished begins
 A_DAY = 24 * 60 * 60
 # what reading a damaged file can raise
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -90,10 +89,10 @@ def save_json(name: str, value: dict[str, Any]) -> bool:
     sealed = _seal(name, value)
     with contextlib.suppress(OSError):
         place = _place("described", f"{name}.json")
-        with _beside(place) as part:
+        _make_ready(place.parent)
+        with replacing(place) as part:
             _write(part, sealed)
-            os.replace(part, place)
-            return True
+        return True
     return False
 
 
@@ -153,15 +152,19 @@ def _sums(path: Path) -> list[int]:
     return [size, crc32]
 
 
+def _make_ready(folder: Path) -> None:
+    """Make the folder, and remove what a process killed more than a day ago left unfinished there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > A_DAY:
+                _remove(leftover)
+
+
 @contextlib.contextmanager
 def _beside(place: Path) -> Iterator[Path]:
-    """A path next to `place` to write to; what is still there at the end is removed, and so is what
-    a process killed more than a day ago left there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    for left in place.parent.glob(f"{PART}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > A_DAY:
-                _remove(left)
+    """A path next to `place` for a folder; what is still there at the end is removed."""
+    _make_ready(place.parent)
     part = place.parent / f"{PART}{os.getpid()}-{uuid.uuid4().hex}"
     try:
         yield part

@@ -25,7 +25,10 @@ def rows() -> list[dict]:
         lambda: whole * seconds(lambda: plain(rank_tests.ranks(first), second, TRIED)),
     )
     beside = f"a plain Python/NumPy loop, extrapolated from {TRIED:,} of them"
-    what = f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices ({math.factorial(N_CLASSES):,} orders)"
+    what = (
+        f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices "
+        f"({math.factorial(N_CLASSES):,} orders)"
+    )
     return [row(what, beside, *figures, at_least=50, under=4)]
 
 

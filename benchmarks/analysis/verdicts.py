@@ -1,7 +1,7 @@
 """How often the verdict is wrong on made networks whose truth is known.
 
-    python benchmarks/analysis/verdicts.py                                # 200 cases of each kind
-    python benchmarks/analysis/verdicts.py --seeds 2 3 4 5                # 800: seeds that the rule was not made with
+    python benchmarks/analysis/verdicts.py                   # 200 cases of each kind
+    python benchmarks/analysis/verdicts.py --seeds 2 3 4 5   # 800: seeds new to the rule
 
 Each case is a small world of its own: images of ten classes (784 pixels, 100 images a class, a
 style that varies from image to image), six untrained networks (two layers of random weights) and
@@ -11,14 +11,16 @@ of real data: firing, profiles, dissimilarity, verdict.
 
 The three that have to stay below 5%:
 noise          the classes do not differ; training moves the weights about. Right: Cannot tell
-pixel copies   the groups are in the pixels; trained neurons look at a few pixels each. Right: Already in the pixels
-training only the pixels differ by other things; what groups share is a faint part of them that
-training finds, in
-               each seed to another degree and beside much else. Right: Learned beyond the controls
+pixel copies   the groups are in the pixels; trained neurons look at a few pixels each. Right:
+               Already in the pixels
+training only  the pixels differ by other things; what groups share is a faint part of them that
+               training finds, in each seed to another degree and beside much else. Right:
+               Learned beyond the controls
 Three harder ones:
 unrelated      the classes differ, by nothing that has to do with the groups. Right: Cannot tell
 weak copies    as pixel copies, but the groups are hardly there. Wrong: Learned beyond the controls
-sharpened      the groups are weakly there in the pixels, and training makes them clearer. Right: Learned
+sharpened      the groups are weakly there in the pixels, and training makes them clearer. Right:
+               Learned beyond the controls
 """
 
 from __future__ import annotations

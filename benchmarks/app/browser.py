@@ -19,8 +19,7 @@ from pathlib import Path
 
 from benchmarks import measure
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests" / "support"))
 
 from serving import has_loaded_tensorflow, served
 
@@ -42,7 +41,8 @@ name => new Promise(done => {
       && document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
       && ["matrix", "bars"].every(name => {
         const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
-        return plot?.layout?.meta === at && plot.querySelector(".point, .hm image, .heatmaplayer image");
+        return plot?.layout?.meta === at
+          && plot.querySelector(".point, .hm image, .heatmaplayer image");
       }),
     ours: at => document.querySelector(`.rows[data-at="${at}"]`)
       && ["matrix", "bars"].every(name => light(name, at) || plotly(name, at)),
@@ -57,7 +57,8 @@ name => new Promise(done => {
     const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
     return plot?.layout?.meta?.at === at && plot.querySelector(".point");
   };
-  document.addEventListener("keydown", event => { start = event.timeStamp; }, { once: true, capture: true });
+  document.addEventListener("keydown", event => { start = event.timeStamp; },
+      { once: true, capture: true });
   const look = now => {
     const at = input.isConnected ? input.getAttribute("aria-valuetext") : null;
     if (start !== null && at !== before && pages[name](at)) {
@@ -188,9 +189,11 @@ def dragged(page) -> float:
           let last = document.querySelector(".rows").dataset.at;
           const look = now => {
             const drawn = ["matrix", "bars"].map(
-              name => document.querySelector(`.st-key-${name}_place canvas.light-drawing`)?.dataset.at);
+              name =>
+                document.querySelector(`.st-key-${name}_place canvas.light-drawing`)?.dataset.at);
             const rows = document.querySelector(".rows").dataset.at;
-            if (rows !== last && drawn.every(at => at === rows)) { last = rows; window.pictures.push(now); }
+            if (rows !== last && drawn.every(at => at === rows)) {
+            last = rows; window.pictures.push(now); }
             window.dragging = requestAnimationFrame(look);
           };
           look(performance.now());
@@ -239,7 +242,10 @@ def starts() -> list[dict]:
             for name in list(ways)[:: 1 if turn % 2 == 0 else -1]:
                 took[name].append(ways[name]())
     what = "start to first true heatmap in the browser, recording on disk"
-    visit = "the very first visit: start to first true heatmap, nothing on disk, the recording that ships"
+    visit = (
+        "the very first visit: start to first true heatmap, nothing on disk, the recording that "
+        "ships"
+    )
     alone = "`import tensorflow` alone"
     none = "starts after which TensorFlow is among the modules that the server has loaded"
     return [

@@ -78,7 +78,10 @@ def rows() -> list[dict]:
             f"Of {SESSIONS} sessions only {len(answers)} came through without an error."
         )
     together = [took for each in answers.values() for took in each]
-    what = f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the server's answer"
+    what = (
+        f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the "
+        "server's answer"
+    )
     growth = f"memory that the server grows by for each of {SESSIONS} sessions"
     return [
         measure.row(

@@ -33,11 +33,13 @@ UNDER = 1  # second, from the click
 # with all of it.
 VISIT = """
 ([name, charts]) => new Promise(done => {
-  const whole = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+  const whole = () =>
+    document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
     && !document.querySelector("[data-stale=true]");
   const drawn = () => document.querySelector("p.answer") && charts.every(
     key => document.querySelector(`.st-key-${key} .js-plotly-plot .cartesianlayer .trace`));
-  const link = [...document.querySelectorAll("[data-testid=stTopNavLink]")].find(one => one.innerText.trim() === name);
+  const link = [...document.querySelectorAll("[data-testid=stTopNavLink]")]
+    .find(one => one.innerText.trim() === name);
   const start = performance.now();
   let painted = null;
   link.click();
@@ -75,7 +77,8 @@ def rows() -> list[dict]:
     for layer, taken in found.items():
         for name in CHARTS:
             painted, whole = zip(*(one[name] for one in taken), strict=True)
-            what = f"click -> {name.capitalize()}'s answer and charts, layer {layer}, recording on disk"
+            page = f"{name.capitalize()}'s answer and charts"
+            what = f"click -> {page}, layer {layer}, recording on disk"
             made.append(row(what, "", painted, under=UNDER))
             made.append(row(f"click -> all of {name.capitalize()}, layer {layer}", "", whole))
     return made

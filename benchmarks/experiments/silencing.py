@@ -18,15 +18,18 @@ UNDER = 1  # second, from the click
 # From the click to the first frame in which answer, p and chart are those of the new pick.
 CLICK = """
 () => new Promise(done => {
-  const said = () => ["p.answer", "p.silence-chance"].map(one => document.querySelector(one)?.innerText).join();
-  const marks = () => JSON.stringify(document.querySelector(".st-key-silence_accuracy .js-plotly-plot")
+  const said = () => ["p.answer", "p.silence-chance"]
+    .map(one => document.querySelector(one)?.innerText).join();
+  const marks = () => JSON.stringify(
+    document.querySelector(".st-key-silence_accuracy .js-plotly-plot")
     ?.data?.map(one => Array.from(one.x._inputArray ?? one.x)));
   const before = [said(), marks()];
   const button = [...document.querySelectorAll(".st-key-silence_k button")].at(-1);
   const start = performance.now();
   button.click();
   const look = now => {
-    const still = document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+    const still =
+      document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
       && !document.querySelector("[data-stale=true]");
     if (still && said() !== before[0] && marks() !== before[1]
         && document.querySelector(".st-key-silence_accuracy .scatterlayer .point")) {

@@ -1,7 +1,7 @@
 """Recording by shard: two workers beside one, and whether ten times the images take ten times the
 time.
 
-    python benchmarks/firing/sharding.py       the fit as well: seconds per 10,000 images, residuals, R squared
+    python benchmarks/firing/sharding.py   the fit as well: seconds per 10,000 images, R squared
 
 Layer dense; the 10,000 test images once, 6 and 24 times, in shards of 5,000. Every worker computes
 with one thread, has loaded the network before, and is asked by both ways in turn."""

@@ -4,6 +4,7 @@ and whether rounding moves an image across the study's threshold.
     ACTIVSIM_DATA=folder python benchmarks/networks/forward_pass.py
 """
 
+import importlib
 import statistics
 import sys
 import time
@@ -13,12 +14,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from activsim.datasets import fashion_mnist
 from activsim.networks import catalogue, forward_pass, keras_models
 
 keras = keras_models.start_keras()
-import tensorflow as tf
-
-from activsim.datasets import fashion_mnist
+tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
 
 data = fashion_mnist.load_fashion_mnist("test")
 model = keras_models.load_network(next(iter(catalogue.list_networks().values())))

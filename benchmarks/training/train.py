@@ -32,7 +32,10 @@ def rows() -> list[dict]:
     figures = alternate(ours, rival, REPEATS, warm_up=False)
     if any((a != b).any() for a, b in zip(weights["ours"], weights["rival"], strict=True)):
         raise SystemExit("Training with the live output on came to other weights than model.fit.")
-    what = f"{EPOCHS} epochs of the study's recipe, with progress, class tables after each epoch and backup"
+    what = (
+        f"{EPOCHS} epochs of the study's recipe, with progress, class tables after each epoch and "
+        "backup"
+    )
     return [row(what, "plain model.fit", *figures, at_most=1.05)]
 
 

@@ -3,7 +3,7 @@ time of an epoch once all is compiled, and whether the weights come out the same
 What changes them can only be a preset; of the one that is, bfloat16, also what it costs: the whole
 recipe, beside the bundled networks of the same seeds.
 
-    python -m benchmarks.training.ways recognised 0    the share of held-out images after the whole recipe, for seed 0
+    python -m benchmarks.training.ways recognised 0    the share of held-out images, for seed 0
 """
 
 from __future__ import annotations

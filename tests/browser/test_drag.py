@@ -24,9 +24,11 @@ def drag(page):
         page.mouse.move(thumb[0] + track * part, thumb[1])
     drawn = page.wait_for_function(
         f"""([input, x, track]) => {{
-            const drawn = name => document.querySelector(`.st-key-${{name}}_place canvas.light-drawing`)?.dataset.at;
+            const drawn = name =>
+                document.querySelector(`.st-key-${{name}}_place canvas.light-drawing`)?.dataset.at;
             const option = input.getAttribute('aria-valuetext');
-            const there = Math.abs(({MIDDLE})(input)[0] - x) <= track / (input.max - input.min) / 2 + 1;
+            const there = Math.abs(({MIDDLE})(input)[0] - x)
+                <= track / (input.max - input.min) / 2 + 1;
             return there && drawn('matrix') === option && drawn('bars') === option && option }}""",
         arg=[slider.element_handle(), thumb[0] + track * 0.3, track],
     )
@@ -73,7 +75,8 @@ def test_the_page_follows_the_slider_while_it_is_dragged(asked, scheme, server, 
 def test_on_a_phone_the_page_is_seen_while_the_slider_is_dragged(server, browser):
     look = """() => {
         const own = document.querySelector('[data-testid=stSidebar] .st-key-threshold');
-        const behind = getComputedStyle(document.querySelector('[data-testid=stSidebar]')).backgroundColor;
+        const behind =
+            getComputedStyle(document.querySelector('[data-testid=stSidebar]')).backgroundColor;
         return [
             getComputedStyle(document.querySelector('[data-testid=stSidebarNav]')).opacity,
             getComputedStyle(own.closest('.stElementContainer') ?? own).opacity,
@@ -103,7 +106,8 @@ def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
     broken = """
       window.Blob = class extends Blob {
         constructor(parts, options) {
-          const follows = options?.type === "text/javascript" && parts.join("").includes("function follow(");
+          const follows = options?.type === "text/javascript" &&
+              parts.join("").includes("function follow(");
           super(follows ? ["throw new Error('no such script')"] : parts, options);
           window.broken ||= follows;
         }

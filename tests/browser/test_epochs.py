@@ -11,7 +11,7 @@ CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
 HEARD = f"""window.heard = []; new MutationObserver(() => {{
     const answer = document.querySelector('p.answer')?.innerText;
     if (answer && {CANVAS} && answer !== window.heard.at(-1)) window.heard.push(answer);
-}}).observe(document, {{ subtree: true, childList: true, characterData: true }})"""  # all that it says while it plays
+}}).observe(document, {{ subtree: true, childList: true, characterData: true }})"""
 
 
 def said(page):

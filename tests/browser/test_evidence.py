@@ -10,7 +10,7 @@ from waiting import MS, becomes, linked, ran
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.app.pages.evidence.text import written
+from activsim.app.pages.evidence.text import written_groups
 from activsim.datasets import fashion_mnist
 from activsim.output.files import results as result_files
 
@@ -70,7 +70,7 @@ def test_the_story(server, browser):
         becomes([name for group in groups.FASHION for name in group], shown.all_inner_texts)
         page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
-        becomes(written(groups.default_groups(NAMES), NAMES), claim.input_value)
+        becomes(written_groups(groups.default_groups(NAMES), NAMES), claim.input_value)
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
@@ -138,7 +138,8 @@ def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
                 """plot => { const outer = plot.getBoundingClientRect();
                     return [...plot.querySelectorAll('text')].filter(one => one.textContent)
                         .map(one => [one.textContent, one.getBoundingClientRect()])
-                        .filter(([, box]) => box.width && (box.left < outer.left - 1 || box.right > outer.right + 1))
+                        .filter(([, box]) => box.width && (box.left < outer.left - 1
+                            || box.right > outer.right + 1))
                         .map(([text]) => text) }""",
             )
 
@@ -182,8 +183,10 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
         )
         becomes(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"], grounds.evaluate_all, colours)
         inks = """() => [
-                ...[...document.querySelectorAll('.stMain :is(p, h2, h3, td, figcaption)')].map(one => [one, 'color']),
-                ...[...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick, .annotation) text')]
+                ...[...document.querySelectorAll('.stMain :is(p, h2, h3, td, figcaption)')]
+                    .map(one => [one, 'color']),
+                ...[...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick,
+                .annotation) text')]
                     .map(one => [one, 'fill']),
             ].filter(([one]) => one.checkVisibility() && one.textContent.trim())
              .map(([one, what]) => getComputedStyle(one)[what].match(/[\\d.]+/g).map(Number))"""

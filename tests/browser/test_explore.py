@@ -71,7 +71,8 @@ def test_the_visitors_story(server, browser, monkeypatch):
         for key, name in (("class", "Sneaker"), ("with", "Coat")):
             page.wait_for_function(
                 """([key, name]) => { const widget = document.querySelector(`.st-key-${key}`);
-                    return (widget.innerText + (widget.querySelector('input')?.value ?? '')).includes(name) }""",
+                    return (widget.innerText + (widget.querySelector('input')?.value ?? ''))
+                        .includes(name) }""",
                 arg=[key, name],
             )
         becomes(True, lambda: shown(page)[1][0].startswith("Sneaker"))

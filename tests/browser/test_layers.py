@@ -38,7 +38,8 @@ def places(page):
     """Where the map's pictures are, and where its marks are, by class."""
     return page.evaluate(
         """() => ['.class-pictures image', '.scatterlayer path.point'].map(kind =>
-            [...document.querySelectorAll('.st-key-layers_map ' + kind)].map(one => one.getAttribute('transform')))"""
+            [...document.querySelectorAll('.st-key-layers_map ' + kind)]
+                .map(one => one.getAttribute('transform')))"""
     )
 
 

@@ -116,7 +116,7 @@ def curve(page):
     )
 
 
-def test_the_story_of_a_training(browser, drawn, models):
+def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from start to end
     with serving(drawn, models) as server, visiting(browser, server) as page:
         says(page, "Nothing is being trained")
         page.get_by_text("These are drawings").first.wait_for()

@@ -134,7 +134,8 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
     profile(*PIXELS, "--threshold", "0", "--measure", measure)
     matrix = similarity.dissimilarity(shares(0), measure)
     second = similarity.nearest(matrix, 3)
-    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {measures.MEASURES[measure].with_unit(matrix[3, second])}, "
+    amount = measures.MEASURES[measure].with_unit(matrix[3, second])
+    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {amount}, "
     assert worded in capsys.readouterr().out
 
 
@@ -384,7 +385,10 @@ def test_where_nothing_can_be_written_is_said_before_anything_runs(
 
 def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
     """As a program of its own: it greets once, while it is imported."""
-    lines = "import sys; from activsim.networks import keras_models; keras_models.load_network(sys.argv[1]); print('said', file=sys.stderr)"
+    lines = (
+        "import sys; from activsim.networks import keras_models\n"
+        "keras_models.load_network(sys.argv[1]); print('said', file=sys.stderr)"
+    )
     arguments = [sys.executable, "-c", lines, str(model_file)]
     bare = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     done = subprocess.run(
@@ -407,11 +411,14 @@ def test_help_and_errors_as_a_program_without_keras():
     assert wrong.stderr.startswith("activsim: error: No such model: 'nope'.")
 
     lines = "import sys; from activsim.cli.main import main\n"
-    lines += "from activsim.datasets import catalogue, sketches; from activsim.networks import catalogue as networks\n"
+    lines += "from activsim.datasets import catalogue, sketches\n"
+    lines += "from activsim.networks import catalogue as networks\n"
     lines += "catalogue.load_fashion_mnist = lambda split, *rest: catalogue.load_sketches(split)\n"
     lines += "catalogue.verify_other_splits = lambda *rest: None\n"
-    lines += "sketches.draw = lambda n_per_class, seed, progress: __import__('numpy').zeros((2, 10, 28, 28), 'u1')\n"
-    lines += "networks.MODELS = networks.Path('none')\nassert (main(['data']), main(['models'])) == (0, 2)\n"
+    lines += "import numpy\nnone = numpy.zeros((2, 10, 28, 28), 'u1')\n"
+    lines += "sketches.draw = lambda n_per_class, seed, progress: none\n"
+    lines += "networks.MODELS = networks.Path('none')\n"
+    lines += "assert (main(['data']), main(['models'])) == (0, 2)\n"
     lines += "sys.exit(bool({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
     bare = run(sys.executable, "-c", lines)
     assert bare.returncode == 0, bare.stderr
@@ -436,8 +443,9 @@ def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
         "import sys; sys.path.insert(0, sys.argv[1]); import sixty_images; from activsim.cli.main "
         "import main\nfrom activsim.datasets import catalogue as image_sets\nfrom "
         "activsim.networks import catalogue; from activsim.training import train\n"
-        "image_sets.load_images, catalogue.MODELS = sixty_images.fake, catalogue.Path(sys.argv[2])\n"
-        "assert main(['train', '--seed', '3', '--epochs', '2']) == 0\nimport tensorflow\nassert "
+        "image_sets.load_images, catalogue.MODELS = sixty_images.fake, "
+        "catalogue.Path(sys.argv[2])\nassert main(['train', '--seed', '3', '--epochs', '2']) == "
+        "0\nimport tensorflow\nassert "
         "tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
     )
     arguments = [sys.executable, "-c", lines, str(TESTS / "support"), str(tmp_path / "made")]

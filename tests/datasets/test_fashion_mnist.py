@@ -206,7 +206,8 @@ def test_a_bad_file_in_the_given_folder_is_named_with_its_fault_and_two_ways_out
     monkeypatch.setenv("ACTIVSIM_DATA", str(fill(places.data, images=content)))
     with pytest.raises(
         DataError,
-        match=rf"given/{IMAGES_NAME} is {fault}.*\. Put the original file .* or unset ACTIVSIM_DATA",
+        match=rf"given/{IMAGES_NAME} is {fault}.*\. "
+        "Put the original file .* or unset ACTIVSIM_DATA",
     ):
         fashion_mnist.load_fashion_mnist("test")
     assert asked == []
@@ -270,7 +271,8 @@ def test_a_bad_file_that_cannot_be_fetched_is_named_with_its_fault_and_two_ways_
     fill(places.keras, images=WHOLE[:100])
     with pytest.raises(
         DataError,
-        match=rf"keras/.*{IMAGES_NAME} is truncated.*downloaded.*\. Try again with a network .* or set ACTIVSIM_DATA",
+        match=rf"keras/.*{IMAGES_NAME} is truncated.*downloaded.*\. "
+        "Try again with a network .* or set ACTIVSIM_DATA",
     ):
         fashion_mnist.load_fashion_mnist("test")
 

@@ -20,7 +20,7 @@ from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
-from activsim.experiments import evidence_cache, networks_compared
+from activsim.experiments import evidence_cache, network_recordings, networks_compared
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
 from activsim.settings import Settings
@@ -102,14 +102,14 @@ def test_without_bundled_models_it_says_what_is_missing(tmp_path):
 @pytest.mark.parametrize("reading", ["channel", "neuron"])
 def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
     line, seen = networks_compared.trained_and_untrained(DATA), []
-    first = networks_compared.recordings(
+    first = network_recordings.all_recordings(
         line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2])
     )
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
-    again = networks_compared.recordings(line, DATA, settings(layer="maps", reading=reading))
+    again = network_recordings.all_recordings(line, DATA, settings(layer="maps", reading=reading))
     expected = 6 if reading == "channel" else 6 * 9
     for one in line:
         assert first[one.name].table.counts.shape[2] == expected
@@ -120,7 +120,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 
 def test_recordings_are_those_of_the_network_itself():
     line = networks_compared.trained_and_untrained(DATA)
-    table = networks_compared.recordings(line, DATA, settings(layer="dense"))["net-2"].table
+    table = network_recordings.all_recordings(line, DATA, settings(layer="dense"))["net-2"].table
     expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])[
         "dense"
     ].table
@@ -131,7 +131,7 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
     with pytest.raises(
         ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"
     ):
-        networks_compared.recordings(
+        network_recordings.all_recordings(
             networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens")
         )
 
@@ -147,20 +147,20 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
         reading
     )
-    firing = networks_compared.firing_by_image(network, DATA, chosen, table)
+    firing = network_recordings.firing_by_image(network, DATA, chosen, table)
     np.testing.assert_allclose(
         profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
-        networks_compared.firing_by_image(network, DATA, chosen, table), firing
+        network_recordings.firing_by_image(network, DATA, chosen, table), firing
     )
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
     network = networks_compared.trained_and_untrained(DATA)[0]
     blurred, plain = (
-        networks_compared.blurred_pixels(network, DATA),
+        network_recordings.blurred_pixels(network, DATA),
         record.record(small(), DATA, ["input"])["input"].table,
     )
     at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
@@ -355,7 +355,9 @@ def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_s
     for kind in ("trained", "untrained"):
         assert report["grid"][kind]["agreement"][row][column] is None
         assert report["grid"][kind]["corrected_p"][row][column] is None
-    assert evidence_sections.floor(report).startswith("The dissimilarity is undefined")
-    assert "undefined" in evidence_sections.grid(report)
-    assert evidence_sections.nearest(report, None).count("undefined: nothing to be near to") == 10
-    assert "undefined" in evidence_sections.stability(report)
+    assert evidence_sections.noise_caption(report).startswith("The dissimilarity is undefined")
+    assert "undefined" in evidence_sections.grid_caption(report)
+    assert (
+        evidence_sections.nearest_html(report, None).count("undefined: nothing to be near to") == 10
+    )
+    assert "undefined" in evidence_sections.stability_caption(report)

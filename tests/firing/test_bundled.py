@@ -158,7 +158,8 @@ def test_it_is_read_without_keras():
     code = (
         "import sys; from activsim.firing import bundled; from activsim.networks import catalogue; "
     )
-    code += f"assert bundled.load_bundled(next(iter(catalogue.list_networks().values())), {key_of('dense')!r}); "
+    code += "path = next(iter(catalogue.list_networks().values())); "
+    code += f"assert bundled.load_bundled(path, {key_of('dense')!r}); "
     code += "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))"
     printed = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -375,7 +375,8 @@ import sys
 from distributed import LocalCluster
 if __name__ == "__main__":
     here = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": None}
-    with LocalCluster(n_workers=1, **here, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}) as one:
+    scheduler = {"dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=1, **here, scheduler_kwargs=scheduler) as one:
         print(one.scheduler_address, flush=True)
         sys.stdin.read()
 """

@@ -1,4 +1,5 @@
-"""What the parts of a page are given, without a page: the default network's own, or made profiles."""
+"""What the parts of a page are given, without a page: the default network's own, or made
+profiles."""
 
 from types import SimpleNamespace
 

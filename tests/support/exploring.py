@@ -32,7 +32,8 @@ def shown(page):
     return tuple(
         page.evaluate(
             """() => [document.querySelector('p.answer').innerText,
-                [...document.querySelector('.rows .row').querySelectorAll('img')].map(one => one.alt)]"""
+                [...document.querySelector('.rows .row').querySelectorAll('img')]
+                    .map(one => one.alt)]"""
         )
     )
 
@@ -42,7 +43,8 @@ def drawn_at(page, option):
     waiting.ran(
         page,
         """document.querySelector('.rows')?.dataset.at === arg && ['matrix', 'bars'].every(
-            name => document.querySelector(`.st-key-${name} .js-plotly-plot`)?.layout?.meta?.at === arg)""",
+            name => document.querySelector(`.st-key-${name} .js-plotly-plot`)
+                ?.layout?.meta?.at === arg)""",
         option,
     )
     settled(page)

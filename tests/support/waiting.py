@@ -21,7 +21,8 @@ MS = 1000 * LONG  # milliseconds nothing here should take, on however busy a mac
 LISTENING = """(() => {
     const Plain = window.WebSocket;
     let begun = true, ended = false, drawn = false, asked = 0, last = 0;
-    window.answered = () => ended && drawn && (begun || performance.now() - asked > 20_000);  // or it was not heeded
+    // begun, or it was not heeded
+    window.answered = () => ended && drawn && (begun || performance.now() - asked > 20_000);
     const number = (bytes, at) => {
         let value = 0;
         for (let shift = 0; ; shift += 7) {
@@ -56,12 +57,14 @@ LISTENING = """(() => {
             this.addEventListener('message', event => heard(new Uint8Array(event.data)));
         }
         send(bytes) {
-            if (bytes[0] === 90 && !byItself(bytes)) [begun, ended, asked] = [false, true, performance.now()];
+            if (bytes[0] === 90 && !byItself(bytes))
+                [begun, ended, asked] = [false, true, performance.now()];
             super.send(bytes);
         }
     };
 })()"""
-RUN = """window.answered() && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+RUN = """window.answered()
+&& document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
 
 
@@ -160,8 +163,10 @@ def fits(page, *places, width):
     drawn before it is laid out for a narrow page."""
     reach = """([places, width]) => [
         ...['html', '[data-testid=stMain]'].map(one => document.querySelector(one))
-            .filter(one => one.scrollWidth > one.clientWidth || one.clientWidth > width).map(one => one.tagName),
-        ...[...document.querySelectorAll(places)].filter(one => one.getBoundingClientRect().right > width)
+            .filter(one => one.scrollWidth > one.clientWidth || one.clientWidth > width)
+            .map(one => one.tagName),
+        ...[...document.querySelectorAll(places)]
+            .filter(one => one.getBoundingClientRect().right > width)
             .map(one => `${one.tagName} ${one.className}`)]"""
     assert page.locator(", ".join(places)).count() > 0
     becomes([], page.evaluate, reach, [", ".join(places), width])
@@ -173,13 +178,15 @@ FAINT = """() => {
         const rgb = found.slice(0, 3).map(value => text.startsWith('color(') ? value : value / 255);
         return [...rgb, found[3] ?? 1];
     };
-    const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
+    const over = (above, below) =>
+        [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
     const light = rgb => rgb.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
         .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
     return [...document.querySelectorAll('p, h1, h2, figcaption, button, code')]
         .flatMap(one => [one, ...one.querySelectorAll('span')])
         .filter(one => one.checkVisibility() && !one.closest('[data-testid=stIconMaterial]'))
-        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))  // stands outside the thumb it belongs to
+        // stands outside the thumb it belongs to
+        .filter(one => !one.closest('[data-testid=stSliderThumbValue]'))
         .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
         .flatMap(one => {
             let under = [1, 1, 1], opacity = 1;
@@ -190,8 +197,10 @@ FAINT = """() => {
                 opacity *= style.opacity;
             }
             const ink = numbers(getComputedStyle(one).color);
-            if (opacity * ink[3] < 0.01) return [];  // not shown: the ends of a slider that is not in use
-            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)), light(under)];
+            // not shown: the ends of a slider that is not in use
+            if (opacity * ink[3] < 0.01) return [];
+            const [a, b] = [light(over([...ink.slice(0, 3), ink[3] * opacity], under)),
+                light(under)];
             const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
             return [[contrast, one.textContent.slice(0, 40)]];
         });

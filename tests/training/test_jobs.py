@@ -134,9 +134,11 @@ def test_a_job_in_no_known_state_is_passed_over(state):
     "order",
     [
         None, [], {}, "", "{", "[" * 100_000, "9" * 5000, {"name": "x"}, {"recipe": RECIPE},
-        *({"name": name, "recipe": RECIPE} for name in (None, 5, "", " x", "../x", "a/b", "\ud800")),
+        *({"name": name, "recipe": RECIPE} for name in (None, 5, "", " x", "../x")),
+        *({"name": name, "recipe": RECIPE} for name in ("a/b", "\ud800")),
         *({"name": "x", "recipe": recipe} for recipe in (None, [], "text", {"odd": 1})),
-        *({"name": "x", "recipe": RECIPE | {"epochs": wrong}} for wrong in (0, 2.5, True, "3", None)),
+        *({"name": "x", "recipe": RECIPE | {"epochs": wrong}} for wrong in (0, 2.5, True)),
+        *({"name": "x", "recipe": RECIPE | {"epochs": wrong}} for wrong in ("3", None)),
         *({"name": "x", "recipe": RECIPE | {"data": wrong}} for wrong in (None, [], 3)),
         {"name": "x", "recipe": RECIPE | {"share": math.nan}},
         {"name": "x", "recipe": RECIPE | {"precision": ["float32"]}},

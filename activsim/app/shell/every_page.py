@@ -9,11 +9,17 @@ import streamlit as st
 from activsim.app.shell import address
 
 HERE = Path(__file__).parent
+LIBRARIES = ("PlotlyChart", "BidiComponent")  # of Streamlit's scripts, those that draw the pages
+THEME_WATCH = st.components.v2.component(
+    "activsim_theme",
+    js=(HERE / "theme_watch.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 def begin_page() -> None:
-    """The page's name and look, and Streamlit's chart library: at 5 MB it would keep the first
-    chart waiting. Where the library is not found the page works the same."""
+    """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the charts
+    would keep the first one waiting. Where one is not found the page works the same."""
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
@@ -24,9 +30,15 @@ def begin_page() -> None:
     st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
     st.html(HERE / "style.css")
     address.follow_history()
-    for library in Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js"):
-        load = f"import(new URL('./static/js/{library.name}', document.baseURI)).catch(() => {{}})"
-        st.html(f"<script>{load}</script>", unsafe_allow_javascript=True)
+    scripts = Path(st.__file__).parent / "static/static/js"
+    found = [path.name for name in LIBRARIES for path in scripts.glob(f"{name}.*.js")]
+    loads = [
+        f"import(new URL('./static/js/{name}', document.baseURI)).catch(() => {{}});"
+        for name in found
+    ]
+    st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
+    theme = {"theme": st.context.theme.type}
+    THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
 
 
 def end_page() -> None:

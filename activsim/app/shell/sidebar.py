@@ -83,6 +83,9 @@ def _network(networks: dict[str, Path], notice) -> str:
         notice.warning(
             f"The network {formats.inline_code(before)} is not there any more. The default is shown."
         )
+    if st.session_state.get(state.MODEL, before) not in (None, *networks):
+        # Streamlit would show the default, and leave the lost one in the address.
+        st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
         name = links.select_box("Network", state.MODEL, networks)
     st.session_state[state.SHOWN_NETWORK] = name

@@ -1,4 +1,4 @@
-"""Two classes back to back, neuron by neuron: how often each fires for the one and for the other."""
+"""Two classes back to back, neuron by neuron: how often each neuron fires for them."""
 
 from __future__ import annotations
 

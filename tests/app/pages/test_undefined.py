@@ -1,4 +1,5 @@
-"""A softmax output at threshold 0 is undefined wherever it is shown: one rule, and no page ranks."""
+"""A softmax output at threshold 0 is undefined wherever it is shown: one rule, and no page
+ranks."""
 
 from types import SimpleNamespace
 

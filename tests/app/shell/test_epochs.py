@@ -85,7 +85,7 @@ def framed(context):
     return explore_frames.frame(pair_result.compute_pair(context), page_context.ORDERS[0])
 
 
-def test_what_is_played_is_what_the_page_shows_at_each_epoch_in_the_finished_networks_order_and_colours():
+def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_and_colours():
     one = default_context(query=6)
     offered = epochs.options(LAPSE, FINGERPRINT)
     frames = [framed(epochs.at(one, LAPSE, option)) for option in offered]

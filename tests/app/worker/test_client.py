@@ -321,7 +321,8 @@ if __name__ == "__main__":
     if sys.argv[2] == "stay":
         time.sleep(600)
     begun = sys.argv[1] + "/a.runs"
-    while not (os.path.exists(begun) and os.path.getsize(begun)):  # ending takes the child along, mid-word if need be
+    # ending takes the child along, mid-word if need be
+    while not (os.path.exists(begun) and os.path.getsize(begun)):
         time.sleep(0.01)
 """
 
@@ -347,5 +348,8 @@ def test_the_child_ends_with_its_parent(tmp_path, end):
 
 
 def test_importing_the_worker_imports_neither_keras_nor_tensorflow():
-    script = "import sys, activsim.app.worker.client; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
+    script = (
+        "import sys, activsim.app.worker.client; "
+        "sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow', 'numpy')))"
+    )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0

@@ -9,13 +9,17 @@ within/between = mean dissimilarity of two classes of one group / of two groups
 p = placements of the groups with rho-a at least as high / all distinct placements
   the classes are permuted, never the pairs, which share classes (Kriegeskorte et al. 2008)
 noise ceiling, over the trained networks                   (Nili et al. 2014)
-  upper: mean rho-a of each network's ranks with the mean of all; lower: with the mean of the others""",
+  upper: mean rho-a of each network's ranks with the mean of all; lower: with the mean of the \
+others""",
     "flips": """\
 per seed: rho-a of the trained network − rho-a of the same one untrained (or of the pixels)
 p = patterns of signs, of all 2^seeds, with a mean at least as high as the one found / all patterns
-  if training changed nothing, each difference would be as likely above 0 as below; so p is never under 1 / 2^seeds
-The networks are what is repeated, not the images: many images of one network say nothing about the next network.
-With one another: these values share networks, so their p is approximate; it can only make a verdict "Cannot tell".""",
+  if training changed nothing, each difference would be as likely above 0 as below; so p is never \
+under 1 / 2^seeds
+The networks are what is repeated, not the images: many images of one network say nothing about \
+the next network.
+With one another: these values share networks, so their p is approximate; it can only make a \
+verdict "Cannot tell".""",
     "agreements": """\
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1); without ties this is Spearman's correlation
 p = orders of the classes with rho-a at least as high / all orders (10! for ten classes);
@@ -28,17 +32,22 @@ Agreement with a control is no proof of where something comes from: compare them
 resample: each class's images drawn anew, with replacement, as many as there are
 stays = resamples in which the class's nearest one is still the nearest / all resamples
 halves: rho-a of the matrices of two random halves of every class's images
-cross-validated = mean over neurons of (P1_c − P1_d)(P2_c − P2_d), halves 1 and 2; 0 on average for equal classes
+cross-validated = mean over neurons of (P1_c − P1_d)(P2_c − P2_d), halves 1 and 2; 0 on average \
+for equal classes
                                                             (Walther et al. 2016, without whitening)
 noise floor = √(2/π) · mean over neurons of √(p (1 − p) (1/n_c + 1/n_d))
-  p: the two classes' common firing rate, n_c and n_d: their numbers of images; for channels an upper bound""",
+  p: the two classes' common firing rate, n_c and n_d: their numbers of images; for channels an \
+upper bound""",
     "seeds": """\
 agreement of two networks: rho-a of their matrices
 networks disagree about a pair of classes if the ranks they give it span more than half of all pairs
-Networks trained from other seeds, not other images, are what shows whether a result repeats (Mehrer et al. 2020).""",
+Networks trained from other seeds, not other images, are what shows whether a result repeats \
+(Mehrer et al. 2020).""",
     "grid": """\
 each cell: mean over the seeds of rho-a with the groups
 columns: a neuron fires above 0, or on its own top 50% to 1% of all images; and the threshold chosen
-corrected p = placements of the groups whose best cell anywhere in both grids does at least as well / all placements
-  (the max-statistic: whoever picks a cell has to compare it with the best that chance could pick)""",
+corrected p = placements of the groups whose best cell anywhere in both grids does at least as \
+well / all placements
+  (the max-statistic: whoever picks a cell has to compare it with the best that chance could \
+pick)""",
 }

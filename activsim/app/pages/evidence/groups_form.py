@@ -6,20 +6,23 @@ What is written (and stands in the link) is what counts; the menus show it and c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from activsim.analysis import groups
-from activsim.app.pages.evidence import text as evidence_words
+from activsim.analysis import groups as group_analysis
+from activsim.analysis.groups import Groups
+from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import formats, links, state
 
 
-def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None:
+def draw_groups_form(names: Sequence[str], tiles: list[str] | None, about: str) -> Groups | None:
     """The groups that the visitor asks for, after the claim in words and pictures; None after a
     sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
     HTML."""
-    default = groups.default_groups(names)
-    start = evidence_words.written(default, names) if default else ""
-    place = st.container()
+    default = group_analysis.default_groups(names)
+    default_text = page_text.written_groups(default, names) if default else ""
+    claim = st.container()
     with st.popover("Change the groups", type="tertiary"):
         st.caption(
             "The groups you find here are a hypothesis of ours. A class that is in no group is one "
@@ -29,50 +32,59 @@ def parted(names, tiles: list[str] | None, about: str) -> list[list[int]] | None
         text = links.text_field(
             "The same in writing",
             state.GROUPS,
-            start,
+            default_text,
             max_chars=500,
             placeholder="Coat, Shirt; Sandal, Sneaker",
             help="Commas between classes, semicolons between groups.",
         )
         if default:
-            st.button("Our groups again", on_click=_write, args=(start,), disabled=text == start)
+            st.button(
+                "Our groups again",
+                on_click=_write,
+                args=(default_text,),
+                disabled=text == default_text,
+            )
     try:
-        found = groups.parse_groups(text or "", names)
+        groups = group_analysis.parse_groups(text or "", names)
     except ValueError as error:
-        place.error(formats.plain_markdown(error))
+        claim.error(formats.plain_markdown(error))
         return None
+    n_written = group_analysis.n_written_groups(text or "")
     with menus:
-        _menus(
-            [
-                [names[index] for index in group]
-                for group in found[: groups.n_written_groups(text or "")]
-            ],
-            list(names),
-        )
-    place.html(evidence_words.claim(found, names, tiles, about))
-    return found
+        _draw_menus([[names[label] for label in group] for group in groups[:n_written]], names)
+    claim.html(page_text.claim_html(groups, names, tiles, about))
+    return groups
 
 
-def _menus(several: list[list[str]], names: list[str]) -> None:
+def _menu_key(number: int) -> str:
+    return f"group_{number}"
+
+
+def _draw_menus(groups: list[list[str]], names: Sequence[str]) -> None:
     """A menu for each group and one for another."""
-    shown = [*several, []]
-    for number, group in enumerate(shown):
-        st.session_state[f"group_{number}"] = group
-        label = f"Group {number + 1}" if group else "Another group"
+    n_menus = len(groups) + 1
+    for number, group in enumerate([*groups, []]):
+        st.session_state[_menu_key(number)] = group
         st.multiselect(
-            label, names, key=f"group_{number}", on_change=_picked, args=(number, len(shown))
+            f"Group {number + 1}" if group else "Another group",
+            list(names),
+            key=_menu_key(number),
+            on_change=_write_menus,
+            args=(number, n_menus),
         )
 
 
-def _picked(number: int, n_menus: int) -> None:
+def _write_menus(changed: int, n_menus: int) -> None:
     """A menu was changed: write its groups down, each class in one of them."""
-    here = st.session_state[f"group_{number}"]
-    chosen = [st.session_state[f"group_{one}"] for one in range(n_menus)]
-    kept = [
-        group if which == number else [name for name in group if name not in here]
-        for which, group in enumerate(chosen)
-    ]
-    _write("; ".join(", ".join(group) for group in kept if group))
+    picked = st.session_state[_menu_key(changed)]
+    texts = []
+    for number in range(n_menus):
+        group = st.session_state[_menu_key(number)]
+        if number != changed:
+            group = [name for name in group if name not in picked]
+        if group:
+            texts.append(", ".join(group))
+    _write("; ".join(texts))
 
 
 def _write(text: str) -> None:

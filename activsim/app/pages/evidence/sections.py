@@ -1,70 +1,75 @@
-"""What stands below the verdict: other matrices, stability, the grid of all looks, and what can be
-taken away."""
+"""What stands below the verdict: the axis, other matrices, stability, the grid of all looks."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import astuple
+from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from activsim.analysis import measures, user_matrix
-from activsim.app.pages.evidence import sections_text as evidence_support
-from activsim.app.pages.evidence import text as evidence_words
+from activsim.app.pages.evidence import sections_text
+from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.shell import cache, formats, links
 from activsim.jsonable import plain
 from activsim.output.charts import agreement_table, heatmap, theme
 from activsim.output.charts import evidence as evidence_charts
+from activsim.output.charts.theme import Look
+from activsim.output.evidence_text import Report
 
 
-def one_axis(found: dict, look: theme.Look) -> None:
+def draw_axis(report: Report, look: Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
-    rows, band = evidence_words.rows(found), evidence_words.band(found)
-    alt = "Agreement with the groups of the pixels, each untrained and each trained network, as in the download"
-    _chart(
-        evidence_charts.agreement_axis(rows, band, found["best_agreement"], look),
+    chart = evidence_charts.agreement_axis(
+        page_text.axis_rows(report),
+        page_text.noise_ceiling(report),
+        report["best_agreement"],
+        look,
+    )
+    _draw_chart(
+        chart,
         "evidence_axis",
-        alt,
+        "Agreement with the groups of the pixels, each untrained and each trained network, as in "
+        "the download",
     )
-    st.html(
-        f"<p class='quiet small'>{evidence_words.looked_at(found)} "
-        f"{formats.escaped(evidence_words.marks(found))}</p>"
-    )
-    _explained(evidence_words.axis(found), "axis")
+    marks = formats.escaped(page_text.marks_caption(report))
+    st.html(f"<p class='quiet small'>{page_text.networks_html(report)} {marks}</p>")
+    _draw_explanation(page_text.axis_caption(report), "axis")
 
 
-def comparisons(found: dict) -> None:
+def draw_comparisons(report: Report) -> None:
     """What the verdict rests on, and the rule."""
-    st.html("<h2>Trained against the controls</h2>" + evidence_words.comparisons(found))
-    _explained(evidence_words.flips(found), "flips")
+    st.html(f"<h2>Trained against the controls</h2>{page_text.comparisons_table(report)}")
+    _draw_explanation(page_text.comparisons_caption(report), "flips")
     with links.expander("The rule that chose the verdict", "evidence_rule") as part:
         if part.open:
-            st.html(evidence_words.rules(found))
+            st.html(page_text.rules_html(report))
 
 
-def agrees_with(found: dict, look: theme.Look) -> dict:
-    """Returns what was found with the visitor's own matrix in it, where there is one."""
+def draw_agreements(report: Report, look: Look) -> Report:
+    """Returns the report with the visitor's own matrix in it, where there is one."""
     st.html("<h2>What else the matrix agrees with</h2>")
     place = st.container()
-    uploaded = _uploaded(found)
-    if uploaded:
-        shown = found["shown"] | {"agrees_with": [*found["shown"]["agrees_with"], uploaded]}
-        found = found | {"shown": shown}
+    comparison = _draw_upload(report)
+    if comparison:
+        others = [*report["shown"]["agrees_with"], comparison]
+        report = {**report, "shown": report["shown"] | {"agrees_with": others}}
     with place:
-        rows = evidence_support.agreements(found)
-        alt = f"Agreement of the matrix with {len(rows)} others"
-        _chart(evidence_charts.agreement_axis(rows, look=look), "evidence_agreements", alt)
-        for sentence in evidence_support.undefined_agreements(found):
-            st.caption(formats.plain_markdown(ValueError(sentence)))
-        _explained(
-            f"Of {found['shown']['network']}. {evidence_support.coefficients(found)}", "agreements"
+        rows = sections_text.agreement_rows(report)
+        chart = evidence_charts.agreement_axis(rows, look=look)
+        _draw_chart(
+            chart, "evidence_agreements", f"Agreement of the matrix with {len(rows)} others"
         )
-    return found
+        for sentence in sections_text.undefined_agreements(report):
+            st.caption(formats.plain_markdown(ValueError(sentence)))
+        caption = sections_text.agreements_caption(report)
+        _draw_explanation(f"Of {report['shown']['network']}. {caption}", "agreements")
+    return report
 
 
-def _uploaded(found: dict) -> dict | None:
+def _draw_upload(report: Report) -> dict[str, Any] | None:
     """The comparison with a table of the visitor's; None without one, or after a sentence about
     what is wrong."""
     file = st.file_uploader(
@@ -77,126 +82,98 @@ def _uploaded(found: dict) -> dict | None:
     if file is None:
         return None
     try:
-        matrix = user_matrix.matrix_from_csv(
-            user_matrix.decode_csv(file.getvalue()), found["class_names"]
-        )
+        text = user_matrix.decode_csv(file.getvalue())
+        matrix = user_matrix.matrix_from_csv(text, report["class_names"])
         return cache.matrix_comparison(
-            file.name[:60], plain(matrix), found["shown"]["dissimilarity"]
+            file.name[:60], plain(matrix), report["shown"]["dissimilarity"]
         )
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         return None
 
 
-def stability(found: dict, tiles: list[str] | None, look: theme.Look) -> None:
+def draw_stability(report: Report, tiles: list[str] | None, look: Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
-    st.html("<h2>How stable it is</h2>" + evidence_support.nearest(found, tiles))
-    _explained(evidence_support.stability(found), "images")
-    names, measure = tuple(found["class_names"]), measures.MEASURES[found["measure"]["name"]]
-    left, right = st.columns(2, gap="medium")
-    both = (
-        (
-            left,
-            found["shown"]["network"],
-            found["shown"]["dissimilarity"],
-            evidence_support.floor_notes(found),
-        ),
-        (
-            right,
-            "Mean of the trained networks",
-            found["seeds"]["mean"],
-            evidence_support.seed_notes(found),
-        ),
-    )
-    for number, (place, title, rows, notes) in enumerate(both):
-        matrix = np.array(rows, dtype=np.float64)
-        np.fill_diagonal(matrix, 0)
-        with place:
-            st.html(f"<h3>{formats.escaped(title)}</h3>")
-            chart = heatmap.heatmap(
-                matrix, names, np.arange(len(names)), measure, tiles, None, look, notes=notes
-            )
-            _chart(
-                chart,
-                f"evidence_matrix_{number}",
-                f"Dissimilarity of {len(names)} classes: {title}",
-            )
-    left.caption(evidence_support.floor(found))
-    right.caption(
-        "A white corner: the networks disagree about this pair; point at it for the ranks."
-    )
-    agreement = np.array(found["seeds"]["agreement"], dtype=np.float64)
-    trained = found["seeds"]["networks"]
-    texts = np.vectorize(lambda value: "" if np.isnan(value) else f"{value:.2f}", otypes=[object])(
-        agreement
-    )
+    st.html(f"<h2>How stable it is</h2>{sections_text.nearest_html(report, tiles)}")
+    _draw_explanation(sections_text.stability_caption(report), "images")
     left, right = st.columns(2, gap="medium")
     with left:
-        st.html("<h3>Each two trained networks</h3>")
-        chart = agreement_table.agreement_table(agreement, texts, trained, trained, None, look)
-        _chart(chart, "evidence_seeds", "Agreement of each two trained networks")
+        network = report["shown"]
+        notes = sections_text.noise_notes(report)
+        _draw_matrix(report, 0, network["network"], network["dissimilarity"], notes, tiles, look)
+        st.caption(sections_text.noise_caption(report))
     with right:
-        _explained(evidence_support.seeds(found), "seeds")
+        mean, notes = report["seeds"]["mean"], sections_text.seed_notes(report)
+        _draw_matrix(report, 1, "Mean of the trained networks", mean, notes, tiles, look)
+        st.caption(
+            "A white corner: the networks disagree about this pair; point at it for the ranks."
+        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw_seeds(report, look)
+    with right:
+        _draw_explanation(sections_text.seeds_caption(report), "seeds")
 
 
-def grid(found: dict, look: theme.Look) -> None:
+def _draw_matrix(
+    report: Report,
+    number: int,
+    title: str,
+    rows: list[list[float | None]],
+    notes: np.ndarray,
+    tiles: list[str] | None,
+    look: Look,
+) -> None:
+    names = tuple(report["class_names"])
+    matrix = np.array(rows, dtype=np.float64)
+    np.fill_diagonal(matrix, 0)
+    measure = measures.MEASURES[report["measure"]["name"]]
+    order = np.arange(len(names))
+    st.html(f"<h3>{formats.escaped(title)}</h3>")
+    chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
+    alt = f"Dissimilarity of {len(names)} classes: {title}"
+    _draw_chart(chart, f"evidence_matrix_{number}", alt)
+
+
+def _draw_seeds(report: Report, look: Look) -> None:
+    st.html("<h3>Each two trained networks</h3>")
+    networks = report["seeds"]["networks"]
+    agreement = np.array(report["seeds"]["agreement"], dtype=np.float64)
+    texts = np.full(agreement.shape, "", dtype=object)
+    for place in np.ndindex(*agreement.shape):
+        if not np.isnan(agreement[place]):
+            texts[place] = f"{agreement[place]:.2f}"
+    chart = agreement_table.agreement_table(agreement, texts, networks, networks, None, look)
+    _draw_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
+
+
+def draw_grid(report: Report, look: Look) -> None:
     st.html("<h2>Every layer and threshold at once</h2>")
-    grid = found["grid"]
+    grid, columns = report["grid"], sections_text.grid_columns(report)
+    row, column = grid["chosen"]
     for place, kind in zip(st.columns(2, gap="medium"), ("trained", "untrained"), strict=True):
         with place:
             st.html(f"<h3>{kind.capitalize()}</h3>")
-            values = np.array(grid[kind]["agreement"], dtype=np.float64)
-            texts, chosen = evidence_support.grid_texts(grid[kind]), tuple(grid["chosen"])
             chart = agreement_table.agreement_table(
-                values, texts, grid["layers"], evidence_support.columns(found), chosen, look
+                np.array(grid[kind]["agreement"], dtype=np.float64),
+                sections_text.grid_texts(grid[kind]),
+                grid["layers"],
+                columns,
+                (row, column),
+                look,
             )
-            _chart(
-                chart,
-                f"evidence_grid_{kind}",
-                f"Agreement with the groups by layer and threshold, {kind} networks",
-            )
-    _explained(evidence_support.grid(found), "grid")
+            alt = f"Agreement with the groups by layer and threshold, {kind} networks"
+            _draw_chart(chart, f"evidence_grid_{kind}", alt)
+    _draw_explanation(sections_text.grid_caption(report), "grid")
 
 
-def take_away(found: dict) -> None:
-    st.html("<h2>Take it with you</h2>" + _paper())
-    text = json.dumps(found, indent=1, allow_nan=False)
-    st.download_button(
-        "Everything on this page (JSON)",
-        text,
-        "evidence.json",
-        "application/json",
-        on_click="ignore",
-    )
-    st.caption(
-        "To print the page, use the browser's own print command: sidebar, buttons and what is "
-        "folded stay away, and the paper is white in the dark theme too."
-    )
+def _draw_chart(chart: go.Figure, key: str, alt: str) -> None:
+    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 
-def _paper() -> str:
-    """CSS by which a page is printed in the light theme's colours, whatever theme it is seen in."""
-    sheet = [
-        "html, body, .stApp, .stApp > div, .stMain { background: #fff !important; }",
-        ".stMain :not(svg, svg *) { background-color: transparent !important; }",
-        f".stMain :not(svg *) {{ color: {theme.LIGHT.ink} !important; }}",
-    ]
-    for dark, light in zip(astuple(theme.DARK), astuple(theme.LIGHT), strict=True):
-        seen = ", ".join(str(int(dark[place : place + 2], 16)) for place in (1, 3, 5))
-        sheet += [
-            f".stMain svg [style*='{what}: rgb({seen})'] {{ {what}: {light} !important; }}"
-            for what in ("fill", "stroke")
-        ]
-    return f"<style>@media print {{ {' '.join(sheet)} }}</style>"
-
-
-def _chart(figure, key: str, alt: str) -> None:
-    st.plotly_chart(figure, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
-
-
-def _explained(lines: str, name: str) -> None:
+def _draw_explanation(lines: str, formula: str) -> None:
     """Two lines about what stands above, and the formula folded under them."""
     st.html(f"<p class='quiet small'>{formats.escaped(lines)}</p>")
-    with links.expander("The formula", f"evidence_formula_{name}") as part:
+    with links.expander("The formula", f"evidence_formula_{formula}") as part:
         if part.open:
-            st.code(FORMULAS[name], language=None, wrap_lines=True)
+            st.code(FORMULAS[formula], language=None, wrap_lines=True)

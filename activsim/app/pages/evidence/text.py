@@ -1,161 +1,184 @@
-"""What Evidence says, in words and rows: plain functions of what was found, no widgets. Names are
-escaped in HTML."""
+"""What Evidence says down to its one axis: plain functions of the report, no widgets. Names are
+escaped in HTML.
+
+`report` is what `experiments.evidence` gives: plain values, None where undefined."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from activsim.analysis.groups import Groups
 from activsim.app.shell.formats import SPLITS
 from activsim.output import evidence_text
-from activsim.output.short_text import number_or_dash, p_value_text
+from activsim.output.charts.evidence import AgreementRow
+from activsim.output.evidence_text import Report
+from activsim.output.short_text import number_or_dash, p_value_text, true_minus
+from activsim.settings import Settings
 
 
-def written(groups, names) -> str:
-    """Groups as parsed_groups reads them; a class by itself is not written."""
-    return "; ".join(
-        ", ".join(names[index] for index in group) for group in groups if len(group) > 1
-    )
+def written_groups(groups: Groups, names: Sequence[str]) -> str:
+    """Groups as parse_groups reads them; a class by itself is not written."""
+    texts = []
+    for group in groups:
+        if len(group) > 1:
+            texts.append(", ".join(names[label] for label in group))
+    return "; ".join(texts)
 
 
-def claim(groups, names, tiles: list[str] | None, about: str) -> str:
+def claim_html(groups: Groups, names: Sequence[str], tiles: list[str] | None, about: str) -> str:
     """What is claimed, and the groups as pictures with names."""
-    several = [group for group in groups if len(group) > 1]
+    body = "".join(_group_html(group, names, tiles) for group in groups if len(group) > 1)
     alone = [group[0] for group in groups if len(group) == 1]
-    shown = [_together(group, names, tiles) for group in several]
     if alone:
-        shown.append(_together(alone, names, tiles, "each by itself"))
-    said = "two classes of one group fire more similar neurons than two of different groups."
-    return f"<p class='sentence'><b>The claim:</b> {about}, {said}</p><div class='parted'>{''.join(shown)}</div>"
+        body += _group_html(alone, names, tiles, "each by itself")
+    claim = "two classes of one group fire more similar neurons than two of different groups."
+    sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
+    return f"{sentence}<div class='parted'>{body}</div>"
 
 
-def _together(group, names, tiles, note: str = "") -> str:
+def _group_html(
+    group: Sequence[int], names: Sequence[str], tiles: list[str] | None, note: str = ""
+) -> str:
     note = f"<p class='quiet small'>{note}</p>" if note else ""
-    label = html.escape(", ".join(names[index] for index in group))
-    body = "".join(class_picture(index, names, tiles) for index in group)
+    label = html.escape(", ".join(names[label] for label in group))
+    body = "".join(class_picture(label, names, tiles) for label in group)
     return f"<div class='together' role='group' aria-label='{label}'><div>{body}</div>{note}</div>"
 
 
-def class_picture(label: int, names, tiles) -> str:
-    name = html.escape(names[label])
+def class_picture(label: int, names: Sequence[str], tiles: list[str] | None) -> str:
+    """A class with its name and, where they are here, its picture."""
     picture = f"<img src='{tiles[label]}' alt='' width='56' height='56'>" if tiles else ""
-    return f"<figure>{picture}<figcaption>{name}</figcaption></figure>"
+    return f"<figure>{picture}<figcaption>{html.escape(names[label])}</figcaption></figure>"
 
 
-def place(settings) -> str:
+def claim_place(settings: Settings) -> str:
     """Where the claim is made: layer, reading, threshold and measure, HTML."""
-    level = (
-        "firing means above"
-        if settings.kind == "value"
-        else "firing means its own top share of images,"
-    )
+    level = "firing means its own top share of images,"
+    if settings.kind == "value":
+        level = "firing means above"
     return (
         f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; {level} "
         f"{settings.threshold:.4g}; {html.escape(settings.measure)})"
     )
 
 
-def verdict(found: dict) -> str:
+def verdict_html(report: Report) -> str:
     """The verdict in large and in plain words, the effect, and the sentence with its numbers."""
-    name, _, rest = found["verdict"]["sentence"].partition(": ")
-    rest, plain = html.escape(rest[:1].upper() + rest[1:]), html.escape(found["verdict"]["means"])
+    verdict = report["verdict"]
+    name, _, numbers = verdict["sentence"].partition(": ")
+    numbers = html.escape(numbers[:1].upper() + numbers[1:])
     return (
-        f"<p class='answer' role='status'><b>{html.escape(name)}.</b></p><p class='sentence "
-        f"plainly'>{plain}</p><p class='quiet'>{html.escape(found['effect']['sentence'])} <span "
-        f"class='numbers-of'>{rest}</span></p>"
+        f"<p class='answer' role='status'><b>{html.escape(name)}.</b></p>"
+        f"<p class='sentence plainly'>{html.escape(verdict['means'])}</p>"
+        f"<p class='quiet'>{html.escape(report['effect']['sentence'])} "
+        f"<span class='numbers-of'>{numbers}</span></p>"
     )
 
 
-def rules(found: dict) -> str:
+def rules_html(report: Report) -> str:
     """All rules in their order, the one that applied in bold."""
-    said = []
-    for which, words in found["verdict"]["rules"].items():
-        here, text = which == str(found["verdict"]["rule"]), html.escape(words)
-        said.append(f"<li>{f'<b>{text}</b> This one applied.' if here else text}</li>")
-    return f"<p class='quiet'>The first that applies; all tests are one-sided at 5%.</p><ol>{''.join(said)}</ol>"
+    items = ""
+    for number, rule in report["verdict"]["rules"].items():
+        text = html.escape(rule)
+        if number == str(report["verdict"]["rule"]):
+            text = f"<b>{text}</b> This one applied."
+        items += f"<li>{text}</li>"
+    return (
+        "<p class='quiet'>The first that applies; all tests are one-sided at 5%.</p>"
+        f"<ol>{items}</ol>"
+    )
 
 
-def looked_at(found: dict) -> str:
+def networks_html(report: Report) -> str:
     """The images, how many networks, and what to mind, HTML."""
-    n_trained = sum(one["kind"] == "trained" for one in found["networks"])
-    said = f"{found['made_from']['data']}, {SPLITS[found['settings']['split']]} images; {n_trained} trained networks, "
-    said += f"and the same {n_trained} before training. {' '.join(found['remarks'])}"
-    return html.escape(said.strip())
+    n_trained = sum(network["kind"] == "trained" for network in report["networks"])
+    text = (
+        f"{report['made_from']['data']}, {SPLITS[report['settings']['split']]} images; "
+        f"{n_trained} trained networks, and the same {n_trained} before training. "
+        f"{' '.join(report['remarks'])}"
+    )
+    return html.escape(text.strip())
 
 
 # all the evidence on one axis
 
 
-def rows(found: dict) -> list[dict]:
+def axis_rows(report: Report) -> list[AgreementRow]:
     """A row per network for charts.evidence.agreement_axis."""
     return [
-        {"kind": one["kind"], "name": one["name"], "ratio": one["ratio"]}
-        | {key: one["agreement"][key] for key in ("value", "p")}
-        for one in found["networks"]
+        {
+            "kind": network["kind"],
+            "name": network["name"],
+            "ratio": network["ratio"],
+            "value": network["agreement"]["value"],
+            "p": network["agreement"]["p"],
+        }
+        for network in report["networks"]
     ]
 
 
-def band(found: dict) -> tuple[float | None, float | None]:
-    return found["ceiling"]["lower"], found["ceiling"]["upper"]
+def noise_ceiling(report: Report) -> tuple[float | None, float | None]:
+    return report["ceiling"]["lower"], report["ceiling"]["upper"]
 
 
-def axis(found: dict) -> str:
-    test = found["verdict"]["tests"]["trained"]
+def axis_caption(report: Report) -> str:
+    test = report["verdict"]["tests"]["trained"]
     return (
         "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). "
         "Within/between: how different two classes of one group are, beside two of different ones "
-        f"(1: as much). p: {_p(test)}"
+        f"(1: as much). p: {_meaning_of_p(test)}"
     )
 
 
-def marks(found: dict) -> str:
-    """What the lines and the band of the axis are."""
-    lower, upper = band(found)
-    return (
-        "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number_or_dash(found['best_agreement'])}). Noise ceiling: how "
-        f"well the trained networks agree with one another ({number_or_dash(lower)} to {number_or_dash(upper)})."
-    )
-
-
-def _p(test: dict) -> str:
+def _meaning_of_p(test: Mapping[str, Any]) -> str:
     """What a p is a share of, with the smallest there is; or why there is none."""
     if test["p"] is None:
         return f"none. {test['why']}"
-    return f"the share of {evidence_text.orders_tried(test, 'placements of the groups')} that agree as well."
+    tried = evidence_text.orders_tried(test, "placements of the groups")
+    return f"the share of {tried} that agree as well."
 
 
-COMPARED = {
+def marks_caption(report: Report) -> str:
+    """What the lines and the band of the axis are."""
+    lower, upper = (number_or_dash(end) for end in noise_ceiling(report))
+    return (
+        "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
+        f"the best that groups can reach ({number_or_dash(report['best_agreement'])}). Noise "
+        "ceiling: how well the trained networks agree with one another "
+        f"({lower} to {upper})."
+    )
+
+
+COMPARISONS = {
     "over_untrained": "trained minus untrained, each seed by itself",
     "over_pixels": "trained minus pixels",
     "with_one_another": "each trained network with the mean of the others (lower noise ceiling)",
 }
 
 
-def comparisons(found: dict) -> str:
+def comparisons_table(report: Report) -> str:
     """The three tests over the seeds that the rule rests on, as a table, HTML."""
-    tests = found["verdict"]["tests"]
-    lines = [
-        f"<tr><td>{words}</td><td>{_signed(tests[name]['value'])}</td><td>{p_value_text(tests[name]['p'])}</td></tr>"
-        for name, words in COMPARED.items()
-    ]
-    head = "<tr><th>agreement, mean over the seeds</th><th></th><th>p</th></tr>"
-    return f"<table class='plain compared'>{head}{''.join(lines)}</table>"
+    rows = "<tr><th>agreement, mean over the seeds</th><th></th><th>p</th></tr>"
+    for key, title in COMPARISONS.items():
+        test = report["verdict"]["tests"][key]
+        mean, p = _signed(test["value"]), p_value_text(test["p"])
+        rows += f"<tr><td>{title}</td><td>{mean}</td><td>{p}</td></tr>"
+    return f"<table class='plain compared'>{rows}</table>"
 
 
-def flips(found: dict) -> str:
-    """What the p of `comparisons` is, or why there is none."""
-    tests = [found["verdict"]["tests"][name] for name in COMPARED]
-    whys = dict.fromkeys(test["why"] for test in tests if test["why"])
-    tested = next((test for test in tests if test["p"] is not None), None)
-    said = (
-        []
-        if tested is None
-        else [
-            f"p: the share of {evidence_text.orders_tried(tested, 'patterns of signs')} with as high a mean."
-        ]
-    )
-    return " ".join([*said, *whys])
+def comparisons_caption(report: Report) -> str:
+    """What the p of these tests is, or why there is none."""
+    tests = [report["verdict"]["tests"][key] for key in COMPARISONS]
+    sentences = []
+    with_p = [test for test in tests if test["p"] is not None]
+    if with_p:
+        tried = evidence_text.orders_tried(with_p[0], "patterns of signs")
+        sentences.append(f"p: the share of {tried} with as high a mean.")
+    sentences += dict.fromkeys(test["why"] for test in tests if test["why"])
+    return " ".join(sentences)
 
 
 def _signed(value: float | None) -> str:
-    return number_or_dash(value) if value is None else f"{value:+.2f}".replace("-", "−")
+    return number_or_dash(value) if value is None else true_minus(f"{value:+.2f}")

@@ -13,9 +13,9 @@ from activsim.analysis import geometry, measures
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
+from activsim.analysis.similarity import confusion_dissimilarity
 from activsim.app.shell import address, cache, page_context, state
 from activsim.app.shell.page_context import PageContext
-from activsim.experiments.evidence import confusion_dissimilarity
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS

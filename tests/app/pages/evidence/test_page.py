@@ -1,14 +1,13 @@
 """Whatever is typed, linked to or chosen, Evidence answers in sentences and never in tracebacks."""
 
 import html
-from types import SimpleNamespace
 
 import pytest
 from in_process import Finished, open_page, ran
 
 from activsim.analysis import groups
 from activsim.app.pages.evidence import page as evidence
-from activsim.app.pages.evidence.text import written
+from activsim.app.pages.evidence.text import written_groups
 from activsim.datasets import fashion_mnist
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
@@ -68,7 +67,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     ]
     next(button for button in at.button if button.label == "Our groups again").click()
     ran(at)
-    assert at.text_input(key="groups").value == written(groups.default_groups(NAMES), NAMES)
+    assert at.text_input(key="groups").value == written_groups(groups.default_groups(NAMES), NAMES)
     at.text_input(key="groups").set_value("")  # nothing is alike
     ran(at)
     assert "Cannot tell." in said(at)
@@ -113,8 +112,8 @@ def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
         next(iter(networks_compared.bundled_networks().values()))[1]
     )
     for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
-        chosen = SimpleNamespace(settings=Settings("mine", asked, query=3))
-        settings, notice = evidence._settings(chosen)
+        chosen = Settings("mine", asked, query=3)
+        settings, notice = evidence._settings_of_bundled(chosen)
         assert (settings.layer, settings.query, settings.model) == (
             expected,
             0,

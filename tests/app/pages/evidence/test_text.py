@@ -9,8 +9,8 @@ import pytest
 from activsim.analysis import groups, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
-from activsim.app.pages.evidence import sections_text as evidence_support
-from activsim.app.pages.evidence import text as evidence_words
+from activsim.app.pages.evidence import sections_text
+from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence
@@ -64,28 +64,28 @@ def found(made):
 
 
 def test_groups_are_written_as_they_are_read():
-    text = evidence_words.written(GROUPS, NAMES)
+    text = page_text.written_groups(GROUPS, NAMES)
     assert text == "T-shirt/top, Pullover, Dress, Coat, Shirt; Sandal, Sneaker, Ankle boot"
     assert groups.parse_groups(text, NAMES) == GROUPS
 
 
 def test_the_claim_shows_every_class_once_in_its_group():
-    said = evidence_words.claim(
+    said = page_text.claim_html(
         GROUPS, NAMES, [f"data:{label}" for label in range(10)], "in layer <b>dense</b>"
     )
     assert said.count("<figure>") == said.count("<img") == 10
     assert said.count("class='together'") == 3  # two groups, and the classes by themselves
     assert said.count("each by itself") == 1
     assert "aria-label='Sandal, Sneaker, Ankle boot'" in said
-    alone = evidence_words.claim([[index] for index in range(10)], NAMES, None, "")
+    alone = page_text.claim_html([[index] for index in range(10)], NAMES, None, "")
     assert alone.count("class='together'") == 1
     assert "<img" not in alone
-    hostile = evidence_words.claim([[0, 1]], ("<script>", "b"), None, "")
+    hostile = page_text.claim_html([[0, 1]], ("<script>", "b"), None, "")
     assert "<script>" not in hostile
 
 
 def test_the_claim_says_where_it_is_made():
-    here = evidence_words.place(
+    here = page_text.claim_place(
         Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1)
     )
     assert (
@@ -95,54 +95,56 @@ def test_the_claim_says_where_it_is_made():
 
 
 def test_the_verdict_is_plain_words_the_effect_and_its_sentence(found):
-    said = evidence_words.verdict(found)
+    said = page_text.verdict_html(found)
     assert f"<b>{found['verdict']['verdict']}.</b>" in said
     assert (
         said.index(verdict.MEANS[found["verdict"]["rule"]])
         < said.index("times as much")
         < said.index("p = ")
     )
-    listed = evidence_words.rules(found)
+    listed = page_text.rules_html(found)
     assert listed.count("<li>") == len(found["verdict"]["rules"])
     assert listed.count("This one applied") == 1
     assert f"<li><b>{verdict.RULES[found['verdict']['rule']]}" in listed
 
 
 def test_there_is_a_row_for_the_pixels_and_each_network(found):
-    rows = evidence_words.rows(found)
+    rows = page_text.axis_rows(found)
     assert [row["kind"] for row in rows] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
-    assert "all 2,520 placements of the groups (smallest p: 0.0004)" in evidence_words.axis(found)
+    assert "all 2,520 placements of the groups (smallest p: 0.0004)" in page_text.axis_caption(
+        found
+    )
     assert (
         "6 trained networks, and the same 6 before training. Mind this."
-        in evidence_words.looked_at(found)
+        in page_text.networks_html(found)
     )
-    lower, upper = evidence_words.band(found)
-    assert f"({lower:.2f} to {upper:.2f})" in evidence_words.marks(found)
+    lower, upper = page_text.noise_ceiling(found)
+    assert f"({lower:.2f} to {upper:.2f})" in page_text.marks_caption(found)
 
 
 def test_without_a_p_it_is_said_why(found):
     found["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
-    assert "p: none. There are 4 classes." in evidence_words.axis(found)
+    assert "p: none. There are 4 classes." in page_text.axis_caption(found)
 
 
 def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(found):
     tests = found["verdict"]["tests"]
     tests["over_untrained"] |= {"value": 0.123, "p": 1 / 64}
     tests["over_pixels"] |= {"value": -0.5, "p": 1.0}
-    said = evidence_words.comparisons(found)
+    said = page_text.comparisons_table(found)
     assert "<td>+0.12</td><td>0.016</td>" in said
     assert "<td>−0.50</td><td>1</td>" in said
-    assert "all 64 patterns of signs (smallest p: 0.016)" in evidence_words.flips(found)
+    assert "all 64 patterns of signs (smallest p: 0.016)" in page_text.comparisons_caption(found)
     for test in tests.values():
         test |= {"p": None, "value": None, "why": "4 seeds are too few."}
-    assert evidence_words.comparisons(found).count("<td>–</td><td>–</td>") == 3
-    assert evidence_words.flips(found) == "4 seeds are too few."  # once
+    assert page_text.comparisons_table(found).count("<td>–</td><td>–</td>") == 3
+    assert page_text.comparisons_caption(found) == "4 seeds are too few."  # once
 
 
 def test_names_of_classes_and_networks_are_shown_as_they_are(found):
     found["class_names"][3] = "<script>alert(1)</script>"
     found["made_from"]["data"] = "<img src=x>"
-    said = evidence_support.nearest(found, None) + evidence_words.looked_at(found)
+    said = sections_text.nearest_html(found, None) + page_text.networks_html(found)
     assert "<script" not in said
     assert "<img" not in said
     assert "&lt;script&gt;" in said
@@ -155,17 +157,17 @@ def test_how_often_the_nearest_class_stays_so(found):
         0.897,
         [0.897, *[0] * 5, 0.1, 0, 0, 0],
     )
-    said = evidence_support.nearest(found, [f"data:{label}" for label in range(10)])
+    said = sections_text.nearest_html(found, [f"data:{label}" for label in range(10)])
     assert said.count("class='stay'") == 10
     assert said.count("<img") == 20  # a class is its picture and its name
     assert "<b>90%</b><br>else mostly Shirt" in said
     images["nearest"][2] = -1
-    assert "undefined" in evidence_support.nearest(found, None)
+    assert "undefined" in sections_text.nearest_html(found, None)
     images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
-    assert evidence_support.stability(found).startswith("8 of 10 classes")
+    assert sections_text.stability_caption(found).startswith("8 of 10 classes")
     assert (
         f"free of noise, at {images['cross_validated_agreement']:.2f}"
-        in evidence_support.stability(found)
+        in sections_text.stability_caption(found)
     )
 
 
@@ -174,70 +176,75 @@ def test_how_often_the_nearest_class_stays_so(found):
     [(1.0, "100%"), (0.998, "over 99%"), (0.99, "99%"), (0.001, "under 1%"), (0.0, "0%")],
 )
 def test_hardly_all_is_not_all(share, text):
-    assert evidence_support.percent(share) == text
+    assert sections_text.share_percent(share) == text
 
 
 def test_pairs_about_which_seeds_disagree_say_their_ranks(found):
     seeds = found["seeds"]
     for name, fill in (("disagree", False), ("lowest", 10), ("highest", 20)):
         seeds[name] = [[fill] * 10 for _ in range(10)]
-    assert "about 0 of 45 pairs of classes they disagree. Networks" in evidence_support.seeds(found)
+    assert "about 0 of 45 pairs of classes they disagree. Networks" in sections_text.seeds_caption(
+        found
+    )
     for a, b, ranks in ((1, 2, (7, 35)), (0, 9, (1, 44)), (3, 4, (2, 26))):
         for row, column in ((a, b), (b, a)):
             seeds["disagree"][row][column] = True
             seeds["lowest"][row][column], seeds["highest"][row][column] = ranks
-    notes = evidence_support.seed_notes(found)
+    notes = sections_text.seed_notes(found)
     np.testing.assert_array_equal(notes != "", np.array(seeds["disagree"]))
     assert notes[1, 2] == "networks disagree: rank 7 to 35"
     assert (
         "about 3 of 45 pairs of classes they disagree, most of all T-shirt/top and Ankle boot "
-        "(rank 1 to 44) and Trouser and Pullover (rank 7 to 35)." in evidence_support.seeds(found)
+        "(rank 1 to 44) and Trouser and Pullover (rank 7 to 35)."
+        in sections_text.seeds_caption(found)
     )
 
 
 def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(found):
     shown = found["shown"]
     shown["below_floor"] = [[False] * 10 for _ in range(10)]
-    assert (evidence_support.floor_notes(found) == "").all()
+    assert (sections_text.noise_notes(found) == "").all()
     shown["below_floor"][0][1] = shown["below_floor"][1][0] = True
     shown["noise_floor"][0][1] = 0.0087
-    assert evidence_support.floor_notes(found)[0, 1] == "below the noise floor (0.87 points)"
-    assert evidence_support.floor(found).startswith("1 pair of classes is below the noise floor")
+    assert sections_text.noise_notes(found)[0, 1] == "below the noise floor (0.87 points)"
+    assert sections_text.noise_caption(found).startswith(
+        "1 pair of classes is below the noise floor"
+    )
     shown |= {"below_floor": None, "noise_floor": None}
     found["images"]["not_above_zero"] = 1
-    assert (evidence_support.floor_notes(found) == "").all()
-    assert "mean difference only" in evidence_support.floor(found)
-    assert "1 pair of classes could be noise" in evidence_support.floor(found)
+    assert (sections_text.noise_notes(found) == "").all()
+    assert "mean difference only" in sections_text.noise_caption(found)
+    assert "1 pair of classes could be noise" in sections_text.noise_caption(found)
 
 
 def test_a_star_is_for_what_stands_up_to_correction(found):
     grid = found["grid"]
-    texts = evidence_support.grid_texts(grid["trained"])
+    texts = sections_text.grid_texts(grid["trained"])
     for place in np.ndindex(texts.shape):
         corrected = grid["trained"]["corrected_p"][place[0]][place[1]]
         assert texts[place].endswith("*") == (corrected is not None and corrected <= 0.05)
     assert texts[-1, -1] == "–"
-    assert evidence_support.columns(found) == ["above 0", "top 50%", "top 1%"]
-    assert "12 looks" in evidence_support.grid(found)
+    assert sections_text.grid_columns(found) == ["above 0", "top 50%", "top 1%"]
+    assert "12 looks" in sections_text.grid_caption(found)
     grid["trained"]["corrected_p"][1][0], grid["untrained"]["corrected_p"][1][0] = 0.0048, None
-    assert "trained 0.0048, untrained undefined" in evidence_support.grid(found)
+    assert "trained 0.0048, untrained undefined" in sections_text.grid_caption(found)
     grid["why"] = "All classes are in one group."
-    assert evidence_support.grid(found) == "All classes are in one group."
+    assert sections_text.grid_caption(found) == "All classes are in one group."
 
 
 def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_undefined(found):
     assert (
         "all 3,628,800 orders of the classes (smallest p: 2.8e-7)"
-        in evidence_support.coefficients(found)
+        in sections_text.agreements_caption(found)
     )
-    assert evidence_support.undefined_agreements(found) == []
+    assert sections_text.undefined_agreements(found) == []
     found["shown"]["agrees_with"][0]["agreement"] |= {
         "value": None,
         "p": None,
         "why": "It is undefined.",
     }
-    assert evidence_support.undefined_agreements(found) == ["pixels: It is undefined."]
-    assert evidence_support.agreements(found)[0]["value"] is None
+    assert sections_text.undefined_agreements(found) == ["pixels: It is undefined."]
+    assert sections_text.agreement_rows(found)[0]["value"] is None
 
 
 def test_every_part_has_its_formula():

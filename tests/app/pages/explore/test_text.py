@@ -21,7 +21,8 @@ def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
     text = answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]])
     assert (
         text
-        == "<b>&lt;b&gt;Hat&lt;/b&gt;</b> fires most like <b>Shoe</b>: on average their neurons differ by 5.0 points."
+        == "<b>&lt;b&gt;Hat&lt;/b&gt;</b> fires most like <b>Shoe</b>: on average their neurons "
+        "differ by 5.0 points."
     )
 
 

@@ -149,7 +149,7 @@ def test_where_a_channel_looked(monkeypatch):
     from activsim.app.shell import cache
     from activsim.networks import receptive_fields
 
-    axis = receptive_fields.window(receptive_fields.pixels(8), 3)
+    axis = receptive_fields.window_axis(receptive_fields.pixel_axis(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, (axis, axis)))

@@ -55,7 +55,8 @@ NAMES = {
     "../evil": "not a path",
     "x" * 61: "at most 60 characters was expected, 61 came. Shorten it.",
     "lpt1": "reserved by some systems for a device. Choose another.",
-    DEFAULT.stem.upper(): f"There is a network named '{DEFAULT.stem.upper()}' already, or one being trained.",
+    DEFAULT.stem.upper(): f"There is a network named '{DEFAULT.stem.upper()}' already, or one "
+    "being trained.",
     "in line": "There is a network named 'in line' already, or one being trained.",
     "net.keras": "leave out its ending",
     "<script>": "it cannot hold < >",

@@ -1,0 +1,188 @@
+"""Whatever a visitor does on Explore, and however fast: sentence, panel, heatmap, rows, bars and
+address tell the same story as a fresh browser with that address.
+
+    python -m pytest -n 0 tests/browser/test_one_truth.py --sequences 200
+
+plays as many random sequences; without the option it is 20."""
+
+import contextlib
+import json
+import random
+import shutil
+
+import pytest
+from browsing import choose, link
+from exploring import settled, visiting
+from serving import served
+from waiting import becomes, pressed
+
+from activsim.datasets import fashion_mnist
+from activsim.networks import catalogue
+from activsim.paths import BUNDLED
+
+GUEST = "guest"  # a network that somebody else adds and deletes
+LAYERS = ("dense", "dense_1")
+SLIDER = ".st-key-threshold input[type=range]"
+STORY = """() => {
+    const text = place => document.querySelector(place)?.innerText ?? null;
+    const alts = place => [...document.querySelectorAll(`${place} img`)]
+        .filter(picture => picture.checkVisibility()).map(picture => picture.alt);
+    const chart = name => document.querySelector(`.st-key-${name} .js-plotly-plot`);
+    const plain = values => values && Array.from(values, value => value?.length && typeof value !== 'string'
+        ? plain(value) : value);
+    const drawn = name => chart(name)?.data.map(trace => ({
+        name: trace.name, text: plain(trace.text), customdata: plain(trace.customdata), x: plain(trace.x), y: plain(trace.y),
+    }));
+    return JSON.stringify({
+        answer: text('p.answer'),
+        panel: [text('.st-key-part_panel'), alts('.pair')],
+        floor: text('.st-key-part_floor'),
+        rows: [document.querySelector('.rows')?.dataset.at, alts('.rows'), text('.rows')],
+        bars: [text('.st-key-part_bars_head'), drawn('bars'), chart('bars')?.layout.meta],
+        heatmap: [drawn('matrix'), chart('matrix')?.layout.meta, chart('matrix')?.layout.font.color],
+        light: document.querySelectorAll('canvas.light-drawing').length,
+        slider: document.querySelector('.st-key-threshold input[type=range]')?.getAttribute('aria-valuetext'),
+    });
+}"""
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory):
+    """A models folder with the default network; other networks come and go."""
+    folder = tmp_path_factory.mktemp("models")
+    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
+    for file in (BUNDLED / "models").glob(f"{default}.*"):
+        shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def explored(networks, tmp_path_factory):
+    with served(tmp_path_factory.mktemp("explored"), ACTIVSIM_MODELS=str(networks)) as server:
+        yield server
+
+
+def add_guest(networks):
+    if not (networks / f"{GUEST}.keras").exists():
+        shutil.copy(BUNDLED / "models" / "study-seed-0.keras", networks / f"{GUEST}.keras")
+
+
+def delete_guest(networks):
+    (networks / f"{GUEST}.keras").unlink(missing_ok=True)
+
+
+def tells_the_truth(browser, page, scheme="light"):
+    """What is on the page is what a fresh browser shows at its address."""
+    settled(page)
+    with visiting(browser, page.url, color_scheme=scheme) as fresh:
+        expected = json.loads(fresh.evaluate(STORY))
+        assert link(fresh) == link(page)
+        for told in expected:  # one after the other: the whole of it is long to read
+            becomes((told, expected[told]), lambda told=told: (told, json.loads(page.evaluate(STORY))[told]))
+    assert expected["light"] == 0
+    return expected
+
+
+class Visitor:
+    """Does one thing after the other, at random, and waits for no answer."""
+
+    def __init__(self, page, networks, seed):
+        self.page, self.networks, self.draw, self.scheme = (
+            page,
+            networks,
+            random.Random(seed),
+            "light",
+        )
+        self.did = []
+
+    def act(self):
+        what = self.draw.choice(
+            [self.step] * 4
+            + [self.network] * 3
+            + [self.layer, self.ask]
+            + [self.theme, self.delete]
+        )
+        self.did.append(what.__name__)
+        what()
+        self.page.wait_for_timeout(self.draw.choice([0, 0, 50, 200, 600]))  # as a hand would
+
+    def step(self):
+        slider = self.page.locator(SLIDER)
+        for _ in range(self.draw.randint(1, 4)):
+            slider.press(self.draw.choice(["ArrowRight", "ArrowRight", "ArrowLeft", "PageUp"]))
+
+    def network(self):
+        self.pick("model")
+
+    def layer(self):
+        self.pick("layer", LAYERS)
+
+    def ask(self):
+        self.pick("class", fashion_mnist.CLASS_NAMES[:4])
+
+    def pick(self, key, among=None):
+        """An option of a menu, as long as the menu stays open: a run of the page may close it."""
+        self.page.locator(f".st-key-{key} input").click()
+        options = self.page.get_by_role("option")
+        options.first.wait_for()
+        names = [name for name in options.all_inner_texts() if among is None or name in among]
+        if names:
+            with contextlib.suppress(TimeoutError):
+                options.get_by_text(self.draw.choice(names), exact=True).click(timeout=3000)
+        self.page.keyboard.press("Escape")
+
+    def theme(self):
+        self.scheme = "dark" if self.scheme == "light" else "light"
+        self.page.emulate_media(color_scheme=self.scheme)
+
+    def delete(self):
+        """Somebody else deletes a network; that is noticed by who steps on."""
+        delete_guest(self.networks)
+        self.step()
+
+
+def test_after_any_sequence_the_page_tells_the_story_of_its_address(
+    explored, browser, networks, pytestconfig
+):
+    n_sequences = pytestconfig.getoption("--sequences")
+    add_guest(networks)
+    for layer in LAYERS:  # recorded once
+        with visiting(browser, f"{explored.url}/?model={GUEST}&layer={layer}"):
+            pass
+    for seed in range(n_sequences):
+        add_guest(networks)
+        start = f"{explored.url}/?model={GUEST}" if seed % 2 else explored.url
+        with visiting(browser, start, color_scheme="light") as page:
+            visitor = Visitor(page, networks, seed)
+            for _ in range(5):
+                visitor.act()
+            try:
+                tells_the_truth(browser, page, visitor.scheme)
+            except AssertionError as error:
+                raise AssertionError(f"sequence {seed}: {visitor.did}, {page.url}") from error
+
+
+def test_a_network_chosen_right_after_a_step_speaks_for_itself(explored, browser, networks):
+    add_guest(networks)
+    names = catalogue.list_networks(networks)
+    with visiting(browser, explored.url) as page:
+        for turn in range(8):
+            page.locator(SLIDER).press("ArrowRight")
+            choose(page, "model", list(names)[(turn + 1) % 2])
+            tells_the_truth(browser, page)
+
+
+def test_a_deleted_network_leaves_nothing_behind_when_its_visitor_steps_on(
+    explored, browser, networks
+):
+    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
+    for _ in range(2):
+        add_guest(networks)
+        with visiting(browser, f"{explored.url}/?model={GUEST}") as page:
+            before = page.inner_text("p.answer")
+            delete_guest(networks)
+            pressed(page.locator(SLIDER), "ArrowRight")
+            page.get_by_text("is not there any more").wait_for()
+            expected = tells_the_truth(browser, page)
+            assert expected["answer"] != before
+            assert link(page).get("model", default) == default

@@ -1,0 +1,98 @@
+"""The Python lines that are taken away give the same numbers, whatever classes, layers and models
+are called."""
+
+import numpy as np
+import pytest
+
+from activsim.analysis import ablation_effect, firing_rule, neuron_sets, similarity
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import image_set
+from activsim.experiments.ablation import Silencer
+from activsim.firing import record
+from activsim.networks import catalogue, keras_models
+from activsim.output.files import python_lines
+from activsim.settings import Settings
+
+# Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
+# does it.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+
+NAMES = ("T-shirt/top", 'a "quoted", name', "two\nlines", "é – 鞋")
+LAYER = "a-b.c_1"  # TensorFlow runs no quotes or blanks
+HOSTILE = "it's \"{x}\" 'q'"
+
+
+@pytest.fixture
+def network_and_images(tmp_path, monkeypatch):
+    """A small network in the models folder, and the images that are there."""
+    keras_models.silence()
+    import keras
+
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60, 28, 28), dtype=np.uint8)
+    data = image_set.LabelledImages(
+        "Fake", "train", images, np.arange(60, dtype=np.uint8) % 4, NAMES, "fake", "this test"
+    )
+    monkeypatch.setattr(image_sets, "load_images", {"train": data}.__getitem__)
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
+    keras.utils.set_random_seed(0)
+    layers = [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(3, 3, 9, name=LAYER),
+        keras.layers.Flatten(),
+    ]
+    model = keras.Sequential([*layers, keras.layers.Dense(4, activation="softmax")])
+    keras_models.save_network(model, tmp_path / f"{HOSTILE}.keras", {})
+    return model, data
+
+
+def test_python_lines_quote_every_value():
+    settings = Settings(HOSTILE, HOSTILE + "\n\\", threshold=np.float32(0.1), query=np.int64(2))
+    lines = python_lines.comparison_script(settings, NAMES)
+    compile(lines, "lines", "exec")
+    assert f"list_networks()[{HOSTILE!r}]" in lines
+    assert f"[{HOSTILE + chr(10) + chr(92)!r}]" in lines
+    assert "np." not in lines
+
+
+@pytest.mark.parametrize(("kind", "threshold"), [("value", 30.0), ("quantile", 0.3)])
+def test_python_lines_give_the_same_numbers(network_and_images, capsys, kind, threshold):
+    model, data = network_and_images
+    settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
+    made = {}
+    exec(python_lines.comparison_script(settings, NAMES), made)
+
+    table = record.record(model, data, [LAYER])[LAYER].table
+    profiles = firing_rule.profiles(table, kind, threshold)
+    matrix = similarity.dissimilarity(profiles, "euclidean")
+    assert 0 < profiles.mean() < 1
+    np.testing.assert_array_equal(made["profiles"], profiles)
+    np.testing.assert_array_equal(made["dissimilarity"], matrix)
+    np.testing.assert_array_equal(made["ranking"], similarity.ranking(matrix))
+    assert capsys.readouterr().out.startswith(f"{NAMES[2]} 0.0\n")
+
+
+def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, capsys):
+    model, data = network_and_images
+    settings = Settings(HOSTILE, LAYER, split="train")
+    names: dict = {}
+    lines = python_lines.ablation_script(
+        settings,
+        neurons=np.array([1]),
+        pool=np.array([0, 1, 2]),
+        classes=[2, 0],
+        to="zero",
+        seed=np.int64(0),
+        n_sets=200,
+    )
+    exec(lines, names)
+
+    silencer = Silencer(model, LAYER, data)
+    before, after = silencer.confusions([(), (1,)], "zero")
+    sets, all_of_them = neuron_sets.random_sets(np.array([0, 1, 2]), 1, draws=200, seed=0)
+    random = ablation_effect.n_correct(silencer.confusions(sets, "zero"))
+    harm = ablation_effect.harm(before, after, random, [2, 0], all_of_them)
+    np.testing.assert_array_equal(names["after"], after)
+    assert f"right before {harm.before} after {harm.after} p {harm.p}" in capsys.readouterr().out
