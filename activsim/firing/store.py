@@ -1,9 +1,9 @@
 """Recordings on disk, so that a network runs once for a question and never again.
 
-    name = key(model_hash, "dense", images.fingerprint)
-    found = load(name)                       # (arrays, about), memory-mapped and read-only, or None
-    if found is None:
-        save(name, {"counts": counts}, {"layer": "dense"})
+    key = recording_key(model_hash, "dense", images.fingerprint)
+    stored = load_arrays(key)                # (arrays, about), memory-mapped and read-only, or None
+    if stored is None:
+        save_arrays(key, {"counts": counts}, {"layer": "dense"})
 
 A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with
 the size and CRC-32 of each. It is written beside its place and renamed into it, so that two
@@ -150,7 +150,7 @@ def _sums(path: Path) -> list[int]:
 
 
 def _make_ready(folder: Path) -> None:
-    """Make the folder, and remove what a process killed more than a day ago left unfinished there."""
+    """Make the folder, and remove what a process killed more than a day ago left unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.glob(f"{PART}*"):
         with contextlib.suppress(OSError):
