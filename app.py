@@ -18,7 +18,7 @@ START = "start"  # Streamlit keeps the name of the page that opens without one t
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
-def page(name: str, address: str):
+def page(name: str, address: str, visibility: str = "visible"):
     """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
     visited."""
     return st.Page(
@@ -26,9 +26,11 @@ def page(name: str, address: str):
         title=name.capitalize(),
         url_path=address,
         default=address == START,
+        visibility=visibility,
     )
 
 
 first, *others = NAMES
-navigation.open_page([page(first, START), *(page(name, name) for name in others)])
+pages = [page(first, START), *(page(name, name) for name in others)]
+navigation.open_page(pages, page(first, first, "hidden"))
 every_page.end_page()

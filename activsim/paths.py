@@ -42,24 +42,17 @@ def network_folders() -> tuple[Path, ...]:
 
 
 @contextlib.contextmanager
-def replacing(path: Path, durable: bool = False) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A name beside `path`, of the same ending, to write a file to that then takes the place of
     `path`: whole, or where something fails, a full disk say, not at all. Any number of processes
-    may do so at once. durable: a power cut does not leave an empty file either.
+    may do so at once.
 
     The name begins with PART, which whoever lists a folder passes over."""
     path = Path(path)
     part = path.with_name(f"{PART}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
     try:
         yield part
-        if durable:
-            flush_to_disk(part)
         os.replace(part, path)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def flush_to_disk(path: Path) -> None:
-    with open(path, "rb") as stream:
-        os.fsync(stream.fileno())

@@ -23,9 +23,11 @@ EXAMPLES = """\
 examples:
   python -m activsim evidence
   python -m activsim evidence --layer conv2d_3 --kind quantile --threshold 0.1 --out evidence.json
-  python -m activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" --compare ratings.csv
+  python -m activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" \
+--compare ratings.csv
 
-Twelve networks are compared with the pixels: the bundled ones, and for each the same network before training. They run
+Twelve networks are compared with the pixels: the bundled ones, and for each the same network \
+before training. They run
 once; after that their recordings are read from disk. A class that is in no group is one by itself.
 """
 

@@ -34,7 +34,8 @@ examples:
   python -m activsim profile --out study.npz       the same as arrays
   python -m activsim train --seed 7                train another network
   python -m activsim evidence                      is it learned, or already in the pixels
-  python -m activsim record --data FOLDER --out dense.npz   an image set of any size, on many cores or machines
+  python -m activsim record --data FOLDER --out dense.npz   an image set of any size, on many \
+cores or machines
 """
 PROFILE_EXAMPLES = """\
 examples:
@@ -42,7 +43,8 @@ examples:
   python -m activsim profile --layer conv2d --reading channel --measure correlation
   python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
 
-A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds (what each neuron
+A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), \
+thresholds (what each neuron
 has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and ranking.csv.
 """
 
@@ -69,7 +71,8 @@ def parser() -> argparse.ArgumentParser:
     plain = argparse.RawDescriptionHelpFormatter
     top = argparse.ArgumentParser(
         "python -m activsim",
-        description="Do similar classes fire similar neurons? The dashboard's numbers, without the screen.",
+        description="Do similar classes fire similar neurons? The dashboard's numbers, without "
+        "the screen.",
         epilog=EXAMPLES,
         formatter_class=plain,
     )

@@ -11,11 +11,14 @@ from activsim.firing import sharded
 from activsim.settings import Settings
 
 EXAMPLES = """\
-The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., 3), and labels; where
-the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures for each class. Shards
+The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., \
+3), and labels; where
+the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures \
+for each class. Shards
 are what the workers share, so have a few for each. This writes the test images as shards:
 
-  python -c "import activsim; from activsim.datasets import folder; folder.write(activsim.load_images(), 'shards', 1000)"
+  python -c "import activsim; from activsim.datasets import folder; \
+folder.write(activsim.load_images(), 'shards', 1000)"
   python -m activsim record --data shards --out dense.npz
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
@@ -25,7 +28,8 @@ The file holds thresholds, counts, n_images, neuron_shape and class_names. To re
   table, class_names = sharded.load_table("dense.npz")
   result = activsim.comparison(table, "value", 0.0, "mean difference")
 
-With --scheduler, the scheduler and its workers need activsim installed, in the same versions as here, and see the
+With --scheduler, the scheduler and its workers need activsim installed, in the same versions as \
+here, and see the
 model and the images under the same paths.
 """
 
@@ -34,7 +38,8 @@ def add_to(commands) -> None:
     """Add the command to argparse's subcommands."""
     add = commands.add_parser(
         "record",
-        help="count the firings of an image set of any size, shard by shard, on many cores or machines",
+        help="count the firings of an image set of any size, shard by shard, on many cores or "
+        "machines",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -8,10 +8,8 @@ data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +18,7 @@ from activsim.datasets.download import DataError, Progress
 from activsim.datasets.fashion_mnist import CLASS_NAMES, load_fashion_mnist, verify_other_splits
 from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
 from activsim.datasets.mnist import load_digits
-from activsim.paths import cache_folder
+from activsim.paths import cache_folder, replacing
 
 
 def load_images(
@@ -43,22 +41,21 @@ def load_sketches(split: str = "test", progress: Progress | None = None) -> Labe
     seed = list(SPLITS).index(split)  # 0 for test, 1 for train
     path = cache_folder() / "sketches" / f"version{sketches.VERSION}-seed{seed}.npz"
     try:
-        with open(path, "rb") as stream, np.load(stream) as kept:
-            drawn = kept["images"], kept["labels"]
+        with open(path, "rb") as stream, np.load(stream) as arrays:
+            images, labels = arrays["images"], arrays["labels"]
     except Exception:  # not drawn yet, or the file is damaged in whatever way
-        drawn = sketches.draw(n_per_class=1000, seed=seed, progress=progress)
-        with contextlib.suppress(
-            OSError
-        ):  # a folder that cannot be written only means drawing again next time
+        images, labels = sketches.draw(n_per_class=1000, seed=seed, progress=progress)
+        # A folder that cannot be written only means drawing again next time.
+        with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=path.parent) as beside:
-                np.savez_compressed(Path(beside) / path.name, images=drawn[0], labels=drawn[1])
-                os.replace(Path(beside) / path.name, path)
+            with replacing(path) as part:
+                np.savez_compressed(part, images=images, labels=labels)
     key = fingerprint("Sketches", split, sketches.VERSION, seed)
-    return LabelledImages("Sketches", split, *drawn, CLASS_NAMES, key, "drawn by this project")
+    source = "drawn by this project"
+    return LabelledImages("Sketches", split, images, labels, CLASS_NAMES, key, source)
 
 
-IMAGE_SETS = {
+IMAGE_SETS: dict[str, Callable[..., LabelledImages]] = {
     "Fashion-MNIST": load_fashion_mnist,
     "Sketches": load_sketches,
     "MNIST digits": load_digits,

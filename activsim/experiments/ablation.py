@@ -2,7 +2,7 @@
 never changed.
 
     silencer = Silencer(model, "dense", data)
-    before, after = silencer.confusions([(), (3, 17)])      # none silenced; neurons 3 and 17 set to zero
+    before, after = silencer.confusions([(), (3, 17)])      # none silenced; 3 and 17 set to zero
     silencer.outputs((3, 17), to="mean")                    # float32 (n_images, n_outputs)
 
 The network is run in two parts, up to the layer and from there on, and what passes between them is
@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
+from activsim.datasets.download import Progress
 from activsim.firing import record, store
 from activsim.networks import keras_models
-from activsim.networks import split as network_parts
+from activsim.networks.keras_models import KerasModel
+from activsim.networks.split import split_network
 
 SILENCED_TO = {
     "zero": "as if it never fired",
@@ -31,13 +34,19 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 
 class Silencer:
     """A model, one of its layers, and the images (a LabelledImages). What is silenced is a neuron
-    of a vector layer, a channel of a map (at all positions), or a pixel. kept: what `activations`
+    of a vector layer, a channel of a map (at all positions), or a pixel. stored: what `activations`
     of another one was, if at hand.
 
     Raises ValueError for a layer that does not exist or cannot be shown, and a model without one
     output per class."""
 
-    def __init__(self, model, layer: str, data, kept: list[np.ndarray] | None = None):
+    def __init__(
+        self,
+        model: KerasModel,
+        layer: str,
+        data: record.Images,
+        stored: list[np.ndarray] | None = None,
+    ) -> None:
         self.n_classes = len(data.class_names)
         description = keras_models.describe(model)
         layer_shape = description.layer(layer).output_shape
@@ -50,12 +59,12 @@ class Silencer:
             )
         self.labels, self._images = data.labels, data.images
         self._shape = keras_models.image_shape(model)
-        self._before, self._after, self._mask_shape, passed = network_parts.parts(
-            model, layer, self._shape
-        )
+        self._split = split_network(model, layer, self._shape)
+        self._mask_shape = self._split.mask_shape
         self.n_neurons = int(np.prod(self._mask_shape))
-        self.streams = len(layer_shape) > 1 or len(data.images) * passed * 4 > MOST_STORED
-        self._kept = kept
+        n_bytes = len(data.images) * self._split.n_values * 4
+        self.streams = len(layer_shape) > 1 or n_bytes > MOST_STORED
+        self._activations = stored
         self._means: np.ndarray | None = None
 
     def activations(self) -> list[np.ndarray] | None:
@@ -64,10 +73,10 @@ class Silencer:
         kept."""
         if self.streams:
             return None
-        if self._kept is None:
+        if self._activations is None:
             batches = [self._passed(start) for start in range(0, len(self.labels), record.BATCH)]
-            self._kept = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
-        return self._kept
+            self._activations = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
+        return self._activations
 
     def means(self) -> np.ndarray:
         """The mean activation of each neuron (of each channel over all positions) over all images,
@@ -75,7 +84,7 @@ class Silencer:
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
             for start in range(0, len(self.labels), record.BATCH):
-                values = np.asarray(self._at(start)[0], dtype=np.float64).reshape(
+                values = np.asarray(self._passed_at(start)[0], dtype=np.float64).reshape(
                     -1, *self._mask_shape
                 )
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
@@ -87,10 +96,12 @@ class Silencer:
         n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
         starts = range(0, len(self.labels), record.BATCH)
-        return np.concatenate([self._after(masks, fill, *self._at(start))[0] for start in starts])
+        return np.concatenate(
+            [self._split.after(masks, fill, *self._passed_at(start))[0] for start in starts]
+        )
 
     def confusions(
-        self, sets: Sequence[Sequence[int]], to: str = "zero", progress=None
+        self, sets: Sequence[Sequence[int]], to: str = "zero", progress: Progress | None = None
     ) -> np.ndarray:
         """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs),
         row = true class.
@@ -103,38 +114,36 @@ class Silencer:
         self.activations()
         at_once = 1 if self.streams else max(1, ROWS // record.BATCH)
         for start in range(0, n_images, record.BATCH):
-            passed = self._at(start)
+            passed = self._passed_at(start)
             labels = self.labels[start : start + record.BATCH].astype(np.int64)
             for first in range(0, len(masks), at_once):
-                answers = self._after(masks[first : first + at_once], fill, *passed)
-                places = labels * n_classes + answers.argmax(axis=-1)
-                for which, one in enumerate(places, first):
-                    counts[which] += np.bincount(one, minlength=n_classes * n_classes)
+                outputs = self._split.after(masks[first : first + at_once], fill, *passed)
+                cells = labels * n_classes + outputs.argmax(axis=-1)  # of the confusions, flat
+                for index, of_set in enumerate(cells, first):
+                    counts[index] += np.bincount(of_set, minlength=n_classes * n_classes)
             if progress:
                 progress(start + len(labels), n_images, "Running the network without these neurons")
         return counts.reshape(-1, n_classes, n_classes)
 
     def _passed(self, start: int) -> list[np.ndarray]:
         images = self._images[start : start + record.BATCH]
-        return self._before(keras_models.as_input(images, self._shape))
+        return self._split.before(keras_models.as_input(images, self._shape))
 
-    def _at(self, start: int) -> list[np.ndarray]:
-        kept = self.activations()
-        return (
-            self._passed(start)
-            if kept is None
-            else [part[start : start + record.BATCH] for part in kept]
-        )
+    def _passed_at(self, start: int) -> list[np.ndarray]:
+        activations = self.activations()
+        if activations is None:
+            return self._passed(start)
+        return [part[start : start + record.BATCH] for part in activations]
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
         for mask, neurons in zip(masks, sets, strict=True):
-            chosen = np.asarray(neurons, dtype=np.int64)
-            if ((chosen < 0) | (chosen >= self.n_neurons)).any():
+            indices = np.asarray(neurons, dtype=np.int64)
+            if ((indices < 0) | (indices >= self.n_neurons)).any():
                 raise ValueError(
                     f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came."
                 )
-            mask[chosen] = True
+            mask[indices] = True
         return masks.reshape(-1, *self._mask_shape)
 
     def _fill(self, to: str) -> np.ndarray:
@@ -150,12 +159,14 @@ class Silencer:
 def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: str) -> Silencer:
     data = record.images_by_fingerprint(split, fingerprint)
     key = store.recording_key(model_hash, layer, f"{fingerprint} activations")
-    found = store.load_arrays(key)
-    kept = found and [found[0][f"part_{index}"] for index in range(len(found[0]))]
-    made = Silencer(keras_models.load_network(path), layer, data, kept)
-    if not kept and (kept := made.activations()):
-        store.save_arrays(key, {f"part_{index}": part for index, part in enumerate(kept)}, {})
-    return made
+    arrays, _ = store.load_arrays(key) or ({}, {})
+    stored = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
+    silencer = Silencer(keras_models.load_network(Path(path)), layer, data, stored)
+    activations = silencer.activations()
+    if not stored and activations:
+        parts = {f"part_{index}": part for index, part in enumerate(activations)}
+        store.save_arrays(key, parts, {})
+    return silencer
 
 
 def ablation_key(
@@ -174,19 +185,19 @@ def silence_file(  # noqa: PLR0913  plain values, since the worker is asked for 
     sets: tuple[tuple[int, ...], ...],
     to: str,
     part: tuple[int, int] = (0, 1),
-    progress=None,
+    progress: Progress | None = None,
 ) -> tuple[np.ndarray, bool]:
     """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the
     images is kept on disk. part: which of how many jobs this is, for the progress of them all."""
     silencer = _silencer(path, model_hash, layer, split, fingerprint)
     index, n_parts = part
 
-    def told(done: int, total: int, text: str) -> None:
-        progress(index * total + done, n_parts * total, text)
+    def of_all_parts(done: int, total: int, text: str) -> None:
+        if progress:
+            progress(index * total + done, n_parts * total, text)
 
-    found = silencer.confusions(sets, to, told if progress else None)
+    confusions = silencer.confusions(sets, to, of_all_parts if progress else None)
     if silencer.streams:
-        store.save_arrays(
-            ablation_key(model_hash, layer, fingerprint, sets, to), {"confusions": found}, {}
-        )
-    return found, silencer.streams
+        key = ablation_key(model_hash, layer, fingerprint, sets, to)
+        store.save_arrays(key, {"confusions": confusions}, {})
+    return confusions, silencer.streams

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -30,6 +29,7 @@ from activsim.experiments import evidence, evidence_report, network_recordings, 
 from activsim.firing import record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
+from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
@@ -128,9 +128,8 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
     key = evidence_key(settings, groups, hashes, data.fingerprint)
     text = json.dumps({"key": key, "found": report}, separators=(",", ":"), allow_nan=False)
     file = catalogue.MODELS / BUNDLED_FILE
-    part = file.with_name(f".{file.stem}.{os.getpid()}.json")
-    part.write_text(text + "\n", encoding="utf-8")
-    os.replace(part, file)
+    with replacing(file) as part:
+        part.write_text(text + "\n", encoding="utf-8")
     return file
 
 

@@ -14,7 +14,6 @@ is valid any more."""
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, store
 from activsim.firing.recording import Recording, from_arrays, to_arrays
 from activsim.networks import catalogue, keras_models
+from activsim.paths import replacing
 
 
 def recording_path(path: Path) -> Path:
@@ -61,12 +61,8 @@ def save_bundled(path: Path, recordings: dict[str, Recording]) -> Path:
         contents[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
         contents |= {f"{key}_{name}": array for name, array in arrays.items()}
     file = recording_path(path)
-    part = file.with_name(f".{file.stem}.{os.getpid()}.npz")
-    try:
+    with replacing(file) as part:
         np.savez_compressed(part, **contents)
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
     return file
 
 

@@ -15,7 +15,6 @@ always among them."""
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
+from activsim.paths import replacing
 
 # images: a state is then recorded in a third of a second, beside 20 s for an epoch of the study
 PER_CLASS = 50
@@ -123,18 +123,13 @@ def _whole_numbers(planes: np.ndarray) -> np.ndarray:
 def _save(
     path: Path, about: Mapping[str, Any], arrays: Mapping[str, np.ndarray], packing: int
 ) -> None:
-    part = path.with_name(f".part-{os.getpid()}-{path.name}")
-    try:
-        with zipfile.ZipFile(part, "w", packing) as archive:
-            for name, array in {"about": np.array(json.dumps(about)), **arrays}.items():
-                # without a date: of the same states the same file
-                entry = zipfile.ZipInfo(f"{name}.npy")
-                entry.compress_type = packing
-                with archive.open(entry, "w") as stream:
-                    np.lib.format.write_array(stream, array, allow_pickle=False)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, zipfile.ZipFile(part, "w", packing) as archive:
+        for name, array in {"about": np.array(json.dumps(about)), **arrays}.items():
+            # without a date: of the same states the same file
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = packing
+            with archive.open(entry, "w") as stream:
+                np.lib.format.write_array(stream, array, allow_pickle=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,6 +127,6 @@ def activation_maps(
     batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
     channel_maps = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
     if layer == PIXELS:
-        height, width = (receptive_fields.pixels(count) for count in channel_maps.shape[1:])
+        height, width = (receptive_fields.pixel_axis(count) for count in channel_maps.shape[1:])
         return channel_maps, (height, width)
     return channel_maps, receptive_fields.receptive_fields(model, layer)

@@ -2,9 +2,9 @@
 added.
 
     folder = image_folder.find("my-images")
-    with connected(workers=4) as client:            # or connected(scheduler="tcp://10.0.0.7:8786")
+    with dask_client(workers=4) as client:          # or scheduler="tcp://10.0.0.7:8786"
         tables = record(client, "mine.keras", folder, ["dense"])
-    table, class_names = load("dense.npz")          # what `python -m activsim record --out dense.npz` wrote
+    table, class_names = load_table("dense.npz")    # as `python -m activsim record` wrote it
 
 The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same
 sample that one pass takes, and an image's activations do not depend on which images it is passed
@@ -20,7 +20,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -37,12 +37,11 @@ from activsim.networks.catalogue import file_hash
 
 INSTALL = "pip install -r requirements-cluster.txt"
 PATIENCE = "10s"  # that a scheduler has to answer
-ALONE = {
-    f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker", "nanny")
-}  # no web pages
-HEED_CLOSE_ONLY = (
-    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # Ctrl-C is for whoever asked
-)
+NO_WEB_PAGES: dict[str, list[str]] = {
+    f"distributed.{role}.http.routes": [] for role in ("scheduler", "worker", "nanny")
+}
+# Ctrl-C is for whoever started the recording
+IGNORE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 _loading = threading.Lock()
 
 
@@ -81,13 +80,13 @@ def dask_client(workers: int | None = None, scheduler: str | None = None) -> Ite
         ) as error:  # TypeError: for tls:// it was told no certificate
             raise ValueError(f"No Dask scheduler answers at {scheduler!r}: {error}") from None
         with client:
-            with _lacking(scheduler):
+            with _missing_on_cluster(scheduler):
                 client.run_on_scheduler(importlib.import_module, __name__)
                 client.run(importlib.import_module, __name__)
             yield client
         return
     with (
-        dask.config.set(ALONE),
+        dask.config.set(NO_WEB_PAGES),
         LocalCluster(
             n_workers=workers or dask.system.CPU_COUNT,
             threads_per_worker=1,
@@ -98,7 +97,7 @@ def dask_client(workers: int | None = None, scheduler: str | None = None) -> Ite
                 "dashboard_address": "127.0.0.1:0"
             },  # its server starts nevertheless, without a page
             silence_logs=logging.CRITICAL,
-            preload=[HEED_CLOSE_ONLY],
+            preload=[IGNORE_INTERRUPTS],
         ) as cluster,
         Client(cluster) as client,
     ):
@@ -106,7 +105,7 @@ def dask_client(workers: int | None = None, scheduler: str | None = None) -> Ite
 
 
 @contextlib.contextmanager
-def _lacking(scheduler: str) -> Iterator[None]:
+def _missing_on_cluster(scheduler: str) -> Iterator[None]:
     """Say in a sentence that the machines of a cluster cannot do the work."""
     try:
         yield
@@ -132,41 +131,41 @@ def record(
     run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
     names = {f"activsim-{run}-{number}": shard.name for number, shard in enumerate(folder.shards)}
     task = Task(os.path.abspath(model), file_hash(model), tuple(layers))
-    done = 0
+    n_done = 0
 
     def say(text: str) -> None:
         if progress:
-            progress(done, folder.n_images, text)
+            progress(n_done, folder.n_images, text)
 
     try:
         say("Choosing the thresholds" if client.nthreads() else "Waiting for the first worker")
         thresholds = client.submit(
             _thresholds, task, _samples(client, task, folder), pure=False
         ).result()
-        recorded = [
+        futures = [
             client.submit(_record, task, shard, thresholds, key=key)
             for key, shard in zip(names, folder.shards, strict=True)
         ]
         n_images = {
-            future.key: shard.n_images
-            for future, shard in zip(recorded, folder.shards, strict=True)
+            future.key: shard.n_images for future, shard in zip(futures, folder.shards, strict=True)
         }
-        total = _total(client, recorded)
-        finished = as_completed(recorded)
-        del recorded  # a table that has been added is forgotten
+        total = _total(client, futures)
+        finished = as_completed(futures)
+        del futures  # a table that has been added is forgotten
         for future in finished:
             if future.status != "finished":
                 break  # the sum says what is wrong
-            done += n_images[future.key]
+            n_done += n_images[future.key]
             say("Recording the shards")
         return total.result()
     except KilledWorker as error:
+        shard_name = names.get(str(error.task), "a shard")
         raise ValueError(
-            f"Recording {names.get(error.task, 'a shard')!r} ended its worker process again and "
-            "again; most likely there is not enough memory. Use smaller shards or fewer workers."
+            f"Recording {shard_name!r} ended its worker process again and again; most "
+            "likely there is not enough memory. Use smaller shards or fewer workers."
         ) from None
     except ImportError as error:  # a worker came that has not everything
-        with _lacking(client.scheduler.address):
+        with _missing_on_cluster(client.scheduler.address):
             raise error
     except CancelledError:
         raise ValueError(
@@ -178,14 +177,13 @@ def record(
 def _samples(client, task: Task, folder: ImageFolder) -> list:
     """The images that the thresholds are taken from, shard by shard, as futures."""
     starts = np.cumsum([0, *(shard.n_images for shard in folder.shards)])
-    chosen = recorder.sample_indices(folder.n_images)
-    whose = np.searchsorted(starts, chosen, side="right") - 1
-    return [
-        client.submit(
-            _sample, task, folder.shards[index], chosen[whose == index] - starts[index], pure=False
-        )
-        for index in np.unique(whose)
-    ]
+    indices = recorder.sample_indices(folder.n_images)
+    shard_of = np.searchsorted(starts, indices, side="right") - 1
+    samples = []
+    for number in np.unique(shard_of):
+        places = indices[shard_of == number] - starts[number]
+        samples.append(client.submit(_sample, task, folder.shards[number], places, pure=False))
+    return samples
 
 
 def _total(client, futures: list):
@@ -204,17 +202,21 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
     """The table and the class names in a file that `python -m activsim record` wrote. Raises
     DataError where it is none, or damaged."""
 
-    def read(kept) -> tuple[FiringTable, tuple[str, ...]]:
-        shape = tuple(kept["neuron_shape"].tolist())
-        probabilities = "probabilities" in kept and bool(kept["probabilities"])
-        arrays = (kept[name] for name in ("thresholds", "counts", "n_images"))
-        return FiringTable(*arrays, shape, probabilities), tuple(kept["class_names"].tolist())
+    def read(arrays: Mapping[str, np.ndarray]) -> tuple[FiringTable, tuple[str, ...]]:
+        table = FiringTable(
+            arrays["thresholds"],
+            arrays["counts"],
+            arrays["n_images"],
+            tuple(arrays["neuron_shape"].tolist()),
+            "probabilities" in arrays and bool(arrays["probabilities"]),
+        )
+        return table, tuple(arrays["class_names"].tolist())
 
     return image_folder.from_npz(path, read)
 
 
 def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """What a file holds, so that `load` gives the same again."""
+    """What a file holds, so that `load_table` gives the same again."""
     return {
         "thresholds": table.thresholds,
         "counts": table.counts,
@@ -237,19 +239,19 @@ def _sample(task: Task, shard: Shard, places: np.ndarray) -> np.ndarray:
 def _thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
     sample = np.concatenate(samples)
     images = SimpleNamespace(images=sample, labels=np.zeros(len(sample), int), class_names=("any",))
-    made = recorder.record(_network(task), images, list(task.layers))
-    return {layer: made[layer].table.thresholds for layer in task.layers}
+    recordings = recorder.record(_network(task), images, list(task.layers))
+    return {layer: recordings[layer].channels.thresholds for layer in task.layers}
 
 
 def _record(task: Task, shard: Shard, thresholds: dict[str, np.ndarray]) -> dict[str, FiringTable]:
-    made = recorder.record(
+    recordings = recorder.record(
         _network(task), _images(task, shard), list(task.layers), thresholds=thresholds
     )
-    return {layer: one.table for layer, one in made.items()}
+    return {layer: recording.reading("neuron") for layer, recording in recordings.items()}
 
 
-def _sum(some: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[str, FiringTable]:
-    return {layer: table + others[layer] for layer, table in some.items()}
+def _sum(tables: dict[str, FiringTable], others: dict[str, FiringTable]) -> dict[str, FiringTable]:
+    return {layer: table + others[layer] for layer, table in tables.items()}
 
 
 def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> SimpleNamespace:
@@ -275,8 +277,8 @@ def _network(task: Task):
 @functools.lru_cache(maxsize=1)
 def _loaded(path: str, model_hash: str):
     keras_models.start_keras(threads=1)
-    model = keras_models.load_network(path)
-    if file_hash(path) != model_hash:
+    model = keras_models.load_network(Path(path))
+    if file_hash(Path(path)) != model_hash:
         raise ValueError(
             f"{path!r} is another file for a worker than for whoever asked. Give each the same."
         )

@@ -1,9 +1,9 @@
 """Recordings on disk, so that a network runs once for a question and never again.
 
-    name = key(model_hash, "dense", images.fingerprint)
-    found = load(name)                       # (arrays, about), memory-mapped and read-only, or None
-    if found is None:
-        save(name, {"counts": counts}, {"layer": "dense"})
+    key = recording_key(model_hash, "dense", images.fingerprint)
+    stored = load_arrays(key)                # (arrays, about), memory-mapped and read-only, or None
+    if stored is None:
+        save_arrays(key, {"counts": counts}, {"layer": "dense"})
 
 A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with
 the size and CRC-32 of each. It is written beside its place and renamed into it, so that two
@@ -28,11 +28,10 @@ from typing import Any
 
 import numpy as np
 
-from activsim.paths import cache_folder
+from activsim.paths import PART, cache_folder, replacing
 
 # raise it when what is written here changes its meaning: older recordings are then made again
 FORMAT = 1
-PART = ".part-"  # how the name of something unfinished begins
 A_DAY = 24 * 60 * 60
 # what reading a damaged file can raise
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -49,8 +48,8 @@ def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any
     """Keep a recording; True if a whole one is there afterwards. `about` holds what JSON can
     hold."""
     for name in arrays:  # lower case only: some systems take A.npy and a.npy for one file
-        _check("array name", name, r"[a-z_][a-z0-9_]{0,99}")
-    _check("key", key)
+        _check_name("array name", name, r"[a-z_][a-z0-9_]{0,99}")
+    _check_name("key", key)
     _seal(key, about)  # complain about what JSON cannot hold before anything is written
     if load_arrays(key) is not None:
         return True
@@ -69,7 +68,7 @@ def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any
 def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
     """The arrays (read-only, memory-mapped) and what was said about them; None if absent or
     damaged."""
-    _check("key", key)
+    _check_name("key", key)
     try:
         place = _place("recordings", key)
         manifest = _unseal(key, (place / "manifest.json").read_bytes())
@@ -86,30 +85,30 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
 
 def save_json(name: str, value: dict[str, Any]) -> bool:
     """Keep a small document in the place of the one before; True if that was possible."""
-    _check("document name", name)
+    _check_name("document name", name)
     sealed = _seal(name, value)
     with contextlib.suppress(OSError):
         place = _place("described", f"{name}.json")
-        with _beside(place) as part:
+        _make_ready(place.parent)
+        with replacing(place) as part:
             _write(part, sealed)
-            os.replace(part, place)
-            return True
+        return True
     return False
 
 
 def load_json(name: str) -> dict[str, Any] | None:
     """The document kept under this name; None if absent or damaged."""
-    _check("document name", name)
+    _check_name("document name", name)
     try:
         return _unseal(name, _place("described", f"{name}.json").read_bytes())
     except DAMAGED:
         return None
 
 
-def _check(what: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") -> None:
+def _check_name(kind: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") -> None:
     if not (isinstance(name, str) and re.fullmatch(pattern, name)):
         raise ValueError(
-            f"The {what} must match {pattern}, got {name!r}. Give it a plainer name, or its hash."
+            f"The {kind} must match {pattern}, got {name!r}. Give it a plainer name, or its hash."
         )
 
 
@@ -125,14 +124,11 @@ def _seal(name: str, value: dict[str, Any]) -> bytes:
 
 
 def _unseal(name: str, sealed: bytes) -> dict[str, Any]:
-    found = json.loads(sealed)
-    if (found["format"], found["name"], found["crc32"]) != (
-        FORMAT,
-        name,
-        zlib.crc32(found["value"].encode()),
-    ):
+    document = json.loads(sealed)
+    crc32 = zlib.crc32(document["value"].encode())
+    if (document["format"], document["name"], document["crc32"]) != (FORMAT, name, crc32):
         raise ValueError(f"{name} is damaged or of another format")
-    return json.loads(found["value"])
+    return json.loads(document["value"])
 
 
 def _write(path: Path, content: bytes | np.ndarray) -> None:
@@ -153,15 +149,19 @@ def _sums(path: Path) -> list[int]:
     return [size, crc32]
 
 
+def _make_ready(folder: Path) -> None:
+    """Make the folder, and remove what a process killed more than a day ago left unfinished."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > A_DAY:
+                _remove(leftover)
+
+
 @contextlib.contextmanager
 def _beside(place: Path) -> Iterator[Path]:
-    """A path next to `place` to write to; what is still there at the end is removed, and so is what
-    a process killed more than a day ago left there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    for left in place.parent.glob(f"{PART}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > A_DAY:
-                _remove(left)
+    """A path next to `place` for a folder; what is still there at the end is removed."""
+    _make_ready(place.parent)
     part = place.parent / f"{PART}{os.getpid()}-{uuid.uuid4().hex}"
     try:
         yield part

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,15 @@ from activsim.networks import keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.layers import PIXELS
 
-WHOLE = 16  # the network is given whole multiples of so many images
+MULTIPLE = 16  # a network is always given a multiple of so many images
 ForwardPass = Callable[[np.ndarray], dict[str, np.ndarray]]
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+
+
+def is_compilable(model: KerasModel) -> bool:
+    """TensorFlow cannot compile a layer whose name is none of its own; such a network runs
+    uncompiled."""
+    return all(COMPILABLE.fullmatch(layer.name) for layer in model.layers)
 
 
 def forward_pass(model: KerasModel, layers: Sequence[str]) -> ForwardPass:
@@ -33,36 +40,36 @@ def forward_pass(model: KerasModel, layers: Sequence[str]) -> ForwardPass:
     keras_models.start_keras()
     import tensorflow as tf
 
-    inner = [name for name in layers if name != PIXELS]
-    run = _tap(model, inner) if inner else None
-    # TensorFlow cannot compile a layer whose name is none of its own; such a network runs
-    # uncompiled.
-    if inner and all(COMPILABLE.fullmatch(layer.name) for layer in model.layers):
-        run = tf.function(
-            run, input_signature=[tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)]
-        )
+    inner_layers = [name for name in layers if name != PIXELS]
+    run = _outputs_function(model, inner_layers)
+    if inner_layers and is_compilable(model):
+        shape = [None, *model.inputs[0].shape[1:]]
+        run = tf.function(run, input_signature=[tf.TensorSpec(shape, tf.float32)])
 
-    def forward(images):
-        filled = np.concatenate([images, np.repeat(images[-1:], -len(images) % WHOLE, axis=0)])
-        outputs = run(tf.constant(filled)) if inner else {}
-        named = {
-            name: value.numpy()[: len(images)].astype(np.float32, copy=False)
-            for name, value in outputs.items()
-        }
-        return named | ({PIXELS: _as_map(images)} if PIXELS in layers else {})
+    def forward(images: np.ndarray) -> dict[str, np.ndarray]:
+        activations = {PIXELS: _as_map(images)} if PIXELS in layers else {}
+        if inner_layers:
+            filling = np.repeat(images[-1:], -len(images) % MULTIPLE, axis=0)
+            tensors = run(tf.constant(np.concatenate([images, filling])))
+            for name, tensor in tensors.items():
+                values = tensor.numpy()[: len(images)]
+                activations[name] = values.astype(np.float32, copy=False)
+        return activations
 
     return forward
 
 
-def _tap(model, layers: list[str]):
+def _outputs_function(model: KerasModel, layers: Sequence[str]) -> Callable[[Any], dict[str, Any]]:
     """A function: a tensor of images -> {layer: its output}."""
     import keras
 
+    if not layers:
+        return lambda tensor: {}
     if isinstance(model, keras.Sequential):
         # One layer after the other. A keras.Model with many outputs would do as well, but in a
         # Sequential that was loaded from a file it computes each layer once for every output (24
         # convolutions instead of 4).
-        def run(tensor):
+        def run(tensor: Any) -> dict[str, Any]:
             outputs = {}
             for layer in model.layers:
                 tensor = layer(tensor)

@@ -24,6 +24,7 @@ import numpy as np
 
 from activsim.networks.catalogue import file_hash
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.paths import replacing
 
 KerasModel = Any  # Keras is never imported where types are checked
 
@@ -93,23 +94,16 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return out
 
 
-def save_network(model: KerasModel, path: Path, card: dict) -> None:
+def save_network(model: KerasModel, path: Path, card: dict[str, Any]) -> None:
     """Write the model without optimizer state, and its card beside it; each file whole or not at
     all."""
     path = Path(path)
     bare = type(model).from_config(model.get_config())  # a clone would be compiled, if the model is
     bare.set_weights(model.get_weights())
-    part = path.with_name(f".{path.stem}.{os.getpid()}.keras")
-    about = part.with_suffix(".json")
-    try:
+    with replacing(path) as part, replacing(path.with_suffix(".json")) as card_part:
         bare.save(part)
         card = {"sha256": file_hash(part)} | card
-        about.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
-        os.replace(about, path.with_suffix(".json"))
-    finally:  # where something failed, a full disk say, nothing half is left
-        part.unlink(missing_ok=True)
-        about.unlink(missing_ok=True)
+        card_part.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
 def load_network(path: Path) -> KerasModel:

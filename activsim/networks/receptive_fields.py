@@ -1,8 +1,8 @@
 """Which pixels a position of a map has seen, and where a map lies over its picture.
 
-    rows, columns = places(model, "conv2d_1")
-    rows.first[3], rows.last[3]                 # the map's fourth row has seen these rows of pixels, and all between
-    placed(map_, rows, columns, (28, 28))       # the map at the pixels it belongs to, NaN where it says nothing
+    rows, columns = receptive_fields(model, "conv2d_1")
+    rows.first[3], rows.last[3]     # the map's fourth row has seen the pixels from here to there
+    map_over_picture(map_, rows, columns, (28, 28))   # NaN where it says nothing
 
 Followed layer by layer: kernel, stride, dilation, 'valid' or 'same' borders, pooling. See Araujo,
 Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019."""
@@ -10,8 +10,11 @@ Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", D
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from activsim.networks.keras_models import KerasModel
 
 WINDOWS = {
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D"), "kernel_size"),
@@ -51,11 +54,11 @@ class Axis:
     step: float
 
 
-def pixels(n_pixels: int) -> Axis:
+def pixel_axis(n_pixels: int) -> Axis:
     return Axis(np.arange(n_pixels), np.arange(n_pixels), 0.0, 1.0)
 
 
-def window(
+def window_axis(
     axis: Axis, size: int, stride: int = 1, padding: str = "valid", dilation: int = 1
 ) -> Axis:
     """What a window of `size` sees that is moved by `stride`; padding as in Keras ("same": all that
@@ -81,100 +84,110 @@ def _moved(axis: Axis, begin: np.ndarray, reach: int, stride: int = 1) -> Axis:
 
 def _merged(axes: list[Axis]) -> Axis | None:
     """What a sum or a stack of maps sees; None where they do not lie over each other."""
-    one = axes[0]
-    if any(len(axis.first) != len(one.first) or axis.step != one.step for axis in axes):
+    n_positions, step = len(axes[0].first), axes[0].step
+    if any(len(axis.first) != n_positions or axis.step != step for axis in axes):
         return None
-    first, last = (
-        np.min([axis.first for axis in axes], axis=0),
-        np.max([axis.last for axis in axes], axis=0),
+    return Axis(
+        first=np.min([axis.first for axis in axes], axis=0),
+        last=np.max([axis.last for axis in axes], axis=0),
+        start=float(np.mean([axis.start for axis in axes])),
+        step=step,
     )
-    return Axis(first, last, float(np.mean([axis.start for axis in axes])), one.step)
 
 
-def receptive_fields(model, layer: str) -> tuple[Axis, Axis] | None:
+def receptive_fields(model: KerasModel, layer: str) -> tuple[Axis, Axis] | None:
     """(rows, columns) of the map that a layer of a Keras model puts out; None where that cannot be
     followed (an unknown kind of layer, or one that does not say what it takes)."""
-    shape = tuple(model.inputs[0].shape[1:])
-    rows, columns = _of_axis(model, layer, 0, shape[0]), _of_axis(model, layer, 1, shape[1])
+    height, width = model.inputs[0].shape[1:3]
+    rows = _layer_axis(model, layer, 0, height)
+    columns = _layer_axis(model, layer, 1, width)
     return None if rows is None or columns is None else (rows, columns)
 
 
-def _of_axis(model, layer: str, which: int, n_pixels: int) -> Axis | None:
-    known: dict[str, Axis | None] = {}
-    for one in model.layers:  # a layer stands after those that it takes from
-        known[one.name] = _after(one, [known.get(name) for name in _sources(one)], which, n_pixels)
-        if one.name == layer:
-            return known[layer]
+def _layer_axis(model: KerasModel, name: str, dimension: int, n_pixels: int) -> Axis | None:
+    """Of the layer's map, the rows (dimension 0) or the columns (1)."""
+    axes: dict[str, Axis | None] = {}
+    for layer in model.layers:  # each stands after those that it takes from
+        axes[layer.name] = _axis_after(layer, axes, dimension, n_pixels)
+        if layer.name == name:
+            return axes[name]
     return None
 
 
-def _sources(layer) -> list[str | None]:
-    try:
-        given = layer.input
-    except (AttributeError, ValueError):
-        return [None]
-    given = given if isinstance(given, list | tuple) else [given]
-    made_by = [tensor._keras_history.operation for tensor in given]
-    return ["" if type(one).__name__ == "InputLayer" else one.name for one in made_by]
-
-
-def _after(layer, sources: list[Axis | None], which: int, n_pixels: int) -> Axis | None:
+def _axis_after(
+    layer: KerasModel, axes: dict[str, Axis | None], dimension: int, n_pixels: int
+) -> Axis | None:
+    """What a layer makes of the axes of those that it takes from."""
     kind, config = type(layer).__name__, layer.get_config()
     if kind == "InputLayer":
-        return pixels(n_pixels)
-    names = _sources(layer)
-    axes = [
-        pixels(n_pixels) if name == "" else axis for name, axis in zip(names, sources, strict=True)
-    ]
-    if None in axes or config.get("data_format", "channels_last") != "channels_last":
+        return pixel_axis(n_pixels)
+    sources = _source_axes(layer, axes, n_pixels)
+    if not sources or config.get("data_format", "channels_last") != "channels_last":
         return None
     if kind in MERGES:
-        return _merged(axes)
-    return _of_single(kind, config, axes[0], which) if len(axes) == 1 else None
+        return _merged(sources)
+    return _moved_by_layer(kind, config, sources[0], dimension) if len(sources) == 1 else None
 
 
-def _of_single(kind: str, config: dict, axis: Axis, which: int) -> Axis | None:
-    """The axis of a layer that takes from one: its kind and configuration. None where such a layer
-    is not known."""
+def _source_axes(layer: KerasModel, axes: dict[str, Axis | None], n_pixels: int) -> list[Axis]:
+    """Of all that a layer takes from; [] where one of them is not known."""
+    try:
+        tensors = layer.input
+    except (AttributeError, ValueError):
+        return []
+    tensors = tensors if isinstance(tensors, list | tuple) else [tensors]
+    sources = []
+    for tensor in tensors:
+        operation = tensor._keras_history.operation
+        is_picture = type(operation).__name__ == "InputLayer"
+        axis = pixel_axis(n_pixels) if is_picture else axes.get(operation.name)
+        if axis is None:
+            return []
+        sources.append(axis)
+    return sources
 
-    def own(name: str, default=1):
+
+def _moved_by_layer(kind: str, config: dict[str, Any], axis: Axis, dimension: int) -> Axis | None:
+    def of_dimension(name: str, default: Any = 1) -> Any:
         value = config.get(name) or default
-        return value[which] if isinstance(value, list | tuple) else value
+        return value[dimension] if isinstance(value, list | tuple) else value
 
-    if kind in WINDOWS:
-        size = own(WINDOWS[kind])
-        stride = own("strides", size if "pool_size" in WINDOWS[kind] else 1)
-        return window(axis, size, stride, config["padding"], own("dilation_rate"))
     if kind in POINTWISE:
         return axis
+    if kind in WINDOWS:
+        size = of_dimension(WINDOWS[kind])
+        stride = of_dimension("strides", size if "pool_size" in WINDOWS[kind] else 1)
+        return window_axis(axis, size, stride, config["padding"], of_dimension("dilation_rate"))
     if kind == "ZeroPadding2D":
-        before, after = own("padding")
+        before, after = of_dimension("padding")
         return _moved(axis, np.arange(-before, len(axis.first) + after), 0)
     if kind == "Cropping2D":
-        before, after = own("cropping")
+        before, after = of_dimension("cropping")
         return _moved(axis, np.arange(before, len(axis.first) - after), 0)
     return None
 
 
-def placed(map_: np.ndarray, rows: Axis, columns: Axis, shape: tuple[int, int]) -> np.ndarray:
+def map_over_picture(
+    map_: np.ndarray, rows: Axis, columns: Axis, shape: tuple[int, int]
+) -> np.ndarray:
     """A map float (height, width) as it lies over a picture of this shape: each pixel has the value
     of the position whose middle is nearest to it, float64 `shape`; NaN at the border over which no
     position has its middle."""
-    row, column = (
-        _nearest(axis, count) for axis, count in zip((rows, columns), shape, strict=True)
-    )
-    out = np.asarray(map_, dtype=np.float64)[np.ix_(np.maximum(row, 0), np.maximum(column, 0))]
-    out[row < 0] = np.nan
-    out[:, column < 0] = np.nan
-    return out
+    row, column = _nearest_positions(rows, shape[0]), _nearest_positions(columns, shape[1])
+    values = np.asarray(map_, dtype=np.float64)
+    over = values[np.ix_(np.maximum(row, 0), np.maximum(column, 0))]
+    over[row < 0] = np.nan
+    over[:, column < 0] = np.nan
+    return over
 
 
-def _nearest(axis: Axis, n_pixels: int) -> np.ndarray:
+def _nearest_positions(axis: Axis, n_pixels: int) -> np.ndarray:
+    """For each pixel, int (n_pixels,); -1 where there is none."""
     position = np.floor((np.arange(n_pixels) - axis.start) / axis.step + 0.5).astype(int)
     return np.where((position >= 0) & (position < len(axis.first)), position, -1)
 
 
-def box(rows: Axis, columns: Axis, row: int, column: int) -> tuple[int, int, int, int]:
+def pixel_box(rows: Axis, columns: Axis, row: int, column: int) -> tuple[int, int, int, int]:
     """(top, left, bottom, right) of the pixels that a position has seen; bottom and right are the
     last ones in it."""
     return (

@@ -8,6 +8,7 @@ twice, the second process ends at once."""
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 import traceback
@@ -23,7 +24,6 @@ from activsim.firing import epochs
 from activsim.firing import record as recording
 from activsim.networks import catalogue, changes, forward_pass, keras_models
 from activsim.networks.keras_models import KerasModel
-from activsim.paths import flush_to_disk
 from activsim.training import callbacks, checkpoints, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
@@ -178,8 +178,9 @@ def _save_network(model: KerasModel, job: Job, card: dict[str, Any], n_whole: in
     keras_models.save_network(model, folder / "network.keras", card)
     epochs.join_states(job.folder, n_whole, folder / "network.keras")
     sha256 = catalogue.file_hash(folder / "network.keras")
-    for file in folder.iterdir():
-        flush_to_disk(file)
+    for file in folder.iterdir():  # a power cut after the move leaves no empty file
+        with open(file, "rb") as stream:
+            os.fsync(stream.fileno())
     name, networks, before = job.name, catalogue.list_networks(), job.progress.saved
     if before and before.name in networks:
         is_own = catalogue.file_hash(networks[before.name]) == before.sha256

@@ -11,7 +11,6 @@ on another kind of machine: what is shown has to be how this very network came t
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +22,7 @@ from activsim.datasets import image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing import record
 from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.paths import replacing
 from activsim.training import callbacks
 from activsim.training import train as training
 
@@ -50,9 +50,8 @@ def _file(folder: Path, epoch: int) -> Path:
 
 
 def _keep(folder: Path, epoch: int, model) -> None:
-    part = Path(folder) / f".part-{os.getpid()}.npz"
-    np.savez(part, *model.get_weights())
-    os.replace(part, _file(folder, epoch))
+    with replacing(_file(folder, epoch)) as part:
+        np.savez(part, *model.get_weights())
 
 
 def train(recipe: training.Recipe, data: image_set.LabelledImages, folder: Path) -> None:

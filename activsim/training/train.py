@@ -3,7 +3,7 @@
 recipe = Recipe(seed=0)
 model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=recipe.seed)
 history = train(model, images, labels, recipe)
-networks.save(model, path, training_card(model, recipe, history, test))
+save_network(model, path, training_card(model, recipe, history, test))
 
 A Follower hears of every epoch and may stop it; with a folder for backups an interrupted training
 is taken up again after its last whole epoch."""
@@ -13,16 +13,25 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata as metadata
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from activsim.datasets.download import Progress
+from activsim.datasets.image_set import LabelledImages
 from activsim.networks import keras_models
-from activsim.networks.keras_models import as_input
-from activsim.training import callbacks as following
+from activsim.networks.keras_models import KerasModel, as_input
 from activsim.training import checkpoints
-from activsim.training.callbacks import Follower
+from activsim.training.callbacks import (
+    Follower,
+    HistoryHooks,
+    ProgressHooks,
+    Stopped,
+    keras_callback,
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def checked_recipe(recipe: Recipe) -> Recipe:
     return recipe
 
 
-def learner(model, precision: str):
+def learner(model: KerasModel, precision: str) -> KerasModel:
     """What learns in the model's place: the model itself or, at another precision than its own, a
     copy of it that keeps its weights in float32 and does its sums in the other. The last layer's
     stay in float32, so that small probabilities do not become 0."""
@@ -94,7 +103,7 @@ def learner(model, precision: str):
         return model
     keras = keras_models.start_keras()
 
-    def rounded(layer):
+    def rounded(layer: KerasModel) -> KerasModel:
         policy = "float32" if layer is model.layers[-1] else PRECISIONS[precision]
         return type(layer).from_config(layer.get_config() | {"dtype": policy})
 
@@ -104,12 +113,12 @@ def learner(model, precision: str):
 
 
 def train(
-    model,
+    model: KerasModel,
     images: np.ndarray,
     labels: np.ndarray,
     recipe: Recipe = Recipe(),
-    progress=None,
-    callbacks=(),
+    progress: Progress | None = None,
+    callbacks: Sequence[Any] = (),
     follower: Follower | None = None,
     backup: Path | None = None,
 ) -> dict[str, list[float]]:
@@ -126,47 +135,48 @@ def train(
     used = slice(0, max(1, round(recipe.share * len(images))))
     keras = keras_models.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
-    learns = learner(model, recipe.precision)
-    learns.compile(
+    learning = learner(model, recipe.precision)
+    learning.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
         # on two cores XLA takes longer for this network (benchmarks/training/ways.py)
         jit_compile=False,
     )
-    watch = [following.progress_callback(keras, recipe.epochs, progress)] if progress else []
-    history = following.history_callback(keras, follower or Follower(), model)
-    watch.append(history)
+    history = keras_callback(keras, HistoryHooks, follower or Follower(), model)
+    hooks = [history]
+    if progress:
+        hooks.append(keras_callback(keras, ProgressHooks, recipe.epochs, progress))
     if backup:  # after the follower, which must know of every epoch that can be taken up again
-        keeps = keras.callbacks.BackupAndRestore(
-            str(checkpoints.restored_folder(backup)), delete_checkpoint=False
-        )
-        keeps.async_safe = (
-            True  # after a batch it has nothing to do; without, Keras waits for each one's loss
-        )
-        watch.append(keeps)
-        watch.append(
-            keras.callbacks.LambdaCallback(
-                on_epoch_end=lambda epoch, logs: checkpoints.keep_checkpoint(backup, epoch + 1)
-            )
-        )
-    with contextlib.suppress(following.Stopped):
-        learns.fit(
+        hooks += _backup_callbacks(keras, backup)
+    with contextlib.suppress(Stopped):
+        learning.fit(
             as_input(images[used], model.inputs[0].shape[1:]),
             keras.utils.to_categorical(labels[used], n_classes),
             batch_size=recipe.batch_size,
             epochs=recipe.epochs,
             validation_split=recipe.validation_share,
-            callbacks=[*watch, *callbacks],
+            callbacks=[*hooks, *callbacks],
             verbose=0,
         )
-    model.set_weights(
-        history.weights or learns.get_weights()
-    )  # without weights no epoch was missing
+    # without weights no epoch was missing
+    model.set_weights(history.weights or learning.get_weights())
     return history.epochs
 
 
-def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+def _backup_callbacks(keras: Any, folder: Path) -> list[Any]:
+    backup = keras.callbacks.BackupAndRestore(
+        str(checkpoints.restored_folder(folder)), delete_checkpoint=False
+    )
+    # After a batch it has nothing to do; without this, Keras waits for each one's loss.
+    backup.async_safe = True
+    keep = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: checkpoints.keep_checkpoint(folder, epoch + 1)
+    )
+    return [backup, keep]
+
+
+def evaluate(model: KerasModel, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or
     changed."""
     probabilities = np.concatenate(
@@ -182,7 +192,9 @@ def evaluate(model, images: np.ndarray, labels: np.ndarray) -> tuple[float, floa
     return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), accuracy
 
 
-def training_card(model, recipe: Recipe, history: dict, test) -> dict:
+def training_card(
+    model: KerasModel, recipe: Recipe, history: dict[str, list[float]], test: LabelledImages
+) -> dict[str, Any]:
     """What a card says of a trained model: recipe, versions, data set, the whole history,
     validation and test loss and accuracy, and its description. test: the LabelledImages it is
     tested on."""

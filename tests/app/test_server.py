@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -178,3 +179,16 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
     assert answers[0] not in drawn.answers
     assert any("These are drawings" in text for text in drawn.alerts)
     assert list(drawn.parts).index("answer") < list(drawn.parts).index("rows")
+
+
+def test_twelve_visitors_of_a_fresh_server_meet_no_error(tmp_path):
+    """On different pages at once: one imports what another is already using."""
+    names = ["", "pair", "neuron", "layers", "silence", "train"] * 2
+
+    def visit(name):
+        with visiting(server) as visitor:
+            return visitor.run(page_name=name)
+
+    with served(tmp_path / "cache") as server, ThreadPoolExecutor(len(names)) as visitors:
+        pages = list(visitors.map(visit, names))
+    assert [page.exceptions for page in pages] == [[]] * len(names)

@@ -126,8 +126,8 @@ def test_without_single_images_and_grid_these_are_left_out(made):
     assert found["shown"]["noise_floor"] is None  # the default measure's only
     assert "images" not in found
     assert "grid" not in found
+    closer = evidence.CloserLook("before a")
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
-        closer = evidence.CloserLook("before a")
         evidence.evidence(compared, GROUPS, NAMES, "correlation", closer)
 
 

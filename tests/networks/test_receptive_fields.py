@@ -71,7 +71,7 @@ def test_what_is_seen_is_what_makes_a_difference(name):
     for row, column in np.ndindex(answers.shape[1:]):
         seen = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
         expected = (*seen.min(axis=0).tolist(), *seen.max(axis=0).tolist())
-        assert receptive_fields.box(rows, columns, row, column) == expected
+        assert receptive_fields.pixel_box(rows, columns, row, column) == expected
 
 
 def test_a_bright_corner_is_where_the_peak_of_the_map_points():
@@ -89,10 +89,10 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
             rows, columns = receptive_fields.receptive_fields(model, name)
             map_ = answers[name][0, :, :, 0]
             peak = np.unravel_index(map_.argmax(), map_.shape)
-            top, left, bottom, right = receptive_fields.box(rows, columns, *peak)
+            top, left, bottom, right = receptive_fields.pixel_box(rows, columns, *peak)
             assert top <= y < y + 2 <= bottom, (corner, name)
             assert left <= x < x + 2 <= right, (corner, name)
-            over = receptive_fields.placed(map_, rows, columns, (28, 28))
+            over = receptive_fields.map_over_picture(map_, rows, columns, (28, 28))
             middle = np.array(np.unravel_index(np.nanargmax(over), over.shape))
             assert np.abs(middle - (y + 1, x + 1)).max() <= (rows.last[0] + 1) // 2, (corner, name)
             assert np.sign(middle - 13.5).tolist() == np.sign([y - 13, x - 13]).tolist(), (
@@ -123,7 +123,7 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
         ("pooled", [[np.nan, 0, 0, 1, 1, np.nan]]),
     ):
         rows, columns = receptive_fields.receptive_fields(model, name)
-        over = receptive_fields.placed(
+        over = receptive_fields.map_over_picture(
             np.tile(np.arange(len(columns.first)), (len(rows.first), 1)), rows, columns, (6, 6)
         )
         assert np.array_equal(over[1:5], np.repeat(expected, 4, axis=0), equal_nan=True)

@@ -10,20 +10,15 @@ from streamlit.navigation.page import StreamlitPage
 from activsim.app.shell import state
 
 
-def open_page(pages: list[StreamlitPage]) -> None:
+def open_page(pages: list[StreamlitPage], also_first: StreamlitPage) -> None:
     """Draw the menu and the page that the address names. The first page is what opens without a
-    name: its own name is an address too, and leads there."""
-    first = pages[0]
-    name = first.title.lower()
-    also_first = st.Page(
-        lambda: st.switch_page(first, query_params=st.query_params.to_dict()),
-        title=first.title,
-        url_path=name,
-        visibility="hidden",
-    )
-    st.session_state[state.PAGES] = {page.url_path: page for page in pages} | {name: first}
+    name; also_first: the same page under its own name."""
+    st.session_state[state.PAGES] = {page.url_path: page for page in pages} | {
+        also_first.url_path: pages[0]
+    }
     current = st.navigation([*pages, also_first], position="top")
     st.session_state[state.PAGE_TITLE] = current.title
+    st.set_page_config(page_title=f"{current.title} - activsim")
     current.run()
 
 

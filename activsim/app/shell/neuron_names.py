@@ -1,4 +1,4 @@
-"""What a neuron is called on screen, and a rate in words: the same on every page."""
+"""What a neuron is called on screen: the same on every page."""
 
 from __future__ import annotations
 
@@ -12,13 +12,3 @@ def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
         return str(neuron)
     row, column, channel = np.unravel_index(neuron, shape)
     return f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "")
-
-
-def percent(rate: float) -> str:
-    """A rate in words that never says all or none of what is not: "0%", "<1%", "42%", ">99%",
-    "100%"."""
-    if np.isnan(rate):
-        return "an undefined share"
-    if 0 < rate < 0.01:
-        return "less than 1%"
-    return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"

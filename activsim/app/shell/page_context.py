@@ -18,6 +18,7 @@ from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.output import wording
 from activsim.settings import Settings
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
@@ -79,12 +80,15 @@ def threshold_slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, 
 
 def with_current_threshold(context: PageContext) -> PageContext:
     """The same with the threshold that the slider stands at now: a fragment that runs again is
-    given the old one. Where the network is gone since, the whole page runs again."""
+    given the old one; the browser's tab names it. Where the network is gone since, the whole page
+    runs again."""
     if not context.path.is_file():
         st.rerun()
     key, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
-    threshold = options.get(st.session_state.get(key), context.settings.threshold)
-    return replace(context, settings=replace(context.settings, threshold=threshold))
+    threshold = options.get(st.session_state.get(key, ""), context.settings.threshold)
+    moved = replace(context, settings=replace(context.settings, threshold=threshold))
+    name_tab(moved)
+    return moved
 
 
 def threshold_label(context: PageContext) -> str:
@@ -111,11 +115,21 @@ def unit_plural(context: PageContext) -> str:
 
 def settings_caption(context: PageContext) -> str:
     """Which numbers a picture shows, as on a file that is taken away."""
-    settings, kind = context.settings, context.settings.kind
-    threshold = (
-        f"top {settings.threshold:.0%}" if kind == "quantile" else f"above {settings.threshold:.4g}"
-    )
+    settings = context.settings
+    threshold = wording.threshold_text(settings.kind, settings.threshold)
     return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
+
+
+def name_tab(context: PageContext) -> None:
+    """Have the browser's tab and history name the page and what it shows."""
+    settings = context.settings
+    labels = [settings.query] if settings.other is None else [settings.query, settings.other]
+    classes = " and ".join(context.names[label] for label in labels)
+    threshold = wording.threshold_text(settings.kind, settings.threshold)
+    parts = [f"{classes}, {settings.layer} {threshold}", "activsim"]
+    if page := st.session_state.get(state.PAGE_TITLE):
+        parts.insert(1, page)
+    st.set_page_config(page_title=" - ".join(parts))
 
 
 def reads_map_by_channel(context: PageContext) -> bool:

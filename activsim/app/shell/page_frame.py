@@ -30,6 +30,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     wrong = above.empty()
     context = sidebar.draw_sidebar(above, fragment, first is not None)
     if context is not None:
+        page_context.name_tab(context)
         links.draw_faults(wrong, context.settings)
         # a class's picture is its first training image, as in the study
         shown = images.images_if_there("train")

@@ -83,8 +83,8 @@ def receptive_fields(chosen: page_context.PageContext, neuron: int, images: np.n
         return None, None, peaks
     size = chosen.data.images.shape[1:3]
     above = np.maximum(maps - neuron_thresholds(chosen)[neuron], 0)
-    heats = [fields.placed(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
-    boxes = [fields.box(*axes, *peak) for peak in peaks]
+    heats = [fields.map_over_picture(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
+    boxes = [fields.pixel_box(*axes, *peak) for peak in peaks]
     return (np.array(heats) if settings.layer != PIXELS else None), boxes, peaks
 
 

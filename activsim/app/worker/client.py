@@ -1,10 +1,10 @@
 """The one child process that runs networks for the dashboard.
 
     worker = Worker(warm_up="package.module:function")
-    job = worker.submit("package.module:function", 1, "dense")    # there: function(1, "dense", progress=...)
-    job.wait(0.5), job.done, job.total, job.text, job.waiting     # any number of threads may look
+    job = worker.submit("package.module:function", 1, "dense")  # function(1, "dense", progress=...)
+    job.wait(0.5), job.done, job.total, job.text, job.waiting   # any number of threads may look
     job.result()
-    job.leave()                                                   # in a `finally`: a job nobody follows is not begun
+    job.leave()                            # in a `finally`: a job nobody follows is not begun
 
 The child lives on. Jobs run one at a time, in order; who asks for what is already queued or running
 gets the same Job. When the child dies, its job ends in a sentence and a new child is started; when
@@ -175,8 +175,10 @@ class Worker:
                 return self._run(job, again=True)
             reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
             doing = f" in the middle of: {job.text}" if job.text else ""
-            said = f"The process that runs networks stopped{doing} ({reason}). It was started again; try once more."
-            raise WorkerError(said) from None
+            raise WorkerError(
+                f"The process that runs networks stopped{doing} ({reason}). It was started again; "
+                "try once more."
+            ) from None
         ended, content, sentence, trace = message
         if ended == "returned":
             return _unpickle(content)

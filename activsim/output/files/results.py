@@ -18,6 +18,7 @@ import numpy as np
 
 from activsim.jsonable import plain
 from activsim.output.files.csv_text import UNDEFINED, to_csv
+from activsim.paths import replacing
 
 Arrays = dict[str, np.ndarray]
 ResultWriter = Callable[[Arrays, dict[str, Any], tuple[int, ...]], None]
@@ -117,10 +118,5 @@ def _write_text(path: Path, text: str) -> None:
 
 def _write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "xb") as stream:
-            fill(stream)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, open(part, "xb") as stream:
+        fill(stream)

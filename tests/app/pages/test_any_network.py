@@ -68,7 +68,24 @@ def mapped(layers, keras):
     return keras.Sequential([keras.Input((28, 28, 1)), *net])
 
 
-LOOKED_AT = {two: "out", hundred: "conv", plain: "input", nested: "inner", mapped: "out"}
+def namesake(layers, keras):
+    """A layer that is called as the pixels are."""
+    net = [
+        layers.Flatten(name="flat"),
+        layers.Dense(7, "relu", name="input"),
+        layers.Dense(10, "softmax", name="out"),
+    ]
+    return keras.Sequential([keras.Input((28, 28, 1), name="pixels"), *net])
+
+
+LOOKED_AT = {
+    two: "out",
+    hundred: "conv",
+    plain: "input",
+    nested: "inner",
+    mapped: "out",
+    namesake: "input",
+}
 
 
 @pytest.fixture
@@ -104,9 +121,13 @@ def test_every_page_answers(build, made):
         assert told[name], [one.value for one in at.error]
         assert not at.error
         assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", read(at)) == [], name
-    scored = build in (plain, nested)
+    scored = build in (plain, nested, namesake)
     assert told["silence"].startswith("Without" if scored else "This network cannot be asked that")
-    if build is plain:
+    if build is namesake:
+        at = open_page("explore", layer="input", layers="true")
+        assert at.selectbox(key="layer").options == ["input", "flat", "out"]
+        assert "28 × 28" in read(at)
+    if build in (plain, namesake):
         assert "pixels" in told["pair"]
         assert told["neuron"].startswith("<b>Pixel ")
     if build is hundred:

@@ -11,13 +11,14 @@ import numpy as np
 from activsim.analysis import geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
+from activsim.output import wording
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
     """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
-        return f"top {rule.level:.0%}"
-    return "above 0" if rule.kind == "value" else f"above {threshold:.4g}"
+        return wording.threshold_text(rule.kind, rule.level)
+    return wording.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
 
 
 def thresholds_sentence(result: LayersResult) -> str:

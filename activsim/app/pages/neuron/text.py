@@ -8,10 +8,10 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
-from activsim.app.shell.neuron_names import percent
 from activsim.app.shell.page_context import reads_map_by_channel
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
+from activsim.output.wording import rate_text
 
 
 def state(rates: np.ndarray) -> str:
@@ -40,18 +40,18 @@ def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions:
     highest = rates[known].max()
     most, rest = known[rates[known] == highest], known[rates[known] < highest]
     if not len(rest):
-        return f"<b>{what}</b> fires for all classes alike: for {percent(highest)} {of}."
+        return f"<b>{what}</b> fires for all classes alike: for {rate_text(highest)} {of}."
     if len(most) > 3:
         return (
-            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for {percent(highest)} "
+            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for {rate_text(highest)} "
             f"{of.replace('its', 'their')}, "
-            f"and for {percent(rates[rest].mean())} of the other classes' on average."
+            f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
         )
     classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
     return (
-        f"<b>{what}</b> responds most to {classes}: it fires for {percent(highest)} "
+        f"<b>{what}</b> responds most to {classes}: it fires for {rate_text(highest)} "
         f"{of if len(most) == 1 else of.replace('its', 'their')}, "
-        f"and for {percent(rates[rest].mean())} of the other classes' on average."
+        f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
     )
 
 

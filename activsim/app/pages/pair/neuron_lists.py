@@ -15,7 +15,7 @@ from activsim.app.shell import navigation, neuron_names, page_context, page_fram
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
-from activsim.output import pictures
+from activsim.output import pictures, wording
 
 MAX_NEURONS = 10  # in a list
 MAX_IMAGES = 3  # of each class beside a neuron
@@ -92,7 +92,7 @@ def _draw_neuron(pair: PairResult, key: str, neuron: int, activations: np.ndarra
     for label, profile in zip(pair.pair, rates, strict=True):
         images = top_images_of(context, activations, label)
         cells = top_images.strip_html(context, images, activations[images], threshold)
-        rate = neuron_names.percent(float(profile[neuron]))
+        rate = wording.rate_text(float(profile[neuron]))
         strips += (
             f"<div><p class='small'>{html.escape(context.names[label])} {rate}</p>"
             f"<div class='strip'>{cells}</div></div>"

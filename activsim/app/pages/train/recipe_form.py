@@ -36,7 +36,7 @@ def draw_form(data: str) -> None:
         on_change=_apply_preset,
     )
     st.caption(presets.price(preset))
-    with st.form("train_form", border=False):
+    with st.form("train_form", enter_to_submit=False, border=False):
         epochs, batches, share, images, name = st.columns(5)
         with epochs:
             _draw_number("Epochs", "epochs", 1)

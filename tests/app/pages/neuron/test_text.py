@@ -12,6 +12,7 @@ from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.shell import neuron_names, page_context, top_images
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
+from activsim.output import wording
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
@@ -50,7 +51,7 @@ def test_dead_always_on_and_without_images():
     [(0, "0%"), (0.004, "less than 1%"), (0.426, "43%"), (0.999, "more than 99%"), (1, "100%")],
 )
 def test_a_rate_never_says_all_or_none_of_what_is_not(rate, text):
-    assert neuron_names.percent(rate) == text
+    assert wording.rate_text(rate) == text
 
 
 def test_selectivity_comes_with_its_caveat():
@@ -148,7 +149,7 @@ def test_where_a_channel_looked(monkeypatch):
     from activsim.app.shell import cache
     from activsim.networks import receptive_fields
 
-    axis = receptive_fields.window(receptive_fields.pixels(8), 3)
+    axis = receptive_fields.window_axis(receptive_fields.pixel_axis(8), 3)
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, (axis, axis)))

@@ -1,0 +1,20 @@
+"""Numbers in words, the same on screen, in files and on the command line."""
+
+from __future__ import annotations
+
+import math
+
+
+def threshold_text(kind: str, threshold: float) -> str:
+    """As in "dense above 0.5", or for each neuron's own threshold "dense top 10%"."""
+    return f"top {threshold:.0%}" if kind == "quantile" else f"above {threshold:.4g}"
+
+
+def rate_text(rate: float) -> str:
+    """A rate in words that never says all or none of what is not: "0%", "less than 1%", "42%",
+    "more than 99%", "100%"."""
+    if math.isnan(rate):
+        return "an undefined share"
+    if 0 < rate < 0.01:
+        return "less than 1%"
+    return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"

@@ -1,0 +1,95 @@
+"""What a network's layers are called, what they put out, and which can be shown."""
+
+import json
+
+import numpy as np
+import pytest
+
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing import record
+from activsim.networks import keras_models
+from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.networks.split import split_network
+
+CONV = LayerDescription("conv", "Conv2D", (6, 6, 2), 20)
+NAMESAKE = LayerDescription(PIXELS, "Dense", (), 9, "the name 'input' is kept for the pixels")
+NETWORK = NetworkDescription(
+    image_shape=(8, 8),
+    parameters=59,
+    n_outputs=3,
+    output_layer="out",
+    layers=(
+        LayerDescription(PIXELS, "Pixels", (8, 8, 1), 0),
+        CONV,
+        NAMESAKE,
+        LayerDescription("rows", "Reshape", (8, 9), 0, "its output has 2 axes"),
+        LayerDescription("out", "Dense", (3,), 30),
+    ),
+)
+
+
+@pytest.fixture
+def small_images():
+    images = np.random.default_rng(0).integers(0, 256, (30, 8, 8)).astype(np.uint8)
+    labels = np.arange(30, dtype=np.uint8) % 3
+    return LabelledImages("noise", "test", images, labels, ("a", "b", "c"), "noise", "here")
+
+
+def test_usable_layers_go_from_the_pixels_to_the_output_each_once():
+    assert NETWORK.usable_layers == (PIXELS, "conv", "out")
+    assert NETWORK.learning_layers == ("conv", "out")
+    assert [layer.is_map for layer in NETWORK.layers] == [True, True, False, False, False]
+    assert (CONV.n_neurons, NETWORK.layer("out").n_neurons) == (72, 3)
+
+
+def test_a_layer_is_found_by_its_name_or_there_is_a_sentence():
+    assert NETWORK.layer("conv") is CONV
+    NETWORK.check_layers(["conv", PIXELS])
+    with pytest.raises(ValueError, match=r"Layer 'rows' cannot be shown: its output has 2 axes\."):
+        NETWORK.check_layers(["conv", "rows"])
+    with pytest.raises(ValueError, match=r"No such layer: 'x'\. Layers are: input, conv, out\."):
+        NETWORK.layer("x")
+
+
+def test_of_two_of_one_name_the_one_that_can_be_shown_is_found():
+    assert NETWORK.layer(PIXELS).type == "Pixels"
+    reverse = NetworkDescription((8, 8), 9, 3, None, NETWORK.layers[::-1])
+    assert reverse.layer(PIXELS).type == "Pixels"
+
+
+def test_a_description_goes_through_json_and_back():
+    plain = json.loads(json.dumps(NETWORK.to_plain()))
+    assert NetworkDescription.from_plain(plain) == NETWORK
+
+
+def with_namesake(keras, graph):
+    """A Dense called as the pixels are, between a convolution and the output."""
+    layers = [
+        keras.layers.Conv2D(2, 3, name="conv"),
+        keras.layers.Flatten(name="flat"),
+        keras.layers.Dense(4, name=PIXELS),
+        keras.layers.Dense(3, activation="softmax", name="out"),
+    ]
+    image = keras.Input((8, 8, 1), name="pixels")
+    if not graph:
+        return keras.Sequential([image, *layers])
+    tensor = image
+    for layer in layers:
+        tensor = layer(tensor)
+    return keras.Model(image, tensor)
+
+
+@pytest.mark.parametrize("graph", [False, True])
+def test_a_layer_called_as_the_pixels_never_stands_in_their_place(graph, small_images):
+    model = with_namesake(keras_models.start_keras(), graph)
+    network = keras_models.describe(model)
+    assert [layer.name for layer in network.layers] == [PIXELS, "conv", "flat", PIXELS, "out"]
+    assert network.usable_layers == (PIXELS, "conv", "flat", "out")
+    pixels, dense = (layer for layer in network.layers if layer.name == PIXELS)
+    assert (pixels.type, pixels.output_shape, pixels.problem) == ("Pixels", (8, 8, 1), "")
+    assert (dense.type, dense.parameters) == ("Dense", 4 * 73)
+    assert dense.problem == "the name 'input' is kept for the pixels"
+    assert network.layer(PIXELS) is network.layers[0]
+    recordings = record.record(model, small_images, list(network.usable_layers))
+    assert recordings[PIXELS].table.neuron_shape == (8, 8, 1)
+    assert split_network(model, PIXELS, (8, 8, 1)).mask_shape == (8, 8, 1)

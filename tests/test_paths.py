@@ -1,0 +1,59 @@
+"""Files are replaced whole or not at all."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from activsim.paths import PART, replacing
+
+
+def test_a_file_is_replaced_once_it_is_whole(tmp_path):
+    file = tmp_path / "a.json"
+    file.write_text("old")
+    with replacing(file) as part:
+        part.write_text("new")
+        assert file.read_text() == "old"
+        assert (part.parent, part.suffix) == (tmp_path, ".json")
+        assert part.name.startswith(PART)
+    assert file.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_where_writing_fails_the_old_file_stays_and_nothing_else(tmp_path, error):
+    file = tmp_path / "a.npz"
+    file.write_text("old")
+
+    def fail():
+        with replacing(file) as part:
+            part.write_text("half")
+            raise error
+
+    with pytest.raises(type(error)):
+        fail()
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_where_moving_fails_nothing_is_left(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="Read-only"), replacing(tmp_path / "a.txt") as part:
+        part.write_text("new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_at_once_leave_one_whole_file(tmp_path):
+    file, texts = tmp_path / "a.txt", [letter * 10_000 for letter in "abcdefgh"]
+
+    def write(text):
+        with replacing(file) as part:
+            part.write_text(text)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, texts * 5))
+    assert file.read_text() in texts
+    assert list(tmp_path.iterdir()) == [file]
