@@ -143,15 +143,19 @@ print(*catalogue.list_networks())
 
 def test_what_was_worked_out_for_the_default_comes_along(site, outside, tmp_path):
     lines = f"""
-from activsim.experiments import evidence_cache
+from activsim.analysis.groups import default_groups
+from activsim.experiments import evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
-path = catalogue.list_networks()["study-seed-3"]
-key = store.recording_key(
-    catalogue.file_hash(path), "dense", {fashion_mnist.published_fingerprint("test")!r}
-)
-print(bundled.load_bundled(path, key) is not None)
-print((catalogue.READ_ONLY[0] / evidence_cache.BUNDLED_FILE).is_file())
+from activsim.settings import Settings
+
+names, images = {fashion_mnist.CLASS_NAMES!r}, {fashion_mnist.published_fingerprint("test")!r}
+networks = networks_compared.bundled_networks()
+hashes = {{name: catalogue.file_hash(path) for name, (_, path) in networks.items()}}
+key = store.recording_key(hashes["study-seed-3"], "dense", images)
+print(bundled.load_bundled(networks["study-seed-3"][1], key) is not None)
+key = evidence_cache.evidence_key(Settings("study-seed-3"), default_groups(names), hashes, images)
+print(evidence_cache.load_evidence(key) is not None)
 """
     assert said(outside, tmp_path, "-c", lines).split() == ["True", "True"]
 

@@ -81,7 +81,7 @@ def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None
 
 
 def _load_bundled(key: str, folder: Path | None) -> dict[str, Any] | None:
-    file = (folder or catalogue.MODELS) / BUNDLED_FILE
+    file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
     try:
         bundled = json.loads(file.read_text(encoding="utf-8"))
         return bundled["found"] if bundled["key"] == key else None
