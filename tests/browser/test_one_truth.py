@@ -28,10 +28,12 @@ STORY = """() => {
     const alts = place => [...document.querySelectorAll(`${place} img`)]
         .filter(picture => picture.checkVisibility()).map(picture => picture.alt);
     const chart = name => document.querySelector(`.st-key-${name} .js-plotly-plot`);
-    const plain = values => values && Array.from(values, value => value?.length && typeof value !== 'string'
-        ? plain(value) : value);
+    const isList = value => value?.length && typeof value !== 'string';
+    const plain = values => values
+        && Array.from(values, value => isList(value) ? plain(value) : value);
     const drawn = name => chart(name)?.data.map(trace => ({
-        name: trace.name, text: plain(trace.text), customdata: plain(trace.customdata), x: plain(trace.x), y: plain(trace.y),
+        name: trace.name, x: plain(trace.x), y: plain(trace.y),
+        text: plain(trace.text), customdata: plain(trace.customdata),
     }));
     return JSON.stringify({
         answer: text('p.answer'),
@@ -39,9 +41,10 @@ STORY = """() => {
         floor: text('.st-key-part_floor'),
         rows: [document.querySelector('.rows')?.dataset.at, alts('.rows'), text('.rows')],
         bars: [text('.st-key-part_bars_head'), drawn('bars'), chart('bars')?.layout.meta],
-        heatmap: [drawn('matrix'), chart('matrix')?.layout.meta, chart('matrix')?.layout.font.color],
+        heatmap: [drawn('matrix'), chart('matrix')?.layout.meta],
+        ink: chart('matrix')?.layout.font.color,
         light: document.querySelectorAll('canvas.light-drawing').length,
-        slider: document.querySelector('.st-key-threshold input[type=range]')?.getAttribute('aria-valuetext'),
+        slider: document.querySelector('.st-key-threshold input')?.getAttribute('aria-valuetext'),
     });
 }"""
 
@@ -90,21 +93,12 @@ class Visitor:
     """Does one thing after the other, at random, and waits for no answer."""
 
     def __init__(self, page, networks, seed):
-        self.page, self.networks, self.draw, self.scheme = (
-            page,
-            networks,
-            random.Random(seed),
-            "light",
-        )
-        self.did = []
+        self.page, self.networks, self.draw = page, networks, random.Random(seed)
+        self.scheme, self.did = "light", []
 
     def act(self):
-        what = self.draw.choice(
-            [self.step] * 4
-            + [self.network] * 3
-            + [self.layer, self.ask]
-            + [self.theme, self.delete]
-        )
+        often = [self.step] * 4 + [self.network] * 3
+        what = self.draw.choice([*often, self.layer, self.ask, self.theme, self.delete])
         self.did.append(what.__name__)
         what()
         self.page.wait_for_timeout(self.draw.choice([0, 0, 50, 200, 600]))  # as a hand would

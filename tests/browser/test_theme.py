@@ -14,10 +14,12 @@ FAINT_LABELS = """() => {
             .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
     };
     const paper = light(getComputedStyle(document.querySelector('.stApp')).backgroundColor);
-    const labels = [...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick, .legend) text')];
+    const words = '.js-plotly-plot :is(.xtick, .ytick, .legend) text';
+    const labels = [...document.querySelectorAll(words)];
     const contrasts = labels.map(label => light(getComputedStyle(label).fill))
         .map(ink => (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05));
-    return [paper < 0.5 ? 'dark' : 'light', labels.length > 10, contrasts.filter(one => one < 4.5).length];
+    const faint = contrasts.filter(contrast => contrast < 4.5);
+    return [paper < 0.5 ? 'dark' : 'light', labels.length > 10, faint.length];
 }"""
 PAGES = {
     "": ["matrix", "bars"],

@@ -122,6 +122,30 @@ class Page:
     sliders: dict = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)  # label -> id
 
+    def take(self, element, on_progress=None):
+        """Note what a message puts on the page."""
+        match element.WhichOneof("type"):
+            case "html":
+                self.html.append(element.html.body)
+                self.answers += ANSWER.findall(element.html.body)
+            case "bidi_component" if part := drawn_part(element.bidi_component):
+                self.parts[part["part"]] = part["own"]
+                self.answers += [part["own"]] if part["part"] == "answer" else []
+            case "markdown":
+                self.captions.append(element.markdown.body)
+            case "alert":
+                self.alerts.append(element.alert.body)
+            case "exception":
+                self.exceptions.append(element.exception.message)
+            case "slider":
+                self.sliders[element.slider.label] = element.slider
+            case "button":
+                self.buttons[element.button.label] = element.button.id
+            case "plotly_chart":
+                self.charts += 1
+            case "progress" if on_progress:
+                on_progress(element.progress.text)
+
     @property
     def answer(self):
         return next(iter(self.answers), None)
@@ -189,28 +213,7 @@ class Visitor:
                 message.WhichOneof("type") == "script_finished"
                 and message.script_finished != GAVE_WAY
             )
-            element = message.delta.new_element
-            match element.WhichOneof("type"):
-                case "html":
-                    page.html.append(element.html.body)
-                    page.answers += ANSWER.findall(element.html.body)
-                case "bidi_component" if part := drawn_part(element.bidi_component):
-                    page.parts[part["part"]] = part["own"]
-                    page.answers += [part["own"]] if part["part"] == "answer" else []
-                case "markdown":
-                    page.captions.append(element.markdown.body)
-                case "alert":
-                    page.alerts.append(element.alert.body)
-                case "exception":
-                    page.exceptions.append(element.exception.message)
-                case "slider":
-                    page.sliders[element.slider.label] = element.slider
-                case "button":
-                    page.buttons[element.button.label] = element.button.id
-                case "plotly_chart":
-                    page.charts += 1
-                case "progress" if on_progress:
-                    on_progress(element.progress.text)
+            page.take(message.delta.new_element, on_progress)
         return page
 
 

@@ -2,8 +2,8 @@
 
 A scene holds what is the same in all frames (names, pictures, colours, geometry, wording). A frame
 is all that moves with the threshold or the epoch. Each part of a page is a component that owns its
-node and draws its piece of a frame: the server's, or the one that goes ahead of it while a slider is
-dragged. Which of the two is decided in parts.js; streamlit.js alone knows Streamlit's page.
+node and draws its piece of a frame: the server's, or the one that goes ahead of it while a slider
+is dragged. Which of the two is decided in parts.js; streamlit.js alone knows Streamlit's page.
 
     board = Board(scene_key, stand, slider, frame)
     components.scene(scene_bytes)

@@ -18,8 +18,8 @@ THEME_WATCH = st.components.v2.component(
 
 
 def begin_page() -> None:
-    """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the charts
-    would keep the first one waiting. Where one is not found the page works the same."""
+    """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the
+    charts would keep the first one waiting. Where one is not found the page works the same."""
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:

@@ -1,6 +1,10 @@
 // Puts the classes' pictures over the marks of the map (layers_map.py), moves them along while Plotly moves the marks,
 // and into the picture that its button saves; and tells the server at which layer the map has come to rest.
 // Without this script the marks are told apart by shape, colour and name.
+//
+// This is the one script that puts nodes of its own among another's: the pictures have to lie between Plotly's marks and
+// the names over them, and move with both, which nothing that lies over the chart could. It adds one group and writes
+// nothing that Plotly has written; what Plotly draws anew, the group is put into again.
 
 const SIDE = 28; // pixels
 const SIZE = { width: SIDE, height: SIDE, x: -SIDE / 2, y: -SIDE / 2 };
