@@ -2,6 +2,7 @@
 written.
 
     plain(value), compact_json(value)              # to JSON
+    rounded(values, 3)                             # the same, with so many digits
     SCORE = all_of(loss=finite, accuracy=finite)   # from JSON: readers, put together
     fitting(json.loads(text), {"name": text, "test": SCORE, "history": dict_of(list_of(number))})
 
@@ -35,6 +36,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def rounded(values: np.ndarray, digits: int) -> list:
+    """Numbers with so many digits, None for undefined."""
+    return plain(values.round(digits))
 
 
 def compact_json(value: Any) -> bytes:

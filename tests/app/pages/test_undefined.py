@@ -15,7 +15,8 @@ from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_words
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import text as silence_words
-from activsim.app.shell import epochs, page_context, pair_result
+from activsim.app.shell import page_context, pair_result
+from activsim.app.shell.epochs import snapshots
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
@@ -112,8 +113,8 @@ def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():
 
 def test_no_epoch_of_the_training_ranks_the_output_at_zero():
     context = default_context("dense_1")
-    for option in epochs.options(LAPSE, FINGERPRINT):
-        pair = pair_result.compute_pair(epochs.at(context, LAPSE, option))
+    for option in snapshots.epoch_options(LAPSE, FINGERPRINT):
+        pair = pair_result.compute_pair(snapshots.context_at_epoch(context, LAPSE, option))
         assert pair.nearest is None
         assert "cannot be compared here" in explore_words.answer_sentence(pair)
     for epoch in LAPSE.epochs:
@@ -124,11 +125,13 @@ def test_no_epoch_of_the_training_ranks_the_output_at_zero():
 def test_a_time_lapse_too_old_to_say_it_follows_the_finished_network(monkeypatch):
     old = LAPSE.table(3, "dense_1")
     monkeypatch.setattr(
-        epochs,
+        snapshots,
         "_table",
         lambda *arguments: type(old)(old.thresholds, old.counts, old.n_images, old.neuron_shape),
     )
-    pair = pair_result.compute_pair(epochs.at(default_context("dense_1"), LAPSE, "3"))
+    pair = pair_result.compute_pair(
+        snapshots.context_at_epoch(default_context("dense_1"), LAPSE, "3")
+    )
     assert pair.nearest is None
 
 

@@ -12,25 +12,37 @@ from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import frames as explore_frames
 from activsim.app.pages.explore import text as explore_text
-from activsim.app.shell import epochs, page_context, pair_result
+from activsim.app.shell import page_context, pair_result
+from activsim.app.shell.epochs import control as epoch_control
+from activsim.app.shell.epochs import snapshots
+from activsim.app.shell.epochs import text as epoch_text
 from activsim.output.charts import heatmap, theme
 
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
 
 def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_it_is_not():
-    assert list(epochs.options(LAPSE, FINGERPRINT).items())[-2:] == [("14", 14), ("15", None)]
-    assert list(epochs.options(FEW, FINGERPRINT).items())[-2:] == [("15", 15), ("finished", None)]
-    assert epochs.says(LAPSE, FINGERPRINT)[0::15] == [
+    assert list(snapshots.epoch_options(LAPSE, FINGERPRINT).items())[-2:] == [
+        ("14", 14),
+        ("15", None),
+    ]
+    assert list(snapshots.epoch_options(FEW, FINGERPRINT).items())[-2:] == [
+        ("15", 15),
+        ("finished", None),
+    ]
+    assert epoch_text.option_texts(LAPSE, FINGERPRINT)[0::15] == [
         "Before training",
         "After epoch 15: the finished network",
     ]
-    assert epochs.says(FEW, FINGERPRINT)[-2:] == ["After epoch 15 of 15", "The finished network"]
-    assert epochs.caveats(default_context(), LAPSE) == ""
-    assert "over 50 test images of each class, the finished network over all" in epochs.caveats(
+    assert epoch_text.option_texts(FEW, FINGERPRINT)[-2:] == [
+        "After epoch 15 of 15",
+        "The finished network",
+    ]
+    assert epoch_text.caveats(default_context(), LAPSE) == ""
+    assert "over 50 test images of each class, the finished network over all" in epoch_text.caveats(
         default_context(), FEW
     )
-    assert "nearest of those that were kept" in epochs.caveats(
+    assert "nearest of those that were kept" in epoch_text.caveats(
         default_context(threshold=1.0), LAPSE
     )
 
@@ -49,10 +61,10 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     ],
 )
 def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
-    reason = epochs.why_not(LAPSE, default_context(**choice))
+    reason = snapshots.why_not_shown(LAPSE, default_context(**choice))
     assert said in reason
     assert bool(reason) == bool(said)
-    assert epochs.why_not(FEW, default_context(**choice)) == reason
+    assert snapshots.why_not_shown(FEW, default_context(**choice)) == reason
 
 
 @pytest.mark.parametrize(
@@ -62,7 +74,7 @@ def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
 )
 def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     one = default_context(**choice)
-    then = epochs.at(one, LAPSE, "3")
+    then = snapshots.context_at_epoch(one, LAPSE, "3")
     table = LAPSE.table(3, one.settings.layer)
     expected = similarity.comparison(
         table, one.settings.kind, one.settings.threshold, one.settings.measure
@@ -75,9 +87,9 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     assert then.n_images.tolist() == [1000] * 10
     if one.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
-    assert epochs.at(one, LAPSE, "15") is one
+    assert snapshots.context_at_epoch(one, LAPSE, "15") is one
     assert explore_text.answer_sentence(
-        pair_result.compute_pair(epochs.at(one, LAPSE, "0"))
+        pair_result.compute_pair(snapshots.context_at_epoch(one, LAPSE, "0"))
     ).startswith("Before training: ")
 
 
@@ -87,8 +99,8 @@ def framed(context):
 
 def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_and_colours():
     one = default_context(query=6)
-    offered = epochs.options(LAPSE, FINGERPRINT)
-    frames = [framed(epochs.at(one, LAPSE, option)) for option in offered]
+    offered = snapshots.epoch_options(LAPSE, FINGERPRINT)
+    frames = [framed(snapshots.context_at_epoch(one, LAPSE, option)) for option in offered]
     rest = framed(one)
     assert frames[-1] == rest
     assert {str(frame["matrix"]["order"]) for frame in frames} == {str(rest["matrix"]["order"])}
@@ -96,7 +108,7 @@ def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_an
     measure = measures.MEASURES[one.settings.measure]
     top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
     shown = measure.in_unit(
-        pair_result.compute_pair(epochs.at(one, LAPSE, "2")).result.dissimilarity
+        pair_result.compute_pair(snapshots.context_at_epoch(one, LAPSE, "2")).result.dissimilarity
     )
     np.testing.assert_allclose(
         frames[2]["matrix"]["shares"], np.minimum(shown / top, 1), atol=0.0006
@@ -117,7 +129,7 @@ def test_the_key_of_what_is_played_knows_all_but_the_epoch():
     one, look = default_context(), theme.LIGHT
     key = explore_frames.epochs_key(one, page_context.ORDERS[0], look)
     assert key == explore_frames.epochs_key(
-        epochs.at(one, LAPSE, "3"), page_context.ORDERS[0], look
+        snapshots.context_at_epoch(one, LAPSE, "3"), page_context.ORDERS[0], look
     )
     others = [
         default_context(query=1),
@@ -162,7 +174,7 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
     ],
 )
 def test_the_story_says_who_was_nearest_when(nearest, said):
-    told = epochs.nearest_story(NAMES, 0, nearest)
+    told = epoch_text.nearest_story(NAMES, 0, nearest)
     assert told.startswith("Before training <b>Shirt</b> fired ")
     assert said in told
 
@@ -181,16 +193,18 @@ def test_the_story_of_the_default_network_is_that_of_its_states():
 def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
     for asked, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
         said = {}
-        monkeypatch.setattr(epochs.st, "session_state", said)
-        monkeypatch.setattr(epochs.st, "query_params", {"epoch": asked})
-        assert epochs.standing(LAPSE, default_context()) == option
+        monkeypatch.setattr(epoch_control.st, "session_state", said)
+        monkeypatch.setattr(epoch_control.st, "query_params", {"epoch": asked})
+        assert epoch_control.selected_option(LAPSE, default_context()) == option
         assert said == {"epoch": option} | ({} if asked == option else {"_epoch_dropped": asked})
 
 
 def test_over_a_few_images_the_story_is_of_its_own_states():
-    offered = epochs.options(FEW, FINGERPRINT)
-    assert list(epochs.compared(offered).values()) == list(range(16))
-    assert epochs.compared(epochs.options(LAPSE, FINGERPRINT)) == epochs.options(LAPSE, FINGERPRINT)
+    offered = snapshots.epoch_options(FEW, FINGERPRINT)
+    assert list(snapshots.comparable_options(offered).values()) == list(range(16))
+    assert snapshots.comparable_options(
+        snapshots.epoch_options(LAPSE, FINGERPRINT)
+    ) == snapshots.epoch_options(LAPSE, FINGERPRINT)
     assert explore_epochs.story(default_context(query=6), FEW) == explore_epochs.story(
         default_context(query=6), LAPSE
     )  # the same states
@@ -203,7 +217,7 @@ def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
     (tmp_path / "net.timelapse.npz").write_bytes(content)
     damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
     one = default_context(layer=LAPSE.layers[0])
-    assert epochs.at(one, damaged, "3").snapshot.epoch == 3
+    assert snapshots.context_at_epoch(one, damaged, "3").snapshot.epoch == 3
     with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
-        epochs.read(damaged, one)
-    epochs.read(LAPSE, one)
+        snapshots.check_epochs(damaged, one)
+    snapshots.check_epochs(LAPSE, one)

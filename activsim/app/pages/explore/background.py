@@ -6,7 +6,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, exemplars, links, navigation
+from activsim.app.shell import cache, links, navigation, state
+from activsim.app.shell import exemplars as exemplar_pictures
+from activsim.app.shell.page_context import PageContext
+from activsim.datasets.image_set import LabelledImages
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.output.charts import confusions, theme
@@ -14,17 +17,21 @@ from activsim.output.charts import training as training_charts
 
 
 @st.fragment
-def about(chosen, shown, look: theme.Look) -> None:
+def draw_background(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
     """A part is worked out when it is unfolded; that it is stands in the link."""
     st.html("<h2>What this rests on</h2>")
+    card = catalogue.read_card(context.path)
     parts = {
-        "classes": ("The classes and the images", lambda: exemplars.draw_classes(chosen.data)),
-        "layers": ("The network, layer by layer", lambda: _layers(chosen.description)),
-        "training": (
-            "How it was trained",
-            lambda: _training(catalogue.read_card(chosen.path), look),
+        state.CLASSES_PART: ("The classes and the images", lambda: _draw_classes(context)),
+        state.LAYERS_PART: (
+            "The network, layer by layer",
+            lambda: _draw_layers(context.description),
         ),
-        "score": ("How well it sorts these images", lambda: _score(chosen, shown, look)),
+        state.TRAINING_PART: ("How it was trained", lambda: _draw_training(card, look)),
+        state.SCORE_PART: (
+            "How well it sorts these images",
+            lambda: _draw_score(context, exemplars, look),
+        ),
     }
     for key, (title, draw) in parts.items():
         with links.expander(title, key) as part:
@@ -32,19 +39,22 @@ def about(chosen, shown, look: theme.Look) -> None:
                 draw()
 
 
-def _layers(description: NetworkDescription) -> None:
-    rows = [
-        {
+def _draw_classes(context: PageContext) -> None:
+    exemplar_pictures.draw_classes(context.data)
+
+
+def _draw_layers(description: NetworkDescription) -> None:
+    rows = []
+    for layer in description.layers:
+        row = {
             "layer": layer.name,
             "kind": layer.type,
             "output": " × ".join(map(str, layer.output_shape)),
             "parameters": f"{layer.parameters:,}",
-            "note": layer.problem,
         }
-        for layer in description.layers
-    ]
-    if not any(row["note"] for row in rows):
-        rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
+        if any(layer.problem for layer in description.layers):
+            row["note"] = layer.problem
+        rows.append(row)
     st.table(rows)
     st.caption(f"{description.parameters:,} parameters.")
     navigation.draw_page_button(
@@ -52,19 +62,18 @@ def _layers(description: NetworkDescription) -> None:
     )
 
 
-def _training(card: dict, look: theme.Look) -> None:
+def _draw_training(card: dict, look: theme.Look) -> None:
     history = card.get("history")
     if not history:
         st.write("No card lies beside this network, so its training is not known.")
         return
-    left, right = st.columns(2)
-    for place, what in ((left, "accuracy"), (right, "loss")):
-        place.plotly_chart(
-            training_charts.training_curves(history, what, look=look),
-            key=f"curve_{what}",
+    for column, quantity in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+        column.plotly_chart(
+            training_charts.training_curves(history, quantity, look=look),
+            key=f"curve_{quantity}",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
-            alt=f"{what} by epoch, training and validation",
+            alt=f"{quantity} by epoch, training and validation",
         )
     recipe, test = card.get("recipe", {}), card.get("test", {})
     words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in recipe.items())
@@ -76,33 +85,29 @@ def _training(card: dict, look: theme.Look) -> None:
         )
 
 
-def _score(chosen, shown, look: theme.Look) -> None:
-    output = chosen.description.output_layer
-    recorded = output and cache.layer_recording(
-        chosen.path, output, "channel", None, chosen.settings.split, chosen.fingerprint
+def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
+    output, split = context.description.output_layer, context.settings.split
+    recording = output and cache.layer_recording(
+        context.path, output, "channel", None, split, context.fingerprint
     )
-    score = recorded.score if recorded else None
+    score = recording.score if recording else None
     if score is None:
         st.write(
             "This network's outputs are not one number per class of these images, so it cannot be "
             "scored."
         )
         return
-    loss = (
-        "undefined (the outputs are no probabilities)"
-        if np.isnan(score.loss)
-        else f"{score.loss:.4f}"
-    )
+    loss = f"{score.loss:.4f}"
+    if np.isnan(score.loss):
+        loss = "undefined (the outputs are no probabilities)"
     st.html(
         f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy "
-        f"{score.accuracy:.4f}, loss {loss}, on {score.confusion.sum():,} {chosen.settings.split} "
-        "images. A row is a true class; a cell says how many of its images the network takes for "
-        "what.</p>"
+        f"{score.accuracy:.4f}, loss {loss}, on {score.confusion.sum():,} {split} images. A row is "
+        "a true class; a cell says how many of its images the network takes for what.</p>"
     )
+    tiles = cache.class_tiles(exemplars, 1, 56)
     st.plotly_chart(
-        confusions.confusion_counts(
-            np.asarray(score.confusion), chosen.names, cache.class_tiles(shown, 1, 56), look
-        ),
+        confusions.confusion_counts(np.asarray(score.confusion), context.names, tiles, look),
         key="confusion",
         config=theme.WITHOUT_BUTTONS,
         theme=None,

@@ -9,12 +9,15 @@ import streamlit as st
 from activsim import jsonable
 from activsim.app.drawing import components
 from activsim.app.pages.explore import frames
-from activsim.app.shell import epochs, formats, page_context, pair_result
+from activsim.app.shell import formats, page_context, pair_result
+from activsim.app.shell.epochs import control as epoch_control
+from activsim.app.shell.epochs import snapshots
+from activsim.app.shell.epochs import text as epoch_text
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.output.charts.theme import Look
 
-CONTROL = epochs.component(
+CONTROL = epoch_control.registered(
     "activsim_epochs_explore", components.PAGE, Path(__file__).parent / "epochs.js"
 )
 ABOUT = "From the untrained network to this one. An epoch: all training images once."
@@ -22,23 +25,26 @@ ABOUT = "From the untrained network to this one. An epoch: all training images o
 
 def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
     """context: of the finished network."""
-    if reason := epochs.why_not(timelapse, context):
+    if reason := snapshots.why_not_shown(timelapse, context):
         st.caption(formats.plain_markdown(ValueError(reason)))
         return
     key = frames.epochs_key(context, order_by, look)
-    is_sent = epochs.control(
+    is_sent = epoch_control.draw_control(
         CONTROL, timelapse, context, lambda: _epoch_frames(key, context, timelapse, order_by)
     )
     words = story(context, timelapse) if is_sent else ABOUT
     st.html(f"<p class='quiet small'>{words}</p>")
-    if caveats := epochs.caveats(context, timelapse):
+    if caveats := epoch_text.caveats(context, timelapse):
         st.caption(formats.plain_markdown(ValueError(caveats)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order_by: str) -> bytes:
-    options = epochs.options(_timelapse, _context.fingerprint)
-    results = [pair_result.compute_pair(epochs.at(_context, _timelapse, o)) for o in options]
+    options = snapshots.epoch_options(_timelapse, _context.fingerprint)
+    results = [
+        pair_result.compute_pair(snapshots.context_at_epoch(_context, _timelapse, o))
+        for o in options
+    ]
     return jsonable.compact_json(
         {
             "key": key,
@@ -52,8 +58,8 @@ def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order
 
 def story(context: PageContext, timelapse: TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
-    options = epochs.compared(epochs.options(timelapse, context.fingerprint))
-    states = [epochs.at(context, timelapse, option) for option in options]
+    options = snapshots.comparable_options(snapshots.epoch_options(timelapse, context.fingerprint))
+    states = [snapshots.context_at_epoch(context, timelapse, option) for option in options]
     nearest = [pair_result.compute_pair(state).nearest for state in states]
     changes = list(zip(options.values(), nearest, strict=True))
-    return epochs.nearest_story(context.names, context.settings.query, changes)
+    return epoch_text.nearest_story(context.names, context.settings.query, changes)

@@ -21,7 +21,7 @@ from activsim.app.pages.explore import text
 from activsim.app.shell import cache, page_context, pair_result
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
-from activsim.jsonable import compact_json
+from activsim.jsonable import compact_json, rounded
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.charts.theme import Look
 
@@ -110,7 +110,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
         "floor": text.floor_sentence(result),
         "matrix": {
             "order": page_context.class_order(result.finished, order_by).tolist(),
-            "shares": _plain(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+            "shares": rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
             "marked": [] if check is None else np.argwhere(check.below).tolist(),
         },
@@ -124,11 +124,6 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "labels": labels,
             "named": neuron_bars.tick_labels(labels),
             "angle": neuron_bars.tick_angle(labels),
-            "rates": _plain(rates, 1),
+            "rates": rounded(rates, 1),
         },
     }
-
-
-def _plain(values: np.ndarray, digits: int) -> list:
-    """Rounded numbers as JSON can hold them: None for undefined."""
-    return np.where(np.isnan(values), np.array(None), values.round(digits)).tolist()

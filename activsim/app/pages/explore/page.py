@@ -18,7 +18,9 @@ from activsim.app.pages.explore import (
 from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
-from activsim.app.shell import epochs, formats, navigation, page_context, page_frame, pair_result
+from activsim.app.shell import formats, navigation, page_context, page_frame, pair_result
+from activsim.app.shell.epochs import control as epoch_control
+from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 
@@ -37,7 +39,7 @@ def _without_images(context: PageContext) -> None:
 
 def _whole(context: PageContext, exemplars: LabelledImages) -> None:
     _result(context, exemplars)
-    background.about(context, exemplars, page_frame.current_look())
+    background.draw_background(context, exemplars, page_frame.current_look())
 
 
 @st.fragment(key=FRAGMENT)
@@ -74,15 +76,22 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
 
 def _result_at_epoch(context: PageContext):
     """The result after the epoch that the control stands at, its option, and the time-lapse."""
-    timelapse, fitting = epochs.load_timelapse(context.path), epochs.lapse(context)
-    epoch = epochs.standing(fitting, context) if fitting else ""
+    timelapse, fitting = (
+        snapshots.load_timelapse(context.path),
+        snapshots.fitting_timelapse(context),
+    )
+    epoch = epoch_control.selected_option(fitting, context) if fitting else ""
     if not fitting:
-        epochs.none_here()
+        epoch_control.drop_epoch()
     try:
-        if fitting and epochs.wanted(fitting, context, epoch):
-            epochs.read(fitting, context)
-        return pair_result.compute_pair(epochs.at(context, fitting, epoch)), epoch, timelapse
+        if fitting and epoch_control.needs_epochs(fitting, context, epoch):
+            snapshots.check_epochs(fitting, context)
+        return (
+            pair_result.compute_pair(snapshots.context_at_epoch(context, fitting, epoch)),
+            epoch,
+            timelapse,
+        )
     except ValueError as error:  # a damaged time-lapse
-        epochs.none_here()
+        epoch_control.drop_epoch()
         st.error(formats.plain_markdown(error))
         return pair_result.compute_pair(context), "", None

@@ -8,161 +8,157 @@ import html
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from activsim import jsonable
 from activsim.analysis import geometry, groups
-from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import cache, epochs, formats, page_context, pair_result
-from activsim.firing import epochs as timelapse
+from activsim.analysis.measures import Measure
+from activsim.app.pages.layers.result import LayersResult
+from activsim.app.shell import cache, formats, page_context, pair_result
+from activsim.app.shell.epochs import control as epoch_control
+from activsim.app.shell.epochs import snapshots
+from activsim.app.shell.epochs import text as epoch_text
+from activsim.app.shell.epochs.snapshots import EpochOptions
+from activsim.app.shell.page_context import PageContext
+from activsim.firing.epochs import TimeLapse
 from activsim.output import short_text
 from activsim.output.charts import heatmap, theme
 
-CONTROL = epochs.component("activsim_epochs_layers", Path(__file__).parent / "epochs_layers.js")
+CONTROL = epoch_control.registered("activsim_epochs_layers", Path(__file__).parent / "formation.js")
 ABOUT = (
     "The same layer after each epoch, in which the network learns from every training image once: "
     "play it, or pull the slider, and see what moves together. At the end stands the finished "
     "network, as above."
 )
+TITLES = [
+    "Matrix: the darker, the more alike",
+    "Map: the nearer, the more alike",
+    "Tree: who joins whom",
+]
 
 
 @dataclass(frozen=True, eq=False)
-class Formed:
-    """options: after which epochs, as the control has them; matrices float64 (n_options, n_classes,
-    n_classes); maps, turned to fit the last one; trees, None where a pair is undefined."""
+class Formation:
+    """How a layer formed. options: after which epochs, as the control has them; matrices float64
+    (n_options, n_classes, n_classes); maps, turned to fit the last one; trees, None where a pair is
+    undefined."""
 
-    options: dict[str, int | None]
+    options: EpochOptions
     matrices: np.ndarray
     maps: geometry.Maps
     trees: list[geometry.Tree | None]
 
 
-def section(seen: layers_seen.LayersResult, tiles: list[str]) -> None:
+def draw_formation(layers: LayersResult, tiles: list[str]) -> None:
     """Control, pictures and what they say; nothing for a network without a time-lapse."""
-    chosen = seen.context
-    if (kept := epochs.load_timelapse(chosen.path)) is None:
-        epochs.none_here()
+    context = layers.context
+    timelapse = snapshots.load_timelapse(context.path)
+    if timelapse is None:
+        epoch_control.drop_epoch()
         return
-    if chosen.settings.layer in kept.layers:
-        chosen = replace(
-            chosen, settings=replace(chosen.settings, reading="channel")
-        )  # as all of this page
-    st.html(f"<h2>How the layer {html.escape(chosen.settings.layer)} formed</h2>")
-    reason = epochs.why_not(kept, chosen)
-    if not reason and np.isnan(seen.current).all():
+    if context.settings.layer in timelapse.layers:  # by channel, as all of this page
+        context = replace(context, settings=replace(context.settings, reading="channel"))
+    st.html(f"<h2>How the layer {html.escape(context.settings.layer)} formed</h2>")
+    reason = snapshots.why_not_shown(timelapse, context)
+    if not reason and np.isnan(layers.current).all():
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:
-        epochs.none_here()
+        epoch_control.drop_epoch()
         st.caption(formats.plain_markdown(ValueError(reason)))
         return
-    known = [
-        asdict(chosen.settings) | {"query": None, "other": None},
-        cache.model_hash(chosen.path),
-    ]
-    key = hashlib.sha256(json.dumps([*known, chosen.fingerprint]).encode()).hexdigest()[:16]
+    key = _formation_key(context)
     try:
-        found = _formed(key, chosen, kept)
+        formation = _cached_formation(key, context, timelapse)
     except ValueError as error:  # a damaged time-lapse
-        epochs.none_here()
+        epoch_control.drop_epoch()
         st.error(formats.plain_markdown(error))
         return
-    st.html(
-        f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story(seen, found)}</p>"
-    )
-    epochs.control(CONTROL, kept, chosen, lambda: _sent(key, found, seen, tiles), always=True)
-    few = epochs.caveats(chosen, kept)
+    story = formation_story(layers, formation)
+    st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story}</p>")
+
+    def frames() -> bytes:
+        names, measure = layers.context.names, layers.measure
+        return jsonable.compact_json(
+            formation_frames(key, formation, layers.current, measure, names, tiles)
+        )
+
+    epoch_control.draw_control(CONTROL, timelapse, context, frames, always=True)
     st.caption(
         "All epochs have the colours of the finished network's scale. Every map has the same size, "
         "and is turned to fit the next; a tree's lines stand at the mean dissimilarity of what "
-        f"they join. {few}"
+        f"they join. {epoch_text.caveats(context, timelapse)}"
     )
+
+
+def _formation_key(context: PageContext) -> str:
+    """Names all that a formation depends on."""
+    settings = asdict(context.settings) | {"query": None, "other": None}
+    known = [settings, cache.model_hash(context.path), context.fingerprint]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _formed(key: str, _chosen: page_context.PageContext, _kept: timelapse.TimeLapse) -> Formed:
-    options = epochs.options(_kept, _chosen.fingerprint)
-    results = [
-        pair_result.compute_pair(epochs.at(_chosen, _kept, option)).result for option in options
-    ]
-    return formed(options, np.array([one.dissimilarity for one in results]))
+def _cached_formation(key: str, _context: PageContext, _timelapse: TimeLapse) -> Formation:
+    options = snapshots.epoch_options(_timelapse, _context.fingerprint)
+    states = [snapshots.context_at_epoch(_context, _timelapse, option) for option in options]
+    matrices = [pair_result.compute_pair(state).result.dissimilarity for state in states]
+    return layer_formation(options, np.array(matrices))
 
 
-def formed(options: dict[str, int | None], matrices: np.ndarray) -> Formed:
+def layer_formation(options: EpochOptions, matrices: np.ndarray) -> Formation:
     backwards = geometry.class_maps(matrices[::-1])  # the finished network's map stays as it is
     maps = geometry.Maps(backwards.points[::-1], backwards.stress[::-1])
-    return Formed(options, matrices, maps, [geometry.class_tree(matrix) for matrix in matrices])
+    return Formation(options, matrices, maps, [geometry.class_tree(matrix) for matrix in matrices])
 
 
-def story(seen: layers_seen.LayersResult, found: Formed) -> str:
+def formation_story(layers: LayersResult, formation: Formation) -> str:
     """How far the groups described the classes when, HTML; without groups, who was nearest to
     whom."""
-    epochs_kept = list(epochs.compared(found.options).values())
-    matrices, last = found.matrices[: len(epochs_kept)], epochs_kept[-1]
+    epochs = list(snapshots.comparable_options(formation.options).values())
+    matrices, last = formation.matrices[: len(epochs)], epochs[-1]
     ratios = [
-        np.nan if seen.groups is None else groups.effect(one, seen.groups).ratio for one in matrices
+        np.nan if layers.groups is None else groups.effect(matrix, layers.groups).ratio
+        for matrix in matrices
     ]
-    times = {0: "before training", 1: f"after epoch {epochs_kept[1]}"}
-    times |= {len(ratios) - 1: "in the finished network" if last is None else f"after epoch {last}"}
-    if np.isnan([ratios[place] for place in times]).any():
-        nearest = [geometry.nearest_classes(one, seen.context.settings.query) for one in matrices]
-        classes = [int(one.argmax()) if one.any() else None for one in nearest]
-        kept = list(zip(epochs_kept, classes, strict=True))
-        return epochs.nearest_story(seen.context.names, seen.context.settings.query, kept)
-    first, *later = [(f"<b>{ratios[place]:.2f}</b> times", when) for place, when in times.items()]
-    text = f"Two classes of one group differed, {first[1]}, {first[0]} as much as two of different groups; "
-    return text + "; ".join(f"{when} {amount}" for amount, when in later) + "."
+    moments = {0: "before training", 1: f"after epoch {epochs[1]}"}
+    moments[len(ratios) - 1] = "in the finished network" if last is None else f"after epoch {last}"
+    if np.isnan([ratios[place] for place in moments]).any():
+        names, query = layers.context.names, layers.context.settings.query
+        nearest = []
+        for epoch, matrix in zip(epochs, matrices, strict=True):
+            shares = geometry.nearest_classes(matrix, query)
+            nearest.append((epoch, int(shares.argmax()) if shares.any() else None))
+        return epoch_text.nearest_story(names, query, nearest)
+    amounts = [(f"<b>{ratios[place]:.2f}</b> times", when) for place, when in moments.items()]
+    (amount, when), *later = amounts
+    text = f"Two classes of one group differed, {when}, {amount} as much as two of different groups"
+    return text + "".join(f"; {when} {amount}" for amount, when in later) + "."
 
 
-def _sent(key: str, found: Formed, seen: layers_seen.LayersResult, tiles: list[str]) -> bytes:
-    return jsonable.compact_json(
-        told(key, found, seen.current, seen.measure, seen.context.names, tiles)
-    )
-
-
-def told(
-    key: str, found: Formed, finished: np.ndarray, measure, names: tuple[str, ...], tiles: list[str]
-) -> dict:
+def formation_frames(
+    key: str,
+    formation: Formation,
+    finished: np.ndarray,
+    measure: Measure,
+    names: tuple[str, ...],
+    tiles: list[str],
+) -> dict[str, Any]:
     """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
     top = heatmap.scale_top(finished, measure)
-    highest = max((float(tree.merges[-1, 2]) for tree in found.trees if tree), default=0.0) or 1.0
+    heights = [float(tree.merges[-1, 2]) for tree in formation.trees if tree]
+    highest = max(heights, default=0.0) or 1.0
     unit = " points" if measure.points else ""
-    frames = []
-    for place, (matrix, tree) in enumerate(zip(found.matrices, found.trees, strict=True)):
-        shares = np.minimum(measure.in_unit(matrix) / top, 1.0)
-        stress = found.maps.stress[place]
-        frame = {
-            "shares": _plain(shares, 3),
-            "points": _plain(found.maps.points[place], 4),
-            "merges": None,
-        }
-        if tree is not None:
-            rows = np.argsort(tree.order)
-            frame |= {"leaves": rows.tolist()}
-            frame |= {
-                "merges": [
-                    [int(a), int(b), round(at / highest, 4)] for a, b, at, _ in tree.merges.tolist()
-                ]
-            }
-        bent = "undefined" if np.isnan(stress) else f"stress {stress:.2f}"
-        joined = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
-        largest = float(np.nanmax(matrix, initial=0.0))
-        frame["says"] = [
-            f"the two least alike: {measure.with_unit(largest)}",
-            bent,
-            joined.replace("nan", "undefined"),
-        ]
-        frames.append(frame)
+    frames = [
+        _frame(formation, place, measure, top, highest) for place in range(len(formation.matrices))
+    ]
     return {
         "key": key,
         "names": names,
         "short": [short_text.short_name(name) for name in names],
-        "titles": [
-            "Matrix: the darker, the more alike",
-            "Map: the nearer, the more alike",
-            "Tree: who joins whom",
-        ],
+        "titles": TITLES,
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
         "scale": theme.DISSIMILARITY_SCALE,
         "heights": [[0, "0"], [1, measure.two_digits(highest) + unit]],
@@ -171,5 +167,29 @@ def told(
     }
 
 
-def _plain(values: np.ndarray, digits: int) -> list:
-    return np.where(np.isnan(values), None, values.round(digits)).tolist()
+def _frame(
+    formation: Formation, place: int, measure: Measure, top: float, highest: float
+) -> dict[str, Any]:
+    """One epoch; top: where the colour scale ends; highest: the highest of all joins."""
+    matrix, tree = formation.matrices[place], formation.trees[place]
+    stress = formation.maps.stress[place]
+    frame: dict[str, Any] = {
+        "shares": jsonable.rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+        "points": jsonable.rounded(formation.maps.points[place], 4),
+        "merges": None,
+    }
+    if tree is not None:
+        frame["leaves"] = np.argsort(tree.order).tolist()
+        frame["merges"] = [
+            [int(first), int(second), round(height / highest, 4)]
+            for first, second, height, _ in tree.merges.tolist()
+        ]
+    bent = "undefined" if np.isnan(stress) else f"stress {stress:.2f}"
+    joined = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
+    largest = float(np.nanmax(matrix, initial=0.0))
+    frame["says"] = [
+        f"the two least alike: {measure.with_unit(largest)}",
+        bent,
+        joined.replace("nan", "undefined"),
+    ]
+    return frame

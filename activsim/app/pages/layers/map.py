@@ -14,49 +14,38 @@ from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import address, links, page_frame, state
 from activsim.output.charts import class_map
 
-# in the link, and of the visitor's choice: the layer, where it is not the one of the sidebar
-KEY = state.MAP
 PICTURES = st.components.v2.component(
-    "activsim_layers_map", js=(Path(__file__).parent / "layers_map.js").read_text(encoding="utf-8")
+    "activsim_layers_map", js=(Path(__file__).parent / "map.js").read_text(encoding="utf-8")
 )
 
 
-def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
+def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h2>A map of the classes, layer by layer</h2>")
-    why_not = ""
-    if len(seen.context.names) < 3:
-        why_not = "With two classes there is one distance: a map shows no more than that number."
-    elif np.isnan(maps.stress).all():
-        why_not = (
-            "There is no map: at this threshold all layers are undefined. Choose another threshold."
-        )
-    at = _standing(seen, maps)
-    if why_not:
-        st.caption(why_not)
+    step = _selected_step(layers, maps)
+    if reason := _why_not_shown(layers, maps):
+        st.caption(reason)
         return
+    names, n_layers = layers.context.names, len(layers.layers)
     with st.container(key="layers_map_place"):
         page_frame.draw_chart(
             class_map.class_map(
                 maps,
-                list(seen.layers),
-                seen.context.names,
-                _start(seen, at),
+                list(layers.layers),
+                names,
+                _start_step(layers, step),
                 page_frame.current_look(),
             ),
             "layers_map",
-            f"Map of {len(seen.context.names)} classes in {len(seen.layers)} layers; the places are "
-            "in the download",
+            f"Map of {len(names)} classes in {n_layers} layers; the places are in the download",
         )
     key = "layers_map_pictures"
 
-    def moved() -> None:
-        st.session_state[KEY] = (
-            seen.context.settings.layer,
-            str(st.session_state[key]["at"]),
-        )  # a browser sends anything
+    def keep_step() -> None:
+        layer = str(st.session_state[key]["at"])  # a browser may send anything
+        st.session_state[state.MAP] = layers.context.settings.layer, layer
 
-    PICTURES(key=key, data=json.dumps(tiles).encode(), on_at_change=moved, height="content")
+    PICTURES(key=key, data=json.dumps(tiles).encode(), on_at_change=keep_step, height="content")
     st.caption(
         "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
         "the one before. Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 "
@@ -64,34 +53,41 @@ def section(seen: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
     )
 
 
-def forget_start() -> None:
+def _why_not_shown(layers: LayersResult, maps: geometry.Maps) -> str:
+    if len(layers.context.names) < 3:
+        return "With two classes there is one distance: a map shows no more than that number."
+    if np.isnan(maps.stress).all():
+        return (
+            "There is no map: at this threshold all layers are undefined. Choose another threshold."
+        )
+    return ""
+
+
+def forget_map_start() -> None:
     """The page is drawn anew: so may the map be, where it stands."""
     st.session_state.pop(state.MAP_START, None)
 
 
-def _start(seen: LayersResult, at: int) -> int:
+def _start_step(layers: LayersResult, step: int) -> int:
     """The step at which the chart begins: where the map stands, but the same for as long as it only
     moves by itself, for a chart that is told something new would be drawn anew."""
-    what = seen.columns[seen.along], seen.context.settings.measure
-    kept = st.session_state.get(state.MAP_START)
-    if kept is None or kept[0] != what:
-        kept = st.session_state[state.MAP_START] = what, at
-    return kept[1]
+    choice = layers.columns[layers.along], layers.context.settings.measure
+    start = st.session_state.get(state.MAP_START)
+    if start is None or start[0] != choice:
+        start = st.session_state[state.MAP_START] = choice, step
+    return start[1]
 
 
-def _standing(seen: LayersResult, maps: geometry.Maps) -> int:
+def _selected_step(layers: LayersResult, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
     last that has a map. The address says it where it is not that."""
-    layer, layers = seen.context.settings.layer, list(seen.layers)
-    links.check(KEY, layers)
-    if KEY not in st.session_state and KEY in st.query_params:
-        st.session_state[KEY] = layer, st.query_params[KEY]
+    layer, names = layers.context.settings.layer, list(layers.layers)
+    links.check(state.MAP, names)
+    if state.MAP not in st.session_state and state.MAP in st.query_params:
+        st.session_state[state.MAP] = layer, st.query_params[state.MAP]
     defined = np.flatnonzero(~np.isnan(maps.stress)).tolist()
-    usual = seen.layer if seen.layer in defined or not defined else defined[-1]
-    of, asked = st.session_state.get(KEY, (None, None))
-    step = layers.index(asked) if of == layer and asked in layers else usual
-    if step == usual:
-        address.write(KEY, None)
-    else:
-        address.write(KEY, layers[step])
+    default = layers.layer if layers.layer in defined or not defined else defined[-1]
+    chosen_layer, name = st.session_state.get(state.MAP, (None, None))
+    step = names.index(name) if chosen_layer == layer and name in names else default
+    address.write(state.MAP, None if step == default else names[step])
     return step

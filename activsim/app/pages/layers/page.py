@@ -59,7 +59,7 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
         st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
         return
-    layers_map.forget_start()
+    layers_map.forget_map_start()
     _draw_result(context, recordings, images)
 
 
@@ -79,10 +79,10 @@ def _draw_result(
     maps, tree = result.class_maps(layers), geometry.class_tree(layers.current)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.section(layers, maps, cache.class_tiles(images, 1, 56))
+        layers_map.draw_map(layers, maps, cache.class_tiles(images, 1, 56))
     with right:
         _draw_tree(layers, tree, tiles)
-    formation.section(layers, tiles)
+    formation.draw_formation(layers, tiles)
     choices_grid.draw_choices(layers, tiles)
     layers_downloads.draw_downloads(layers, maps, tree, order)
 

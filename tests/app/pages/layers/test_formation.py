@@ -6,9 +6,10 @@ import pytest
 from contexts import FINGERPRINT, LAPSE, default_context
 
 from activsim.analysis import geometry, groups, measures, similarity
-from activsim.app.pages.layers import formation as layers_formed
+from activsim.app.pages.layers import formation
 from activsim.app.pages.layers import result as layers_seen
-from activsim.app.shell import epochs, page_context, pair_result
+from activsim.app.shell import page_context, pair_result
+from activsim.app.shell.epochs import snapshots
 
 MEASURE = measures.MEASURES["mean difference"]
 
@@ -23,9 +24,9 @@ def seen(one, groups_=None):
 
 @pytest.fixture(scope="module")
 def found():
-    options = epochs.options(LAPSE, FINGERPRINT)
-    tables = [epochs.at(default_context(), LAPSE, option) for option in options]
-    return layers_formed.formed(
+    options = snapshots.epoch_options(LAPSE, FINGERPRINT)
+    tables = [snapshots.context_at_epoch(default_context(), LAPSE, option) for option in options]
+    return formation.layer_formation(
         options, np.array([pair_result.compute_pair(one).result.dissimilarity for one in tables])
     )
 
@@ -54,7 +55,7 @@ def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_m
 def test_what_is_sent_is_what_was_worked_out(found):
     names = default_context().names
     finished = found.matrices[-1]
-    page = layers_formed.told("k", found, finished, MEASURE, names, ["tile"] * 10)
+    page = formation.formation_frames("k", found, finished, MEASURE, names, ["tile"] * 10)
     assert page["order"] == page_context.class_order(finished, page_context.ORDERS[0]).tolist()
     assert len(page["frames"]) == 16
     highest = max(tree.merges[-1, 2] for tree in found.trees)
@@ -76,8 +77,10 @@ def test_what_is_sent_is_what_was_worked_out(found):
 def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():
     whole = 0.2 * (1 - np.eye(3))
     missing = np.where(np.eye(3), 0, np.nan)
-    found = layers_formed.formed({"0": 0, "1": 1, "2": None}, np.array([missing, 0 * whole, whole]))
-    page = layers_formed.told("k", found, whole, MEASURE, ("a", "b", "c"), ["t"] * 3)
+    found = formation.layer_formation(
+        {"0": 0, "1": 1, "2": None}, np.array([missing, 0 * whole, whole])
+    )
+    page = formation.formation_frames("k", found, whole, MEASURE, ("a", "b", "c"), ["t"] * 3)
     first, silent, last = page["frames"]
     assert (first["merges"], first["shares"][0][1], first["points"][0]) == (
         None,
@@ -94,20 +97,20 @@ def test_the_story_is_the_groups_or_without_them_the_nearest_class(found):
     one = default_context(query=6)
     parted = groups.default_groups(one.names)
     ratios = [groups.effect(found.matrices[place], parted).ratio for place in (0, 1, 15)]
-    said = layers_formed.story(seen(one, parted), found)
+    said = formation.formation_story(seen(one, parted), found)
     assert said == (
         f"Two classes of one group differed, before training, <b>{ratios[0]:.2f}</b> times as much "
         f"as two of different groups; after epoch 1 <b>{ratios[1]:.2f}</b> times; in the finished "
         f"network <b>{ratios[2]:.2f}</b> times."
     )
-    assert layers_formed.story(seen(one), found).startswith(
+    assert formation.formation_story(seen(one), found).startswith(
         "Before training <b>Shirt</b> fired most like"
     )
     options = {str(epoch): epoch for epoch in range(15)} | {
         "finished": None
     }  # over a few images of each class
-    few = layers_formed.Formed(options, found.matrices, found.maps, found.trees)
+    few = formation.Formation(options, found.matrices, found.maps, found.trees)
     last = groups.effect(found.matrices[14], parted).ratio
-    assert layers_formed.story(seen(one, parted), few).endswith(
+    assert formation.formation_story(seen(one, parted), few).endswith(
         f"; after epoch 14 <b>{last:.2f}</b> times."
     )

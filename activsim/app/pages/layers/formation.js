@@ -1,4 +1,4 @@
-// Layers at any place between two epochs: matrix, map and tree of one layer, drawn here (layers_formed.py). Each class is
+// Layers at any place between two epochs: matrix, map and tree of one layer, drawn here (formation.py). Each class is
 // its picture, and moves; the lines of two trees fade into one another.
 
 const SIDE = 340; // units of a drawing's width

@@ -1,4 +1,4 @@
-// Puts the classes' pictures over the marks of the map (layers_map.py), moves them along while Plotly moves the marks,
+// Puts the classes' pictures over the marks of the map (map.py), moves them along while Plotly moves the marks,
 // and into the picture that its button saves; and tells the server at which layer the map has come to rest.
 // Without this script the marks are told apart by shape, colour and name.
 //
