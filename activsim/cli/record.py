@@ -34,7 +34,7 @@ model and the images under the same paths.
 """
 
 
-def add_to(commands) -> None:
+def add_to(commands: console.Commands) -> None:
     """Add the command to argparse's subcommands."""
     add = commands.add_parser(
         "record",
@@ -57,7 +57,10 @@ def add_to(commands) -> None:
     )
     where = add.add_mutually_exclusive_group()
     where.add_argument(
-        "--workers", type=console.whole(1), metavar="N", help="processes here; default: one a core"
+        "--workers",
+        type=console.whole_number(1),
+        metavar="N",
+        help="processes here; default: one a core",
     )
     where.add_argument(
         "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786"
@@ -69,16 +72,16 @@ def add_to(commands) -> None:
 def record(
     model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str
 ) -> None:
-    path = console.model(model)[1]
+    path = console.network_file(model)[1]
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
-    write = console.writer(out)
+    write = console.result_writer(out)
     folder = image_folder.find(Path(data))
     console.remark(
         f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
         f"{len(folder.shards):,} shards"
     )
-    show = console.progress()
+    show = console.progress_line()
     with console.interrupts() as heed:
 
         def shown(*report) -> None:
