@@ -37,8 +37,18 @@ FORMATS = {  # of Pillow: the file names that it is asked to read
 }
 SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # eight bits a value, or fewer
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, NotImplementedError, MemoryError)
-UNREADABLE += (zipfile.BadZipFile, zlib.error, SyntaxError, Image.DecompressionBombError)
+UNREADABLE: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+    MemoryError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True)
@@ -122,12 +132,12 @@ def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
         )
     for number, start in enumerate(range(0, len(data.images), n_per_shard)):
         part = slice(start, start + n_per_shard)
-        arrays = {
-            "images": data.images[part],
-            "labels": data.labels[part],
-            "class_names": np.array(data.class_names),
-        }
-        np.savez_compressed(folder / f"{data.split}-{number:05d}.npz", **arrays)
+        np.savez_compressed(
+            folder / f"{data.split}-{number:05d}.npz",
+            images=data.images[part],
+            labels=data.labels[part],
+            class_names=np.array(data.class_names),
+        )
 
 
 def from_npz(path: Path, read: Callable):
@@ -141,14 +151,15 @@ def from_npz(path: Path, read: Callable):
             with arrays:
                 return read(arrays)
     except UNREADABLE as error:
-        raise DataError(f"{str(path)!r} cannot be read: {_said(error)}") from None
+        raise DataError(f"{str(path)!r} cannot be read: {_reason(error)}") from None
 
 
 # .npz
 
 
 def _archives(paths: list[Path]) -> ImageFolder:
-    n_images, highest, named = [], 0, {}  # named: class names -> the first file that has them
+    n_images, highest = [], 0
+    named: dict[tuple[str, ...], Path] = {}  # class names -> the first file that has them
     for path in paths:
         labels, names = from_npz(path, _labels_and_names)
         n_images.append(len(labels))
@@ -179,7 +190,7 @@ def _archives(paths: list[Path]) -> ImageFolder:
     return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
@@ -262,4 +273,4 @@ def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
                 )
             return np.asarray(picture.convert("RGB" if colours == [3] else "L"))
     except UNREADABLE as error:
-        raise DataError(f"{file!r} cannot be read: {_said(error)}") from None
+        raise DataError(f"{file!r} cannot be read: {_reason(error)}") from None

@@ -136,8 +136,8 @@ def start_next() -> str:
                 "it writable."
             )
             end_without_network(first.folder, why)
-            job = read_job(first.folder)
-            return why if job and job.state == "waiting" else ""
+            failed = read_job(first.folder)
+            return why if failed and failed.state == "waiting" else ""
 
 
 def _started_process(folder: Path) -> subprocess.Popen[bytes]:
