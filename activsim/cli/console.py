@@ -146,8 +146,8 @@ def network_file(name: str | None) -> tuple[str, Path]:
 
 
 def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    """`results.result_writer`, once it is known that there can be written: better now than after the
-    work."""
+    """`results.result_writer`, once it is known that there can be written: better now than after
+    the work."""
     write = result_files.result_writer(out)
     check_writable(out)
 

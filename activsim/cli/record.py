@@ -18,7 +18,7 @@ for each class. Shards
 are what the workers share, so have a few for each. This writes the test images as shards:
 
   python -c "import activsim; from activsim.datasets import folder; \
-folder.write(activsim.load_images(), 'shards', 1000)"
+folder.write_shards(activsim.load_images(), 'shards', 1000)"
   python -m activsim record --data shards --out dense.npz
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
@@ -76,7 +76,7 @@ def record(
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
-    folder = image_folder.find(Path(data))
+    folder = image_folder.find_shards(Path(data))
     console.remark(
         f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
         f"{len(folder.shards):,} shards"
@@ -84,12 +84,12 @@ def record(
     show = console.progress_line()
     with console.interrupts() as heed:
 
-        def shown(*report) -> None:
+        def progress(done: int, total: int, text: str) -> None:
             heed()
-            show(*report)
+            show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record(client, path, folder, [layer], shown)[layer]
+            table = sharded.record(client, path, folder, [layer], progress)[layer]
         heed()
     write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

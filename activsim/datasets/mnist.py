@@ -52,8 +52,8 @@ def _read_or_fetched(file: Original, progress: Progress | None) -> tuple[np.ndar
     advice = (
         "Put the original file into this folder, or unset ACTIVSIM_DIGITS to have it downloaded"
         if folder
-        else "Try again with a network connection, or set ACTIVSIM_DIGITS to a folder with the four "
-        "original .gz files"
+        else "Try again with a network connection, or set ACTIVSIM_DIGITS to a folder with the "
+        "four original .gz files"
     )
     try:
         if folder:
