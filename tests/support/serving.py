@@ -189,29 +189,33 @@ class Visitor:
                 message.WhichOneof("type") == "script_finished"
                 and message.script_finished != GAVE_WAY
             )
-            element = message.delta.new_element
-            match element.WhichOneof("type"):
-                case "html":
-                    page.html.append(element.html.body)
-                    page.answers += ANSWER.findall(element.html.body)
-                case "bidi_component" if part := drawn_part(element.bidi_component):
-                    page.parts[part["part"]] = part["own"]
-                    page.answers += [part["own"]] if part["part"] == "answer" else []
-                case "markdown":
-                    page.captions.append(element.markdown.body)
-                case "alert":
-                    page.alerts.append(element.alert.body)
-                case "exception":
-                    page.exceptions.append(element.exception.message)
-                case "slider":
-                    page.sliders[element.slider.label] = element.slider
-                case "button":
-                    page.buttons[element.button.label] = element.button.id
-                case "plotly_chart":
-                    page.charts += 1
-                case "progress" if on_progress:
-                    on_progress(element.progress.text)
+            _put(message.delta.new_element, page, on_progress)
         return page
+
+
+def _put(element, page, on_progress):
+    """Put what a run sent on the page."""
+    match element.WhichOneof("type"):
+        case "html":
+            page.html.append(element.html.body)
+            page.answers += ANSWER.findall(element.html.body)
+        case "bidi_component" if part := drawn_part(element.bidi_component):
+            page.parts[part["part"]] = part["own"]
+            page.answers += [part["own"]] if part["part"] == "answer" else []
+        case "markdown":
+            page.captions.append(element.markdown.body)
+        case "alert":
+            page.alerts.append(element.alert.body)
+        case "exception":
+            page.exceptions.append(element.exception.message)
+        case "slider":
+            page.sliders[element.slider.label] = element.slider
+        case "button":
+            page.buttons[element.button.label] = element.button.id
+        case "plotly_chart":
+            page.charts += 1
+        case "progress" if on_progress:
+            on_progress(element.progress.text)
 
 
 def children(pid):
