@@ -101,10 +101,17 @@ def test_a_wheel_names_what_it_needs_and_its_extras(wheel):
     }
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_the_requirements_are_the_same_list(name):
+@pytest.mark.parametrize(
+    ("name", "extras"),
+    [
+        ("requirements.txt", "networks"),
+        ("requirements-cluster.txt", "networks,cluster"),
+        ("requirements-dev.txt", "dev"),
+    ],
+)
+def test_the_requirements_are_the_same_list(name, extras):
     lines = (ROOT / name).read_text().splitlines()
-    assert all(line.startswith(("#", "-e .[")) for line in lines)
+    assert [line for line in lines if not line.startswith("#")] == [f"-e .[{extras}]"]
 
 
 def test_the_command_line_works_outside_of_the_checkout(site, outside, tmp_path):

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from activsim.analysis import measures
 from activsim.datasets import catalogue as image_sets
@@ -21,12 +23,15 @@ from activsim.networks import catalogue
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 
 def remark(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def progress() -> download.Progress:
+def progress_line() -> download.Progress:
     """A callback that keeps one line up to date on a terminal, and writes a line every tenth
     elsewhere."""
     live = sys.stderr.isatty()
@@ -52,7 +57,7 @@ def interrupts() -> Iterator[Callable[[], None]]:
     who ignores Ctrl-C goes on to."""
     came, hook, before = False, sys.unraisablehook, signal.getsignal(signal.SIGINT)
 
-    def note(number, frame):
+    def note(number: int, frame: FrameType | None) -> None:
         nonlocal came
         came = True
         signal.default_int_handler(number, frame)
@@ -73,10 +78,10 @@ def interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def images(split: str) -> image_set.LabelledImages:
+def load_images(split: str) -> image_set.LabelledImages:
     """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds
     none: who names a folder wants the images in it, and no stand-ins."""
-    data = image_sets.load_images(split, progress())
+    data = image_sets.load_images(split, progress_line())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
         raise download.DataError(data.note)
     if data.note:
@@ -84,7 +89,7 @@ def images(split: str) -> image_set.LabelledImages:
     return data
 
 
-def finite(text: str) -> float:
+def finite_number(text: str) -> float:
     with contextlib.suppress(ValueError):
         if math.isfinite(value := float(text)):
             return value
@@ -99,7 +104,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     add("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
     add(
         "--threshold",
-        type=finite,
+        type=finite_number,
         metavar="NUMBER",
         help=f"what a neuron has to exceed (default: {Settings.threshold:g}); "
         f"for --kind quantile the share of images it fires on (default: {SHARE:g})",
@@ -114,46 +119,46 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     add("--split", choices=image_set.SPLITS, default=Settings.split, help="default: %(default)s")
 
 
-def threshold(kind: str, asked: float | None) -> float:
+def threshold_or_start(kind: str, value: float | None) -> float:
     """The threshold asked for, or where a kind of threshold begins. Raises ValueError for a share
     that is none."""
-    if asked is None:
+    if value is None:
         return SHARE if kind == "quantile" else Settings.threshold
     if kind == "quantile":
-        check_share(asked)
-    return asked
+        check_share(value)
+    return value
 
 
-def model(name: str | None) -> tuple[str, Path]:
-    """The name and file of a model of the folder, of a file, or of the default one."""
-    found = catalogue.list_networks()
+def network_file(name: str | None) -> tuple[str, Path]:
+    """The name and file of a network of the folder, of a file, or of the default one."""
+    networks = catalogue.list_networks()
     if name is None:
-        if not found:
-            raise ValueError(no_models())
-        name = next(iter(found))
-    path = found.get(name, Path(name))
+        if not networks:
+            raise ValueError(no_network_sentence())
+        name = next(iter(networks))
+    path = networks.get(name, Path(name))
     if not path.is_file() or path.suffix != ".keras":
-        known = ", ".join(found) or "none yet"
+        known = ", ".join(networks) or "none yet"
         raise ValueError(
             f"No such model: {name!r}. Models are: {known}; or give the path of a .keras file."
         )
     return name, path
 
 
-def writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
-    """`report.writer`, once it is known that there can be written: better now than after the
-    work."""
+def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
+    """`results.result_writer`, once it is known that there can be written: better now than after
+    the work."""
     write = result_files.result_writer(out)
-    writable(out)
+    check_writable(out)
 
-    def written(*what) -> None:
-        with _refused(out):
-            write(*what)
+    def write_or_refuse(*result: Any) -> None:
+        with _refusals_as_sentences(out):
+            write(*result)
 
-    return written
+    return write_or_refuse
 
 
-def writable(out: str | Path) -> None:
+def check_writable(out: str | Path) -> None:
     """Raises ValueError where a file or folder of this name cannot be written."""
     folder = Path(out) if Path(out).is_dir() else Path(out).parent
     if not folder.is_dir():
@@ -161,24 +166,25 @@ def writable(out: str | Path) -> None:
             f"There is no folder {str(folder)!r} to write {str(out)!r} in. Make it first, or "
             "correct --out."
         )
-    with _refused(out):
+    with _refusals_as_sentences(out):
         tempfile.TemporaryFile(dir=folder).close()
 
 
 @contextlib.contextmanager
-def _refused(out: str | Path) -> Iterator[None]:
+def _refusals_as_sentences(out: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = f"{str(out)!r} cannot be written: {error.strerror}. Choose another place with --out."
-        raise ValueError(said) from None
+        raise ValueError(
+            f"{str(out)!r} cannot be written: {error.strerror}. Choose another place with --out."
+        ) from None
 
 
-def no_models() -> str:
+def no_network_sentence() -> str:
     return f"There is no model in {catalogue.MODELS}. Train one with: python -m activsim train"
 
 
-def whole(lowest: int, highest: int | None = None) -> Callable[[str], int]:
+def whole_number(lowest: int, highest: int | None = None) -> Callable[[str], int]:
     def read(text: str) -> int:
         with contextlib.suppress(ValueError):
             if (value := int(text)) >= lowest and (highest is None or value <= highest):

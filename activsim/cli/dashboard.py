@@ -9,10 +9,22 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from activsim import paths
 
+if TYPE_CHECKING:
+    from activsim.cli.console import Commands
+
 COMMAND = "serve"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to argparse's subcommands."""
+    command = commands.add_parser(
+        COMMAND, help="the dashboard, with the flags of `streamlit run`; it needs no command"
+    )
+    command.set_defaults(command=serve)
 
 
 def is_meant(arguments: Sequence[str]) -> bool:

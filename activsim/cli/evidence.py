@@ -32,7 +32,7 @@ once; after that their recordings are read from disk. A class that is in no grou
 """
 
 
-def add_to(commands) -> None:
+def add_to(commands: console.Commands) -> None:
     """Add the command to argparse's subcommands."""
     add = commands.add_parser(
         "evidence",
@@ -68,8 +68,8 @@ def show(
 ) -> None:
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
-    level = console.threshold(choices["kind"], threshold)
-    data = console.images(choices["split"])
+    level = console.threshold_or_start(choices["kind"], threshold)
+    data = console.load_images(choices["split"])
     networks = networks_compared.trained_and_untrained(data)
     settings = replace(
         Settings(_model_name(model, networks), threshold=level), **cast(dict[str, Any], choices)
@@ -77,7 +77,7 @@ def show(
     hypothesis = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_evidence(
-        settings, data, networks, hypothesis, uploaded, console.progress()
+        settings, data, networks, hypothesis, uploaded, console.progress_line()
     )
     if write:
         write({}, report, ())
@@ -89,7 +89,7 @@ def show(
 def _writer(out: str) -> Callable:
     if Path(out).suffix != ".json" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .json was expected, {out!r} came.")
-    return console.writer(out)
+    return console.result_writer(out)
 
 
 def _model_name(name: str | None, networks: list[networks_compared.ComparedNetwork]) -> str:

@@ -18,7 +18,7 @@ for each class. Shards
 are what the workers share, so have a few for each. This writes the test images as shards:
 
   python -c "import activsim; from activsim.datasets import folder; \
-folder.write(activsim.load_images(), 'shards', 1000)"
+folder.write_shards(activsim.load_images(), 'shards', 1000)"
   python -m activsim record --data shards --out dense.npz
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
@@ -34,7 +34,7 @@ model and the images under the same paths.
 """
 
 
-def add_to(commands) -> None:
+def add_to(commands: console.Commands) -> None:
     """Add the command to argparse's subcommands."""
     add = commands.add_parser(
         "record",
@@ -57,7 +57,10 @@ def add_to(commands) -> None:
     )
     where = add.add_mutually_exclusive_group()
     where.add_argument(
-        "--workers", type=console.whole(1), metavar="N", help="processes here; default: one a core"
+        "--workers",
+        type=console.whole_number(1),
+        metavar="N",
+        help="processes here; default: one a core",
     )
     where.add_argument(
         "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786"
@@ -69,24 +72,24 @@ def add_to(commands) -> None:
 def record(
     model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str
 ) -> None:
-    path = console.model(model)[1]
+    path = console.network_file(model)[1]
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
-    write = console.writer(out)
-    folder = image_folder.find(Path(data))
+    write = console.result_writer(out)
+    folder = image_folder.find_shards(Path(data))
     console.remark(
         f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
         f"{len(folder.shards):,} shards"
     )
-    show = console.progress()
+    show = console.progress_line()
     with console.interrupts() as heed:
 
-        def shown(*report) -> None:
+        def progress(done: int, total: int, text: str) -> None:
             heed()
-            show(*report)
+            show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record(client, path, folder, [layer], shown)[layer]
+            table = sharded.record(client, path, folder, [layer], progress)[layer]
         heed()
     write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

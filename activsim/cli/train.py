@@ -5,86 +5,95 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from activsim.cli.console import finite, images, progress, whole, writable
+from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets.image_set import LabelledImages
 from activsim.networks import catalogue, keras_models
 from activsim.training import job_process
 from activsim.training import train as training
 
+DEFAULT = "default: %(default)s"
 
-def add_to(commands) -> None:
+
+def add_to(commands: console.Commands) -> None:
     recipe = training.Recipe()
-    add = commands.add_parser("train", help="train the study's network and keep it with its card")
-    add.add_argument(
-        "--seed", type=whole(0, 2**32 - 1), default=recipe.seed, help="default: %(default)s"
+    command = commands.add_parser(
+        "train", help="train the study's network and keep it with its card"
     )
-    add.add_argument("--epochs", type=whole(1), default=recipe.epochs, help="default: %(default)s")
-    add.add_argument(
-        "--batch-size", type=whole(1), default=recipe.batch_size, help="default: %(default)s"
+    add, number = command.add_argument, console.finite_number
+    count = console.whole_number(1)
+    seed = console.whole_number(0, 2**32 - 1)
+    add("--seed", type=seed, default=recipe.seed, help=DEFAULT)
+    add("--epochs", type=count, default=recipe.epochs, help=DEFAULT)
+    add("--batch-size", type=count, default=recipe.batch_size, help=DEFAULT)
+    add("--learning-rate", type=number, default=recipe.learning_rate, help=DEFAULT)
+    add("--share", type=number, default=recipe.share, help=f"of the training images; {DEFAULT}")
+    add(
+        "--width",
+        type=count,
+        default=recipe.width,
+        help=f"channels of the first convolution; the other layers grow with it; {DEFAULT}",
     )
-    add.add_argument(
-        "--learning-rate", type=finite, default=recipe.learning_rate, help="default: %(default)s"
+    add(
+        "--precision",
+        choices=training.PRECISIONS,
+        default=recipe.precision,
+        help=f"of the sums; {DEFAULT}, the study's",
     )
-    add.add_argument(
-        "--share",
-        type=finite,
-        default=recipe.share,
-        help="of the training images; default: %(default)s",
-    )
-    about = "channels of the first convolution; the other layers grow with it; default: %(default)s"
-    add.add_argument("--width", type=whole(1), default=recipe.width, help=about)
-    about = "of the sums; default: %(default)s, the study's"
-    add.add_argument(
-        "--precision", choices=training.PRECISIONS, default=recipe.precision, help=about
-    )
-    add.add_argument(
+    add(
         "--data",
         choices=image_sets.IMAGE_SETS,
         help=f"default: {recipe.data}, or sketches where it is not here",
     )
-    add.add_argument(
-        "--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras"
-    )
+    add("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
-    add.add_argument("--job", help=argparse.SUPPRESS)
-    add.set_defaults(command=train)
+    add("--job", help=argparse.SUPPRESS)
+    command.set_defaults(command=train)
 
 
-def train(out: str | None, job: str | None, data: str | None, **numbers: float | str) -> None:
+def train(out: str | None, job: str | None, data: str | None, **numbers: Any) -> None:
     if job is not None:
         job_process.run(Path(job))
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))
-    path = (
-        Path(out)
-        if out
-        else catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
-    )
-    if path.suffix != ".keras":
-        raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
-    for taken in path, path.with_suffix(".json"):
-        if taken.exists():
-            raise ValueError(
-                f"{str(taken)!r} is already there and is not overwritten. Choose another name with "
-                "--out."
-            )
-    if not out:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    writable(path)  # better now than after the training
-
-    learn, test = (
-        image_sets.load_named(data, split, progress()) if data else images(split)
-        for split in ("train", "test")
-    )
-    recipe = replace(recipe, data=learn.name)
+    path = _free_path(out, recipe)  # better now than after the training
+    images, test = (_images(data, split) for split in ("train", "test"))
+    recipe = replace(recipe, data=images.name)
     model = keras_models.build_cnn(
-        len(learn.class_names), learn.image_shape, recipe.seed, recipe.width
+        len(images.class_names), images.image_shape, recipe.seed, recipe.width
     )
-    history = training.train(model, learn.images, learn.labels, recipe, progress())
+    progress = console.progress_line()
+    history = training.train(model, images.images, images.labels, recipe, progress)
     card = training.training_card(model, recipe, history, test)
     keras_models.save_network(model, path, card)
     print(
         f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, "
         f"{card['test']['accuracy']:.4f} test"
     )
+
+
+def _free_path(out: str | None, recipe: training.Recipe) -> Path:
+    """Where the network goes. Raises ValueError where that is no such file, is taken, or cannot be
+    written."""
+    default = catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
+    path = Path(out) if out else default
+    if path.suffix != ".keras":
+        raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
+    for file in path, path.with_suffix(".json"):
+        if file.exists():
+            raise ValueError(
+                f"{str(file)!r} is already there and is not overwritten. Choose another name with "
+                "--out."
+            )
+    if not out:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    console.check_writable(path)
+    return path
+
+
+def _images(name: str | None, split: str) -> LabelledImages:
+    if name:
+        return image_sets.load_named(name, split, console.progress_line())
+    return console.load_images(split)

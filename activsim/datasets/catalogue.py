@@ -1,8 +1,8 @@
 """Which image sets there are: Fashion-MNIST, drawn sketches for when it cannot be had, MNIST
 digits.
 
-data = load_images("test")                  # Fashion-MNIST, or sketches with the reason in data.note
-data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
+    data = load_images("test")             # or sketches, with the reason in data.note
+    data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
 """
 
 from __future__ import annotations

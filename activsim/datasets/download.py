@@ -2,7 +2,7 @@
 
     file = Original("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310", (10_000,))
     fetch(file, folder, progress, mirrors)     # the host it came from, or a DataError
-    read_idx(folder / file.name, file)         # its values, or a DataError that says what is wrong with it
+    read_idx(folder / file.name, file)         # its values, or a DataError that says what is wrong
 
 A file's header and its MD5 must be the published ones. A mirror that failed is not asked again in
 this process, unless `forget_failures()` is called."""
@@ -18,10 +18,10 @@ import tempfile
 import threading
 import time
 import zlib
-from collections import namedtuple
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -34,9 +34,8 @@ FAULTS = {  # of a mirror, in words
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
 _failed: dict[str, str] = {}  # mirror -> what went wrong
-_fetching = (
-    threading.Lock()
-)  # one download at a time, so that nobody fetches what another is just fetching
+# one download at a time, so that nobody fetches what another is just fetching
+_fetching = threading.Lock()
 _digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
 
 
@@ -44,9 +43,12 @@ class DataError(ValueError):
     """The images cannot be had; the message says why and what to do."""
 
 
-Original = namedtuple(
-    "Original", "name md5 shape"
-)  # gzipped IDX: magic, count and size, then one byte a value
+class Original(NamedTuple):
+    """A published file. Gzipped IDX: magic, count and size, then one byte a value."""
+
+    name: str
+    md5: str
+    shape: tuple[int, ...]
 
 
 def verify(path: Path, file: Original) -> None:
@@ -61,51 +63,48 @@ def verify(path: Path, file: Original) -> None:
 def _digest(path: Path, packed: bytes | None = None) -> str:
     """The file's MD5; packed is its content, where it has been read anyway."""
     stat = path.stat()
-    known = (str(path), stat.st_mtime_ns, stat.st_size)
-    if packed is not None or known not in _digests:
-        _digests[known] = hashlib.md5(
-            packed or path.read_bytes(), usedforsecurity=False
-        ).hexdigest()
-    return _digests[known]
+    state = (str(path), stat.st_mtime_ns, stat.st_size)
+    if packed is not None or state not in _digests:
+        content = packed or path.read_bytes()
+        _digests[state] = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return _digests[state]
 
 
 def read_idx(path: Path, file: Original) -> np.ndarray:
     """The values in the file, read-only. Raises DataError("<path> ...") where it is not the
     published one."""
-    shown = _shown(path)
+    name = _without_home(path)
     header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
     size = header.nbytes + int(np.prod(file.shape))
     try:
         packed = path.read_bytes()
         md5 = _digest(path, packed)
         with gzip.open(io.BytesIO(packed)) as stream:
-            unpacked = stream.read(
-                size + 1
-            )  # one more, so that the end is reached and its checksum compared
+            # one more, so that the end is reached and its checksum compared
+            unpacked = stream.read(size + 1)
     except (FileNotFoundError, NotADirectoryError):
         if not path.parent.is_dir():
-            raise DataError(f"there is no folder {_shown(path.parent)}") from None
-        raise DataError(f"{shown} is missing") from None
+            raise DataError(f"there is no folder {_without_home(path.parent)}") from None
+        raise DataError(f"{name} is missing") from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(
-            f"{shown} is truncated or unreadable: {getattr(error, 'strerror', None) or error}"
+            f"{name} is truncated or unreadable: {getattr(error, 'strerror', None) or error}"
         ) from None
     if not unpacked:
-        raise DataError(f"{shown} is empty")
+        raise DataError(f"{name} is empty")
     if not unpacked.startswith(header.tobytes()):
-        found = np.frombuffer(
-            unpacked[: min(header.nbytes, len(unpacked) // 4 * 4)], ">u4"
-        ).tolist()
+        n_bytes = min(header.nbytes, len(unpacked) // 4 * 4)
+        came = np.frombuffer(unpacked[:n_bytes], ">u4").tolist()
         raise DataError(
-            f"{shown} is another file: its header says {found}, expected {header.tolist()}"
+            f"{name} is another file: its header says {came}, expected {header.tolist()}"
         )
     if len(unpacked) != size:
         raise DataError(
-            f"{shown} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes "
+            f"{name} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes "
             "unpacked"
         )
     if md5 != file.md5:
-        raise DataError(f"{shown} is altered: its MD5 is {md5}, the published one is {file.md5}")
+        raise DataError(f"{name} is altered: its MD5 is {md5}, the published one is {file.md5}")
     return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
 
 
@@ -116,26 +115,26 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequ
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise DataError(
-            f"{_shown(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE"
+            f"{_without_home(folder)} cannot be written ({error.strerror}); set ACTIVSIM_CACHE"
         ) from None
     failures = []
     with _fetching:
         for mirror in mirrors:
             host = urlsplit(mirror).netloc
             if mirror not in _failed:
-                error = _retrieve(mirror + file.name, file, folder, progress)
-                if error is None:
+                failure = _retrieve(mirror + file.name, file, folder, progress)
+                if failure is None:
                     return host
-                reason = (
-                    FAULTS.get(type(error).__name__)
-                    or getattr(error, "strerror", None)
-                    or type(error).__name__
-                )
-                _failed[mirror] = (
-                    "not the published file" if isinstance(error, ValueError) else reason
-                )
+                _failed[mirror] = _reason(failure)
             failures.append(f"{host} ({_failed[mirror]})")
     raise DataError(f"it could not be downloaded: {', '.join(failures)}")
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, ValueError):
+        return "not the published file"
+    kind = type(failure).__name__
+    return FAULTS.get(kind) or getattr(failure, "strerror", None) or kind
 
 
 def _retrieve(
@@ -147,10 +146,11 @@ def _retrieve(
     import pooch
 
     pooch.get_logger().setLevel("WARNING")
-    done, errors = [], []  # sizes of the chunks, what went wrong
-    bar = SimpleNamespace(total=None, update=done.append, reset=lambda: None, close=lambda: None)
+    sizes: list[int] = []  # of the chunks
+    errors: list[Exception] = []
+    bar = SimpleNamespace(total=None, update=sizes.append, reset=lambda: None, close=lambda: None)
 
-    def work():
+    def work() -> None:
         try:
             downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=65536, timeout=PATIENCE)
             pooch.retrieve(
@@ -158,20 +158,20 @@ def _retrieve(
             )
         except Exception as error:
             errors.append(error)
-            if getattr(error, "response", None) is not None:
-                error.response.close()  # pooch leaves it open
+            response: Any = getattr(error, "response", None)
+            if response is not None:
+                response.close()  # pooch leaves it open
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     deadline = time.monotonic() + PATIENCE
     while thread.is_alive():
         thread.join(0.1)
-        if (
-            bar.total is None and time.monotonic() > deadline
-        ):  # pooch sets the total when the answer begins
+        # pooch sets the total when the answer begins
+        if bar.total is None and time.monotonic() > deadline:
             return TimeoutError(url)
         if progress and bar.total:
-            progress(min(sum(done), bar.total), bar.total, f"downloading {file.name}")
+            progress(min(sum(sizes), bar.total), bar.total, f"downloading {file.name}")
     return errors[0] if errors else None
 
 
@@ -180,8 +180,7 @@ def forget_failures() -> None:
     _failed.clear()
 
 
-def _shown(path: Path) -> str:
-    home = os.path.expanduser(
-        "~"
-    )  # the user's name is no part of an error; Path.home() raises where there is none
+def _without_home(path: Path) -> str:
+    # the user's name is no part of an error; Path.home() raises where there is none
+    home = os.path.expanduser("~")
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

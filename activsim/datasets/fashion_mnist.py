@@ -8,13 +8,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx, verify
 from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
 from activsim.paths import cache_folder
 
-CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat")
-CLASS_NAMES += ("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+CLASS_NAMES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
 MIRRORS = (  # Keras's, then Zalando's
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
@@ -38,13 +49,12 @@ def load_fashion_mnist(
 ) -> LabelledImages:
     """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
     check_split(split)
-    values, sources = zip(
-        *(_obtained(file, read_idx, progress, download) for file in ORIGINALS[split]), strict=True
-    )
-    source = " and ".join(dict.fromkeys(sources))
-    return LabelledImages(
-        "Fashion-MNIST", split, *values, CLASS_NAMES, published_fingerprint(split), source
-    )
+    images_file, labels_file = ORIGINALS[split]
+    images, images_source = _from_first_good_file(images_file, read_idx, progress, download)
+    labels, labels_source = _from_first_good_file(labels_file, read_idx, progress, download)
+    source = " and ".join(dict.fromkeys((images_source, labels_source)))
+    key = published_fingerprint(split)
+    return LabelledImages("Fashion-MNIST", split, images, labels, CLASS_NAMES, key, source)
 
 
 def published_fingerprint(split: str = "test") -> str:
@@ -61,41 +71,54 @@ def verify_other_splits(
     that fails."""
     for other in SPLITS:
         for file in ORIGINALS[other] if other != split else ():
-            _obtained(file, verify, progress, download)
+            _from_first_good_file(file, verify, progress, download)
 
 
-def _obtained(file: Original, read: Callable, progress: Progress | None, download: bool) -> tuple:
+Content = TypeVar("Content")
+
+
+def _from_first_good_file(
+    file: Original,
+    read: Callable[[Path, Original], Content],
+    progress: Progress | None,
+    download: bool,
+) -> tuple[Content, str]:
     """What read(path, file) returns of the first good file, and where it came from. read: read_idx
     or verify."""
-    if given := os.environ.get("ACTIVSIM_DATA"):
+    if folder := os.environ.get("ACTIVSIM_DATA"):
         try:
-            return read(
-                Path(os.path.expanduser(given)) / file.name, file
-            ), "the folder in ACTIVSIM_DATA"
+            content = read(Path(os.path.expanduser(folder)) / file.name, file)
         except DataError as error:
-            mend = "Put the original file into this folder, or unset ACTIVSIM_DATA to have it found or downloaded"
-            raise DataError(f"Fashion-MNIST cannot be read: {error}. {mend}.") from None
+            raise DataError(
+                f"Fashion-MNIST cannot be read: {error}. Put the original file into this folder, "
+                "or unset ACTIVSIM_DATA to have it found or downloaded."
+            ) from None
+        return content, "the folder in ACTIVSIM_DATA"
 
-    keras = (
-        Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras"))
-        / "datasets"
-        / "fashion-mnist"
-    )
     own = cache_folder() / "fashion-mnist"
     faults = []
-    for folder, place in (keras, "Keras's cache folder"), (own, "the project's cache folder"):
+    for place, source in (
+        (_keras_folder(), "Keras's cache folder"),
+        (own, "the project's cache folder"),
+    ):
         try:
-            return read(folder / file.name, file), place
+            return read(place / file.name, file), source
         except DataError as error:
-            faults += [str(error)] if any(folder.glob("*-ubyte.gz")) else []
-    faults = faults or ["it is not on this machine"]
+            if any(place.glob("*-ubyte.gz")):
+                faults.append(str(error))
     try:
         if not download:
             raise DataError("downloading is switched off")
         host = fetch(file, own, progress, MIRRORS)
         return read(own / file.name, file), f"a download from {host}"
     except DataError as error:
-        mend = "Try again with a network connection, or set ACTIVSIM_DATA to a folder with the four original .gz files"
+        reasons = "; ".join([*(faults or ["it is not on this machine"]), str(error)])
         raise DataError(
-            f"Fashion-MNIST cannot be read: {'; '.join([*faults, str(error)])}. {mend}."
+            f"Fashion-MNIST cannot be read: {reasons}. Try again with a network connection, or set "
+            "ACTIVSIM_DATA to a folder with the four original .gz files."
         ) from None
+
+
+def _keras_folder() -> Path:
+    keras = os.environ.get("KERAS_HOME") or "~/.keras"
+    return Path(os.path.expanduser(keras)) / "datasets" / "fashion-mnist"

@@ -1,7 +1,7 @@
 """A folder of labelled images that is read part by part, so that nothing has to hold it whole.
 
-    folder = find("my-images")                     # .npz files, or one subfolder a class
-    images, labels = read(folder.shards[0], (28, 28, 1))
+    folder = find_shards("my-images")              # .npz files, or one subfolder a class
+    images, labels = read_shard(folder.shards[0], (28, 28, 1))
 
 A folder of .npz files: each is a shard and holds `images` uint8 (n_images, height, width[, 3]) and
 `labels` (whole numbers, n_images); where the classes are not Fashion-MNIST's ten, also
@@ -14,9 +14,10 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -25,6 +26,7 @@ from activsim.datasets.download import DataError
 from activsim.datasets.fashion_mnist import CLASS_NAMES
 from activsim.datasets.image_set import LabelledImages
 
+Content = TypeVar("Content")
 PER_SHARD = 1000  # pictures of a class that are read together
 FORMATS = {  # of Pillow: the file names that it is asked to read
     "BMP": (".bmp",),
@@ -37,8 +39,18 @@ FORMATS = {  # of Pillow: the file names that it is asked to read
 }
 SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # eight bits a value, or fewer
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, NotImplementedError, MemoryError)
-UNREADABLE += (zipfile.BadZipFile, zlib.error, SyntaxError, Image.DecompressionBombError)
+UNREADABLE: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+    MemoryError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class ImageFolder:
         return sum(shard.n_images for shard in self.shards)
 
 
-def find(folder: Path) -> ImageFolder:
+def find_shards(folder: Path) -> ImageFolder:
     """What there is in a folder; of the .npz files only labels and class names are read. Raises
     DataError where the folder is none of the two kinds, or a file is not as it should be."""
     folder = Path(folder)
@@ -85,13 +97,13 @@ def find(folder: Path) -> ImageFolder:
             f"The folder {str(folder)!r} was expected to hold either .npz files with images and "
             f"labels, or one subfolder of pictures for each class; {came} came."
         )
-    found = _archives(archives) if archives else _classes(classes)
-    if not found.n_images:
+    images = _archives(archives) if archives else _classes(classes)
+    if not images.n_images:
         raise DataError(f"There is no image in {str(folder)!r}.")
-    return found
+    return images
 
 
-def read(
+def read_shard(
     shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places
@@ -109,10 +121,10 @@ def read(
     )
 
 
-def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
-    """Write a data set as .npz shards into a folder that `find` reads; the order of the images
-    stays. Raises ValueError where there are shards already, because all that are in a folder count
-    as one data set."""
+def write_shards(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
+    """Write a data set as .npz shards into a folder that `find_shards` reads; the order of the
+    images stays. Raises ValueError where there are shards already, because all that are in a folder
+    count as one data set."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob("*.npz")):
@@ -122,15 +134,15 @@ def write(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
         )
     for number, start in enumerate(range(0, len(data.images), n_per_shard)):
         part = slice(start, start + n_per_shard)
-        arrays = {
-            "images": data.images[part],
-            "labels": data.labels[part],
-            "class_names": np.array(data.class_names),
-        }
-        np.savez_compressed(folder / f"{data.split}-{number:05d}.npz", **arrays)
+        np.savez_compressed(
+            folder / f"{data.split}-{number:05d}.npz",
+            images=data.images[part],
+            labels=data.labels[part],
+            class_names=np.array(data.class_names),
+        )
 
 
-def from_npz(path: Path, read: Callable):
+def read_npz(path: Path, read: Callable[[Any], Content]) -> Content:
     """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that
     fails."""
     try:
@@ -141,16 +153,17 @@ def from_npz(path: Path, read: Callable):
             with arrays:
                 return read(arrays)
     except UNREADABLE as error:
-        raise DataError(f"{str(path)!r} cannot be read: {_said(error)}") from None
+        raise DataError(f"{str(path)!r} cannot be read: {_reason(error)}") from None
 
 
 # .npz
 
 
 def _archives(paths: list[Path]) -> ImageFolder:
-    n_images, highest, named = [], 0, {}  # named: class names -> the first file that has them
+    n_images, highest = [], 0
+    named: dict[tuple[str, ...], Path] = {}  # class names -> the first file that has them
     for path in paths:
-        labels, names = from_npz(path, _labels_and_names)
+        labels, names = read_npz(path, _labels_and_names)
         n_images.append(len(labels))
         if names:
             named.setdefault(names, path)
@@ -179,11 +192,11 @@ def _archives(paths: list[Path]) -> ImageFolder:
     return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
+def _labels_and_names(arrays: Mapping[str, np.ndarray]) -> tuple[np.ndarray, tuple[str, ...]]:
     missing = [name for name in ("images", "labels") if name not in arrays]
     if missing:
         raise ValueError(
@@ -204,7 +217,7 @@ def _labels_and_names(arrays) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
-    def both(arrays):
+    def images_and_labels(arrays: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         labels, _ = _labels_and_names(arrays)
         images = arrays["images"]
         if images.dtype != np.uint8 or images.ndim not in (3, 4):
@@ -222,7 +235,7 @@ def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
             )
         return images, labels
 
-    return from_npz(Path(shard.files[0]), both)
+    return read_npz(Path(shard.files[0]), images_and_labels)
 
 
 # pictures
@@ -262,4 +275,4 @@ def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
                 )
             return np.asarray(picture.convert("RGB" if colours == [3] else "L"))
     except UNREADABLE as error:
-        raise DataError(f"{file!r} cannot be read: {_said(error)}") from None
+        raise DataError(f"{file!r} cannot be read: {_reason(error)}") from None

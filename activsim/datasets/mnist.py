@@ -39,25 +39,31 @@ def load_digits(split: str = "test", progress: Progress | None = None) -> Labell
     """The digits of a split, in their original order. Raises DataError where they cannot be had."""
     if split not in ORIGINALS:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(ORIGINALS)}.")
-    (images, source), (labels, _) = (_obtained(file, progress) for file in ORIGINALS[split])
+    images_file, labels_file = ORIGINALS[split]
+    images, source = _read_or_fetched(images_file, progress)
+    labels, _ = _read_or_fetched(labels_file, progress)
     key = fingerprint(NAME, split, *(file.md5 for file in ORIGINALS[split]))
     return LabelledImages(NAME, split, images, labels, CLASS_NAMES, key, source)
 
 
-def _obtained(file: Original, progress: Progress | None) -> tuple[np.ndarray, str]:
+def _read_or_fetched(file: Original, progress: Progress | None) -> tuple[np.ndarray, str]:
     """The values in the file, and where it came from."""
-    own, given = cache_folder() / "mnist", os.environ.get("ACTIVSIM_DIGITS")
-    mend = "Try again with a network connection, or set ACTIVSIM_DIGITS to a folder with the four original .gz files"
+    folder = os.environ.get("ACTIVSIM_DIGITS")
+    advice = (
+        "Put the original file into this folder, or unset ACTIVSIM_DIGITS to have it downloaded"
+        if folder
+        else "Try again with a network connection, or set ACTIVSIM_DIGITS to a folder with the "
+        "four original .gz files"
+    )
     try:
-        if given:
-            mend = "Put the original file into this folder, or unset ACTIVSIM_DIGITS to have it downloaded"
-            return read_idx(
-                Path(os.path.expanduser(given)) / file.name, file
-            ), "the folder in ACTIVSIM_DIGITS"
+        if folder:
+            values = read_idx(Path(os.path.expanduser(folder)) / file.name, file)
+            return values, "the folder in ACTIVSIM_DIGITS"
+        own = cache_folder() / "mnist"
         try:
             return read_idx(own / file.name, file), "the project's cache folder"
         except DataError:  # not there, or damaged
             host = fetch(file, own, progress, MIRRORS)
             return read_idx(own / file.name, file), f"a download from {host}"
     except DataError as error:
-        raise DataError(f"The MNIST digits cannot be read: {error}. {mend}.") from None
+        raise DataError(f"The MNIST digits cannot be read: {error}. {advice}.") from None

@@ -1,7 +1,7 @@
 """One recording made by many: each shard of the images is recorded by itself, and the tables are
 added.
 
-    folder = image_folder.find("my-images")
+    folder = image_folder.find_shards("my-images")
     with dask_client(workers=4) as client:          # or scheduler="tcp://10.0.0.7:8786"
         tables = record(client, "mine.keras", folder, ["dense"])
     table, class_names = load_table("dense.npz")    # as `python -m activsim record` wrote it
@@ -212,7 +212,7 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
         )
         return table, tuple(arrays["class_names"].tolist())
 
-    return image_folder.from_npz(path, read)
+    return image_folder.read_npz(path, read)
 
 
 def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
@@ -258,7 +258,7 @@ def _images(task: Task, shard: Shard, places: np.ndarray | None = None) -> Simpl
     """As recorder.record takes them. Raises DataError that names the shard where they do not fit
     the network."""
     shape = keras_models.image_shape(_network(task))
-    images, labels = image_folder.read(shard, shape, places)
+    images, labels = image_folder.read_shard(shard, shape, places)
     try:
         keras_models.as_input(images[:1], shape)
     except ValueError as error:

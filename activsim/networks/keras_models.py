@@ -31,8 +31,8 @@ KerasModel = Any  # Keras is never imported where types are checked
 # of the study's recipe: the order of sums, and so the last digits of the weights, depends on it
 THREADS = 2
 WIDTH = 32  # of the study's network
-# Written by hand: raise it when `build_cnn` builds other networks, or other initial weights. What is
-# stored of untrained networks and of the evidence is then made again.
+# Written by hand: raise it when `build_cnn` builds other networks, or other initial weights. What
+# is stored of untrained networks and of the evidence is then made again.
 RECIPE_VERSION = 1
 NOT_INSTALLED = (
     "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
@@ -152,7 +152,7 @@ def image_shape(model: KerasModel) -> tuple[int, ...]:
             "The model does not say what images it takes: it was never built. Begin it with "
             "keras.Input((height, width, colours)), or call it once on an image before saving."
         )
-    shapes = [tuple(one.shape[1:]) for one in inputs]
+    shapes = [tuple(tensor.shape[1:]) for tensor in inputs]
     if len(shapes) != 1 or len(shapes[0]) not in (2, 3) or None in shapes[0]:
         raise ValueError(
             "A model with one image input of fixed size (height, width[, colours]) was expected, "
@@ -218,13 +218,13 @@ def _muted() -> Iterator[None]:
     """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no
     setting."""
     with open(os.devnull, "wb") as nowhere:
-        kept = os.dup(2)
+        standard_error = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
         try:
             yield
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
 
 
 def check_installed() -> None:

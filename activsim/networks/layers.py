@@ -3,7 +3,7 @@
     network = keras_models.describe(model)         # a NetworkDescription
     network.usable_layers                          # ("input", "conv2d", ..., "dense_1")
     network.layer("conv2d").output_shape           # (26, 26, 32)
-    NetworkDescription.from_plain(network.to_plain()) == network       # as a card or a cache holds it
+    NetworkDescription.from_plain(network.to_plain()) == network      # as a card holds it
 
 The pixels are a layer too, the first one, under the name PIXELS. A layer of the network that has
 the same name is listed with that as its problem, and found by no name."""

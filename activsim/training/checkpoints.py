@@ -1,7 +1,7 @@
 """What Keras's BackupAndRestore wrote, made safe against a kill in the middle.
 
-    working = restored_folder(folder)   # to give to BackupAndRestore: the last whole backup is in it
-    keep_checkpoint(folder, 3)          # after it wrote there: that is now the state after 3 epochs
+    working = restored_folder(folder)   # for BackupAndRestore: the last whole backup is in it
+    keep_checkpoint(folder, 3)          # after it wrote there: that is the state after 3 epochs
     newest_epoch(folder)                # 3; 0 where there is none
 
 Keras writes the weights and the number of the epoch one after the other, in their place. Here a

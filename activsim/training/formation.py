@@ -1,8 +1,8 @@
 """What the classes look like in a layer while the network learns, and how far the groups describe
 them.
 
-found = formed(timelapse.load(path), 3, "dense")       # after three epochs
-found.matrix, found.rho_a, found.effect
+    state = state_at_epoch(load_timelapse(path), 3, "dense")       # after three epochs
+    state.matrix, state.rho_a, state.effect
 """
 
 from __future__ import annotations
@@ -31,23 +31,18 @@ class EpochState:
 def state_at_epoch(lapse: epochs.TimeLapse, epoch: int, layer: str) -> EpochState:
     """At threshold 0, read by channel, by the study's measure."""
     result = similarity.comparison(lapse.table(epoch, layer), "value", 0.0, MEASURE)
-    parted = groups.default_groups(lapse.class_names)
-    if parted is None:
-        return EpochState(result.dissimilarity, math.nan, None)
-    model = groups.model_matrix(parted, len(lapse.class_names))
-    effect = groups.effect(result.dissimilarity, parted)
-    return EpochState(result.dissimilarity, rank_tests.rho_a(result.dissimilarity, model), effect)
+    matrix, default = result.dissimilarity, groups.default_groups(lapse.class_names)
+    if default is None:
+        return EpochState(matrix, math.nan, None)
+    model = groups.model_matrix(default, len(lapse.class_names))
+    return EpochState(matrix, rank_tests.rho_a(matrix, model), groups.effect(matrix, default))
 
 
-def order(class_names: tuple[str, ...]) -> np.ndarray:
+def class_order(class_names: tuple[str, ...]) -> np.ndarray:
     """Classes of one group side by side, the same at every epoch, so that a cell stays where it
     is."""
-    parted = groups.default_groups(class_names)
-    return (
-        np.arange(len(class_names))
-        if parted is None
-        else np.array([one for group in parted for one in group])
-    )
+    default = groups.default_groups(class_names)
+    return np.arange(len(class_names)) if default is None else np.concatenate(default)
 
 
 def nearest_pair(matrix: np.ndarray) -> tuple[int, int]:

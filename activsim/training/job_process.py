@@ -70,8 +70,8 @@ def _reason(error: Exception, job: Job) -> str:
 
 
 class ProgressWriter(callbacks.Follower):
-    """Keeps progress.json up to date, and a state of the network for each epoch, over the images of
-    `sample`. first_epoch: how many epochs are whole already."""
+    """Keeps progress.json up to date, and, once there is a `sample` of images, a state of the
+    network for each epoch. first_epoch: how many epochs are whole already."""
 
     def __init__(self, job: Job, first_epoch: int, sample: LabelledImages | None = None) -> None:
         self.folder, self.epochs, self.sample = job.folder, job.recipe.epochs, sample
@@ -125,6 +125,8 @@ class ProgressWriter(callbacks.Follower):
         return (self.folder / "cancel").exists()
 
     def _record(self, model: KerasModel, epoch: int) -> None:
+        if self.sample is None:
+            return
         if self._forward is None:  # compiled once
             self._layers = list(keras_models.describe(model).learning_layers)
             self._forward = forward_pass.forward_pass(model, self._layers)

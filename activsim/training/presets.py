@@ -6,12 +6,14 @@ of some of them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from statistics import mean
+from typing import Any
 
 from activsim.networks import catalogue
 from activsim.training.train import Recipe
 
-PRESETS: dict[str, dict] = {  # what differs from the study's recipe
+PRESETS: dict[str, dict[str, Any]] = {  # what differs from the study's recipe
     "the study's": {},
     "five minutes": {"epochs": 12},
     "one minute": {"epochs": 3},
@@ -23,34 +25,48 @@ SECONDS = {"float32": 19, "bfloat16": 12}  # that an epoch of the study's recipe
 ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
 
 
-def reached(epochs: int, seeds=None) -> list[float]:
+def held_out_accuracies(epochs: int, seeds: Collection[int] | None = None) -> list[float]:
     """The share of held-out images that each bundled network (of these seeds) recognised after so
     many epochs; [] without them."""
-    bundled = filter(catalogue.is_bundled, catalogue.list_networks().values())
-    cards = [catalogue.read_card(path) for path in bundled]
-    cards = [card for card in cards if seeds is None or card.get("recipe", {}).get("seed") in seeds]
-    histories = [card.get("history", {}).get("val_accuracy", []) for card in cards]
-    return [history[epochs - 1] for history in histories if len(history) >= epochs]
+    accuracies = []
+    for path in filter(catalogue.is_bundled, catalogue.list_networks().values()):
+        card = catalogue.read_card(path)
+        history = card.get("history", {}).get("val_accuracy", [])
+        is_asked_for = seeds is None or card.get("recipe", {}).get("seed") in seeds
+        if is_asked_for and len(history) >= epochs:
+            accuracies.append(history[epochs - 1])
+    return accuracies
 
 
-def price(name: str) -> str:
-    """How long a preset takes and what it costs in accuracy, a sentence."""
-    study, recipe = Recipe().epochs, Recipe(**PRESETS[name])
-    epochs, seconds = recipe.epochs, recipe.epochs * SECONDS[recipe.precision]
-    took = f"{seconds} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
-    said = f"{epochs} epochs: about {took} on two cores."
+def price_sentence(name: str) -> str:
+    """How long a preset takes and what it costs in accuracy."""
+    recipe = Recipe(**PRESETS[name])
+    seconds = recipe.epochs * SECONDS[recipe.precision]
+    duration = f"{seconds} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
     if recipe.precision == "bfloat16":
-        rounded, exact = mean(ROUNDED.values()), reached(study, ROUNDED)
-        said = f"{epochs} epochs, sums rounded to two or three digits: about {took} on two cores that have bfloat16, as "
-        said += "newer processors do; on others it can take longer than in float32."
-        said += (
-            f" {len(ROUNDED)} networks recognised {rounded:.1%} of the held-out images after that"
-        )
-        return said + (f", and {mean(exact):.1%} with the same seeds in float32." if exact else ".")
-    found, whole = reached(epochs), reached(study)
-    if not found or not whole:
-        return said
-    said += f" The bundled networks recognised {mean(found):.1%} of the held-out images after that"
-    return said + (
-        "." if epochs == study else f", and {mean(whole):.1%} after the study's {study} epochs."
+        return _rounded_price(recipe.epochs, duration)
+    time = f"{recipe.epochs} epochs: about {duration} on two cores."
+    study_epochs = Recipe().epochs
+    after, in_study = held_out_accuracies(recipe.epochs), held_out_accuracies(study_epochs)
+    if not after or not in_study:
+        return time
+    sentence = (
+        f"{time} The bundled networks recognised {mean(after):.1%} of the held-out images after "
+        "that"
     )
+    if recipe.epochs == study_epochs:
+        return f"{sentence}."
+    return f"{sentence}, and {mean(in_study):.1%} after the study's {study_epochs} epochs."
+
+
+def _rounded_price(epochs: int, duration: str) -> str:
+    sentence = (
+        f"{epochs} epochs, sums rounded to two or three digits: about {duration} on two cores that "
+        "have bfloat16, as newer processors do; on others it can take longer than in float32. "
+        f"{len(ROUNDED)} networks recognised {mean(ROUNDED.values()):.1%} of the held-out images "
+        "after that"
+    )
+    exact = held_out_accuracies(Recipe().epochs, ROUNDED)
+    if not exact:
+        return f"{sentence}."
+    return f"{sentence}, and {mean(exact):.1%} with the same seeds in float32."

@@ -2,7 +2,7 @@
 Keras.
 
     id_ = enqueue("my net", Recipe(epochs=2))     # ValueError says why not
-    start_next()                                  # the first in line, unless one runs; call it often
+    start_next()                                  # the first, unless one runs; call it often
     for job in list_jobs():
         print(job.name, job.state, job.progress.whole)
     cancel(id_), resume(id_), keep_last_epoch(id_), discard(id_)
@@ -136,8 +136,8 @@ def start_next() -> str:
                 "it writable."
             )
             end_without_network(first.folder, why)
-            job = read_job(first.folder)
-            return why if job and job.state == "waiting" else ""
+            failed = read_job(first.folder)
+            return why if failed and failed.state == "waiting" else ""
 
 
 def _started_process(folder: Path) -> subprocess.Popen[bytes]:

@@ -82,11 +82,11 @@ def _shards(data, folder: Path, times: int):
     """The images, so many times over, as an image folder; each time in files of its own."""
     from activsim.datasets import folder as image_folder
 
-    image_folder.write(data, folder, PER_SHARD)
+    image_folder.write_shards(data, folder, PER_SHARD)
     for path in sorted(folder.iterdir()):
         for again in range(1, times):
             shutil.copy(path, path.with_name(f"{path.stem}-{again:02d}.npz"))
-    return image_folder.find(folder)
+    return image_folder.find_shards(folder)
 
 
 def _model() -> Path:

@@ -1,17 +1,17 @@
 """What the tests of pages in this process may ask for."""
 
 import pytest
+import streamlit as st
 from in_process import SKETCHES_PER_CLASS, Here
 
-from activsim.app.shell import cache as cached
 from activsim.app.shell import progress as running
 from activsim.datasets import fashion_mnist, sketches
 from activsim.networks import catalogue
 
 
 def forget():
-    cached.st.cache_data.clear()
-    cached.st.cache_resource.clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture

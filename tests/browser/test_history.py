@@ -1,4 +1,5 @@
-"""Back and Forward: one deliberate change is one entry, and the page shows what the address says."""
+"""Back and Forward: one deliberate change is one entry, and the page shows what the address
+says."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -7,6 +7,7 @@ import threading
 import types
 
 import numpy as np
+import platformdirs
 import pytest
 from idx_files import (
     CONTENTS,
@@ -132,9 +133,7 @@ def test_without_settings_the_folders_are_in_the_home_folder(places, monkeypatch
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.delenv("ACTIVSIM_CACHE")
     monkeypatch.setenv("HOME", str(places.root / "home"))
-    monkeypatch.setattr(
-        paths.platformdirs, "user_cache_path", lambda name: places.root / "system" / name
-    )
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: places.root / "system" / name)
     assert paths.cache_folder() == places.root / "system" / "activsim"
     fill(places.root / "home" / ".keras" / "datasets" / "fashion-mnist")
     assert fashion_mnist.load_fashion_mnist("test", download=False).source == "Keras's cache folder"

@@ -34,7 +34,7 @@ def pictures(folder, images=GREY, names=("coat", "bag"), suffix=".png"):
 
 
 def everything(folder, shape=SHAPE):
-    parts = [image_folder.read(shard, shape) for shard in folder.shards]
+    parts = [image_folder.read_shard(shard, shape) for shard in folder.shards]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
@@ -43,8 +43,8 @@ def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
     data = image_set.LabelledImages(
         "Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here"
     )
-    image_folder.write(data, tmp_path / "new" / "shards", n_per_shard)
-    found = image_folder.find(tmp_path / "new" / "shards")
+    image_folder.write_shards(data, tmp_path / "new" / "shards", n_per_shard)
+    found = image_folder.find_shards(tmp_path / "new" / "shards")
     assert [shard.n_images for shard in found.shards] == [
         min(n_per_shard, 30 - i) for i in range(0, 30, n_per_shard)
     ]
@@ -53,18 +53,22 @@ def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
     np.testing.assert_array_equal(images, GREY)
     np.testing.assert_array_equal(labels, LABELS)
     with pytest.raises(ValueError, match=r"without \.npz files was expected"):
-        image_folder.write(data, tmp_path / "new" / "shards")
+        image_folder.write_shards(data, tmp_path / "new" / "shards")
 
 
 def test_files_without_class_names_have_fashion_mnist_s_and_empty_ones_are_no_shards(tmp_path):
     archive(tmp_path / "b.npz")
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0])
     (tmp_path / "read me.txt").write_text("about the images")
-    found = image_folder.find(tmp_path)
+    found = image_folder.find_shards(tmp_path)
     assert found.class_names == fashion_mnist.CLASS_NAMES
     assert [shard.name for shard in found.shards] == [str(tmp_path / "b.npz")]
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0], class_names=np.array(["x", "y", "z"]))
-    assert image_folder.find(tmp_path).class_names == ("x", "y", "z")  # one that says so is enough
+    assert image_folder.find_shards(tmp_path).class_names == (
+        "x",
+        "y",
+        "z",
+    )  # one that says so is enough
 
 
 def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_path, monkeypatch):
@@ -73,7 +77,7 @@ def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_p
     (tmp_path / "empty").mkdir()
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "bag" / ".hidden").write_text("no picture")
-    found = image_folder.find(tmp_path)
+    found = image_folder.find_shards(tmp_path)
     assert found.class_names == ("bag", "coat", "empty")
     assert [(shard.label, shard.n_images) for shard in found.shards] == [
         (i, n) for i in (0, 1) for n in (4, 4, 4, 3)
@@ -86,12 +90,12 @@ def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_p
 
 @pytest.mark.parametrize("kind", ["arrays", "pictures"])
 def test_places_in_a_shard_are_those_of_the_whole_shard(kind, tmp_path):
-    shard = image_folder.find(
+    shard = image_folder.find_shards(
         archive(tmp_path / "a.npz") if kind == "arrays" else pictures(tmp_path)
     ).shards[0]
     whole, some = (
-        image_folder.read(shard, SHAPE),
-        image_folder.read(shard, SHAPE, np.array([0, 3, 14])),
+        image_folder.read_shard(shard, SHAPE),
+        image_folder.read_shard(shard, SHAPE, np.array([0, 3, 14])),
     )
     for all_of_them, those in zip(whole, some, strict=True):
         np.testing.assert_array_equal(all_of_them[[0, 3, 14]], those)
@@ -99,7 +103,7 @@ def test_places_in_a_shard_are_those_of_the_whole_shard(kind, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".png", ".BMP", ".tif", ".ppm"])
 def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
-    found = image_folder.find(pictures(tmp_path, COLOUR, suffix=suffix))
+    found = image_folder.find_shards(pictures(tmp_path, COLOUR, suffix=suffix))
     in_order = np.concatenate([COLOUR[1::2], COLOUR[::2]])
     np.testing.assert_array_equal(everything(found, (6, 5, 3))[0], in_order)
     grey = everything(found, (6, 5, 1))[0]
@@ -145,7 +149,7 @@ def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_r
 ):
     np.savez(tmp_path / "a.npz", **arrays)
     with pytest.raises(download.DataError, match=said) as caught:
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     assert str(tmp_path) in str(caught.value)
 
 
@@ -158,34 +162,34 @@ def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_r
     ],
 )
 def test_images_that_are_wrong_are_named(images, said, tmp_path):
-    shard = image_folder.find(archive(tmp_path / "a.npz", images)).shards[0]
+    shard = image_folder.find_shards(archive(tmp_path / "a.npz", images)).shards[0]
     with pytest.raises(download.DataError, match=rf"a\.npz' cannot be read: .*{said}"):
-        image_folder.read(shard, SHAPE)
+        image_folder.read_shard(shard, SHAPE)
 
 
 def test_a_file_that_changed_since_it_was_found_is_named(tmp_path):
-    shard = image_folder.find(archive(tmp_path / "a.npz")).shards[0]
+    shard = image_folder.find_shards(archive(tmp_path / "a.npz")).shards[0]
     for images, labels in ((GREY[:9], LABELS[:9]), (GREY, LABELS + 8)):
         archive(tmp_path / "a.npz", images, labels)
         with pytest.raises(
             download.DataError,
             match=r"a\.npz' cannot be read: 30 images, and labels below 10, were",
         ):
-            image_folder.read(shard, SHAPE)
+            image_folder.read_shard(shard, SHAPE)
 
 
 def test_class_names_that_differ_are_refused(tmp_path):
     archive(tmp_path / "a.npz", class_names=np.array(["a", "b", "c"]))
     archive(tmp_path / "b.npz", class_names=np.array(["a", "b", "d"]))
     with pytest.raises(download.DataError, match=r"a\.npz' and .*b\.npz' differ"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["cut", "altered", "emptied", "gone", "no archive", "one array"])
 def test_a_damaged_shard_is_named(damage, tmp_path):
     path = tmp_path / "a.npz"
     archive(path)
-    shard, whole = image_folder.find(tmp_path).shards[0], path.read_bytes()
+    shard, whole = image_folder.find_shards(tmp_path).shards[0], path.read_bytes()
     path.unlink()
     middle = len(whole) // 3
     altered = whole[:middle] + bytes(50) + whole[middle + 50 :]
@@ -196,7 +200,7 @@ def test_a_damaged_shard_is_named(damage, tmp_path):
     if damage in left:
         path.write_bytes(left[damage])
     with pytest.raises(download.DataError, match=r"a\.npz' cannot be read: ."):
-        image_folder.read(shard, SHAPE)
+        image_folder.read_shard(shard, SHAPE)
 
 
 def test_nothing_in_a_file_is_run(tmp_path):
@@ -206,16 +210,16 @@ def test_nothing_in_a_file_is_run(tmp_path):
 
     np.savez(tmp_path / "a.npz", images=GREY, labels=np.array([Trap()] * 30, dtype=object))
     with pytest.raises(download.DataError, match="Object arrays cannot be loaded"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     (tmp_path / "a.npz").write_bytes(pickle.dumps(Trap()))
     with pytest.raises(download.DataError, match="cannot be read"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     assert os.listdir(tmp_path) == ["a.npz"]
 
 
 def test_pictures_that_do_not_fit_are_named(tmp_path):
     pictures(tmp_path)
-    found, path = image_folder.find(tmp_path), tmp_path / "bag" / "003.png"
+    found, path = image_folder.find_shards(tmp_path), tmp_path / "bag" / "003.png"
     for replaced, said in (
         (
             lambda: Image.new("L", (5, 7)).save(path),
@@ -237,21 +241,21 @@ def test_pictures_that_do_not_fit_are_named(tmp_path):
             download.DataError,
             match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+"),
         ):
-            image_folder.read(found.shards[0], SHAPE)
+            image_folder.read_shard(found.shards[0], SHAPE)
 
 
 def test_folders_of_neither_kind_or_both_are_refused(tmp_path):
     with pytest.raises(download.DataError, match=r"there is no folder '.*none'"):
-        image_folder.find(tmp_path / "none")
+        image_folder.find_shards(tmp_path / "none")
     with pytest.raises(download.DataError, match="; neither came"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     archive(tmp_path / "a.npz")
     (tmp_path / "bag").mkdir()
     with pytest.raises(download.DataError, match="; both came"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     (tmp_path / "a.npz").unlink()
     with pytest.raises(download.DataError, match="no image in"):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)
     (tmp_path / "bag" / "notes.txt").write_text("")
     with pytest.raises(download.DataError, match=r"notes\.txt' is no picture \(\.bmp, "):
-        image_folder.find(tmp_path)
+        image_folder.find_shards(tmp_path)

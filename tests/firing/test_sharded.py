@@ -102,7 +102,7 @@ def test_the_example_is_an_uneven_one():
 
 def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
     calls = []
-    found = image_folder.find(shards)
+    found = image_folder.find_shards(shards)
     tables = sharded.record(client, model_file, found, LAYERS, lambda *call: calls.append(call))
     assert list(tables) == LAYERS
     for layer in LAYERS:
@@ -123,7 +123,7 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
         path = tmp_path / "pictures" / NAMES[LABELS[place]] / f"{place:04d}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(image).save(path)
-    found = image_folder.find(tmp_path / "pictures")
+    found = image_folder.find_shards(tmp_path / "pictures")
     assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
@@ -135,7 +135,7 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
 def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one_pass):
     """Killed when the first shard is done: what they have done is lost, and what they are doing."""
     data = image_set.LabelledImages("Any", "test", IMAGES.copy(), LABELS.copy(), NAMES, "", "here")
-    image_folder.write(data, tmp_path / "many", 10)
+    image_folder.write_shards(data, tmp_path / "many", 10)
     running = client.run(os.getpid)
     killed, doing = [], []
 
@@ -146,7 +146,9 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
             for worker in killed:
                 os.kill(running[worker], signal.SIGKILL)
 
-    tables = sharded.record(client, model_file, image_folder.find(tmp_path / "many"), LAYERS, kill)
+    tables = sharded.record(
+        client, model_file, image_folder.find_shards(tmp_path / "many"), LAYERS, kill
+    )
     assert len(doing) == n_killed
     assert all(doing)  # in the middle, every one
     for layer in LAYERS:
@@ -164,7 +166,7 @@ def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
 ):
     import tensorflow
 
-    sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+    sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
     loaded = [info for info in client.run(sharded._loaded.cache_info).values() if info.currsize]
     assert loaded
     assert {(info.misses, info.currsize) for info in loaded} == {(1, 1)}
@@ -185,15 +187,15 @@ def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
     middle = len(whole) // 2
     path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
     with pytest.raises(download.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
-        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+        sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
     monkeypatch.undo()
     path.write_bytes(whole)
-    table = sharded.record(client, model_file, image_folder.find(shards), ["dense"])["dense"]
+    table = sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])["dense"]
     assert_same_table(table, one_pass["dense"].table)
 
 
 def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, model_file, shards):
-    found = image_folder.find(shards)
+    found = image_folder.find_shards(shards)
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
         sharded.record(client, model_file, found, ["dens"])
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
@@ -227,7 +229,7 @@ def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shard
             ValueError,
             match=r"Recording '.*from-001\.npz' ended its worker process again and again",
         ):
-            sharded.record(fake, model_file, image_folder.find(shards), ["dense"])
+            sharded.record(fake, model_file, image_folder.find_shards(shards), ["dense"])
 
 
 # who can reach it
@@ -409,7 +411,7 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
 
     monkeypatch.setattr(sharded, "_thresholds", lacking)
     with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
-        sharded.record(client, model_file, image_folder.find(shards), ["dense"])
+        sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
 
 
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(

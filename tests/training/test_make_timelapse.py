@@ -70,12 +70,14 @@ def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(
     made, tmp_path, capsys
 ):
     (tmp_path / "weights").mkdir()
-    assert make_timelapse.make(made, tmp_path / "weights") == epochs.timelapse_path(made)
+    assert make_timelapse.make_timelapse(made, tmp_path / "weights") == epochs.timelapse_path(made)
     lapse = epochs.load_timelapse(made)
     assert (lapse.epochs, lapse.data, lapse.n_images) == ((0, 1, 2), "Sketches", (50,) * 10)
     assert capsys.readouterr().out.count("epoch ") == 2
     first = epochs.timelapse_path(made).read_bytes()
-    make_timelapse.make(made, tmp_path / "weights")  # what is there already is not trained again
+    make_timelapse.make_timelapse(
+        made, tmp_path / "weights"
+    )  # what is there already is not trained again
     assert capsys.readouterr().out == ""
     assert epochs.timelapse_path(made).read_bytes() == first
 
@@ -85,6 +87,6 @@ def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(
     with pytest.raises(
         ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"
     ):
-        make_timelapse.make(made, tmp_path / "weights")
+        make_timelapse.make_timelapse(made, tmp_path / "weights")
     assert epochs.timelapse_path(made).read_bytes() == first
     assert epochs.load_timelapse(made) is None  # it is not that of the file any more

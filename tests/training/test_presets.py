@@ -27,11 +27,11 @@ def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
         if rounded
         else f"recognised {said} of the held-out images"
     )
-    assert said in presets.price(name)
+    assert said in presets.price_sentence(name)
 
 
 def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain():
-    said = presets.price("rounded sums")
+    said = presets.price_sentence("rounded sums")
     assert "about 3 minutes on two cores that have bfloat16" in said
     assert "on others it can take longer" in said
     assert "3 networks recognised 89.3% of the held-out images" in said
@@ -40,5 +40,5 @@ def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain(
 
 def test_without_bundled_networks_only_the_time_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
-    assert presets.price("one minute") == "3 epochs: about 57 seconds on two cores."
-    assert presets.price("rounded sums").endswith("of the held-out images after that.")
+    assert presets.price_sentence("one minute") == "3 epochs: about 57 seconds on two cores."
+    assert presets.price_sentence("rounded sums").endswith("of the held-out images after that.")

@@ -17,12 +17,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from root import ROOT
 from serving import ANSWER, LONG, eventually
 from streamlit.testing.v1 import AppTest
 from timing import takes_under
 
-from activsim.app.shell import cache as cached
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist
 from activsim.firing import epochs, record
@@ -253,9 +253,9 @@ def offline(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no keras"))
     monkeypatch.delenv("ACTIVSIM_DATA", raising=False)
     download.forget_failures()
-    cached.st.cache_resource.clear()
+    st.cache_resource.clear()
     yield
-    cached.st.cache_resource.clear()
+    st.cache_resource.clear()
 
 
 def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder, offline):

@@ -11,11 +11,11 @@ def inline_code(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
 
 
-def plain_markdown(error: Exception) -> str:
-    """An error's sentence with Markdown switched off: it may quote a file's or a visitor's
+def plain_markdown(sentence: Exception | str) -> str:
+    """A sentence, as of an error, with Markdown switched off: it may quote a file's or a visitor's
     words."""
     return "".join(
-        "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(error)
+        "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(sentence)
     )
 
 

@@ -49,9 +49,9 @@ def wait_for_images(split: str) -> image_set.LabelledImages:
             fetch.join(0.2)
     finally:
         place.empty()
-    if fetch.error:
+    if fetch.data is None:
         _fetch.clear()
-        raise fetch.error
+        raise fetch.error or ValueError("The images could not be read.")
     return fetch.data
 
 

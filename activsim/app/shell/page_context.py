@@ -51,6 +51,13 @@ class PageContext:
     snapshot: EpochSnapshot | None = None
 
     @property
+    def images(self) -> image_set.LabelledImages:
+        """The images themselves. Raises LookupError while they are still being fetched."""
+        if self.data is None:
+            raise LookupError("The images are still being fetched.")
+        return self.data
+
+    @property
     def n_images(self) -> np.ndarray:
         """Of each class, int (n_classes,). Before the images are here they are known to be the
         published ones."""

@@ -128,7 +128,7 @@ def _recording(
         data = data or images.wait_for_images(split)
     exemplars.draw_drawings_banner(data)
     # who has not seen these images yet is shown them while the network is at work
-    meanwhile: Callable[[], None] | None = None
+    meanwhile: Callable[[], object] | None = None
     if st.session_state.get(state.SHOWN_IMAGES) != data.name:
         meanwhile = lambda: exemplars.draw_classes(data)  # noqa: E731
     recording = cache.layer_recording(

@@ -16,38 +16,37 @@ from activsim.networks.layers import PIXELS
 from activsim.output import overlays, pictures
 
 
-def activations(chosen: page_context.PageContext, wanted: Sequence[int]) -> np.ndarray:
-    """What each image makes of these neurons, float32 (n_images, len(wanted)), with progress while
+def activations(context: page_context.PageContext, neurons: Sequence[int]) -> np.ndarray:
+    """What each image makes of these neurons, float32 (n_images, len(neurons)), with progress while
     the worker is at it; of a channel its peak."""
-    settings, n_neurons = chosen.settings, chosen.table.counts.shape[2]
-    wanted = tuple(int(neuron) for neuron in wanted)
+    settings, n_neurons = context.settings, context.table.counts.shape[2]
     return cache.neuron_activations(
-        chosen.path,
+        context.path,
         settings.layer,
         settings.reading,
-        wanted,
+        tuple(int(neuron) for neuron in neurons),
         n_neurons,
         settings.split,
-        chosen.data,
+        context.images,
     )
 
 
-def neuron_thresholds(chosen: page_context.PageContext) -> np.ndarray:
+def neuron_thresholds(context: page_context.PageContext) -> np.ndarray:
     """`firing_rule.thresholds_by_neuron` of the current choice, float32 (n_neurons,)."""
-    settings = chosen.settings
-    return firing_rule.thresholds_by_neuron(chosen.table, settings.kind, settings.threshold)
+    settings = context.settings
+    return firing_rule.thresholds_by_neuron(context.table, settings.kind, settings.threshold)
 
 
 def strip_html(
-    chosen: page_context.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
+    context: page_context.PageContext, images: np.ndarray, activations: np.ndarray, threshold: float
 ) -> str:
     """A row of small pictures, each with its activation; pale where the neuron does not fire."""
-    names, cells = chosen.names, []
+    names, cells = context.names, []
     for image, activation in zip(images.tolist(), activations.tolist(), strict=True):
         fires = activation > threshold
-        alt = f"Image {image}, {names[chosen.data.labels[image]]}, activation {activation:.3g}"
+        alt = f"Image {image}, {names[context.images.labels[image]]}, activation {activation:.3g}"
         cells.append(
-            f"<figure class='{'' if fires else 'silent'}'><img src='{_picture(chosen, image)}' "
+            f"<figure class='{'' if fires else 'silent'}'><img src='{_picture(context, image)}' "
             "width='56' height='56' "
             f"alt='{html.escape(alt + ('' if fires else ', does not fire'), quote=True)}'>"
             f"<figcaption>{activation:.3g}</figcaption></figure>"
@@ -55,46 +54,56 @@ def strip_html(
     return "".join(cells)
 
 
-def _picture(chosen: page_context.PageContext, image: int) -> str:
-    return pictures.data_uri(pictures.mosaic(chosen.data.images[image : image + 1], 56))
+def _picture(context: page_context.PageContext, image: int) -> str:
+    return pictures.data_uri(pictures.mosaic(context.images.images[image : image + 1], 56))
 
 
-def receptive_fields(chosen: page_context.PageContext, neuron: int, images: np.ndarray):
+def receptive_fields(context: page_context.PageContext, neuron: int, images: np.ndarray):
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or
     None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
     column) of each or None."""
-    shape, settings = chosen.table.neuron_shape, chosen.settings
-    by_channel = page_context.reads_map_by_channel(chosen)
+    shape, settings = context.table.neuron_shape, context.settings
+    by_channel = page_context.reads_map_by_channel(context)
     if not len(images) or not (by_channel or len(shape) == 3):
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
-    wanted = tuple(images.tolist())
     maps, axes = cache.channel_maps(
-        chosen.path, settings.layer, channel, wanted, settings.split, chosen.fingerprint
+        context.path,
+        settings.layer,
+        channel,
+        tuple(images.tolist()),
+        settings.split,
+        context.fingerprint,
     )
     if by_channel:
-        peaks = [
-            np.unravel_index(np.nan_to_num(one, nan=-np.inf).argmax(), one.shape) for one in maps
-        ]
+        peaks = [_highest_position(map_) for map_ in maps]
     else:
-        peaks = [np.unravel_index(neuron, shape)[:2]] * len(maps)
-    peaks = [(int(row), int(column)) for row, column in peaks]
+        row, column = np.unravel_index(neuron, shape)[:2]
+        peaks = [(int(row), int(column))] * len(maps)
     if axes is None:
         return None, None, peaks
-    size = chosen.data.images.shape[1:3]
-    above = np.maximum(maps - neuron_thresholds(chosen)[neuron], 0)
-    heats = [fields.map_over_picture(one, *axes, size) for one in above / (np.nanmax(above) or 1.0)]
-    boxes = [fields.pixel_box(*axes, *peak) for peak in peaks]
+    rows, columns = axes
+    size = context.images.images.shape[1:3]
+    above = np.maximum(maps - neuron_thresholds(context)[neuron], 0)
+    relative = above / (np.nanmax(above) or 1.0)
+    heats = [fields.map_over_picture(map_, rows, columns, size) for map_ in relative]
+    boxes = [fields.pixel_box(rows, columns, row, column) for row, column in peaks]
     return (np.array(heats) if settings.layer != PIXELS else None), boxes, peaks
 
 
+def _highest_position(map_: np.ndarray) -> tuple[int, int]:
+    """(row, column) of a map's highest activation."""
+    row, column = np.unravel_index(np.nan_to_num(map_, nan=-np.inf).argmax(), map_.shape)
+    return int(row), int(column)
+
+
 def overlaid_pictures(
-    chosen: page_context.PageContext, images: np.ndarray, heats, boxes
+    context: page_context.PageContext, images: np.ndarray, heats, boxes
 ) -> list[Image.Image]:
     """Each picture with where the neuron looked."""
     return [
         overlays.overlay(
-            chosen.data.images[image],
+            context.images.images[image],
             None if heats is None else heats[place],
             None if boxes is None else boxes[place],
         )
@@ -103,18 +112,19 @@ def overlaid_pictures(
 
 
 def grid_html(
-    chosen: page_context.PageContext,
+    context: page_context.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
-    shown: list,
+    overlaid: list[Image.Image],
     peaks,
 ) -> str:
-    """The pictures in rows, each with its class and its activation; peaks: see places."""
+    """The pictures in rows, each with its class and its activation; peaks: the position (row,
+    column) of each on the map, or None."""
     cells = []
     for place, (image, activation) in enumerate(
         zip(images.tolist(), activations.tolist(), strict=True)
     ):
-        name = chosen.names[chosen.data.labels[image]]
+        name = context.names[context.images.labels[image]]
         where = (
             ""
             if peaks is None
@@ -122,7 +132,7 @@ def grid_html(
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
         cells.append(
-            f"<figure><img src='{pictures.data_uri(shown[place])}' alt='{alt}' width='84' "
+            f"<figure><img src='{pictures.data_uri(overlaid[place])}' alt='{alt}' width='84' "
             "height='84'>"
             f"<figcaption>{html.escape(name)}<span>{activation:.3g}</span></figcaption></figure>"
         )
@@ -130,19 +140,19 @@ def grid_html(
 
 
 def grid_png(
-    chosen: page_context.PageContext,
+    context: page_context.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
-    shown: list,
+    overlaid: list[Image.Image],
     title: str,
 ) -> bytes:
     """The same as one picture, eight in a row. title: whose images they are."""
-    names = [chosen.names[chosen.data.labels[image]] for image in images.tolist()]
+    names = [context.names[context.images.labels[image]] for image in images.tolist()]
     cells = [
         pictures.LabelledPicture(picture, name, f"{activation:.3g}")
-        for picture, name, activation in zip(shown, names, activations.tolist(), strict=True)
+        for picture, name, activation in zip(overlaid, names, activations.tolist(), strict=True)
     ]
-    about = f"{title}: the images that drive it highest ({page_context.settings_caption(chosen)})"
+    about = f"{title}: the images that drive it highest ({page_context.settings_caption(context)})"
     return pictures.sheet_png(
         [cells[start : start + 8] for start in range(0, len(cells), 8)], about
     )

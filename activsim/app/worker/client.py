@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 from activsim.paths import ROOT
 
@@ -51,15 +51,15 @@ class Job:
         self.done, self.total, self.text = 0, 0, ""
         self._call, self._queue, self._lock = call, queue, lock
         self._followers, self._ended = 1, threading.Event()
-        self._value, self._error = None, None
+        self._value: Any = None
+        self._error: ValueError | None = None
 
     @property
     def waiting(self) -> int:
         with self._lock:
             ahead = self._queue[: self._queue.index(self)] if self in self._queue else []
-            return len(ahead[:1]) + sum(
-                job._followers > 0 for job in ahead[1:]
-            )  # the first one is running
+            followed = [job for job in ahead[1:] if job._followers > 0]
+            return len(ahead[:1]) + len(followed)  # the first one is running
 
     def follow(self) -> None:
         with self._lock:
@@ -90,7 +90,8 @@ class Worker:
     def __init__(self, warm_up: str | None = None, rest: float = 0) -> None:
         self.restarts = 0
         self._warm_up, self._rest = warm_up, rest
-        self._child = self._stderr = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stderr: BinaryIO | None = None
         self._jobs: list[Job] = []  # the first one is running
         self._closed, self._changed = False, threading.Condition()
         self._thread = threading.Thread(target=self._dispatch, name="activsim-worker", daemon=True)
@@ -123,9 +124,8 @@ class Worker:
     def _dispatch(self) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed, self._rest)
-        with contextlib.suppress(
-            OSError, WorkerError
-        ):  # the first job tries again, and says what is wrong
+        # where that fails, the first job tries again, and says what is wrong
+        with contextlib.suppress(OSError, WorkerError):
             self._start()
         while True:
             job = self._next()
@@ -133,10 +133,10 @@ class Worker:
                 break
             try:
                 job._value = self._run(job)
+            except ValueError as error:
+                job._error = error
             except Exception as error:
-                job._error = (
-                    error if isinstance(error, ValueError) else WorkerError(sentence(error))
-                )
+                job._error = WorkerError(sentence(error))
             with self._changed:
                 self._jobs.remove(job)
             job._ended.set()
@@ -156,22 +156,18 @@ class Worker:
 
     def _run(self, job: Job, again: bool = False) -> Any:
         begun = False
-        if (
-            self._child is None or self._child.poll() is not None
-        ):  # it died while it had nothing to do
-            self._restart()
+        calls, answers = self._pipes()
         try:
-            pickle.dump(job._call, self._child.stdin)
-            self._child.stdin.flush()
-            while (message := pickle.load(self._child.stdout))[0] in ("begun", "progress"):
+            pickle.dump(job._call, calls)
+            calls.flush()
+            while (message := pickle.load(answers))[0] in ("begun", "progress"):
                 begun = True
                 if message[0] == "progress":
                     job.done, job.total, job.text = message[1:]
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
-            if (
-                not begun and not again
-            ):  # it died before it knew of this job, so the job is not to blame
+            # it died before it knew of this job, so the job is not to blame
+            if not begun and not again:
                 return self._run(job, again=True)
             reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
             doing = f" in the middle of: {job.text}" if job.text else ""
@@ -190,6 +186,15 @@ class Worker:
             error = ValueError(sentence)
         raise error
 
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """To the child and from it. A child that died while it had nothing to do is started
+        again."""
+        if self._child is None or self._child.poll() is not None:
+            self._restart()
+        if self._child is None or self._child.stdin is None or self._child.stdout is None:
+            raise EOFError("the worker was closed")
+        return self._child.stdin, self._child.stdout
+
     def _restart(self) -> int | None:
         status = self._stop()
         self._start()
@@ -203,8 +208,13 @@ class Worker:
             if self._closed:
                 raise WorkerError(CLOSED)
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  _stop closes it
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self._stderr}
-            self._child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **pipes)
+            self._child = subprocess.Popen(
+                command,
+                env={**os.environ, "PYTHONPATH": path},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+            )
 
     def _stop(self) -> int | None:
         """End the child if it has not ended by itself; its exit status."""
@@ -212,10 +222,9 @@ class Worker:
             (child, self._child), (stderr, self._stderr) = (self._child, None), (self._stderr, None)
         status = None
         if child is not None:
-            for stream in child.stdin, child.stdout:
-                with contextlib.suppress(
-                    OSError
-                ):  # closing flushes, and there may be nobody left to read
+            for stream in filter(None, (child.stdin, child.stdout)):
+                # closing flushes, and there may be nobody left to read
+                with contextlib.suppress(OSError):
                     stream.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(5)

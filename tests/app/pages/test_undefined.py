@@ -12,7 +12,7 @@ from activsim.app.pages.explore import frames
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
-from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import text as silence_words
 from activsim.app.shell import page_context, pair_result
@@ -60,13 +60,13 @@ def test_pair_says_why_nothing_can_be_split(pair):
 
 def test_neuron_describes_none_and_sorts_none(pair):
     profiles = pair.result.profiles
-    assert neuron_table.first_shown(profiles, 0) == 0
+    assert neuron_table.most_distinctive_neuron(profiles, 0) == 0
     for order in neuron_table.ORDERS:
-        assert neuron_table.ordered(profiles, 0, order).tolist() == list(range(10))
-    rows = neuron_table.frame_of(profiles, fashion_mnist.CLASS_NAMES, (10,), np.arange(10))
+        assert neuron_table.neuron_order(profiles, 0, order).tolist() == list(range(10))
+    rows = neuron_table.neuron_rows(profiles, fashion_mnist.CLASS_NAMES, (10,), np.arange(10))
     assert set(rows["fires most for"]) == {"–"}
     assert set(rows["note"]) == {"undefined"}
-    assert "never fires" not in neuron_words.selectivity(profiles[:, [0]])
+    assert "never fires" not in neuron_text.selectivity_text(profiles[:, [0]])
 
 
 @pytest.mark.parametrize("pick", [neuron_sets.SHARED, neuron_sets.SELECTIVE])

@@ -12,11 +12,11 @@ from activsim.app.shell import links, neuron_names, page_context, page_frame, st
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
 
-MOST = 1000  # rows shown
+MAX_ROWS = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
 
 
-def first_shown(profiles: np.ndarray, query: int) -> int:
+def most_distinctive_neuron(profiles: np.ndarray, query: int) -> int:
     """The neuron that fires most for the class beyond what it does for the others."""
     known = profiles[~np.isnan(profiles).all(axis=1)]
     if not len(known):
@@ -25,65 +25,67 @@ def first_shown(profiles: np.ndarray, query: int) -> int:
     return int(np.nan_to_num(beyond, nan=-np.inf).argmax())
 
 
-def ordered(profiles: np.ndarray, query: int, order: str) -> np.ndarray:
+def neuron_order(profiles: np.ndarray, query: int, order: str) -> np.ndarray:
     """All neurons in the order asked for (one of ORDERS), int (n_neurons,); undefined last, ties as
     numbered."""
-    by = {
+    sort_values = {
         "selectivity": neurons.selectivity(profiles),
         "rate for the class": profiles[query],
-        "mean rate": _mean(profiles),
+        "mean rate": _mean_rates(profiles),
         "as numbered": -np.arange(profiles.shape[1], dtype=np.float64),
     }[order]
-    return np.argsort(-np.nan_to_num(by, nan=-np.inf), kind="stable")
+    return np.argsort(-np.nan_to_num(sort_values, nan=-np.inf), kind="stable")
 
 
-def _mean(profiles: np.ndarray) -> np.ndarray:
+def _mean_rates(profiles: np.ndarray) -> np.ndarray:
     known = profiles[~np.isnan(profiles).any(axis=1)]
     return known.mean(axis=0) if len(known) else np.full(profiles.shape[1], np.nan)
 
 
-def frame_of(profiles: np.ndarray, names, shape, which: np.ndarray) -> pd.DataFrame:
+def neuron_rows(profiles: np.ndarray, names, shape, selection: np.ndarray) -> pd.DataFrame:
     """A row for each of these neurons: its name, the class it fires most for, selectivity,
     rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
-    state = np.select(
+    notes = np.select(
         [firing.dead(profiles), firing.always_on(profiles), np.isnan(profiles).all(axis=0)],
         ["dead", "always on", "undefined"],
         "",
     )
     return pd.DataFrame(
         {
-            "name": [neuron_names.neuron_name(int(neuron), shape) for neuron in which],
+            "name": [neuron_names.neuron_name(int(neuron), shape) for neuron in selection],
             "fires most for": [
-                "–" if state[neuron] else names[known[:, neuron].argmax()] for neuron in which
+                "–" if notes[neuron] else names[known[:, neuron].argmax()] for neuron in selection
             ],
-            "selectivity": neurons.selectivity(profiles)[which],
-            "mean rate": _mean(profiles)[which],
-            "rates": list(known[:, which].T.clip(0)),
-            "note": state[which],
+            "selectivity": neurons.selectivity(profiles)[selection],
+            "mean rate": _mean_rates(profiles)[selection],
+            "rates": list(known[:, selection].T.clip(0)),
+            "note": notes[selection],
         }
     )
 
 
-def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, unit: str) -> None:
+def draw_all_neurons(
+    context: page_context.PageContext, profiles: np.ndarray, neuron: int, unit: str
+) -> None:
     """The table; a row that is picked is the page's neuron."""
-    query = chosen.names[chosen.settings.query]
+    query = context.names[context.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
     order = links.switch(
         "Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked in the sidebar"
     )
-    which = ordered(profiles, chosen.settings.query, order)[:MOST]
-    rows = frame_of(profiles, chosen.names, chosen.table.neuron_shape, which)
+    selection = neuron_order(profiles, context.settings.query, order)[:MAX_ROWS]
+    rows = neuron_rows(profiles, context.names, context.table.neuron_shape, selection)
 
-    def picked() -> None:
-        found = st.session_state["neuron_rows"].selection.rows
-        if found:
-            st.session_state[state.NEURON] = int(which[found[0]])
+    def pick_row() -> None:
+        positions = st.session_state["neuron_rows"].selection.rows
+        if positions:
+            st.session_state[state.NEURON] = int(selection[positions[0]])
 
     st.dataframe(
         rows,
         key="neuron_rows",
-        on_select=picked,
+        on_select=pick_row,
         selection_mode="single-row",
         hide_index=True,
         height=386,
@@ -99,30 +101,30 @@ def every(chosen: page_context.PageContext, profiles: np.ndarray, neuron: int, u
         },
         alt=f"All {unit}s with the class each fires most for, its selectivity and its rates",
     )
-    cut = (
-        f" The first {MOST:,} of {profiles.shape[1]:,}; all are in the download."
-        if len(profiles.T) > MOST
+    remainder = (
+        f" The first {MAX_ROWS:,} of {profiles.shape[1]:,}; all are in the download."
+        if len(profiles.T) > MAX_ROWS
         else ""
     )
-    st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{cut}")
+    st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{remainder}")
 
 
-def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
+def draw_downloads(context: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
     """What can be taken away; the place for more, which the images fill."""
-    settings = chosen.settings
-    profiles = firing_rule.profiles(chosen.table, settings.kind, settings.threshold)
+    settings = context.settings
+    profiles = firing_rule.profiles(context.table, settings.kind, settings.threshold)
     return page_frame.draw_downloads(
         {
             "Rates (CSV)": (
-                lambda: rates_csv(chosen.names, n_images, *intervals),
+                lambda: rates_csv(context.names, n_images, *intervals),
                 "neuron_rates.csv",
             ),
             "Activations (CSV)": (
-                lambda: distribution_csv(chosen.names, chosen.table, neuron),
+                lambda: distribution_csv(context.names, context.table, neuron),
                 "neuron_activations.csv",
             ),
             "All neurons (CSV)": (
-                lambda: every_csv(profiles, chosen.names, chosen.table.neuron_shape),
+                lambda: all_neurons_csv(profiles, context.names, context.table.neuron_shape),
                 "neurons.csv",
             ),
         }
@@ -132,21 +134,23 @@ def offered(chosen: page_context.PageContext, neuron: int, intervals, n_images: 
 def rates_csv(names, n_images, rates, low, high) -> str:
     columns = ["class", "images", "rate", "low", "high"]
     return to_csv(
-        columns, zip(names, *(x.tolist() for x in (n_images, rates, low, high)), strict=True)
+        columns,
+        zip(names, n_images.tolist(), rates.tolist(), low.tolist(), high.tolist(), strict=True),
     )
 
 
 def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
     """Shares of each class's activations by the threshold that they lie above, the last being that
     of all higher."""
-    above = ["lowest", *table.thresholds.tolist()]
+    lower_ends = ["lowest", *table.thresholds.tolist()]
     spread = neurons.distribution(table, neuron)
     return to_csv(
-        ["above", *names], ([at, *row] for at, row in zip(above, spread.T.tolist(), strict=True))
+        ["above", *names],
+        ([end, *row] for end, row in zip(lower_ends, spread.T.tolist(), strict=True)),
     )
 
 
-def every_csv(profiles: np.ndarray, names, shape) -> str:
+def all_neurons_csv(profiles: np.ndarray, names, shape) -> str:
     """A row for each neuron: name, selectivity, its rate for each class."""
     selective = neurons.selectivity(profiles).tolist()
     return to_csv(
@@ -158,11 +162,11 @@ def every_csv(profiles: np.ndarray, names, shape) -> str:
     )
 
 
-def top_csv(chosen, images, values, boxes, peaks) -> str:
+def top_images_csv(context, images, values, boxes, peaks) -> str:
     """A row for each image: its number in the split, class, activation, and the place on the map
     and in the picture."""
-    nothing = [("", "")] * len(images)
-    seen = boxes or [("",) * 4] * len(images)
+    no_peaks = [("", "")] * len(images)
+    pixels = boxes or [("",) * 4] * len(images)
     columns = [
         "image",
         "class",
@@ -177,9 +181,9 @@ def top_csv(chosen, images, values, boxes, peaks) -> str:
     return to_csv(
         columns,
         (
-            [image, chosen.names[chosen.data.labels[image]], value, *peak, *box]
+            [image, context.names[context.images.labels[image]], value, *peak, *box]
             for image, value, peak, box in zip(
-                images.tolist(), values.tolist(), peaks or nothing, seen, strict=True
+                images.tolist(), values.tolist(), peaks or no_peaks, pixels, strict=True
             )
         ),
     )

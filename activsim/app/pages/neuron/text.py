@@ -14,7 +14,7 @@ from activsim.networks.layers import PIXELS
 from activsim.output.wording import rate_text
 
 
-def state(rates: np.ndarray) -> str:
+def firing_state(rates: np.ndarray) -> str:
     """Of one neuron's rates (n_classes,): "dead", "always on" or ""."""
     if table.dead(rates[:, None])[0]:
         return "dead"
@@ -29,33 +29,36 @@ def undefined_html(what: str, why: str) -> str:
 def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
     """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
     positions: whether a rate is a share of positions."""
-    of = "of the positions in its images" if positions else "of its images"
+    share_of = "of the positions in its images" if positions else "of its images"
     known = np.flatnonzero(~np.isnan(rates))
     if not len(known):
         return f"<b>{what}</b> cannot be described: there are no images."
-    if state(rates[known]) == "dead":
+    if firing_state(rates[known]) == "dead":
         return f"<b>{what}</b> is dead: above this threshold it fires for no image of any class."
-    if state(rates[known]) == "always on":
-        return f"<b>{what}</b> is always on: it fires for every image, so it tells no class from another."
+    if firing_state(rates[known]) == "always on":
+        return (
+            f"<b>{what}</b> is always on: it fires for every image, so it tells no class from "
+            "another."
+        )
     highest = rates[known].max()
     most, rest = known[rates[known] == highest], known[rates[known] < highest]
     if not len(rest):
-        return f"<b>{what}</b> fires for all classes alike: for {rate_text(highest)} {of}."
+        return f"<b>{what}</b> fires for all classes alike: for {rate_text(highest)} {share_of}."
     if len(most) > 3:
         return (
-            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for {rate_text(highest)} "
-            f"{of.replace('its', 'their')}, "
-            f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
+            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for "
+            f"{rate_text(highest)} {share_of.replace('its', 'their')}, and for "
+            f"{rate_text(rates[rest].mean())} of the other classes' on average."
         )
     classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
     return (
         f"<b>{what}</b> responds most to {classes}: it fires for {rate_text(highest)} "
-        f"{of if len(most) == 1 else of.replace('its', 'their')}, "
+        f"{share_of if len(most) == 1 else share_of.replace('its', 'their')}, "
         f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
     )
 
 
-def selectivity(rates: np.ndarray) -> str:
+def selectivity_text(rates: np.ndarray) -> str:
     """Class selectivity in words, and what it does not say. rates: (n_classes, 1)."""
     value = float(neurons.selectivity(rates)[0])
     if np.isnan(rates).all():
@@ -69,16 +72,23 @@ def selectivity(rates: np.ndarray) -> str:
     )
 
 
-def about_images(chosen, with_heat: bool, with_box: bool, with_peak: bool) -> str:
+def images_caption(context, with_heat: bool, with_box: bool, with_peak: bool) -> str:
     """How to read the pictures of the images that drive a neuron."""
-    settings = chosen.settings
-    of = "its highest activation in the image" if reads_map_by_channel(chosen) else "its activation"
-    text = f"Of {len(chosen.data.images):,} {settings.split} images. The number is {of}."
+    settings = context.settings
+    number = (
+        "its highest activation in the image" if reads_map_by_channel(context) else "its activation"
+    )
+    text = f"Of {len(context.images.images):,} {settings.split} images. The number is {number}."
     if with_heat:
-        text += " It glows where the channel fires, the more the stronger; the border of the map stays dark."
+        text += (
+            " It glows where the channel fires, the more the stronger; the border of the map stays "
+            "dark."
+        )
     if with_box:
-        seen = "its strongest position has seen" if reads_map_by_channel(chosen) else "it has seen"
-        text += f" The frame holds the pixels that {seen}."
+        subject = (
+            "its strongest position has seen" if reads_map_by_channel(context) else "it has seen"
+        )
+        text += f" The frame holds the pixels that {subject}."
     elif with_peak and not with_heat and settings.layer != PIXELS:
         text += " The download says at which position of the map."
     return text

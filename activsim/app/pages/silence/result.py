@@ -35,6 +35,14 @@ class SilenceResult:
     all_of_them: bool
     tiles: list[str]
 
+    @property
+    def random_accuracy(self) -> np.ndarray:
+        """Accuracy of each class without each of the random sets, float64 (n_sets, n_classes).
+        Raises LookupError while they are still being worked out."""
+        if self.random is None:
+            raise LookupError("The random sets are still being worked out.")
+        return ablation_effect.accuracy_by_class(self.random, self.before)
+
     def harm(self, classes) -> ablation_effect.Harm:
         return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
 
@@ -66,11 +74,7 @@ def accuracy(found: SilenceResult, key: str) -> None:
         ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), found.before)
         for one in (found.before, found.after)
     )
-    random = (
-        None
-        if found.random is None
-        else ablation_effect.accuracy_by_class(found.random, found.before)
-    )
+    random = None if found.random is None else found.random_accuracy
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         ablation_charts.accuracy_by_class(
@@ -207,12 +211,7 @@ def _downloads(found: SilenceResult) -> None:
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: ablation_files.random_sets_csv(
-                found.sets,
-                ablation_effect.accuracy_by_class(found.random, found.before),
-                units,
-                names,
-            ),
+            lambda: ablation_files.random_sets_csv(found.sets, found.random_accuracy, units, names),
             "random_sets.csv",
         ),
         "Silenced (CSV)": (

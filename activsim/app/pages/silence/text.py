@@ -82,7 +82,8 @@ def silence_choice(
     undefined = np.isnan(profiles).all()
     fires = np.flatnonzero(undefined | ~table.dead(np.nan_to_num(profiles)))
     if pick == neuron_sets.SHARED:
-        neurons = pairs.shared_neurons(*profiles[list(seen.pair)], k)
+        first, second = seen.pair
+        neurons = pairs.shared_neurons(profiles[first], profiles[second], k)
     elif pick == neuron_sets.SELECTIVE:
         neurons = neuron_sets.top_neurons(selectivity(profiles, seen.context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:

@@ -222,7 +222,7 @@ def _draw_heatmap(job: Job, names: tuple[str, ...], state: formation.EpochState,
     chart = heatmap.heatmap(
         state.matrix,
         names,
-        formation.order(names),
+        formation.class_order(names),
         measures.MEASURES[formation.MEASURE],
         tiles,
         formation.nearest_pair(state.matrix),

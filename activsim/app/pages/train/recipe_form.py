@@ -35,7 +35,7 @@ def draw_form(data: str) -> None:
         persist_state="session",
         on_change=_apply_preset,
     )
-    st.caption(presets.price(preset))
+    st.caption(presets.price_sentence(preset))
     with st.form("train_form", enter_to_submit=False, border=False):
         epochs, batches, share, images, name = st.columns(5)
         with epochs:

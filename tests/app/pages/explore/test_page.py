@@ -8,6 +8,7 @@ import shutil
 
 import numpy as np
 import pytest
+import streamlit as st
 from in_process import SKETCHES_PER_CLASS, answer, open_app, parts, ran
 from root import ROOT
 
@@ -117,7 +118,7 @@ def test_another_class_asks_nothing_of_the_network(sketches_only, worker_here):
 def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here):
     first = answer(open_app())
     calls = len(worker_here.calls)
-    cached.st.cache_resource.clear()  # as after a restart: only the disk remembers
+    st.cache_resource.clear()  # as after a restart: only the disk remembers
     assert answer(open_app()) == first
     assert len(worker_here.calls) == calls == 1
 
@@ -341,7 +342,7 @@ def test_a_damaged_recording_is_made_again(sketches_only, worker_here, cache):
     first = answer(open_app())
     for file in cache.glob("recordings/*/counts.npy"):
         file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
-    cached.st.cache_resource.clear()
+    st.cache_resource.clear()
     calls = len(worker_here.calls)
     assert answer(open_app()) == first
     assert len(worker_here.calls) == calls + 1
@@ -365,7 +366,7 @@ def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
     shutil.rmtree(
         cache / "recordings"
     )  # the sketches stay: the worker's process would draw all 10,000
-    cached.st.cache_resource.clear()
+    st.cache_resource.clear()
     hired = worker_module.Worker()
     monkeypatch.setattr(running, "shared_worker", lambda: hired)
     try:

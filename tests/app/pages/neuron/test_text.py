@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from activsim.app.pages.neuron import table as neuron_table
-from activsim.app.pages.neuron import text as neuron_words
+from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import neuron_names, page_context, top_images
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
@@ -19,7 +19,7 @@ NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
 
 
 def answer(rates, positions=False):
-    return neuron_words.answer_html("Neuron 3", np.array(rates, dtype=np.float64), NAMES, positions)
+    return neuron_text.answer_html("Neuron 3", np.array(rates, dtype=np.float64), NAMES, positions)
 
 
 def test_the_class_it_responds_to_most_is_named_and_escaped():
@@ -55,8 +55,8 @@ def test_a_rate_never_says_all_or_none_of_what_is_not(rate, text):
 
 
 def test_selectivity_comes_with_its_caveat():
-    assert "not importance" in neuron_words.selectivity(np.array([[1.0], [0.0]]))
-    assert "undefined" in neuron_words.selectivity(np.zeros((2, 1)))
+    assert "not importance" in neuron_text.selectivity_text(np.array([[1.0], [0.0]]))
+    assert "undefined" in neuron_text.selectivity_text(np.zeros((2, 1)))
 
 
 def test_a_neuron_of_a_map_is_named_by_its_place():
@@ -68,22 +68,22 @@ PROFILES = np.array([[0.0, 1.0, 0.2, 0.5], [0.0, 1.0, 0.8, 0.5], [0.0, 1.0, 0.2,
 
 
 def test_the_table_is_sorted_by_what_was_picked_and_the_undefined_comes_last():
-    assert neuron_table.ordered(PROFILES, 1, "selectivity").tolist() == [2, 3, 1, 0]
-    assert neuron_table.ordered(PROFILES, 0, "rate for the class").tolist() == [1, 3, 2, 0]
-    assert neuron_table.ordered(PROFILES, 0, "mean rate").tolist() == [1, 3, 2, 0]
-    assert neuron_table.ordered(PROFILES, 0, "as numbered").tolist() == [0, 1, 2, 3]
+    assert neuron_table.neuron_order(PROFILES, 1, "selectivity").tolist() == [2, 3, 1, 0]
+    assert neuron_table.neuron_order(PROFILES, 0, "rate for the class").tolist() == [1, 3, 2, 0]
+    assert neuron_table.neuron_order(PROFILES, 0, "mean rate").tolist() == [1, 3, 2, 0]
+    assert neuron_table.neuron_order(PROFILES, 0, "as numbered").tolist() == [0, 1, 2, 3]
     assert set(neuron_table.ORDERS) == {
         "selectivity",
         "rate for the class",
         "mean rate",
         "as numbered",
     }
-    assert neuron_table.first_shown(PROFILES, 1) == 2
-    assert neuron_table.first_shown(PROFILES, 2) == 3
+    assert neuron_table.most_distinctive_neuron(PROFILES, 1) == 2
+    assert neuron_table.most_distinctive_neuron(PROFILES, 2) == 3
 
 
 def test_the_rows_say_what_each_neuron_is():
-    rows = neuron_table.frame_of(PROFILES, NAMES, (4,), np.array([2, 0, 1]))
+    rows = neuron_table.neuron_rows(PROFILES, NAMES, (4,), np.array([2, 0, 1]))
     assert rows["name"].tolist() == ["2", "0", "1"]
     assert rows["fires most for"].tolist() == ["Shoe", "–", "–"]
     assert rows["note"].tolist() == ["", "dead", "always on"]
@@ -96,7 +96,7 @@ def read(text):
 
 
 def test_the_downloads_hold_the_numbers():
-    every = read(neuron_table.every_csv(PROFILES, NAMES[:3], (4,)))
+    every = read(neuron_table.all_neurons_csv(PROFILES, NAMES[:3], (4,)))
     assert every[0] == ["neuron", "selectivity", *NAMES[:3]]
     assert [[float(value) for value in row[2:]] for row in every[1:]] == PROFILES.T.tolist()
     assert every[1][1] == "nan"
@@ -127,7 +127,7 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
         table=table,
         description=NetworkDescription((8, 8, 1), 0, 2, "dense", layers),
         names=NAMES,
-        data=data,
+        images=data,
         path=None,
         fingerprint="f",
     )

@@ -195,10 +195,10 @@ def test_undefined_is_said_and_unknown_classes_have_no_groups():
 
 
 def test_classes_of_one_group_stand_side_by_side_and_each_once():
-    order = formation.order(NAMES)
+    order = formation.class_order(NAMES)
     assert sorted(order) == list(range(10))
     assert [NAMES[one] for one in order[5:8]] == ["Sandal", "Sneaker", "Ankle boot"]
-    assert formation.order(("a", "b", "c")).tolist() == [0, 1, 2]
+    assert formation.class_order(("a", "b", "c")).tolist() == [0, 1, 2]
 
 
 def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):

@@ -1,0 +1,31 @@
+"""What several pages or visitors share (st.cache_*): read-only shells over the pure functions.
+
+Keys are a few small values (file hash, layer, fingerprint), never an array. What is neither in
+memory nor on disk is worked out by the worker, with progress on screen.
+"""
+
+from activsim.app.shell.cache.ablations import ablation_confusions
+from activsim.app.shell.cache.evidence_reports import evidence, matrix_comparison
+from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
+from activsim.app.shell.cache.recordings import (
+    layer_recording,
+    layer_recordings,
+    recording_if_there,
+)
+from activsim.app.shell.cache.single_neurons import channel_maps, neuron_activations
+from activsim.app.shell.cache.tiles import class_tiles
+
+__all__ = [
+    "ablation_confusions",
+    "channel_maps",
+    "class_tiles",
+    "epoch_state",
+    "evidence",
+    "layer_recording",
+    "layer_recordings",
+    "matrix_comparison",
+    "model_hash",
+    "network_description",
+    "neuron_activations",
+    "recording_if_there",
+]

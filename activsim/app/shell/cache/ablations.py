@@ -1,0 +1,54 @@
+"""How images are sorted without some neurons."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from activsim.analysis import ablation_effect
+from activsim.app.shell import progress
+from activsim.app.shell.cache.networks import model_hash
+from activsim.experiments import ablation
+from activsim.firing import store
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _ablation(
+    key: str, whole: bool, _result: tuple[np.ndarray, bool] | None = None
+) -> tuple[np.ndarray, bool]:
+    confusions, streams = _result or _stored_ablation(key)
+    counts = confusions if whole else ablation_effect.n_correct(confusions).copy()
+    counts.flags.writeable = False
+    return counts, streams
+
+
+def _stored_ablation(key: str) -> tuple[np.ndarray, bool]:
+    stored = store.load_arrays(key)
+    if stored is None or "confusions" not in stored[0]:
+        raise LookupError(key)
+    return stored[0]["confusions"], True  # only those of layers that stream are stored
+
+
+def ablation_confusions(
+    path: Path,
+    layer: str,
+    split: str,
+    fingerprint: str,
+    sets: tuple,
+    to: str,
+    part: tuple[int, int] = (0, 1),
+    whole: bool = True,
+) -> tuple[np.ndarray, bool]:
+    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int
+    (n_sets, n_classes, n_classes), and whether the layer streams. whole: False keeps only how many
+    images of each class are right, int (n_sets, n_classes)."""
+    file_hash = model_hash(path)
+    key = ablation.ablation_key(file_hash, layer, fingerprint, sets, to)
+    with contextlib.suppress(LookupError):
+        return _ablation(key, whole)
+    arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
+    result = progress.run_in_worker("activsim.experiments.ablation:silence_file", *arguments)
+    return _ablation(key, whole, result)

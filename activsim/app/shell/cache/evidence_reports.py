@@ -1,0 +1,66 @@
+"""Whether a layer's similarities are learned, and how another matrix compares with them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import streamlit as st
+
+from activsim.app.shell import progress
+from activsim.app.shell.cache.networks import model_hash
+from activsim.experiments import evidence_cache, networks_compared
+from activsim.settings import Settings
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _evidence(key: str, _report: dict | None = None) -> dict:
+    report = _report or evidence_cache.load_evidence(key)
+    if report is None:
+        raise LookupError(key)
+    return report
+
+
+def evidence(
+    settings: Settings,
+    groups: evidence_cache.Groups,
+    fingerprint: str,
+    work: bool = True,
+    meanwhile: Callable[[], object] | None = None,
+) -> dict | None:
+    """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
+    known yet). meanwhile: see layer_recording. Read-only."""
+    hashes = {
+        name: model_hash(path) for name, (_, path) in networks_compared.bundled_networks().items()
+    }
+    key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
+    with contextlib.suppress(LookupError):
+        return _evidence(key)
+    if not work:
+        return None
+    arguments = (asdict(settings), groups, settings.split, fingerprint, key)
+    report = progress.run_in_worker(
+        "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
+    )
+    return _evidence(key, report)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _comparison(key: str, _result: dict | None = None) -> dict:
+    if _result is None:
+        raise LookupError(key)
+    return _result
+
+
+def matrix_comparison(name: str, matrix: list, other: list) -> dict:
+    """`evidence_cache.compare_matrices`. Read-only."""
+    key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
+    with contextlib.suppress(LookupError):
+        return _comparison(key)
+    comparison = progress.run_in_worker(
+        "activsim.experiments.evidence_cache:compare_matrices", name, matrix, other
+    )
+    return _comparison(key, comparison)

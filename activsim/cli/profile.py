@@ -1,0 +1,132 @@
+"""`python -m activsim profile`: firing profiles of a layer, and which classes are alike."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from activsim import paths
+from activsim.analysis import firing_rule, measures, similarity
+from activsim.cli import console
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing import record, recording, store
+from activsim.firing.table import FiringTable
+from activsim.networks import catalogue, keras_models
+from activsim.settings import Settings
+
+EXAMPLES = """\
+examples:
+  python -m activsim profile
+  python -m activsim profile --layer conv2d --reading channel --measure correlation
+  python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
+
+A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds
+(what each neuron has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and
+ranking.csv.
+"""
+
+
+def add_to(commands: console.Commands) -> None:
+    command = commands.add_parser(
+        "profile",
+        help="firing profiles of a layer, and which classes are alike",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
+    )
+    console.add_settings(command)
+    command.add_argument(
+        "--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed"
+    )
+    command.set_defaults(command=print_or_write_profiles)
+
+
+def print_or_write_profiles(
+    model: str | None, out: str | None, threshold: float | None, **choices: Any
+) -> None:
+    name, path = console.network_file(model)
+    write = None if out is None else console.result_writer(out)
+    threshold = console.threshold_or_start(choices["kind"], threshold)
+    settings = Settings(model=name, threshold=threshold, **choices)
+    data = console.load_images(settings.split)
+    model_hash = catalogue.file_hash(path)
+    table = _layer_recording(path, model_hash, settings.layer, data).reading(settings.reading)
+    settings, thresholds = _at_threshold_of(table, settings)
+    result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
+    if write:
+        made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
+        arrays = {
+            "profiles": result.profiles,
+            "dissimilarity": result.dissimilarity,
+            "ranking": result.ranking,
+            "thresholds": thresholds,
+            "class_names": np.array(data.class_names),
+        }
+        write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
+        console.remark(f"Wrote {out}")
+    else:
+        _print_ranking(settings, result, data)
+    if why := firing_rule.why_undefined(table, settings.kind, settings.threshold):
+        console.remark(why)
+
+
+def _layer_recording(
+    path: Path, model_hash: str, layer: str, data: LabelledImages
+) -> recording.Recording:
+    """From disk; or made now, and kept."""
+    key = store.recording_key(model_hash, layer, data.fingerprint)
+    known = recording.load_recording(key)
+    if known is not None:
+        return known
+    network = keras_models.load_network(path)
+    recordings = record.record(network, data, [layer], console.progress_line())
+    if not recording.save_recording(key, recordings[layer]):
+        console.remark(
+            f"The recording could not be kept in {paths.cache_folder()}; it will be made again "
+            "next time."
+        )
+    return recordings[layer]
+
+
+def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, np.ndarray]:
+    """The settings with the threshold that is really used, and what each neuron has to exceed
+    (n_neurons,)."""
+    by_neuron = firing_rule.thresholds_by_neuron(table, settings.kind, settings.threshold)
+    if settings.kind == "quantile":
+        return settings, by_neuron
+    nearest = firing_rule.nearest_threshold(table, settings.threshold)
+    if not math.isclose(nearest, settings.threshold, rel_tol=1e-6):  # the table's are float32
+        console.remark(
+            f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
+            f"recording, from {table.thresholds[0]} to {table.thresholds[-1]}; the nearest, "
+            f"{np.float32(nearest)}, is taken."
+        )
+    return replace(settings, threshold=nearest), by_neuron
+
+
+def _print_ranking(settings: Settings, result: similarity.Comparison, data: LabelledImages) -> None:
+    level = (
+        f"above {np.float32(settings.threshold)}"
+        if settings.kind == "value"
+        else f"on its top {settings.threshold:.6g} of all images"
+    )
+    print(
+        f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {level}."
+    )
+    print(f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:")
+    measure = measures.MEASURES[settings.measure]
+    for query, ranked in enumerate(result.ranking):
+        labels = [label for label in ranked[1:] if label >= 0]
+        undefined = [label for label in range(len(ranked)) if label not in (query, *labels)]
+        parts = [
+            f"{data.class_names[label]} {measure.with_unit(result.dissimilarity[query, label])}"
+            for label in [*labels, *undefined]
+        ]
+        print(f"  {data.class_names[query]}: {', '.join(parts)}")
