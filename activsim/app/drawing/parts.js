@@ -13,23 +13,33 @@ const onScreen = new WeakMap(); // node -> what it shows, so that nothing is wri
 let waiting = 0;
 
 // The frame that goes ahead of the server for a part; null where the server's own answer holds.
-function aheadOf(part) {
+function aheadOf(part, sliderText) {
   const ahead = board.ahead;
   if (!ahead || part.stand[KINDS[ahead.kind].key] !== ahead.key) return null;
   const expected = ahead.kind === "threshold" ? ahead.option : part.stand.at;
-  const stands = page.sliderText(part.slider);
+  const stands = sliderText(part.slider);
   return stands === expected || (stands === null && ahead.kind !== "threshold") ? ahead : null;
 }
 
 // Charts first: they measure, and the others only write, so that the browser lays the page out once.
 function redraw() {
+  const sliderText = once(page.sliderText);
   const parts = [...board.parts].filter(([, part]) => part.scene === board.scene?.key);
-  for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part);
-  for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part);
+  for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part, sliderText);
+  for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part, sliderText);
 }
 
-function showWords(node, part) {
-  const next = aheadOf(part);
+// The same function, which reads each key once.
+function once(read) {
+  const texts = new Map();
+  return (key) => {
+    if (!texts.has(key)) texts.set(key, read(key));
+    return texts.get(key);
+  };
+}
+
+function showWords(node, part, sliderText) {
+  const next = aheadOf(part, sliderText);
   const ahead = next && next.option !== part.stand[KINDS[next.kind].option] ? next : null; // the server says the same
   const slice = ahead ? ahead.frame[part.part] : part.own;
   const option = ahead?.kind === "threshold" ? ahead.option : part.stand.at;
@@ -41,8 +51,8 @@ function showWords(node, part) {
 }
 
 // A light drawing over a chart, until the chart itself has been drawn for the same.
-function showChart(node, part) {
-  const ahead = aheadOf(part);
+function showChart(node, part, sliderText = page.sliderText) {
+  const ahead = aheadOf(part, sliderText);
   const old = onScreen.get(node);
   if (!ahead || (!ahead.moving && isCharted(part.part, ahead))) {
     old?.canvas.remove();
