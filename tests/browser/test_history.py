@@ -142,3 +142,13 @@ def test_the_tab_names_the_page_and_what_is_shown(browser, server):
         option = pressed(slider, "ArrowRight")
         becomes(option, lambda: shown_address(page)[1].get("threshold"))
         becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)
+
+
+@pytest.mark.parametrize(
+    "name", ["explore", "pair", "neuron", "layers", "silence", "evidence", "train"]
+)
+def test_every_name_in_the_menu_is_an_address(browser, server, name):
+    with visiting(browser, f"{server.url}/{name}", ready=ran) as page:
+        becomes(True, lambda: f" - {name.capitalize()} - activsim" in f" - {page.title()}")
+        assert page.locator("[data-testid=stDialog]").count() == 0
+        assert urlsplit(page.url).path == f"/{name}"

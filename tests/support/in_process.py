@@ -26,7 +26,7 @@ class Finished:
     def __init__(self, function, args):
         try:
             self._value, self._error = (
-                worker_process.named(function)(*args, progress=lambda *_: None),
+                worker_process.imported_function(function)(*args, progress=lambda *_: None),
                 None,
             )
         except ValueError as error:  # all else would be a fault of the test's

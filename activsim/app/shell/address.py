@@ -141,7 +141,7 @@ def update() -> None:
     )
     changes = {
         "missing": st.session_state.pop(state.KEPT_IN_ADDRESS, {}),
-        "wrong": st.session_state.pop(state.CORRECTED, {}) | dict.fromkeys(sorted(elsewhere), []),
+        "wrong": st.session_state.pop(state.CORRECTED, {}) | {key: [] for key in sorted(elsewhere)},
     }
     text = json.dumps(changes).replace("<", "\\u003c")
     script = (HERE / "address.js").read_text(encoding="utf-8").replace("CHANGES", text)

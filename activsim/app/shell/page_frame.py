@@ -23,8 +23,8 @@ from activsim.output.charts import theme
 def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
     """Draw a page. title: its question. whole(context, shown) draws it, `shown` being the images
     whose pictures stand for the classes; what it draws that moves with the threshold is the
-    st.fragment of this name. first(context) draws what can be shown while the images are still being
-    fetched; the page runs again once they are there."""
+    st.fragment of this name. first(context) draws what can be shown while the images are still
+    being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
     above, main = st.container(), st.container()  # what is said above moves nothing below
     wrong = above.empty()
@@ -53,8 +53,8 @@ def _wait(context: page_context.PageContext, is_shown: bool) -> None:
     split = context.settings.split
     is_recording = is_shown and context.data is None
     made_of = (
-        f"What is shown was recorded of the {context.n_images.sum():,} real {formats.SPLITS[split]} "
-        "images; the recording comes with activsim."
+        f"What is shown was recorded of the {context.n_images.sum():,} real "
+        f"{formats.SPLITS[split]} images; the recording comes with activsim."
     )
     if is_recording:
         st.caption(made_of)
@@ -66,10 +66,15 @@ def _wait(context: page_context.PageContext, is_shown: bool) -> None:
         st.button("Try again", key="again")
         return
     data = images.images_if_there(split)
-    if is_recording and data is not None and data.note:
-        if st.session_state.setdefault(state.KEEPS_RECORDING, True):
-            exemplars.draw_offer_of_drawings(data)
-            return
+    # the visitor's choice is asked for once there are drawings to choose
+    if (
+        is_recording
+        and data is not None
+        and data.note
+        and st.session_state.setdefault(state.KEEPS_RECORDING, True)
+    ):
+        exemplars.draw_offer_of_drawings(data)
+        return
     st.rerun()
 
 

@@ -31,7 +31,8 @@ def run_in_worker(function: str, *arguments, meanwhile=None):
                 meanwhile()
         while not job.wait(0.2):
             if job.waiting:
-                text = f"Waiting for {job.waiting} other pass{'es' if job.waiting > 1 else ''} over the images"
+                passes = "passes" if job.waiting > 1 else "pass"
+                text = f"Waiting for {job.waiting} other {passes} over the images"
             else:
                 text = job.text or LOADING_KERAS
             show_progress(place, job.done, job.total, text)

@@ -53,7 +53,10 @@ def draw_sidebar(main, fragment: str, without_images: bool = False) -> PageConte
             description = cache.network_description(path)
         with st.sidebar:
             layer, reading = _layer(description)
-            about = "test: the images the network never saw, as in the study. train: those it learned from."
+            about = (
+                "test: the images the network never saw, as in the study. train: "
+                "those it learned from."
+            )
             split = links.switch("Images", state.IMAGES, image_set.SPLITS, about)
         with main:
             recording, names, fingerprint, data = _recording(
@@ -83,7 +86,8 @@ def _network(networks: dict[str, Path], notice) -> str:
     before = st.session_state.get(state.SHOWN_NETWORK)
     if before is not None and before not in networks:
         notice.warning(
-            f"The network {formats.inline_code(before)} is not there any more. The default is shown."
+            f"The network {formats.inline_code(before)} is not there any more. The default is "
+            "shown."
         )
     if st.session_state.get(state.MODEL, before) not in (None, *networks):
         # Streamlit would show the default, and leave the lost one in the address.
@@ -103,7 +107,10 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     st.caption(_shape(described.output_shape))
     if not described.is_map or layer == PIXELS:
         return layer, "channel"
-    about = "channel: the share of positions at which it fires. neuron: every position counts by itself."
+    about = (
+        "channel: the share of positions at which it fires. neuron: every position "
+        "counts by itself."
+    )
     return layer, links.switch("Read by", state.READING, firing.READINGS, about)
 
 
@@ -139,7 +146,10 @@ def _recording(
 
 
 def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
-    about = "value: one for the whole layer. quantile: each neuron fires on its own top share of all images."
+    about = (
+        "value: one for the whole layer. quantile: each neuron fires on its own top "
+        "share of all images."
+    )
     kind = links.switch("Threshold", state.KIND, firing.KINDS, about)
     for each_kind in firing.KINDS:
         links.check_nearest(*threshold_slider(each_kind, thresholds))

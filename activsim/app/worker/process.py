@@ -27,29 +27,28 @@ def serve(warm_up: str = "") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
     calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(
-        2, 1
-    )  # whatever is printed here, by Python or not, goes to the log and not between the answers
+    # whatever is printed here, by Python or not, goes to the log and not between the answers
+    os.dup2(2, 1)
     calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
     if warm_up:
         try:
-            named(warm_up)()
+            imported_function(warm_up)()
         except ValueError as error:  # foreseen, and a sentence
             print(error, file=sys.stderr)
         except Exception:  # the jobs that need it will say so
             traceback.print_exc()
-    speaking = threading.Lock()
+    lock = threading.Lock()
 
     def answer(*message: Any) -> None:
-        with speaking:
+        with lock:
             pickle.dump(message, answers)
             answers.flush()
 
     while True:
         call = calls.get()
         answer("begun")
-        answer(*_call(call, throttled(answer)))
+        answer(*_call(call, throttled_progress(answer)))
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
@@ -60,7 +59,7 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
         os._exit(0)  # the parent is gone, and nobody wants the result of what is running
 
 
-def throttled(
+def throttled_progress(
     answer: Callable[..., None], clock: Callable[[], float] = time.monotonic
 ) -> Callable[..., None]:
     """The `progress` that a function is given: the first call, the last, and about ten a second in
@@ -79,17 +78,23 @@ def throttled(
 def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, str]:
     try:
         function, args = pickle.loads(call)
-        return "returned", pickle.dumps(named(function)(*args, progress=progress)), "", ""
+        return (
+            "returned",
+            pickle.dumps(imported_function(function)(*args, progress=progress)),
+            "",
+            "",
+        )
     except BaseException as error:
-        foreseen = isinstance(error, ValueError)
-        told = error if foreseen else WorkerError(sentence(error))
-        trace = "" if foreseen else traceback.format_exc()
+        is_foreseen = isinstance(error, ValueError)
+        reported = error if is_foreseen else WorkerError(sentence(error))
+        trace = "" if is_foreseen else traceback.format_exc()
         try:
-            return "raised", pickle.dumps(told), str(told), trace
-        except Exception:
-            return "raised", b"", str(told), trace
+            return "raised", pickle.dumps(reported), str(reported), trace
+        except Exception:  # it cannot be pickled; its sentence goes alone
+            return "raised", b"", str(reported), trace
 
 
-def named(function: str) -> Callable[..., Any]:
-    module, _, name = function.partition(":")
-    return getattr(importlib.import_module(module), name)
+def imported_function(name: str) -> Callable[..., Any]:
+    """Of "package.module:function"."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)

@@ -14,7 +14,8 @@ from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.pages.pair import text as pair_text
-from activsim.app.pages.silence import text as silence_words
+from activsim.app.pages.silence import choice as silence_choice
+from activsim.app.pages.silence import text as silence_text
 from activsim.app.shell import page_context, pair_result
 from activsim.app.shell.epochs import snapshots
 from activsim.datasets import fashion_mnist
@@ -73,7 +74,7 @@ def test_neuron_describes_none_and_sorts_none(pair):
 def test_silence_picks_no_neuron_by_its_profile(pick, pair):
     choice = silenced(pair, pick)
     assert not len(choice.neurons)
-    assert "probabilities" in silence_words.nothing(choice)
+    assert "probabilities" in silence_text.nothing_silenced_reason(choice)
 
 
 @pytest.mark.parametrize("pick", [neuron_sets.AT_RANDOM, neuron_sets.BY_HAND])
@@ -93,7 +94,7 @@ def silenced(pair, pick):
         description=description,
     )
     seen = SimpleNamespace(context=context, pair=pair.pair)
-    return silence_words.silence_choice(seen, pick, 2, [4, 7], "zero", 0, None)
+    return silence_choice.silence_choice(seen, pick, 2, [4, 7], "zero", 0, None)
 
 
 def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():

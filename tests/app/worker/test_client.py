@@ -90,7 +90,7 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
     sent, clock = [], iter(range(10**6))
-    throttled = worker_process.throttled(
+    throttled = worker_process.throttled_progress(
         lambda *message: sent.append(message), clock=lambda: next(clock) / 100
     )
     for done in range(1, 101):

@@ -8,10 +8,11 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import neuron_sets
-from activsim.app.pages.silence import result as silence_shown
+from activsim.app.pages.silence import choice as silence_choice
+from activsim.app.pages.silence import result as silence_result
 from activsim.app.pages.silence import text as silence_text
+from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
-from activsim.app.pages.silence.text import SilenceChoice
 from activsim.app.shell import (
     address,
     cache,
@@ -22,13 +23,17 @@ from activsim.app.shell import (
     pair_result,
     state,
 )
+from activsim.datasets import image_set
 from activsim.experiments import ablation
 
 TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
-NOBODY = "no third class"
-K, MOST_SEED = 6, 9999
-PICKING = "The classes are those of the sidebar: the class asked about, and the one that it is compared with."
+NO_THIRD_CLASS = "no third class"
+DEFAULT_K, MAX_SEED = 6, 9999
+PICKING_HELP = (
+    "The classes are those of the sidebar: the class asked about, and the one that it is compared "
+    "with."
+)
 STORY = {
     state.CLASS: "Shirt",
     state.OTHER_CLASS: "T-shirt/top",
@@ -40,79 +45,81 @@ STORY = {
 
 
 def page() -> None:
-    page_frame.draw_page(TITLE, FRAGMENT, _result)
+    page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
 
 
 @st.fragment(key=FRAGMENT)
-def _result(chosen: page_context.PageContext, shown) -> None:
-    if why_not := silence_text.unscored(chosen.description.n_outputs, len(chosen.names)):
-        st.html(f"<p class='answer' role='status'>{why_not}</p>")
+def _draw_result(context: page_context.PageContext, exemplars: image_set.LabelledImages) -> None:
+    if reason := silence_text.unscored_reason(context.description.n_outputs, len(context.names)):
+        st.html(f"<p class='answer' role='status'>{reason}</p>")
         return
-    top = st.container()  # the answer stands above the choices that it answers
-    asked = _draw_choices(pair_result.compute_pair(page_context.with_current_threshold(chosen)))
-    below = st.empty()
-    with top:
-        if not len(asked.neurons):
-            st.html(f"<p class='answer' role='status'>{silence_text.nothing(asked)}</p>")
+    answer_place = st.container()  # the answer stands above the choices that it answers
+    choice = _draw_choices(pair_result.compute_pair(page_context.with_current_threshold(context)))
+    result_place = st.empty()
+    with answer_place:
+        if not len(choice.neurons):
+            reason = silence_text.nothing_silenced_reason(choice)
+            st.html(f"<p class='answer' role='status'>{reason}</p>")
             return
         try:
-            (before, after), streams = _silenced(asked, ((), tuple(asked.neurons.tolist())))
-            st.html(
-                f"<p class='answer' role='status'>{silence_text.answer_html(asked, before, after)}</p>"
-            )
-            chance = st.empty()
-            sets, all_of_them = asked.sets(_draw_n_sets(streams))
-            found = SilenceResult(
-                asked, before, after, sets, None, all_of_them, cache.class_tiles(shown, 1, 56)
+            (before, after), streams = _confusions(choice, ((), tuple(choice.neurons.tolist())))
+            answer = silence_text.answer_html(choice, before, after)
+            st.html(f"<p class='answer' role='status'>{answer}</p>")
+            chance_place = st.empty()
+            sets, all_of_them = choice.random_sets(_draw_n_sets(streams))
+            result = SilenceResult(
+                choice, before, after, sets, None, all_of_them, cache.class_tiles(exemplars, 1, 56)
             )
             if streams:  # the random sets take their time
-                chance.html(f"<p class='quiet'>{silence_text.WAITING}</p>")
-                with below.container():
-                    silence_shown.accuracy(found, "silence_first")
-            found = replace(found, random=_random(asked, sets, streams))
+                chance_place.html(f"<p class='quiet'>{silence_text.WAITING_TEXT}</p>")
+                with result_place.container():
+                    silence_result.draw_accuracy(result, "silence_first")
+            result = replace(result, random=_random_sets_right(choice, sets, streams))
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             st.button("Try again", key="silence_again")
             return
-        chance.html(
-            f"<p class='quiet silence-chance'>{silence_text.fewer(asked)}"
-            f"{silence_text.chance(asked, found.harm(asked.classes), all_of_them)}</p>"
+        chance_place.html(
+            f"<p class='quiet silence-chance'>{silence_text.shortage_text(choice)}"
+            f"{silence_text.chance_text(choice, result.harm(choice.classes), all_of_them)}</p>"
         )
-    with below.container():
-        silence_shown.result(found)
+    with result_place.container():
+        silence_result.draw_result(result)
 
 
 def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
     """Draw the widgets; what they come to."""
     context, names = pair.context, pair.context.names
-    unit, units = silence_text.unit_name(context), silence_text.unit_names(context)
+    unit, units = silence_choice.unit_name(context), silence_choice.unit_names(context)
     _draw_story(context)
-    pick = links.switch(f"Which {unit}s", state.SILENCE_PICK, neuron_sets.PICKS, PICKING)
+    pick = links.switch(f"Which {unit}s", state.SILENCE_PICK, neuron_sets.PICKS, PICKING_HELP)
     by_hand = pick == neuron_sets.BY_HAND
     count_place, to_place, seed_place, watch_place = st.columns([1, 2, 1, 2])
     with count_place:
         count = _draw_count(len(units), by_hand)
     with to_place:
-        about = "; ".join(f"{to}: {how}" for to, how in ablation.SILENCED_TO.items())
+        about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
         to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
     with seed_place:
         about = "Of the random sets. The same seed draws the same sets."
-        seed = links.number("Seed", state.SILENCE_SEED, 0, MOST_SEED, 0, about)
+        seed = links.number("Seed", state.SILENCE_SEED, 0, MAX_SEED, 0, about)
     with watch_place:
-        watch = links.select_box("And what becomes of", state.SILENCE_WATCH, [NOBODY, *names])
-    picked: list[str] = []
+        watch = links.select_box(
+            "And what becomes of", state.SILENCE_WATCH, [NO_THIRD_CLASS, *names]
+        )
+    hand_picked: list[str] = []
     if by_hand:
-        picked = links.multi_select(f"{unit}s".capitalize(), state.SILENCE_NEURONS, units)
+        hand_picked = links.multi_select(f"{unit}s".capitalize(), state.SILENCE_NEURONS, units)
     else:
         links.check(state.SILENCE_NEURONS, units)
-    return silence_text.silence_choice(
+    return silence_choice.silence_choice(
         pair,
         pick,
         count,
-        [units.index(name) for name in picked],
+        [units.index(name) for name in hand_picked],
         to,
         seed,
-        None if watch == NOBODY else names.index(watch),
+        None if watch == NO_THIRD_CLASS else names.index(watch),
     )
 
 
@@ -120,21 +127,21 @@ def _draw_count(n_units: int, by_hand: bool) -> int:
     """How many are silenced; of those picked by hand there is nothing to ask."""
     if by_hand:
         links.bring_within(state.SILENCE_K, 1, n_units)
-        return K
-    return links.number("How many", state.SILENCE_K, 1, n_units, min(K, n_units))
+        return DEFAULT_K
+    return links.number("How many", state.SILENCE_K, 1, n_units, min(DEFAULT_K, n_units))
 
 
 def _draw_n_sets(streams: bool) -> int:
     """How many random sets there are: of a layer that streams as many as the visitor has time
     for."""
     if streams:
-        about = silence_text.SETS_ABOUT
-        return silence_text.SETS[
-            links.switch("Random sets", state.SILENCE_SETS, silence_text.SETS, about)
+        about = silence_text.N_SETS_HELP
+        return silence_text.N_SETS_OPTIONS[
+            links.switch("Random sets", state.SILENCE_SETS, silence_text.N_SETS_OPTIONS, about)
         ]
     links.check(state.SILENCE_SETS, ())
     address.write(state.SILENCE_SETS, None)
-    return silence_text.DRAWS
+    return silence_text.N_SETS
 
 
 def _draw_story(context: page_context.PageContext) -> None:
@@ -143,9 +150,9 @@ def _draw_story(context: page_context.PageContext) -> None:
     if not classes <= set(context.names):
         return
 
-    def tell() -> None:
+    def set_story() -> None:
         settings = context.settings
-        now = {
+        current = {
             state.KIND: settings.kind,
             state.THRESHOLD: f"{settings.threshold:.4g}",
             state.LAYER: settings.layer,
@@ -154,23 +161,34 @@ def _draw_story(context: page_context.PageContext) -> None:
         if "dense" in context.description.usable_layers:
             story[state.LAYER] = "dense"
         for key, value in story.items():
-            if now[key] != value:
+            if current[key] != value:
                 st.session_state[key] = value
         st.session_state.update(STORY)
         st.rerun()
 
-    question = "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to Sneaker?"
-    st.button(question, key="silence_story", on_click=tell)
+    question = (
+        "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to "
+        "Sneaker?"
+    )
+    st.button(question, key="silence_story", on_click=set_story)
 
 
-def _silenced(asked: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tuple:
-    chosen = asked.seen.context
-    settings = chosen.settings
-    which = (chosen.path, settings.layer, settings.split, chosen.fingerprint)
-    return cache.ablation_confusions(*which, sets, asked.to, part, whole)
+def _confusions(choice: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tuple:
+    context = choice.context
+    settings = context.settings
+    return cache.ablation_confusions(
+        context.path,
+        settings.layer,
+        settings.split,
+        context.fingerprint,
+        sets,
+        choice.to,
+        part,
+        whole,
+    )
 
 
-def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:
+def _random_sets_right(choice: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:
     """How many images of each class are right without each of the random sets, int (n_sets,
     n_classes)."""
     listed = tuple(map(tuple, sets.tolist()))
@@ -178,7 +196,7 @@ def _random(asked: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]
     return np.concatenate(
         [
-            _silenced(asked, part, (index, len(parts)), whole=False)[0]
+            _confusions(choice, part, (index, len(parts)), whole=False)[0]
             for index, part in enumerate(parts)
         ]
     )

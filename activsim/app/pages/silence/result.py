@@ -10,15 +10,16 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import ablation_effect, neurons
+from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
-from activsim.app.pages.silence.text import SilenceChoice
+from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.shell import links, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
 from activsim.output.files import python_lines
 
-SHOWN = ("difference", "before", "after")  # of the confusions
+VIEWS = ("difference", "before", "after")  # of the confusions
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class SilenceResult:
     many images of each class are right without each, int (n_sets, n_classes) (None: not known yet),
     and whether they are all the sets there are; a picture per class."""
 
-    asked: SilenceChoice
+    choice: SilenceChoice
     before: np.ndarray
     after: np.ndarray
     sets: np.ndarray
@@ -48,33 +49,33 @@ class SilenceResult:
 
     def harms(self) -> dict[str, ablation_effect.Harm]:
         """Of each row of the table: the groups, then the classes."""
-        rows = silence_text.groups(self.asked) | {
-            name: [label] for label, name in enumerate(self.asked.names)
+        rows = silence_text.row_groups(self.choice) | {
+            name: [label] for label, name in enumerate(self.choice.names)
         }
         return {name: self.harm(classes) for name, classes in rows.items()}
 
 
-def result(found: SilenceResult) -> None:
-    accuracy(found, "silence_accuracy")
-    st.html(_table(found))
+def draw_result(result: SilenceResult) -> None:
+    draw_accuracy(result, "silence_accuracy")
+    st.html(_accuracy_table(result))
     st.caption(
         "p: the share of random sets that hurt this row at least as much. Among many rows some p "
         "are small."
     )
-    _confusions(found)
-    st.html(f"<h2>Which {silence_text.unit_name(found.asked.seen.context)}s these are</h2>")
-    st.html(f"<p class='quiet'>{silence_text.rule(found.asked)}</p>")
-    st.html(_neurons(found))
-    _downloads(found)
+    _draw_confusions(result)
+    st.html(f"<h2>Which {silence_choice.unit_name(result.choice.context)}s these are</h2>")
+    st.html(f"<p class='quiet'>{silence_text.rule_html(result.choice)}</p>")
+    st.html(_neurons_table(result))
+    _draw_downloads(result)
 
 
-def accuracy(found: SilenceResult, key: str) -> None:
-    asked, names = found.asked, found.asked.names
+def draw_accuracy(result: SilenceResult, key: str) -> None:
+    choice, names = result.choice, result.choice.names
     old, new = (
-        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), found.before)
-        for one in (found.before, found.after)
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(confusion), result.before)
+        for confusion in (result.before, result.after)
     )
-    random = None if found.random is None else found.random_accuracy
+    random = None if result.random is None else result.random_accuracy
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         ablation_charts.accuracy_by_class(
@@ -82,145 +83,157 @@ def accuracy(found: SilenceResult, key: str) -> None:
             new,
             random,
             names,
-            found.tiles,
-            (*asked.classes, asked.watch),
+            result.tiles,
+            (*choice.classes, choice.watch),
             page_frame.current_look(),
         ),
         key,
         f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
     )
-    st.caption(silence_text.legend(asked, found.all_of_them, len(found.sets)))
+    st.caption(silence_text.legend_text(choice, result.all_of_them, len(result.sets)))
     st.caption(silence_text.CAVEATS)
 
 
-def _table(found: SilenceResult) -> str:
+def _accuracy_table(result: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
     body = []
-    for name, one in found.harms().items():
-        old, new, middle, low, high, _, p = ablation_files.accuracy_row(one)
+    for name, harm in result.harms().items():
+        old, new, middle, low, high, _, p = ablation_files.accuracy_row(harm)
         spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
         points = f"{(new - old) * 100:+.1f}".replace("-", "−")
         cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
         body.append(
             (
-                _named(name, found),
+                _class_html(name, result),
                 *(
                     cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–")
                     for cell in cells
                 ),
             )
         )
-    return _rows(
+    return _table_html(
         ("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"),
         body,
     )
 
 
-def _neurons(found: SilenceResult) -> str:
+def _neurons_table(result: SilenceResult) -> str:
     """A row per silenced neuron: how often it fires for the pair, and which class it fires most
     for."""
-    asked, names = found.asked, found.asked.names
-    profiles = silence_text.by_channel(asked.seen.context)
+    choice, names = result.choice, result.choice.names
+    profiles = silence_choice.channel_profiles(choice.context)
     units, label = (
-        silence_text.unit_names(asked.seen.context),
-        silence_text.unit_name(asked.seen.context),
+        silence_choice.unit_names(choice.context),
+        silence_choice.unit_name(choice.context),
     )
     selectivity = neurons.selectivity(profiles)
     body = [
         (
-            units[one],
-            *(f"{profiles[label, one]:.1%}".replace("nan%", "–") for label in asked.seen.pair),
-            _most_for(profiles[:, one], selectivity[one], found),
-            f"{selectivity[one]:.2f}".replace("nan", "–"),
+            units[neuron],
+            *(f"{profiles[label, neuron]:.1%}".replace("nan%", "–") for label in choice.pair),
+            _preferred_class(profiles[:, neuron], selectivity[neuron], result),
+            f"{selectivity[neuron]:.2f}".replace("nan", "–"),
         )
-        for one in asked.neurons[: silence_text.LISTED]
+        for neuron in choice.neurons[: silence_text.MAX_LISTED]
     ]
-    pair = [html.escape(f"fires for {names[label]}") for label in asked.seen.pair]
-    return _rows((label, *pair, "fires most for", "class selectivity"), body)
+    pair = [html.escape(f"fires for {names[label]}") for label in choice.pair]
+    return _table_html((label, *pair, "fires most for", "class selectivity"), body)
 
 
-def _most_for(rates: np.ndarray, selectivity: float, found: SilenceResult) -> str:
+def _preferred_class(rates: np.ndarray, selectivity: float, result: SilenceResult) -> str:
     """Which class a neuron of these rates (n_classes,) fires most for."""
     if np.isfinite(selectivity):
-        return _named(found.asked.names[int(rates.argmax())], found)
+        return _class_html(result.choice.names[int(rates.argmax())], result)
     return "undefined" if np.isnan(rates).all() else "none: dead"
 
 
-def _named(name: str, found: SilenceResult) -> str:
+def _class_html(name: str, result: SilenceResult) -> str:
     """A name, with the pictures of the class or the two classes that it names."""
-    names = found.asked.names
-    shown = (
-        [names.index(name)]
-        if name in names
-        else found.asked.classes
-        if name == found.asked.both
-        else []
-    )
+    names = result.choice.names
+    labels: list[int] = []
+    if name in names:
+        labels = [names.index(name)]
+    elif name == result.choice.classes_text:
+        labels = result.choice.classes
     pictures = "".join(
-        f"<img src='{found.tiles[label]}' alt='' width='28' height='28'>" for label in shown
+        f"<img src='{result.tiles[label]}' alt='' width='28' height='28'>" for label in labels
     )
     return f"{pictures}<span>{html.escape(name)}</span>"
 
 
-def _rows(heads, body) -> str:
-    head = "".join(f"<th scope='col'>{one}</th>" for one in heads)
+def _table_html(heads, body) -> str:
+    head = "".join(f"<th scope='col'>{column}</th>" for column in heads)
     rows = "".join(
         f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
         for first, *cells in body
     )
-    return f"<div class='numbers'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    return (
+        f"<div class='numbers'><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
-def _confusions(found: SilenceResult) -> None:
+def _draw_confusions(result: SilenceResult) -> None:
     st.html("<h2>What is taken for what</h2>")
-    how = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, SHOWN)
-    before, after = found.before, found.after
+    view = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, VIEWS)
+    before, after = result.before, result.after
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
-        cells = {"difference": after - before, "before": before, "after": after}[how] / totals * 100
+        cells = (
+            {"difference": after - before, "before": before, "after": after}[view] / totals * 100
+        )
     page_frame.draw_chart(
         confusions.confusion_shares(
-            cells, found.asked.names, found.tiles, how == "difference", page_frame.current_look()
+            cells,
+            result.choice.names,
+            result.tiles,
+            view == "difference",
+            page_frame.current_look(),
         ),
         "silence_matrix",
-        f"Confusions, {how}; the numbers are in the download",
+        f"Confusions, {view}; the numbers are in the download",
     )
-    told = {"difference": "how many points more (blue) or fewer (orange)"}.get(how, "what percent")
+    cell_text = {"difference": "how many points more (blue) or fewer (orange)"}.get(
+        view, "what percent"
+    )
     st.caption(
-        f"A row is a true class. A cell says {told} of its images are taken for the column's class."
+        f"A row is a true class. A cell says {cell_text} of its images are taken for the column's "
+        "class."
     )
 
 
-def _downloads(found: SilenceResult) -> None:
-    asked, chosen = found.asked, found.asked.seen.context
-    units, names = silence_text.unit_names(chosen), found.asked.names
-    profiles = silence_text.by_channel(chosen)
+def _draw_downloads(result: SilenceResult) -> None:
+    choice, context = result.choice, result.choice.context
+    units, names = silence_choice.unit_names(context), result.choice.names
+    profiles = silence_choice.channel_profiles(context)
     lines = python_lines.ablation_script(
-        chosen.settings,
-        neurons=asked.neurons,
-        pool=asked.pool,
-        classes=asked.classes,
-        to=asked.to,
-        seed=asked.seed,
-        n_sets=len(found.sets),
+        context.settings,
+        neurons=choice.neurons,
+        pool=choice.pool,
+        classes=choice.classes,
+        to=choice.to,
+        seed=choice.seed,
+        n_sets=len(result.sets),
     )
-    offered = {
-        "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(found.harms()), "accuracy.csv"),
+    files = {
+        "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(result.harms()), "accuracy.csv"),
         "Confusions (CSV)": (
-            lambda: ablation_files.confusions_csv(found.before, found.after, names),
+            lambda: ablation_files.confusions_csv(result.before, result.after, names),
             "confusions.csv",
         ),
         "Random sets (CSV)": (
-            lambda: ablation_files.random_sets_csv(found.sets, found.random_accuracy, units, names),
+            lambda: ablation_files.random_sets_csv(
+                result.sets, result.random_accuracy, units, names
+            ),
             "random_sets.csv",
         ),
         "Silenced (CSV)": (
-            lambda: ablation_files.silenced_neurons_csv(asked.neurons, units, profiles, names),
+            lambda: ablation_files.silenced_neurons_csv(choice.neurons, units, profiles, names),
             "silenced.csv",
         ),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    page_frame.draw_downloads(offered)
+    page_frame.draw_downloads(files)
     with links.expander(
         "The Python lines that give the same numbers", state.SILENCE_LINES_PART
     ) as part:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from activsim.analysis import ablation_effect, neuron_sets
-from activsim.app.pages.silence import text as silence_words
+from activsim.app.pages.silence import choice as silence_choice
+from activsim.app.pages.silence import text as silence_text
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.output.charts import ablation as ablation_charts
@@ -21,7 +22,7 @@ NAMES = ("<b>Hat</b>", "Shoe", "Sock")
 COUNTS = np.array([[[9, 2, 5, 0, 0], [4, 8, 5, 0, 0], [2, 2, 5, 3, 0]]], dtype=np.uint32)
 
 
-def asked(
+def choice(
     pick=neuron_sets.SHARED,
     k=2,
     by_hand=(),
@@ -41,8 +42,8 @@ def asked(
         recording=by_channel,
         description=NetworkDescription((1, 5, 1), 0, 3, None, layers),
     )
-    seen = SimpleNamespace(context=chosen, pair=(query, other))
-    return silence_words.silence_choice(seen, pick, k, by_hand, "zero", 0, watch)
+    pair_result = SimpleNamespace(context=chosen, pair=(query, other))
+    return silence_choice.silence_choice(pair_result, pick, k, by_hand, "zero", 0, watch)
 
 
 def confusion(*right):
@@ -58,16 +59,16 @@ BEFORE, AFTER = confusion(90, 80, 100), confusion(40, 70, 99)
 
 
 def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
-    assert asked().neurons.tolist() == [0, 2]  # shares 0.4 and 0.5
-    assert asked(neuron_sets.SELECTIVE, 1).neurons.tolist() == [0]
-    assert asked(neuron_sets.SELECTIVE, 9, query=2, other=0).neurons.tolist() == [
+    assert choice().neurons.tolist() == [0, 2]  # shares 0.4 and 0.5
+    assert choice(neuron_sets.SELECTIVE, 1).neurons.tolist() == [0]
+    assert choice(neuron_sets.SELECTIVE, 9, query=2, other=0).neurons.tolist() == [
         0,
         1,
         2,
         3,
     ]  # the dead one never
-    assert asked().pool.tolist() == [0, 1, 2, 3]
-    by_hand = asked(neuron_sets.BY_HAND, by_hand=[4, 1])
+    assert choice().pool.tolist() == [0, 1, 2, 3]
+    by_hand = choice(neuron_sets.BY_HAND, by_hand=[4, 1])
     assert by_hand.neurons.tolist() == [1, 4]
     assert by_hand.pool.tolist() == [
         0,
@@ -76,64 +77,64 @@ def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
         3,
         4,
     ]  # the silenced set is one of those that can be drawn
-    assert asked(neuron_sets.AT_RANDOM, 4).neurons.tolist() == [0, 1, 2, 3]
+    assert choice(neuron_sets.AT_RANDOM, 4).neurons.tolist() == [0, 1, 2, 3]
 
 
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
-    text = silence_words.answer_html(asked(), BEFORE, AFTER)
+    text = silence_text.answer_html(choice(), BEFORE, AFTER)
     assert text == (
         "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
         "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
         "others."
     )
-    watched = silence_words.answer_html(asked(watch=2), BEFORE, AFTER)
+    watched = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
-    one = silence_words.answer_html(asked(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
+    one = silence_text.answer_html(choice(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
     assert one.startswith(
         "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
         "40%"
     )
     assert "90% of its images right" in one
-    assert "85.0% as before of " in silence_words.answer_html(
-        asked(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
+    assert "85.0% as before of " in silence_text.answer_html(
+        choice(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
     )
-    assert "drawn by lot (seed 0)" in silence_words.answer_html(
-        asked(neuron_sets.AT_RANDOM), BEFORE, AFTER
+    assert "drawn by lot (seed 0)" in silence_text.answer_html(
+        choice(neuron_sets.AT_RANDOM), BEFORE, AFTER
     )
 
 
 def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
-    assert asked(k=9).neurons.tolist() == [0, 1, 2]  # 3 fires for the third class only
-    assert "No more than 3 neurons fire for both" in silence_words.fewer(asked(k=9))
+    assert choice(k=9).neurons.tolist() == [0, 1, 2]  # 3 fires for the third class only
+    assert "No more than 3 neurons fire for both" in silence_text.shortage_text(choice(k=9))
     assert (
-        silence_words.fewer(asked(k=3))
-        == silence_words.fewer(asked(neuron_sets.BY_HAND, by_hand=[1]))
+        silence_text.shortage_text(choice(k=3))
+        == silence_text.shortage_text(choice(neuron_sets.BY_HAND, by_hand=[1]))
         == ""
     )
     assert (
-        silence_words.nothing(asked(neuron_sets.BY_HAND))
+        silence_text.nothing_silenced_reason(choice(neuron_sets.BY_HAND))
         == "Nothing is silenced yet: pick neurons below."
     )
-    silent = silence_words.nothing(asked(neuron_sets.SHARED, 0))
+    silent = silence_text.nothing_silenced_reason(choice(neuron_sets.SHARED, 0))
     assert silent.startswith("No neuron fires for both <b>&lt;b&gt;Hat")
-    itself = silence_words.whose(asked(query=1, other=1))
+    itself = silence_text.neurons_html(choice(query=1, other=1))
     assert itself == "the 2 neurons that fire most for <b>Shoe</b>"
 
 
 def test_a_network_without_an_output_for_each_class_is_told_apart():
-    assert silence_words.unscored(10, 10) == ""
-    assert "10 classes, and it has 2 outputs." in silence_words.unscored(2, 10)
-    assert "1 output." in silence_words.unscored(1, 10)
-    assert "no plain list of outputs" in silence_words.unscored(0, 10)
+    assert silence_text.unscored_reason(10, 10) == ""
+    assert "10 classes, and it has 2 outputs." in silence_text.unscored_reason(2, 10)
+    assert "1 output." in silence_text.unscored_reason(1, 10)
+    assert "no plain list of outputs" in silence_text.unscored_reason(0, 10)
 
 
 def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     assert (
-        silence_words.went(confusion(99.6, 0, 0), confusion(50, 0, 0), [0])
+        silence_text.accuracy_change(confusion(99.6, 0, 0), confusion(50, 0, 0), [0])
         == "50.0% instead of 99.6%"
     )
     empty = np.zeros((3, 3))
-    assert "no images" in silence_words.went(empty, empty, [0])
+    assert "no images" in silence_text.accuracy_change(empty, empty, [0])
 
 
 @pytest.mark.parametrize(
@@ -144,26 +145,28 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
     random = ablation_effect.n_correct(
         np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits))
     )
-    text = silence_words.chance(asked(), ablation_effect.harm(BEFORE, AFTER, random, [0, 1]), False)
+    text = silence_text.chance_text(
+        choice(), ablation_effect.harm(BEFORE, AFTER, random, [0, 1]), False
+    )
     assert text.startswith(
         f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}."
     )
     assert meaning in text
     best = ablation_effect.harm(BEFORE, AFTER, random[hits:], [0, 1])
-    assert "the smallest that" in silence_words.chance(asked(), best, False)
+    assert "the smallest that" in silence_text.chance_text(choice(), best, False)
     few = ablation_effect.harm(BEFORE, AFTER, random[:6], [0, 1], True)
-    assert "Of all 6 sets of 2" in silence_words.chance(asked(), few, True)
-    assert "too few sets to tell" in silence_words.chance(asked(), few, True)
+    assert "Of all 6 sets of 2" in silence_text.chance_text(choice(), few, True)
+    assert "too few sets to tell" in silence_text.chance_text(choice(), few, True)
 
 
 def test_channels_and_pixels_are_called_so():
-    assert silence_words.unit_name(asked().seen.context) == "neuron"
-    assert silence_words.unit_name(asked(layer="conv").seen.context) == "channel"
-    pixels = asked(layer="input", shape=(1, 5, 1)).seen.context
-    assert silence_words.unit_name(pixels) == "pixel"
-    assert silence_words.unit_names(pixels)[:2] == ["0,0", "0,1"]
-    assert silence_words.rule(asked()).startswith("Neurons 0, 2: the 2 with the largest share")
-    assert "&lt;b&gt;Hat" in silence_words.rule(asked())
+    assert silence_choice.unit_name(choice().context) == "neuron"
+    assert silence_choice.unit_name(choice(layer="conv").pair_result.context) == "channel"
+    pixels = choice(layer="input", shape=(1, 5, 1)).pair_result.context
+    assert silence_choice.unit_name(pixels) == "pixel"
+    assert silence_choice.unit_names(pixels)[:2] == ["0,0", "0,1"]
+    assert silence_text.rule_html(choice()).startswith("Neurons 0, 2: the 2 with the largest share")
+    assert "&lt;b&gt;Hat" in silence_text.rule_html(choice())
 
 
 def rows(text):
@@ -189,7 +192,7 @@ def test_downloads_say_what_is_on_screen_in_full():
         )
     )
     assert sets[1] == ["0; 3", "0.9", "0.8", "1.0"]
-    profiles = silence_words.by_channel(asked().seen.context)
+    profiles = silence_choice.channel_profiles(choice().context)
     neurons = rows(ablation_files.silenced_neurons_csv([0, 4], units, profiles, NAMES))
     assert neurons[1][2:] == ["0.9", "0.4", "0.2"]
     assert neurons[2][:2] == ["4", "nan"]

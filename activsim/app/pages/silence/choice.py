@@ -1,0 +1,121 @@
+"""Which neurons the choices come to, and what they are called: plain functions, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from activsim.analysis import firing_rule, neuron_sets, pairs
+from activsim.analysis.neurons import selectivity
+from activsim.app.shell import neuron_names
+from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.pair_result import PairResult
+from activsim.firing import table
+from activsim.networks.layers import PIXELS
+
+
+@dataclass(frozen=True, eq=False)
+class SilenceChoice:
+    """What is silenced and compared: the pick, what to, the seed; neurons, int; pool: those that
+    random sets are drawn from, int; watch: a third class, or None; n_requested: how many neurons
+    were asked for, at least as many."""
+
+    pair_result: PairResult
+    pick: str
+    to: str
+    seed: int
+    neurons: np.ndarray
+    pool: np.ndarray
+    watch: int | None = None
+    n_requested: int = 0
+
+    @property
+    def context(self) -> PageContext:
+        return self.pair_result.context
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.pair_result.pair
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.context.names
+
+    @property
+    def classes(self) -> list[int]:
+        """The classes asked about: the one that a pick is selective for, else the pair."""
+        query, other = self.pair
+        return [query] if self.pick == neuron_sets.SELECTIVE or query == other else [query, other]
+
+    @property
+    def classes_text(self) -> str:
+        return " and ".join(self.names[label] for label in self.classes)
+
+    def random_sets(self, n_sets: int) -> tuple[np.ndarray, bool]:
+        """Random sets of as many neurons, and whether these are all there are."""
+        return neuron_sets.random_sets(self.pool, len(self.neurons), n_sets, self.seed)
+
+
+def silence_choice(
+    pair_result: PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
+) -> SilenceChoice:
+    profiles = channel_profiles(pair_result.context)
+    # where profiles are undefined, every neuron fires
+    undefined = np.isnan(profiles).all()
+    fires = np.flatnonzero(undefined | ~table.dead(np.nan_to_num(profiles)))
+    if pick == neuron_sets.SHARED:
+        first, second = pair_result.pair
+        neurons = pairs.shared_neurons(profiles[first], profiles[second], k)
+    elif pick == neuron_sets.SELECTIVE:
+        neurons = neuron_sets.top_neurons(
+            selectivity(profiles, pair_result.context.settings.query), k
+        )
+    elif pick == neuron_sets.AT_RANDOM:
+        neurons = neuron_sets.random_set(fires, k, seed)
+    else:
+        neurons = np.array(by_hand, dtype=np.int64)
+    pool = np.union1d(fires, neurons).astype(np.int64)
+    return SilenceChoice(
+        pair_result,
+        pick,
+        to,
+        seed,
+        np.sort(neurons),
+        pool,
+        watch,
+        len(neurons) if pick == neuron_sets.BY_HAND else k,
+    )
+
+
+def channel_profiles(context: PageContext) -> np.ndarray:
+    """Profiles by what can be silenced (a neuron of a vector, a channel of a map, a pixel),
+    whatever the reading."""
+    settings = context.settings
+    channels = context.recording.channels
+    return firing_rule.profiles(channels, settings.kind, settings.threshold)
+
+
+def unit_name(context: PageContext) -> str:
+    """What is silenced: "neuron", "channel" or "pixel"."""
+    if context.settings.layer == PIXELS:
+        return "pixel"
+    return (
+        "neuron"
+        if context.recording.channels is context.recording.table or len(_output_shape(context)) == 1
+        else "channel"
+    )
+
+
+def unit_names(context: PageContext) -> list[str]:
+    """What each is called: its number, or of a pixel "row,column"."""
+    shape = context.recording.channels.neuron_shape
+    return [neuron_names.neuron_name(neuron, shape) for neuron in range(int(np.prod(shape)))]
+
+
+def _output_shape(context: PageContext) -> tuple[int, ...]:
+    return context.description.layer(context.settings.layer).output_shape
+
+
+def amount_text(context: PageContext, n: int) -> str:
+    return f"{n:,} {unit_name(context)}{'' if n == 1 else 's'}"
