@@ -185,8 +185,8 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
         inks = """() => [
                 ...[...document.querySelectorAll('.stMain :is(p, h2, h3, td, figcaption)')]
                     .map(one => [one, 'color']),
-                ...[...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick,
-                .annotation) text')]
+                ...[...document.querySelectorAll('.js-plotly-plot :is(.xtick,'
+                    + '.ytick, .annotation) text')]
                     .map(one => [one, 'fill']),
             ].filter(([one]) => one.checkVisibility() && one.textContent.trim())
              .map(([one, what]) => getComputedStyle(one)[what].match(/[\\d.]+/g).map(Number))"""

@@ -46,8 +46,8 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
         data = image_sets.load_images("test", download=False)
         model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-        table = record.record(model, data, ["dense"])["dense"].table
-        profiles = firing_rule.profiles(table, "value", 0.0)
+        recorded = record.record(model, data, ["dense"])["dense"].table
+        profiles = firing_rule.profiles(recorded, "value", 0.0)
         neurons = np.sort(pairs.shared_neurons(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
