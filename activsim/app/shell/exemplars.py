@@ -10,7 +10,7 @@ from activsim.app.shell import cache, formats, images, state
 from activsim.datasets import image_set
 
 
-def draw_drawings_banner(data) -> None:
+def draw_drawings_banner(data: image_set.LabelledImages) -> None:
     """Stays as long as the images are drawings: that they are, why, and how to get the real
     ones."""
     if data.note:
@@ -34,22 +34,26 @@ def _take_drawings() -> None:
     st.session_state[state.KEEPS_RECORDING] = False
 
 
-def draw_classes(data) -> None:
+def figure_html(name: str, tile: str | None, side: int, alt: str = "", note: str = "") -> str:
+    """A class's picture (none where there is no tile), its name, and a note beside it. name, alt and
+    note: HTML already."""
+    picture = f"<img src='{tile}' alt='{alt}' width='{side}' height='{side}'>" if tile else ""
+    note = f"<span>{note}</span>" if note else ""
+    return f"<figure>{picture}<figcaption>{name}{note}</figcaption></figure>"
+
+
+def draw_classes(data: image_set.LabelledImages) -> None:
     """Every class with nine of its images, and where the images come from."""
     tiles = cache.class_tiles(data, 9)
-    figure = "".join(
-        f"<figure><img src='{tile}' alt='Nine pictures of {html.escape(name)}' width='84' "
-        f"height='84'><figcaption>{html.escape(name)}<span>{count:,} "
-        "images</span></figcaption></figure>"
-        for tile, name, count in zip(tiles, data.class_names, data.n_per_class, strict=True)
-    )
-    st.html(f"<div class='row'>{figure}</div>")
+    figures = ""
+    for tile, class_name, count in zip(tiles, data.class_names, data.n_per_class, strict=True):
+        name = html.escape(class_name)
+        figures += figure_html(name, tile, 84, f"Nine pictures of {name}", f"{count:,} images")
+    st.html(f"<div class='row'>{figures}</div>")
     height, width = data.images.shape[1:3]
-    known = {
-        split: data if split == data.split else images.images_if_there(split)
-        for split in image_set.SPLITS
-    }
-    sizes = [
-        f"{len(one.images):,} {formats.SPLITS[split]} images" for split, one in known.items() if one
-    ]
+    sizes = []
+    for split in image_set.SPLITS:
+        split_data = data if split == data.split else images.images_if_there(split)
+        if split_data:
+            sizes.append(f"{len(split_data.images):,} {formats.SPLITS[split]} images")
     st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")

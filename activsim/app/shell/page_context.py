@@ -93,9 +93,9 @@ def with_current_threshold(context: PageContext) -> PageContext:
         st.rerun()
     key, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
     threshold = options.get(st.session_state.get(key, ""), context.settings.threshold)
-    moved = replace(context, settings=replace(context.settings, threshold=threshold))
-    name_tab(moved)
-    return moved
+    current = replace(context, settings=replace(context.settings, threshold=threshold))
+    name_tab(current)
+    return current
 
 
 def threshold_label(context: PageContext) -> str:
@@ -134,8 +134,8 @@ def name_tab(context: PageContext) -> None:
     classes = " and ".join(context.names[label] for label in labels)
     threshold = wording.threshold_text(settings.kind, settings.threshold)
     parts = [f"{classes}, {settings.layer} {threshold}", "activsim"]
-    if page := st.session_state.get(state.PAGE_TITLE):
-        parts.insert(1, page)
+    if page_title := st.session_state.get(state.PAGE_TITLE):
+        parts.insert(1, page_title)
     st.set_page_config(page_title=" - ".join(parts))
 
 

@@ -21,23 +21,23 @@ from activsim.output.charts import theme
 
 
 def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
-    """Draw a page. title: its question. whole(context, shown) draws it, `shown` being the images
-    whose pictures stand for the classes; what it draws that moves with the threshold is the
+    """Draw a page. title: its question. whole(context, exemplars) draws it, `exemplars` being the
+    images whose pictures stand for the classes; what it draws that moves with the threshold is the
     st.fragment of this name. first(context) draws what can be shown while the images are still
     being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    above, main = st.container(), st.container()  # what is said above moves nothing below
-    wrong = above.empty()
-    context = sidebar.draw_sidebar(above, fragment, first is not None)
+    notices, main = st.container(), st.container()  # what a notice says moves nothing below
+    faults_place = notices.empty()
+    context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
-        links.draw_faults(wrong, context.settings)
+        links.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
-        shown = images.images_if_there("train")
+        exemplar_images = images.images_if_there("train")
         with main:
-            if context.data is not None and shown is not None:
-                whole(context, shown)
-                links.draw_faults(wrong, context.settings)  # the page has widgets of its own
+            if context.data is not None and exemplar_images is not None:
+                whole(context, exemplar_images)
+                links.draw_faults(faults_place, context.settings)  # the page has widgets of its own
             else:
                 if first:
                     first(context)
@@ -46,21 +46,21 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     progress.shared_worker()
 
 
-def _wait(context: page_context.PageContext, is_shown: bool) -> None:
-    """Wait for the images, and have the page run again. is_shown: whether there is something on it
+def _wait(context: page_context.PageContext, has_content: bool) -> None:
+    """Wait for the images, and have the page run again. has_content: whether there is something on it
     already. What that was made of is said from the first moment, and it stays: where only drawings
     can be had, the visitor decides whether they take its place."""
     split = context.settings.split
-    is_recording = is_shown and context.data is None
-    made_of = (
+    is_recording = has_content and context.data is None
+    source_text = (
         f"What is shown was recorded of the {context.n_images.sum():,} real "
         f"{formats.SPLITS[split]} images; the recording comes with activsim."
     )
     if is_recording:
-        st.caption(made_of)
+        st.caption(source_text)
     try:
-        for each_split in dict.fromkeys([split, "train"]):
-            images.wait_for_images(each_split)
+        for needed_split in dict.fromkeys([split, "train"]):
+            images.wait_for_images(needed_split)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")
@@ -89,17 +89,22 @@ def draw_chart(figure, key: str, alt: str, **more) -> None:
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 
-FILES = {"csv": "text/csv", "json": "application/json", "png": "image/png", "py": "text/x-python"}
+MIME_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "png": "image/png",
+    "py": "text/x-python",
+}
 
 
-def draw_downloads(offered: dict, place=None):
+def draw_downloads(files: dict, place=None):
     """A button for each file, {label: (content or what makes it, file name)}; returns the place, to
     put more there."""
     if place is None:
         st.html("<h2>Take it with you</h2>")
         place = st.container(horizontal=True)
     with place:
-        for label, (content, name) in offered.items():
-            kind = FILES[name.rpartition(".")[2]]
+        for label, (content, name) in files.items():
+            kind = MIME_TYPES[name.rpartition(".")[2]]
             st.download_button(label, content, name, kind, on_click="ignore", key=f"keep_{name}")
     return place

@@ -83,13 +83,13 @@ def draw_sidebar(main, fragment: str, without_images: bool = False) -> PageConte
 
 
 def _network(networks: dict[str, Path], notice) -> str:
-    before = st.session_state.get(state.SHOWN_NETWORK)
-    if before is not None and before not in networks:
+    previous = st.session_state.get(state.SHOWN_NETWORK)
+    if previous is not None and previous not in networks:
         notice.warning(
-            f"The network {formats.inline_code(before)} is not there any more. The default is "
+            f"The network {formats.inline_code(previous)} is not there any more. The default is "
             "shown."
         )
-    if st.session_state.get(state.MODEL, before) not in (None, *networks):
+    if st.session_state.get(state.MODEL, previous) not in (None, *networks):
         # Streamlit would show the default, and leave the lost one in the address.
         st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
@@ -103,9 +103,9 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     usable = list(description.usable_layers)
     start = "dense" if "dense" in usable else usable[-1]
     layer = links.select_box("Layer", state.LAYER, usable, start)
-    described = description.layer(layer)
-    st.caption(_shape(described.output_shape))
-    if not described.is_map or layer == PIXELS:
+    layer_description = description.layer(layer)
+    st.caption(_shape(layer_description.output_shape))
+    if not layer_description.is_map or layer == PIXELS:
         return layer, "channel"
     about = (
         "channel: the share of positions at which it fires. neuron: every position "
@@ -125,9 +125,9 @@ def _recording(
     """The recording, and of its images the class names, the fingerprint, and where they are here
     already, the images themselves."""
     data = images.images_if_there(split)
-    keeps = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
+    keeps_recording = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
     # a recording of the real images may be here before they are, or without them
-    if data is None or (data.note and keeps):
+    if data is None or (data.note and keeps_recording):
         fingerprint = fashion_mnist.published_fingerprint(split)
         recording = cache.recording_if_there(path, layer, reading, fingerprint)
         if recording is not None:
@@ -151,14 +151,15 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
         "share of all images."
     )
     kind = links.switch("Threshold", state.KIND, firing.KINDS, about)
-    for each_kind in firing.KINDS:
-        links.check_nearest(*threshold_slider(each_kind, thresholds))
+    for threshold_kind in firing.KINDS:
+        slider_key, slider_options = threshold_slider(threshold_kind, thresholds)
+        links.check_nearest(slider_key, slider_options)
     key, options = threshold_slider(kind, thresholds)
     # Another layer has other thresholds: the nearest is taken, so that slider, link and picture
     # agree.
-    before = st.session_state.get(key)
-    if key == state.THRESHOLD and before is not None and before not in options:
-        number = links.finite_number(before) or 0.0
+    previous = st.session_state.get(key)
+    if key == state.THRESHOLD and previous is not None and previous not in options:
+        number = links.finite_number(previous) or 0.0
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - number))
 
     def run_fragment() -> None:

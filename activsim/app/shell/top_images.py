@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from activsim.analysis import firing_rule
-from activsim.app.shell import cache, page_context
+from activsim.app.shell import cache, exemplars, page_context
 from activsim.networks import receptive_fields as fields
 from activsim.networks.layers import PIXELS
 from activsim.output import overlays, pictures
@@ -131,11 +131,8 @@ def grid_html(
             else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
-        cells.append(
-            f"<figure><img src='{pictures.data_uri(overlaid[place])}' alt='{alt}' width='84' "
-            "height='84'>"
-            f"<figcaption>{html.escape(name)}<span>{activation:.3g}</span></figcaption></figure>"
-        )
+        tile = pictures.data_uri(overlaid[place])
+        cells.append(exemplars.figure_html(html.escape(name), tile, 84, alt, f"{activation:.3g}"))
     return f"<div class='row driven'>{''.join(cells)}</div>"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from activsim.analysis.groups import Groups
+from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.output import evidence_text
 from activsim.output.charts.evidence import AgreementRow
@@ -49,8 +50,7 @@ def _group_html(
 
 def class_picture(label: int, names: Sequence[str], tiles: list[str] | None) -> str:
     """A class with its name and, where they are here, its picture."""
-    picture = f"<img src='{tiles[label]}' alt='' width='56' height='56'>" if tiles else ""
-    return f"<figure>{picture}<figcaption>{html.escape(names[label])}</figcaption></figure>"
+    return figure_html(html.escape(names[label]), tiles[label] if tiles else None, 56)
 
 
 def claim_place(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from activsim.app.pages.explore import text
 from activsim.app.shell import links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
@@ -68,9 +68,10 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
 
 def _settings_words(result: PairResult) -> list[str]:
     settings, after = result.context.settings, result.context.snapshot
-    threshold = f"above {settings.threshold:.4g}"
     if settings.kind == "quantile":
         threshold = f"{settings.threshold:.0%} quantile"
+    else:
+        threshold = wording.threshold_text(settings.kind, settings.threshold)
     words = [settings.model, settings.layer, settings.reading, threshold, settings.measure]
     words.append(f"{settings.split} images")
     if after:

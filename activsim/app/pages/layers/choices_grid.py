@@ -11,7 +11,7 @@ from activsim.analysis import geometry
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import page_frame
-from activsim.output import short_text
+from activsim.output import short_text, wording
 from activsim.output.charts import theme
 
 
@@ -58,7 +58,7 @@ def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
     )
     if any(rule.kind == "scale" for rule in layers.columns):
         caption += (
-            f" “above {settings.threshold:.4g}” stands, in the other layers, for a threshold as "
+            f" “{wording.threshold_text('value', settings.threshold)}” stands, in the other layers, for a threshold as "
             "far up their own range."
         )
     st.caption(caption)

@@ -100,10 +100,7 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]
     figures = ""
     for label in order.tolist():
         name = html.escape(layers.context.names[label])
-        figures += (
-            f"<figure><img src='{tiles[label]}' alt='' width='28' height='28'>"
-            f"<figcaption>{name}</figcaption></figure>"
-        )
+        figures += exemplars.figure_html(name, tiles[label], 28)
     st.html(
         "<div class='row in-order'><span>From left to right and from top to "
         f"bottom:</span>{figures}</div>"

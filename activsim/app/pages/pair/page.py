@@ -20,6 +20,7 @@ from activsim.app.shell import (
     pair_result,
     progress,
 )
+from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
@@ -93,10 +94,7 @@ def _draw_pictures(pair: PairResult, exemplars: LabelledImages) -> None:
     figures = ""
     for label, name in zip(pair.pair, pair_text.pair_names(pair), strict=True):
         name = html.escape(name, quote=True)
-        figures += (
-            f"<figure><img src='{tiles[label]}' alt='Nine pictures of {name}' width='84' "
-            f"height='84'><figcaption>{name}</figcaption></figure>"
-        )
+        figures += figure_html(name, tiles[label], 84, f"Nine pictures of {name}")
     st.html(f"<div class='pair large'>{figures}</div>")
 
 
