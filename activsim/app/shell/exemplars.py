@@ -35,8 +35,8 @@ def _take_drawings() -> None:
 
 
 def figure_html(name: str, tile: str | None, side: int, alt: str = "", note: str = "") -> str:
-    """A class's picture (none where there is no tile), its name, and a note beside it. name, alt and
-    note: HTML already."""
+    """A class's picture (none where there is no tile), its name, and a note beside it. name, alt
+    and note: HTML already."""
     picture = f"<img src='{tile}' alt='{alt}' width='{side}' height='{side}'>" if tile else ""
     note = f"<span>{note}</span>" if note else ""
     return f"<figure>{picture}<figcaption>{name}{note}</figcaption></figure>"

@@ -47,9 +47,9 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
 
 
 def _wait(context: page_context.PageContext, has_content: bool) -> None:
-    """Wait for the images, and have the page run again. has_content: whether there is something on it
-    already. What that was made of is said from the first moment, and it stays: where only drawings
-    can be had, the visitor decides whether they take its place."""
+    """Wait for the images, and have the page run again. has_content: whether there is something on
+    it already. What that was made of is said from the first moment, and it stays: where only
+    drawings can be had, the visitor decides whether they take its place."""
     split = context.settings.split
     is_recording = has_content and context.data is None
     source_text = (

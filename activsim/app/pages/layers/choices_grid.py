@@ -58,8 +58,8 @@ def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
     )
     if any(rule.kind == "scale" for rule in layers.columns):
         caption += (
-            f" “{wording.threshold_text('value', settings.threshold)}” stands, in the other layers, for a threshold as "
-            "far up their own range."
+            f" “{wording.threshold_text('value', settings.threshold)}” stands, in the other "
+            "layers, for a threshold as far up their own range."
         )
     st.caption(caption)
 

@@ -53,7 +53,7 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
             context.description.usable_layers,
             context.settings.split,
             context.fingerprint,
-            meanwhile=lambda: exemplars.draw_classes(context.data),
+            meanwhile=lambda: exemplars.draw_classes(context.images),
         )
     except ValueError as error:
         st.error(formats.plain_markdown(error))
