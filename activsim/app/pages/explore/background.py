@@ -40,7 +40,7 @@ def draw_background(context: PageContext, exemplars: LabelledImages, look: theme
 
 
 def _draw_classes(context: PageContext) -> None:
-    exemplar_pictures.draw_classes(context.data)
+    exemplar_pictures.draw_classes(context.images)
 
 
 def _draw_layers(description: NetworkDescription) -> None:
