@@ -111,10 +111,12 @@ def keep(key: str, value: object, default: object) -> None:
     one."""
     for keys in (state.LINKED_KEYS, state.DRAWN_KEYS):
         st.session_state.setdefault(keys, set()).add(key)
-    kept = st.session_state.setdefault(state.KEPT_IN_ADDRESS, {})
-    kept.pop(key, None)
+    linked_values = st.session_state.setdefault(state.KEPT_IN_ADDRESS, {})
+    linked_values.pop(key, None)
     if value != default:
-        kept[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
+        linked_values[key] = (
+            [str(part) for part in value] if isinstance(value, list) else str(value)
+        )
 
 
 def keep_state_between_pages() -> None:

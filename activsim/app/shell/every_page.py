@@ -31,10 +31,10 @@ def begin_page() -> None:
     st.html(HERE / "style.css")
     address.follow_history()
     scripts = Path(st.__file__).parent / "static/static/js"
-    found = [path.name for name in LIBRARIES for path in scripts.glob(f"{name}.*.js")]
+    file_names = [path.name for name in LIBRARIES for path in scripts.glob(f"{name}.*.js")]
     loads = [
         f"import(new URL('./static/js/{name}', document.baseURI)).catch(() => {{}});"
-        for name in found
+        for name in file_names
     ]
     st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
     theme = {"theme": st.context.theme.type}

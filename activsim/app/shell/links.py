@@ -96,11 +96,11 @@ def _faults() -> dict[str, Fault]:
     return st.session_state.setdefault(state.LINK_FAULTS, {})
 
 
-def draw_faults(place, shown: object) -> None:
-    """Say which values of a link do not exist, until the visitor changes something. shown: all that
-    is chosen."""
-    first = st.session_state.setdefault(state.LINK_SETTINGS, shown)
-    if shown != first or not _faults():
+def draw_faults(place, settings: object) -> None:
+    """Say which values of a link do not exist, until the visitor changes something. settings: all
+    that the page's choices come to."""
+    first = st.session_state.setdefault(state.LINK_SETTINGS, settings)
+    if settings != first or not _faults():
         return
     sentences = []
     missing = {key: fault.value for key, fault in _faults().items() if not fault.nearest}

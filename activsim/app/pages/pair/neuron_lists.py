@@ -14,7 +14,6 @@ from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import navigation, neuron_names, page_context, page_frame, top_images
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
-from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures, wording
 
 MAX_NEURONS = 10  # in a list
@@ -122,7 +121,7 @@ def _sheet_row(
     context, row = pair.context, []
     for label in pair.pair:
         for image in top_images_of(context, activations, label).tolist():
-            picture = pictures.mosaic(_images(context).images[image : image + 1])
+            picture = pictures.mosaic(context.images.images[image : image + 1])
             amount = f"{name}: {activations[image]:.3g}"
             row.append(pictures.LabelledPicture(picture, context.names[label], amount))
     return row
@@ -131,9 +130,4 @@ def _sheet_row(
 def top_images_of(context: PageContext, activations: np.ndarray, label: int) -> np.ndarray:
     """The images of a class that drive a neuron highest. activations: of each image, float
     (n_images,)."""
-    return neurons.top_images(activations, MAX_IMAGES, _images(context).labels == label)
-
-
-def _images(context: PageContext) -> LabelledImages:
-    assert context.data is not None, "the page is drawn once its images are here"
-    return context.data
+    return neurons.top_images(activations, MAX_IMAGES, context.images.labels == label)
