@@ -48,9 +48,10 @@ def draw_downloads(layers: LayersResult, maps: Maps, tree: Tree | None, order: n
 def everything_json(layers: LayersResult, maps: Maps, tree: Tree | None) -> str:
     course, last = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
+    side_by_side = layers.columns[layers.along]
     about = asdict(layers.context.settings) | {
         "reading": "channel",
-        "side_by_side_at": asdict(layers.columns[layers.along]),
+        "side_by_side_at": {"kind": side_by_side.kind, "at": side_by_side.level},
         "groups": layers.groups,
         "last": None if last is None else layers.layers[last],
     }
