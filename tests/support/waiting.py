@@ -103,7 +103,7 @@ def becomes(expected, read, *given):
     deadline = time.monotonic() + LONG
     while (value := read(*given)) != expected and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert value == expected
+    assert value == expected, f"{value!r} stayed, {expected!r} was expected"
     return value
 
 
