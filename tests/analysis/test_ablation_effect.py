@@ -47,10 +47,10 @@ def test_a_class_taken_for_another_of_the_group_is_no_hit():
 
 
 def test_p_counts_the_sets_that_hurt_at_least_as_much_and_the_silenced_one():
-    found = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0])
-    assert (found.before, found.after, found.hits) == (0.8, 0.4, 2)  # 4 and 3 of ten
-    assert found.change == pytest.approx(-0.4)
-    assert found.p == 3 / 6
+    effect = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0])
+    assert (effect.before, effect.after, effect.hits) == (0.8, 0.4, 2)  # 4 and 3 of ten
+    assert effect.change == pytest.approx(-0.4)
+    assert effect.p == 3 / 6
     among_all = ablation_effect.harm(BEFORE, AFTER, RANDOM, [0], all_of_them=True)
     assert among_all.p == 2 / 5
     assert (

@@ -21,9 +21,9 @@ def cloud(n_classes=7, n_dimensions=2, seed=0):
 
 
 def matrices(*shape, seed=0):
-    one = np.random.default_rng(seed).random(shape)
-    one = one + np.swapaxes(one, -1, -2)
-    return one * (1 - np.eye(shape[-1]))
+    halves = np.random.default_rng(seed).random(shape)
+    halves = halves + np.swapaxes(halves, -1, -2)
+    return halves * (1 - np.eye(shape[-1]))
 
 
 def table(thresholds, counts, n_images=(10, 10)):
@@ -49,8 +49,8 @@ def test_a_map_of_exact_distances_gives_them_back(n_classes, map_of):
 def test_what_does_not_fit_into_two_dimensions_has_stress():
     exact = 1 - np.eye(4)  # a tetrahedron: one edge length
     points = geometry.classical_map(exact)
-    shown = distance.pdist(points)
-    expected = np.sqrt(((1 - shown) ** 2).sum() / (shown**2).sum())
+    apart = distance.pdist(points)
+    expected = np.sqrt(((1 - apart) ** 2).sum() / (apart**2).sum())
     assert geometry.stress(points, exact) == pytest.approx(expected)
     assert 0.1 < expected < 1
 
@@ -58,15 +58,15 @@ def test_what_does_not_fit_into_two_dimensions_has_stress():
 def test_the_metric_map_has_less_stress_than_the_classical_one_and_rests_at_a_minimum():
     for seed in range(5):
         matrix = matrices(8, 8, seed=seed)
-        start, found = geometry.classical_map(matrix), geometry.metric_map(matrix)
+        start, points = geometry.classical_map(matrix), geometry.metric_map(matrix)
 
         def loss(points, matrix=matrix):
             return ((distance.squareform(matrix) - distance.pdist(points)) ** 2).sum()
 
-        assert loss(found) < loss(start)
-        assert geometry.stress(found, matrix) < geometry.stress(start, matrix)
-        best = optimize.minimize(lambda flat: loss(flat.reshape(8, 2)), found.ravel()).fun
-        assert loss(found) <= best * 1.01
+        assert loss(points) < loss(start)
+        assert geometry.stress(points, matrix) < geometry.stress(start, matrix)
+        best = optimize.minimize(lambda flat: loss(flat.reshape(8, 2)), points.ravel()).fun
+        assert loss(points) <= best * 1.01
 
 
 def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
@@ -79,9 +79,9 @@ def test_equal_matrices_have_equal_maps_and_relabelling_relabels_them():
 
 @pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.where(np.eye(4) == 1, 0, np.nan)])
 def test_where_nothing_is_known_there_is_no_map(matrix):
-    found = geometry.class_maps(matrix[None])
-    assert np.isnan(found.points).all()
-    assert np.isnan(found.stress).all()
+    maps = geometry.class_maps(matrix[None])
+    assert np.isnan(maps.points).all()
+    assert np.isnan(maps.stress).all()
 
 
 def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
@@ -89,18 +89,18 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
     angle = 2.0
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     undefined = np.full_like(points, np.nan)
-    found = geometry.align_maps(
+    aligned = geometry.align_maps(
         np.array([points, undefined, 7 * points @ turn + 3, points * [1, -1]])
     )
-    np.testing.assert_allclose(found[2], found[0], atol=1e-9)
-    np.testing.assert_allclose(found[3], found[0], atol=1e-9)
-    assert np.isnan(found[1]).all()  # and it does not break the chain
-    np.testing.assert_allclose(np.linalg.norm(found[[0, 2, 3]], axis=-1).max(axis=-1), 1)
+    np.testing.assert_allclose(aligned[2], aligned[0], atol=1e-9)
+    np.testing.assert_allclose(aligned[3], aligned[0], atol=1e-9)
+    assert np.isnan(aligned[1]).all()  # and it does not break the chain
+    np.testing.assert_allclose(np.linalg.norm(aligned[[0, 2, 3]], axis=-1).max(axis=-1), 1)
 
 
 def test_alignment_changes_no_shape():
-    found = geometry.class_maps(matrices(5, 6, 6))
-    for points, matrix in zip(found.points, matrices(5, 6, 6), strict=True):
+    maps = geometry.class_maps(matrices(5, 6, 6))
+    for points, matrix in zip(maps.points, matrices(5, 6, 6), strict=True):
         ratio = distance.pdist(points) / distance.pdist(geometry.metric_map(matrix))
         np.testing.assert_allclose(ratio, ratio[0])
 
@@ -110,10 +110,10 @@ def test_alignment_changes_no_shape():
 
 def test_a_tree_of_heights_is_that_tree():
     heights = np.array([[0, 1, 4, 4], [1, 0, 4, 4], [4, 4, 0, 2], [4, 4, 2, 0]])
-    found = geometry.class_tree(heights)
-    assert found.cophenetic == pytest.approx(1)
-    assert found.merges[:, 2].tolist() == [1, 2, 4]
-    assert set(found.order[:2].tolist()) in ({0, 1}, {2, 3})
+    tree = geometry.class_tree(heights)
+    assert tree.cophenetic == pytest.approx(1)
+    assert tree.merges[:, 2].tolist() == [1, 2, 4]
+    assert set(tree.order[:2].tolist()) in ({0, 1}, {2, 3})
 
 
 def test_cophenetic_correlation_is_scipys():
@@ -140,12 +140,12 @@ def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
     cells[1, 1, 2, 3] = cells[1, 1, 3, 2] = np.nan
     cells[2, 2] = current
     cells[2, 3] = np.round(cells[2, 3], 1)  # ties
-    found = geometry.agreements(cells, current)
+    grid = geometry.agreements(cells, current)
     expected = [[rank_tests.spearman(cell, current) for cell in row] for row in cells]
-    np.testing.assert_allclose(found, expected)
-    assert np.isnan(found[0, 0])
-    assert np.isnan(found[1, 1])
-    assert found[2, 2] == pytest.approx(1)
+    np.testing.assert_allclose(grid, expected)
+    assert np.isnan(grid[0, 0])
+    assert np.isnan(grid[1, 1])
+    assert grid[2, 2] == pytest.approx(1)
 
 
 def test_agreement_with_what_is_undefined_is_undefined():
@@ -165,8 +165,8 @@ def test_the_nearest_class_ties_and_the_undefined():
             [[0, nan, nan], [nan, 0, 5], [nan, 5, 0]],
         ]
     )
-    found = geometry.nearest_classes(cells, 0)
-    assert found.tolist() == [
+    nearest = geometry.nearest_classes(cells, 0)
+    assert nearest.tolist() == [
         [False, False, True],
         [False, True, True],
         [False, False, True],
@@ -190,8 +190,10 @@ def test_a_rule_means_the_same_in_tables_of_any_scale():
 
 def test_half_way_down_is_undefined_where_nothing_is_below_zero():
     counts = [[[10, 10], [10, 10]], [[8, 1], [2, 5]], [[4, 1], [0, 2]]]
-    above, both = table([0, 1, 2], counts), table([-2, -1, 0], counts)
-    first, second = geometry.dissimilarities([above, both], Rule("scale", -0.5), "mean difference")
+    above, negative = table([0, 1, 2], counts), table([-2, -1, 0], counts)
+    first, second = geometry.dissimilarities(
+        [above, negative], Rule("scale", -0.5), "mean difference"
+    )
     assert np.isnan(first[0, 1])
     assert second[0, 1] == pytest.approx(0.5)
 
@@ -199,12 +201,12 @@ def test_half_way_down_is_undefined_where_nothing_is_below_zero():
 def test_the_course_by_hand():
     apart = np.array([[0, 1, 4, 6], [1, 0, 4, 6], [4, 4, 0, 2], [6, 6, 2, 0.0]])
     steps = np.array([1 - np.eye(4), apart, np.zeros((4, 4))])
-    found = geometry.course(steps, [[0, 1], [2, 3]], {"itself": apart}, {"tied": apart})
-    np.testing.assert_allclose(found.ratio, [1, 0.3, np.nan])
-    np.testing.assert_allclose(found.within, [1, 1.5, 0])
-    np.testing.assert_allclose(found.agreement["itself"], [np.nan, 1, np.nan])
-    assert found.agreement["tied"][1] == pytest.approx(rank_tests.rho_a(apart, apart))
-    assert found.agreement["tied"][1] < 1  # ties are not rewarded
+    course = geometry.course(steps, [[0, 1], [2, 3]], {"itself": apart}, {"tied": apart})
+    np.testing.assert_allclose(course.ratio, [1, 0.3, np.nan])
+    np.testing.assert_allclose(course.within, [1, 1.5, 0])
+    np.testing.assert_allclose(course.agreement["itself"], [np.nan, 1, np.nan])
+    assert course.agreement["tied"][1] == pytest.approx(rank_tests.rho_a(apart, apart))
+    assert course.agreement["tied"][1] < 1  # ties are not rewarded
     assert np.isnan(geometry.course(steps, None, {}, {}).ratio).all()
 
 

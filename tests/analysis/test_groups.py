@@ -16,23 +16,23 @@ from activsim.analysis.similarity import dissimilarity
 GROUPS = groups.default_groups(NAMES)
 
 
-def made(n_classes=10, seed=0, shape=()):
+def random_matrices(n_classes=10, seed=0, shape=()):
     rng = np.random.default_rng(seed)
     profiles = rng.random((*shape, n_classes, 20)).reshape(-1, n_classes, 20)
-    matrices = np.array([dissimilarity(one) for one in profiles])
+    matrices = np.array([dissimilarity(classes) for classes in profiles])
     return matrices.reshape(*shape, n_classes, n_classes)
 
 
-def in_every_order(matrix, parted):
+def in_every_order(matrix, partition):
     """rho-a with the groups after each order of the classes, one by one; the first is the order as
     it is."""
-    model, (first, second) = model_matrix(parted, len(matrix)), np.triu_indices(len(matrix), 1)
+    model, (first, second) = model_matrix(partition, len(matrix)), np.triu_indices(len(matrix), 1)
     x, y = rank_tests.ranks(matrix), rank_tests.square_matrix(rank_tests.ranks(model), len(matrix))
     orders = itertools.permutations(range(len(matrix)))
     return np.array(
         [
-            rank_tests.rho_a_from_product(x @ y[np.ix_(one, one)][first, second], len(x))
-            for one in orders
+            rank_tests.rho_a_from_product(x @ y[np.ix_(order, order)][first, second], len(x))
+            for order in orders
         ]
     )
 
@@ -75,16 +75,16 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("parted", "sentence"),
+    ("partition", "sentence"),
     [
         ([[0, 1]], "Class 2 is in 0 groups"),
         ([[0, 1], [1, 2]], "Class 1 is in 2 groups"),
         ([[0, 1, 2, 3]], "Classes 0 to 2 were expected"),
     ],
 )
-def test_every_class_is_in_one_group(parted, sentence):
+def test_every_class_is_in_one_group(partition, sentence):
     with pytest.raises(ValueError, match=sentence):
-        model_matrix(parted, 3)
+        model_matrix(partition, 3)
 
 
 # effect
@@ -92,8 +92,8 @@ def test_every_class_is_in_one_group(parted, sentence):
 
 def test_the_effect_by_hand():
     matrix = np.array([[0, 1, 4, 6], [1, 0, 5, 5], [4, 5, 0, 3], [6, 5, 3, 0]], dtype=float)
-    found = effect(matrix, [[0, 1], [2, 3]])
-    assert (found.within, found.between, found.ratio) == (2, 5, 0.4)
+    spread = effect(matrix, [[0, 1], [2, 3]])
+    assert (spread.within, spread.between, spread.ratio) == (2, 5, 0.4)
     alone = effect(matrix, [[0], [1], [2], [3]])
     assert np.isnan([alone.within, alone.ratio]).all()
     assert alone.between == 4
@@ -101,11 +101,11 @@ def test_the_effect_by_hand():
 
 def test_no_matrix_agrees_better_than_one_that_puts_the_groups_first():
     model = model_matrix(GROUPS, 10)
-    clear = made() + 100 * model * (1 - np.eye(10))
+    clear = random_matrices() + 100 * model * (1 - np.eye(10))
     assert group_test(clear, GROUPS).value == pytest.approx(groups.best_agreement(GROUPS, 10))
     assert all(
-        group_test(one, GROUPS).value < groups.best_agreement(GROUPS, 10)
-        for one in made(seed=1, shape=(50,))
+        group_test(matrix, GROUPS).value < groups.best_agreement(GROUPS, 10)
+        for matrix in random_matrices(seed=1, shape=(50,))
     )
 
 
@@ -116,21 +116,21 @@ def test_no_matrix_agrees_better_than_one_that_puts_the_groups_first():
 def test_the_distinct_placements_are_those_of_all_orders(sizes):
     n = sum(sizes)
     bounds = np.cumsum((0, *sizes))
-    parted = [list(range(*two)) for two in itertools.pairwise(bounds)]
+    partition = [list(range(*two)) for two in itertools.pairwise(bounds)]
     if n <= 7:
         every = {
-            frozenset(frozenset(order[index] for index in group) for group in parted)
+            frozenset(frozenset(order[index] for index in group) for group in partition)
             for order in itertools.permutations(range(n))
         }
-        assert placements.n_placements(parted) == len(every)
-    together = np.concatenate(list(placements.placement_blocks(parted, 0, 0)))
-    assert len(together) == placements.n_placements(parted) == len(np.unique(together, axis=0))
+        assert placements.n_placements(partition) == len(every)
+    together = np.concatenate(list(placements.placement_blocks(partition, 0, 0)))
+    assert len(together) == placements.n_placements(partition) == len(np.unique(together, axis=0))
 
 
 def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
     assert placements.n_placements(GROUPS) == 2520
     for seed in range(5):
-        matrix = made(seed=seed)
+        matrix = random_matrices(seed=seed)
         outcome, slow = (
             group_test(matrix, GROUPS),
             rank_tests.permutation_test(matrix, model_matrix(GROUPS, 10)),
@@ -145,42 +145,46 @@ def test_the_default_groups_have_2520_placements_and_the_p_of_all_orders():
 
 
 def test_of_several_networks_the_mean_agreement_is_tested():
-    matrices = made(7, 3, (3,))
-    parted = [[0, 1, 2], [3, 4], [5], [6]]
-    every = np.mean([in_every_order(one, parted) for one in matrices], axis=0)
+    matrices = random_matrices(7, 3, (3,))
+    partition = [[0, 1, 2], [3, 4], [5], [6]]
+    every = np.mean([in_every_order(matrix, partition) for matrix in matrices], axis=0)
     assert every[0] == pytest.approx(
-        np.mean([rank_tests.rho_a(one, model_matrix(parted, 7)) for one in matrices])
+        np.mean([rank_tests.rho_a(matrix, model_matrix(partition, 7)) for matrix in matrices])
     )
-    outcome = group_test(matrices, parted)
+    outcome = group_test(matrices, partition)
     assert outcome.value == pytest.approx(every[0])
     assert outcome.p == pytest.approx(np.mean(every >= every[0] - 1e-12))
 
 
 def test_too_many_placements_are_sampled():
-    parted = [list(range(6)), list(range(6, 12)), list(range(12, 16))]
-    outcome = group_test(made(16), parted, draws=500, seed=1)
+    partition = [list(range(6)), list(range(6, 12)), list(range(12, 16))]
+    outcome = group_test(random_matrices(16), partition, draws=500, seed=1)
     assert (outcome.n_orders, outcome.exact, outcome.smallest_p) == (500, False, 1 / 501)
     assert 1 / 501 < outcome.p <= 1
-    clear = model_matrix(parted, 16) * (1 - np.eye(16)) + 0.01 * made(16)
-    assert group_test(clear, parted, draws=500).p == 1 / 501
+    clear = model_matrix(partition, 16) * (1 - np.eye(16)) + 0.01 * random_matrices(16)
+    assert group_test(clear, partition, draws=500).p == 1 / 501
 
 
 # where a p-value would mean nothing
 
 
 def test_there_is_a_sentence_instead_of_a_meaningless_p():
-    nan = made()
+    nan = random_matrices()
     nan[0, 1] = nan[1, 0] = np.nan
     cases = [
-        (made(), [[index] for index in range(10)], "Every group is of one class"),
-        (made(), [list(range(10))], "All classes are in one group"),
-        (made(6), [[0, 1, 2], [3, 4], [5]], "There are 6 classes"),
-        (made(8), [[0], list(range(1, 8))], "Even the best of 8 orders would get p = 0.12"),
+        (random_matrices(), [[index] for index in range(10)], "Every group is of one class"),
+        (random_matrices(), [list(range(10))], "All classes are in one group"),
+        (random_matrices(6), [[0, 1, 2], [3, 4], [5]], "There are 6 classes"),
+        (
+            random_matrices(8),
+            [[0], list(range(1, 8))],
+            "Even the best of 8 orders would get p = 0.12",
+        ),
         (1 - np.eye(10), GROUPS, "The matrix is the same for all pairs"),
         (nan, GROUPS, "The matrix is undefined for 1 of 45 pairs"),
     ]
-    for matrix, parted, sentence in cases:
-        outcome = group_test(matrix, parted)
+    for matrix, partition, sentence in cases:
+        outcome = group_test(matrix, partition)
         assert math.isnan(outcome.p), sentence
         assert outcome.why.startswith(sentence)
 
@@ -189,29 +193,29 @@ def test_there_is_a_sentence_instead_of_a_meaningless_p():
 
 
 def test_the_correction_by_hand():
-    matrices = made(7, 4, (1, 2, 3))
-    parted = [[0, 1, 2], [3, 4], [5], [6]]
+    matrices = random_matrices(7, 4, (1, 2, 3))
+    partition = [[0, 1, 2], [3, 4], [5], [6]]
     every = np.moveaxis(
-        [[in_every_order(one, parted) for one in row] for row in matrices[0]], -1, 0
+        [[in_every_order(matrix, partition) for matrix in row] for row in matrices[0]], -1, 0
     )
-    result = grid_test(matrices, parted)
+    result = grid_test(matrices, partition)
     best = every.max(axis=(1, 2))
     np.testing.assert_allclose(result.value, every[0])
     np.testing.assert_allclose(result.p, (every >= every[0] - 1e-12).mean(axis=0))
     np.testing.assert_allclose(
-        result.corrected_p, [[(best >= one - 1e-12).mean() for one in row] for row in every[0]]
+        result.corrected_p, [[(best >= value - 1e-12).mean() for value in row] for row in every[0]]
     )
     assert (result.corrected_p >= result.p).all()
 
 
 def test_undefined_cells_of_a_grid_are_left_out_of_it():
-    matrices = made(8, 5, (2, 3))
-    parted = [[0, 1, 2], [3, 4, 5], [6], [7]]
+    matrices = random_matrices(8, 5, (2, 3))
+    partition = [[0, 1, 2], [3, 4, 5], [6], [7]]
     matrices[0, 1] = 1 - np.eye(8)
-    result = grid_test(matrices, parted)
+    result = grid_test(matrices, partition)
     np.testing.assert_array_equal(np.isnan(result.corrected_p), [False, True, False])
     np.testing.assert_array_equal(
-        result.corrected_p[[0, 2]], grid_test(matrices[:, [0, 2]], parted).corrected_p
+        result.corrected_p[[0, 2]], grid_test(matrices[:, [0, 2]], partition).corrected_p
     )
 
 
@@ -220,7 +224,7 @@ def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_
     n_cases, corrected, naive = 1_000, 0, 0
     for _ in range(n_cases):
         profiles = rng.random((10, 6)) + 0.5 * rng.random((12, 10, 6))  # twelve related looks
-        result = grid_test(np.array([dissimilarity(one) for one in profiles])[None], GROUPS)
+        result = grid_test(np.array([dissimilarity(network) for network in profiles])[None], GROUPS)
         corrected += result.corrected_p.min() <= 0.05
         naive += result.p.min() <= 0.05
     low, high = stats.binom.interval(0.99, n_cases, 0.05)

@@ -68,7 +68,7 @@ def test_random_sets_are_of_the_pool_all_different_inside_and_fixed_by_the_seed(
 def test_where_there_are_no_more_sets_than_draws_all_of_them_come_once(n, k, draws):
     sets, all_of_them = neuron_sets.random_sets(range(n), k, draws, seed=0)
     assert all_of_them
-    assert len({tuple(one) for one in sets.tolist()}) == len(sets) == math.comb(n, k)
+    assert len({tuple(neuron_set) for neuron_set in sets.tolist()}) == len(sets) == math.comb(n, k)
     assert sets.shape[1] == k
 
 
@@ -81,6 +81,6 @@ def test_more_neurons_than_there_are_is_refused():
 
 
 def test_the_set_drawn_by_lot_is_fixed_by_the_seed_and_is_none_of_the_random_sets_by_construction():
-    one = neuron_sets.random_set(np.arange(32), 6, 7)
-    assert one.tolist() == neuron_sets.random_set(np.arange(32), 6, 7).tolist()
-    assert one.tolist() != neuron_sets.random_sets(np.arange(32), 6, 200, 7)[0][0].tolist()
+    neuron_set = neuron_sets.random_set(np.arange(32), 6, 7)
+    assert neuron_set.tolist() == neuron_sets.random_set(np.arange(32), 6, 7).tolist()
+    assert neuron_set.tolist() != neuron_sets.random_sets(np.arange(32), 6, 200, 7)[0][0].tolist()

@@ -43,8 +43,8 @@ def test_selectivity_heeds_neither_the_order_of_the_classes_nor_the_scale():
 
 def test_the_most_alike_neurons():
     rates = np.array([[0.0, 0.1, 0.9, 0.0, 0.3], [1.0, 0.9, 0.1, 1.0, 0.9]])
-    found, away = neurons.most_alike(rates, 0, 3)
-    assert found.tolist() == [3, 1, 4]
+    nearest, away = neurons.most_alike(rates, 0, 3)
+    assert nearest.tolist() == [3, 1, 4]
     assert away == pytest.approx([0, 0.1, 0.2])
     one_empty = np.vstack([rates, np.full(5, np.nan)])
     assert neurons.most_alike(one_empty, 0, 3)[0].tolist() == [3, 1, 4]

@@ -12,8 +12,8 @@ def test_the_noise_floor_is_what_two_classes_of_the_same_rates_show():
     rng = np.random.default_rng(7)
     rates = rng.uniform(0.05, 0.95, 40)
     n_images = np.array([50, 200])
-    drawn = rng.binomial(n_images[:, None], rates, (2_000, 2, 40)) / n_images[:, None]
-    distance = np.mean([dissimilarity(rates)[0, 1] for rates in drawn])
+    samples = rng.binomial(n_images[:, None], rates, (2_000, 2, 40)) / n_images[:, None]
+    distance = np.mean([dissimilarity(rates)[0, 1] for rates in samples])
     floor = noise_floor(np.array([rates, rates]), n_images)
     assert floor[0, 1] == pytest.approx(distance, rel=0.02)
     assert (floor == floor.T).all()

@@ -14,7 +14,7 @@ from activsim.analysis.rank_tests import permutation_test, rho_a, spearman
 from activsim.analysis.similarity import dissimilarity
 
 
-def made(n_classes=10, seed=0, n_neurons=32):
+def random_matrix(n_classes=10, seed=0, n_neurons=32):
     return dissimilarity(np.random.default_rng(seed).random((n_classes, n_neurons)))
 
 
@@ -29,27 +29,27 @@ def tied(n_classes=7, seed=0):
 
 
 def test_without_ties_rho_a_is_spearmans_which_is_scipys():
-    a, b = made(seed=1), made(seed=2)
+    a, b = random_matrix(seed=1), random_matrix(seed=2)
     expected = stats.spearmanr(rank_tests.condensed(a), rank_tests.condensed(b)).statistic
     assert spearman(a, b) == pytest.approx(expected, abs=1e-12)
     assert rho_a(a, b) == pytest.approx(expected, abs=1e-12)
 
 
 def test_with_ties_rho_a_is_the_mean_of_spearmans_over_the_ways_to_break_them():
-    a, b = made(4, seed=1), 1 - np.kron(np.eye(2), np.ones((2, 2)))
+    a, b = random_matrix(4, seed=1), 1 - np.kron(np.eye(2), np.ones((2, 2)))
     x, y = rank_tests.condensed(a), rank_tests.condensed(b)
     values = []
     for low in itertools.permutations([1, 2]):
         for high in itertools.permutations([3, 4, 5, 6]):
-            broken = np.empty(6)
-            broken[y == 0], broken[y == 1] = low, high
-            values.append(stats.spearmanr(x, broken).statistic)
+            ordered = np.empty(6)
+            ordered[y == 0], ordered[y == 1] = low, high
+            values.append(stats.spearmanr(x, ordered).statistic)
     assert rho_a(a, b) == pytest.approx(np.mean(values))
     assert spearman(a, b) == pytest.approx(stats.spearmanr(x, y).statistic)
 
 
 def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
-    a, b = made(seed=3), tied(10)
+    a, b = random_matrix(seed=3), tied(10)
     assert rho_a(a, b) == pytest.approx(rho_a(b, a))
     assert rho_a(5 * a + 2, np.exp(b)) == pytest.approx(rho_a(a, b))
     np.testing.assert_array_equal(rank_tests.ranks(b * 0.1 * 3), rank_tests.ranks(b * 0.3))
@@ -61,14 +61,19 @@ def test_agreement_is_symmetric_and_blind_to_scale_and_to_rounding():
 def by_hand(a, b):
     """Agreement, up to a factor, in every order of b's classes, one by one; the first is the order
     as it is."""
-    x, y = (rank_tests.square_matrix(rank_tests.ranks(one), len(one)) for one in (a, b))
+    x, y = (rank_tests.square_matrix(rank_tests.ranks(matrix), len(matrix)) for matrix in (a, b))
     return np.array(
         [(x * y[np.ix_(order, order)]).sum() for order in itertools.permutations(range(len(a)))]
     )
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [(made(7, 1), made(7, 2)), (tied(7, 1), tied(7, 2)), (made(8, 3), tied(8, 4))]
+    ("a", "b"),
+    [
+        (random_matrix(7, 1), random_matrix(7, 2)),
+        (tied(7, 1), tied(7, 2)),
+        (random_matrix(8, 3), tied(8, 4)),
+    ],
 )
 def test_all_orders_are_what_trying_them_one_by_one_gives(a, b):
     agreed = by_hand(a, b)
@@ -84,27 +89,30 @@ def test_all_orders_are_what_trying_them_one_by_one_gives(a, b):
 
 @pytest.mark.alone
 def test_ten_classes_take_well_under_four_seconds_and_equal_a_sample_of_orders():
-    a, b = made(seed=1), made(seed=1) + 0.3 * made(seed=2)
+    a, b = random_matrix(seed=1), random_matrix(seed=1) + 0.3 * random_matrix(seed=2)
     outcome = takes_under(4, lambda: permutation_test(a, b))
     assert outcome.n_orders == 3_628_800
     assert outcome.p >= outcome.smallest_p == 1 / outcome.n_orders
-    x, y = rank_tests.ranks(a), rank_tests.square_matrix(rank_tests.ranks(made(seed=5)), 10)
+    x, y = (
+        rank_tests.ranks(a),
+        rank_tests.square_matrix(rank_tests.ranks(random_matrix(seed=5)), 10),
+    )
     hits = sum(
         (block @ x >= y[np.triu_indices(10, 1)] @ x).sum()
         for block in rank_tests._random_orders(y, 20_000, np.random.default_rng(0))
     )
-    share = permutation_test(a, made(seed=5)).p
+    share = permutation_test(a, random_matrix(seed=5)).p
     assert hits / 20_000 == pytest.approx(share, abs=5 * math.sqrt(share * (1 - share) / 20_000))
 
 
 def test_a_matrix_agrees_with_itself_as_in_no_other_order():
-    outcome = permutation_test(made(8), made(8))
+    outcome = permutation_test(random_matrix(8), random_matrix(8))
     assert outcome.value == pytest.approx(1)
     assert outcome.p == outcome.smallest_p == 1 / math.factorial(8)
 
 
 def test_the_names_of_the_classes_do_not_matter():
-    a, b, order = made(8, 1), tied(8, 2), np.random.default_rng(3).permutation(8)
+    a, b, order = random_matrix(8, 1), tied(8, 2), np.random.default_rng(3).permutation(8)
     again = permutation_test(a[np.ix_(order, order)], b[np.ix_(order, order)])
     expected = permutation_test(a, b)
     assert (again.p, again.smallest_p) == (expected.p, expected.smallest_p)
@@ -112,16 +120,16 @@ def test_the_names_of_the_classes_do_not_matter():
 
 
 def test_beyond_ten_classes_orders_are_drawn_and_the_order_as_it_is_counts():
-    outcome = permutation_test(made(11), made(11), draws=199, seed=1)
+    outcome = permutation_test(random_matrix(11), random_matrix(11), draws=199, seed=1)
     assert (outcome.p, outcome.n_orders, outcome.exact, outcome.smallest_p) == (
         1 / 200,
         199,
         False,
         1 / 200,
     )
-    other = permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
+    other = permutation_test(random_matrix(11, 1), random_matrix(11, 2), draws=199, seed=1)
     assert 1 / 200 < other.p < 1
-    assert other == permutation_test(made(11, 1), made(11, 2), draws=199, seed=1)
+    assert other == permutation_test(random_matrix(11, 1), random_matrix(11, 2), draws=199, seed=1)
 
 
 # where a p-value would mean nothing
@@ -132,7 +140,7 @@ def flat(n_classes):
 
 
 def with_nan():
-    matrix = made(8)
+    matrix = random_matrix(8)
     matrix[2, 5] = matrix[5, 2] = np.nan
     return matrix
 
@@ -140,10 +148,14 @@ def with_nan():
 @pytest.mark.parametrize(
     ("a", "b", "sentence"),
     [
-        (made(6, 1), made(6, 2), "There are 6 classes; with fewer than 7"),
-        (made(8), flat(8), "The second matrix is the same for all pairs of classes"),
-        (with_nan(), made(8), "The first matrix is undefined for 1 of 28 pairs of classes"),
-        (made(1), made(1), "The first matrix has no pair of classes"),
+        (random_matrix(6, 1), random_matrix(6, 2), "There are 6 classes; with fewer than 7"),
+        (random_matrix(8), flat(8), "The second matrix is the same for all pairs of classes"),
+        (
+            with_nan(),
+            random_matrix(8),
+            "The first matrix is undefined for 1 of 28 pairs of classes",
+        ),
+        (random_matrix(1), random_matrix(1), "The first matrix has no pair of classes"),
     ],
 )
 def test_there_is_a_sentence_instead_of_a_meaningless_p(a, b, sentence):
@@ -168,9 +180,9 @@ def test_wrong_matrices_are_refused_in_a_sentence():
     with pytest.raises(ValueError, match="classes by classes was expected"):
         rho_a(np.zeros((2, 3)), np.zeros((2, 3)))
     with pytest.raises(ValueError, match="symmetric matrix was expected"):
-        rho_a(np.arange(9.0).reshape(3, 3), made(3))
+        rho_a(np.arange(9.0).reshape(3, 3), random_matrix(3))
     with pytest.raises(ValueError, match="same classes were expected"):
-        permutation_test(made(7), made(8))
+        permutation_test(random_matrix(7), random_matrix(8))
 
 
 # the level

@@ -13,7 +13,7 @@ from activsim.analysis.replication import between_seeds, noise_ceiling, sign_fli
 from activsim.analysis.similarity import dissimilarity
 
 
-def made(n_seeds=6, n_classes=10, noise=0.5, seed=0):
+def random_matrices(n_seeds=6, n_classes=10, noise=0.5, seed=0):
     rng = np.random.default_rng(seed)
     common = rng.random((n_classes, 20))
     return np.array(
@@ -81,7 +81,9 @@ def test_there_is_a_sentence_instead_of_a_meaningless_p(differences, sentence):
 
 def test_sign_flips_keep_the_level():
     rng = np.random.default_rng(2)
-    hits = sum(significant(sign_flip_test(one)) for one in rng.normal(0, 1, (2_000, 6)))
+    hits = sum(
+        significant(sign_flip_test(differences)) for differences in rng.normal(0, 1, (2_000, 6))
+    )
     low, high = stats.binom.interval(0.99, 2_000, 3 / 64)  # the multiple of 1/64 below 5%
     assert low <= hits <= high
 
@@ -90,7 +92,7 @@ def test_sign_flips_keep_the_level():
 
 
 def test_networks_that_are_alike_have_a_ceiling_of_one_and_unrelated_ones_none():
-    same = noise_ceiling(np.array([made(1)[0]] * 5))
+    same = noise_ceiling(np.array([random_matrices(1)[0]] * 5))
     assert (same.lower, same.upper) == pytest.approx((1, 1))
     rng = np.random.default_rng(3)
     lower = [
@@ -101,10 +103,10 @@ def test_networks_that_are_alike_have_a_ceiling_of_one_and_unrelated_ones_none()
 
 
 def test_no_ceiling_of_one_network_or_of_undefined_ones():
-    one = noise_ceiling(made(1))
-    assert np.isnan([one.lower, one.upper]).all()
-    assert one.why == "One network alone has no noise ceiling."
-    matrices = made()
+    ceiling = noise_ceiling(random_matrices(1))
+    assert np.isnan([ceiling.lower, ceiling.upper]).all()
+    assert ceiling.why == "One network alone has no noise ceiling."
+    matrices = random_matrices()
     matrices[2] = 0
     assert "is the same for all pairs" in noise_ceiling(matrices).why
     assert np.isnan(noise_ceiling(matrices).lower)
@@ -116,26 +118,26 @@ def test_no_ceiling_of_one_network_or_of_undefined_ones():
 def test_where_networks_disagree_by_hand():
     matrices = np.array(
         [
-            rank_tests.square_matrix(np.array(one, dtype=float), 4)
-            for one in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])
+            rank_tests.square_matrix(np.array(distances, dtype=float), 4)
+            for distances in ([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6])
         ]
     )
-    found = between_seeds(matrices)
-    assert found.agreement[0, 1] == pytest.approx(
+    seeds = between_seeds(matrices)
+    assert seeds.agreement[0, 1] == pytest.approx(
         stats.spearmanr([1, 2, 3, 4, 5, 6], [5, 2, 3, 4, 1, 6]).statistic
     )
-    assert (found.lowest[0, 1], found.highest[0, 1]) == (1, 5)
+    assert (seeds.lowest[0, 1], seeds.highest[0, 1]) == (1, 5)
     expected = np.zeros((4, 4), dtype=bool)
     for pair in ((0, 1), (1, 0), (1, 3), (3, 1)):
         expected[pair] = True
-    np.testing.assert_array_equal(found.disagree, expected)
-    assert (found.mean[0, 1], found.sd[0, 1]) == pytest.approx((3, np.std([1, 5], ddof=1)))
-    assert np.isnan(np.diag(found.mean)).all()
+    np.testing.assert_array_equal(seeds.disagree, expected)
+    assert (seeds.mean[0, 1], seeds.sd[0, 1]) == pytest.approx((3, np.std([1, 5], ddof=1)))
+    assert np.isnan(np.diag(seeds.mean)).all()
 
 
 def test_agreement_between_seeds_is_that_of_their_matrices():
-    matrices = made(4)
-    found = between_seeds(matrices)
+    matrices = random_matrices(4)
+    seeds = between_seeds(matrices)
     for a, b in itertools.permutations(range(4), 2):
-        assert found.agreement[a, b] == pytest.approx(rank_tests.rho_a(matrices[a], matrices[b]))
+        assert seeds.agreement[a, b] == pytest.approx(rank_tests.rho_a(matrices[a], matrices[b]))
     assert not between_seeds(np.array([matrices[0]] * 3)).disagree.any()

@@ -37,17 +37,17 @@ def test_profiles_are_shares_of_images_and_a_class_without_images_is_undefined()
 
 def test_a_resample_is_what_drawing_images_one_by_one_gives():
     _, firing, labels = world(8, n_classes=3)
-    found = bootstrap(firing, labels, "mean difference", n_resamples=4_000, seed=1)
+    intervals = bootstrap(firing, labels, "mean difference", n_resamples=4_000, seed=1)
     rng = np.random.default_rng(2)
     members = [np.flatnonzero(labels == label) for label in range(3)]
     slow = []
     for _ in range(4_000):
-        drawn = np.concatenate([rng.choice(one, len(one)) for one in members])
-        slow.append(dissimilarity(profiles_of(firing[drawn], labels[drawn], 3)))
+        resample = np.concatenate([rng.choice(indices, len(indices)) for indices in members])
+        slow.append(dissimilarity(profiles_of(firing[resample], labels[resample], 3)))
     value = dissimilarity(profiles_of(firing, labels, 3))
     low, high = np.percentile(slow, [2.5, 97.5], axis=0)
-    np.testing.assert_allclose(found.low, np.maximum(2 * value - high, 0), atol=0.02)
-    np.testing.assert_allclose(found.high, 2 * value - low, atol=0.02)
+    np.testing.assert_allclose(intervals.low, np.maximum(2 * value - high, 0), atol=0.02)
+    np.testing.assert_allclose(intervals.high, 2 * value - low, atol=0.02)
 
 
 def test_what_is_clear_stays_and_what_is_not_does_not():
@@ -56,12 +56,12 @@ def test_what_is_clear_stays_and_what_is_not_does_not():
     )
     labels = np.repeat(np.arange(5), 400)
     firing = np.random.default_rng(0).random((2_000, 3)) < rates[labels]
-    found = bootstrap(firing, labels, "mean difference")
-    assert list(found.nearest[:2]) == [1, 0]
-    assert (found.stays[:2] == 1).all()
-    assert 0.2 < found.stays[2] < 0.98  # 3 and 4 are as near
-    np.testing.assert_allclose(found.nearest_share.sum(axis=1), 1)
-    assert (np.diag(found.nearest_share) == 0).all()
+    intervals = bootstrap(firing, labels, "mean difference")
+    assert list(intervals.nearest[:2]) == [1, 0]
+    assert (intervals.stays[:2] == 1).all()
+    assert 0.2 < intervals.stays[2] < 0.98  # 3 and 4 are as near
+    np.testing.assert_allclose(intervals.nearest_share.sum(axis=1), 1)
+    assert (np.diag(intervals.nearest_share) == 0).all()
 
 
 def test_intervals_hold_what_they_should_hold():
@@ -70,9 +70,9 @@ def test_intervals_hold_what_they_should_hold():
     covered = []
     for seed in range(40):
         rates, firing, labels = world(200, seed)
-        found = bootstrap(firing, labels, "mean difference", n_resamples=300, seed=seed)
+        intervals = bootstrap(firing, labels, "mean difference", n_resamples=300, seed=seed)
         truth = dissimilarity(rates)[np.triu_indices(5, 1)]
-        low, high = (one[np.triu_indices(5, 1)] for one in (found.low, found.high))
+        low, high = (bounds[np.triu_indices(5, 1)] for bounds in (intervals.low, intervals.high))
         covered += list((low <= truth) & (truth <= high))
     assert 0.90 < np.mean(covered) < 0.99
 
@@ -89,12 +89,12 @@ def test_undefined_classes_have_no_nearest():
     _, firing, labels = world(30)
     firing = firing.copy()
     firing[labels == 2] = False
-    found = bootstrap(firing, labels, "cosine", n_classes=6, n_resamples=20)
+    intervals = bootstrap(firing, labels, "cosine", n_classes=6, n_resamples=20)
     for label in (2, 5):  # fires nothing; has no images
-        assert found.nearest[label] == -1
-        assert np.isnan(found.stays[label])
-        assert np.isnan(found.low[label, 0])
-    assert (found.nearest_share[:, [2, 5]] == 0).all()
+        assert intervals.nearest[label] == -1
+        assert np.isnan(intervals.stays[label])
+        assert np.isnan(intervals.low[label, 0])
+    assert (intervals.nearest_share[:, [2, 5]] == 0).all()
 
 
 @pytest.mark.alone
@@ -126,11 +126,13 @@ def test_cross_validation_takes_the_noise_out():
     rng = np.random.default_rng(5)
     rates = rng.random((4, 30))
     rates[1] = rates[0]
-    drawn = [rng.binomial(5, rates, (3_000, 4, 30)) / 5 for _ in range(2)]
-    mean = np.mean([cross_validated(*two) for two in zip(*drawn, strict=True)], axis=0)
+    samples = [rng.binomial(5, rates, (3_000, 4, 30)) / 5 for _ in range(2)]
+    mean = np.mean([cross_validated(*two) for two in zip(*samples, strict=True)], axis=0)
     truth = dissimilarity(rates, "euclidean") ** 2
     np.testing.assert_allclose(mean, truth, atol=0.005)
-    naive = np.mean([dissimilarity(one, "euclidean")[0, 1] ** 2 for one in drawn[0][:200]])
+    naive = np.mean(
+        [dissimilarity(profiles, "euclidean")[0, 1] ** 2 for profiles in samples[0][:200]]
+    )
     assert naive > 0.03
 
 
@@ -140,8 +142,8 @@ def test_over_many_halves_classes_that_do_not_differ_are_near_zero_and_others_ar
     rates[1] = rates[0]
     labels = np.repeat(np.arange(3), 60)
     firing = rng.random((180, 300)) < rates[labels]
-    found = noise_free(firing, labels, 3, n_splits=5)
-    np.testing.assert_array_equal(found, noise_free(firing, labels, 3, n_splits=5))
+    matrix = noise_free(firing, labels, 3, n_splits=5)
+    np.testing.assert_array_equal(matrix, noise_free(firing, labels, 3, n_splits=5))
     truth = dissimilarity(rates, "euclidean") ** 2
-    np.testing.assert_allclose(found, truth, atol=0.005)
+    np.testing.assert_allclose(matrix, truth, atol=0.005)
     assert dissimilarity(profiles_of(firing, labels, 3), "euclidean")[0, 1] ** 2 > 0.005

@@ -165,7 +165,7 @@ def test_where_nothing_can_be_clustered_the_order_is_plain(matrix):
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "short", "worded"),
+    ("measure", "value", "short", "in_words"),
     [
         ("mean difference", 0.042, "4.2", "4.2 points"),
         ("mean difference", 0.5, "50", "50 points"),
@@ -178,10 +178,10 @@ def test_where_nothing_can_be_clustered_the_order_is_plain(matrix):
         ("euclidean", np.nan, "–", "undefined"),
     ],
 )
-def test_a_value_is_read_in_two_digits_with_its_unit(measure, value, short, worded):
+def test_a_value_is_read_in_two_digits_with_its_unit(measure, value, short, in_words):
     assert (MEASURES[measure].two_digits(value), MEASURES[measure].with_unit(value)) == (
         short,
-        worded,
+        in_words,
     )
 
 

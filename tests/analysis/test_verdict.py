@@ -17,55 +17,59 @@ from benchmarks.analysis import verdicts
 GROUPS = groups.default_groups(NAMES)
 
 
-def profiles_of(rng, strength, n_seeds=None):
-    """Profiles of ten classes in which groups matter this much."""
+def random_matrices(rng, strength, n_seeds=None):
+    """The matrices of ten classes in which groups matter this much."""
     shared = rng.random((4, 24))[
-        [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
+        [next(g for g, group in enumerate(GROUPS) if c in group) for c in range(10)]
     ]
     many = [strength * shared + (1 - strength) * rng.random((10, 24)) for _ in range(n_seeds or 1)]
-    return np.array([dissimilarity(one) for one in many]) if n_seeds else dissimilarity(many[0])
+    return (
+        np.array([dissimilarity(profiles) for profiles in many])
+        if n_seeds
+        else dissimilarity(many[0])
+    )
 
 
-def judged_of(pixels, untrained, trained, n_seeds=6, seed=0):
+def decide_on(pixels, untrained, trained, n_seeds=6, seed=0):
     rng = np.random.default_rng(seed)
     return decide(
-        profiles_of(rng, pixels),
-        profiles_of(rng, untrained, n_seeds),
-        profiles_of(rng, trained, n_seeds),
+        random_matrices(rng, pixels),
+        random_matrices(rng, untrained, n_seeds),
+        random_matrices(rng, trained, n_seeds),
         GROUPS,
     )
 
 
 def test_what_only_trained_networks_show_was_learned():
-    found = judged_of(0.0, 0.0, 0.6)
-    assert (found.verdict, found.rule) == (LEARNED, 3)
-    assert found.sentence.startswith(
+    decision = decide_on(0.0, 0.0, 0.6)
+    assert (decision.verdict, decision.rule) == (LEARNED, 3)
+    assert decision.sentence.startswith(
         "Learned beyond the controls: the trained networks agree with the groups (rho-a 0."
     )
-    assert found.tests.over_untrained.p == found.tests.over_pixels.p == 1 / 64
+    assert decision.tests.over_untrained.p == decision.tests.over_pixels.p == 1 / 64
 
 
 def test_what_pixels_show_as_well_is_in_the_pixels():
-    found = judged_of(0.7, 0.2, 0.5)
-    assert (found.verdict, found.rule) == (PIXELS, 4)
-    assert "the pixels agree with the groups too" in found.sentence
+    decision = decide_on(0.7, 0.2, 0.5)
+    assert (decision.verdict, decision.rule) == (PIXELS, 4)
+    assert "the pixels agree with the groups too" in decision.sentence
 
 
 def test_what_untrained_networks_show_as_well_is_in_the_pixels_too():
-    found = judged_of(0.0, 0.6, 0.6)
-    assert (found.verdict, found.rule) == (PIXELS, 4)
-    assert "the untrained networks agree with the groups too" in found.sentence
+    decision = decide_on(0.0, 0.6, 0.6)
+    assert (decision.verdict, decision.rule) == (PIXELS, 4)
+    assert "the untrained networks agree with the groups too" in decision.sentence
 
 
 def test_the_pixels_themselves_are_in_the_pixels():
-    pixels = profiles_of(np.random.default_rng(0), 0.7)
-    found = decide(pixels, np.array([pixels] * 6), np.array([pixels] * 6), GROUPS)
-    assert (found.verdict, found.tests.over_pixels.p) == (PIXELS, 1)
+    pixels = random_matrices(np.random.default_rng(0), 0.7)
+    decision = decide(pixels, np.array([pixels] * 6), np.array([pixels] * 6), GROUPS)
+    assert (decision.verdict, decision.tests.over_pixels.p) == (PIXELS, 1)
 
 
 def test_where_trained_networks_do_not_agree_with_the_groups_nobody_can_tell():
-    found = judged_of(0.7, 0.3, 0.0)
-    assert (found.verdict, found.rule) == (CANNOT_TELL, 2)
+    decision = decide_on(0.7, 0.3, 0.0)
+    assert (decision.verdict, decision.rule) == (CANNOT_TELL, 2)
 
 
 def outcome(value, p):
@@ -109,26 +113,28 @@ def test_the_rule(trained, untrained, pixels, one_another, over_untrained, over_
 
 def test_agreement_with_one_another_never_makes_a_verdict_it_can_only_take_one_away():
     """Its p is approximate (the networks share one another), as the module says."""
-    seen = set()
+    reached = set()
     for tests in itertools.product([outcome(0.4, 0.001), outcome(0.1, 0.4)], repeat=5):
         with_them, without = (
-            verdict._apply_rules(verdict.VerdictTests(*tests[:3], one, *tests[3:]), "", 0.6)[0]
-            for one in (outcome(0.5, 0.01), outcome(0.5, 0.2))
+            verdict._apply_rules(verdict.VerdictTests(*tests[:3], agreement, *tests[3:]), "", 0.6)[
+                0
+            ]
+            for agreement in (outcome(0.5, 0.01), outcome(0.5, 0.2))
         )
         assert without == CANNOT_TELL
-        seen.add(with_them)
-    assert seen == set(verdict.VERDICTS)
+        reached.add(with_them)
+    assert reached == set(verdict.VERDICTS)
 
 
 def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_fits():
-    few = judged_of(0.0, 0.0, 0.6, n_seeds=4)
+    few = decide_on(0.0, 0.0, 0.6, n_seeds=4)
     assert few.sentence.startswith(
         "Cannot tell: 4 seeds are too few: even if all agreed, p would be 0.062."
     )
     rng = np.random.default_rng(1)
-    pixels, networks = profiles_of(rng, 0.5), profiles_of(rng, 0.5, 6)
+    pixels, networks = random_matrices(rng, 0.5), random_matrices(rng, 0.5, 6)
     flat = np.array([1 - np.eye(10)] * 6)
-    said = [
+    decisions = [
         decide(pixels, flat, networks, GROUPS),
         decide(np.where(np.eye(10), 0, np.nan), networks, networks, GROUPS),
         decide(pixels, networks, networks, [[index] for index in range(10)]),
@@ -140,26 +146,31 @@ def test_too_few_seeds_undefined_matrices_and_odd_groups_get_the_sentence_that_f
         "every group is of one class",
         "there are 6 classes",
     )
-    for found, words in zip(said, beginnings, strict=True):
-        assert (found.verdict, found.rule) == (CANNOT_TELL, 1)
-        assert found.sentence.startswith(f"Cannot tell: {words}")
+    for decision, words in zip(decisions, beginnings, strict=True):
+        assert (decision.verdict, decision.rule) == (CANNOT_TELL, 1)
+        assert decision.sentence.startswith(f"Cannot tell: {words}")
 
 
 def test_networks_and_classes_have_to_fit():
     rng = np.random.default_rng(2)
     with pytest.raises(ValueError, match="As many untrained as trained networks"):
-        decide(profiles_of(rng, 0.5), profiles_of(rng, 0.5, 5), profiles_of(rng, 0.5, 6), GROUPS)
+        decide(
+            random_matrices(rng, 0.5),
+            random_matrices(rng, 0.5, 5),
+            random_matrices(rng, 0.5, 6),
+            GROUPS,
+        )
 
 
 def test_the_best_that_groups_can_reach_is_shown():
-    clear = made = model_matrix(GROUPS, 10) * (1 - np.eye(10))
-    found = decide(
-        clear + 0.01 * made,
-        *(profiles_of(np.random.default_rng(3), 0.5, 6) for _ in range(2)),
+    clear = model = model_matrix(GROUPS, 10) * (1 - np.eye(10))
+    decision = decide(
+        clear + 0.01 * model,
+        *(random_matrices(np.random.default_rng(3), 0.5, 6) for _ in range(2)),
         GROUPS,
     )
-    assert found.of_pixels == pytest.approx(found.best)
-    assert not math.isnan(found.best)
+    assert decision.of_pixels == pytest.approx(decision.best)
+    assert not math.isnan(decision.best)
 
 
 @pytest.mark.parametrize("kind", ["noise", "pixel copies", "training only"])

@@ -14,7 +14,7 @@ def serve():
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
-            self.server.asked.append(self.path.lstrip("/"))
+            self.server.requests.append(self.path.lstrip("/"))
 
         def log_error(self, *_):
             pass
@@ -23,13 +23,13 @@ def serve():
         server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), partial(Handler, directory=folder)
         )
-        server.asked = []
+        server.requests = []
         thread = threading.Thread(
             target=partial(server.serve_forever, poll_interval=0.02), daemon=True
         )
         thread.start()
         servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}/", server.asked
+        return f"http://127.0.0.1:{server.server_port}/", server.requests
 
     yield start
     for server, thread in servers:

@@ -26,8 +26,8 @@ def archive(path, images=GREY, labels=LABELS, **more):
 
 def pictures(folder, images=GREY, names=("coat", "bag"), suffix=".png"):
     """Every second image is of the first class."""
-    for place, image in enumerate(images):
-        path = folder / names[place % 2] / f"{place:03d}{suffix}"
+    for index, image in enumerate(images):
+        path = folder / names[index % 2] / f"{index:03d}{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(image).save(path)
     return folder
@@ -44,12 +44,12 @@ def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
         "Any", "test", GREY.copy(), LABELS.copy(), ("a", "b", "c"), "", "here"
     )
     image_folder.write_shards(data, tmp_path / "new" / "shards", n_per_shard)
-    found = image_folder.find_shards(tmp_path / "new" / "shards")
-    assert [shard.n_images for shard in found.shards] == [
+    folder = image_folder.find_shards(tmp_path / "new" / "shards")
+    assert [shard.n_images for shard in folder.shards] == [
         min(n_per_shard, 30 - i) for i in range(0, 30, n_per_shard)
     ]
-    assert (found.n_images, found.class_names) == (30, ("a", "b", "c"))
-    images, labels = everything(found)
+    assert (folder.n_images, folder.class_names) == (30, ("a", "b", "c"))
+    images, labels = everything(folder)
     np.testing.assert_array_equal(images, GREY)
     np.testing.assert_array_equal(labels, LABELS)
     with pytest.raises(ValueError, match=r"without \.npz files was expected"):
@@ -60,9 +60,9 @@ def test_files_without_class_names_have_fashion_mnist_s_and_empty_ones_are_no_sh
     archive(tmp_path / "b.npz")
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0])
     (tmp_path / "read me.txt").write_text("about the images")
-    found = image_folder.find_shards(tmp_path)
-    assert found.class_names == fashion_mnist.CLASS_NAMES
-    assert [shard.name for shard in found.shards] == [str(tmp_path / "b.npz")]
+    folder = image_folder.find_shards(tmp_path)
+    assert folder.class_names == fashion_mnist.CLASS_NAMES
+    assert [shard.name for shard in folder.shards] == [str(tmp_path / "b.npz")]
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0], class_names=np.array(["x", "y", "z"]))
     assert image_folder.find_shards(tmp_path).class_names == (
         "x",
@@ -77,15 +77,15 @@ def test_classes_are_the_subfolders_by_name_and_pictures_the_files_by_name(tmp_p
     (tmp_path / "empty").mkdir()
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "bag" / ".hidden").write_text("no picture")
-    found = image_folder.find_shards(tmp_path)
-    assert found.class_names == ("bag", "coat", "empty")
-    assert [(shard.label, shard.n_images) for shard in found.shards] == [
+    folder = image_folder.find_shards(tmp_path)
+    assert folder.class_names == ("bag", "coat", "empty")
+    assert [(shard.label, shard.n_images) for shard in folder.shards] == [
         (i, n) for i in (0, 1) for n in (4, 4, 4, 3)
     ]
-    images, labels = everything(found)
+    images, labels = everything(folder)
     np.testing.assert_array_equal(images, np.concatenate([GREY[1::2], GREY[::2]]))
     np.testing.assert_array_equal(labels, np.repeat([0, 1], 15))
-    assert found.shards[0].name.endswith("001.png to 007.png")
+    assert folder.shards[0].name.endswith("001.png to 007.png")
 
 
 @pytest.mark.parametrize("kind", ["arrays", "pictures"])
@@ -103,21 +103,21 @@ def test_places_in_a_shard_are_those_of_the_whole_shard(kind, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".png", ".BMP", ".tif", ".ppm"])
 def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
-    found = image_folder.find_shards(pictures(tmp_path, COLOUR, suffix=suffix))
+    folder = image_folder.find_shards(pictures(tmp_path, COLOUR, suffix=suffix))
     in_order = np.concatenate([COLOUR[1::2], COLOUR[::2]])
-    np.testing.assert_array_equal(everything(found, (6, 5, 3))[0], in_order)
-    grey = everything(found, (6, 5, 1))[0]
+    np.testing.assert_array_equal(everything(folder, (6, 5, 3))[0], in_order)
+    grey = everything(folder, (6, 5, 1))[0]
     np.testing.assert_allclose(
         grey, in_order @ [0.299, 0.587, 0.114], atol=1
     )  # ITU-R 601, as Pillow's docs say
-    np.testing.assert_array_equal(grey, everything(found, (6, 5))[0])
+    np.testing.assert_array_equal(grey, everything(folder, (6, 5))[0])
 
 
 # what is wrong
 
 
 @pytest.mark.parametrize(
-    ("arrays", "said"),
+    ("arrays", "reason"),
     [
         ({"images": GREY}, "it holds no labels, but images"),
         ({"x": GREY}, "it holds no images and no labels, but x"),
@@ -145,25 +145,25 @@ def test_pictures_are_read_in_the_network_s_colours(suffix, tmp_path):
     ],
 )
 def test_labels_and_class_names_that_are_wrong_are_refused_before_any_image_is_read(
-    arrays, said, tmp_path
+    arrays, reason, tmp_path
 ):
     np.savez(tmp_path / "a.npz", **arrays)
-    with pytest.raises(download.DataError, match=said) as caught:
+    with pytest.raises(download.DataError, match=reason) as caught:
         image_folder.find_shards(tmp_path)
     assert str(tmp_path) in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("images", "said"),
+    ("images", "reason"),
     [
         (GREY / 255, r"uint8 \(n_images, height, width\) or .*; float64"),
         (GREY.reshape(30, 30), r"uint8 .* \(30, 30\) came"),
         (GREY[:-1], "30 images, .* were expected; 29 images and 30 labels"),
     ],
 )
-def test_images_that_are_wrong_are_named(images, said, tmp_path):
+def test_images_that_are_wrong_are_named(images, reason, tmp_path):
     shard = image_folder.find_shards(archive(tmp_path / "a.npz", images)).shards[0]
-    with pytest.raises(download.DataError, match=rf"a\.npz' cannot be read: .*{said}"):
+    with pytest.raises(download.DataError, match=rf"a\.npz' cannot be read: .*{reason}"):
         image_folder.read_shard(shard, SHAPE)
 
 
@@ -189,11 +189,11 @@ def test_class_names_that_differ_are_refused(tmp_path):
 def test_a_damaged_shard_is_named(damage, tmp_path):
     path = tmp_path / "a.npz"
     archive(path)
-    shard, whole = image_folder.find_shards(tmp_path).shards[0], path.read_bytes()
+    shard, content = image_folder.find_shards(tmp_path).shards[0], path.read_bytes()
     path.unlink()
-    middle = len(whole) // 3
-    altered = whole[:middle] + bytes(50) + whole[middle + 50 :]
-    left = {"cut": whole[:-40], "altered": altered, "emptied": b"", "no archive": b"images"}
+    middle = len(content) // 3
+    altered = content[:middle] + bytes(50) + content[middle + 50 :]
+    left = {"cut": content[:-40], "altered": altered, "emptied": b"", "no archive": b"images"}
     if damage == "one array":
         with open(path, "wb") as stream:
             np.save(stream, GREY)
@@ -219,8 +219,8 @@ def test_nothing_in_a_file_is_run(tmp_path):
 
 def test_pictures_that_do_not_fit_are_named(tmp_path):
     pictures(tmp_path)
-    found, path = image_folder.find_shards(tmp_path), tmp_path / "bag" / "003.png"
-    for replaced, said in (
+    folder, path = image_folder.find_shards(tmp_path), tmp_path / "bag" / "003.png"
+    for damage, reason in (
         (
             lambda: Image.new("L", (5, 7)).save(path),
             "it is 7 pixels high and 5 wide, but the network takes 6 x 5",
@@ -236,12 +236,12 @@ def test_pictures_that_do_not_fit_are_named(tmp_path):
         ),  # not one of FORMATS
         (path.unlink, "No such file"),
     ):
-        replaced()
+        damage()
         with pytest.raises(
             download.DataError,
-            match=rf"bag/003\.png' cannot be read: .*{said}".replace("/", r"[\\/]+"),
+            match=rf"bag/003\.png' cannot be read: .*{reason}".replace("/", r"[\\/]+"),
         ):
-            image_folder.read_shard(found.shards[0], SHAPE)
+            image_folder.read_shard(folder.shards[0], SHAPE)
 
 
 def test_folders_of_neither_kind_or_both_are_refused(tmp_path):

@@ -21,20 +21,20 @@ def own(tmp_path, monkeypatch):
     monkeypatch.delenv("ACTIVSIM_DIGITS", raising=False)
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    taken = socket.socket()  # nobody answers there, and nobody else can be given this port
-    taken.bind(("127.0.0.1", 0))
-    monkeypatch.setattr(mnist, "MIRRORS", (f"http://127.0.0.1:{taken.getsockname()[1]}/",))
+    silent = socket.socket()  # nobody answers there, and nobody else can be given this port
+    silent.bind(("127.0.0.1", 0))
+    monkeypatch.setattr(mnist, "MIRRORS", (f"http://127.0.0.1:{silent.getsockname()[1]}/",))
     for split, contents in ("test", CONTENTS), ("train", TRAINING):
         shapes = zip(contents, (IMAGES.shape, LABELS.shape), strict=True)
         small = tuple(Original(name, md5(contents[name]), shape) for name, shape in shapes)
         monkeypatch.setitem(mnist.ORIGINALS, split, small)
     download.forget_failures()
     yield tmp_path / "cache" / "mnist"
-    taken.close()
+    silent.close()
 
 
 def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serve):
-    mirror, asked = serve(fill_both(tmp_path / "mirror"))
+    mirror, requests = serve(fill_both(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     for split, images, labels in ("test", IMAGES, LABELS), ("train", 255 - IMAGES, LABELS[::-1]):
         data = image_sets.load_named("MNIST digits", split)
@@ -43,9 +43,9 @@ def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serv
         assert not data.images.flags.writeable
         assert data.class_names[3] == "three"
         assert data.source.startswith("a download from 127.0.0.1")
-    assert asked == [*CONTENTS, *TRAINING]
+    assert requests == [*CONTENTS, *TRAINING]
     again = mnist.load_digits("test")
-    assert (again.source, len(asked)) == ("the project's cache folder", 4)
+    assert (again.source, len(requests)) == ("the project's cache folder", 4)
     assert again.fingerprint != mnist.load_digits("train").fingerprint
     assert again.fingerprint != fashion_mnist.published_fingerprint("test")
 
@@ -72,10 +72,10 @@ def test_a_given_folder_counts_alone(own, tmp_path, monkeypatch):
 
 def test_a_damaged_file_of_the_cache_is_fetched_again(own, tmp_path, monkeypatch, serve):
     fill(own, images=b"half")
-    mirror, asked = serve(fill(tmp_path / "mirror"))
+    mirror, requests = serve(fill(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     np.testing.assert_array_equal(mnist.load_digits("test").images, IMAGES)
-    assert asked == ["t10k-images-idx3-ubyte.gz"]
+    assert requests == ["t10k-images-idx3-ubyte.gz"]
 
 
 def test_without_a_network_it_is_said_and_an_unknown_name_or_split_too(own):

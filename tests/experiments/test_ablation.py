@@ -60,9 +60,9 @@ def graph(keras):
     )
     mean = layers.GlobalAveragePooling2D(name="mean")(inner(added))
     dense = layers.Dense(5, activation="tanh", name="dense")(mean)
-    both = layers.Concatenate(name="both")([dense, layers.GlobalMaxPooling2D(name="max")(scaled)])
+    joined = layers.Concatenate(name="both")([dense, layers.GlobalMaxPooling2D(name="max")(scaled)])
     return keras.Model(
-        image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(both))
+        image, layers.Dense(3, activation="softmax", name="out")(layers.Dropout(0.5)(joined))
     )
 
 
@@ -80,13 +80,13 @@ def halves(keras):
     signs = np.tile([[1], [-1]], (18, 5)) * (np.arange(36)[:, None] % 5 == np.arange(5))
     inside.set_weights([signs / 256, np.zeros(5)])
     column = layers.Lambda(
-        lambda one: keras.ops.cast(keras.ops.argmax(one[:, 0, :, 0], axis=-1), "int32"),
+        lambda images: keras.ops.cast(keras.ops.argmax(images[:, 0, :, 0], axis=-1), "int32"),
         (),
         name="at",
     )
-    known = layers.Embedding(6, 4)(column(image))
-    both = layers.Concatenate()([dense, known])
-    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(both))
+    embedded = layers.Embedding(6, 4)(column(image))
+    joined = layers.Concatenate()([dense, embedded])
+    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(joined))
 
 
 NETS = {
@@ -181,15 +181,18 @@ def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):
 @pytest.mark.parametrize("net", ["chain", "graph"])
 def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, layer, nets):
     model = nets[net]
-    weights, described = [one.copy() for one in model.get_weights()], keras_models.describe(model)
-    calls = [len(one._inbound_nodes) for one in model.layers]
+    weights, description = (
+        [array.copy() for array in model.get_weights()],
+        keras_models.describe(model),
+    )
+    calls = [len(layer._inbound_nodes) for layer in model.layers]
     silencer = Silencer(model, layer, DATA)
     there, back = silencer.confusions([(0, 1, 2), (2, 0, 1)])
     np.testing.assert_array_equal(there, back)
     np.testing.assert_array_equal(silencer.outputs((2, 0)), silencer.outputs((0, 2, 0)))
     assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
-    assert keras_models.describe(model) == described
-    assert [len(one._inbound_nodes) for one in model.layers] == calls
+    assert keras_models.describe(model) == description
+    assert [len(layer._inbound_nodes) for layer in model.layers] == calls
     assert not model.compiled
 
 
@@ -199,8 +202,8 @@ def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets,
     silencer, calls = Silencer(nets["chain"], layer, DATA), []
     sets = [(), (0,), (1, 2), (2,), (0, 2)]
     for to in ablation.SILENCED_TO:
-        found = silencer.confusions(sets, to, lambda *call: calls.append(call))
-        for confusion, neurons in zip(found, sets, strict=True):
+        confusions = silencer.confusions(sets, to, lambda *call: calls.append(call))
+        for confusion, neurons in zip(confusions, sets, strict=True):
             expected = np.zeros((3, 3), int)
             np.add.at(expected, (LABELS, silencer.outputs(neurons, to).argmax(axis=1)), 1)
             np.testing.assert_array_equal(confusion, expected)
@@ -223,8 +226,8 @@ def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
     np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
     assert silencer.streams
     assert silencer.activations() is None
-    (kept,) = Silencer(nets["chain"], "dense", DATA).activations()
-    assert (kept.shape, kept.dtype) == ((60, 5), np.float32)
+    (activations,) = Silencer(nets["chain"], "dense", DATA).activations()
+    assert (activations.shape, activations.dtype) == ((60, 5), np.float32)
 
 
 def test_what_goes_round_a_layer_is_kept_with_it_unless_it_is_too_much(nets, monkeypatch):
@@ -293,8 +296,8 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
 ):
     sets = ((), (0, 3))
     expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
-    found, streams = filed("dense", sets)
-    np.testing.assert_array_equal(found, expected)
+    confusions, streams = filed("dense", sets)
+    np.testing.assert_array_equal(confusions, expected)
     assert not streams
     ablation._silencer.cache_clear()
     monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
@@ -306,13 +309,15 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
 )
 def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, cache, tmp_path):
     calls, sets = [], ((1,), (0, 2))
-    found, streams = filed("conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2]))
+    confusions, streams = filed(
+        "conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2])
+    )
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
     key = ablation.ablation_key(
         catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero"
     )
-    np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], found)
+    np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], confusions)
 
 
 def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_data):

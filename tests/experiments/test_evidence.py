@@ -19,7 +19,7 @@ LABELS = np.repeat(np.arange(10), 30)
 
 
 @pytest.fixture(scope="module")
-def made():
+def random_profiles():
     rng = np.random.default_rng(0)
     firing = rng.random((300, 16)) < rng.random((10, 16))[LABELS]
     trained = {"a": profiles_of(firing, LABELS, 10)} | {
@@ -30,8 +30,8 @@ def made():
 
 
 @pytest.fixture(scope="module")
-def found(made):
-    pixels, untrained, trained, firing = made
+def report(random_profiles):
+    pixels, untrained, trained, firing = random_profiles
     others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
     looks = np.random.default_rng(1).random((6, 2, 3, 10, 20))
     grid = np.apply_along_axis(
@@ -43,42 +43,46 @@ def found(made):
     return evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, looks)
 
 
-def test_it_goes_through_json(found):
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
+def test_it_goes_through_json(report):
+    assert json.loads(json.dumps(report, allow_nan=False)) == report
 
 
-def test_every_network_is_there_with_its_own_numbers(found, made):
-    pixels, untrained, trained, _ = made
+def test_every_network_is_there_with_its_own_numbers(report, random_profiles):
+    pixels, untrained, trained, _ = random_profiles
     profiles = {"pixels": pixels} | untrained | trained
-    assert [one["name"] for one in found["networks"]] == list(profiles)
-    assert [one["kind"] for one in found["networks"]] == ["pixels"] + ["untrained"] * 6 + [
+    assert [network["name"] for network in report["networks"]] == list(profiles)
+    assert [network["kind"] for network in report["networks"]] == ["pixels"] + ["untrained"] * 6 + [
         "trained"
     ] * 6
-    for one in found["networks"]:
-        matrix = dissimilarity(profiles[one["name"]])
+    for network in report["networks"]:
+        matrix = dissimilarity(profiles[network["name"]])
         test, effect = groups.group_test(matrix, GROUPS), groups.effect(matrix, GROUPS)
-        assert (one["agreement"]["value"], one["agreement"]["p"]) == pytest.approx(
+        assert (network["agreement"]["value"], network["agreement"]["p"]) == pytest.approx(
             (test.value, test.p)
         )
-        assert (one["within"], one["between"], one["ratio"]) == pytest.approx(
+        assert (network["within"], network["between"], network["ratio"]) == pytest.approx(
             (effect.within, effect.between, effect.ratio)
         )
-        np.testing.assert_allclose(one["dissimilarity"], matrix)
+        np.testing.assert_allclose(network["dissimilarity"], matrix)
 
 
-def test_means_over_the_seeds_are_those_of_the_networks(found):
+def test_means_over_the_seeds_are_those_of_the_networks(report):
     for kind in ("trained", "untrained"):
-        values = [one["agreement"]["value"] for one in found["networks"] if one["kind"] == kind]
-        assert found["verdict"]["tests"][kind]["value"] == pytest.approx(np.mean(values))
-    assert found["verdict"]["sentence"].startswith(found["verdict"]["verdict"])
-    assert str(found["verdict"]["rule"]) in found["verdict"]["rules"]
-    assert found["verdict"]["means"] == verdict.MEANS[found["verdict"]["rule"]]
+        values = [
+            network["agreement"]["value"]
+            for network in report["networks"]
+            if network["kind"] == kind
+        ]
+        assert report["verdict"]["tests"][kind]["value"] == pytest.approx(np.mean(values))
+    assert report["verdict"]["sentence"].startswith(report["verdict"]["verdict"])
+    assert str(report["verdict"]["rule"]) in report["verdict"]["rules"]
+    assert report["verdict"]["means"] == verdict.MEANS[report["verdict"]["rule"]]
 
 
-def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
-    ratios = [one["ratio"] for one in found["networks"] if one["kind"] == "trained"]
-    assert found["effect"]["trained"] == pytest.approx(np.mean(ratios))
-    assert f"{np.mean(ratios):.2f} times as much" in found["effect"]["sentence"]
+def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(report):
+    ratios = [network["ratio"] for network in report["networks"] if network["kind"] == "trained"]
+    assert report["effect"]["trained"] == pytest.approx(np.mean(ratios))
+    assert f"{np.mean(ratios):.2f} times as much" in report["effect"]["sentence"]
     rows = [
         {"kind": kind, "ratio": ratio}
         for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
@@ -88,44 +92,48 @@ def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(found):
     )
 
 
-def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(found, made):
-    pixels, undefined = found["shown"]["agrees_with"]
-    expected = rank_tests.rho_a(dissimilarity(made[2]["a"]), dissimilarity(made[0]))
+def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(
+    report, random_profiles
+):
+    pixels, undefined = report["shown"]["agrees_with"]
+    expected = rank_tests.rho_a(
+        dissimilarity(random_profiles[2]["a"]), dissimilarity(random_profiles[0])
+    )
     assert pixels["agreement"]["value"] == pytest.approx(expected)
     assert pixels["agreement"]["n_orders"] == 3_628_800
     assert undefined["agreement"]["p"] is None
     assert "undefined for 45 of 45 pairs" in undefined["agreement"]["why"]
-    noise_free = resampling.noise_free(made[3], LABELS, 10)
-    np.testing.assert_allclose(found["images"]["cross_validated"], noise_free)
-    assert found["images"]["cross_validated_agreement"] == rank_tests.rho_a(
-        dissimilarity(made[2]["a"]), noise_free
+    noise_free = resampling.noise_free(random_profiles[3], LABELS, 10)
+    np.testing.assert_allclose(report["images"]["cross_validated"], noise_free)
+    assert report["images"]["cross_validated_agreement"] == rank_tests.rho_a(
+        dissimilarity(random_profiles[2]["a"]), noise_free
     )
-    assert found["images"]["not_above_zero"] == (rank_tests.condensed(noise_free) <= 0).sum()
-    assert len(found["images"]["stays"]) == 10
-    assert found["images"]["n_resamples"] == 1_000
-    floor = np.array(found["shown"]["noise_floor"])
-    below = np.array(found["shown"]["below_floor"])
+    assert report["images"]["not_above_zero"] == (rank_tests.condensed(noise_free) <= 0).sum()
+    assert len(report["images"]["stays"]) == 10
+    assert report["images"]["n_resamples"] == 1_000
+    floor = np.array(report["shown"]["noise_floor"])
+    below = np.array(report["shown"]["below_floor"])
     np.testing.assert_array_equal(
-        below, (np.array(found["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool)
+        below, (np.array(report["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool)
     )
 
 
-def test_the_grid_is_corrected_for_trained_and_untrained_together(found):
-    grid = found["grid"]
+def test_the_grid_is_corrected_for_trained_and_untrained_together(report):
+    grid = report["grid"]
     assert np.shape(grid["trained"]["agreement"]) == (2, 3)
     np.testing.assert_allclose(grid["trained"]["agreement"], grid["untrained"]["agreement"])
     assert (np.array(grid["trained"]["corrected_p"]) >= np.array(grid["trained"]["p"])).all()
     assert grid["chosen"] == [1, 0]
 
 
-def test_without_single_images_and_grid_these_are_left_out(made):
-    pixels, untrained, trained, _ = made
+def test_without_single_images_and_grid_these_are_left_out(random_profiles):
+    pixels, untrained, trained, _ = random_profiles
     compared = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
-    found = evidence.evidence(compared, GROUPS, NAMES, "correlation")
-    assert found["shown"]["network"] == "a"
-    assert found["shown"]["noise_floor"] is None  # the default measure's only
-    assert "images" not in found
-    assert "grid" not in found
+    report = evidence.evidence(compared, GROUPS, NAMES, "correlation")
+    assert report["shown"]["network"] == "a"
+    assert report["shown"]["noise_floor"] is None  # the default measure's only
+    assert "images" not in report
+    assert "grid" not in report
     closer = evidence.CloserLook("before a")
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
         evidence.evidence(compared, GROUPS, NAMES, "correlation", closer)

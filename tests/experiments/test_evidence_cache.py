@@ -35,24 +35,24 @@ def shipped():
     key = evidence_cache.evidence_key(
         CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test")
     )
-    found = evidence_cache.load_evidence(key, MODELS)
-    assert found is not None, "python -m activsim.experiments.evidence_cache makes it anew"
-    return found
+    report = evidence_cache.load_evidence(key, MODELS)
+    assert report is not None, "python -m activsim.experiments.evidence_cache makes it anew"
+    return report
 
 
 def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
     """The pixels' and one network's matrix again, from the recording that comes with the project
     too."""
-    by_name = {one["name"]: one for one in shipped["networks"]}
+    by_name = {network["name"]: network for network in shipped["networks"]}
     fingerprint, path = (
         fashion_mnist.published_fingerprint("test"),
         catalogue.list_networks(MODELS)[CHOICE.model],
     )
     for name, layer in (("pixels", "input"), (CHOICE.model, "dense")):
-        recorded = bundled.load_bundled(
+        recording = bundled.load_bundled(
             path, store.recording_key(catalogue.file_hash(path), layer, fingerprint)
         )
-        matrix = dissimilarity(firing_rule.profiles(recorded.channels, "value", 0.0))
+        matrix = dissimilarity(firing_rule.profiles(recording.channels, "value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
         test = groups.group_test(matrix, GROUPS)
         assert (
@@ -64,23 +64,23 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
 
 
 def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
-    def key(settings=CHOICE, parted=GROUPS, files=None, fingerprint="x"):
-        return evidence_cache.evidence_key(settings, parted, files or {"a": "1"}, fingerprint)
+    def key_of(settings=CHOICE, partition=GROUPS, files=None, fingerprint="x"):
+        return evidence_cache.evidence_key(settings, partition, files or {"a": "1"}, fingerprint)
 
     assert (
-        key()
-        == key(replace(CHOICE, query=4, other=2))
-        == key(parted=[group[::-1] for group in GROUPS[::-1]])
+        key_of()
+        == key_of(replace(CHOICE, query=4, other=2))
+        == key_of(partition=[group[::-1] for group in GROUPS[::-1]])
     )
     others = [
-        key(replace(CHOICE, layer="conv2d")),
-        key(replace(CHOICE, threshold=0.5)),
-        key(replace(CHOICE, measure="cosine")),
-        key(parted=groups.parse_groups("Coat, Shirt", NAMES)),
-        key(files={"a": "2"}),
-        key(fingerprint="y"),
+        key_of(replace(CHOICE, layer="conv2d")),
+        key_of(replace(CHOICE, threshold=0.5)),
+        key_of(replace(CHOICE, measure="cosine")),
+        key_of(partition=groups.parse_groups("Coat, Shirt", NAMES)),
+        key_of(files={"a": "2"}),
+        key_of(fingerprint="y"),
     ]
-    assert len({key(), *others}) == len(others) + 1
+    assert len({key_of(), *others}) == len(others) + 1
 
 
 def test_the_key_is_of_the_recipes_version_not_of_its_source(monkeypatch):
@@ -134,8 +134,8 @@ def test_a_damaged_file_counts_as_absent(content, tmp_path):
 
 def test_a_comparison_in_plain_values_is_the_same():
     rng = np.random.default_rng(0)
-    one, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
+    first, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
     other[0, 1] = other[1, 0] = np.nan
-    for second in (one, other):
-        expected = plain(evidence.matrix_agreement("mine", one, second))
-        assert evidence_cache.compare_matrices("mine", plain(one), plain(second)) == expected
+    for second in (first, other):
+        expected = plain(evidence.matrix_agreement("mine", first, second))
+        assert evidence_cache.compare_matrices("mine", plain(first), plain(second)) == expected

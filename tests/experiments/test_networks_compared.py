@@ -55,7 +55,7 @@ def bundled_hashes(folder):
 
 
 @pytest.fixture(autouse=True)
-def places(models, monkeypatch, tmp_path):
+def small_networks(models, monkeypatch, tmp_path):
     monkeypatch.setattr(keras_models, "build_cnn", small)
     monkeypatch.setattr(catalogue, "MODELS", models)
     monkeypatch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
@@ -69,11 +69,11 @@ def settings(**choices):
 
 def test_to_each_bundled_network_stands_the_one_it_began_as(models):
     line = networks_compared.trained_and_untrained(DATA)
-    assert [(one.name, one.seed, one.trained) for one in line] == [
+    assert [(network.name, network.seed, network.trained) for network in line] == [
         *((f"net-{seed}", seed, True) for seed in range(6)),
         *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
     ]
-    assert len({one.key for one in line}) == 12
+    assert len({network.key for network in line}) == 12
     again = networks_compared.load_compared(line[7], DATA).get_weights()
     for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, expected)
@@ -101,21 +101,23 @@ def test_without_bundled_models_it_says_what_is_missing(tmp_path):
 
 @pytest.mark.parametrize("reading", ["channel", "neuron"])
 def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
-    line, seen = networks_compared.trained_and_untrained(DATA), []
+    line, calls = networks_compared.trained_and_untrained(DATA), []
     first = network_recordings.all_recordings(
-        line, DATA, settings(layer="maps", reading=reading), lambda *told: seen.append(told[:2])
+        line, DATA, settings(layer="maps", reading=reading), lambda *call: calls.append(call[:2])
     )
-    shares = [done / total for done, total in seen]
+    shares = [done / total for done, total in calls]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     again = network_recordings.all_recordings(line, DATA, settings(layer="maps", reading=reading))
     expected = 6 if reading == "channel" else 6 * 9
-    for one in line:
-        assert first[one.name].table.counts.shape[2] == expected
-        np.testing.assert_array_equal(first[one.name].table.counts, again[one.name].table.counts)
-        assert list(again[one.name].layers) == ["input", "maps", "flat", "dense", "output"]
-        assert again[one.name].layers["output"].score.confusion.sum() == 60
+    for network in line:
+        assert first[network.name].table.counts.shape[2] == expected
+        np.testing.assert_array_equal(
+            first[network.name].table.counts, again[network.name].table.counts
+        )
+        assert list(again[network.name].layers) == ["input", "maps", "flat", "dense", "output"]
+        assert again[network.name].layers["output"].score.confusion.sum() == 60
 
 
 def test_recordings_are_those_of_the_network_itself():
@@ -142,18 +144,18 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 )
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
-    chosen = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
+    choices = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
     network = networks_compared.trained_and_untrained(DATA)[0]
     table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
         reading
     )
-    firing = network_recordings.firing_by_image(network, DATA, chosen, table)
+    firing = network_recordings.firing_by_image(network, DATA, choices, table)
     np.testing.assert_allclose(
         profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
-        network_recordings.firing_by_image(network, DATA, chosen, table), firing
+        network_recordings.firing_by_image(network, DATA, choices, table), firing
     )
 
 
@@ -163,9 +165,11 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
         network_recordings.blurred_pixels(network, DATA),
         record.record(small(), DATA, ["input"])["input"].table,
     )
-    at = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
+    rule = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
     assert (
-        firing_rule.profiles(blurred, *at).mean() < 0.01 < firing_rule.profiles(plain, *at).mean()
+        firing_rule.profiles(blurred, *rule).mean()
+        < 0.01
+        < firing_rule.profiles(plain, *rule).mean()
     )
 
 
@@ -174,20 +178,22 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(record, "images_by_fingerprint", lambda *_: DATA)
-    chosen, said = settings(), []
-    arguments = (asdict(chosen), GROUPS, "test", "fake-test", "evidence-of-this-test")
-    found = evidence_cache.evidence_of_file(*arguments, progress=lambda *about: said.append(about))
+    choices, calls = settings(), []
+    arguments = (asdict(choices), GROUPS, "test", "fake-test", "evidence-of-this-test")
+    report = evidence_cache.evidence_of_file(
+        *arguments, progress=lambda *about: calls.append(about)
+    )
     assert (
         evidence_cache.load_evidence("evidence-of-this-test")
-        == found
-        == json.loads(json.dumps(found, allow_nan=False))
+        == report
+        == json.loads(json.dumps(report, allow_nan=False))
     )
-    assert said[-1][0] == said[-1][1]
+    assert calls[-1][0] == calls[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
     monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
-    assert evidence_cache.evidence_of_file(*arguments) == found
+    assert evidence_cache.evidence_of_file(*arguments) == report
     other = asdict(
-        replace(chosen, threshold=5.0)
+        replace(choices, threshold=5.0)
     )  # of a vector layer the single images are kept for every threshold
     assert (
         evidence_cache.evidence_of_file(other, *arguments[1:4], "evidence-of-another")["settings"][
@@ -202,16 +208,16 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)],
 )
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
-    chosen = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
-    found = evidence_cache.compute_evidence(
-        chosen, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+    choices = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
+    report = evidence_cache.compute_evidence(
+        choices, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
     )
-    grid = found["grid"]
+    grid = report["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
     assert (grid["layers"][row] == "maps by neuron") == (row == 2)
     for kind in ("trained", "untrained"):
         here = grid[kind]["agreement"][row][-1]
-        assert here == pytest.approx(found["verdict"]["tests"][kind]["value"], nan_ok=True)
+        assert here == pytest.approx(report["verdict"]["tests"][kind]["value"], nan_ok=True)
 
 
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
@@ -232,29 +238,29 @@ def evidence(*arguments):
 def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys):
     assert evidence("--layer", "maps", "--out", "found.json") == 0
     out, err = capsys.readouterr()
-    found = json.loads((tmp_path / "found.json").read_text())
-    assert out.startswith(found["verdict"]["sentence"])
-    for said in (
+    report = json.loads((tmp_path / "found.json").read_text())
+    assert out.startswith(report["verdict"]["sentence"])
+    for part in (
         "untrained, seed 5",
         "net-5",
         "noise ceiling",
         "2,520 placements",
         "confusions of the network",
     ):
-        assert said in out
+        assert part in out
     assert "100%" in err
-    assert [one["name"] for one in found["shown"]["agrees_with"]][:2] == [
+    assert [network["name"] for network in report["shown"]["agrees_with"]][:2] == [
         "pixels",
         "blurred pixels",
     ]
-    assert found["settings"]["layer"] == "maps"
-    assert found["grid"]["layers"][found["grid"]["chosen"][0]] == "maps"
+    assert report["settings"]["layer"] == "maps"
+    assert report["grid"]["layers"][report["grid"]["chosen"][0]] == "maps"
     network = keras_models.load_network(catalogue.MODELS / "net-3.keras")
     expected = dissimilarity(
         firing_rule.profiles(record.record(network, DATA, ["maps"])["maps"].channels, "value", 0.0)
     )
-    written = next(one for one in found["networks"] if one["name"] == "net-3")
-    np.testing.assert_allclose(written["dissimilarity"], expected)
+    entry = next(entry for entry in report["networks"] if entry["name"] == "net-3")
+    np.testing.assert_allclose(entry["dissimilarity"], expected)
 
 
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
@@ -264,7 +270,7 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         [name, *map(str, row)] for name, row in zip(fashion_mnist.CLASS_NAMES, own, strict=True)
     ]
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
-    given = (
+    options = (
         "--groups",
         "Coat, Shirt, Dress; Bag, Trouser",
         "--compare",
@@ -272,12 +278,12 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         "--out",
         "found.json",
     )
-    assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *given) == 0
+    assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *options) == 0
     out = capsys.readouterr().out
     assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
     assert "mine.csv" in out
-    found = json.loads((tmp_path / "found.json").read_text())
-    assert (found["shown"]["network"], found["grid"]["columns"][-1]) == ("net-4", "top 0.3")
+    report = json.loads((tmp_path / "found.json").read_text())
+    assert (report["shown"]["network"], report["grid"]["columns"][-1]) == ("net-4", "top 0.3")
 
 
 @pytest.mark.parametrize(
@@ -341,9 +347,11 @@ def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_s
     assert "below the noise floor" not in text
     report = json.loads(out.read_text())
     assert report["verdict"]["rule"] == 1
-    assert {one["agreement"]["value"] for one in report["networks"] if one["kind"] != "pixels"} == {
-        None
-    }
+    assert {
+        network["agreement"]["value"]
+        for network in report["networks"]
+        if network["kind"] != "pixels"
+    } == {None}
     assert report["images"]["nearest"] == [-1] * 10
     assert report["images"]["split_half"] is None
     assert report["images"]["not_above_zero"] is None

@@ -27,25 +27,25 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def whole(model, data):
+def activations(model, data):
     layers = ["input", "conv2d_1", "dense"]
     return forward_pass.forward_pass(model, layers)(keras_models.as_input(data.images, (16, 16, 1)))
 
 
-def test_a_dense_layer_gives_its_activations(model, data, whole):
-    seen = []
-    made = per_image.activations_by_image(
-        model, data, "dense", "channel", progress=lambda *now: seen.append(now)
+def test_a_dense_layer_gives_its_activations(model, data, activations):
+    calls = []
+    values = per_image.activations_by_image(
+        model, data, "dense", "channel", progress=lambda *now: calls.append(now)
     )
-    assert made.dtype == np.float32
-    assert np.allclose(made, whole["dense"], rtol=1e-4, atol=1e-4)
-    assert [done for done, _, _ in seen] == [record.BATCH, 700]
+    assert values.dtype == np.float32
+    assert np.allclose(values, activations["dense"], rtol=1e-4, atol=1e-4)
+    assert [done for done, _, _ in calls] == [record.BATCH, 700]
 
 
-def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, whole):
+def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, activations):
     peaks = per_image.activations_by_image(model, data, "conv2d_1", "channel")
-    assert np.allclose(peaks, whole["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
-    flat = whole["conv2d_1"].reshape(700, -1)
+    assert np.allclose(peaks, activations["conv2d_1"].max(axis=(1, 2)), rtol=1e-4, atol=1e-3)
+    flat = activations["conv2d_1"].reshape(700, -1)
     some = per_image.activations_by_image(model, data, "conv2d_1", "neuron", (5, 2000))
     assert np.allclose(some, flat[:, [5, 2000]], rtol=1e-4, atol=1e-3)
 
@@ -69,25 +69,25 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     keras_models.save_network(model, tmp_path / "net.keras", {})
     path = str(tmp_path / "net.keras")
     assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
-    found = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
-    assert np.array_equal(found, per_image.activations_by_image(model, data, "dense", "channel"))
+    values = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
+    assert np.array_equal(values, per_image.activations_by_image(model, data, "dense", "channel"))
     assert (
         per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
     )
     monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
     assert np.array_equal(
-        per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), found
+        per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), values
     )
 
 
-def test_maps_of_a_few_images_and_where_they_lie(model, data, whole, tmp_path, monkeypatch):
+def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_path, monkeypatch):
     monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    made, (rows, columns) = per_image.activation_maps(
+    maps, (rows, columns) = per_image.activation_maps(
         str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1"
     )
-    assert np.allclose(made, whole["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
-    assert (len(rows.first), len(columns.first)) == made.shape[1:]
+    assert np.allclose(maps, activations["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
+    assert (len(rows.first), len(columns.first)) == maps.shape[1:]
 
 
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):

@@ -24,8 +24,8 @@ IMAGES[RNG.random(IMAGES.shape) < 0.3] = 0
 LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
 
 
-def images(chosen=slice(None), class_names=("a", "b", "c")):
-    return SimpleNamespace(images=IMAGES[chosen], labels=LABELS[chosen], class_names=class_names)
+def images(indices=slice(None), class_names=("a", "b", "c")):
+    return SimpleNamespace(images=IMAGES[indices], labels=LABELS[indices], class_names=class_names)
 
 
 def tiny_net(shape=(6, 6, 1), out="out"):
@@ -51,7 +51,7 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def recorded(model):
+def recordings(model):
     return record.record(model, images(), LAYERS)
 
 
@@ -80,8 +80,8 @@ def assert_same_table(a, b):
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
-    table, activations = recorded[layer].table, predicted(model, layer)
+def test_a_recording_equals_predict_at_every_threshold(layer, model, recordings):
+    table, activations = recordings[layer].table, predicted(model, layer)
     assert table.neuron_shape == activations.shape[1:]
     assert table.n_images.tolist() == [9, 20, 31]
     flat = activations.reshape(60, -1)
@@ -99,32 +99,34 @@ def test_a_recording_equals_predict_at_every_threshold(layer, model, recorded):
     by_channel = (
         table if layer == "input" else table.channels()
     )  # a pixel is a neuron in either reading
-    assert_same_table(recorded[layer].reading("channel"), by_channel)
-    assert recorded[layer].reading("neuron") is table
+    assert_same_table(recordings[layer].reading("channel"), by_channel)
+    assert recordings[layer].reading("neuron") is table
 
 
-def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, recorded):
-    made = record.record(model, images(), LAYERS, by_channel=True)
+def test_counted_by_channel_only_a_map_is_what_its_positions_come_to(model, recordings):
+    by_channel = record.record(model, images(), LAYERS, by_channel=True)
     for layer in LAYERS:
-        assert_same_table(made[layer].channels, recorded[layer].channels)
-        assert (made[layer].table is None) == (
-            recorded[layer].table is not recorded[layer].channels
+        assert_same_table(by_channel[layer].channels, recordings[layer].channels)
+        assert (by_channel[layer].table is None) == (
+            recordings[layer].table is not recordings[layer].channels
         )
-    np.testing.assert_array_equal(made["out"].score.confusion, recorded["out"].score.confusion)
+    np.testing.assert_array_equal(
+        by_channel["out"].score.confusion, recordings["out"].score.confusion
+    )
 
 
 def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_whole(
-    model, recorded
+    model, recordings
 ):
-    given = {name: recorded[name].table.thresholds for name in LAYERS} | {
+    thresholds = {name: recordings[name].table.thresholds for name in LAYERS} | {
         "conv": np.array([0, 0.1, 0.5], np.float32)
     }
     whole, first, second = (
-        record.record(model, images(chosen), LAYERS, thresholds=given)
-        for chosen in (slice(None), slice(25), slice(25, None))
+        record.record(model, images(part), LAYERS, thresholds=thresholds)
+        for part in (slice(None), slice(25), slice(25, None))
     )
     for name in LAYERS:
-        np.testing.assert_array_equal(whole[name].table.thresholds, given[name])
+        np.testing.assert_array_equal(whole[name].table.thresholds, thresholds[name])
         np.testing.assert_array_equal(
             (first[name].table + second[name].table).n_images, whole[name].table.n_images
         )
@@ -162,13 +164,13 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
 
 def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
     monkeypatch.setattr(record, "SAMPLE", 13)
-    chosen = record.sample_indices(60)
-    assert (chosen[0], chosen[-1], len(chosen)) == (0, 59, 13)
-    assert set(np.diff(chosen)) == {4, 5}
+    sample = record.sample_indices(60)
+    assert (sample[0], sample[-1], len(sample)) == (0, 59, 13)
+    assert set(np.diff(sample)) == {4, 5}
     assert record.sample_indices(5).tolist() == [0, 1, 2, 3, 4]
     whole, part = (
         record.record(model, images(), LAYERS),
-        record.record(model, images(chosen), LAYERS),
+        record.record(model, images(sample), LAYERS),
     )
     for name in LAYERS:
         np.testing.assert_array_equal(part[name].table.thresholds, whole[name].table.thresholds)
@@ -192,7 +194,7 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
         record.record(flat_net, images(), ["scale"])
 
 
-def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recorded):
+def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recordings):
     keras = keras_models.start_keras()
     layers = keras.layers
     namesake = keras.Sequential(
@@ -201,16 +203,16 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
     image = keras.Input((6, 6, 1))
     graph = keras.Model(image, layers.Dense(3, name="out")(layers.Flatten()(image)))
     for net in (tiny_net(shape=(6, 6)), namesake, graph):
-        for asked in (["input"], ["input", "out"]):
-            made = record.record(net, images(), asked)
-            assert_same_table(made["input"].table, recorded["input"].table)
-            assert made["input"].channels is made["input"].table
+        for names in (["input"], ["input", "out"]):
+            recording = record.record(net, images(), names)
+            assert_same_table(recording["input"].table, recordings["input"].table)
+            assert recording["input"].channels is recording["input"].table
         assert keras_models.describe(net).layers[0].output_shape == (6, 6, 1)
 
 
-def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
+def test_the_score_is_the_confusion_and_loss_of_predict(model, recordings):
     probabilities = predicted(model, "out")
-    score = recorded["out"].score
+    score = recordings["out"].score
     confusion = np.zeros((3, 3), int)
     np.add.at(confusion, (LABELS, probabilities.argmax(axis=1)), 1)
     np.testing.assert_array_equal(score.confusion, confusion)
@@ -218,7 +220,7 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recorded):
     assert score.loss == pytest.approx(
         -np.log(probabilities[np.arange(60), LABELS]).mean(), rel=1e-5
     )
-    assert {recorded[name].score for name in LAYERS[:-1]} == {None}
+    assert {recordings[name].score for name in LAYERS[:-1]} == {None}
     four = record.record(model, images(class_names=tuple("abcd")), ["out"])["out"]
     assert four.score is None  # three outputs cannot be scored on four classes
     assert np.isnan(four.table.rates(0)[3]).all()
@@ -245,20 +247,20 @@ def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, 
 
 @pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
 def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
-    counted = record._Outputs(n_classes=2, n_outputs=2)
-    counted.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
-    assert counted.probabilities
-    counted.add(np.float32(outputs), 1)
-    assert not counted.probabilities
-    counted.add(np.float32([[0.3, 0.7]]), 1)
-    assert not counted.probabilities
+    counter = record._Outputs(n_classes=2, n_outputs=2)
+    counter.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
+    assert counter.probabilities
+    counter.add(np.float32(outputs), 1)
+    assert not counter.probabilities
+    counter.add(np.float32([[0.3, 0.7]]), 1)
+    assert not counter.probabilities
 
 
-def test_a_layer_may_be_called_anything(recorded):
+def test_a_layer_may_be_called_anything(recordings):
     name = "Größe 1%"  # TensorFlow could not compile this one
     table, plain = (
         record.record(tiny_net(out=name), images(), [name])[name].table,
-        recorded["out"].table,
+        recordings["out"].table,
     )
     np.testing.assert_allclose(table.thresholds, plain.thresholds, rtol=1e-5)
     np.testing.assert_array_equal(
@@ -279,43 +281,43 @@ def test_recording_leaves_the_model_as_it_was():
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_recording_comes_back_from_disk_as_it_was(layer, recorded):
+def test_a_recording_comes_back_from_disk_as_it_was(layer, recordings):
     assert load_recording("key") is None
-    assert save_recording("key", recorded[layer])
-    found = load_recording("key")
-    assert_same_table(found.table, recorded[layer].table)
-    assert_same_table(found.channels, recorded[layer].channels)
-    assert not found.table.counts.flags.writeable
-    assert (found.score is None) == (layer != "out")
-    if found.score:
-        np.testing.assert_array_equal(found.score.confusion, recorded[layer].score.confusion)
-        assert found.score.loss == recorded[layer].score.loss
+    assert save_recording("key", recordings[layer])
+    recording = load_recording("key")
+    assert_same_table(recording.table, recordings[layer].table)
+    assert_same_table(recording.channels, recordings[layer].channels)
+    assert not recording.table.counts.flags.writeable
+    assert (recording.score is None) == (layer != "out")
+    if recording.score:
+        np.testing.assert_array_equal(recording.score.confusion, recordings[layer].score.confusion)
+        assert recording.score.loss == recordings[layer].score.loss
 
 
 @pytest.mark.parametrize("loss", [0.5, None])
-def test_a_recording_too_old_to_say_it_is_of_probabilities_where_it_has_a_loss(loss, recorded):
-    arrays, about = to_arrays(recorded["out"])
+def test_a_recording_too_old_to_say_it_is_of_probabilities_where_it_has_a_loss(loss, recordings):
+    arrays, about = to_arrays(recordings["out"])
     del about["probabilities"]
-    for kept in (arrays, arrays | {"channel_counts": arrays["counts"]}):
-        recording = from_arrays(kept, about | {"loss": loss})
+    for saved_arrays in (arrays, arrays | {"channel_counts": arrays["counts"]}):
+        recording = from_arrays(saved_arrays, about | {"loss": loss})
         assert recording.table.probabilities is (loss is not None)
         assert recording.channels.probabilities is (loss is not None)
-    arrays, about = to_arrays(recorded["dense"])
+    arrays, about = to_arrays(recordings["dense"])
     del about["probabilities"]
     assert not from_arrays(arrays, about).table.probabilities
 
 
-def test_an_undefined_loss_comes_back_undefined(recorded):
+def test_an_undefined_loss_comes_back_undefined(recordings):
     score = Score(np.eye(3, dtype=np.int64), float("nan"))
-    assert save_recording("key", Recording(recorded["out"].table, recorded["out"].table, score))
+    assert save_recording("key", Recording(recordings["out"].table, recordings["out"].table, score))
     assert np.isnan(load_recording("key").score.loss)
 
 
 @pytest.mark.parametrize(
     "damage", ["cut", "flipped", "gone", "other arrays", "no shape", "wrong shape"]
 )
-def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
-    table = recorded["conv"].table
+def test_a_damaged_recording_counts_as_absent(damage, recordings, cache):
+    table = recordings["conv"].table
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if damage == "other arrays":
         assert record.store.save_arrays(
@@ -326,11 +328,13 @@ def test_a_damaged_recording_counts_as_absent(damage, recorded, cache):
             "key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]}
         )
     else:
-        assert save_recording("key", recorded["conv"])
+        assert save_recording("key", recordings["conv"])
         assert load_recording("key") is not None
         path = cache / "recordings" / "key" / "counts.npy"
-        whole = path.read_bytes()
+        content = path.read_bytes()
         path.unlink()
         if damage != "gone":
-            path.write_bytes(whole[:-9] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
+            path.write_bytes(
+                content[:-9] if damage == "cut" else content[:-1] + bytes([content[-1] ^ 1])
+            )
     assert load_recording("key") is None

@@ -35,12 +35,12 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "cache" / "recordings" / KEY
 
 
-def assert_whole(found, arrays=ARRAYS, about=ABOUT):
-    assert found is not None
-    assert found[1] == about
-    assert found[0].keys() == arrays.keys()
+def assert_whole(saved, arrays=ARRAYS, about=ABOUT):
+    assert saved is not None
+    assert saved[1] == about
+    assert saved[0].keys() == arrays.keys()
     for name, array in arrays.items():
-        np.testing.assert_array_equal(found[0][name], array, strict=True)
+        np.testing.assert_array_equal(saved[0][name], array, strict=True)
 
 
 def left_over(folder):
@@ -205,10 +205,10 @@ def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
                 time.sleep(0.001)
             time.sleep(patience)
             process.send_signal(signal.SIGKILL)
-        found = store.load_arrays(KEY)
-        caught += found is None
-        assert found is None or found[0]["b"].shape == (20_000_000,)
-        del found
+        saved = store.load_arrays(KEY)
+        caught += saved is None
+        assert saved is None or saved[0]["b"].shape == (20_000_000,)
+        del saved
         for path in list(folder.parent.iterdir()):
             store._remove(path)
     assert caught, "no kill came in the middle"
@@ -272,14 +272,14 @@ def test_objects_are_not_saved(folder):
 
 
 def test_documents_are_replaced_and_damage_is_found_out(folder):
-    place = folder.parents[1] / "described" / "my-card_1.json"
+    path = folder.parents[1] / "described" / "my-card_1.json"
     for value in {"a": [1, 2.5, None]}, {"b": "é"}:
         assert store.save_json("my-card_1", value)
         assert store.load_json("my-card_1") == value
     for damage in DAMAGES.values():
-        damage(place)
+        damage(path)
         assert store.load_json("my-card_1") is None
         assert store.save_json("my-card_1", {"b": 1})
         assert store.load_json("my-card_1") == {"b": 1}
-    place.write_text(json.dumps({"b": 1}))
+    path.write_text(json.dumps({"b": 1}))
     assert store.load_json("my-card_1") is None

@@ -43,7 +43,7 @@ def brute_force(thresholds, activations, labels, n_classes):
     return np.stack([fires[:, labels == label].sum(axis=1) for label in range(n_classes)], axis=1)
 
 
-def counted(thresholds, activations, labels, n_classes, n_batches=1):
+def count(thresholds, activations, labels, n_classes, n_batches=1):
     counter = Counter(thresholds, n_classes, activations.shape[1:])
     for part in np.array_split(np.arange(len(labels)), n_batches):
         for label in range(n_classes):
@@ -72,7 +72,7 @@ def test_counting_equals_brute_force(name, n_batches, monkeypatch):
     rng, thresholds = np.random.default_rng(0), THRESHOLDS[name]
     labels = rng.integers(0, 3, 211)
     activations = awkward(thresholds, rng, (211, 2, 3, 4))
-    table = counted(thresholds, activations, labels, 4, n_batches)
+    table = count(thresholds, activations, labels, 4, n_batches)
     np.testing.assert_array_equal(table.counts, brute_force(thresholds, activations, labels, 4))
     np.testing.assert_array_equal(table.n_images, np.bincount(labels, minlength=4))
 
@@ -82,16 +82,16 @@ def test_firing_is_strict_and_nan_never_fires():
         [[-np.inf], [0], [np.nextafter(np.float32(0), np.float32(1))], [np.inf], [np.nan]],
         np.float32,
     )
-    table = counted(np.array([-1, 0, 1], np.float32), activations, np.zeros(5, int), 1)
+    table = count(np.array([-1, 0, 1], np.float32), activations, np.zeros(5, int), 1)
     assert table.counts[:, 0, 0].tolist() == [3, 2, 1]
 
 
 def test_tables_of_parts_add_to_the_table_of_all():
     rng = np.random.default_rng(1)
     labels, activations = rng.integers(0, 3, 100), rng.normal(size=(100, 5)).astype(np.float32)
-    whole = counted(EVEN, activations, labels, 3)
+    whole = count(EVEN, activations, labels, 3)
     parts = [
-        counted(EVEN, activations[part], labels[part], 3) for part in (slice(40), slice(40, None))
+        count(EVEN, activations[part], labels[part], 3) for part in (slice(40), slice(40, None))
     ]
     for added in (parts[0] + parts[1], parts[1] + parts[0]):
         np.testing.assert_array_equal(added.counts, whole.counts)
@@ -139,7 +139,7 @@ def test_errors_say_what_was_expected():
 
 def test_rates_are_shares_that_fall_as_the_threshold_rises_and_nan_without_images():
     rng = np.random.default_rng(2)
-    table = counted(EVEN, rng.normal(size=(90, 6)).astype(np.float32), rng.integers(0, 2, 90), 3)
+    table = count(EVEN, rng.normal(size=(90, 6)).astype(np.float32), rng.integers(0, 2, 90), 3)
     rates = np.stack([table.rates(index) for index in range(len(EVEN))])
     assert np.isnan(rates[:, 2]).all()
     assert ((rates[:, :2] >= 0) & (rates[:, :2] <= 1)).all()
@@ -161,7 +161,7 @@ def test_the_nearest_threshold_is_found():
 
 def test_a_channels_rate_is_the_mean_over_its_positions():
     rng = np.random.default_rng(3)
-    table = counted(
+    table = count(
         UNEVEN, rng.normal(size=(60, 2, 3, 4)).astype(np.float32), rng.integers(0, 2, 60), 2
     )
     channels = table.reading("channel")
@@ -178,16 +178,16 @@ def test_a_channels_rate_is_the_mean_over_its_positions():
 def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
     rng = np.random.default_rng(4)
     activations = (rng.normal(size=(400, 8)) * np.arange(1, 9) / 8).astype(np.float32)
-    table = counted(
+    table = count(
         np.linspace(-3, 3, 301, dtype=np.float32), activations, rng.integers(0, 3, 400), 3
     )
     for share in (0.05, 0.3, 0.9):
-        chosen = table.quantile_index(share)
+        indices = table.quantile_index(share)
         fired = table.counts.sum(axis=1)
         neurons = np.arange(8)
-        assert (fired[chosen, neurons] <= share * 400).all()
-        assert (fired[chosen - 1, neurons] > share * 400).all()  # one threshold lower is too many
-        expected = table.counts[chosen, :, neurons].T / table.n_images[:, None]
+        assert (fired[indices, neurons] <= share * 400).all()
+        assert (fired[indices - 1, neurons] > share * 400).all()  # one threshold lower is too many
+        expected = table.counts[indices, :, neurons].T / table.n_images[:, None]
         np.testing.assert_array_equal(table.quantile_rates(share), expected)
 
 
@@ -195,7 +195,7 @@ def test_quantiles_of_ties_take_the_whole_tie_or_none_of_it():
     activations = np.array(
         [[0, 5], [0, 5], [1, 5], [2, 5]], np.float32
     )  # the second is above every threshold
-    table = counted(np.array([-1, 0, 1], np.float32), activations, np.array([0, 0, 1, 1]), 2)
+    table = count(np.array([-1, 0, 1], np.float32), activations, np.array([0, 0, 1, 1]), 2)
     np.testing.assert_array_equal(table.quantile_rates(0.5), [[0, 1], [1, 1]])  # > 0: exactly half
     np.testing.assert_array_equal(table.quantile_rates(0.4), [[0, 1], [0.5, 1]])  # > 1: a quarter
     assert table.quantile_index(0.5).tolist() == [1, 2]  # the last where none is high enough
