@@ -89,7 +89,7 @@ def record(
             show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record(client, path, folder, [layer], progress)[layer]
+            table = sharded.record_folder(client, path, folder, [layer], progress)[layer]
         heed()
     write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

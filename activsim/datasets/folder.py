@@ -12,21 +12,17 @@ images in the order of the file or of their names."""
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
 
+from activsim.datasets import npz_files
 from activsim.datasets.download import DataError
 from activsim.datasets.fashion_mnist import CLASS_NAMES
 from activsim.datasets.image_set import LabelledImages
 
-Content = TypeVar("Content")
 PER_SHARD = 1000  # pictures of a class that are read together
 FORMATS = {  # of Pillow: the file names that it is asked to read
     "BMP": (".bmp",),
@@ -38,19 +34,8 @@ FORMATS = {  # of Pillow: the file names that it is asked to read
     "WEBP": (".webp",),
 }
 SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
+UNREADABLE: tuple[type[Exception], ...] = (*npz_files.UNREADABLE, Image.DecompressionBombError)
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # eight bits a value, or fewer
-UNREADABLE: tuple[type[Exception], ...] = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    NotImplementedError,
-    MemoryError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-    Image.DecompressionBombError,
-)
 
 
 @dataclass(frozen=True)
@@ -88,37 +73,37 @@ def find_shards(folder: Path) -> ImageFolder:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"A folder of images was expected, but there is no folder {str(folder)!r}.")
-    inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    archives = [path for path in inside if path.suffix == ".npz" and path.is_file()]
-    classes = [path for path in inside if path.is_dir()]
-    if bool(archives) == bool(classes):
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    archives = [path for path in paths if path.suffix == ".npz" and path.is_file()]
+    class_folders = [path for path in paths if path.is_dir()]
+    if bool(archives) == bool(class_folders):
         came = "both" if archives else "neither"
         raise DataError(
             f"The folder {str(folder)!r} was expected to hold either .npz files with images and "
             f"labels, or one subfolder of pictures for each class; {came} came."
         )
-    images = _archives(archives) if archives else _classes(classes)
+    images = _folder_of_archives(archives) if archives else _folder_of_pictures(class_folders)
     if not images.n_images:
         raise DataError(f"There is no image in {str(folder)!r}.")
     return images
 
 
 def read_shard(
-    shard: Shard, shape: tuple[int, ...], places: np.ndarray | None = None
+    shard: Shard, shape: tuple[int, ...], indices: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some places
-    in it.
+    """images uint8 (n_images, height, width[, 3]), labels (n_images,) of a shard, or of some images
+    of it by their indices.
 
     shape is the network's (height, width[, colours]). Pictures must be of this size, and come with
     three colours or grey as it says; arrays come as they are. Raises DataError that names the file,
     where one is not as expected."""
     if shard.label is None:
-        images, labels = _read_archive(shard)
-        return (images, labels) if places is None else (images[places], labels[places])
-    files = shard.files if places is None else [shard.files[place] for place in places]
-    return np.stack([_read_picture(file, shape) for file in files]), np.full(
-        len(files), shard.label
-    )
+        path = Path(shard.files[0])
+        images, labels = npz_files.read_images(path, shard.n_images, shard.n_classes)
+        return (images, labels) if indices is None else (images[indices], labels[indices])
+    files = shard.files if indices is None else [shard.files[index] for index in indices]
+    pictures = np.stack([_read_picture(file, shape) for file in files])
+    return pictures, np.full(len(files), shard.label)
 
 
 def write_shards(data: LabelledImages, folder: Path, n_per_shard: int = 5000) -> None:
@@ -142,106 +127,44 @@ def write_shards(data: LabelledImages, folder: Path, n_per_shard: int = 5000) ->
         )
 
 
-def read_npz(path: Path, read: Callable[[Any], Content]) -> Content:
-    """What read(arrays) returns of a .npz file. Raises DataError that names the file, where that
-    fails."""
-    try:
-        with open(path, "rb") as stream:
-            arrays = np.load(stream, allow_pickle=False)
-            if isinstance(arrays, np.ndarray):
-                raise ValueError("it is a single array, an .npz file was expected")
-            with arrays:
-                return read(arrays)
-    except UNREADABLE as error:
-        raise DataError(f"{str(path)!r} cannot be read: {_reason(error)}") from None
-
-
 # .npz
 
 
-def _archives(paths: list[Path]) -> ImageFolder:
+def _folder_of_archives(paths: list[Path]) -> ImageFolder:
     n_images, highest = [], 0
-    named: dict[tuple[str, ...], Path] = {}  # class names -> the first file that has them
+    first_file: dict[tuple[str, ...], Path] = {}  # of those that have these class names
     for path in paths:
-        labels, names = read_npz(path, _labels_and_names)
+        labels, names = npz_files.read_labels(path)
         n_images.append(len(labels))
         if names:
-            named.setdefault(names, path)
+            first_file.setdefault(names, path)
         highest = max(highest, int(labels.max(initial=0)))
-    if len(named) > 1:
-        first, second = list(named.values())[:2]
+    if len(first_file) > 1:
+        first, second = list(first_file.values())[:2]
         raise DataError(
             f"The class_names in {str(first)!r} and {str(second)!r} differ. Write the same into "
             "each."
         )
-    class_names = next(iter(named), CLASS_NAMES)
+    class_names = next(iter(first_file), CLASS_NAMES)
     if highest >= len(class_names):
-        whose = (
-            "their class_names"
-            if named
-            else "Fashion-MNIST's ten classes, as there are no class_names"
-        )
+        standard = "Fashion-MNIST's ten classes, as there are no class_names"
         raise DataError(
             f"The files of {str(paths[0].parent)!r} were expected to hold labels from 0 to "
-            f"{len(class_names) - 1}, by {whose}; {highest} came."
+            f"{len(class_names) - 1}, by {'their class_names' if first_file else standard}; "
+            f"{highest} came."
         )
-    shards = (
+    shards = [
         Shard((str(path),), None, n, len(class_names))
         for path, n in zip(paths, n_images, strict=True)
-    )
-    return ImageFolder(tuple(shard for shard in shards if shard.n_images), class_names)
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-def _labels_and_names(arrays: Mapping[str, np.ndarray]) -> tuple[np.ndarray, tuple[str, ...]]:
-    missing = [name for name in ("images", "labels") if name not in arrays]
-    if missing:
-        raise ValueError(
-            f"it holds no {' and no '.join(missing)}, but {', '.join(arrays) or 'nothing'}."
-        )
-    labels = arrays["labels"]
-    if labels.ndim != 1 or labels.dtype.kind not in "iu" or (labels.size and labels.min() < 0):
-        raise ValueError(
-            f"its labels must be whole numbers from 0, one an image; {labels.dtype} {labels.shape} "
-            "came."
-        )
-    names = arrays["class_names"] if "class_names" in arrays else np.array([], "U1")
-    if names.ndim != 1 or names.dtype.kind != "U" or len(set(names.tolist())) != len(names):
-        raise ValueError(
-            f"its class_names must be a list of different texts; {names.dtype} {names.shape} came."
-        )
-    return labels, tuple(names.tolist())
-
-
-def _read_archive(shard: Shard) -> tuple[np.ndarray, np.ndarray]:
-    def images_and_labels(arrays: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        labels, _ = _labels_and_names(arrays)
-        images = arrays["images"]
-        if images.dtype != np.uint8 or images.ndim not in (3, 4):
-            raise ValueError(
-                "its images must be uint8 (n_images, height, width) or (n_images, height, width, "
-                f"3); {images.dtype} {images.shape} came."
-            )
-        if (
-            not len(images) == len(labels) == shard.n_images
-            or labels.max(initial=0) >= shard.n_classes
-        ):
-            raise ValueError(
-                f"{shard.n_images} images, and labels below {shard.n_classes}, were expected; "
-                f"{len(images)} images and {len(labels)} labels up to {labels.max(initial=0)} came."
-            )
-        return images, labels
-
-    return read_npz(Path(shard.files[0]), images_and_labels)
+        if n
+    ]
+    return ImageFolder(tuple(shards), class_names)
 
 
 # pictures
 
 
-def _classes(folders: list[Path]) -> ImageFolder:
+def _folder_of_pictures(folders: list[Path]) -> ImageFolder:
     shards = []
     for label, folder in enumerate(folders):
         files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -265,14 +188,12 @@ def _read_picture(file: str, shape: tuple[int, ...]) -> np.ndarray:
                 raise ValueError(
                     f"pictures of eight bits a value were expected, mode {picture.mode} came."
                 )
-            if (picture.height, picture.width) != (
-                height,
-                width,
-            ):  # before it is unpacked, which may take much room
+            # before it is unpacked, which may take much room
+            if (picture.height, picture.width) != (height, width):
                 raise ValueError(
                     f"it is {picture.height} pixels high and {picture.width} wide, but the network "
                     f"takes {height} x {width}. Resize it first."
                 )
             return np.asarray(picture.convert("RGB" if colours == [3] else "L"))
     except UNREADABLE as error:
-        raise DataError(f"{file!r} cannot be read: {_reason(error)}") from None
+        raise npz_files.unreadable(file, error) from None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from activsim.datasets.image_set import LabelledImages
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, keras_models, keras_start
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def untrained_key(shape: tuple[int, ...]) -> str:
     """What recordings of untrained networks for (n_classes, height, width, colours) are stored
     under, but for the seed: the recipe's version written by hand, and that of Keras, which draws
     the weights. Raises ValueError where Keras is not installed."""
-    keras_models.check_installed()
+    keras_start.check_installed()
     recipe = f"{keras_models.RECIPE_VERSION} {importlib.metadata.version('keras')} {shape}"
     return hashlib.sha256(recipe.encode()).hexdigest()
 

@@ -21,7 +21,7 @@ from activsim.datasets.download import Progress
 from activsim.firing import store
 from activsim.firing.counter import Counter, even_thresholds
 from activsim.firing.recording import Recording, Score, save_recording
-from activsim.networks import keras_models
+from activsim.networks import keras_models, keras_start
 from activsim.networks.forward_pass import forward_pass
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.layers import PIXELS, NetworkDescription
@@ -187,7 +187,7 @@ class _Outputs:
 
 def warm_up(progress: Progress | None = None) -> None:
     """Load Keras, so that the first recording does not wait for it."""
-    keras_models.start_keras()
+    keras_start.start_keras()
 
 
 def describe_file(path: str, progress: Progress | None = None) -> NetworkDescription:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks import keras_models
+from activsim.networks import keras_start
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.layers import PIXELS
 
@@ -37,7 +37,7 @@ def forward_pass(model: KerasModel, layers: Sequence[str]) -> ForwardPass:
     An image's activations do not depend on which images it is passed with, nor on how many: what of
     a batch does not fill the processor's vectors, TensorFlow computes in another way, which rounds
     otherwise. So no batch leaves a rest."""
-    keras_models.start_keras()
+    keras_start.start_keras()
     import tensorflow as tf
 
     inner_layers = [name for name in layers if name != PIXELS]

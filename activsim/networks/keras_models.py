@@ -9,20 +9,16 @@ Keras is imported inside the functions that run it: importing this module costs 
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
 import json
-import os
-import sys
 import textwrap
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from activsim.networks.catalogue import file_hash
+from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.paths import replacing
 
@@ -34,10 +30,6 @@ WIDTH = 32  # of the study's network
 # Written by hand: raise it when `build_cnn` builds other networks, or other initial weights. What
 # is stored of untrained networks and of the evidence is then made again.
 RECIPE_VERSION = 1
-NOT_INSTALLED = (
-    "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
-    'Install them with: pip install "activsim[networks]"'
-)
 
 
 def build_cnn(
@@ -51,9 +43,8 @@ def build_cnn(
     image_shape is (height, width, colours); the pixels go in raw, 0..255. channels: those of the
     first convolutions and the neurons of `dense`; the later convolutions have twice as many. The
     seed is set here because the initial weights are drawn here (and Keras keeps it per thread)."""
-    keras = start_keras(
-        THREADS
-    )  # threads can only be set before TensorFlow starts, and the weights start it
+    # threads can only be set before TensorFlow starts, and the weights start it
+    keras = start_keras(THREADS)
     from keras import layers
 
     keras.utils.set_random_seed(seed)
@@ -205,53 +196,3 @@ def _output_shape(layer: KerasModel, n_uses: int) -> tuple[tuple[int, ...], str]
     if len(shape) not in (1, 3):
         return shape, f"its output has {len(shape)} axes; vectors (1) and maps (3) can be shown"
     return shape, ""
-
-
-def silence() -> None:
-    """Keep TensorFlow quiet; before its first import."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-
-
-@contextlib.contextmanager
-def _muted() -> Iterator[None]:
-    """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no
-    setting."""
-    with open(os.devnull, "wb") as nowhere:
-        standard_error = os.dup(2)
-        os.dup2(nowhere.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(standard_error, 2)
-            os.close(standard_error)
-
-
-def check_installed() -> None:
-    """Raises ValueError with a sentence where what runs networks is not installed. Imports
-    nothing."""
-    for name in "keras", "tensorflow":
-        if name not in sys.modules and importlib.util.find_spec(name) is None:
-            raise ValueError(NOT_INSTALLED)
-
-
-def start_keras(threads: int | None = None) -> Any:
-    """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not
-    started yet, a fixed number of threads. Raises ValueError where they are not installed."""
-    check_installed()
-    silence()
-    started = "tensorflow" in sys.modules
-    with (
-        contextlib.nullcontext()
-        if started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
-        else _muted()
-    ):
-        import keras
-        import tensorflow
-
-    if threads:
-        with contextlib.suppress(
-            RuntimeError
-        ):  # TensorFlow has started, with as many threads as it then chose
-            tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
-    return keras

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from activsim.networks.forward_pass import is_compilable
-from activsim.networks.keras_models import KerasModel, start_keras
+from activsim.networks.keras_models import KerasModel
+from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS
 
 Tensor = Any  # TensorFlow is never imported where types are checked

@@ -24,7 +24,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from activsim.networks import catalogue, changes, keras_models
+from activsim.networks import catalogue, changes, keras_start
 from activsim.paths import PART, ROOT
 from activsim.training.jobs import (
     ACTIVE,
@@ -54,7 +54,7 @@ def queue_folder() -> Path:
 def enqueue(name: str, recipe: Recipe) -> str:
     """Put a training in line; returns its id. Raises ValueError where the name, the recipe, the
     line or the disk does not allow it, or where what trains is not installed."""
-    keras_models.check_installed()
+    keras_start.check_installed()
     active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
     checked_recipe(recipe)

@@ -22,7 +22,7 @@ import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.networks import keras_models
+from activsim.networks import keras_models, keras_start
 from activsim.networks.keras_models import KerasModel, as_input
 from activsim.training import checkpoints
 from activsim.training.callbacks import (
@@ -101,7 +101,7 @@ def learner(model: KerasModel, precision: str) -> KerasModel:
     stay in float32, so that small probabilities do not become 0."""
     if precision == "float32":
         return model
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
 
     def rounded(layer: KerasModel) -> KerasModel:
         policy = "float32" if layer is model.layers[-1] else PRECISIONS[precision]
@@ -133,7 +133,7 @@ def train(
     then come in another order than without the interruption."""
     checked_recipe(recipe)
     used = slice(0, max(1, round(recipe.share * len(images))))
-    keras = keras_models.start_keras(recipe.threads)
+    keras = keras_start.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
     learning = learner(model, recipe.precision)
     learning.compile(

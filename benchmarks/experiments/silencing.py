@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from activsim.datasets import fashion_mnist
+from activsim.networks import keras_start
 from benchmarks.app import browser
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
@@ -82,7 +83,7 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     from activsim.networks import catalogue, keras_models
 
     data = data or fashion_mnist.load_fashion_mnist("test")
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     silencer = ablation.Silencer(model, LAYER, data)
     images = keras_models.as_input(data.images, keras_models.image_shape(model))

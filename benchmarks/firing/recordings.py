@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from activsim.datasets import fashion_mnist
+from activsim.networks import keras_start
 from benchmarks.measure import alternate, row, seconds
 
 BATCH = 500
@@ -20,7 +21,7 @@ def rows() -> list[dict]:
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
 
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     data = fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     images = keras_models.as_input(data.images, keras_models.image_shape(model))

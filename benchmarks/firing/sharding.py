@@ -98,7 +98,7 @@ def _model() -> Path:
 def _seconds(client, folder) -> float:
     from activsim.firing import sharded
 
-    return seconds(lambda: sharded.record(client, _model(), folder, [LAYER]))
+    return seconds(lambda: sharded.record_folder(client, _model(), folder, [LAYER]))
 
 
 def _same_counts(data, ways) -> None:
@@ -108,7 +108,7 @@ def _same_counts(data, ways) -> None:
 
     whole = record.record(keras_models.load_network(_model()), data, [LAYER])[LAYER].table
     for client, folder in ways:
-        table = sharded.record(client, _model(), folder, [LAYER])[LAYER]
+        table = sharded.record_folder(client, _model(), folder, [LAYER])[LAYER]
         assert np.array_equal(table.thresholds, whole.thresholds)
         assert np.array_equal(table.counts, whole.counts)
 

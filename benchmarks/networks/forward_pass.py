@@ -15,9 +15,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from activsim.datasets import fashion_mnist
-from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks import catalogue, forward_pass, keras_models, keras_start
 
-keras = keras_models.start_keras()
+keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
 
 data = fashion_mnist.load_fashion_mnist("test")

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from activsim.datasets import fashion_mnist
+from activsim.networks import keras_start
 from benchmarks.measure import row
 
 REPEATS = 3  # each in a process of its own, which loads TensorFlow first
@@ -106,7 +107,7 @@ def measured(
     from activsim.networks import keras_models
     from activsim.training import train
 
-    keras = keras_models.start_keras(threads)
+    keras = keras_start.start_keras(threads)
     import tensorflow as tf
 
     tf.constant(0)  # starts TensorFlow: build_cnn would ask for the recipe's threads

@@ -10,9 +10,9 @@ import pytest
 from serving import ROOT, served, visiting
 from without_networks import without_networks
 
-from activsim.networks import keras_models
+from activsim.networks import keras_start
 
-SENTENCE = keras_models.NOT_INSTALLED
+SENTENCE = keras_start.NOT_INSTALLED
 CHARTS = {"": 2, "pair": 1, "neuron": 2, "layers": 5, "silence": 0, "evidence": 3, "train": 0}
 WHOLE = ("", "layers", "evidence", "train")  # "": Explore
 

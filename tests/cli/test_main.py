@@ -20,7 +20,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record
 from activsim.firing import table as firing
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, keras_models, keras_start
 from activsim.training import train
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -34,7 +34,7 @@ PIXELS = ("--layer", "input", "--reading", "neuron")
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory):
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
 
     keras.utils.set_random_seed(0)
     layers = [

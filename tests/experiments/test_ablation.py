@@ -9,7 +9,7 @@ import pytest
 from activsim.experiments import ablation
 from activsim.experiments.ablation import Silencer
 from activsim.firing import record, store
-from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks import catalogue, forward_pass, keras_models, keras_start
 from activsim.networks.layers import PIXELS
 
 RNG = np.random.default_rng(0)
@@ -20,7 +20,7 @@ DATA = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=("a", "b", "c")
 
 @pytest.fixture(scope="module")
 def keras():
-    return keras_models.start_keras()
+    return keras_start.start_keras()
 
 
 @pytest.fixture(autouse=True)

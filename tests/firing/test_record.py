@@ -15,7 +15,7 @@ from activsim.firing.recording import (
     save_recording,
     to_arrays,
 )
-from activsim.networks import forward_pass, keras_models
+from activsim.networks import forward_pass, keras_models, keras_start
 
 LAYERS = ["input", "conv", "dense", "out"]
 RNG = np.random.default_rng(0)
@@ -29,7 +29,7 @@ def images(indices=slice(None), class_names=("a", "b", "c")):
 
 
 def tiny_net(shape=(6, 6, 1), out="out"):
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers
     grow = [layers.Reshape((*shape, 1), name="rows")] if len(shape) == 2 else []
@@ -65,7 +65,7 @@ def predicted(model, layer):
     if layer == "input":
         return pixels
     return (
-        keras_models.start_keras()
+        keras_start.start_keras()
         .Model(model.inputs, model.get_layer(layer).output)
         .predict(pixels, verbose=0)
     )
@@ -139,7 +139,7 @@ def test_given_thresholds_are_used_and_recordings_of_parts_add_to_that_of_the_wh
 def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(n_together):
     """Each of these layers rounds otherwise in a batch of 1, 3 or 31 where TensorFlow is left to
     itself."""
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     keras.utils.set_random_seed(0)
     layers = keras.layers
     body = [
@@ -195,7 +195,7 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
 
 
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recordings):
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     layers = keras.layers
     namesake = keras.Sequential(
         [keras.Input((6, 6, 1)), layers.Flatten(name="input"), layers.Dense(3, name="out")]
@@ -227,7 +227,7 @@ def test_the_score_is_the_confusion_and_loss_of_predict(model, recordings):
 
 
 def test_outputs_that_are_no_probabilities_have_no_loss():
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     net = keras.Sequential(
         [keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(3, name="out")]
     )

@@ -21,8 +21,8 @@ from activsim.cli import console
 from activsim.cli import main as cli
 from activsim.datasets import download, image_set
 from activsim.datasets import folder as image_folder
-from activsim.firing import record, sharded
-from activsim.networks import keras_models
+from activsim.firing import record, shard_tasks, sharded
+from activsim.networks import keras_models, keras_start
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -45,7 +45,7 @@ IMAGES[LABELS == 1] //= 2
 
 @pytest.fixture(scope="module")
 def model_file(tmp_path_factory):
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
     keras.utils.set_random_seed(0)
     layers = [
         keras.Input((9, 9, 1)),
@@ -103,7 +103,9 @@ def test_the_example_is_an_uneven_one():
 def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
     calls = []
     found = image_folder.find_shards(shards)
-    tables = sharded.record(client, model_file, found, LAYERS, lambda *call: calls.append(call))
+    tables = sharded.record_folder(
+        client, model_file, found, LAYERS, lambda *call: calls.append(call)
+    )
     assert list(tables) == LAYERS
     for layer in LAYERS:
         assert_same_table(tables[layer], one_pass[layer].table)
@@ -128,7 +130,9 @@ def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
     expected = record.record(keras_models.load_network(model_file), data, ["dense"])["dense"].table
-    assert_same_table(sharded.record(client, model_file, found, ["dense"])["dense"], expected)
+    assert_same_table(
+        sharded.record_folder(client, model_file, found, ["dense"])["dense"], expected
+    )
 
 
 @pytest.mark.parametrize("n_killed", [1, 2])
@@ -146,7 +150,7 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
             for worker in killed:
                 os.kill(running[worker], signal.SIGKILL)
 
-    tables = sharded.record(
+    tables = sharded.record_folder(
         client, model_file, image_folder.find_shards(tmp_path / "many"), LAYERS, kill
     )
     assert len(doing) == n_killed
@@ -166,8 +170,12 @@ def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
 ):
     import tensorflow
 
-    sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
-    loaded = [info for info in client.run(sharded._loaded.cache_info).values() if info.currsize]
+    sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
+    loaded = [
+        info
+        for info in client.run(shard_tasks.load_checked_network.cache_info).values()
+        if info.currsize
+    ]
     assert loaded
     assert {(info.misses, info.currsize) for info in loaded} == {(1, 1)}
     assert all(info.hits > 1 for info in loaded)
@@ -187,34 +195,36 @@ def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
     middle = len(whole) // 2
     path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
     with pytest.raises(download.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
-        sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
+        sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
     monkeypatch.undo()
     path.write_bytes(whole)
-    table = sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])["dense"]
+    table = sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])[
+        "dense"
+    ]
     assert_same_table(table, one_pass["dense"].table)
 
 
 def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, model_file, shards):
     found = image_folder.find_shards(shards)
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
-        sharded.record(client, model_file, found, ["dens"])
+        sharded.record_folder(client, model_file, found, ["dens"])
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
     with pytest.raises(
         download.DataError,
         match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)",
     ):
-        sharded.record(client, model_file, found, ["dense"])
+        sharded.record_folder(client, model_file, found, ["dense"])
 
 
 def test_a_worker_that_sees_another_model_file_says_so(model_file):
     with pytest.raises(ValueError, match=r"tiny\.keras' is another file for a worker"):
-        sharded._loaded(str(model_file), "another hash")
+        shard_tasks.load_checked_network(str(model_file), "another hash")
 
 
 def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shards):
     def submit(function, *arguments, key=None, **options):
         def result():
-            if function is sharded._thresholds:
+            if function is shard_tasks.compute_thresholds:
                 return {}
             raise KilledWorker(keys[1], SimpleNamespace(address="tcp://127.0.0.1:1"), 3)
 
@@ -229,7 +239,7 @@ def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shard
             ValueError,
             match=r"Recording '.*from-001\.npz' ended its worker process again and again",
         ):
-            sharded.record(fake, model_file, image_folder.find_shards(shards), ["dense"])
+            sharded.record_folder(fake, model_file, image_folder.find_shards(shards), ["dense"])
 
 
 # who can reach it
@@ -409,9 +419,9 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
     def lacking(*_):
         raise ModuleNotFoundError("No module named 'keras'", name="keras")
 
-    monkeypatch.setattr(sharded, "_thresholds", lacking)
+    monkeypatch.setattr(shard_tasks, "compute_thresholds", lacking)
     with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
-        sharded.record(client, model_file, image_folder.find_shards(shards), ["dense"])
+        sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
 
 
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(

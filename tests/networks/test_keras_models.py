@@ -9,7 +9,7 @@ import pytest
 
 from activsim.datasets import image_set
 from activsim.firing import record
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, keras_models, keras_start
 from activsim.training import callbacks, train
 from activsim.training.train import Recipe
 
@@ -33,7 +33,7 @@ TINY = image_set.LabelledImages(
 
 @pytest.fixture(scope="module")
 def keras():
-    return keras_models.start_keras()
+    return keras_start.start_keras()
 
 
 def same_weights(a, b):

@@ -7,7 +7,7 @@ import pytest
 
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import record
-from activsim.networks import keras_models
+from activsim.networks import keras_models, keras_start
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.split import split_network
 
@@ -81,7 +81,7 @@ def with_namesake(keras, graph):
 
 @pytest.mark.parametrize("graph", [False, True])
 def test_a_layer_called_as_the_pixels_never_stands_in_their_place(graph, small_images):
-    model = with_namesake(keras_models.start_keras(), graph)
+    model = with_namesake(keras_start.start_keras(), graph)
     network = keras_models.describe(model)
     assert [layer.name for layer in network.layers] == [PIXELS, "conv", "flat", PIXELS, "out"]
     assert network.usable_layers == (PIXELS, "conv", "flat", "out")

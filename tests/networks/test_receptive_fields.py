@@ -4,9 +4,9 @@ time."""
 import numpy as np
 import pytest
 
-from activsim.networks import forward_pass, keras_models, receptive_fields
+from activsim.networks import forward_pass, keras_models, keras_start, receptive_fields
 
-keras = keras_models.start_keras()
+keras = keras_start.start_keras()
 layers = keras.layers
 
 SIDE = 15

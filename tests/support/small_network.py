@@ -1,10 +1,10 @@
 """A network that has one layer of each kind and runs at once."""
 
-from activsim.networks import keras_models
+from activsim.networks import keras_start
 
 
 def small(n_classes=10, image_shape=(28, 28, 1), seed=0):
-    keras = keras_models.start_keras()
+    keras = keras_start.start_keras()
 
     keras.utils.set_random_seed(seed)
     layers = [

@@ -26,6 +26,7 @@ import tempfile
 import threading
 from typing import IO, Any, BinaryIO
 
+from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
 from activsim.paths import ROOT
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
@@ -33,54 +34,6 @@ CHILD = "import sys; from activsim.app.worker.process import serve; serve(*sys.a
 CLOSED = "The process that runs networks was closed. Reload the page."
 ABANDONED = "This was not begun, because nobody waited for it any more. Ask again."
 log = logging.getLogger(__name__)
-
-
-class WorkerError(ValueError):
-    """A job came to no result: its process died, or its function failed in a way it has no sentence
-    for."""
-
-
-class Job:
-    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are
-    run before it).
-
-    `submit` counts as one follower. A job that has lost all of them is dropped when its turn comes;
-    one that is running is never interrupted."""
-
-    def __init__(self, call: bytes, queue: list[Job], lock: threading.Condition) -> None:
-        self.done, self.total, self.text = 0, 0, ""
-        self._call, self._queue, self._lock = call, queue, lock
-        self._followers, self._ended = 1, threading.Event()
-        self._value: Any = None
-        self._error: ValueError | None = None
-
-    @property
-    def waiting(self) -> int:
-        with self._lock:
-            ahead = self._queue[: self._queue.index(self)] if self in self._queue else []
-            followed = [job for job in ahead[1:] if job._followers > 0]
-            return len(ahead[:1]) + len(followed)  # the first one is running
-
-    def follow(self) -> None:
-        with self._lock:
-            self._followers += 1
-
-    def leave(self) -> None:
-        with self._lock:
-            self._followers = max(0, self._followers - 1)
-
-    def finished(self) -> bool:
-        return self._ended.is_set()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        return self._ended.wait(timeout)
-
-    def result(self) -> Any:
-        """What the function returned, waiting for it if need be, or what it raised."""
-        self._ended.wait()
-        if self._error is not None:
-            raise self._error.with_traceback(None)  # the same error may go to many threads
-        return self._value
 
 
 class Worker:
@@ -136,7 +89,7 @@ class Worker:
             except ValueError as error:
                 job._error = error
             except Exception as error:
-                job._error = WorkerError(sentence(error))
+                job._error = WorkerError(unforeseen_sentence(error))
             with self._changed:
                 self._jobs.remove(job)
             job._ended.set()
@@ -251,9 +204,3 @@ class _Unpickler(pickle.Unpickler):
 
 def _unpickle(content: bytes) -> Any:
     return _Unpickler(io.BytesIO(content)).load()
-
-
-def sentence(error: BaseException) -> str:
-    return (
-        f"The process that runs networks met something unforeseen: {type(error).__name__}: {error}"
-    )

@@ -1,6 +1,6 @@
 """The child's half of the worker: take calls from stdin, run them one by one, answer on stdout.
 
-Started by `worker.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total,
+Started by `client.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total,
 text), and last ("returned" or "raised", pickled value, sentence, traceback)."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from activsim.app.worker.client import WorkerError, sentence
+from activsim.app.worker.job import WorkerError, unforeseen_sentence
 
 PROGRESS_EVERY = 0.1  # seconds
 
@@ -40,15 +40,15 @@ def serve(warm_up: str = "") -> None:
             traceback.print_exc()
     lock = threading.Lock()
 
-    def answer(*message: Any) -> None:
+    def send(*message: Any) -> None:
         with lock:
             pickle.dump(message, answers)
             answers.flush()
 
     while True:
         call = calls.get()
-        answer("begun")
-        answer(*_call(call, throttled_progress(answer)))
+        send("begun")
+        send(*_call(call, throttled_progress(send)))
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
@@ -60,7 +60,7 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
 
 
 def throttled_progress(
-    answer: Callable[..., None], clock: Callable[[], float] = time.monotonic
+    send: Callable[..., None], clock: Callable[[], float] = time.monotonic
 ) -> Callable[..., None]:
     """The `progress` that a function is given: the first call, the last, and about ten a second in
     between."""
@@ -70,7 +70,7 @@ def throttled_progress(
         nonlocal due
         if (now := clock()) >= due or done >= total:
             due = now + PROGRESS_EVERY
-            answer("progress", int(done), int(total), str(text))
+            send("progress", int(done), int(total), str(text))
 
     return progress
 
@@ -86,7 +86,7 @@ def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, 
         )
     except BaseException as error:
         is_foreseen = isinstance(error, ValueError)
-        reported = error if is_foreseen else WorkerError(sentence(error))
+        reported = error if is_foreseen else WorkerError(unforeseen_sentence(error))
         trace = "" if is_foreseen else traceback.format_exc()
         try:
             return "raised", pickle.dumps(reported), str(reported), trace

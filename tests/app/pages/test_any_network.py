@@ -8,7 +8,7 @@ import re
 import pytest
 from in_process import answer, open_page
 
-from activsim.networks import keras_models
+from activsim.networks import keras_start
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -91,7 +91,7 @@ LOOKED_AT = {
 @pytest.fixture
 def made(models_folder):
     """Puts a network into the models folder."""
-    keras_models.silence()
+    keras_start.quiet_tensorflow()
     import keras
 
     def make(build):

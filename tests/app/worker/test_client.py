@@ -13,7 +13,8 @@ from root import ROOT, TESTS
 
 from activsim.app.worker import client as worker
 from activsim.app.worker import process as worker_process
-from activsim.app.worker.client import Worker, WorkerError
+from activsim.app.worker.client import Worker
+from activsim.app.worker.job import WorkerError
 
 SUPPORT = TESTS / "support"
 LONG = 60  # seconds nothing here should take, on however busy a machine

@@ -9,7 +9,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.experiments.ablation import Silencer
 from activsim.firing import record
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, keras_models, keras_start
 from activsim.output.files import python_lines
 from activsim.settings import Settings
 
@@ -27,7 +27,7 @@ HOSTILE = "it's \"{x}\" 'q'"
 @pytest.fixture
 def network_and_images(tmp_path, monkeypatch):
     """A small network in the models folder, and the images that are there."""
-    keras_models.silence()
+    keras_start.quiet_tensorflow()
     import keras
 
     rng = np.random.default_rng(0)

@@ -19,7 +19,7 @@ from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import counter, record, store
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, keras_models, keras_start
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -272,7 +272,7 @@ def test_an_empty_models_folder_is_a_sentence(models_folder):
 
 
 def small(n_outputs, side=28):
-    keras_models.silence()
+    keras_start.quiet_tensorflow()
     import keras
 
     layers = keras.layers

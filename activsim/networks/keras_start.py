@@ -1,0 +1,66 @@
+"""Start Keras: quietly, on a fixed number of threads, or with a sentence where it is not installed.
+
+    keras = start_keras(threads=2)
+
+Keras is imported inside the functions that run it: importing this module costs nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+NOT_INSTALLED = (
+    "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
+    'Install them with: pip install "activsim[networks]"'
+)
+
+
+def quiet_tensorflow() -> None:
+    """Keep TensorFlow quiet; before its first import."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+
+@contextlib.contextmanager
+def _standard_error_muted() -> Iterator[None]:
+    """Nothing reaches standard error meanwhile: what TensorFlow says while it is imported heeds no
+    setting."""
+    with open(os.devnull, "wb") as nowhere:
+        standard_error = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
+
+
+def check_installed() -> None:
+    """Raises ValueError with a sentence where what runs networks is not installed. Imports
+    nothing."""
+    for name in "keras", "tensorflow":
+        if name not in sys.modules and importlib.util.find_spec(name) is None:
+            raise ValueError(NOT_INSTALLED)
+
+
+def start_keras(threads: int | None = None) -> Any:
+    """Keras, with TensorFlow's chatter off (unless TF_CPP_MIN_LOG_LEVEL is 0) and, where it has not
+    started yet, a fixed number of threads. Raises ValueError where they are not installed."""
+    check_installed()
+    quiet_tensorflow()
+    has_started = "tensorflow" in sys.modules
+    needs_no_muting = has_started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+    with contextlib.nullcontext() if needs_no_muting else _standard_error_muted():
+        import keras
+        import tensorflow
+
+    if threads:
+        # where TensorFlow has started, it has as many threads as it then chose
+        with contextlib.suppress(RuntimeError):
+            tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
+    return keras
