@@ -1,24 +1,43 @@
-"""activsim: do similar classes fire similar neurons?  Start with: streamlit run app.py"""
+"""activsim: do similar classes fire similar neurons?  Start with: streamlit run app.py
+
+Streamlit imports this file once, for the server that it is to run, and runs it for each visitor."""
 
 import importlib
 
 import streamlit as st
 
-from activsim.app.shell import every_page
-
-every_page.begin_page()
-
-# From here on the browser loads its part meanwhile. pandas first, and whole: Plotly looks at it
-# without importing it, and meets half of it where another visitor's page is importing it just then.
-import pandas  # noqa: E402, F401
-
-from activsim.app.shell import navigation  # noqa: E402
-
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
 
 
-def page(name: str, address: str, visibility: str = "visible"):
+def draw_visited_page() -> None:
+    """One run for one visitor."""
+    from activsim.app.shell import every_page
+
+    every_page.begin_page()
+    # From here on the browser loads its part meanwhile. pandas first, and whole: Plotly looks at it
+    # without importing it, and meets half of it where another visitor's page is importing it just
+    # then.
+    import pandas  # noqa: F401
+
+    from activsim.app.shell import navigation
+
+    navigation.open_page(pages)
+    every_page.end_page()
+
+
+def pages(first_address: str):
+    """All pages in the order of the menu. The first has two addresses, none and its name; the menu
+    shows it at this one."""
+    first, *others = NAMES
+    return [
+        page(first, START, is_hidden=first_address == first),
+        page(first, first, is_hidden=first_address != first),
+        *(page(name, name) for name in others),
+    ]
+
+
+def page(name: str, address: str, is_hidden: bool = False):
     """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
     visited."""
     return st.Page(
@@ -26,11 +45,13 @@ def page(name: str, address: str, visibility: str = "visible"):
         title=name.capitalize(),
         url_path=address,
         default=address == START,
-        visibility=visibility,
+        visibility="hidden" if is_hidden else "visible",
     )
 
 
-first, *others = NAMES
-pages = [page(first, START), *(page(name, name) for name in others)]
-navigation.open_page(pages, page(first, first, "hidden"))
-every_page.end_page()
+if __name__ == "__main__":
+    draw_visited_page()
+else:
+    from activsim.app import door
+
+    app = st.App(__file__, routes=door.page_routes(NAMES))

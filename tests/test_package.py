@@ -172,7 +172,7 @@ def test_the_script_alone_starts_the_dashboard_with_its_settings(site, outside, 
     env = {name: value for name, value in outside.items() if name != "ACTIVSIM_CACHE"}
     command = [sys.executable, script(site)]
     with serving(tmp_path / "cache", command, tmp_path, **env) as server:
-        assert f"server started on 127.0.0.1:{server.port}" in server.log.read_text()
+        assert f"URL: http://127.0.0.1:{server.port}\n" in server.log.read_text()
         with visiting(server) as visitor:
             page = visitor.run()
     assert page.exceptions == []

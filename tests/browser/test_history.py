@@ -144,11 +144,36 @@ def test_the_tab_names_the_page_and_what_is_shown(browser, server):
         becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)
 
 
-@pytest.mark.parametrize(
-    "name", ["explore", "pair", "neuron", "layers", "silence", "evidence", "train"]
-)
+PAGES = ["explore", "pair", "neuron", "layers", "silence", "evidence", "train"]
+
+
+@pytest.mark.parametrize("name", ["", *PAGES])
 def test_every_name_in_the_menu_is_an_address(browser, server, name):
-    with visiting(browser, f"{server.url}/{name}", ready=ran) as page:
-        becomes(True, lambda: f" - {name.capitalize()} - activsim" in f" - {page.title()}")
+    title = (name or "explore").capitalize()
+    faults = []
+    with visiting(browser, f"{server.url}/{name}", ready=ran, faults=faults) as page:
+        becomes(True, lambda: f" - {title} - activsim" in f" - {page.title()}")
         assert page.locator("[data-testid=stDialog]").count() == 0
         assert urlsplit(page.url).path == f"/{name}"
+        items = page.locator("[data-testid=stTopNavLink]")
+        assert items.all_inner_texts() == [page.capitalize() for page in PAGES]
+        assert page.locator("[data-testid=stTopNavLink][aria-current=page]").all_inner_texts() == [
+            title
+        ]
+    assert faults == []
+
+
+def test_the_first_page_has_two_addresses_and_one_item_in_the_menu(browser, server):
+    lit = "[data-testid=stTopNavLink][aria-current=page]"
+    with visiting(browser, f"{server.url}/explore?class=Bag", ready=explored) as page:
+        page.get_by_role("link", name="Pair", exact=True).click()
+        at(page, "pair", **{"class": "Bag"})
+        becomes(["Pair"], lambda: page.locator(lit).all_inner_texts())
+        page.get_by_role("link", name="Explore", exact=True).click()
+        at(page, "", **{"class": "Bag"})
+        becomes(["Explore"], lambda: page.locator(lit).all_inner_texts())
+        back(page)
+        at(page, "pair", **{"class": "Bag"})
+        back(page)
+        at(page, "explore", **{"class": "Bag"})
+        becomes(["Explore"], lambda: page.locator(lit).all_inner_texts())

@@ -13,9 +13,11 @@ from waiting import LISTENING, MS, ran, settled
 
 
 @contextlib.contextmanager
-def visiting(browser, url, script="", charts=(), ready=None, **options):
+def visiting(browser, url, script="", charts=(), ready=None, faults=None, **options):
     """A page in a context of its own, whole, with a script that runs before the page's own; at the
-    end it must have met no error. charts: see settled; ready(page) waits in its place."""
+    end it must have met no error. charts: see settled; ready(page) waits in its place. faults: a
+    list to which all is added that the server refuses, and all that the browser logs as an error,
+    from the first request on."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
     context.set_default_timeout(MS)
     context.add_init_script(LISTENING)
@@ -23,6 +25,9 @@ def visiting(browser, url, script="", charts=(), ready=None, **options):
     page, errors, asked = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
+    if faults is not None:
+        page.on("response", lambda sent: sent.status >= 400 and faults.append(sent.url))
+        page.on("console", lambda line: line.type == "error" and faults.append(line.text))
     page.goto(url)
     ready(page) if ready else settled(page, charts)
     yield page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,13 +11,17 @@ from streamlit.navigation.page import StreamlitPage
 from activsim.app.shell import state
 
 
-def open_page(pages: list[StreamlitPage], also_first: StreamlitPage) -> None:
-    """Draw the menu and the page that the address names. The first page is what opens without a
-    name; also_first: the same page under its own name."""
-    st.session_state[state.PAGES] = {page.url_path: page for page in pages} | {
-        also_first.url_path: pages[0]
-    }
-    current = st.navigation([*pages, also_first], position="top")
+def open_page(pages: Callable[[str], list[StreamlitPage]]) -> None:
+    """Draw the menu and the page that the address names. pages(address): all of them, the first two
+    being the same one, which opens without a name and by its own; the menu shows it at this address
+    of the two."""
+    menu = pages("")
+    by_address = {page.url_path: page for page in menu}
+    first, first_by_name, *_ = menu
+    st.session_state[state.PAGES] = by_address | {first_by_name.url_path: first}
+    current = st.navigation(menu, position="top")
+    if current is first_by_name:  # Streamlit lights the item of the page that is open
+        current = st.navigation(pages(first_by_name.url_path), position="top")
     st.session_state[state.PAGE_TITLE] = current.title
     st.set_page_config(page_title=f"{current.title} - activsim")
     current.run()

@@ -1,0 +1,31 @@
+"""What stands in front of the pages: how the server answers an address before any script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+# A page's address is one name below the server's, which Streamlit's script would otherwise find by
+# trying: at first below the page's own address, where nothing answers.
+SERVER_ADDRESS = (
+    "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }</script>"
+)
+
+
+def page_routes(names: Iterable[str]) -> list[Route]:
+    """The addresses of these pages: Streamlit's own page, which is told where the server is."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    start = f"/{base}/" if base else "/"
+    return [Route(start + name, _streamlit_page) for name in names]
+
+
+def _streamlit_page(request: Request) -> HTMLResponse:
+    index = Path(st.__file__).parent / "static" / "index.html"
+    head, tag, rest = index.read_text(encoding="utf-8").partition("<head>")
+    content = head + tag + SERVER_ADDRESS + rest
+    return HTMLResponse(content, headers={"Cache-Control": "no-cache"})
