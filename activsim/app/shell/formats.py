@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 SPLITS = {"test": "test", "train": "training"}
 
@@ -31,3 +32,8 @@ def refusal(error: OSError) -> str:
 def escaped(text: str) -> str:
     """A text as HTML that shows it as it is."""
     return html.escape(text)
+
+
+def number(value: float, form: str) -> str:
+    """A number in this form, as of f-strings; a dash where it is undefined."""
+    return "–" if math.isnan(value) else format(value, form)

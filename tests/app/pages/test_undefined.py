@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
 
-from activsim.analysis import neuron_sets
+from activsim.analysis import firing_rule, neuron_sets
 from activsim.app.pages.explore import frames
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
@@ -35,7 +35,13 @@ def pair(request):
 
 def test_explore_names_no_class_and_says_why(pair):
     context = pair.context
-    assert "cannot be compared here" in explore_words.answer_sentence(pair)
+    sentence = explore_words.answer_sentence(pair)
+    assert "cannot be compared here" in sentence
+    settings = context.settings
+    assert sentence.endswith(
+        firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
+    )
+    assert "another measure" not in sentence  # which would be as undefined
     assert "probabilities" in explore_words.silent_sentence(context, pair.result)
     assert "undefined" in explore_words.floor_sentence(pair)
     assert pair.nearest is None

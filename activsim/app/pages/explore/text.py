@@ -75,6 +75,9 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
     settings, names = context.settings, context.names
     query, measure = html.escape(names[settings.query]), measures.MEASURES[settings.measure]
     if nearest is None:
+        why = firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
+        if why:
+            return f"<b>{query}</b> cannot be compared here. {why}"
         return (
             f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} "
             "dissimilarity is undefined for it. Choose another threshold or another measure."

@@ -60,17 +60,14 @@ class SilenceChoice:
 def silence_choice(
     pair_result: PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
 ) -> SilenceChoice:
-    profiles = channel_profiles(pair_result.context)
-    # where profiles are undefined, every neuron fires
-    undefined = np.isnan(profiles).all()
-    fires = np.flatnonzero(undefined | ~table.dead(np.nan_to_num(profiles)))
+    context = pair_result.context
+    profiles = channel_profiles(context)
+    fires = _firing_neurons(context, profiles)
     if pick == neuron_sets.SHARED:
         first, second = pair_result.pair
         neurons = pairs.shared_neurons(profiles[first], profiles[second], k)
     elif pick == neuron_sets.SELECTIVE:
-        neurons = neuron_sets.top_neurons(
-            selectivity(profiles, pair_result.context.settings.query), k
-        )
+        neurons = neuron_sets.top_neurons(selectivity(profiles, context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
@@ -86,6 +83,14 @@ def silence_choice(
         watch,
         len(neurons) if pick == neuron_sets.BY_HAND else k,
     )
+
+
+def _firing_neurons(context: PageContext, profiles: np.ndarray) -> np.ndarray:
+    """Those that fire for any image, int."""
+    channels, settings = context.recording.channels, context.settings
+    if firing_rule.fires_everywhere(channels, settings.kind, settings.threshold):
+        return np.arange(profiles.shape[1])
+    return np.flatnonzero(~table.dead(np.nan_to_num(profiles)))
 
 
 def channel_profiles(context: PageContext) -> np.ndarray:

@@ -13,7 +13,7 @@ from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
-from activsim.app.shell import links, page_frame, state
+from activsim.app.shell import formats, links, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
@@ -99,16 +99,15 @@ def _accuracy_table(result: SilenceResult) -> str:
     body = []
     for name, harm in result.harms().items():
         old, new, middle, low, high, _, p = ablation_files.accuracy_row(harm)
-        spread = f"{middle:.1%} <small>({low:.0%} to {high:.0%})</small>"
-        points = f"{(new - old) * 100:+.1f}".replace("-", "−")
-        cells = (f"{old:.1%}", f"{new:.1%}", points, spread, f"{p:.2g}")
+        spread = f"{formats.number(low, '.0%')} to {formats.number(high, '.0%')}"
         body.append(
             (
                 _class_html(name, result),
-                *(
-                    cell.replace("nan%", "–").replace("+nan", "–").replace("nan", "–")
-                    for cell in cells
-                ),
+                formats.number(old, ".1%"),
+                formats.number(new, ".1%"),
+                formats.number((new - old) * 100, "+.1f").replace("-", "−"),
+                f"{formats.number(middle, '.1%')} <small>({spread})</small>",
+                formats.number(p, ".2g"),
             )
         )
     return _table_html(
@@ -130,9 +129,9 @@ def _neurons_table(result: SilenceResult) -> str:
     body = [
         (
             units[neuron],
-            *(f"{profiles[label, neuron]:.1%}".replace("nan%", "–") for label in choice.pair),
+            *(formats.number(profiles[label, neuron], ".1%") for label in choice.pair),
             _preferred_class(profiles[:, neuron], selectivity[neuron], result),
-            f"{selectivity[neuron]:.2f}".replace("nan", "–"),
+            formats.number(selectivity[neuron], ".2f"),
         )
         for neuron in choice.neurons[: silence_text.MAX_LISTED]
     ]

@@ -3,6 +3,7 @@ and charts."""
 
 import csv
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -78,6 +79,16 @@ def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
         4,
     ]  # the silenced set is one of those that can be drawn
     assert choice(neuron_sets.AT_RANDOM, 4).neurons.tolist() == [0, 1, 2, 3]
+
+
+def test_without_images_no_neuron_fires():
+    """Undefined profiles alone do not say that all do: the rule for probabilities does."""
+    pair = choice().pair_result
+    recording = pair.context.recording
+    recording.channels = replace(recording.channels, counts=COUNTS * 0, n_images=np.zeros(3, int))
+    for pick, by_hand in ((neuron_sets.AT_RANDOM, []), (neuron_sets.BY_HAND, [1, 4])):
+        picked = silence_choice.silence_choice(pair, pick, 2, by_hand, "zero", 0, None)
+        assert picked.neurons.tolist() == picked.pool.tolist() == by_hand
 
 
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
