@@ -44,16 +44,16 @@ every_module = pytest.mark.parametrize("name", sorted(FILES))
 def room(name):
     """The room of ARROWS that a module stands in, the longest that fits; None: it is a loose
     file."""
-    fitting = [one for one in ARROWS if f"{name}.".startswith(f"{one}.")]
+    fitting = [candidate for candidate in ARROWS if f"{name}.".startswith(f"{candidate}.")]
     return max(fitting, key=len, default=None)
 
 
 def imported(source, inside_functions=True):
     """Dotted names of all that a source imports, `from a import b` as a.b; a name in writing that
     is given to import_module counts too."""
-    waiting = [ast.parse(source)]
-    while waiting:
-        node = waiting.pop()
+    nodes = [ast.parse(source)]
+    while nodes:
+        node = nodes.pop()
         if isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
             yield from (name.value for name in node.args if isinstance(name, ast.Constant))
         if isinstance(node, ast.Import):
@@ -64,7 +64,7 @@ def imported(source, inside_functions=True):
         elif inside_functions or not isinstance(
             node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
         ):
-            waiting += ast.iter_child_nodes(node)
+            nodes += ast.iter_child_nodes(node)
 
 
 def source(name):
@@ -131,7 +131,7 @@ def test_imports_follow_the_arrows(name):
             assert ours(name) <= EVERYWHERE
         return
     allowed = {here, None, *ARROWS[here].split()}
-    assert {one for one in ours(name) if room(one) not in allowed} == set()
+    assert {module for module in ours(name) if room(module) not in allowed} == set()
     assert ours(name) & {"", "__main__"} == set()
 
 
@@ -141,7 +141,9 @@ def test_a_page_imports_no_part_of_another_page(name):
         return
     page = name.split(".")[2]
     assert {
-        one for one in ours(name) if room(one) == "app.pages" and one.split(".")[2:3] != [page]
+        module
+        for module in ours(name)
+        if room(module) == "app.pages" and module.split(".")[2:3] != [page]
     } == set()
 
 
@@ -180,8 +182,8 @@ def test_keras_is_touched_where_networks_are_run_and_nowhere_else(name):
 @every_module
 def test_the_numbers_need_numpy_and_scipy_only(name):
     if room(name) in ("analysis", "firing.table"):
-        known = {"activsim", "numpy", "scipy", *__import__("sys").stdlib_module_names}
-        assert packages(name) <= known
+        allowed = {"activsim", "numpy", "scipy", *__import__("sys").stdlib_module_names}
+        assert packages(name) <= allowed
 
 
 def test_no_test_file_imports_another():

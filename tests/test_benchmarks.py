@@ -78,16 +78,16 @@ def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
 
 
 def test_the_results_on_show_are_those_that_were_measured():
-    found = json.loads((results.FOLDER / "results.json").read_text(encoding="utf-8"))
-    assert (results.FOLDER / "RESULTS.md").read_text(encoding="utf-8") == results.page(found)
-    assert set(found) == set(run.SUBJECTS)
+    measured = json.loads((results.FOLDER / "results.json").read_text(encoding="utf-8"))
+    assert (results.FOLDER / "RESULTS.md").read_text(encoding="utf-8") == results.page(measured)
+    assert set(measured) == set(run.SUBJECTS)
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(2.5e-5, "25 µs"), (0.0125, "12.5 ms"), (1.0, "1 s"), (1234.5, "1,234 s")]
+    ("value", "text"), [(2.5e-5, "25 µs"), (0.0125, "12.5 ms"), (1.0, "1 s"), (1234.5, "1,234 s")]
 )
-def test_seconds_are_shown_in_the_unit_that_fits(value, shown):
-    assert results._shown(value, "s") == shown
+def test_seconds_are_shown_in_the_unit_that_fits(value, text):
+    assert results._shown(value, "s") == text
     assert results._shown(1234.5, "MB") == "1,234 MB"
 
 
@@ -117,15 +117,15 @@ def test_a_subject_that_fails_does_not_keep_the_others_from_being_measured(
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     assert run.main(["--only", "one", "two"]) == 1
     assert set(json.loads((tmp_path / "results.json").read_text())) == {"two"}
-    said = capsys.readouterr()
-    assert "FAILED  one" in said.out
-    assert "the two ways came to other results" in said.err
+    output = capsys.readouterr()
+    assert "FAILED  one" in output.out
+    assert "the two ways came to other results" in output.err
 
 
 def test_an_unknown_subject_is_refused_with_the_choices(capsys):
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as end:
         run.main(["--only", "everything"])
-    assert ended.value.code == 2
+    assert end.value.code == 2
     assert "threshold" in capsys.readouterr().err
 
 
@@ -134,9 +134,11 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     before = [path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))]
     bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "benchmarks/run.py", "--short"]
-    ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
-    assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
-    assert ended.stdout.count("reached ") == 3
+    process = subprocess.run(
+        command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100
+    )
+    assert process.returncode == 0, process.stdout + process.stderr[-2000:]
+    assert process.stdout.count("reached ") == 3
     assert [
         path.stat().st_mtime_ns for path in sorted((ROOT / "benchmarks").glob("*.[mj]*"))
     ] == before
@@ -145,13 +147,15 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
 def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
     bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "benchmarks/analysis/verdicts.py", "--cases", "1"]
-    ended = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100)
-    assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
-    assert [line.split("  ")[0] for line in ended.stdout.splitlines()[1:]][:2] == [
+    process = subprocess.run(
+        command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100
+    )
+    assert process.returncode == 0, process.stdout + process.stderr[-2000:]
+    assert [line.split("  ")[0] for line in process.stdout.splitlines()[1:]][:2] == [
         "noise",
         "pixel copies",
     ]
-    assert ended.stdout.count("wrong 0.0%") == 6
+    assert process.stdout.count("wrong 0.0%") == 6
 
 
 def test_the_plain_permutation_counts_the_orders_that_agree_as_well():

@@ -30,8 +30,8 @@ def commands(page):
     lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
     lines += re.findall(r"`([^`\n]+)`", text)
     for line in lines:
-        if found := re.match(r"(?:python -m )?activsim(?= |$)(.*)", line.partition("#")[0].strip()):
-            yield shlex.split(found[1])
+        if match := re.match(r"(?:python -m )?activsim(?= |$)(.*)", line.partition("#")[0].strip()):
+            yield shlex.split(match[1])
 
 
 def understood(arguments):
@@ -41,8 +41,8 @@ def understood(arguments):
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         try:
             parser().parse_args(arguments)
-        except SystemExit as ended:
-            return not ended.code
+        except SystemExit as end:
+            return not end.code
     return True
 
 
@@ -94,19 +94,19 @@ def test_every_file_and_module_that_is_named_is_there(page):
         if TO_FILL_IN not in path and not path.startswith("models/mine"):
             assert (ROOT / path).exists(), path
     for name in re.findall(r"\bactivsim(?:\.\w+)+", text):
-        assert named(name), name
+        assert is_there(name), name
 
 
-def named(dotted):
+def is_there(dotted):
     """Whether there is a module of this name, or something of this name in one."""
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         with contextlib.suppress(ModuleNotFoundError):
-            found = importlib.import_module(".".join(parts[:length]))
+            thing = importlib.import_module(".".join(parts[:length]))
             for part in parts[length:]:
-                if not hasattr(found, part):
+                if not hasattr(thing, part):
                     return False
-                found = getattr(found, part)
+                thing = getattr(thing, part)
             return True
     return False
 
@@ -122,7 +122,7 @@ def test_the_readme_names_every_page_in_the_order_of_the_menu():
     assert [row.lower() for row in rows] == re.findall(r'"(\w+)"', names)
 
 
-def drawn_tree():
+def modules_in_the_tree():
     """The modules that the architecture lists, as paths in the package; of a page its folder."""
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     lines = iter(text[text.index("    activsim/\n") :].splitlines()[1:])
@@ -142,8 +142,8 @@ def drawn_tree():
 def test_the_architecture_lists_every_module_and_no_other():
     package = ROOT / "activsim"
     pages = package / "app" / "pages"
-    listed = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
-    there = {path for path in listed if not path.endswith("__init__.py")}
+    files = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
+    there = {path for path in files if not path.endswith("__init__.py")}
     there = {path for path in there if not path.startswith(("app/pages/", "bundled/"))}
     there |= {f"app/pages/{path.name}/" for path in pages.iterdir() if (path / "page.py").exists()}
-    assert drawn_tree() == there
+    assert modules_in_the_tree() == there

@@ -20,8 +20,8 @@ SEEDS = [f"study-seed-{seed}" for seed in (3, 0, 1, 2, 4, 5)]  # the default one
 
 def pip(*arguments):
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 @pytest.fixture(scope="module")
@@ -58,37 +58,39 @@ def script(site):
     return next((site / "bin").glob("activsim*"))
 
 
-def said(env, folder, *command):
-    ended = subprocess.run(
+def output(env, folder, *command):
+    process = subprocess.run(
         [sys.executable, *map(str, command)], cwd=folder, env=env, capture_output=True, text=True
     )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+    assert process.returncode == 0, process.stderr
+    return process.stdout
 
 
-def files(*asked):
+def files(*options):
     """What `git ls-files` lists, paths relative to the checkout."""
-    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", *asked]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", *options]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in process.stdout.splitlines() if (ROOT / name).is_file()]
 
 
 def test_a_wheel_holds_the_package_the_networks_the_script_and_its_settings_and_nothing_else(wheel):
-    with zipfile.ZipFile(wheel) as opened:
-        held = {name: opened.read(name) for name in opened.namelist() if ".dist-info/" not in name}
+    with zipfile.ZipFile(wheel) as archive:
+        contents = {
+            name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name
+        }
     expected = {name: ROOT / name for name in files("activsim")}
     expected |= {name: ROOT / name for name in files("activsim", "-o", "--exclude-standard")}
     expected |= {f"activsim/bundled/{name}": ROOT / name for name in files("models")}
     expected |= {f"activsim/bundled/{file.relative_to(ROOT)}": file for file in BUNDLED}
-    assert set(held) == set(expected)
-    assert "activsim/py.typed" in held
-    assert [name for name in held if held[name] != expected[name].read_bytes()] == []
+    assert set(contents) == set(expected)
+    assert "activsim/py.typed" in contents
+    assert [name for name in contents if contents[name] != expected[name].read_bytes()] == []
 
 
 def test_a_wheel_names_what_it_needs_and_its_extras(wheel):
-    with zipfile.ZipFile(wheel) as opened:
-        (name,) = (name for name in opened.namelist() if name.endswith(".dist-info/METADATA"))
-        about = email.message_from_bytes(opened.read(name))
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        about = email.message_from_bytes(archive.read(name))
     assert set(about.get_all("Provides-Extra")) == {"networks", "cluster", "dev"}
     needed = [Requirement(line) for line in about.get_all("Requires-Dist")]
     assert {"numpy", "scipy", "streamlit", "plotly", "pillow"} <= {
@@ -115,13 +117,13 @@ def test_the_requirements_are_the_same_list(name, extras):
 
 
 def test_the_command_line_works_outside_of_the_checkout(site, outside, tmp_path):
-    listed = said(outside, tmp_path, script(site), "models").splitlines()
-    assert [line for line in listed if not line.startswith(" ")] == [
+    listing = output(outside, tmp_path, script(site), "models").splitlines()
+    assert [line for line in listing if not line.startswith(" ")] == [
         "study-seed-3 (default)",
         *SEEDS[1:],
     ]
-    assert "COMMAND" in said(outside, tmp_path, script(site), "--help")
-    assert said(outside, tmp_path, "-m", "activsim", "models").splitlines() == listed
+    assert "COMMAND" in output(outside, tmp_path, script(site), "--help")
+    assert output(outside, tmp_path, "-m", "activsim", "models").splitlines() == listing
 
 
 def test_a_visitors_networks_are_kept_in_a_folder_of_their_own(site, outside, tmp_path):
@@ -137,15 +139,15 @@ for name in "study-seed-1", "mine":
         print(error)
 print(*catalogue.list_networks())
 """
-    first, refused, last = said(outside, tmp_path, "-c", lines).splitlines()
+    first, refused, last = output(outside, tmp_path, "-c", lines).splitlines()
     folder = tmp_path / "home" / "data" / "activsim" / "models"
     assert first.split() == [str(folder), SEEDS[0], "mine", *SEEDS[1:]]
     assert "came with activsim" in refused
     assert last.split() == SEEDS
-    given = outside | {"ACTIVSIM_MODELS": str(tmp_path / "given")}
+    variables = outside | {"ACTIVSIM_MODELS": str(tmp_path / "given")}
     lines = "from activsim.networks import catalogue as networks; "
     lines += "print(networks.MODELS, len(networks.list_networks()))"
-    assert said(given, tmp_path, "-c", lines).split() == [str(tmp_path / "given"), "0"]
+    assert output(variables, tmp_path, "-c", lines).split() == [str(tmp_path / "given"), "0"]
 
 
 def test_what_was_worked_out_for_the_default_comes_along(site, outside, tmp_path):
@@ -164,7 +166,7 @@ print(bundled.load_bundled(networks["study-seed-3"][1], key) is not None)
 key = evidence_cache.evidence_key(Settings("study-seed-3"), default_groups(names), hashes, images)
 print(evidence_cache.load_evidence(key) is not None)
 """
-    assert said(outside, tmp_path, "-c", lines).split() == ["True", "True"]
+    assert output(outside, tmp_path, "-c", lines).split() == ["True", "True"]
 
 
 def test_the_script_alone_starts_the_dashboard_with_its_settings(site, outside, tmp_path):

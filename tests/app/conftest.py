@@ -36,7 +36,7 @@ def sketches_only(few_sketches, cache, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory):
+def recordings_folder(tmp_path_factory):
     """A cache folder for all tests of a file."""
     forget()
     yield tmp_path_factory.mktemp("recorded")
@@ -44,11 +44,11 @@ def recorded(tmp_path_factory):
 
 
 @pytest.fixture
-def sketches_recorded(few_sketches, recorded, monkeypatch):
+def sketches_recorded(few_sketches, recordings_folder, monkeypatch):
     """Few sketches; what the file's other tests have recorded of them is there. A test that has to
     begin with nothing asks for `sketches_only` by itself."""
-    monkeypatch.setenv("ACTIVSIM_CACHE", str(recorded))
-    return recorded
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(recordings_folder))
+    return recordings_folder
 
 
 @pytest.fixture

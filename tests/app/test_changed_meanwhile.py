@@ -28,44 +28,46 @@ def two(models_folder):
     return models_folder
 
 
-def warned(at):
-    return "".join(one.value for one in at.warning if "These are drawings" not in one.value)
+def warnings_of(app):
+    return "".join(
+        warning.value for warning in app.warning if "These are drawings" not in warning.value
+    )
 
 
 def test_a_network_that_is_gone_is_said_and_the_default_is_shown(two):
-    at = open_app(model="mine")
-    assert (at.selectbox(key="model").value, warned(at)) == ("mine", "")
+    app = open_app(model="mine")
+    assert (app.selectbox(key="model").value, warnings_of(app)) == ("mine", "")
     changes.delete("mine")
-    ran(at)
-    assert at.selectbox(key="model").value == DEFAULT.stem
-    assert warned(at) == "The network `mine` is not there any more. The default is shown."
-    assert warned(ran(at)) == ""
+    ran(app)
+    assert app.selectbox(key="model").value == DEFAULT.stem
+    assert warnings_of(app) == "The network `mine` is not there any more. The default is shown."
+    assert warnings_of(ran(app)) == ""
 
 
 def test_one_that_goes_while_a_page_is_drawn_runs_it_again(two, monkeypatch):
-    moved, asked = page_context.with_current_threshold, []
+    with_current_threshold, contexts = page_context.with_current_threshold, []
 
-    def late(chosen):
-        if not asked and not asked.append(chosen):
+    def late(context):
+        if not contexts and not contexts.append(context):
             changes.delete("mine")
-        return moved(chosen)
+        return with_current_threshold(context)
 
     monkeypatch.setattr(page_context, "with_current_threshold", late)
-    at = open_app(model="mine")
-    assert [one.path.stem for one in asked] == ["mine"]
-    assert at.selectbox(key="model").value == DEFAULT.stem
-    assert "not there any more" in warned(at)
+    app = open_app(model="mine")
+    assert [context.path.stem for context in contexts] == ["mine"]
+    assert app.selectbox(key="model").value == DEFAULT.stem
+    assert "not there any more" in warnings_of(app)
 
 
 def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
-    said = {"_network": "mine", "train_new_name_mine": "yours"}
-    monkeypatch.setattr(train_networks.st, "session_state", said)
+    session = {"_network": "mine", "train_new_name_mine": "yours"}
+    monkeypatch.setattr(train_networks.st, "session_state", session)
     train_networks._rename("mine")
-    assert (said["_network"], said["model"]) == ("yours", "yours")
-    said["train_new_name_yours"] = DEFAULT.stem
+    assert (session["_network"], session["model"]) == ("yours", "yours")
+    session["train_new_name_yours"] = DEFAULT.stem
     train_networks._rename("yours")
-    assert "already" in said["train_change_wrong"]
-    assert said["model"] == "yours"
+    assert "already" in session["train_change_wrong"]
+    assert session["model"] == "yours"
 
 
 @pytest.mark.parametrize(
@@ -81,9 +83,9 @@ def test_where_a_network_is_from(path, card, origin):
 
 
 def test_an_epoch_of_a_network_that_has_none_is_named_and_leaves_the_address(two):
-    at = open_app(model="mine", epoch="2")
-    assert "epoch = `2`" in warned(at)
-    assert "epoch" not in at.query_params
+    app = open_app(model="mine", epoch="2")
+    assert "epoch = `2`" in warnings_of(app)
+    assert "epoch" not in app.query_params
 
 
 def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
@@ -92,15 +94,15 @@ def test_one_damaged_epoch_costs_the_play_and_nothing_else(two, monkeypatch):
     plain = answer(open_app())
     assert answer(open_app(epoch="0")).startswith("Before training: ")
     content = bytearray(lapse.path.read_bytes())
-    place = (
+    start = (
         content.index(f"7_{lapse.layers.index('dense')}_bins.npy".encode()) + 40
     )  # within the packed numbers
-    content[place : place + 8] = bytes(8)
+    content[start : start + 8] = bytes(8)
     lapse.path.write_bytes(content)
-    at = open_app(epoch="0")
-    assert any("is damaged" in one.value for one in at.error)
-    assert answer(at) == plain
-    assert "epoch" not in at.query_params
+    app = open_app(epoch="0")
+    assert any("is damaged" in error.value for error in app.error)
+    assert answer(app) == plain
+    assert "epoch" not in app.query_params
 
 
 def page():
@@ -117,24 +119,24 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
     def refused(*_, **__):
         raise OSError(30, "Read-only file system")
 
-    at = ran(AppTest.from_function(page, default_timeout=LONG))
-    for what in ("resume", "keep_last_epoch", "discard"):
+    app = ran(AppTest.from_function(page, default_timeout=LONG))
+    for action in ("resume", "keep_last_epoch", "discard"):
         with monkeypatch.context() as patch:
-            patch.setattr(queue, "write_progress" if what != "discard" else "_remove", refused)
-            at.button(key=f"{what}_{id_}").click()
-            ran(at)
+            patch.setattr(queue, "write_progress" if action != "discard" else "_remove", refused)
+            app.button(key=f"{action}_{id_}").click()
+            ran(app)
         assert any(
-            "cannot be changed\\: Read\\-only file system" in one.value for one in at.error
-        ), what
+            "cannot be changed\\: Read\\-only file system" in error.value for error in app.error
+        ), action
         assert queue.find_job(id_).state == "interrupted"
-    at.button(key=f"discard_{id_}").click()
-    assert not ran(at).error
+    app.button(key=f"discard_{id_}").click()
+    assert not ran(app).error
     assert queue.find_job(id_) is None
 
 
 def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
-    saved = jobs.SavedNetwork("mine", catalogue.file_hash(two / "mine.keras"))
-    progress = jobs.Progress("finished", saved=saved)
+    saved_network = jobs.SavedNetwork("mine", catalogue.file_hash(two / "mine.keras"))
+    progress = jobs.Progress("finished", saved=saved_network)
     job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, progress)
     assert job_view.network_exists(job)
     (two / "mine.keras").write_bytes(b"another")

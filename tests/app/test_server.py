@@ -35,7 +35,7 @@ def server(tmp_path_factory):
         yield server
 
 
-def whole(page):
+def whole_page(page):
     assert page.exceptions == []
     assert page.answer
     assert page.charts >= 2
@@ -49,9 +49,9 @@ def test_the_server_never_loads_tensorflow_whatever_page_is_visited(server):
     ):  # what Evidence says of the real images is kept; of drawings it takes minutes
         pages.append("evidence")
     with visiting(server) as visitor, visiting(server) as another:
-        answers = [whole(visitor.run()).answer]
+        answers = [whole_page(visitor.run()).answer]
         answers.append(
-            whole(
+            whole_page(
                 another.run("layer=conv2d&reading=neuron&kind=quantile&measure=cosine&class=Bag")
             ).answer
         )
@@ -68,13 +68,13 @@ def test_the_server_never_loads_tensorflow_whatever_page_is_visited(server):
 
 def test_a_moved_slider_runs_only_what_moves_with_it(server):
     with visiting(server) as visitor, visiting(server) as another:
-        whole(visitor.run())
-        first = whole(visitor.run())  # every picture is there now
+        whole_page(visitor.run())
+        first = whole_page(visitor.run())  # every picture is there now
         option = visitor.sliders["A neuron fires above"].options[9]
-        moved = whole(visitor.slide(option))
-        assert moved.answer == whole(another.run(f"threshold={option}")).answer
-    assert moved.answer != first.answer
-    assert moved.sliders == {}  # the sidebar did not run again
+        page = whole_page(visitor.slide(option))
+        assert page.answer == whole_page(another.run(f"threshold={option}")).answer
+    assert page.answer != first.answer
+    assert page.sliders == {}  # the sidebar did not run again
 
 
 def test_a_page_imports_neither_keras_nor_tensorflow(server):
@@ -108,30 +108,30 @@ def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
 
     link = "layer=conv2d_3&reading=neuron"
     with visiting(server) as visitor:
-        broken = visitor.run(link, on_progress=kill)
+        page = visitor.run(link, on_progress=kill)
         assert killed
-        assert broken.exceptions == []
-        assert broken.answer is None
-        assert len(broken.alerts) >= 1
-        assert "started again" in " ".join(broken.alerts)
-        whole(visitor.run(link))
+        assert page.exceptions == []
+        assert page.answer is None
+        assert len(page.alerts) >= 1
+        assert "started again" in " ".join(page.alerts)
+        whole_page(visitor.run(link))
     assert killed != children(server.process.pid)
 
 
 def test_a_killed_idle_worker_is_not_even_noticed(server):
     with visiting(server) as visitor, visiting(server) as another:
-        whole(visitor.run())
+        whole_page(visitor.run())
         (pid,) = children(server.process.pid)
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: not alive(pid))
-        assert whole(another.run("layer=conv2d_2")).alerts == whole(visitor.run()).alerts
+        assert whole_page(another.run("layer=conv2d_2")).alerts == whole_page(visitor.run()).alerts
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_the_worker_ends_with_the_server(tmp_path, how):
     with served(tmp_path / "cache") as server:
         with visiting(server) as visitor:
-            whole(visitor.run())
+            whole_page(visitor.run())
         (worker,) = eventually(
             lambda: children(server.process.pid)
         )  # it leaves the first picture a head start
@@ -165,7 +165,7 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
             page = visitor.run()
             stays = visitor.run()
-            drawn = visitor.press(stays.buttons["Show drawings in their place"])
+            drawings = visitor.press(stays.buttons["Show drawings in their place"])
     answers = page.answers
     amount = measures.MEASURES["mean difference"].with_unit(np.sort(result.dissimilarity[0])[1])
     assert nearest in answers[0]
@@ -176,9 +176,9 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         assert any("cannot be had" in text for text in first.alerts)
         assert not any("These are drawings" in text for text in first.alerts)
         assert first.charts
-    assert answers[0] not in drawn.answers
-    assert any("These are drawings" in text for text in drawn.alerts)
-    assert list(drawn.parts).index("answer") < list(drawn.parts).index("rows")
+    assert answers[0] not in drawings.answers
+    assert any("These are drawings" in text for text in drawings.alerts)
+    assert list(drawings.parts).index("answer") < list(drawings.parts).index("rows")
 
 
 def test_twelve_visitors_of_a_fresh_server_meet_no_error(tmp_path):

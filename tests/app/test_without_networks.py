@@ -56,29 +56,29 @@ def test_the_log_holds_no_traceback(server):
 
 def python(folder, *arguments):
     """What such a Python, with a models folder of its own, says and comes to."""
-    places = {
+    variables = {
         "PYTHONPATH": str(without_networks(folder)),
         "ACTIVSIM_MODELS": str(folder / "models"),
     }
-    ended = subprocess.run(
+    process = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | places,
+        env=os.environ | variables,
         capture_output=True,
         text=True,
     )
-    return ended.stdout + ended.stderr, ended.returncode
+    return process.stdout + process.stderr, process.returncode
 
 
 def test_a_training_is_not_put_in_line(tmp_path):
     lines = "from activsim.training import queue, train; queue.enqueue('mine', train.Recipe())"
-    said, _ = python(tmp_path, "-c", lines)
-    assert said.endswith(f"ValueError: {SENTENCE}\n")
+    output, _ = python(tmp_path, "-c", lines)
+    assert output.endswith(f"ValueError: {SENTENCE}\n")
     assert not (tmp_path / "models").exists()
 
 
 def test_the_command_line_says_what_to_install(tmp_path):
-    said, status = python(
+    output, status = python(
         tmp_path, "-m", "activsim", "profile", "--model", "models/study-seed-0.keras"
     )
-    assert (said.splitlines()[-1], status) == (f"activsim: error: {SENTENCE}", 2)
+    assert (output.splitlines()[-1], status) == (f"activsim: error: {SENTENCE}", 2)

@@ -55,11 +55,13 @@ def nested(layers, keras):
     )
     image = keras.Input((28, 28, 1))
     map_ = layers.Conv2D(2, 4, 3, activation="relu", name="conv")(image)
-    both = [
+    branches = [
         layers.GlobalAveragePooling2D(name="mean")(inner(map_)),
         layers.GlobalMaxPooling2D(name="peak")(map_),
     ]
-    return keras.Model(image, layers.Dense(10, name="out")(layers.Concatenate(name="both")(both)))
+    return keras.Model(
+        image, layers.Dense(10, name="out")(layers.Concatenate(name="both")(branches))
+    )
 
 
 def mapped(layers, keras):
@@ -89,7 +91,7 @@ LOOKED_AT = {
 
 
 @pytest.fixture
-def made(models_folder):
+def save_built(models_folder):
     """Puts a network into the models folder."""
     keras_start.quiet_tensorflow()
     import keras
@@ -101,42 +103,46 @@ def made(models_folder):
     return make
 
 
-def read(at):
+def words(page):
     """All words on the page."""
-    markup = " ".join(one.value for one in [*at.html, *at.caption, *at.error, *at.warning])
+    markup = " ".join(
+        element.value for element in [*page.html, *page.caption, *page.error, *page.warning]
+    )
     return html.unescape(re.sub("<[^>]*>", " ", markup))
 
 
 @pytest.mark.parametrize("build", LOOKED_AT)
-def test_every_page_answers(build, made):
-    made(build)
-    told = {}
+def test_every_page_answers(build, save_built):
+    save_built(build)
+    answers = {}
     for name in PAGES:
-        at = open_page(name, layer=LOOKED_AT[build], class_="Shirt")
-        told[name] = answer(at)
-        charts = [json.loads(one.proto.config) for one in at.get("plotly_chart")]
+        page = open_page(name, layer=LOOKED_AT[build], class_="Shirt")
+        answers[name] = answer(page)
+        charts = [json.loads(chart.proto.config) for chart in page.get("plotly_chart")]
         assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (
             name
         )  # each can be kept
-        assert told[name], [one.value for one in at.error]
-        assert not at.error
-        assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", read(at)) == [], name
+        assert answers[name], [error.value for error in page.error]
+        assert not page.error
+        assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", words(page)) == [], name
     scored = build in (plain, nested, namesake)
-    assert told["silence"].startswith("Without" if scored else "This network cannot be asked that")
+    assert answers["silence"].startswith(
+        "Without" if scored else "This network cannot be asked that"
+    )
     if build is namesake:
-        at = open_page("explore", layer="input", layers="true")
-        assert at.selectbox(key="layer").options == ["input", "flat", "out"]
-        assert "28 × 28" in read(at)
+        page = open_page("explore", layer="input", layers="true")
+        assert page.selectbox(key="layer").options == ["input", "flat", "out"]
+        assert "28 × 28" in words(page)
     if build in (plain, namesake):
-        assert "pixels" in told["pair"]
-        assert told["neuron"].startswith("<b>Pixel ")
+        assert "pixels" in answers["pair"]
+        assert answers["neuron"].startswith("<b>Pixel ")
     if build is hundred:
-        assert "10 classes, and it has 100 outputs" in told["silence"]
+        assert "10 classes, and it has 100 outputs" in answers["silence"]
         assert "rows" not in open_page("layers").selectbox(key="layer").options  # it has two axes
 
 
-def test_a_position_of_a_map_inside_a_network_is_a_neuron(made):
-    made(nested)
-    at = open_page("neuron", layer="inner", reading="neuron", neuron="10")
-    assert answer(at).startswith("<b>Neuron 0,3:1</b>")
-    assert "Row 0, column 3, channel 1 of the map" in read(at)
+def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):
+    save_built(nested)
+    page = open_page("neuron", layer="inner", reading="neuron", neuron="10")
+    assert answer(page).startswith("<b>Neuron 0,3:1</b>")
+    assert "Row 0, column 3, channel 1 of the map" in words(page)

@@ -78,19 +78,19 @@ def test_neuron_describes_none_and_sorts_none(pair):
 
 @pytest.mark.parametrize("pick", [neuron_sets.SHARED, neuron_sets.SELECTIVE])
 def test_silence_picks_no_neuron_by_its_profile(pick, pair):
-    choice = silenced(pair, pick)
+    choice = silence_pair(pair, pick)
     assert not len(choice.neurons)
     assert "probabilities" in silence_text.nothing_silenced_reason(choice)
 
 
 @pytest.mark.parametrize("pick", [neuron_sets.AT_RANDOM, neuron_sets.BY_HAND])
 def test_silence_draws_from_all_neurons_since_all_fire(pick, pair):
-    choice = silenced(pair, pick)
+    choice = silence_pair(pair, pick)
     assert len(choice.neurons) == 2
     assert choice.pool.tolist() == list(range(10))
 
 
-def silenced(pair, pick):
+def silence_pair(pair, pick):
     layers = (LayerDescription("dense_1", "Dense", (10,), 0),)
     description = NetworkDescription((28, 28, 1), 0, 10, "dense_1", layers)
     context = SimpleNamespace(
@@ -99,8 +99,8 @@ def silenced(pair, pick):
         recording=pair.context.recording,
         description=description,
     )
-    seen = SimpleNamespace(context=context, pair=pair.pair)
-    return silence_choice.silence_choice(seen, pick, 2, [4, 7], "zero", 0, None)
+    shown_pair = SimpleNamespace(context=context, pair=pair.pair)
+    return silence_choice.silence_choice(shown_pair, pick, 2, [4, 7], "zero", 0, None)
 
 
 def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():

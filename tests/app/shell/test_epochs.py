@@ -48,7 +48,7 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
 
 
 @pytest.mark.parametrize(
-    ("choice", "said"),
+    ("choice", "words"),
     [
         ({"layer": "input"}, "The pixels are the same before and after"),
         ({"split": "train"}, "recorded on test images"),
@@ -60,10 +60,10 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
         ({"layer": "conv2d"}, ""),
     ],
 )
-def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
+def test_where_it_is_not_shown_a_sentence_says_why(choice, words):
     reason = snapshots.why_not_shown(LAPSE, default_context(**choice))
-    assert said in reason
-    assert bool(reason) == bool(said)
+    assert words in reason
+    assert bool(reason) == bool(words)
     assert snapshots.why_not_shown(FEW, default_context(**choice)) == reason
 
 
@@ -73,63 +73,67 @@ def test_where_it_is_not_shown_a_sentence_says_why(choice, said):
     ids=str,
 )
 def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
-    one = default_context(**choice)
-    then = snapshots.context_at_epoch(one, LAPSE, "3")
-    table = LAPSE.table(3, one.settings.layer)
+    context = default_context(**choice)
+    then = snapshots.context_at_epoch(context, LAPSE, "3")
+    table = LAPSE.table(3, context.settings.layer)
     expected = similarity.comparison(
-        table, one.settings.kind, one.settings.threshold, one.settings.measure
+        table, context.settings.kind, context.settings.threshold, context.settings.measure
     )
-    seen = pair_result.compute_pair(then)
-    np.testing.assert_array_equal(seen.result.dissimilarity, expected.dissimilarity)
-    np.testing.assert_array_equal(seen.finished, pair_result.compute_pair(one).result.dissimilarity)
-    assert explore_text.answer_sentence(seen).startswith("After epoch 3: <b>T-shirt/top</b>")
-    assert page_context.unit_plural(then) == page_context.unit_plural(one)
+    pair = pair_result.compute_pair(then)
+    np.testing.assert_array_equal(pair.result.dissimilarity, expected.dissimilarity)
+    np.testing.assert_array_equal(
+        pair.finished, pair_result.compute_pair(context).result.dissimilarity
+    )
+    assert explore_text.answer_sentence(pair).startswith("After epoch 3: <b>T-shirt/top</b>")
+    assert page_context.unit_plural(then) == page_context.unit_plural(context)
     assert then.n_images.tolist() == [1000] * 10
-    if one.settings.kind == "value":  # the threshold that is really used
+    if context.settings.kind == "value":  # the threshold that is really used
         assert then.settings.threshold in table.thresholds
-    assert snapshots.context_at_epoch(one, LAPSE, "15") is one
+    assert snapshots.context_at_epoch(context, LAPSE, "15") is context
     assert explore_text.answer_sentence(
-        pair_result.compute_pair(snapshots.context_at_epoch(one, LAPSE, "0"))
+        pair_result.compute_pair(snapshots.context_at_epoch(context, LAPSE, "0"))
     ).startswith("Before training: ")
 
 
-def framed(context):
+def frame_of(context):
     return explore_frames.frame(pair_result.compute_pair(context), page_context.ORDERS[0])
 
 
 def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_and_colours():
-    one = default_context(query=6)
-    offered = snapshots.epoch_options(LAPSE, FINGERPRINT)
-    frames = [framed(snapshots.context_at_epoch(one, LAPSE, option)) for option in offered]
-    rest = framed(one)
+    context = default_context(query=6)
+    options = snapshots.epoch_options(LAPSE, FINGERPRINT)
+    frames = [frame_of(snapshots.context_at_epoch(context, LAPSE, option)) for option in options]
+    rest = frame_of(context)
     assert frames[-1] == rest
     assert {str(frame["matrix"]["order"]) for frame in frames} == {str(rest["matrix"]["order"])}
     assert {str(frame["matrix"]["scale"]) for frame in frames} == {str(rest["matrix"]["scale"])}
-    measure = measures.MEASURES[one.settings.measure]
-    top = heatmap.scale_top(pair_result.compute_pair(one).result.dissimilarity, measure)
-    shown = measure.in_unit(
-        pair_result.compute_pair(snapshots.context_at_epoch(one, LAPSE, "2")).result.dissimilarity
+    measure = measures.MEASURES[context.settings.measure]
+    top = heatmap.scale_top(pair_result.compute_pair(context).result.dissimilarity, measure)
+    amounts = measure.in_unit(
+        pair_result.compute_pair(
+            snapshots.context_at_epoch(context, LAPSE, "2")
+        ).result.dissimilarity
     )
     np.testing.assert_allclose(
-        frames[2]["matrix"]["shares"], np.minimum(shown / top, 1), atol=0.0006
+        frames[2]["matrix"]["shares"], np.minimum(amounts / top, 1), atol=0.0006
     )
     assert max(map(max, frames[2]["matrix"]["shares"])) <= 1
     assert len(json.dumps(frames)) < 150_000
     chart = heatmap.heatmap(
-        shown / 100, one.names, np.arange(10), measure, None, None, scale=seen_matrix(one)
+        amounts / 100, context.names, np.arange(10), measure, None, None, scale=matrix_of(context)
     )
     assert chart.data[0].zmax == pytest.approx(top)
 
 
-def seen_matrix(one):
-    return pair_result.compute_pair(one).result.dissimilarity
+def matrix_of(context):
+    return pair_result.compute_pair(context).result.dissimilarity
 
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
-    one, look = default_context(), theme.LIGHT
-    key = explore_frames.epochs_key(one, page_context.ORDERS[0], look)
+    context, look = default_context(), theme.LIGHT
+    key = explore_frames.epochs_key(context, page_context.ORDERS[0], look)
     assert key == explore_frames.epochs_key(
-        snapshots.context_at_epoch(one, LAPSE, "3"), page_context.ORDERS[0], look
+        snapshots.context_at_epoch(context, LAPSE, "3"), page_context.ORDERS[0], look
     )
     others = [
         default_context(query=1),
@@ -155,7 +159,7 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
 
 
 @pytest.mark.parametrize(
-    ("nearest", "said"),
+    ("nearest", "words"),
     [
         ([(0, 1), (1, 1), (None, 1)], "fired most like <b>Bag</b>, and after every epoch too."),
         (
@@ -173,35 +177,35 @@ NAMES = ("Shirt", "Bag", "Coat", "<b>")
         ),
     ],
 )
-def test_the_story_says_who_was_nearest_when(nearest, said):
-    told = epoch_text.nearest_story(NAMES, 0, nearest)
-    assert told.startswith("Before training <b>Shirt</b> fired ")
-    assert said in told
+def test_the_story_says_who_was_nearest_when(nearest, words):
+    story = epoch_text.nearest_story(NAMES, 0, nearest)
+    assert story.startswith("Before training <b>Shirt</b> fired ")
+    assert words in story
 
 
 def test_the_story_of_the_default_network_is_that_of_its_states():
-    one = default_context(query=6)
+    context = default_context(query=6)
     nearest = []
     for epoch in LAPSE.epochs:
         result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
         nearest.append(similarity.nearest(result.dissimilarity, 6))
-    told = explore_epochs.story(one, LAPSE)
-    assert f"fired most like <b>{one.names[nearest[0]]}</b>" in told
-    assert told.endswith(f"most like <b>{one.names[nearest[-1]]}</b>.")
+    story = explore_epochs.story(context, LAPSE)
+    assert f"fired most like <b>{context.names[nearest[0]]}</b>" in story
+    assert story.endswith(f"most like <b>{context.names[nearest[-1]]}</b>.")
 
 
 def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
-    for asked, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
-        said = {}
-        monkeypatch.setattr(epoch_control.st, "session_state", said)
-        monkeypatch.setattr(epoch_control.st, "query_params", {"epoch": asked})
+    for value, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
+        session = {}
+        monkeypatch.setattr(epoch_control.st, "session_state", session)
+        monkeypatch.setattr(epoch_control.st, "query_params", {"epoch": value})
         assert epoch_control.selected_option(LAPSE, default_context()) == option
-        assert said == {"epoch": option} | ({} if asked == option else {"_epoch_dropped": asked})
+        assert session == {"epoch": option} | ({} if value == option else {"_epoch_dropped": value})
 
 
 def test_over_a_few_images_the_story_is_of_its_own_states():
-    offered = snapshots.epoch_options(FEW, FINGERPRINT)
-    assert list(snapshots.comparable_options(offered).values()) == list(range(16))
+    options = snapshots.epoch_options(FEW, FINGERPRINT)
+    assert list(snapshots.comparable_options(options).values()) == list(range(16))
     assert snapshots.comparable_options(
         snapshots.epoch_options(LAPSE, FINGERPRINT)
     ) == snapshots.epoch_options(LAPSE, FINGERPRINT)
@@ -212,12 +216,12 @@ def test_over_a_few_images_the_story_is_of_its_own_states():
 
 def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):
     content = bytearray(LAPSE.path.read_bytes())
-    at = content.index(b"7_0_bins.npy") + 40  # within the packed numbers
-    content[at : at + 8] = bytes(8)
+    start = content.index(b"7_0_bins.npy") + 40  # within the packed numbers
+    content[start : start + 8] = bytes(8)
     (tmp_path / "net.timelapse.npz").write_bytes(content)
     damaged = replace(LAPSE, path=tmp_path / "net.timelapse.npz")
-    one = default_context(layer=LAPSE.layers[0])
-    assert snapshots.context_at_epoch(one, damaged, "3").snapshot.epoch == 3
+    context = default_context(layer=LAPSE.layers[0])
+    assert snapshots.context_at_epoch(context, damaged, "3").snapshot.epoch == 3
     with pytest.raises(ValueError, match=r"'net\.timelapse\.npz' is damaged"):
-        snapshots.check_epochs(damaged, one)
-    snapshots.check_epochs(LAPSE, one)
+        snapshots.check_epochs(damaged, context)
+    snapshots.check_epochs(LAPSE, context)

@@ -35,19 +35,19 @@ pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
     ],
 )
 def test_every_wrong_value_is_named_and_the_default_is_shown(name, wrong):
-    plain, at = open_page(name), open_page(name, **wrong)
+    plain, page = open_page(name), open_page(name, **wrong)
     assert dropped(plain) == ""
-    assert answer(at) == answer(plain) is not None
+    assert answer(page) == answer(plain) is not None
     for key, value in wrong.items():
-        assert f"{key} = {f'`{value}`' if value else 'nothing'}" in dropped(at)
-    at.selectbox(key="class").set_value("Bag")
-    assert dropped(ran(at)) == ""
+        assert f"{key} = {f'`{value}`' if value else 'nothing'}" in dropped(page)
+    page.selectbox(key="class").set_value("Bag")
+    assert dropped(ran(page)) == ""
 
 
 def test_of_several_neurons_those_that_are_there_are_taken():
-    at = open_page("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
-    assert at.multiselect(key="silence_neurons").value == ["3", "5"]
-    assert "silence_neurons = `77`." in dropped(at)
+    page = open_page("silence", silence_pick="by hand", silence_neurons=["3", "77", "5"])
+    assert page.multiselect(key="silence_neurons").value == ["3", "5"]
+    assert "silence_neurons = `77`." in dropped(page)
 
 
 @pytest.mark.parametrize(
@@ -60,22 +60,22 @@ def test_of_several_neurons_those_that_are_there_are_taken():
     ],
 )
 def test_of_a_threshold_the_nearest_is_taken_and_named(link, key, nearest):
-    at = open_page("explore", **link)
-    (slider,) = [widget for widget in at.select_slider if widget.key == key]
+    page = open_page("explore", **link)
+    (slider,) = [widget for widget in page.select_slider if widget.key == key]
     if nearest is None:
         nearest = min(slider.options, key=lambda option: abs(float(option) - float(link[key])))
     assert slider.value == nearest != link[key]
-    assert f"{key} = `{link[key]}`" in dropped(at)
-    assert f"The nearest is shown instead: `{nearest}`." in dropped(at)
-    at.selectbox(key="class").set_value("Bag")
-    assert dropped(ran(at)) == ""
+    assert f"{key} = `{link[key]}`" in dropped(page)
+    assert f"The nearest is shown instead: `{nearest}`." in dropped(page)
+    page.selectbox(key="class").set_value("Bag")
+    assert dropped(ran(page)) == ""
 
 
 def test_a_threshold_that_is_kept_is_not_complained_about():
     plain = open_page("explore")
     option = plain.select_slider(key="threshold").options[5]
-    at = open_page("explore", threshold=option)
-    assert (at.select_slider(key="threshold").value, dropped(at)) == (option, "")
+    page = open_page("explore", threshold=option)
+    assert (page.select_slider(key="threshold").value, dropped(page)) == (option, "")
 
 
 def test_what_exists_is_not_complained_about():
@@ -85,8 +85,8 @@ def test_what_exists_is_not_complained_about():
         "silence_seed": "9999",
         "silence_watch": "Sneaker",
     }
-    at = open_page("silence", **link, silence_confusions="before")
-    assert (at.number_input(key="silence_k").value, dropped(at)) == (31, "")
+    page = open_page("silence", **link, silence_confusions="before")
+    assert (page.number_input(key="silence_k").value, dropped(page)) == (31, "")
 
 
 @pytest.mark.parametrize("text", ["1", "1.0", " 2 ", "5"])

@@ -90,15 +90,15 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
 
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
-    sent, clock = [], iter(range(10**6))
+    messages, clock = [], iter(range(10**6))
     throttled = worker_process.throttled_progress(
-        lambda *message: sent.append(message), clock=lambda: next(clock) / 100
+        lambda *message: messages.append(message), clock=lambda: next(clock) / 100
     )
     for done in range(1, 101):
         throttled(done, 100, "")
-    assert 5 <= len(sent) <= 21
-    assert sent[0][1] == 1
-    assert sent[-1] == ("progress", 100, 100, "")
+    assert 5 <= len(messages) <= 21
+    assert messages[0][1] == 1
+    assert messages[-1] == ("progress", 100, 100, "")
 
 
 @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ def test_jobs_run_in_order_and_equal_ones_once(hired, tmp_path):
 
 
 def test_true_is_not_one(hired, tmp_path):
-    held = hired.submit("worker_jobs:hold", str(tmp_path), "a")
+    job = hired.submit("worker_jobs:hold", str(tmp_path), "a")
     assert hired.submit("worker_jobs:add", 1, 0) is not hired.submit("worker_jobs:add", True, 0)
     assert hired.submit("worker_jobs:add", 1, 0) is not hired.submit("worker_jobs:add", 1.0, 0)
     (tmp_path / "a.go").touch()
-    assert held.result() == "a"
+    assert job.result() == "a"
 
 
 def test_many_threads_share_one_worker(hired):
@@ -223,19 +223,19 @@ def test_a_job_whose_waiter_went_away_still_completes(hired, tmp_path):
 
 
 def test_who_leaves_the_queue_holds_up_nobody(hired, tmp_path):
-    running, dropped, last = (
+    running, second, last = (
         hired.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc"
     )
     eventually((tmp_path / "a.runs").exists)
     running.leave()  # what runs is not interrupted
-    dropped.leave()
-    assert [job.waiting for job in (running, dropped, last)] == [0, 1, 1]
-    assert not dropped.finished()
+    second.leave()
+    assert [job.waiting for job in (running, second, last)] == [0, 1, 1]
+    assert not second.finished()
     for name in "ac":
         (tmp_path / f"{name}.go").touch()
     assert running.result() == "a"
     with pytest.raises(WorkerError, match="nobody waited"):
-        dropped.result()
+        second.result()
     assert last.result() == "c"
     assert not (tmp_path / "b.runs").exists()
     (tmp_path / "b.go").touch()

@@ -16,24 +16,24 @@ pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 NAMES = fashion_mnist.CLASS_NAMES
 
 
-def said(at):
+def words(page):
     """All HTML on the page, as it is read."""
-    return html.unescape(" ".join(one.value for one in at.html))
+    return html.unescape(" ".join(element.value for element in page.html))
 
 
 def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here):
-    at = open_page("evidence")
-    assert "These are drawings" in at.warning[0].value
+    page = open_page("evidence")
+    assert "These are drawings" in page.warning[0].value
     passes = [
         call for call in worker_here.calls if call[0].endswith("evidence_cache:evidence_of_file")
     ]
     assert len(passes) == 1
-    found = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
-    assert found["verdict"]["sentence"].partition(": ")[2][1:] in said(at)
-    assert len(found["networks"]) == 13
+    report = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
+    assert report["verdict"]["sentence"].partition(": ")[2][1:] in words(page)
+    assert len(report["networks"]) == 13
 
-    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
-    ran(at)
+    page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(page)
     assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
         :2
     ] == [
@@ -41,18 +41,18 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
         [5, 3],
     ]
     for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is named 2 times")):
-        at.text_input(key="groups").set_value(wrong)
-        ran(at)
-        assert sentence in at.error[0].value
-        assert "answer" not in " ".join(one.value for one in at.html)
-    at.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
-    ran(at)
-    at.multiselect(key="group_2").set_value(
+        page.text_input(key="groups").set_value(wrong)
+        ran(page)
+        assert sentence in page.error[0].value
+        assert "answer" not in " ".join(element.value for element in page.html)
+    page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
+    ran(page)
+    page.multiselect(key="group_2").set_value(
         ["Bag", "Shirt"]
     )  # another group; who is picked leaves the old one
-    ran(at)
-    assert at.text_input(key="groups").value == "Coat; Sandal, Dress; Bag, Shirt"
-    assert [menu.value for menu in at.multiselect] == [
+    ran(page)
+    assert page.text_input(key="groups").value == "Coat; Sandal, Dress; Bag, Shirt"
+    assert [menu.value for menu in page.multiselect] == [
         ["Coat"],
         ["Sandal", "Dress"],
         ["Bag", "Shirt"],
@@ -65,22 +65,24 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
         [5, 3],
         [8, 6],
     ]
-    next(button for button in at.button if button.label == "Our groups again").click()
-    ran(at)
-    assert at.text_input(key="groups").value == written_groups(groups.default_groups(NAMES), NAMES)
-    at.text_input(key="groups").set_value("")  # nothing is alike
-    ran(at)
-    assert "Cannot tell." in said(at)
-    assert "every group is of one class" in said(at).lower()
+    next(button for button in page.button if button.label == "Our groups again").click()
+    ran(page)
+    assert page.text_input(key="groups").value == written_groups(
+        groups.default_groups(NAMES), NAMES
+    )
+    page.text_input(key="groups").set_value("")  # nothing is alike
+    ran(page)
+    assert "Cannot tell." in words(page)
+    assert "every group is of one class" in words(page).lower()
 
 
 def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
-    at = open_page("evidence", images="train")
-    assert "training images; 6 trained networks" in said(at)
-    assert len(at.get("plotly_chart")) == 7
+    page = open_page("evidence", images="train")
+    assert "training images; 6 trained networks" in words(page)
+    assert len(page.get("plotly_chart")) == 7
     calls = len(worker_here.calls)
-    assert said(open_page("evidence", images="train")) == said(
-        at
+    assert words(open_page("evidence", images="train")) == words(
+        page
     )  # another visitor waits for nothing
     assert len(worker_here.calls) == calls
 
@@ -91,29 +93,29 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
     )
 
 
-@pytest.mark.parametrize("kept", [1, 3])
-def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(kept, monkeypatch):
+@pytest.mark.parametrize("n_others", [1, 3])
+def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(n_others, monkeypatch):
     bundled = networks_compared.bundled_networks()
     first, *others = bundled
     monkeypatch.setattr(
         networks_compared,
         "bundled_networks",
-        lambda *_: {name: bundled[name] for name in others[:kept]},
+        lambda *_: {name: bundled[name] for name in others[:n_others]},
     )
-    at = open_page("evidence", model=first)
-    assert f"Looked at instead: `{others[0]}`" in at.info[0].value
-    assert "Cannot tell." in said(at)
-    assert f"{kept} seeds are too few" in said(at) or "One network alone" in said(at)
-    assert len(at.get("plotly_chart")) == 7
+    page = open_page("evidence", model=first)
+    assert f"Looked at instead: `{others[0]}`" in page.info[0].value
+    assert "Cannot tell." in words(page)
+    assert f"{n_others} seeds are too few" in words(page) or "One network alone" in words(page)
+    assert len(page.get("plotly_chart")) == 7
 
 
 def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
     layers = networks_compared.card_layers(
         next(iter(networks_compared.bundled_networks().values()))[1]
     )
-    for asked, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
-        chosen = Settings("mine", asked, query=3)
-        settings, notice = evidence._settings_of_bundled(chosen)
+    for layer, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
+        choices = Settings("mine", layer, query=3)
+        settings, notice = evidence._settings_of_bundled(choices)
         assert (settings.layer, settings.query, settings.model) == (
             expected,
             0,

@@ -23,12 +23,12 @@ LABELS = np.repeat(np.arange(10), 30)
 
 
 @pytest.fixture(scope="module")
-def made():
+def untouched_report():
     """As a dossier is: the pixels show the groups, and so do six networks before and after
     training."""
     rng = np.random.default_rng(0)
     shared = rng.random((4, 24))[
-        [next(g for g, one in enumerate(GROUPS) if c in one) for c in range(10)]
+        [next(g for g, group in enumerate(GROUPS) if c in group) for c in range(10)]
     ]
 
     def profiles(strength):
@@ -49,18 +49,18 @@ def made():
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
     compared = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
     closer = evidence.CloserLook("net-3", others, firing, LABELS)
-    found = evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, grid)
+    numbers = evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
         "settings": asdict(Settings("net-3")),
         "made_from": {"data": "Made"},
         "remarks": ["Mind this."],
     }
-    return about | found
+    return about | numbers
 
 
 @pytest.fixture
-def found(made):
-    return copy.deepcopy(made)
+def report(untouched_report):
+    return copy.deepcopy(untouched_report)
 
 
 def test_groups_are_written_as_they_are_read():
@@ -70,13 +70,13 @@ def test_groups_are_written_as_they_are_read():
 
 
 def test_the_claim_shows_every_class_once_in_its_group():
-    said = page_text.claim_html(
+    markup = page_text.claim_html(
         GROUPS, NAMES, [f"data:{label}" for label in range(10)], "in layer <b>dense</b>"
     )
-    assert said.count("<figure>") == said.count("<img") == 10
-    assert said.count("class='together'") == 3  # two groups, and the classes by themselves
-    assert said.count("each by itself") == 1
-    assert "aria-label='Sandal, Sneaker, Ankle boot'" in said
+    assert markup.count("<figure>") == markup.count("<img") == 10
+    assert markup.count("class='together'") == 3  # two groups, and the classes by themselves
+    assert markup.count("each by itself") == 1
+    assert "aria-label='Sandal, Sneaker, Ankle boot'" in markup
     alone = page_text.claim_html([[index] for index in range(10)], NAMES, None, "")
     assert alone.count("class='together'") == 1
     assert "<img" not in alone
@@ -94,80 +94,80 @@ def test_the_claim_says_where_it_is_made():
     )
 
 
-def test_the_verdict_is_plain_words_the_effect_and_its_sentence(found):
-    said = page_text.verdict_html(found)
-    assert f"<b>{found['verdict']['verdict']}.</b>" in said
+def test_the_verdict_is_plain_words_the_effect_and_its_sentence(report):
+    markup = page_text.verdict_html(report)
+    assert f"<b>{report['verdict']['verdict']}.</b>" in markup
     assert (
-        said.index(verdict.MEANS[found["verdict"]["rule"]])
-        < said.index("times as much")
-        < said.index("p = ")
+        markup.index(verdict.MEANS[report["verdict"]["rule"]])
+        < markup.index("times as much")
+        < markup.index("p = ")
     )
-    listed = page_text.rules_html(found)
-    assert listed.count("<li>") == len(found["verdict"]["rules"])
-    assert listed.count("This one applied") == 1
-    assert f"<li><b>{verdict.RULES[found['verdict']['rule']]}" in listed
+    rules = page_text.rules_html(report)
+    assert rules.count("<li>") == len(report["verdict"]["rules"])
+    assert rules.count("This one applied") == 1
+    assert f"<li><b>{verdict.RULES[report['verdict']['rule']]}" in rules
 
 
-def test_there_is_a_row_for_the_pixels_and_each_network(found):
-    rows = page_text.axis_rows(found)
+def test_there_is_a_row_for_the_pixels_and_each_network(report):
+    rows = page_text.axis_rows(report)
     assert [row["kind"] for row in rows] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
     assert "all 2,520 placements of the groups (smallest p: 0.0004)" in page_text.axis_caption(
-        found
+        report
     )
     assert (
         "6 trained networks, and the same 6 before training. Mind this."
-        in page_text.networks_html(found)
+        in page_text.networks_html(report)
     )
-    lower, upper = page_text.noise_ceiling(found)
-    assert f"({lower:.2f} to {upper:.2f})" in page_text.marks_caption(found)
+    lower, upper = page_text.noise_ceiling(report)
+    assert f"({lower:.2f} to {upper:.2f})" in page_text.marks_caption(report)
 
 
-def test_without_a_p_it_is_said_why(found):
-    found["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
-    assert "p: none. There are 4 classes." in page_text.axis_caption(found)
+def test_without_a_p_it_is_said_why(report):
+    report["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
+    assert "p: none. There are 4 classes." in page_text.axis_caption(report)
 
 
-def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(found):
-    tests = found["verdict"]["tests"]
+def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(report):
+    tests = report["verdict"]["tests"]
     tests["over_untrained"] |= {"value": 0.123, "p": 1 / 64}
     tests["over_pixels"] |= {"value": -0.5, "p": 1.0}
-    said = page_text.comparisons_table(found)
-    assert "<td>+0.12</td><td>0.016</td>" in said
-    assert "<td>−0.50</td><td>1</td>" in said
-    assert "all 64 patterns of signs (smallest p: 0.016)" in page_text.comparisons_caption(found)
+    table = page_text.comparisons_table(report)
+    assert "<td>+0.12</td><td>0.016</td>" in table
+    assert "<td>−0.50</td><td>1</td>" in table
+    assert "all 64 patterns of signs (smallest p: 0.016)" in page_text.comparisons_caption(report)
     for test in tests.values():
         test |= {"p": None, "value": None, "why": "4 seeds are too few."}
-    assert page_text.comparisons_table(found).count("<td>–</td><td>–</td>") == 3
-    assert page_text.comparisons_caption(found) == "4 seeds are too few."  # once
+    assert page_text.comparisons_table(report).count("<td>–</td><td>–</td>") == 3
+    assert page_text.comparisons_caption(report) == "4 seeds are too few."  # once
 
 
-def test_names_of_classes_and_networks_are_shown_as_they_are(found):
-    found["class_names"][3] = "<script>alert(1)</script>"
-    found["made_from"]["data"] = "<img src=x>"
-    said = sections_text.nearest_html(found, None) + page_text.networks_html(found)
-    assert "<script" not in said
-    assert "<img" not in said
-    assert "&lt;script&gt;" in said
+def test_names_of_classes_and_networks_are_shown_as_they_are(report):
+    report["class_names"][3] = "<script>alert(1)</script>"
+    report["made_from"]["data"] = "<img src=x>"
+    markup = sections_text.nearest_html(report, None) + page_text.networks_html(report)
+    assert "<script" not in markup
+    assert "<img" not in markup
+    assert "&lt;script&gt;" in markup
 
 
-def test_how_often_the_nearest_class_stays_so(found):
-    images = found["images"]
+def test_how_often_the_nearest_class_stays_so(report):
+    images = report["images"]
     images["nearest"][2], images["stays"][2], images["nearest_share"][2] = (
         0,
         0.897,
         [0.897, *[0] * 5, 0.1, 0, 0, 0],
     )
-    said = sections_text.nearest_html(found, [f"data:{label}" for label in range(10)])
-    assert said.count("class='stay'") == 10
-    assert said.count("<img") == 20  # a class is its picture and its name
-    assert "<b>90%</b><br>else mostly Shirt" in said
+    markup = sections_text.nearest_html(report, [f"data:{label}" for label in range(10)])
+    assert markup.count("class='stay'") == 10
+    assert markup.count("<img") == 20  # a class is its picture and its name
+    assert "<b>90%</b><br>else mostly Shirt" in markup
     images["nearest"][2] = -1
-    assert "undefined" in sections_text.nearest_html(found, None)
+    assert "undefined" in sections_text.nearest_html(report, None)
     images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
-    assert sections_text.stability_caption(found).startswith("8 of 10 classes")
+    assert sections_text.stability_caption(report).startswith("8 of 10 classes")
     assert (
         f"free of noise, at {images['cross_validated_agreement']:.2f}"
-        in sections_text.stability_caption(found)
+        in sections_text.stability_caption(report)
     )
 
 
@@ -179,72 +179,72 @@ def test_hardly_all_is_not_all(share, text):
     assert sections_text.share_percent(share) == text
 
 
-def test_pairs_about_which_seeds_disagree_say_their_ranks(found):
-    seeds = found["seeds"]
+def test_pairs_about_which_seeds_disagree_say_their_ranks(report):
+    seeds = report["seeds"]
     for name, fill in (("disagree", False), ("lowest", 10), ("highest", 20)):
         seeds[name] = [[fill] * 10 for _ in range(10)]
     assert "about 0 of 45 pairs of classes they disagree. Networks" in sections_text.seeds_caption(
-        found
+        report
     )
     for a, b, ranks in ((1, 2, (7, 35)), (0, 9, (1, 44)), (3, 4, (2, 26))):
         for row, column in ((a, b), (b, a)):
             seeds["disagree"][row][column] = True
             seeds["lowest"][row][column], seeds["highest"][row][column] = ranks
-    notes = sections_text.seed_notes(found)
+    notes = sections_text.seed_notes(report)
     np.testing.assert_array_equal(notes != "", np.array(seeds["disagree"]))
     assert notes[1, 2] == "networks disagree: rank 7 to 35"
     assert (
         "about 3 of 45 pairs of classes they disagree, most of all T-shirt/top and Ankle boot "
         "(rank 1 to 44) and Trouser and Pullover (rank 7 to 35)."
-        in sections_text.seeds_caption(found)
+        in sections_text.seeds_caption(report)
     )
 
 
-def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(found):
-    shown = found["shown"]
-    shown["below_floor"] = [[False] * 10 for _ in range(10)]
-    assert (sections_text.noise_notes(found) == "").all()
-    shown["below_floor"][0][1] = shown["below_floor"][1][0] = True
-    shown["noise_floor"][0][1] = 0.0087
-    assert sections_text.noise_notes(found)[0, 1] == "below the noise floor (0.87 points)"
-    assert sections_text.noise_caption(found).startswith(
+def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(report):
+    network = report["shown"]
+    network["below_floor"] = [[False] * 10 for _ in range(10)]
+    assert (sections_text.noise_notes(report) == "").all()
+    network["below_floor"][0][1] = network["below_floor"][1][0] = True
+    network["noise_floor"][0][1] = 0.0087
+    assert sections_text.noise_notes(report)[0, 1] == "below the noise floor (0.87 points)"
+    assert sections_text.noise_caption(report).startswith(
         "1 pair of classes is below the noise floor"
     )
-    shown |= {"below_floor": None, "noise_floor": None}
-    found["images"]["not_above_zero"] = 1
-    assert (sections_text.noise_notes(found) == "").all()
-    assert "mean difference only" in sections_text.noise_caption(found)
-    assert "1 pair of classes could be noise" in sections_text.noise_caption(found)
+    network |= {"below_floor": None, "noise_floor": None}
+    report["images"]["not_above_zero"] = 1
+    assert (sections_text.noise_notes(report) == "").all()
+    assert "mean difference only" in sections_text.noise_caption(report)
+    assert "1 pair of classes could be noise" in sections_text.noise_caption(report)
 
 
-def test_a_star_is_for_what_stands_up_to_correction(found):
-    grid = found["grid"]
+def test_a_star_is_for_what_stands_up_to_correction(report):
+    grid = report["grid"]
     texts = sections_text.grid_texts(grid["trained"])
-    for place in np.ndindex(texts.shape):
-        corrected = grid["trained"]["corrected_p"][place[0]][place[1]]
-        assert texts[place].endswith("*") == (corrected is not None and corrected <= 0.05)
+    for cell in np.ndindex(texts.shape):
+        corrected = grid["trained"]["corrected_p"][cell[0]][cell[1]]
+        assert texts[cell].endswith("*") == (corrected is not None and corrected <= 0.05)
     assert texts[-1, -1] == "–"
-    assert sections_text.grid_columns(found) == ["above 0", "top 50%", "top 1%"]
-    assert "12 looks" in sections_text.grid_caption(found)
+    assert sections_text.grid_columns(report) == ["above 0", "top 50%", "top 1%"]
+    assert "12 looks" in sections_text.grid_caption(report)
     grid["trained"]["corrected_p"][1][0], grid["untrained"]["corrected_p"][1][0] = 0.0048, None
-    assert "trained 0.0048, untrained undefined" in sections_text.grid_caption(found)
+    assert "trained 0.0048, untrained undefined" in sections_text.grid_caption(report)
     grid["why"] = "All classes are in one group."
-    assert sections_text.grid_caption(found) == "All classes are in one group."
+    assert sections_text.grid_caption(report) == "All classes are in one group."
 
 
-def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_undefined(found):
+def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_undefined(report):
     assert (
         "all 3,628,800 orders of the classes (smallest p: 2.8e-7)"
-        in sections_text.agreements_caption(found)
+        in sections_text.agreements_caption(report)
     )
-    assert sections_text.undefined_agreements(found) == []
-    found["shown"]["agrees_with"][0]["agreement"] |= {
+    assert sections_text.undefined_agreements(report) == []
+    report["shown"]["agrees_with"][0]["agreement"] |= {
         "value": None,
         "p": None,
         "why": "It is undefined.",
     }
-    assert sections_text.undefined_agreements(found) == ["pixels: It is undefined."]
-    assert sections_text.agreement_rows(found)[0]["value"] is None
+    assert sections_text.undefined_agreements(report) == ["pixels: It is undefined."]
+    assert sections_text.agreement_rows(report)[0]["value"] is None
 
 
 def test_every_part_has_its_formula():

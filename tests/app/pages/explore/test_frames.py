@@ -21,7 +21,7 @@ NAME, PATH = next(iter(catalogue.list_networks().items()))
 FINGERPRINT = fashion_mnist.published_fingerprint("test")
 
 
-def chosen(layer="dense", **settings):
+def make_context(layer="dense", **settings):
     recording = bundled.load_bundled(
         PATH, store.recording_key(catalogue.file_hash(PATH), layer, FINGERPRINT)
     )
@@ -31,14 +31,14 @@ def chosen(layer="dense", **settings):
     )
 
 
-def replaced(one, threshold):
-    return replace(one, settings=replace(one.settings, threshold=threshold))
+def at_threshold(context, threshold):
+    return replace(context, settings=replace(context.settings, threshold=threshold))
 
 
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
     marked = [
         frame["matrix"]["marked"]
-        for frame in frames.threshold_frames(chosen(), page_context.ORDERS[0])["frames"]
+        for frame in frames.threshold_frames(make_context(), page_context.ORDERS[0])["frames"]
     ]
     assert marked[0] == []  # at 0 all classes differ by more than noise
     assert any(marked)
@@ -56,25 +56,25 @@ CHOICES = [
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_a_frame_is_the_page_at_its_threshold(choice):
-    one = chosen(**choice)
-    measure = measures.MEASURES[one.settings.measure]
-    sent = frames.threshold_frames(one, page_context.ORDERS[0])
+    context = make_context(**choice)
+    measure = measures.MEASURES[context.settings.measure]
+    drag = frames.threshold_frames(context, page_context.ORDERS[0])
     slider, options = page_context.threshold_slider(
-        one.settings.kind, one.recording.channels.thresholds
+        context.settings.kind, context.recording.channels.thresholds
     )
-    assert (sent["slider"], sent["options"]) == (slider, list(options))
+    assert (drag["slider"], drag["options"]) == (slider, list(options))
     assert (
-        len({tuple(frame["matrix"]["order"]) for frame in sent["frames"]}) > 1
+        len({tuple(frame["matrix"]["order"]) for frame in drag["frames"]}) > 1
     )  # classes change places while it is dragged
     assert (
-        len(sent["frames"])
+        len(drag["frames"])
         == len(options)
         == (len(page_context.SHARES) if slider == "share" else counter.N_THRESHOLDS)
     )
-    for place in (0, 1, len(options) // 2, len(options) - 1):
-        frame, threshold = sent["frames"][place], list(options.values())[place]
+    for index in (0, 1, len(options) // 2, len(options) - 1):
+        frame, threshold = drag["frames"][index], list(options.values())[index]
         result = similarity.comparison(
-            one.table, one.settings.kind, threshold, one.settings.measure
+            context.table, context.settings.kind, threshold, context.settings.measure
         )
         matrix, rows, panel = frame["matrix"], frame["rows"], frame["panel"]
         np.testing.assert_array_equal(rows["ranking"], result.ranking)
@@ -84,21 +84,21 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         )
         assert sorted(matrix["order"]) == sorted(rows["order"]) == list(range(10))
         query, other = panel["pair"]
-        assert query == one.settings.query
+        assert query == context.settings.query
         assert other == (
-            one.settings.other or rows["order"][1]
+            context.settings.other or rows["order"][1]
             if (result.ranking[query] >= 0).sum() > 1
             else query
         )
-        shown = np.array(matrix["shares"], dtype=float) * heatmap.scale_top(
+        amounts = np.array(matrix["shares"], dtype=float) * heatmap.scale_top(
             result.dissimilarity, measure
         )
         np.testing.assert_allclose(
-            shown, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(shown)
+            amounts, measure.in_unit(result.dissimilarity), atol=0.0006 * np.nanmax(amounts)
         )
         assert rows["texts"][query][other] == measure.two_digits(result.dissimilarity[query, other])
-        known = text.noise_check(pair_result.compute_pair(replaced(one, threshold)))
-        assert matrix["marked"] == ([] if known is None else np.argwhere(known.below).tolist())
+        noise = text.noise_check(pair_result.compute_pair(at_threshold(context, threshold)))
+        assert matrix["marked"] == ([] if noise is None else np.argwhere(noise.below).tolist())
         alone = other == query  # nothing can be compared with it
         assert panel["amount"] == (
             "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])
@@ -112,19 +112,19 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
-    sent = json.dumps(
-        frames.threshold_frames(chosen(**choice), page_context.ORDERS[1]),
+    document = json.dumps(
+        frames.threshold_frames(make_context(**choice), page_context.ORDERS[1]),
         separators=(",", ":"),
         allow_nan=False,
     )
-    assert len(sent) < 400_000
+    assert len(document) < 400_000
 
 
 def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
-    one = chosen()
+    context = make_context()
     hostile = page_context.PageContext(
-        one.settings, PATH, {}, names, FINGERPRINT, one.recording, None
+        context.settings, PATH, {}, names, FINGERPRINT, context.recording, None
     )
     for frame in frames.threshold_frames(hostile, page_context.ORDERS[0])["frames"]:
         sentences = [frame["answer"], frame["floor"], *frame["bars_head"].values()]
@@ -164,32 +164,39 @@ def test_no_word_and_no_colour_is_written_twice():
     words = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
     words = {word.strip(", ") for word in words} - {""}
     assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
-    sent = scene.scene(tuple("abc"), theme.LIGHT, None)
-    colours = set(re.findall("#[0-9a-f]{6}", json.dumps(sent)))
+    data = scene.scene(tuple("abc"), theme.LIGHT, None)
+    colours = set(re.findall("#[0-9a-f]{6}", json.dumps(data)))
     assert len(colours) > 8
-    for typed in colours | {"Source Sans"} | (words - {"rank"}):
-        assert not any(typed in literal for literal in literals), typed
+    for word in colours | {"Source Sans"} | (words - {"rank"}):
+        assert not any(word in literal for literal in literals), word
 
 
 def test_the_key_knows_all_but_the_threshold():
-    one, look = chosen(), theme.LIGHT
-    key = frames.threshold_key(one, page_context.ORDERS[0], look)
-    assert key == frames.threshold_key(chosen(threshold=3.0), page_context.ORDERS[0], look)
-    others = [chosen(query=1), chosen(other=2), chosen(measure="cosine"), chosen(layer="conv2d")]
+    context, look = make_context(), theme.LIGHT
+    key = frames.threshold_key(context, page_context.ORDERS[0], look)
+    assert key == frames.threshold_key(make_context(threshold=3.0), page_context.ORDERS[0], look)
+    others = [
+        make_context(query=1),
+        make_context(other=2),
+        make_context(measure="cosine"),
+        make_context(layer="conv2d"),
+    ]
     keys = {frames.threshold_key(other, page_context.ORDERS[0], look) for other in others}
     keys |= {
-        frames.threshold_key(one, page_context.ORDERS[1], look),
-        frames.threshold_key(one, page_context.ORDERS[0], theme.DARK),
+        frames.threshold_key(context, page_context.ORDERS[1], look),
+        frames.threshold_key(context, page_context.ORDERS[0], theme.DARK),
         key,
     }
     assert len(keys) == 7
 
 
 def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
-    one = chosen(query=3)
-    option = list(page_context.threshold_slider("value", one.recording.channels.thresholds)[1])[5]
+    context = make_context(query=3)
+    option = list(page_context.threshold_slider("value", context.recording.channels.thresholds)[1])[
+        5
+    ]
     monkeypatch.setattr(sidebar.st, "session_state", {"threshold": option})
-    moved = page_context.with_current_threshold(one)
-    assert page_context.threshold_label(moved) == option
-    assert moved.settings.query == 3
-    assert pair_result.compute_pair(moved).result.profiles.shape == (10, 32)
+    current = page_context.with_current_threshold(context)
+    assert page_context.threshold_label(current) == option
+    assert current.settings.query == 3
+    assert pair_result.compute_pair(current).result.profiles.shape == (10, 32)

@@ -31,28 +31,28 @@ pytestmark = [
 ]
 
 
-def chart(at, key):
+def chart(page, key):
     specs = [
-        json.loads(one.proto.spec)
-        for one in at.get("plotly_chart")
-        if one.proto.id.endswith(f"-{key}")
+        json.loads(element.proto.spec)
+        for element in page.get("plotly_chart")
+        if element.proto.id.endswith(f"-{key}")
     ]
     (spec,) = specs
     return spec
 
 
-def matrix(at):
+def matrix(page):
     """The dissimilarities on screen, classes in the order of the data set, in the unit that is
     read."""
-    cells, marks, _axes = chart(at, "matrix")["data"]
+    cells, marks, _axes = chart(page, "matrix")["data"]
     n_classes = len(fashion_mnist.CLASS_NAMES)
     pairs = np.array([point[:2] for point in marks["customdata"]], dtype=int)
     values = np.empty((n_classes, n_classes))
-    values[pairs[:, 0], pairs[:, 1]] = decoded(cells["z"]).ravel()
+    values[pairs[:, 0], pairs[:, 1]] = decode(cells["z"]).ravel()
     return values
 
 
-def decoded(array):
+def decode(array):
     values = np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"])
     return (
         values.reshape([int(n) for n in str(array["shape"]).split(",")])
@@ -61,10 +61,10 @@ def decoded(array):
     )
 
 
-def rows(at):
+def rows(page):
     """The classes of each row that are ranked, in their order."""
-    drawn = parts(at)["rows"]
-    ranked = [drawn["ranking"][label] for label in drawn["order"]]
+    data = parts(page)["rows"]
+    ranked = [data["ranking"][label] for label in data["order"]]
     names = fashion_mnist.CLASS_NAMES
     return [[names[label] for label in row if label >= 0] for row in ranked]
 
@@ -82,36 +82,36 @@ def expected(layer, reading, kind, threshold, measure):
     return similarity.comparison(recording.reading(reading), kind, threshold, measure)
 
 
-def shows(at, result, measure, query):
+def shows(page, result, measure, query):
     np.testing.assert_allclose(
-        matrix(at), measures.MEASURES[measure].in_unit(result.dissimilarity), rtol=1e-6
+        matrix(page), measures.MEASURES[measure].in_unit(result.dissimilarity), rtol=1e-6
     )
     ranked = [label for label in result.ranking[query] if label >= 0]
-    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
+    assert rows(page)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
 
 
 def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so(sketches_only):
-    at = open_app()
-    assert [one.value for one in at.error] == []
-    (banner,) = [one.value for one in at.warning]
-    assert answer(at)
-    assert at.selectbox(key="layer").value == "dense"
-    assert at.select_slider(key="threshold").value == "0"
-    shows(at, expected("dense", "channel", "value", 0.0, "mean difference"), "mean difference", 0)
-    at.selectbox(key="class").set_value("Bag")
-    ran(at)
-    assert [one.value for one in at.warning] == [banner]
-    assert rows(at)[0][0] == "Bag"
+    page = open_app()
+    assert [error.value for error in page.error] == []
+    (banner,) = [warning.value for warning in page.warning]
+    assert answer(page)
+    assert page.selectbox(key="layer").value == "dense"
+    assert page.select_slider(key="threshold").value == "0"
+    shows(page, expected("dense", "channel", "value", 0.0, "mean difference"), "mean difference", 0)
+    page.selectbox(key="class").set_value("Bag")
+    ran(page)
+    assert [warning.value for warning in page.warning] == [banner]
+    assert rows(page)[0][0] == "Bag"
 
 
 def test_another_class_asks_nothing_of_the_network(sketches_only, worker_here):
-    at = open_app()
-    first, calls = answer(at), len(worker_here.calls)
+    page = open_app()
+    first, calls = answer(page), len(worker_here.calls)
     assert calls == 1
-    at.selectbox(key="class").set_value("Sandal")
-    ran(at)
-    assert answer(at) != first
-    assert "Sandal" in answer(at)
+    page.selectbox(key="class").set_value("Sandal")
+    ran(page)
+    assert answer(page) != first
+    assert "Sandal" in answer(page)
     assert len(worker_here.calls) == calls
 
 
@@ -125,35 +125,35 @@ def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here
 
 @pytest.mark.parametrize("layer", ["conv2d_3", "max_pooling2d"])
 def test_a_map_is_read_by_channel_and_by_neuron(layer):
-    at = open_app(layer=layer)
-    assert at.get("button_group")
+    page = open_app(layer=layer)
+    assert page.get("button_group")
     channel = expected(layer, "channel", "value", 0.0, "mean difference")
-    shows(at, channel, "mean difference", 0)
-    at.segmented_control(key="reading").set_value("neuron")
-    ran(at)
+    shows(page, channel, "mean difference", 0)
+    page.segmented_control(key="reading").set_value("neuron")
+    ran(page)
     neuron = expected(layer, "neuron", "value", 0.0, "mean difference")
     assert neuron.profiles.shape[1] > channel.profiles.shape[1]
-    shows(at, neuron, "mean difference", 0)
+    shows(page, neuron, "mean difference", 0)
 
 
 def test_the_pixels_are_a_layer():
-    at = open_app(layer="input", class_="Trouser")
-    shows(at, expected("input", "neuron", "value", 0.0, "mean difference"), "mean difference", 1)
+    page = open_app(layer="input", class_="Trouser")
+    shows(page, expected("input", "neuron", "value", 0.0, "mean difference"), "mean difference", 1)
 
 
 def test_each_neuron_fires_on_its_top_share():
-    at = open_app(kind="quantile", share="30%")
-    assert at.select_slider(key="share").value == "30%"
+    page = open_app(kind="quantile", share="30%")
+    assert page.select_slider(key="share").value == "30%"
     shows(
-        at, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
+        page, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
     )
 
 
 @pytest.mark.parametrize("measure", measures.MEASURES)
 def test_every_measure(measure):
-    at = open_app(measure=measure, class_="Coat")
+    page = open_app(measure=measure, class_="Coat")
     shows(
-        at,
+        page,
         expected("dense", "channel", "value", 0.0, measure),
         measure,
         fashion_mnist.CLASS_NAMES.index("Coat"),
@@ -161,11 +161,11 @@ def test_every_measure(measure):
 
 
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
-    at = open_app(measure="correlation")
-    slider = at.select_slider(key="threshold")
+    page = open_app(measure="correlation")
+    slider = page.select_slider(key="threshold")
     assert len(slider.options) == counter.N_THRESHOLDS
-    for place in (0, 1, len(slider.options) // 2, -1):
-        assert answer(open_app(measure="correlation", threshold=slider.options[place]))
+    for index in (0, 1, len(slider.options) // 2, -1):
+        assert answer(open_app(measure="correlation", threshold=slider.options[index]))
 
 
 def test_what_is_undefined_is_neither_a_number_nor_ranked():
@@ -175,25 +175,27 @@ def test_what_is_undefined_is_neither_a_number_nor_ranked():
     undefined = np.isnan(result.dissimilarity)
     query = int(undefined.sum(axis=1).argmax())
     assert undefined[query].sum() == 9  # nothing can be said of this class
-    at = open_app(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
-    shows(at, result, "correlation", query)
-    assert rows(at)[0] == [fashion_mnist.CLASS_NAMES[query]]
-    assert "undefined" in answer(at)
+    page = open_app(layer="dense_1", measure="correlation", class_=fashion_mnist.CLASS_NAMES[query])
+    shows(page, result, "correlation", query)
+    assert rows(page)[0] == [fashion_mnist.CLASS_NAMES[query]]
+    assert "undefined" in answer(page)
 
 
 def test_another_class_to_compare_with():
-    at = open_app(with_="Sneaker")
-    assert [trace["name"] for trace in chart(at, "bars")["data"]] == ["T-shirt/top", "Sneaker"]
-    at.selectbox(key="with").set_value("T-shirt/top")
-    assert chart(ran(at), "bars")
+    page = open_app(with_="Sneaker")
+    assert [trace["name"] for trace in chart(page, "bars")["data"]] == ["T-shirt/top", "Sneaker"]
+    page.selectbox(key="with").set_value("T-shirt/top")
+    assert chart(ran(page), "bars")
 
 
 def test_training_pictures_nine_of_each_in_the_classes_own_order():
-    at = open_app(images="train")
-    at.segmented_control(key="order").set_value(at.segmented_control(key="order").options[1])
-    at.segmented_control(key="pictures").set_value(at.segmented_control(key="pictures").options[1])
-    ran(at)
-    marks = chart(at, "matrix")["data"][1]
+    page = open_app(images="train")
+    page.segmented_control(key="order").set_value(page.segmented_control(key="order").options[1])
+    page.segmented_control(key="pictures").set_value(
+        page.segmented_control(key="pictures").options[1]
+    )
+    ran(page)
+    marks = chart(page, "matrix")["data"][1]
     assert [point[0] for point in marks["customdata"]] == np.repeat(np.arange(10), 10).tolist()
 
 
@@ -206,14 +208,14 @@ def test_a_link_opens_what_it_says():
         "kind": "quantile",
     }
     link |= {"share": "5%", "measure": "cosine", "class": "Dress", "with": "Bag"}
-    at = open_app(**link)
-    shown = {
-        one.key: one.value
+    page = open_app(**link)
+    values = {
+        widget.key: widget.value
         for name in ("selectbox", "select_slider", "segmented_control")
-        for one in at.get(name)
+        for widget in page.get(name)
     }
-    assert {key: shown[key] for key in link} == link
-    assert len(at.warning) == 1  # the banner
+    assert {key: values[key] for key in link} == link
+    assert len(page.warning) == 1  # the banner
 
 
 def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
@@ -226,49 +228,49 @@ def test_a_link_to_what_does_not_exist_names_each_value_and_shows_the_default():
     }
     link |= {"threshold": "zz-threshold", "measure": "zz-measure", "class": "zz-class"}
     plain = open_app()
-    at = open_app(**link)
-    said = [one.value for one in at.warning if "zz-layer" in one.value]
-    assert len(said) == 1
+    page = open_app(**link)
+    notes = [warning.value for warning in page.warning if "zz-layer" in warning.value]
+    assert len(notes) == 1
     for key, value in link.items():
-        assert f"{key} = `{value}`" in said[0]
-    assert answer(at) == answer(plain)
-    at.selectbox(key="class").set_value("Bag")
-    ran(at)
-    assert not any("zz-layer" in one.value for one in at.warning)
+        assert f"{key} = `{value}`" in notes[0]
+    assert answer(page) == answer(plain)
+    page.selectbox(key="class").set_value("Bag")
+    ran(page)
+    assert not any("zz-layer" in warning.value for warning in page.warning)
 
 
 def test_a_link_may_hold_anything():
     hostile = "<script>alert(1)</script> `x` $y$ [z](javascript:1) \n" * 20
-    at = open_app(layer=hostile, class_=hostile, share=hostile, reading=hostile)
-    assert answer(at)
-    assert not any("alert(1)" in one.value for one in at.html)
-    assert "alert(1)" not in str(parts(at))
+    page = open_app(layer=hostile, class_=hostile, share=hostile, reading=hostile)
+    assert answer(page)
+    assert not any("alert(1)" in element.value for element in page.html)
+    assert "alert(1)" not in str(parts(page))
 
 
 def test_a_broken_model_file_is_a_sentence(models_folder):
     (models_folder / "broken *one*.keras").write_bytes(b"no model at all")
-    at = open_app()
-    (said,) = [one.value for one in at.error]
-    assert ".keras" in said.replace("\\", "")
-    assert "Traceback" not in said
-    assert answer(at) is None
+    page = open_app()
+    (sentence,) = [error.value for error in page.error]
+    assert ".keras" in sentence.replace("\\", "")
+    assert "Traceback" not in sentence
+    assert answer(page) is None
 
 
 def test_beside_a_broken_model_the_others_work(models_folder):
     shutil.copy(ROOT / "models" / "study-seed-0.keras", models_folder / "good.keras")
     shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
     (models_folder / "broken.keras").write_bytes(b"no model at all")
-    at = open_app(model="broken")
-    assert len(at.error) == 1
-    at.selectbox(key="model").set_value("good")
-    assert answer(ran(at))
-    assert len(at.error) == 0
+    page = open_app(model="broken")
+    assert len(page.error) == 1
+    page.selectbox(key="model").set_value("good")
+    assert answer(ran(page))
+    assert len(page.error) == 0
 
 
 def test_an_empty_models_folder_is_a_sentence(models_folder):
-    at = open_app()
-    assert len(at.error) == 1
-    assert answer(at) is None
+    page = open_app()
+    assert len(page.error) == 1
+    assert answer(page) is None
 
 
 def small(n_outputs, side=28):
@@ -287,23 +289,23 @@ def small(n_outputs, side=28):
 
 def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(models_folder):
     small(3).save(models_folder / "three.keras")
-    at = open_app(layer="flat", score="true")
-    shows(at, expected("flat", "neuron", "value", 0.0, "mean difference"), "mean difference", 0)
-    assert not any(one.proto.id.endswith("-confusion") for one in at.get("plotly_chart"))
+    page = open_app(layer="flat", score="true")
+    shows(page, expected("flat", "neuron", "value", 0.0, "mean difference"), "mean difference", 0)
+    assert not any(element.proto.id.endswith("-confusion") for element in page.get("plotly_chart"))
 
 
 def test_a_network_for_these_classes_is_scored():
     (cells,) = chart(open_app(score="true"), "confusion")["data"]
-    np.testing.assert_allclose(decoded(cells["z"]).sum(axis=1), 1)
-    assert decoded(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
+    np.testing.assert_allclose(decode(cells["z"]).sum(axis=1), 1)
+    assert decode(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
 
 
 def test_a_model_for_other_images_is_a_sentence(models_folder):
     small(10, side=32).save(models_folder / "larger.keras")
-    at = open_app()
-    (said,) = [one.value for one in at.error]
-    assert "32" in said
-    assert answer(at) is None
+    page = open_app()
+    (sentence,) = [error.value for error in page.error]
+    assert "32" in sentence
+    assert answer(page) is None
 
 
 def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(
@@ -311,14 +313,14 @@ def test_a_cache_folder_that_cannot_be_used_costs_nothing_but_time(
 ):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
-    at = open_app(layer="conv2d")
-    first = answer(at)
+    page = open_app(layer="conv2d")
+    first = answer(page)
     assert first
     assert not store.save_arrays("x", {"a": np.zeros(1)}, {})  # it really cannot be used
-    at.selectbox(key="class").set_value("Bag")
-    ran(at)
-    assert answer(at)
-    assert answer(at) != first
+    page.selectbox(key="class").set_value("Bag")
+    ran(page)
+    assert answer(page)
+    assert answer(page) != first
 
 
 def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
@@ -356,9 +358,9 @@ def test_with_the_real_pictures_there_is_no_banner(sketches_only, monkeypatch):
         "load_images",
         lambda split="test", progress=None, download=True: image_sets.load_sketches(split),
     )
-    at = open_app()
-    assert answer(at)
-    assert len(at.warning) == 0
+    page = open_app()
+    assert answer(page)
+    assert len(page.warning) == 0
 
 
 def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
@@ -370,9 +372,9 @@ def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
     hired = worker_module.Worker()
     monkeypatch.setattr(running, "shared_worker", lambda: hired)
     try:
-        at = open_app(layer="conv2d_2")
+        page = open_app(layer="conv2d_2")
     finally:
         hired.close()
-    assert answer(at) == answer(inline)
-    np.testing.assert_array_equal(matrix(at), matrix(inline))
+    assert answer(page) == answer(inline)
+    np.testing.assert_array_equal(matrix(page), matrix(inline))
     assert list(cache.glob("recordings/*/manifest.json"))

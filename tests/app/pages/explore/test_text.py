@@ -10,15 +10,15 @@ from activsim.app.shell import page_context, pair_result
 from activsim.settings import Settings
 
 
-def answer(*args, **kwargs):
-    chosen, result = made_context(*args, **kwargs)
+def sentence(*args, **kwargs):
+    context, result = made_context(*args, **kwargs)
     return text.nearest_sentence(
-        chosen, result, similarity.nearest(result.dissimilarity, chosen.settings.query)
+        context, result, similarity.nearest(result.dissimilarity, context.settings.query)
     )
 
 
 def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
-    text = answer([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]])
+    text = sentence([[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]])
     assert (
         text
         == "<b>&lt;b&gt;Hat&lt;/b&gt;</b> fires most like <b>Shoe</b>: on average their neurons "
@@ -27,24 +27,26 @@ def test_the_nearest_class_is_named_with_the_amount_and_names_are_escaped():
 
 
 def test_channels_are_called_channels():
-    assert "their channels differ" in answer(
+    assert "their channels differ" in sentence(
         [[0.5, 0.5], [0.5, 0.6], [0.9, 0.9], [0.0, 0.0]], by_channel=True
     )
 
 
 def test_equal_profiles_are_not_sold_as_a_finding():
-    assert "nothing tells" in answer(np.ones((4, 2)))
+    assert "nothing tells" in sentence(np.ones((4, 2)))
 
 
 def test_a_tie_names_no_winner():
-    text = answer([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    text = sentence([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
     assert "2 classes are equally near" in text
     assert "Shoe" not in text
 
 
 def test_what_cannot_be_compared_is_counted_or_said():
-    assert "2 cannot be compared (undefined)" in answer([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
-    flat = answer([[1, 1], [0, 0], [0, 1], [1, 0]], "correlation")
+    assert "2 cannot be compared (undefined)" in sentence(
+        [[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard"
+    )
+    flat = sentence([[1, 1], [0, 0], [0, 1], [1, 0]], "correlation")
     assert "cannot be compared here" in flat
     assert "lower" not in flat  # where all neurons fire, a lower threshold changes nothing
 
@@ -59,19 +61,19 @@ def test_what_cannot_be_compared_is_counted_or_said():
     ],
 )
 def test_where_a_class_stands(other, words):
-    chosen, result = made_context([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
-    assert words in text.standing_sentence(chosen, result, other)
+    context, result = made_context([[0.5, 0.5], [0.5, 0.6], [0.6, 0.5], [0.0, 0.0]])
+    assert words in text.standing_sentence(context, result, other)
 
 
 def test_an_unranked_class_is_said_to_be_undefined():
-    chosen, result = made_context([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
-    assert "not ranked: undefined" in text.standing_sentence(chosen, result, 1)
+    context, result = made_context([[0, 0], [0, 0], [0, 0], [0, 1]], "jaccard")
+    assert "not ranked: undefined" in text.standing_sentence(context, result, 1)
 
 
 def test_silent_neurons_are_counted():
-    chosen, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
+    context, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
     assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in text.silent_sentence(
-        chosen, result
+        context, result
     )
 
 
@@ -86,38 +88,38 @@ def test_every_class_has_a_row_also_those_not_ranked():
     ]
 
 
-def floored(profiles, n_images, measure="mean difference", by_channel=False):
-    chosen, result = made_context(profiles, measure, by_channel=by_channel)
-    chosen.n_images = np.full(4, n_images)
-    return pair_result.PairResult(chosen, result, None, 0, result.dissimilarity)
+def make_pair(profiles, n_images, measure="mean difference", by_channel=False):
+    context, result = made_context(profiles, measure, by_channel=by_channel)
+    context.n_images = np.full(4, n_images)
+    return pair_result.PairResult(context, result, None, 0, result.dissimilarity)
 
 
 def test_pairs_that_could_be_noise_are_counted_and_noted():
     half = [[0.5, 0.5], [0.51, 0.5], [0.9, 0.9], [0.0, 0.0]]
-    seen = floored(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
-    assert text.floor_sentence(seen).startswith("1 pair of classes is below the noise floor")
-    assert "its cells" in text.floor_sentence(seen)
-    notes = text.cell_notes(seen)
+    pair = make_pair(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
+    assert text.floor_sentence(pair).startswith("1 pair of classes is below the noise floor")
+    assert "its cells" in text.floor_sentence(pair)
+    notes = text.cell_notes(pair)
     assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
     assert (notes == "").sum() == 14
-    assert text.floor_sentence(floored(half, 1_000_000)).startswith(
+    assert text.floor_sentence(make_pair(half, 1_000_000)).startswith(
         "All pairs of classes differ by more than"
     )
-    assert "upper bound" in text.floor_sentence(floored(half, 50, by_channel=True))
-    assert "upper bound" not in text.floor_sentence(seen)
+    assert "upper bound" in text.floor_sentence(make_pair(half, 50, by_channel=True))
+    assert "upper bound" not in text.floor_sentence(pair)
 
 
 def test_for_another_measure_nothing_is_marked_and_that_is_said():
-    seen = floored([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
-    assert text.cell_notes(seen) is None
+    pair = make_pair([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
+    assert text.cell_notes(pair) is None
     assert (
-        text.floor_sentence(seen)
+        text.floor_sentence(pair)
         == "No cell is marked: the noise floor is known for the mean difference only."
     )
 
 
 def test_before_the_images_are_here_their_number_is_the_published_one():
-    chosen = page_context.PageContext(
+    context = page_context.PageContext(
         Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None
     )
-    assert chosen.n_images.tolist() == [6000] * 10
+    assert context.n_images.tolist() == [6000] * 10

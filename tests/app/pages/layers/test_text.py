@@ -13,7 +13,7 @@ import pytest
 from activsim.analysis import firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid
-from activsim.app.pages.layers import result as layers_seen
+from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
@@ -30,23 +30,23 @@ THREE = np.array([[0, 1, 4, 6], [1, 0, 4, 6], [4, 4, 0, 2], [6, 6, 2, 0.0]]) / 1
 
 
 def some_matrices(n_steps, n_classes, seed=0):
-    one = np.random.default_rng(seed).random((n_steps, n_classes, n_classes))
-    return (one + np.swapaxes(one, 1, 2)) * (1 - np.eye(n_classes))
+    halves = np.random.default_rng(seed).random((n_steps, n_classes, n_classes))
+    return (halves + np.swapaxes(halves, 1, 2)) * (1 - np.eye(n_classes))
 
 
-def seen(cells=None, layer=1, column=0, **changed):
+def make_result(cells=None, layer=1, column=0, **others):
     """A page of four classes and three layers at two thresholds; the output is undefined at 0."""
     if cells is None:
         cells = np.stack([np.stack([THREE, THREE]), some_matrices(2, 4), some_matrices(2, 4, 1)])
         cells[2, 0] = np.nan
-    chosen = SimpleNamespace(settings=Settings("net", "conv<i>"), names=NAMES)
+    context = SimpleNamespace(settings=Settings("net", "conv<i>"), names=NAMES)
     values = {
         "groups": [[0, 1], [2, 3]],
         "confusions": 1 - np.eye(4),
         "probabilities": "out",
-    } | changed
+    } | others
     columns = (Rule("value", 0.0), Rule("quantile", 0.1))
-    return layers_seen.LayersResult(chosen, LAYERS, columns, cells, layer, column, 0, **values)
+    return layers_result.LayersResult(context, LAYERS, columns, cells, layer, column, 0, **values)
 
 
 # the rules
@@ -56,31 +56,31 @@ THRESHOLDS = np.array([-1, 0, 2, 4], dtype=np.float32)
 
 
 def test_without_a_choice_of_its_own_the_grid_has_zero_and_the_shares():
-    columns, at, along = layers_seen.rules("value", 0.0, THRESHOLDS)
+    columns, column, along = layers_result.rules("value", 0.0, THRESHOLDS)
     assert columns[0] == Rule("value", 0.0)
-    assert {one.kind for one in columns[1:]} == {"quantile"}
-    assert (at, along) == (0, 0)
+    assert {rule.kind for rule in columns[1:]} == {"quantile"}
+    assert (column, along) == (0, 0)
 
 
 @pytest.mark.parametrize(("threshold", "share"), [(2.0, 0.5), (4.0, 1.0), (-1.0, -1.0)])
 def test_another_value_has_a_column_and_the_layers_still_stand_side_by_side_at_zero(
     threshold, share
 ):
-    columns, at, along = layers_seen.rules("value", threshold, THRESHOLDS)
-    assert columns[at] == Rule("scale", share)
+    columns, column, along = layers_result.rules("value", threshold, THRESHOLDS)
+    assert columns[column] == Rule("scale", share)
     assert along == 0
     counts = np.arange(4, 0, -1, dtype=np.uint32).reshape(4, 1, 1)
     table = FiringTable(THRESHOLDS, counts, np.array([4]), (1,))
-    profiles = geometry.rule_profiles(table, columns[at])
+    profiles = geometry.rule_profiles(table, columns[column])
     # in the chosen layer it is exactly what was chosen
     assert profiles.tolist() == firing_rule.profiles(table, "value", threshold).tolist()
     assert profiles.tolist() == [[counts[threshold == THRESHOLDS].item() / 4]]
 
 
 def test_a_share_moves_all_layers_together():
-    columns, at, along = layers_seen.rules("quantile", 0.05, THRESHOLDS)
-    assert at == along
-    assert columns[at] == Rule("quantile", 0.05)
+    columns, column, along = layers_result.rules("quantile", 0.05, THRESHOLDS)
+    assert column == along
+    assert columns[column] == Rule("quantile", 0.05)
 
 
 def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore():
@@ -95,29 +95,29 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
-    chosen = SimpleNamespace(
+    context = SimpleNamespace(
         settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_
     )
-    found = layers_seen.compute_layers(
-        chosen, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
+    result = layers_result.compute_layers(
+        context, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
     )
     expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
-    np.testing.assert_array_equal(found.current, expected.dissimilarity)
-    assert found.probabilities == "dense_1"
-    assert np.isnan(found.cells[-1, 0]).all()  # not what rounding leaves of a softmax above 0
-    assert not np.isnan(found.cells[-1, 1:]).any()
-    course, last = found.course()
+    np.testing.assert_array_equal(result.current, expected.dissimilarity)
+    assert result.probabilities == "dense_1"
+    assert np.isnan(result.cells[-1, 0]).all()  # not what rounding leaves of a softmax above 0
+    assert not np.isnan(result.cells[-1, 1:]).any()
+    course, last = result.course()
     assert layers[last] == "dense"
     assert course.agreement["pixels"][0] == pytest.approx(1)
     assert course.agreement["last"][last] == pytest.approx(1)
-    assert "dense" in layers_text.layers_sentence(found)
+    assert "dense" in layers_text.layers_sentence(result)
 
 
 # what is said
 
 
 def test_the_answer_compares_with_the_pixels_and_escapes_names():
-    text = layers_text.layers_sentence(seen())
+    text = layers_text.layers_sentence(make_result())
     assert "one group differ 0.30 times" in text
     assert "<b>conv&lt;i&gt;</b>" in text
 
@@ -125,20 +125,20 @@ def test_the_answer_compares_with_the_pixels_and_escapes_names():
 def test_without_groups_the_answer_is_the_agreement_with_the_pixels():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
     assert "agrees with that of the pixels by 1.00" in layers_text.layers_sentence(
-        seen(cells, groups=None)
+        make_result(cells, groups=None)
     )
 
 
 def test_an_undefined_layer_is_said_to_be_undefined():
-    assert "cannot be said" in layers_text.layers_sentence(seen(layer=2))
-    assert layers_text.nearest_text(seen(), np.full((4, 4), np.nan)) == "undefined"
-    assert layers_text.scale_text(seen(), np.full((4, 4), np.nan)) == "all undefined"
-    assert layers_text.scale_text(seen(), np.zeros((4, 4))) == "nothing tells them apart"
-    assert "undefined" in layers_text.thresholds_sentence(seen())
+    assert "cannot be said" in layers_text.layers_sentence(make_result(layer=2))
+    assert layers_text.nearest_text(make_result(), np.full((4, 4), np.nan)) == "undefined"
+    assert layers_text.scale_text(make_result(), np.full((4, 4), np.nan)) == "all undefined"
+    assert layers_text.scale_text(make_result(), np.zeros((4, 4))) == "nothing tells them apart"
+    assert "undefined" in layers_text.thresholds_sentence(make_result())
 
 
 def test_what_there_is_no_line_for_says_why():
-    page = seen(groups=None, confusions=None)
+    page = make_result(groups=None, confusions=None)
     parts = {part.key: part for part in layers_text.measures_by_depth(page, *page.course())}
     assert "no groups" in parts["ratio"].why_missing
     assert "no confusions" in parts["confusions"].why_missing
@@ -163,7 +163,7 @@ def test_a_tree_says_what_it_cannot_say():
 def test_the_grid_is_summed_up_without_the_undefined():
     cells = np.stack([np.stack([THREE, THREE])] * 3)
     cells[2, 0] = np.nan
-    page = seen(cells)
+    page = make_result(cells)
     agreement, nearest = (
         geometry.agreements(page.cells, page.current),
         geometry.nearest_classes(page.cells, 0),
@@ -172,13 +172,13 @@ def test_the_grid_is_summed_up_without_the_undefined():
     assert "4 of the 5 other choices" in text
     assert "by 1.00 to 1.00" in text
     assert "Shoe is nearest to &lt;b&gt;Hat&lt;/b&gt; in 4 of the 4" in text
-    undefined = seen(cells, layer=2)
+    undefined = make_result(cells, layer=2)
     agreement = geometry.agreements(cells, undefined.current)
     assert "is undefined" in layers_text.choices_sentence(undefined, agreement, nearest)
 
 
 def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
-    page, tiles = seen(), [f"data:,{index}" for index in range(4)]
+    page, tiles = make_result(), [f"data:,{index}" for index in range(4)]
     mine = choices_grid.cell_html(page, (1, 0), 1.0, np.array([False, True, False, False]), tiles)
     assert "aria-current" in mine
     assert "chosen" in mine
@@ -226,15 +226,17 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )  # what is undefined is not played
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.class_tree(matrices[0])
-    drawn = dendrogram.dendrogram(tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes)
-    assert list(drawn.layout.yaxis.ticktext) == [names[label] for label in tree.order]
-    assert len(drawn.layout.images) == n_classes
+    tree_chart = dendrogram.dendrogram(
+        tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
+    )
+    assert list(tree_chart.layout.yaxis.ticktext) == [names[label] for label in tree.order]
+    assert len(tree_chart.layout.images) == n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
     tree = geometry.class_tree(THREE)
-    drawn = dendrogram.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
-    np.testing.assert_allclose(sorted(drawn.data[1].x), 100 * tree.merges[:, 2])
+    tree_chart = dendrogram.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
+    np.testing.assert_allclose(sorted(tree_chart.data[1].x), 100 * tree.merges[:, 2])
 
 
 def test_a_line_breaks_where_it_is_undefined_and_says_so():
@@ -253,19 +255,19 @@ def test_a_line_breaks_where_it_is_undefined_and_says_so():
 # what can be taken away
 
 
-def read(text):
+def csv_rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_the_files_give_the_numbers_back():
-    page = seen()
+    page = make_result()
     course, last = page.course()
-    rows = read(files.measures_csv(course, LAYERS))
+    rows = csv_rows(files.measures_csv(course, LAYERS))
     assert [row["layer"] for row in rows] == list(LAYERS)
     assert [float(row["within over between"]) for row in rows[:2]] == course.ratio[:2].tolist()
     assert rows[2]["agreement with pixels"] == "nan"
 
-    rows = read(files.matrices_csv(page.matrices, LAYERS, NAMES))
+    rows = csv_rows(files.matrices_csv(page.matrices, LAYERS, NAMES))
     assert len(rows) == 3 * 6
     (row,) = [
         row
@@ -275,19 +277,19 @@ def test_the_files_give_the_numbers_back():
     assert float(row["dissimilarity"]) == THREE[1, 3]
 
     maps = geometry.class_maps(page.matrices)
-    rows = read(files.maps_csv(maps, LAYERS, NAMES))
+    rows = csv_rows(files.maps_csv(maps, LAYERS, NAMES))
     assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
 
     agreement, nearest = (
         geometry.agreements(page.cells, page.current),
         geometry.nearest_classes(page.cells, 2),
     )
-    rows = read(files.choices_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
+    rows = csv_rows(files.choices_csv(agreement, nearest, LAYERS, ["above 0", "top 10%"], NAMES))
     assert float(rows[2]["rank correlation with the current choice"]) == agreement[1, 0]
     assert rows[0]["nearest class"] == "Bag"
     assert rows[4]["nearest class"] == ""  # undefined
 
-    told = json.loads(
+    content = json.loads(
         files.layers_json(
             {"last": last},
             LAYERS,
@@ -299,20 +301,20 @@ def test_the_files_give_the_numbers_back():
             {"agreement": agreement},
         )
     )
-    assert told["dissimilarity"][0][1][3] == THREE[1, 3]
-    assert told["dissimilarity"][2][0][1] is None
-    assert told["tree"] is None
-    assert told["measures"]["ratio"][:2] == course.ratio[:2].tolist()
+    assert content["dissimilarity"][0][1][3] == THREE[1, 3]
+    assert content["dissimilarity"][2][0][1] is None
+    assert content["tree"] is None
+    assert content["measures"]["ratio"][:2] == course.ratio[:2].tolist()
 
 
 def test_tied_classes_are_all_named():
     nearest = np.array([[[False, True, False, True]]])
-    (row,) = read(files.choices_csv(np.array([[1.0]]), nearest, ["a"], ["above 0"], NAMES))
+    (row,) = csv_rows(files.choices_csv(np.array([[1.0]]), nearest, ["a"], ["above 0"], NAMES))
     assert row["nearest class"] == "Shoe / Bag"
 
 
 def test_another_query_asks_about_another_class():
-    page = seen()
+    page = make_result()
     page = replace(
         page, context=SimpleNamespace(settings=replace(page.context.settings, query=3), names=NAMES)
     )

@@ -18,32 +18,32 @@ from activsim.settings import Settings
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")
 
 
-def answer(rates, positions=False):
+def sentence(rates, positions=False):
     return neuron_text.answer_html("Neuron 3", np.array(rates, dtype=np.float64), NAMES, positions)
 
 
 def test_the_class_it_responds_to_most_is_named_and_escaped():
-    assert answer([0.9, 0.2, 0.0, 0.2, 0.2]) == (
+    assert sentence([0.9, 0.2, 0.0, 0.2, 0.2]) == (
         "<b>Neuron 3</b> responds most to <b>&lt;b&gt;Hat&lt;/b&gt;</b>: it fires for 90% of its "
         "images, and for 15% of the other classes' on average."
     )
-    assert "of the positions in its images" in answer([0.9, 0.2, 0.0, 0.2, 0.2], positions=True)
+    assert "of the positions in its images" in sentence([0.9, 0.2, 0.0, 0.2, 0.2], positions=True)
 
 
 def test_ties_are_not_sold_as_a_preference():
     assert (
         "responds most to <b>Shoe</b> and <b>Sock</b>: it fires for 50% of their images"
-        in answer([0, 0.5, 0.5, 0, 0])
+        in sentence([0, 0.5, 0.5, 0, 0])
     )
-    assert "responds to 4 classes alike" in answer([1, 1, 1, 1, 0.5])
-    assert "fires for all classes alike: for 50%" in answer([0.5] * 5)
+    assert "responds to 4 classes alike" in sentence([1, 1, 1, 1, 0.5])
+    assert "fires for all classes alike: for 50%" in sentence([0.5] * 5)
 
 
 def test_dead_always_on_and_without_images():
-    assert "is dead" in answer([0] * 5)
-    assert "always on" in answer([1] * 5)
-    assert "no images" in answer([np.nan] * 5)
-    assert "responds most to <b>Shoe</b>" in answer([np.nan, 0.5, 0.1, 0.1, 0.1])
+    assert "is dead" in sentence([0] * 5)
+    assert "always on" in sentence([1] * 5)
+    assert "no images" in sentence([np.nan] * 5)
+    assert "responds most to <b>Shoe</b>" in sentence([np.nan, 0.5, 0.1, 0.1, 0.1])
 
 
 @pytest.mark.parametrize(
@@ -91,16 +91,16 @@ def test_the_rows_say_what_each_neuron_is():
     assert rows["rates"][0].tolist() == [0.2, 0.8, 0.2]
 
 
-def read(text):
+def csv_rows(text):
     return list(csv.reader(io.StringIO(text)))
 
 
 def test_the_downloads_hold_the_numbers():
-    every = read(neuron_table.all_neurons_csv(PROFILES, NAMES[:3], (4,)))
+    every = csv_rows(neuron_table.all_neurons_csv(PROFILES, NAMES[:3], (4,)))
     assert every[0] == ["neuron", "selectivity", *NAMES[:3]]
     assert [[float(value) for value in row[2:]] for row in every[1:]] == PROFILES.T.tolist()
     assert every[1][1] == "nan"
-    rates = read(
+    rates = csv_rows(
         neuron_table.rates_csv(NAMES[:1], np.array([20]), *np.array([[0.5], [0.3], [0.7]]))
     )
     assert rates == [
@@ -109,11 +109,11 @@ def test_the_downloads_hold_the_numbers():
     ]
     counts = np.array([[[3]], [[1]]], np.uint32)
     table = firing.FiringTable(np.array([0, 1], np.float32), counts, np.array([4]), (1,))
-    spread = read(neuron_table.distribution_csv(("Hat",), table, 0))
+    spread = csv_rows(neuron_table.distribution_csv(("Hat",), table, 0))
     assert spread == [["above", "Hat"], ["lowest", "0.25"], ["0.0", "0.5"], ["1.0", "0.25"]]
 
 
-def chosen(reading="channel", layer="conv", shape=(2,), **settings):
+def make_context(reading="channel", layer="conv", shape=(2,), **settings):
     thresholds = np.array([0, 1, 2], np.float32)
     counts = np.zeros((3, 1, int(np.prod(shape))), np.uint32)
     counts[:2, 0, 0], counts[0, 0, 1] = 5, 9
@@ -121,9 +121,9 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
     shapes = {"input": (8, 8, 1), "conv": (6, 6, 2), "dense": (2,)}
     layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
     data = SimpleNamespace(images=np.zeros((3, 8, 8), np.uint8), labels=np.array([0, 0, 0]))
-    made = Settings("net", layer=layer, reading=reading, **settings)
+    choices = Settings("net", layer=layer, reading=reading, **settings)
     return SimpleNamespace(
-        settings=made,
+        settings=choices,
         table=table,
         description=NetworkDescription((8, 8, 1), 0, 2, "dense", layers),
         names=NAMES,
@@ -134,15 +134,18 @@ def chosen(reading="channel", layer="conv", shape=(2,), **settings):
 
 
 def test_which_layers_are_maps_read_by_channel():
-    assert page_context.reads_map_by_channel(chosen())
-    assert not page_context.reads_map_by_channel(chosen("neuron"))
-    assert not page_context.reads_map_by_channel(chosen(layer="input"))
-    assert not page_context.reads_map_by_channel(chosen(layer="dense"))
+    assert page_context.reads_map_by_channel(make_context())
+    assert not page_context.reads_map_by_channel(make_context("neuron"))
+    assert not page_context.reads_map_by_channel(make_context(layer="input"))
+    assert not page_context.reads_map_by_channel(make_context(layer="dense"))
 
 
 def test_each_neuron_has_its_threshold():
-    assert top_images.neuron_thresholds(chosen(threshold=1.0)).tolist() == [1, 1]
-    assert top_images.neuron_thresholds(chosen(kind="quantile", threshold=0.5)).tolist() == [0, 1]
+    assert top_images.neuron_thresholds(make_context(threshold=1.0)).tolist() == [1, 1]
+    assert top_images.neuron_thresholds(make_context(kind="quantile", threshold=0.5)).tolist() == [
+        0,
+        1,
+    ]
 
 
 def test_where_a_channel_looked(monkeypatch):
@@ -153,7 +156,9 @@ def test_where_a_channel_looked(monkeypatch):
     maps = np.zeros((2, 6, 6), np.float32)
     maps[0, 5, 0], maps[1, 2, 3], maps[1, 0, 0] = 4, 2, 1
     monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, (axis, axis)))
-    heats, boxes, peaks = top_images.receptive_fields(chosen(threshold=1.0), 1, np.array([2, 0]))
+    heats, boxes, peaks = top_images.receptive_fields(
+        make_context(threshold=1.0), 1, np.array([2, 0])
+    )
     assert peaks == [(5, 0), (2, 3)]
     assert boxes == [(5, 0, 7, 2), (2, 3, 4, 5)]
     assert heats[0][6, 1] == 1  # its middle
@@ -162,16 +167,16 @@ def test_where_a_channel_looked(monkeypatch):
         1 / 3
     )  # what does not exceed the threshold does not glow
     assert np.isnan(heats[:, 0]).all()
-    one = chosen("neuron", shape=(6, 6, 2))
-    heats, boxes, peaks = top_images.receptive_fields(one, 2 * 12 + 3 * 2, np.array([2, 0]))
+    context = make_context("neuron", shape=(6, 6, 2))
+    heats, boxes, peaks = top_images.receptive_fields(context, 2 * 12 + 3 * 2, np.array([2, 0]))
     assert boxes == [(2, 3, 4, 5)] * 2
     monkeypatch.setattr(cache, "channel_maps", lambda *arguments: (maps, None))
-    assert top_images.receptive_fields(chosen(), 1, np.array([2, 0])) == (
+    assert top_images.receptive_fields(make_context(), 1, np.array([2, 0])) == (
         None,
         None,
         [(5, 0), (2, 3)],
     )
-    assert top_images.receptive_fields(chosen(layer="dense"), 1, np.array([2, 0])) == (
+    assert top_images.receptive_fields(make_context(layer="dense"), 1, np.array([2, 0])) == (
         None,
         None,
         None,
@@ -179,12 +184,12 @@ def test_where_a_channel_looked(monkeypatch):
 
 
 def test_pictures_say_whether_the_neuron_fires():
-    html = top_images.strip_html(chosen(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
+    html = top_images.strip_html(make_context(), np.array([0, 2]), np.array([3.0, 0.5]), 1.0)
     assert html.count("class='silent'") == html.count("does not fire") == 1
     assert "&lt;b&gt;Hat" in html
     assert "<b>Hat" not in html
     images, activations = np.array([0, 2]), np.array([3.0, 0.5])
-    shown = top_images.overlaid_pictures(chosen(), images, None, None)
-    grid = top_images.grid_html(chosen(), images, activations, shown, [(5, 0), (2, 3)])
+    overlaid = top_images.overlaid_pictures(make_context(), images, None, None)
+    grid = top_images.grid_html(make_context(), images, activations, overlaid, [(5, 0), (2, 3)])
     assert "at row 5, column 0 of the map" in grid
     assert "<b>Hat" not in grid

@@ -16,18 +16,18 @@ from activsim.firing import recording
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
 
 
-def seen(other=1, query=0, rates=RATES, **options):
-    chosen, result = made_context(rates, query=query, **options)
-    chosen.table = chosen.recording.table
-    return pair_result.PairResult(chosen, result, 1, other, result.dissimilarity)
+def make_pair(other=1, query=0, rates=RATES, **options):
+    context, result = made_context(rates, query=query, **options)
+    context.table = context.recording.table
+    return pair_result.PairResult(context, result, 1, other, result.dissimilarity)
 
 
-def read(text):
+def csv_rows(text):
     return list(csv.reader(io.StringIO(text)))
 
 
 def test_the_sentence_counts_the_groups_and_names_are_escaped():
-    text = pair_text.pair_sentence(seen(), 0.5)
+    text = pair_text.pair_sentence(make_pair(), 0.5)
     assert text == (
         "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons, 1 fire "
         "for both, 1 for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
@@ -36,15 +36,15 @@ def test_the_sentence_counts_the_groups_and_names_are_escaped():
 
 def test_the_largest_part_is_set_beside_an_equal_one():
     assert (
-        pair_text.most_separating_sentence(seen())
+        pair_text.most_separating_sentence(make_pair())
         == "Neuron 0 alone makes 53% of the difference; an equal part would be 25%."
     )
 
 
 def test_what_cannot_be_split_is_said_in_words():
-    assert "compared with itself" in pair_text.pair_sentence(seen(0), 0.5)
-    assert "no images" in pair_text.pair_sentence(seen(3), 0.5)
-    alike = seen(rates=np.ones((4, 4)))
+    assert "compared with itself" in pair_text.pair_sentence(make_pair(0), 0.5)
+    assert "no images" in pair_text.pair_sentence(make_pair(3), 0.5)
+    alike = make_pair(rates=np.ones((4, 4)))
     assert "Nothing tells" in pair_text.pair_sentence(alike, 0.5)
     assert pair_text.most_separating_sentence(alike) == ""
 
@@ -65,19 +65,19 @@ def test_nearest_and_farthest():
     )
     assert pair_text.nearest_and_farthest(matrix, 0) == (2, 1)
     assert pair_text.nearest_and_farthest(matrix, 3) == (None, None)
-    table = pair_text.neighbours_table(seen(3), ["data:,"] * 4)
+    table = pair_text.neighbours_table(make_pair(3), ["data:,"] * 4)
     assert "&lt;b&gt;Hat" in table
     assert "<b>Hat" not in table
     assert "<td>–</td><td>–</td>" in table
 
 
 def test_the_bars_stand_group_by_group():
-    neurons, counts = pair_text.bars_by_group(seen(), 0.5)
+    neurons, counts = pair_text.bars_by_group(make_pair(), 0.5)
     assert neurons.tolist() == [0, 1, 2, 3]
     assert counts == [1, 1, 1, 1]
-    neurons, counts = pair_text.bars_by_group(seen(0, query=1), 0.5)
+    neurons, counts = pair_text.bars_by_group(make_pair(0, query=1), 0.5)
     assert neurons.tolist() == [2, 1, 0, 3]
-    assert pair_text.bars_by_group(seen(3), 0.5)[1] == [0, 0, 0, 0]
+    assert pair_text.bars_by_group(make_pair(3), 0.5)[1] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -88,17 +88,17 @@ def test_shares_have_two_digits(share, text):
 
 
 def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
-    one = seen()
-    table = read(downloads.neurons_csv(one, 0.5))
+    pair = make_pair()
+    table = csv_rows(downloads.neurons_csv(pair, 0.5))
     assert table[0] == ["neuron", NAMES[0], NAMES[1], "part", "share", "fires for"]
     assert [row[-1] for row in table[1:]] == [f"{NAMES[0]} only", "both", "Shoe only", "neither"]
-    assert sum(float(row[3]) for row in table[1:]) == pytest.approx(one.result.dissimilarity[0, 1])
-    groups = read(downloads.groups_csv(one, 0.5, pair_text.Mistakes(3, 10, 1, 20)))
+    assert sum(float(row[3]) for row in table[1:]) == pytest.approx(pair.result.dissimilarity[0, 1])
+    groups = csv_rows(downloads.groups_csv(pair, 0.5, pair_text.Mistakes(3, 10, 1, 20)))
     assert sum(float(row[2]) for row in groups[1:5]) == pytest.approx(
-        one.result.dissimilarity[0, 1]
+        pair.result.dissimilarity[0, 1]
     )
     assert groups[5] == [f"{NAMES[0]} taken for Shoe", "3", "", "0.3"]
-    assert len(read(downloads.groups_csv(one, 0.5, None))) == 5
+    assert len(csv_rows(downloads.groups_csv(pair, 0.5, None))) == 5
 
 
 def test_every_cutoff_of_the_slider_can_be_used():
@@ -107,18 +107,18 @@ def test_every_cutoff_of_the_slider_can_be_used():
         for cutoff in pair_text.CUTOFFS.values()
     )
     assert all(
-        slider.default in pair_text.cutoff_options(seen())
+        slider.default in pair_text.cutoff_options(make_pair())
         for slider in pair_text.CUTOFF_SLIDERS.values()
     )
 
 
 def test_the_average_of_a_layer_is_a_cutoff_that_sorts_its_neurons():
-    one = seen()
-    cutoff = pair_text.cutoff_options(one)[pair_text.AVERAGE]
-    assert cutoff == pytest.approx(np.nanmean(one.result.profiles))
+    pair = make_pair()
+    cutoff = pair_text.cutoff_options(pair)[pair_text.AVERAGE]
+    assert cutoff == pytest.approx(np.nanmean(pair.result.profiles))
     assert f"Average: {pair_text.share_text(cutoff)}" in pair_text.cutoff_caption(
-        one, pair_text.AVERAGE
+        pair, pair_text.AVERAGE
     )
-    assert "Average" not in pair_text.cutoff_caption(one, "50%")
-    silent = pair_text.cutoff_options(seen(rates=[[0.0] * 4] * 4))[pair_text.AVERAGE]
+    assert "Average" not in pair_text.cutoff_caption(pair, "50%")
+    silent = pair_text.cutoff_options(make_pair(rates=[[0.0] * 4] * 4))[pair_text.AVERAGE]
     assert set(pairs.response_groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}

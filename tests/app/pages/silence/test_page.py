@@ -8,9 +8,9 @@ from activsim.experiments import ablation
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
 
-def chance(at):
-    (said,) = [one.value for one in at.html if "silence-chance" in one.value]
-    return said
+def chance(page):
+    (sentence,) = [element.value for element in page.html if "silence-chance" in element.value]
+    return sentence
 
 
 def runs(worker_here):
@@ -21,17 +21,17 @@ def runs(worker_here):
 def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(
     sketches_only, worker_here
 ):
-    at = open_page("silence", layer="conv2d_3")
-    assert "of 20 random sets of 6" in chance(at)
+    page = open_page("silence", layer="conv2d_3")
+    assert "of 20 random sets of 6" in chance(page)
     assert (
         runs(worker_here)[1:] == [ablation.AT_ONCE] * 4
     )  # after the network as it is and without the neurons
-    few = chance(at)
-    at.segmented_control(key="silence_sets").set_value("50")
-    assert "of 50 random sets of 6" in chance(ran(at))
+    few = chance(page)
+    page.segmented_control(key="silence_sets").set_value("50")
+    assert "of 50 random sets of 6" in chance(ran(page))
     assert len(runs(worker_here)) == 11  # those that were there are kept
-    at.segmented_control(key="silence_sets").set_value("20")
-    assert chance(ran(at)) == few
+    page.segmented_control(key="silence_sets").set_value("20")
+    assert chance(ran(page)) == few
     assert len(runs(worker_here)) == 11
     assert "of 50 random sets of 6" in chance(
         open_page("silence", layer="conv2d_3", silence_sets="50")
@@ -39,7 +39,7 @@ def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(
 
 
 def test_a_layer_that_answers_at_once_has_two_hundred():
-    at = open_page("silence", silence_sets="50")
-    assert "of 200 random sets of 6" in chance(at)
-    assert "silence_sets = `50`" in dropped(at)
-    assert not [one for one in at.segmented_control if one.key == "silence_sets"]
+    page = open_page("silence", silence_sets="50")
+    assert "of 200 random sets of 6" in chance(page)
+    assert "silence_sets = `50`" in dropped(page)
+    assert not [widget for widget in page.segmented_control if widget.key == "silence_sets"]

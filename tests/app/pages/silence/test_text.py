@@ -37,21 +37,21 @@ def choice(
     shapes = {"input": (1, 5, 1), "dense": (5,), "conv": (4, 4, 5)}
     layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
     by_channel = SimpleNamespace(channels=table, table=None if layer == "conv" else table)
-    chosen = SimpleNamespace(
+    context = SimpleNamespace(
         settings=Settings("net", layer=layer, query=query),
         names=NAMES,
         recording=by_channel,
         description=NetworkDescription((1, 5, 1), 0, 3, None, layers),
     )
-    pair_result = SimpleNamespace(context=chosen, pair=(query, other))
+    pair_result = SimpleNamespace(context=context, pair=(query, other))
     return silence_choice.silence_choice(pair_result, pick, k, by_hand, "zero", 0, watch)
 
 
 def confusion(*right):
     return np.array(
         [
-            [one if row == column else (100 - one) / 2 for column in range(3)]
-            for row, one in enumerate(right)
+            [n_right if row == column else (100 - n_right) / 2 for column in range(3)]
+            for row, n_right in enumerate(right)
         ]
     )
 
@@ -100,12 +100,12 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
     )
     watched = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
-    one = silence_text.answer_html(choice(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
-    assert one.startswith(
+    markup = silence_text.answer_html(choice(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
+    assert markup.startswith(
         "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "
         "40%"
     )
-    assert "90% of its images right" in one
+    assert "90% of its images right" in markup
     assert "85.0% as before of " in silence_text.answer_html(
         choice(neuron_sets.BY_HAND, by_hand=[1]), BEFORE, BEFORE
     )
@@ -186,8 +186,8 @@ def rows(text):
 
 def test_downloads_say_what_is_on_screen_in_full():
     random = ablation_effect.n_correct(np.stack([BEFORE, AFTER, confusion(10, 10, 10)]))
-    found = {"both": ablation_effect.harm(BEFORE, AFTER, random, [0, 1])}
-    title, row = rows(ablation_files.accuracy_csv(found))
+    effects = {"both": ablation_effect.harm(BEFORE, AFTER, random, [0, 1])}
+    title, row = rows(ablation_files.accuracy_csv(effects))
     assert dict(zip(title, row, strict=True))["accuracy after"] == "0.55"
     assert float(row[-1]) == 3 / 4
     table = rows(ablation_files.confusions_csv(BEFORE, AFTER, NAMES))
@@ -196,7 +196,7 @@ def test_downloads_say_what_is_on_screen_in_full():
         ["<b>Hat</b>", "Shoe", "5", "30"],
     ]
     assert len(table) == 10
-    units = [str(one) for one in range(5)]
+    units = [str(neuron) for neuron in range(5)]
     sets = rows(
         ablation_files.random_sets_csv(
             np.array([[0, 3]]), ablation_effect.accuracy_by_class(random[:1], BEFORE), units, NAMES
@@ -211,8 +211,8 @@ def test_downloads_say_what_is_on_screen_in_full():
 
 def test_the_charts_hold_the_numbers():
     old, new = (
-        ablation_effect.accuracy_by_class(ablation_effect.n_correct(one), BEFORE)
-        for one in (BEFORE, AFTER)
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(counts), BEFORE)
+        for counts in (BEFORE, AFTER)
     )
     random = np.random.default_rng(0).random((200, 3))
     chart = ablation_charts.accuracy_by_class(old, new, random, NAMES, None, (0,), theme.DARK)

@@ -35,15 +35,15 @@ def two(models_folder):
     return models_folder
 
 
-def pressed(at, *labels):
+def press_all(page, *labels):
     for label in labels:
-        (button,) = [one for one in at.button if one.label == label]
+        (button,) = [widget for widget in page.button if widget.label == label]
         button.click()
-    return ran(at)
+    return ran(page)
 
 
-def wrong(at):
-    return [one.value.replace("\\", "") for one in at.error]
+def errors(page):
+    return [error.value.replace("\\", "") for error in page.error]
 
 
 def files(models_folder):
@@ -68,16 +68,16 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
     jobs.write_progress(
         queue.list_jobs()[0].folder, jobs.Progress("running", queued=1)
     )  # and interrupted: nobody holds its lock
-    at, before = open_page("train"), files(two)
+    page, before = open_page("train"), files(two)
     for name, sentence in NAMES.items():
         for key in ("train_name", "train_new_name_mine"):
-            at.text_input(key=key).set_value(name)
-        assert [sentence in said for said in wrong(pressed(at, "Start", "Rename"))] == [
+            page.text_input(key=key).set_value(name)
+        assert [sentence in error for error in errors(press_all(page, "Start", "Rename"))] == [
             True,
             True,
         ], name
-        assert at.text_input(key="train_name").value == name
-    assert wrong(ran(at)) == []
+        assert page.text_input(key="train_name").value == name
+    assert errors(ran(page)) == []
     assert (len(queue.list_jobs()), files(two)) == (1, before)
 
 
@@ -116,15 +116,15 @@ def test_a_disk_that_refuses_is_a_sentence_and_changes_nothing(
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    at, before = open_page("train"), files(two)
-    at.text_input(key="train_new_name_mine").set_value("yours")
+    page, before = open_page("train"), files(two)
+    page.text_input(key="train_new_name_mine").set_value("yours")
     with monkeypatch.context() as patch:
         patch.setattr(module, function, full)
-        pressed(at, press)
-    (said,) = wrong(at)
-    assert sentence in said
+        press_all(page, press)
+    (error,) = errors(page)
+    assert sentence in error
     assert (files(two), queue.list_jobs()) == (before, [])
-    assert [one.name for one in queue.queue_folder().glob("*")] == []
+    assert [path.name for path in queue.queue_folder().glob("*")] == []
 
 
 def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_that_is_said(
@@ -137,22 +137,22 @@ def test_a_network_that_goes_while_the_page_is_drawn_cannot_be_downloaded_and_th
         return origin(path, card)
 
     monkeypatch.setattr(train_networks, "origin", late)
-    at = open_page("train")
-    (said,) = wrong(at)
+    page = open_page("train")
+    (error,) = errors(page)
     assert (
         "'mine' cannot be downloaded: No such file or directory. If it was deleted or renamed"
-        in said
+        in error
     )
     monkeypatch.setattr(train_networks, "origin", origin)
-    assert not ran(at).error
+    assert not ran(page).error
 
 
 def test_a_run_of_the_page_does_not_read_a_network_that_could_be_downloaded(two, monkeypatch):
-    read = []
+    read_files = []
     read_bytes = Path.read_bytes
 
     def watched(path):
-        read.append(path.name)
+        read_files.append(path.name)
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", watched)
@@ -163,7 +163,7 @@ def test_a_run_of_the_page_does_not_read_a_network_that_could_be_downloaded(two,
 
     monkeypatch.setattr(train_networks.st, "download_button", button)
     assert not open_page("train").error
-    assert "mine.keras" not in read
+    assert "mine.keras" not in read_files
     assert contents["Download"]() == read_bytes(two / "mine.keras")  # as Streamlit does on a click
 
 
@@ -178,27 +178,29 @@ def test_a_network_that_is_gone_when_its_download_is_asked_for_is_a_sentence(
     monkeypatch.setattr(train_networks.st, "download_button", button)
     if others:
         shutil.copy(two / "mine.keras", two / "yours.keras")
-    at = open_page("train")
-    assert not at.error
+    page = open_page("train")
+    assert not page.error
     (two / "mine.keras").unlink()
-    (said,) = wrong(pressed(at, "Download"))
-    assert "'mine' cannot be downloaded: No such file or directory" in said
-    assert not ran(at).error
+    (error,) = errors(press_all(page, "Download"))
+    assert "'mine' cannot be downloaded: No such file or directory" in error
+    assert not ran(page).error
 
 
 def test_a_network_and_its_card_can_be_taken_away(two):
-    offered = [one.proto for one in open_page("train").get("download_button")]
-    assert [one.label for one in offered] == ["Download", "Its card"]
-    assert not any(one.disabled for one in offered)
+    buttons = [element.proto for element in open_page("train").get("download_button")]
+    assert [button.label for button in buttons] == ["Download", "Its card"]
+    assert not any(button.disabled for button in buttons)
     (two / "mine.json").unlink()
-    assert [one.proto.label for one in open_page("train").get("download_button")] == ["Download"]
+    assert [element.proto.label for element in open_page("train").get("download_button")] == [
+        "Download"
+    ]
 
 
-def recorded(folder, epochs=2):
+def end_training(folder, epochs=2):
     """A job that has ended after so many epochs, with states of two layers that random numbers
     make."""
     id_ = queue.enqueue("done", training.Recipe(epochs=epochs, data="Sketches"))
-    place, rng = queue.queue_folder() / id_, np.random.default_rng(0)
+    job_folder, rng = queue.queue_folder() / id_, np.random.default_rng(0)
     data = timelapse.first_of_each_class(image_sets.load_sketches("test"))
     thresholds, n_images = np.array([-1, 0, 1], np.float32), np.bincount(data.labels)
     for epoch in range(epochs + 1):
@@ -207,111 +209,118 @@ def recorded(folder, epochs=2):
             counts = np.sort(rng.integers(0, 12, (3, 10, width)).astype(np.uint32), axis=0)[::-1]
             table = FiringTable(thresholds, counts, n_images, (width,))
             tables[layer] = Recording(table, table)
-        timelapse.save_state(place, epoch, tables, data)
+        timelapse.save_state(job_folder, epoch, tables, data)
     history = {
         "loss": [2.0, 1.0],
         "val_loss": [1.5, 1.25],
         "accuracy": [0.25, 0.5],
         "val_accuracy": [0.3, 0.4],
     }
-    said = {
+    progress = {
         "whole": epochs,
         "recorded": epochs,
         "history": history,
         "test": {"loss": 1.2, "accuracy": 0.41267},
     }
     jobs.write_progress(
-        place, jobs.Progress("finished", queued=1, saved=jobs.SavedNetwork("mine", "other"), **said)
+        job_folder,
+        jobs.Progress("finished", queued=1, saved=jobs.SavedNetwork("mine", "other"), **progress),
     )
     return id_
 
 
-def alts(at):
-    return {one.proto.id.rpartition("-")[2]: one.proto.alt for one in at.get("plotly_chart")}
+def alts(page):
+    return {
+        chart.proto.id.rpartition("-")[2]: chart.proto.alt for chart in page.get("plotly_chart")
+    }
 
 
-def shown(at, key):
+def chart_spec(page, key):
     (spec,) = [
-        json.loads(one.proto.spec)
-        for one in at.get("plotly_chart")
-        if one.proto.id.endswith(f"-{key}")
+        json.loads(chart.proto.spec)
+        for chart in page.get("plotly_chart")
+        if chart.proto.id.endswith(f"-{key}")
     ]
     return spec
 
 
 def test_the_layer_to_watch_stands_in_the_link_and_every_drawing_says_what_it_shows(two):
-    id_ = recorded(two)
-    at = open_page("train", train_layer="conv2d")
-    assert at.selectbox(key="train_layer").value == "conv2d"
+    id_ = end_training(two)
+    page = open_page("train", train_layer="conv2d")
+    assert page.selectbox(key="train_layer").value == "conv2d"
     expected = {
         "train_loss": "loss by epoch, training and validation",
         "train_accuracy": "accuracy by epoch, training and validation",
         "train_matrix": "Dissimilarity of 10 by 10 classes after epoch 2",
         "train_agreement": "Agreement of conv2d with the groups after each epoch",
     }
-    assert alts(at) == expected
-    first = shown(at, "train_matrix")
-    at.slider(key=f"train_epoch_{id_}").set_value(0)
-    assert alts(ran(at)) == expected | {
+    assert alts(page) == expected
+    first = chart_spec(page, "train_matrix")
+    page.slider(key=f"train_epoch_{id_}").set_value(0)
+    assert alts(ran(page)) == expected | {
         "train_matrix": "Dissimilarity of 10 by 10 classes before training"
     }
-    assert shown(at, "train_matrix") != first
-    at.selectbox(key="train_layer").set_value("dense")
-    assert alts(ran(at))["train_agreement"] == "Agreement of dense with the groups after each epoch"
+    assert chart_spec(page, "train_matrix") != first
+    page.selectbox(key="train_layer").set_value("dense")
+    assert (
+        alts(ran(page))["train_agreement"] == "Agreement of dense with the groups after each epoch"
+    )
     assert any(
-        "Before the first epoch, dense agrees with the groups by <b>" in one.value
-        for one in at.html
+        "Before the first epoch, dense agrees with the groups by <b>" in element.value
+        for element in page.html
     )
 
-    at = open_page("train", train_layer="no such layer")
-    assert at.selectbox(key="train_layer").value == "dense"
-    assert any("train_layer = `no such layer`" in one.value for one in at.warning)
+    page = open_page("train", train_layer="no such layer")
+    assert page.selectbox(key="train_layer").value == "dense"
+    assert any("train_layer = `no such layer`" in warning.value for warning in page.warning)
 
 
 def test_numbers_have_as_many_digits_as_one_reads(two):
-    recorded(two)
-    at = open_page("train")
-    assert answer(at).startswith("<b>mine</b> is trained, and recognises 41.3% of the test images.")
-    rows = at.table[0].value
+    end_training(two)
+    page = open_page("train")
+    assert answer(page).startswith(
+        "<b>mine</b> is trained, and recognises 41.3% of the test images."
+    )
+    rows = page.table[0].value
     assert rows["right on test images"].tolist() == ["89.8%", "89.8%"]
     assert rows["origin"].tolist() == ["came with activsim", "trained here"]
-    rate = at.number_input(key="train_learning_rate")
+    rate = page.number_input(key="train_learning_rate")
     assert (rate.value, rate.proto.format) == (0.001, "%g")
-    _cells, marks, _axes = shown(at, "train_matrix")["data"]
+    _cells, marks, _axes = chart_spec(page, "train_matrix")["data"]
     assert len(marks["text"]) == 100
     assert all(1 <= len(text) <= 3 for text in marks["text"])  # 0, 9.8 or 98 points
-    assert {line["hovertemplate"].split(": ")[1] for line in shown(at, "train_loss")["data"]} == {
-        "%{y:.3f}<extra></extra>"
-    }
+    assert {
+        line["hovertemplate"].split(": ")[1] for line in chart_spec(page, "train_loss")["data"]
+    } == {"%{y:.3f}<extra></extra>"}
     assert "agrees with the groups by" in (
-        said := next(one.value for one in at.html if "agrees with" in one.value)
+        sentence := next(element.value for element in page.html if "agrees with" in element.value)
     )
     assert re.search(
-        "by <b>−?0[.][0-9][0-9]</b>, where 0 is chance and 0[.][0-9][0-9] the most", said
+        "by <b>−?0[.][0-9][0-9]</b>, where 0 is chance and 0[.][0-9][0-9] the most", sentence
     )
 
 
 def test_a_state_that_goes_while_the_page_is_drawn_is_a_sentence(two):
-    id_ = recorded(two)
+    id_ = end_training(two)
     timelapse.state_file(queue.queue_folder() / id_, 1).unlink()
-    (said,) = wrong(open_page("train"))
-    assert "after epoch 1 cannot be read back" in said
+    (error,) = errors(open_page("train"))
+    assert "after epoch 1 cannot be read back" in error
 
 
 @pytest.mark.parametrize("precision", training.PRECISIONS)
 def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch, precision):
     monkeypatch.setattr(queue, "start_next", lambda: "")
-    at = open_page("train")
-    at.selectbox(key="train_precision").set_value(precision)
-    at.selectbox(key="train_data").set_value("MNIST digits")
-    at.number_input(key="train_epochs").set_value(7)
-    at.number_input(key="train_batch_size").set_value(64)
-    at.number_input(key="train_seed").set_value(11)
-    at.number_input(key="train_learning_rate").set_value(0.01)
-    at.select_slider(key="train_share").set_value("25%")
-    at.select_slider(key="train_width").set_value(16)
-    at.text_input(key="train_name").set_value(" my own ")
-    (asked,) = pressed(at, "Start") and queue.list_jobs()
+    page = open_page("train")
+    page.selectbox(key="train_precision").set_value(precision)
+    page.selectbox(key="train_data").set_value("MNIST digits")
+    page.number_input(key="train_epochs").set_value(7)
+    page.number_input(key="train_batch_size").set_value(64)
+    page.number_input(key="train_seed").set_value(11)
+    page.number_input(key="train_learning_rate").set_value(0.01)
+    page.select_slider(key="train_share").set_value("25%")
+    page.select_slider(key="train_width").set_value(16)
+    page.text_input(key="train_name").set_value(" my own ")
+    (job,) = press_all(page, "Start") and queue.list_jobs()
     recipe = {
         "epochs": 7,
         "batch_size": 64,
@@ -320,9 +329,9 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
         "share": 0.25,
         "width": 16,
     }
-    assert asked.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
-    assert (asked.name, at.text_input(key="train_name").value) == ("my own", "my network")
-    assert "my own</b> is about to begin" in answer(at)
+    assert job.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
+    assert (job.name, page.text_input(key="train_name").value) == ("my own", "my network")
+    assert "my own</b> is about to begin" in answer(page)
 
 
 def test_the_networks_are_those_of_the_folder(two):

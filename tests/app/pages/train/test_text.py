@@ -26,7 +26,7 @@ def job(state, place=0, epochs=3, **progress):
 
 
 @pytest.mark.parametrize(
-    ("one", "said"),
+    ("example", "words"),
     [
         (job("waiting"), "is about to begin"),
         (job("waiting", place=1), "waits in line: 1 training before it"),
@@ -59,23 +59,23 @@ def job(state, place=0, epochs=3, **progress):
         ),
     ],
 )
-def test_each_state_has_its_sentence_and_a_name_is_never_html(one, said):
-    sentence = train_text.job_sentence(one)
-    assert said in sentence
+def test_each_state_has_its_sentence_and_a_name_is_never_html(example, words):
+    sentence = train_text.job_sentence(example)
+    assert words in sentence
     assert "<b>&lt;b&gt;mine&lt;/b&gt;</b>" in sentence
 
 
 def test_a_network_that_got_another_name_is_called_by_it():
-    one = job("finished", saved=jobs.SavedNetwork("mine 2", ""))
-    assert "<b>mine 2</b>" in train_text.job_sentence(one)
-    assert "deleted since" not in train_text.job_sentence(one)
-    assert train_text.job_sentence(one, network_exists=False).endswith(
+    finished = job("finished", saved=jobs.SavedNetwork("mine 2", ""))
+    assert "<b>mine 2</b>" in train_text.job_sentence(finished)
+    assert "deleted since" not in train_text.job_sentence(finished)
+    assert train_text.job_sentence(finished, network_exists=False).endswith(
         "This network was renamed or deleted since."
     )
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "words"),
     [
         (None, ""),
         (math.inf, ""),
@@ -85,17 +85,17 @@ def test_a_network_that_got_another_name_is_called_by_it():
         (280, "about 5 minutes"),
     ],
 )
-def test_a_time_that_is_left_is_said_as_one_says_it(seconds, said):
-    assert train_text.time_left(seconds) == said
+def test_a_time_that_is_left_is_said_as_one_says_it(seconds, words):
+    assert train_text.time_left(seconds) == words
 
 
 def test_progress_is_the_epochs_and_the_part_of_the_one_that_runs():
     running = job("running", whole=1, batch=5, steps=10, loss=0.5, accuracy=0.75)
-    part, said = train_text.batch_progress(running)
+    part, sentence = train_text.batch_progress(running)
     assert part == pytest.approx(0.5)
-    assert said == "Batch 5 of 10: loss 0.500, accuracy 75.0% on what it learns from"
+    assert sentence == "Batch 5 of 10: loss 0.500, accuracy 75.0% on what it learns from"
     with_gpu = job("running", whole=1, batch=5, steps=10, loss=0.5, accuracy=0.75, gpus=1)
-    assert train_text.batch_progress(with_gpu)[1] == said + ", on the GPU"
+    assert train_text.batch_progress(with_gpu)[1] == sentence + ", on the GPU"
     assert train_text.curve_tip(running, "loss") == (1.5, 0.5)
     assert (
         train_text.curve_tip(job("running", whole=1, batch=0, steps=10, loss=0.5), "loss") is None
@@ -126,11 +126,11 @@ def images(names=NAMES, per_class=50):
 def lapse(tmp_path):
     """Two states of one layer of ten classes: without any structure of groups, and with exactly the
     groups'."""
-    parted = groups.default_groups(NAMES)
+    partition = groups.default_groups(NAMES)
     for epoch in range(2):
         counts = np.zeros((3, 10, 4), np.uint32)
-        for place, group in enumerate(parted if epoch else [[one] for one in range(4)]):
-            counts[:2, group, place] = 50
+        for neuron, group in enumerate(partition if epoch else [[label] for label in range(4)]):
+            counts[:2, group, neuron] = 50
         counts[0] = 50  # below every activation
         table = FiringTable(np.array([-1, 0, 1], np.float32), counts, np.full(10, 50), (4,))
         timelapse.save_state(tmp_path, epoch, {"dense": Recording(table, table)}, images())
@@ -155,25 +155,25 @@ def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
     counts[0, 0, 0] = top
     table = FiringTable(np.array([-1, 0, 0.5, 1, 2], np.float32), counts, np.full(3, top), (7,))
     timelapse.save_state(tmp_path, 4, {"a": Recording(table, table)}, images(["x", "y", "z"]))
-    found = timelapse.open_timelapse(timelapse.state_file(tmp_path, 4)).table(4, "a")
-    np.testing.assert_array_equal(found.counts, counts)
-    np.testing.assert_array_equal(found.thresholds, table.thresholds)
-    np.testing.assert_array_equal(found.n_images, table.n_images)
+    state = timelapse.open_timelapse(timelapse.state_file(tmp_path, 4)).table(4, "a")
+    np.testing.assert_array_equal(state.counts, counts)
+    np.testing.assert_array_equal(state.thresholds, table.thresholds)
+    np.testing.assert_array_equal(state.n_images, table.n_images)
 
 
 def test_a_state_is_compared_with_the_groups(lapse):
-    found = formation.state_at_epoch(lapse, 1, "dense")
+    state = formation.state_at_epoch(lapse, 1, "dense")
     best = groups.best_agreement(groups.default_groups(NAMES), 10)
-    assert found.rho_a == pytest.approx(best)
-    assert (found.effect.within, found.effect.between) == (0, 0.5)  # two of four neurons differ
+    assert state.rho_a == pytest.approx(best)
+    assert (state.effect.within, state.effect.between) == (0, 0.5)  # two of four neurons differ
     model = groups.model_matrix(groups.default_groups(NAMES), 10)
     before = formation.state_at_epoch(lapse, 0, "dense")
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
-    said = train_text.agreement_sentence(found, 1, "dense", best)
-    assert said.startswith(
+    sentence = train_text.agreement_sentence(state, 1, "dense", best)
+    assert sentence.startswith(
         f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance"
     )
-    assert "differ 0.00 times as much" in said
+    assert "differ 0.00 times as much" in sentence
     assert train_text.agreement_sentence(before, 0, "<i>", best).startswith(
         "Before the first epoch, &lt;i&gt; agrees"
     )
@@ -197,7 +197,7 @@ def test_undefined_is_said_and_unknown_classes_have_no_groups():
 def test_classes_of_one_group_stand_side_by_side_and_each_once():
     order = formation.class_order(NAMES)
     assert sorted(order) == list(range(10))
-    assert [NAMES[one] for one in order[5:8]] == ["Sandal", "Sneaker", "Ankle boot"]
+    assert [NAMES[label] for label in order[5:8]] == ["Sandal", "Sneaker", "Ankle boot"]
     assert formation.class_order(("a", "b", "c")).tolist() == [0, 1, 2]
 
 
@@ -215,8 +215,8 @@ def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):
     (tmp_path / "whole.keras").write_text("another network")  # this is not how it came to be
     assert timelapse.load_timelapse(tmp_path / "whole.keras") is None
     content = bytearray(lapse.path.read_bytes())
-    at = content.index(b"1_0_bins.npy") + 40  # within the packed numbers
-    content[at : at + 8] = bytes(8)
+    start = content.index(b"1_0_bins.npy") + 40  # within the packed numbers
+    content[start : start + 8] = bytes(8)
     lapse.path.write_bytes(content)
     assert timelapse.open_timelapse(lapse.path) is not None
     with pytest.raises(
