@@ -129,6 +129,14 @@ def threshold_or_start(kind: str, value: float | None) -> float:
     return value
 
 
+def firing_condition(kind: str, threshold: float) -> str:
+    """When a neuron fires: "above 0.5", "on its top 0.1 of all images". Tables hold thresholds as
+    float32: seven digits tell them apart."""
+    if kind == "quantile":
+        return f"on its top {threshold:.6g} of all images"
+    return f"above {threshold:.7g}"
+
+
 def network_file(name: str | None) -> tuple[str, Path]:
     """The name and file of a network of the folder, of a file, or of the default one."""
     networks = catalogue.list_networks()

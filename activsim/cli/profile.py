@@ -112,13 +112,10 @@ def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, 
 
 
 def _print_ranking(settings: Settings, result: similarity.Comparison, data: LabelledImages) -> None:
-    level = (
-        f"above {np.float32(settings.threshold)}"
-        if settings.kind == "value"
-        else f"on its top {settings.threshold:.6g} of all images"
-    )
+    condition = console.firing_condition(settings.kind, settings.threshold)
     print(
-        f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {level}."
+        f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires "
+        f"{condition}."
     )
     print(f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:")
     measure = measures.MEASURES[settings.measure]
