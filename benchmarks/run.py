@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measure, results
 from benchmarks.analysis import permutation
-from benchmarks.app import browser, classroom, pages_painted
+from benchmarks.app import classroom, pages_painted, server_start, slider
 from benchmarks.experiments import silencing
 from benchmarks.firing import memory, recordings, sharding, thresholds
 from benchmarks.training import train, ways
@@ -39,8 +39,8 @@ SUBJECTS = {
     "permutation": permutation.rows,
     "training": train.rows,
     "training ways": ways.rows,
-    "start": browser.starts,
-    "slider": browser.steps,
+    "start": server_start.rows,
+    "slider": slider.rows,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
     "pages": pages_painted.rows,
