@@ -22,7 +22,7 @@ def drag(page):
     page.mouse.down()
     for part in (0.1, 0.2, 0.3):
         page.mouse.move(thumb[0] + track * part, thumb[1])
-    drawn = page.wait_for_function(
+    handle = page.wait_for_function(
         f"""([input, x, track]) => {{
             const drawn = name =>
                 document.querySelector(`.st-key-${{name}}_place canvas.light-drawing`)?.dataset.at;
@@ -32,10 +32,10 @@ def drag(page):
             return there && drawn('matrix') === option && drawn('bars') === option && option }}""",
         arg=[slider.element_handle(), thumb[0] + track * 0.3, track],
     )
-    return drawn.json_value()
+    return handle.json_value()
 
 
-def lifted(page):
+def let_go(page):
     """Let go of the slider, and wait until the light drawings have made way."""
     page.mouse.up()
     page.wait_for_function("() => !document.querySelector('canvas.light-drawing')")
@@ -43,31 +43,36 @@ def lifted(page):
 
 def picture(page):
     """What there is to be seen of the heatmap, grey values (height, width)."""
-    seen = page.locator(".st-key-matrix_place").screenshot()
-    return np.asarray(Image.open(io.BytesIO(seen)).convert("L"), dtype=int)
+    screenshot = page.locator(".st-key-matrix_place").screenshot()
+    return np.asarray(Image.open(io.BytesIO(screenshot)).convert("L"), dtype=int)
 
 
 @pytest.mark.parametrize(
-    ("asked", "scheme"), [("class=Shirt", "light"), ("class=Bag&layer=conv2d_1", "dark")]
+    ("query", "scheme"), [("class=Shirt", "light"), ("class=Bag&layer=conv2d_1", "dark")]
 )
-def test_the_page_follows_the_slider_while_it_is_dragged(asked, scheme, server, browser):
-    with visiting(browser, f"{server.url}/?{asked}", color_scheme=scheme) as page:
-        before, address, stood = shown(page), page.url, picture(page)
+def test_the_page_follows_the_slider_while_it_is_dragged(query, scheme, server, browser):
+    with visiting(browser, f"{server.url}/?{query}", color_scheme=scheme) as page:
+        before, address, picture_before = shown(page), page.url, picture(page)
         option = drag(page)
-        dragged, drawn = shown(page), picture(page)
+        in_drag, light_picture = shown(page), picture(page)
         assert page.url == address  # the server knows nothing of it yet
-        assert dragged[0] != before[0]
-        lifted(page)
+        assert in_drag[0] != before[0]
+        let_go(page)
         linked(page, threshold=option)
         drawn_at(page, option)
-        assert shown(page) == dragged  # what was drawn here is what the server says
+        assert shown(page) == in_drag  # what was drawn here is what the server says
 
-        def other():
+        def differences():
             stands = picture(page)
-            return [float((np.abs(one - stands) > 60).mean()) for one in (drawn, stood)]
+            return [
+                float((np.abs(earlier - stands) > 60).mean())
+                for earlier in (light_picture, picture_before)
+            ]
 
-        becomes(True, lambda: other()[0] < 0.05)  # Plotly's pictures come a moment after its cells
-        light, old = other()
+        becomes(
+            True, lambda: differences()[0] < 0.05
+        )  # Plotly's pictures come a moment after its cells
+        light, old = differences()
         assert light < 0.05, "the light drawing looks otherwise than the chart"
         assert old > 2 * light, "nor does it look as it did before"
 
@@ -88,7 +93,7 @@ def test_on_a_phone_the_page_is_seen_while_the_slider_is_dragged(server, browser
         becomes(["1", "1", "covered"], page.evaluate, look)
         drag(page)
         becomes(["0", "1", "clear"], page.evaluate, look)
-        lifted(page)
+        let_go(page)
         becomes(["1", "1", "covered"], page.evaluate, look)
 
 
@@ -98,12 +103,12 @@ def test_the_light_drawing_lies_where_the_chart_does(server, browser):
             for name in ("matrix", "bars"):
                 sides = "one => Object.fromEntries([...'lrtb'].map(side => [side, one[side]]))"
                 plot = page.locator(f".st-key-{name} .js-plotly-plot")
-                asked = plot.evaluate(f"plot => ({sides})(plot.layout.margin)")
-                becomes(asked, plot.evaluate, f"plot => ({sides})(plot._fullLayout._size)")
+                margin = plot.evaluate(f"plot => ({sides})(plot.layout.margin)")
+                becomes(margin, plot.evaluate, f"plot => ({sides})(plot._fullLayout._size)")
 
 
 def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
-    broken = """
+    script = """
       window.Blob = class extends Blob {
         constructor(parts, options) {
           const follows = options?.type === "text/javascript" &&
@@ -113,7 +118,7 @@ def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
         }
       };
     """
-    with visiting(browser, server.url, script=broken) as page:
+    with visiting(browser, server.url, script=script) as page:
         before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
         page.wait_for_function("() => window.broken")
         option = pressed(slider, "PageUp")  # a tenth of the way

@@ -14,7 +14,7 @@ HEARD = f"""window.heard = []; new MutationObserver(() => {{
 }}).observe(document, {{ subtree: true, childList: true, characterData: true }})"""
 
 
-def said(page):
+def label(page):
     return page.locator(f"{CONTROL} output").inner_text()
 
 
@@ -26,7 +26,7 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
     with visiting(browser, f"{server.url}/?class=Shirt", HEARD, ["matrix", "bars"]) as page:
         button, slider = page.locator(f"{CONTROL} button"), page.locator(f"{CONTROL} input")
         slider.wait_for()
-        becomes("After epoch 15: the finished network", said, page)
+        becomes("After epoch 15: the finished network", label, page)
         becomes(("15", 15), lambda: (slider.get_attribute("max"), epoch(page)))
         finished = page.inner_text("p.answer"), page.inner_text(".rows")
         assert "epoch=" not in page.url
@@ -51,7 +51,7 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         assert 1 < stopped < 15
         linked(page, ["matrix", "bars"], epoch=str(stopped))
         answers(page, f"After epoch {stopped}: Shirt fires most like")
-        becomes(f"After epoch {stopped} of 15", said, page)
+        becomes(f"After epoch {stopped} of 15", label, page)
         becomes(
             1, page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count
         )
@@ -64,7 +64,7 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         then = page.inner_text("p.answer"), page.inner_text(".rows")
         with visiting(browser, page.url, charts=["matrix", "bars"]) as another:
             becomes(then, lambda: (another.inner_text("p.answer"), another.inner_text(".rows")))
-            becomes(f"After epoch {stopped - 1} of 15", said, another)
+            becomes(f"After epoch {stopped - 1} of 15", label, another)
 
         slider.press("End")
         page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")
@@ -97,20 +97,20 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
     with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts) as page:
         page.locator(f"{CONTROL} svg .branch").first.wait_for()
         becomes(3, page.locator(f"{CONTROL} svg").count)
-        becomes("After epoch 2 of 15", said, page)
+        becomes("After epoch 2 of 15", label, page)
         becomes(20, lambda: len(classes(page)))
         before = classes(page)
         page.locator(f"{CONTROL} button").click()
         moments = []
         for _ in range(3):  # it moves, and between the epochs too
-            known = [str(before), *moments]
+            states = [str(before), *moments]
             moments.append(
-                eventually(lambda known=known: (now := str(classes(page))) not in known and now)
+                eventually(lambda states=states: (now := str(classes(page))) not in states and now)
             )
         assert len(set(moments)) == 3
         page.locator(f"{CONTROL} input").press("Home")  # and there it stops
         linked(page, charts, epoch="0")
-        becomes("Before training", said, page)
+        becomes("Before training", label, page)
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
         page.wait_for_function(

@@ -18,36 +18,36 @@ NAMES = fashion_mnist.CLASS_NAMES
 CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
 
 
-def whole(page):
+def wait_for_charts(page):
     """Verdict and all charts are there, and nothing is being worked out; twelve networks may have
     to run before."""
-    drawn = " && ".join(
+    all_charts = " && ".join(
         f"document.querySelector('.st-key-evidence_{name} .js-plotly-plot .main-svg')"
         for name in CHARTS
     )
-    ran(page, f"document.querySelector('p.plainly') && {drawn}", timeout=5 * MS)
+    ran(page, f"document.querySelector('p.plainly') && {all_charts}", timeout=5 * MS)
 
 
-def refused(page, words):
+def wait_for_error(page, words):
     """A sentence says what is wrong."""
     page.locator("[data-testid=stAlertContentError]", has_text=words).wait_for()
     ran(page)
     assert words in page.inner_text("[data-testid=stAlertContentError]")
 
 
-def visited(server, browser, link="", **options):
-    return visiting(browser, f"{server.url}/evidence?{link}", ready=whole, **options)
+def visiting_evidence(server, browser, link="", **options):
+    return visiting(browser, f"{server.url}/evidence?{link}", ready=wait_for_charts, **options)
 
 
 def names_of_rows(page, chart):
-    whole(page)
+    wait_for_charts(page)
     return page.locator(f".st-key-evidence_{chart} .js-plotly-plot").evaluate(
         "plot => plot.layout.yaxis.ticktext"
     )
 
 
 def test_the_story(server, browser):
-    with visited(server, browser) as page:
+    with visiting_evidence(server, browser) as page:
         verdict, sentence = page.inner_text("p.answer"), page.inner_text(".numbers-of")
         assert verdict in {"Already in the pixels.", "Learned beyond the controls.", "Cannot tell."}
         rows = names_of_rows(page, "axis")
@@ -60,31 +60,31 @@ def test_the_story(server, browser):
         page.get_by_text("The formula").first.click()
         page.get_by_text("rho-a = 12").first.wait_for()
 
-        with page.expect_download() as started:
+        with page.expect_download() as download:
             page.get_by_role("button", name="Everything on this page (JSON)").click()
-        found = json.loads(started.value.path().read_text())
-        assert found["verdict"]["verdict"] == verdict.removesuffix(".")
-        assert found["groups"][0] == list(groups.FASHION[0])
+        report = json.loads(download.value.path().read_text())
+        assert report["verdict"]["verdict"] == verdict.removesuffix(".")
+        assert report["groups"][0] == list(groups.FASHION[0])
 
-        shown = page.locator(".together figcaption")
-        becomes([name for group in groups.FASHION for name in group], shown.all_inner_texts)
+        captions = page.locator(".together figcaption")
+        becomes([name for group in groups.FASHION for name in group], captions.all_inner_texts)
         page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
         becomes(written_groups(groups.default_groups(NAMES), NAMES), claim.input_value)
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
-        linked(page, ready=whole, groups="Coat, Bag; Sandal, Dress, Shirt")
+        linked(page, ready=wait_for_charts, groups="Coat, Bag; Sandal, Dress, Shirt")
         page.wait_for_function(
             "old => ![undefined, old].includes(document.querySelector('.numbers-of')?.innerText)",
             arg=sentence,
             timeout=5 * MS,
         )
-        whole(page)
+        wait_for_charts(page)
         becomes("Cannot tell.", page.inner_text, "p.answer")  # these have nothing in common
 
         claim.fill("<img src=x onerror=alert(1)>; Coat")
         claim.press("Enter")
-        refused(page, "No such class: '<img src=x onerror=alert(1)>'")
+        wait_for_error(page, "No such class: '<img src=x onerror=alert(1)>'")
 
 
 def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, browser):
@@ -93,7 +93,7 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
         result_files.matrix_csv(matrix, NAMES).encode(),
         ".st-key-evidence_csv input[type=file]",
     )
-    with visited(server, browser) as page:
+    with visiting_evidence(server, browser) as page:
         before = len(names_of_rows(page, "agreements"))
         page.set_input_files(
             field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good}
@@ -119,13 +119,13 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
             page.set_input_files(
                 field, {"name": "bad.csv", "mimeType": "text/csv", "buffer": content}
             )
-            refused(page, "expected")
+            wait_for_error(page, "expected")
         becomes(before, lambda: len(names_of_rows(page, "agreements")))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
-    with visited(
+    with visiting_evidence(
         server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme
     ) as page:
         page.wait_for_function(
@@ -147,11 +147,11 @@ def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
 def test_all_of_it_is_printed(server, browser):
     paper = 718  # CSS pixels of A4 between a browser's margins
     block = "document.querySelector('.stMainBlockContainer')"
-    with visited(
+    with visiting_evidence(
         server, browser, viewport={"width": 1920, "height": 900}
     ) as page:  # where a page is widest
-        printed = page.pdf(format="A4")
-        assert printed.count(b"/Type /Page\n") >= 3  # not the first screen only
+        pdf = page.pdf(format="A4")
+        assert pdf.count(b"/Type /Page\n") >= 3  # not the first screen only
         widest = page.locator(".js-plotly-plot").evaluate_all(
             f"""all => {{ const left = {block}.getBoundingClientRect().left;
                 return Math.max(...all.map(one => one.getBoundingClientRect().right - left)) }}"""
@@ -167,15 +167,15 @@ def test_all_of_it_is_printed(server, browser):
                 .every(one => one.getBoundingClientRect().right <= paper)""",
             arg=paper,
         )
-        hidden = page.locator(
+        controls = page.locator(
             "[data-testid=stSidebar], [data-testid=stFileUploader], .stDownloadButton"
         ).all()
-        becomes(False, lambda: any(one.is_visible() for one in hidden))
+        becomes(False, lambda: any(control.is_visible() for control in controls))
         becomes(True, page.locator("p.plainly").is_visible)
 
 
 def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
-    with visited(server, browser, color_scheme="dark") as page:
+    with visiting_evidence(server, browser, color_scheme="dark") as page:
         page.emulate_media(media="print", color_scheme="dark")
         grounds = page.locator("body, .stApp, .stMain, .stMain .main-svg, .stMain p")
         colours = (
@@ -195,5 +195,5 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
 
 
 def test_a_wrong_link_is_the_default_and_without_groups_nobody_can_tell(server, browser):
-    with visited(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
+    with visiting_evidence(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
         becomes("Cannot tell.", page.inner_text, "p.answer")

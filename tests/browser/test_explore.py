@@ -29,9 +29,9 @@ def marks(page):
     return [tuple(point[:2]) for point in points]
 
 
-def click_cell(page, place, beside=(0, 0)):
+def click_cell(page, index, beside=(0, 0)):
     """Click a mark of the heatmap, or so many pixels beside its middle."""
-    mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(place)
+    mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(index)
     box = still(mark)
     page.mouse.click(
         box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1]
@@ -55,14 +55,14 @@ def test_the_visitors_story(server, browser, monkeypatch):
         slider = page.locator(".st-key-threshold [data-testid=stSlider] input[type=range]")
         slider.focus()
         for _ in range(3):
-            said = pressed(slider, "ArrowRight")
+            option = pressed(slider, "ArrowRight")
         becomes(
-            said,
+            option,
             lambda: page.inner_text(".st-key-threshold [data-testid=stSliderThumbValue]").strip(),
         )
-        assert float(said) > 0
-        linked(page, threshold=said)
-        drawn_at(page, said)  # the last step: the page must not be drawn anew under the click
+        assert float(option) > 0
+        linked(page, threshold=option)
+        drawn_at(page, option)  # the last step: the page must not be drawn anew under the click
         changed(page, other_layer)
 
         pair = (names.index("Sneaker"), names.index("Coat"))
@@ -104,23 +104,28 @@ def test_the_visitors_story(server, browser, monkeypatch):
 
 def cells(page):
     """[row class, column class, text] of every cell of the heatmap."""
-    (found,) = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
+    (texts,) = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
         "plot => plot.data.filter(one => one.customdata && one.text).map(one =>"
         " Array.from(one.customdata, (point, place) => [point[0], point[1], one.text[place]]))"
     )
-    return found
+    return texts
 
 
-def from_the_library(said):
+def from_the_library(values):
     """The result of a link's settings, without page, worker and store."""
-    found = catalogue.list_networks()
-    path = found[said.get("model", next(iter(found)))]
-    data = image_sets.load_images(said.get("images", "test"), download=False)
-    made = record.record(keras_models.load_network(path), data, [said["layer"]])[said["layer"]]
-    table = made.reading(said.get("reading", "channel"))
-    (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == said["threshold"]]
+    networks = catalogue.list_networks()
+    path = networks[values.get("model", next(iter(networks)))]
+    data = image_sets.load_images(values.get("images", "test"), download=False)
+    recording = record.record(keras_models.load_network(path), data, [values["layer"]])[
+        values["layer"]
+    ]
+    table = recording.reading(values.get("reading", "channel"))
+    (threshold,) = [value for value in table.thresholds if f"{value:.4g}" == values["threshold"]]
     return similarity.comparison(
-        table, said.get("kind", "value"), float(threshold), said.get("measure", "mean difference")
+        table,
+        values.get("kind", "value"),
+        float(threshold),
+        values.get("measure", "mean difference"),
     )
 
 
@@ -143,13 +148,13 @@ def test_a_click_near_the_edge_of_a_cell_is_that_cells(server, browser, wide):
     with visiting(browser, server.url, viewport={"width": wide, "height": 844}) as page:
         box = still(page.locator(".st-key-matrix .heatmaplayer image"))
         half = box["width"] / len(names) / 2, box["height"] / len(names) / 2
-        places = {pair: place for place, pair in reversed(list(enumerate(marks(page))))}
+        indices = {pair: index for index, pair in reversed(list(enumerate(marks(page))))}
         for row, column, across, down in (
             ("Sneaker", "Coat", 0.7, 0.7),
             ("Dress", "Sandal", -0.7, -0.7),
         ):
-            place = places[names.index(row), names.index(column)]
-            click_cell(page, place, (across * half[0], down * half[1]))
+            index = indices[names.index(row), names.index(column)]
+            click_cell(page, index, (across * half[0], down * half[1]))
             linked(page, **{"class": row, "with": column})
 
 
@@ -189,8 +194,8 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
 def test_all_words_can_be_read(server, browser, scheme):
     with visiting(browser, f"{server.url}/?layer=conv2d&measure=zz", color_scheme=scheme) as page:
         folds = page.locator("[data-testid=stExpander] summary")
-        for place in range(folds.count()):
-            folds.nth(place).click()
+        for index in range(folds.count()):
+            folds.nth(index).click()
             ran(page)
         page.locator(".stCode code span").first.wait_for()
         ran(

@@ -17,8 +17,8 @@ PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")
 NAMES = fashion_mnist.CLASS_NAMES
 
 
-def click_bar(page, key, place):
-    box = still(page.locator(f".st-key-{key} .barlayer .point path").nth(place))
+def click_bar(page, chart, index):
+    box = still(page.locator(f".st-key-{chart} .barlayer .point path").nth(index))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
@@ -31,14 +31,14 @@ def test_from_a_pair_to_its_neurons(server, browser):
         linked(page, ("matrix", "bars"), **{"with": "Sneaker"})
         page.get_by_role("button", name="Why are these two alike?").click()
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker"})
-        answer = answers(page, "Shirt and Sneaker differ by")
+        sentence = answers(page, "Shirt and Sneaker differ by")
         page.locator(".strips").first.wait_for()  # the worker has looked at every image
 
         with page.expect_download() as coming:
             page.locator(".st-key-pair_bars .modebar-btn").click()
         assert coming.value.suggested_filename == "pair_bars.png"
-        with Image.open(coming.value.path()) as kept:
-            assert kept.width > 800
+        with Image.open(coming.value.path()) as image:
+            assert image.width > 800
         table = downloaded(page, "pair_neurons.csv")
         assert table[0][1:3] == ["Shirt", "Sneaker"]
         columns = list(zip(*table[1:], strict=True))
@@ -46,7 +46,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
         matrix = downloaded(page, "dissimilarity.csv")
         apart = float(matrix[NAMES.index("Shirt") + 1][NAMES.index("Sneaker") + 1])
         assert sum(float(part) for part in columns[3]) == pytest.approx(apart)
-        assert measures.MEASURES["mean difference"].with_unit(apart) in answer
+        assert measures.MEASURES["mean difference"].with_unit(apart) in sentence
 
         first = str(pairs.separating_neurons(*map(np.array, rates))[0])
         assert f"Neuron {first} alone" in page.inner_text("body")
@@ -88,10 +88,10 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
         values = [float(row[2]) for row in downloaded(page, "neuron_images.csv")[1:]]
         assert len(values) == 24
         assert values == sorted(values, reverse=True)
-        drawn = page.locator(".st-key-neuron_rates .js-plotly-plot").evaluate(
+        bars = page.locator(".st-key-neuron_rates .js-plotly-plot").evaluate(
             "plot => plot.data[0].customdata"
         )
-        assert [one[0] for one in drawn] == sorted(NAMES, key=lambda name: -rates[name][1])
+        assert [bar[0] for bar in bars] == sorted(NAMES, key=lambda name: -rates[name][1])
 
         slider = page.locator(".st-key-threshold input[type=range]")
         line = ".st-key-neuron_activations .js-plotly-plot"
@@ -107,11 +107,11 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
         page.mouse.click(box["x"] + 18, box["y"] + 36 * 3 + 18)  # the third row's box to tick
         page.wait_for_function("() => new URL(location).searchParams.get('neuron') !== '3'")
         settled(page, NEURON)
-        said = link(page)["neuron"]
-        answer = answers(page, f"Neuron {said} ")
+        neuron = link(page)["neuron"]
+        sentence = answers(page, f"Neuron {neuron} ")
 
         with visiting(browser, page.url, charts=NEURON) as another:
-            becomes(answer, another.inner_text, "p.answer")
+            becomes(sentence, another.inner_text, "p.answer")
             becomes(link(page), link, another)
 
 
@@ -149,8 +149,10 @@ def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
 
 
 def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
-    asked = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d", "order": "as numbered"}
-    with visiting(browser, f"{server.url}/?{urlencode(asked)}", charts=("matrix", "bars")) as page:
+    choices = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d", "order": "as numbered"}
+    with visiting(
+        browser, f"{server.url}/?{urlencode(choices)}", charts=("matrix", "bars")
+    ) as page:
         page.get_by_role("link", name="Pair", exact=True).click()
         answers(page, "Shirt and Sneaker differ by")
         linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
@@ -159,26 +161,26 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
         answers(page, "Channel")
         page.get_by_role("link", name="Explore", exact=True).click()
         answers(page, "Shirt fires most like")
-        linked(page, ("matrix", "bars"), **asked)
+        linked(page, ("matrix", "bars"), **choices)
         page.reload()
         settled(page, ("matrix", "bars"))
-        linked(page, ("matrix", "bars"), **asked)
+        linked(page, ("matrix", "bars"), **choices)
 
 
 def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
-    said = "words => document.querySelector('p.answer')?.innerText.includes(words)"
+    has_words = "words => document.querySelector('p.answer')?.innerText.includes(words)"
     with visiting(browser, f"{server.url}/pair?class=Shirt&with=Sneaker", charts=PAIR) as page:
         page.get_by_role(
             "button", name="What happens to both without the neurons they share?"
         ).click()
-        page.wait_for_function(said, arg="neurons that Shirt and Sneaker share most")
+        page.wait_for_function(has_words, arg="neurons that Shirt and Sneaker share most")
     with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
         page.get_by_role("button", name="What happens without this neuron?").click()
-        page.wait_for_function(said, arg="1 neuron picked by hand")
+        page.wait_for_function(has_words, arg="1 neuron picked by hand")
         linked(page, silence_pick="by hand", silence_neurons="17")  # a copied link opens the same
-        told = page.inner_text("p.answer")
+        sentence = page.inner_text("p.answer")
         with visiting(browser, page.url) as another:
-            becomes(told, another.inner_text, "p.answer")
+            becomes(sentence, another.inner_text, "p.answer")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -198,10 +200,10 @@ def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(
 
 
 @pytest.mark.parametrize(
-    "said", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"]
+    "query", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"]
 )
-def test_a_wrong_value_in_the_link_opens_the_default(server, browser, said):
-    with visiting(browser, f"{server.url}/neuron?{said}", charts=NEURON) as page:
+def test_a_wrong_value_in_the_link_opens_the_default(server, browser, query):
+    with visiting(browser, f"{server.url}/neuron?{query}", charts=NEURON) as page:
         answers(page, "Neuron ")
 
 

@@ -19,15 +19,15 @@ from activsim.networks import catalogue, keras_models
 CHARTS = ["silence_accuracy", "silence_matrix"]
 
 
-def said(page):
+def sentences(page):
     return page.inner_text("p.answer"), page.inner_text("p.silence-chance")
 
 
-def told(page, before):
+def next_sentences(page, before):
     """What is said once it is something else than before."""
     changed(page, before[0])
     settled(page, CHARTS)
-    return said(page)
+    return sentences(page)
 
 
 def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, browser, monkeypatch):
@@ -35,19 +35,19 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
     names = list(fashion_mnist.CLASS_NAMES)
     pair, sneaker = [names.index("Shirt"), names.index("T-shirt/top")], names.index("Sneaker")
     with visiting(browser, f"{server.url}/silence?silence_k=2", charts=CHARTS) as page:
-        first = said(page)
+        first = sentences(page)
         page.locator(".st-key-silence_story button").click()
         linked(
             page, CHARTS, **{"class": "Shirt", "with": "T-shirt/top", "silence_watch": "Sneaker"}
         )
-        story = told(page, first)
+        story = next_sentences(page, first)
         assert "silence_k" not in link(page)  # six, as it is without a link
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
         data = image_sets.load_images("test", download=False)
         model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-        recorded = record.record(model, data, ["dense"])["dense"].table
-        profiles = firing_rule.profiles(recorded, "value", 0.0)
+        firing_table = record.record(model, data, ["dense"])["dense"].table
+        profiles = firing_rule.profiles(firing_table, "value", 0.0)
         neurons = np.sort(pairs.shared_neurons(*profiles[pair], 6))
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
@@ -63,12 +63,12 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         assert f"{ablation_effect.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
 
         with visiting(browser, page.url, charts=CHARTS) as another:
-            becomes(story, said, another)
+            becomes(story, sentences, another)
             becomes(link(page), link, another)
 
         page.locator(".st-key-silence_to").get_by_text("mean", exact=True).click()
         linked(page, CHARTS, silence_to="mean")
-        by_mean = told(page, story)
+        by_mean = next_sentences(page, story)
         assert by_mean != story
 
         page.locator(".st-key-silence_pick").get_by_text("by hand", exact=True).click()
@@ -95,11 +95,13 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
       }).observe(document, { subtree: true, childList: true, characterData: true });
     """
     with visiting(browser, link_, watch, charts=CHARTS) as page:
-        answer, chance = said(page)
-        assert "6 channels most selective for Bag" in answer
+        sentence, chance = sentences(page)
+        assert "6 channels most selective for Bag" in sentence
         assert "of 20 random sets of 6" in chance
-        seen = page.evaluate("() => window.seen")
-        assert any(early == answer and "without these neurons" in bar for early, bar in seen)
+        early_sentences = page.evaluate("() => window.seen")
+        assert any(
+            early == sentence and "without these neurons" in bar for early, bar in early_sentences
+        )
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -112,13 +114,13 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         "silence_k=abc&silence_pick=zzz&silence_seed=-4&silence_to=x&silence_watch=%3Cb%3E",
         "silence_k=9999",
         "silence_pick=by+hand&silence_neurons=999&silence_neurons=%3Cscript%3E",
     ],
 )
-def test_a_link_may_hold_anything(server, browser, asked):
-    with visiting(browser, f"{server.url}/silence?{asked}") as page:
+def test_a_link_may_hold_anything(server, browser, query):
+    with visiting(browser, f"{server.url}/silence?{query}") as page:
         answers(page, "Without the 6 neurons", "Nothing is silenced yet")

@@ -22,7 +22,7 @@ ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory, drawn_sketches):
+def sketches_cache(tmp_path_factory, drawn_sketches):
     """A cache folder with the sketches, so that no test waits for the drawing."""
     cache = tmp_path_factory.mktemp("drawn")
     shutil.copytree(drawn_sketches, cache / "sketches")
@@ -49,19 +49,21 @@ def serving(drawn, models):
 
 def trainings(models):
     """The processes that train for this models folder: {pid: the name of what it trains}."""
-    found = {}
+    names = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            said = (folder / "cmdline").read_bytes().decode().split("\0")
-            if "--job" in said and str(models) in (job := said[said.index("--job") + 1]):
-                found[int(folder.name)] = json.loads(Path(job, "job.json").read_text("utf-8"))[
+            arguments = (folder / "cmdline").read_bytes().decode().split("\0")
+            if "--job" in arguments and str(models) in (
+                job := arguments[arguments.index("--job") + 1]
+            ):
+                names[int(folder.name)] = json.loads(Path(job, "job.json").read_text("utf-8"))[
                     "name"
                 ]
-    return found
+    return names
 
 
 @contextlib.contextmanager
-def held(models):
+def pause(models):
     """The trainings stand still meanwhile: what is to be seen of them then has all the time it
     needs."""
     running = trainings(models)
@@ -78,8 +80,12 @@ def within(models, epoch):
     def there():
         for file in (models / ".training").glob("*/progress.json"):
             with contextlib.suppress(OSError):
-                said = json.loads(file.read_text("utf-8"))
-                if said["state"] == "running" and not said["text"] and said["whole"] == epoch - 1:
+                progress = json.loads(file.read_text("utf-8"))
+                if (
+                    progress["state"] == "running"
+                    and not progress["text"]
+                    and progress["whole"] == epoch - 1
+                ):
                     return True
 
     eventually(there, 5 * LONG)
@@ -89,13 +95,13 @@ def visiting(browser, server):
     return browsing.visiting(browser, f"{server.url}/train")
 
 
-def says(page, *parts, place="p.answer"):
+def says(page, *parts, selector="p.answer"):
     """Wait until the answer, or another place, holds all of these words: as long as a training may
     take."""
     page.wait_for_function(
         "([place, parts]) => { const said = document.querySelector(place)?.innerText ?? '';"
         " return parts.every(part => said.includes(part)) }",
-        arg=[place, list(parts)],
+        arg=[selector, list(parts)],
         timeout=5 * MS,
     )
 
@@ -116,8 +122,8 @@ def curve(page):
     )
 
 
-def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from start to end
-    with serving(drawn, models) as server, visiting(browser, server) as page:
+def test_the_story_of_a_training(browser, sketches_cache, models):  # noqa: PLR0915  from start to end
+    with serving(sketches_cache, models) as server, visiting(browser, server) as page:
         says(page, "Nothing is being trained")
         page.get_by_text("These are drawings").first.wait_for()
         images = page.locator("[data-testid=stSelectbox]", has_text="Images").locator("input")
@@ -131,7 +137,7 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from
         settled(page)
         start(page, "ours")
         within(models, epoch=1)
-        with held(models):
+        with pause(models):
             says(page, "ours", "epoch 1 of 2")
             becomes(0, page.locator("[data-testid=stAlert]", has_text="not a path").count)
             page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
@@ -141,7 +147,7 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from
             first = eventually(lambda: curve(page))
         within(models, epoch=2)
         with contextlib.ExitStack() as second:
-            with held(models):  # or the second epoch might be over before the button is pressed
+            with pause(models):  # or the second epoch might be over before the button is pressed
                 eventually(lambda: curve(page) not in (first, None))
                 another = second.enter_context(visiting(browser, server))
                 says(another, "ours", "epoch 2 of 2")
@@ -160,11 +166,11 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from
         page.get_by_role("button", name="Look at it on Explore").click()
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
         becomes("ours", page.locator(".st-key-model input").input_value)
-        formed = page.locator(
+        player = page.locator(
             "[class*=st-key-epochs_]"
         )  # before training, after two epochs, the finished network
-        formed.locator("output", has_text="The finished network").wait_for()
-        becomes("3", formed.locator("input").get_attribute, "max")
+        player.locator("output", has_text="The finished network").wait_for()
+        becomes("3", player.locator("input").get_attribute, "max")
         page.get_by_role("link", name="Train").click()
         says(page, "ours is trained")
 
@@ -186,44 +192,46 @@ def test_the_story_of_a_training(browser, drawn, models):  # noqa: PLR0915  from
             assert not has_loaded_tensorflow(server.process.pid)
 
 
-def test_two_visitors_start_at_the_same_moment(browser, drawn, models):
+def test_two_visitors_start_at_the_same_moment(browser, sketches_cache, models):
     with (
-        serving(drawn, models) as server,
-        visiting(browser, server) as one,
-        visiting(browser, server) as other,
+        serving(sketches_cache, models) as server,
+        visiting(browser, server) as first,
+        visiting(browser, server) as second,
     ):
-        for page, name in ((one, "first"), (other, "second")):
+        for page, name in ((first, "first"), (second, "second")):
             page.get_by_label("Name", exact=True).fill(name)
             page.get_by_label("Epochs", exact=True).fill("2")
-        for page in (one, other):
+        for page in (first, second):
             page.get_by_role("button", name="Start", exact=True).click(no_wait_after=True)
         within(models, epoch=1)
-        with held(models) as running:
+        with pause(models) as running:
             (name,) = running.values()
             later = {"first": "second", "second": "first"}[name]
-            for page in (one, other):
+            for page in (first, second):
                 says(page, name, "epoch")
                 page.get_by_text(f"{later} waits in line: 1 training before it.").wait_for()
             assert trainings(models) == running
-        for page in (one, other):
+        for page in (first, second):
             says(page, f"{later} is trained")
         assert {"first", "second"} < set(catalogue.list_networks(models))
 
 
 @linux_only
-def test_it_survives_the_server_and_the_page_says_when_it_was_killed(browser, drawn, models):
-    with serving(drawn, models) as server, visiting(browser, server) as page:
+def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
+    browser, sketches_cache, models
+):
+    with serving(sketches_cache, models) as server, visiting(browser, server) as page:
         start(page, "tough", epochs=60)
         says(page, "tough", "epoch 1 of 60")
     (pid,) = trainings(models)  # the server is gone, the training is not
-    (told,) = (models / ".training").glob("*/progress.json")
-    with serving(drawn, models) as server, visiting(browser, server) as page:
+    (progress_file,) = (models / ".training").glob("*/progress.json")
+    with serving(sketches_cache, models) as server, visiting(browser, server) as page:
         says(page, "tough", "of 60")
         page.get_by_role("link", name="Explore").click()
         page.locator("h1.question", has_text="same neurons").wait_for()
-        whole = json.loads(told.read_text())["whole"]
+        n_whole = json.loads(progress_file.read_text())["whole"]
         eventually(
-            lambda: json.loads(told.read_text())["whole"] > whole
+            lambda: json.loads(progress_file.read_text())["whole"] > n_whole
         )  # it goes on while nobody looks
         assert list(trainings(models)) == [pid]
         page.get_by_role("link", name="Train").click()

@@ -52,7 +52,7 @@ def model_file(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def places(tmp_path, monkeypatch, model_file):
+def models(tmp_path, monkeypatch, model_file):
     """Sixty images of noise, a folder of two equal models, and an empty cache."""
     folder = tmp_path / "models"
     folder.mkdir()
@@ -86,7 +86,7 @@ def test_data_says_what_is_used_and_why(monkeypatch, capsys):
     )
     assert cli.main(["data"]) == 0
     out, err = capsys.readouterr()
-    for said in (
+    for part in (
         "Fake",
         "60 of 28 x 28",
         *fashion_mnist.CLASS_NAMES,
@@ -94,7 +94,7 @@ def test_data_says_what_is_used_and_why(monkeypatch, capsys):
         "There was no network.",
         *image_set.SPLITS,
     ):
-        assert said in out
+        assert part in out
     assert "fake-test" in out
     assert "fake-train" in out
     assert err.count("100% looking") == 2
@@ -135,8 +135,8 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
     matrix = similarity.dissimilarity(shares(0), measure)
     second = similarity.nearest(matrix, 3)
     amount = measures.MEASURES[measure].with_unit(matrix[3, second])
-    worded = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {amount}, "
-    assert worded in capsys.readouterr().out
+    sentence = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {amount}, "
+    assert sentence in capsys.readouterr().out
 
 
 def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
@@ -158,14 +158,14 @@ def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
 def test_npz_holds_the_numbers_of_the_definition(tmp_path):
     (tmp_path / "new").mkdir()
     profile(*PIXELS, "--threshold", "0", "--out", "new/study.npz")
-    with np.load(tmp_path / "new" / "study.npz") as found:
-        assert set(found) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
+    with np.load(tmp_path / "new" / "study.npz") as arrays:
+        assert set(arrays) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
         matrix = similarity.dissimilarity(shares(0))
-        np.testing.assert_array_equal(found["profiles"], shares(0))
-        np.testing.assert_array_equal(found["dissimilarity"], matrix)
-        np.testing.assert_array_equal(found["ranking"], similarity.ranking(matrix))
-        np.testing.assert_array_equal(found["thresholds"], np.zeros(784))
-        assert tuple(found["class_names"]) == fashion_mnist.CLASS_NAMES
+        np.testing.assert_array_equal(arrays["profiles"], shares(0))
+        np.testing.assert_array_equal(arrays["dissimilarity"], matrix)
+        np.testing.assert_array_equal(arrays["ranking"], similarity.ranking(matrix))
+        np.testing.assert_array_equal(arrays["thresholds"], np.zeros(784))
+        assert tuple(arrays["class_names"]) == fashion_mnist.CLASS_NAMES
     assert os.listdir(tmp_path / "new") == ["study.npz"]
 
 
@@ -183,38 +183,38 @@ def test_json_holds_the_library_s_numbers_and_the_settings(
         "split": split,
     }
     profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
-    found = json.loads(Path("x.json").read_text())
+    document = json.loads(Path("x.json").read_text())
     table = record.record(keras_models.load_network(model_file), fake(split), ["maps"])[
         "maps"
     ].reading(reading)
     threshold = firing.SHARE if kind == "quantile" else 0.0
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
-        np.testing.assert_array_equal(found[name], getattr(result, name))
+        np.testing.assert_array_equal(document[name], getattr(result, name))
     assert (
-        found["settings"]
+        document["settings"]
         == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
     )
-    assert found["made_from"]["fingerprint"] == f"fake-{split}"
-    assert found["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
+    assert document["made_from"]["fingerprint"] == f"fake-{split}"
+    assert document["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
     assert "nearest" not in capsys.readouterr().err
 
 
 def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
     profile(*PIXELS, "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
-    with np.load("x.npz") as found:
-        assert len(np.unique(found["thresholds"])) > 1
+    with np.load("x.npz") as arrays:
+        assert len(np.unique(arrays["thresholds"])) > 1
         np.testing.assert_array_equal(
-            found["profiles"], shares(found["thresholds"].reshape(28, 28))
+            arrays["profiles"], shares(arrays["thresholds"].reshape(28, 28))
         )
 
 
 def test_undefined_is_null_in_json(monkeypatch):
     monkeypatch.setattr(sixty_images, "IMAGES", np.zeros_like(sixty_images.IMAGES))
     profile(*PIXELS, "--measure", "cosine", "--out", "x.json")
-    found = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
-    assert found["dissimilarity"][0][:3] == [0.0, None, None]
-    assert found["ranking"][0][:3] == [0, -1, -1]
+    document = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
+    assert document["dissimilarity"][0][:3] == [0.0, None, None]
+    assert document["ranking"][0][:3] == [0, -1, -1]
 
 
 @pytest.mark.parametrize("out", ["tables", "study.v2/"])
@@ -276,15 +276,15 @@ def test_a_cache_that_cannot_be_written_costs_a_remark_only(monkeypatch, capsys)
 
 def test_the_nearest_threshold_is_taken_and_said(capsys):
     profile(*PIXELS, "--threshold", "100", "--out", "x.json")
-    found = json.loads(Path("x.json").read_text())
-    taken = found["settings"]["threshold"]
-    assert taken != 100
-    assert abs(taken - 100) < 255 / 63 / 2 + 0.01
-    assert f"the nearest, {np.float32(taken)}, is taken" in capsys.readouterr().err
-    np.testing.assert_array_equal(found["profiles"], shares(taken))
-    assert set(found["thresholds"]) == {taken}
+    document = json.loads(Path("x.json").read_text())
+    nearest = document["settings"]["threshold"]
+    assert nearest != 100
+    assert abs(nearest - 100) < 255 / 63 / 2 + 0.01
+    assert f"the nearest, {np.float32(nearest)}, is taken" in capsys.readouterr().err
+    np.testing.assert_array_equal(document["profiles"], shares(nearest))
+    assert set(document["thresholds"]) == {nearest}
 
-    profile(*PIXELS, f"--threshold={np.float32(taken)}")  # as it was said
+    profile(*PIXELS, f"--threshold={np.float32(nearest)}")  # as it was said
     assert "nearest" not in capsys.readouterr().err
     profile(*PIXELS, "--threshold=1e300")
     assert "Threshold 1e+300 is not among the 64" in capsys.readouterr().err
@@ -311,7 +311,7 @@ def test_a_wrong_choice_lists_the_choices(option, choices, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reason"),
     [
         (["profile", "--threshold", "nan"], "a finite number was expected, 'nan' came"),
         (["profile", "--threshold", "high"], "a finite number was expected, 'high' came"),
@@ -320,14 +320,14 @@ def test_a_wrong_choice_lists_the_choices(option, choices, capsys):
         ([], "required: COMMAND"),
     ],
 )
-def test_a_wrong_number_is_refused(arguments, said, capsys):
+def test_a_wrong_number_is_refused(arguments, reason, capsys):
     with pytest.raises(SystemExit, match="2"):
         cli.main(arguments)
-    assert said in capsys.readouterr().err
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "reason"),
     [
         (["profile", "--model", "nope"], "No such model: 'nope'. Models are: tiny, a-plain;"),
         (["profile", "--model", "nope.keras"], "No such model: 'nope.keras'"),
@@ -353,12 +353,12 @@ def test_a_wrong_number_is_refused(arguments, said, capsys):
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
     ],
 )
-def test_a_wrong_value_ends_in_a_sentence(arguments, said, monkeypatch, capsys):
+def test_a_wrong_value_ends_in_a_sentence(arguments, reason, monkeypatch, capsys):
     monkeypatch.setattr(record, "forward_pass", lambda *_: pytest.fail("a network ran"))
     assert cli.main(arguments) == 2
     out, err = capsys.readouterr()
     assert err.splitlines()[-1].startswith("activsim: error: ")
-    assert said in err
+    assert reason in err
     assert "Traceback" not in err
     assert out == ""
     assert not Path("nope").exists()
@@ -391,20 +391,20 @@ def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
     )
     arguments = [sys.executable, "-c", lines, str(model_file)]
     bare = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
-    done = subprocess.run(
+    process = subprocess.run(
         arguments, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=120
     )
-    assert (done.returncode, done.stderr) == (0, "said\n")
+    assert (process.returncode, process.stderr) == (0, "said\n")
 
 
 def test_help_and_errors_as_a_program_without_keras():
     def run(*arguments):
         return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
-    shown = run(sys.executable, "-m", "activsim", "--help")
-    assert shown.returncode == 0
-    assert "python -m activsim profile --out study.npz" in shown.stdout
-    assert all(command in shown.stdout for command in ("data", "models", "train", "profile"))
+    process = run(sys.executable, "-m", "activsim", "--help")
+    assert process.returncode == 0
+    assert "python -m activsim profile --out study.npz" in process.stdout
+    assert all(command in process.stdout for command in ("data", "models", "train", "profile"))
 
     wrong = run(sys.executable, "-m", "activsim", "profile", "--model", "nope")
     assert (wrong.returncode, wrong.stdout) == (2, "")
@@ -429,12 +429,12 @@ def test_help_and_errors_as_a_program_without_keras():
 
 @pytest.mark.parametrize("suffix", [".keras", ".json"])
 def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
-    taken = Path("mine").with_suffix(suffix)
-    taken.write_text("dear")
+    existing = Path("mine").with_suffix(suffix)
+    existing.write_text("dear")
     monkeypatch.setattr(train, "train", lambda *a: pytest.fail("it was trained"))
     assert cli.main(["train", "--out", "mine.keras"]) == 2
-    assert f"{str(taken)!r} is already there" in capsys.readouterr().err
-    assert taken.read_text() == "dear"
+    assert f"{str(existing)!r} is already there" in capsys.readouterr().err
+    assert existing.read_text() == "dear"
 
 
 def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
@@ -449,12 +449,12 @@ def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
         "tensorflow.config.threading.get_intra_op_parallelism_threads() == train.Recipe().threads"
     )
     arguments = [sys.executable, "-c", lines, str(TESTS / "support"), str(tmp_path / "made")]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr
     path = tmp_path / "made" / "cnn-seed-3-epochs-2.keras"
     card = catalogue.read_card(path)
     assert card["sha256"] == catalogue.file_hash(path)
     assert (card["recipe"]["seed"], card["recipe"]["epochs"], card["data"]) == (3, 2, "Fake")
     assert len(card["history"]["loss"]) == 2
-    assert "epoch 2 of 2" in done.stderr
-    assert f"{card['test']['accuracy']:.4f} test" in done.stdout
+    assert "epoch 2 of 2" in process.stderr
+    assert f"{card['test']['accuracy']:.4f} test" in process.stdout

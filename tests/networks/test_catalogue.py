@@ -44,7 +44,7 @@ def folder(tmp_path):
     return make
 
 
-def read(folder, card):
+def through_file(folder, card):
     return card_as_written(folder(it=card) / "it.keras")
 
 
@@ -56,16 +56,16 @@ def card_as_written(path):
     "path", catalogue.list_networks(ROOT / "models").values(), ids=lambda path: path.stem
 )
 def test_the_cards_of_this_project_are_read_whole(path):
-    written = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert card_as_written(path) == written
-    assert set(written) == set(WHOLE)
+    card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert card_as_written(path) == card
+    assert set(card) == set(WHOLE)
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "null", "[]", "5", '"text"', "NaN", "[" * 100_000, "9" * 5000, "{} {}"]
 )
 def test_what_is_no_card_is_an_empty_one(text, folder):
-    assert read(folder, text) == {}
+    assert through_file(folder, text) == {}
     assert list(catalogue.list_networks(folder())) == ["it"]
 
 
@@ -76,8 +76,8 @@ def test_no_file_and_a_file_of_other_bytes_are_empty_cards(tmp_path):
 
 
 def test_what_is_as_it_should_be_is_kept_and_the_unknown_is_not(folder):
-    assert read(folder, WHOLE | {"unknown": 1}) == WHOLE
-    read_back = read(folder, {"test": {"loss": 1, "accuracy": 0, "more": 2}})
+    assert through_file(folder, WHOLE | {"unknown": 1}) == WHOLE
+    read_back = through_file(folder, {"test": {"loss": 1, "accuracy": 0, "more": 2}})
     assert read_back == {"test": {"loss": 1.0, "accuracy": 0.0}}
     assert type(read_back["test"]["loss"]) is float
 
@@ -85,13 +85,13 @@ def test_what_is_as_it_should_be_is_kept_and_the_unknown_is_not(folder):
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
 @pytest.mark.parametrize("part", WHOLE)
 def test_a_wrong_part_is_left_out_and_costs_no_other(part, wrong, folder):
-    found = read(folder, WHOLE | {part: wrong})
-    assert {name: found[name] for name in found if name != part} == {
+    card = through_file(folder, WHOLE | {part: wrong})
+    assert {name: card[name] for name in card if name != part} == {
         name: WHOLE[name] for name in WHOLE if name != part
     }
-    if part in found:
-        assert type(found[part]) is type(WHOLE[part])
-        assert found[part] in (wrong, {})  # nothing in it is wrong, or nothing in it is left
+    if part in card:
+        assert type(card[part]) is type(WHOLE[part])
+        assert card[part] in (wrong, {})  # nothing in it is wrong, or nothing in it is left
     assert catalogue.default_network({"it": folder() / "it.keras"}) == "it"
 
 
@@ -100,19 +100,21 @@ def test_a_wrong_part_is_left_out_and_costs_no_other(part, wrong, folder):
 )
 @pytest.mark.parametrize("name", ["loss", "accuracy"])
 def test_a_score_is_two_finite_numbers_or_left_out(name, wrong, folder):
-    assert read(folder, {"validation": WHOLE["validation"] | {name: wrong}}) == {}
-    assert read(folder, {"validation": {name: 0.5}}) == {}
+    assert through_file(folder, {"validation": WHOLE["validation"] | {name: wrong}}) == {}
+    assert through_file(folder, {"validation": {name: 0.5}}) == {}
 
 
 @pytest.mark.parametrize("name", WHOLE["description"])
 def test_a_description_is_whole_or_left_out(name, folder):
-    described = WHOLE["description"]
+    description = WHOLE["description"]
     assert (
-        read(folder, {"description": {key: described[key] for key in described if key != name}})
+        through_file(
+            folder, {"description": {key: description[key] for key in description if key != name}}
+        )
         == {}
     )
     for wrong in (True, 1.5, -1, {}, [None], [-1], [ROW, 5]):
-        assert read(folder, {"description": described | {name: wrong}}) == {}
+        assert through_file(folder, {"description": description | {name: wrong}}) == {}
 
 
 @pytest.mark.parametrize("name", ROW)
@@ -122,17 +124,22 @@ def test_one_wrong_row_is_enough(name, folder):
         ROW | {name: None},
         ROW | {name: [None]},
     ):
-        assert read(folder, {"description": WHOLE["description"] | {"layers": [ROW, row]}}) == {}
+        assert (
+            through_file(folder, {"description": WHOLE["description"] | {"layers": [ROW, row]}})
+            == {}
+        )
 
 
 def test_of_a_recipe_and_a_history_the_wrong_lines_are_left_out(folder):
     history = {"loss": [1, 2.5], "odd": ["1"], "none": None, "true": [True], "huge": [10**400]}
-    found = read(
+    card = through_file(
         folder,
         {"history": history, "recipe": {"seed": 1, "deep": {"a": 1}, "list": [1], "none": None}},
     )
-    assert found == {"history": {"loss": [1.0, 2.5]}, "recipe": {"seed": 1}}
-    assert math.isnan(read(folder, {"history": {"loss": [1.0, math.nan]}})["history"]["loss"][1])
+    assert card == {"history": {"loss": [1.0, 2.5]}, "recipe": {"seed": 1}}
+    assert math.isnan(
+        through_file(folder, {"history": {"loss": [1.0, math.nan]}})["history"]["loss"][1]
+    )
 
 
 def scored(accuracy, **more):
@@ -145,34 +152,34 @@ def bundle(monkeypatch, folder, *names):
 
 
 def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder, monkeypatch):
-    made = folder(b=scored(0.9, bundled=True), c=scored(0.5), d=scored(0.7), a=[])
-    bundle(monkeypatch, made, "c", "d")
-    assert list(catalogue.list_networks(made)) == ["d", "a", "b", "c"]
-    made = folder(c=scored(0.5), d=scored(math.inf))
-    assert list(catalogue.list_networks(made)) == ["c", "a", "b", "d"]
-    bundle(monkeypatch, made)
-    assert list(catalogue.list_networks(made)) == ["b", "a", "c", "d"]
-    (made / ".hidden.keras").touch()
-    assert ".hidden" not in catalogue.list_networks(made)
-    assert catalogue.list_networks(made / "nowhere") == {}
+    models = folder(b=scored(0.9, bundled=True), c=scored(0.5), d=scored(0.7), a=[])
+    bundle(monkeypatch, models, "c", "d")
+    assert list(catalogue.list_networks(models)) == ["d", "a", "b", "c"]
+    models = folder(c=scored(0.5), d=scored(math.inf))
+    assert list(catalogue.list_networks(models)) == ["c", "a", "b", "d"]
+    bundle(monkeypatch, models)
+    assert list(catalogue.list_networks(models)) == ["b", "a", "c", "d"]
+    (models / ".hidden.keras").touch()
+    assert ".hidden" not in catalogue.list_networks(models)
+    assert catalogue.list_networks(models / "nowhere") == {}
     assert catalogue.default_network({}) is None
 
 
 def test_a_network_is_bundled_by_its_file_and_its_name_and_by_nothing_that_a_card_says(
     folder, monkeypatch
 ):
-    made = folder(ours=scored(0.5), theirs=scored(0.9, bundled=True, sha256="00"))
-    (made / "ours.keras").write_bytes(b"a network")
-    bundle(monkeypatch, made, "ours")
-    shutil.copy(made / "ours.keras", made / "copy.keras")
-    (made / "copy.json").write_text(json.dumps(scored(0.99, bundled=True)), encoding="utf-8")
-    networks = catalogue.list_networks(made)
+    models = folder(ours=scored(0.5), theirs=scored(0.9, bundled=True, sha256="00"))
+    (models / "ours.keras").write_bytes(b"a network")
+    bundle(monkeypatch, models, "ours")
+    shutil.copy(models / "ours.keras", models / "copy.keras")
+    (models / "copy.json").write_text(json.dumps(scored(0.99, bundled=True)), encoding="utf-8")
+    networks = catalogue.list_networks(models)
     assert [name for name, path in networks.items() if catalogue.is_bundled(path)] == ["ours"]
     assert next(iter(networks)) == "ours"
-    (made / "ours.keras").write_bytes(b"another network, trained here")
-    assert not catalogue.is_bundled(made / "ours.keras")
-    (made / "ours.keras").unlink()
-    assert not catalogue.is_bundled(made / "ours.keras")
+    (models / "ours.keras").write_bytes(b"another network, trained here")
+    assert not catalogue.is_bundled(models / "ours.keras")
+    (models / "ours.keras").unlink()
+    assert not catalogue.is_bundled(models / "ours.keras")
 
 
 def test_the_networks_of_this_project_are_the_bundled_ones():
@@ -182,10 +189,10 @@ def test_the_networks_of_this_project_are_the_bundled_ones():
 
 
 def test_a_listing_reads_a_file_that_has_not_changed_once(folder, monkeypatch):
-    made, reads = folder(ours={}), []
+    models, reads = folder(ours={}), []
     hash_file = catalogue.file_hash
-    bundle(monkeypatch, made, "ours")
+    bundle(monkeypatch, models, "ours")
     monkeypatch.setattr(catalogue, "file_hash", lambda path: reads.append(path) or hash_file(path))
     for _ in range(3):
-        catalogue.list_networks(made)
+        catalogue.list_networks(models)
     assert len(reads) == 1

@@ -67,8 +67,8 @@ def test_a_plain_name_is_taken(name):
 
 def test_a_network_is_renamed_with_all_that_lies_beside_it(folder):
     assert changes.rename("mine", " yours ") == "yours"
-    kept = ["study.json", "study.keras", "yours.json", "yours.keras", "yours.timelapse.npz"]
-    assert files(folder) == kept
+    names = ["study.json", "study.keras", "yours.json", "yours.keras", "yours.timelapse.npz"]
+    assert files(folder) == names
     assert (folder / "yours.timelapse.npz").read_text() == "states"
     with pytest.raises(ValueError, match="no network 'mine' any more"):
         changes.rename("mine", "other")
@@ -76,7 +76,7 @@ def test_a_network_is_renamed_with_all_that_lies_beside_it(folder):
         changes.rename("yours", "study")
     with pytest.raises(changes.BadName, match="named 'yours' already"):
         changes.rename("yours", "yours")
-    assert files(folder) == kept
+    assert files(folder) == names
 
 
 def test_a_network_is_deleted_with_all_that_lies_beside_it(folder):
@@ -97,16 +97,16 @@ def test_a_bundled_network_is_neither_renamed_nor_deleted(folder):
 
 
 def test_a_network_moves_in_the_model_file_last(folder, monkeypatch, tmp_path_factory):
-    made, moved, replace = tmp_path_factory.mktemp("made"), [], changes.os.replace
+    source, names, replace = tmp_path_factory.mktemp("made"), [], changes.os.replace
     for suffix in (".keras", ".json", ".timelapse.npz"):
-        (made / f"network{suffix}").write_text(suffix)
-    monkeypatch.setattr(changes.os, "replace", lambda a, b: (moved.append(b.name), replace(a, b)))
-    assert changes.move_in(made, "new") == folder / "new.keras"
-    assert (sorted(moved), moved[-1]) == (
+        (source / f"network{suffix}").write_text(suffix)
+    monkeypatch.setattr(changes.os, "replace", lambda a, b: (names.append(b.name), replace(a, b)))
+    assert changes.move_in(source, "new") == folder / "new.keras"
+    assert (sorted(names), names[-1]) == (
         ["new.json", "new.keras", "new.timelapse.npz"],
         "new.keras",
     )
-    assert list(made.iterdir()) == []
+    assert list(source.iterdir()) == []
     assert catalogue.list_networks()["new"].read_text() == ".keras"
 
 

@@ -52,16 +52,16 @@ def small(keras, shape=(8, 8, 1), **names):
 
 
 def test_the_network_is_the_studys():
-    described = keras_models.describe(keras_models.build_cnn())
-    assert described.parameters == 67_402
-    assert {layer.name: list(layer.output_shape) for layer in described.layers} == LAYERS
-    assert {layer.problem for layer in described.layers} == {""}
-    assert (described.image_shape, described.n_outputs, described.output_layer) == (
+    description = keras_models.describe(keras_models.build_cnn())
+    assert description.parameters == 67_402
+    assert {layer.name: list(layer.output_shape) for layer in description.layers} == LAYERS
+    assert {layer.problem for layer in description.layers} == {""}
+    assert (description.image_shape, description.n_outputs, description.output_layer) == (
         (28, 28, 1),
         10,
         "dense_1",
     )
-    json.dumps(described.to_plain())
+    json.dumps(description.to_plain())
 
 
 def test_the_seed_fixes_the_initial_weights():
@@ -71,7 +71,7 @@ def test_the_seed_fixes_the_initial_weights():
 
 
 def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
-    def trained():
+    def train_once():
         model, calls = keras_models.build_cnn(seed=1), []
         history = train.train(
             model,
@@ -82,14 +82,14 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
         )
         return model, history, calls
 
-    model, history, calls = trained()
+    model, history, calls = train_once()
     assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert {len(values) for values in history.values()} == {2}
     assert [call[:2] for call in calls] == [
         (done, 6) for done in range(1, 7)
     ]  # 44 of 64 images, 3 batches, 2 epochs
     assert calls[-1][2].startswith("epoch 2 of 2, loss ")
-    again, history_again, _ = trained()
+    again, history_again, _ = train_once()
     assert same_weights(model, again)
     assert history == history_again
     assert not same_weights(model, keras_models.build_cnn(seed=1))
@@ -109,7 +109,7 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
         def should_stop(self):
             return len(self.seen) > self.last
 
-    def trained(precision, watch, **more):
+    def train_small(precision, watch, **more):
         keras.utils.set_random_seed(0)
         model = small(keras)
         first = model.get_weights()
@@ -118,35 +118,37 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
         return model, first, history
 
     watch = Watch()
-    model, first, history = trained("bfloat16", watch)
+    model, first, history = train_small("bfloat16", watch)
     assert len(history["loss"]) == 3
     assert all(
-        shown is model for shown, _ in watch.seen
+        network is model for network, _ in watch.seen
     )  # the network itself, in float32, after each epoch
     np.testing.assert_equal(watch.seen[0][1], first)
     np.testing.assert_equal(watch.seen[-1][1], model.get_weights())
-    assert not same_weights(model, trained("float32", Watch())[0])
-    assert same_weights(model, trained("bfloat16", Watch())[0])
+    assert not same_weights(model, train_small("float32", Watch())[0])
+    assert same_weights(model, train_small("bfloat16", Watch())[0])
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
     assert {weights.dtype for weights in model.get_weights()} == {np.dtype("float32")}
     keras_models.save_network(model, tmp_path / "model.keras", {})
     again = keras_models.load_network(tmp_path / "model.keras")
     assert same_weights(model, again)
     assert keras_models.describe(again) == keras_models.describe(model)
-    tables = [record.record(one, TINY, ["conv"])["conv"].table for one in (model, again)]
+    tables = [record.record(network, TINY, ["conv"])["conv"].table for network in (model, again)]
     np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
 
-    stopped, _, history = trained("bfloat16", early := Watch(last=2), backup=tmp_path / "backup")
+    stopped, _, history = train_small(
+        "bfloat16", early := Watch(last=2), backup=tmp_path / "backup"
+    )
     assert len(history["loss"]) == 2
     np.testing.assert_equal(stopped.get_weights(), early.seen[-1][1])
-    resumed, _, history = trained("bfloat16", Watch(), backup=tmp_path / "backup")
+    resumed, _, history = train_small("bfloat16", Watch(), backup=tmp_path / "backup")
     assert len(history["loss"]) == 1
     assert not same_weights(resumed, stopped)
-    done, _, history = trained(
+    complete, _, history = train_small(
         "bfloat16", Watch(), backup=tmp_path / "backup"
     )  # no epoch is missing
     assert history == {}
-    assert same_weights(done, resumed)
+    assert same_weights(complete, resumed)
 
 
 def test_in_bfloat16_the_last_layer_learns_in_float32_and_the_others_do_not(keras):
@@ -175,11 +177,11 @@ def test_saving_keeps_the_weights_and_nothing_of_the_training(keras, tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.keras"]
     card = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "data": "noise"}
     assert catalogue.read_card(path) == card
-    for loaded in (keras_models.load_network(path), keras.saving.load_model(path)):
-        assert same_weights(model, loaded)
-        assert not loaded.compiled
-        assert getattr(loaded, "optimizer", None) is None
-        np.testing.assert_array_equal(loaded(np.ones((1, 8, 8, 1))), model(np.ones((1, 8, 8, 1))))
+    for copy in (keras_models.load_network(path), keras.saving.load_model(path)):
+        assert same_weights(model, copy)
+        assert not copy.compiled
+        assert getattr(copy, "optimizer", None) is None
+        np.testing.assert_array_equal(copy(np.ones((1, 8, 8, 1))), model(np.ones((1, 8, 8, 1))))
 
 
 @pytest.mark.parametrize("last_word", ["model", "card"])
@@ -226,21 +228,21 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
     keras_models.save_network(model, tmp_path / "ours.keras", {})
     model.save(tmp_path / "theirs.keras")
     for name in ("ours", "theirs"):
-        loaded = keras_models.load_network(tmp_path / f"{name}.keras")
-        assert same_weights(model, loaded)
-        described = keras_models.describe(loaded)
-        assert (described.image_shape, described.n_outputs, described.output_layer) == (
+        copy = keras_models.load_network(tmp_path / f"{name}.keras")
+        assert same_weights(model, copy)
+        description = keras_models.describe(copy)
+        assert (description.image_shape, description.n_outputs, description.output_layer) == (
             (8, 8, 1),
             3,
             "out",
         )
-        layers = [layer.name for layer in described.layers]
+        layers = [layer.name for layer in description.layers]
         assert layers[-1] == "out"
-        assert {layer.problem for layer in described.layers} == {""}
-        recorded = record.record(loaded, TINY, layers)
+        assert {layer.problem for layer in description.layers} == {""}
+        recordings = record.record(copy, TINY, layers)
         for layer in layers:
-            assert recorded[layer].table.n_images.sum() == len(TINY.images)
-        assert recorded["out"].score.confusion.sum() == len(TINY.images)
+            assert recordings[layer].table.n_images.sum() == len(TINY.images)
+        assert recordings["out"].score.confusion.sum() == len(TINY.images)
 
 
 def two_images(keras):
@@ -262,10 +264,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("case", REFUSED)
 @pytest.mark.filterwarnings("ignore:You are saving a model that has not yet been built:UserWarning")
-def test_a_model_that_takes_no_one_image_is_refused(what, keras, tmp_path):
-    build, sentence = REFUSED[what]
+def test_a_model_that_takes_no_one_image_is_refused(case, keras, tmp_path):
+    build, sentence = REFUSED[case]
     build(keras).save(tmp_path / "model.keras")
     with pytest.raises(ValueError, match=sentence):
         keras_models.load_network(tmp_path / "model.keras")
@@ -310,9 +312,9 @@ def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
     twice, last = keras.layers.Dense(16, name="twice"), keras.layers.Dense(3, name="input")
     flat = keras.layers.Flatten()(image)
     for output in twice(twice(flat)), last(flat):
-        described = keras_models.describe(keras.Model(image, output))
-        assert described.n_outputs == output.shape[1]
-        assert described.output_layer is None
+        description = keras_models.describe(keras.Model(image, output))
+        assert description.n_outputs == output.shape[1]
+        assert description.output_layer is None
     assert keras_models.describe(small(keras)).output_layer == "out"
 
 
@@ -330,9 +332,11 @@ def test_images_become_the_networks_input_with_their_values():
     grey = IMAGES[:2]
     for images in (grey, grey[..., None]):
         for colours in (1, 3):
-            made = keras_models.as_input(images, (28, 28, colours))
-            assert made.dtype == np.float32
-            np.testing.assert_array_equal(made, np.repeat(grey[..., None], colours, axis=-1))
+            network_input = keras_models.as_input(images, (28, 28, colours))
+            assert network_input.dtype == np.float32
+            np.testing.assert_array_equal(
+                network_input, np.repeat(grey[..., None], colours, axis=-1)
+            )
     np.testing.assert_array_equal(keras_models.as_input(grey, (28, 28)), grey)
     for shape in ((32, 32, 1), (28, 28, 2), (28,)):
         with pytest.raises(

@@ -26,11 +26,11 @@ def conv(name, size=3, **options):
 
 
 def branched():
-    given = keras.Input((SIDE, SIDE, 1))
-    first = conv("a", 3, padding="same")(given)
-    second = conv("b", 5, padding="same")(given)
+    image = keras.Input((SIDE, SIDE, 1))
+    first = conv("a", 3, padding="same")(image)
+    second = conv("b", 5, padding="same")(image)
     out = conv("seen", 2)(layers.Add(name="sum")([first, second]))
-    model = keras.Model(given, out)
+    model = keras.Model(image, out)
     for layer in model.layers:
         layer.set_weights([np.full_like(weight, weight.ndim > 1) for weight in layer.get_weights()])
     return model
@@ -69,8 +69,8 @@ def test_what_is_seen_is_what_makes_a_difference(name):
     answers = forward_pass.forward_pass(model, ["seen"])(single)["seen"][..., 0]
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
     for row, column in np.ndindex(answers.shape[1:]):
-        seen = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
-        expected = (*seen.min(axis=0).tolist(), *seen.max(axis=0).tolist())
+        pixels = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
+        expected = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
         assert receptive_fields.pixel_box(rows, columns, row, column) == expected
 
 

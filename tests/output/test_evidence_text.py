@@ -6,9 +6,9 @@ from activsim.output import evidence_text
 
 
 def report(matrix=((0, 0.1), (0.1, 0)), below=((False, True), (True, False))):
-    shown = {"dissimilarity": matrix, "below_floor": below}
+    network = {"dissimilarity": matrix, "below_floor": below}
     seeds = {"lowest": [[None, 2.0], [2.0, None]], "highest": [[None, 7.5], [7.5, None]]}
-    return {"class_names": ["Hat", "Shoe"], "shown": shown, "seeds": seeds}
+    return {"class_names": ["Hat", "Shoe"], "shown": network, "seeds": seeds}
 
 
 @pytest.mark.parametrize(("exact", "text"), [(True, "all 2,520"), (False, "a sample of 2,520")])

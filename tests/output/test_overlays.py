@@ -8,33 +8,33 @@ from activsim.output import overlays
 
 def test_nothing_over_a_picture_leaves_it_enlarged_and_as_it_was():
     picture = np.arange(28 * 28, dtype=np.uint8).reshape(28, 28)
-    drawn = np.asarray(overlays.overlay(picture, None, None))
-    assert drawn.shape == (84, 84, 3)
-    assert np.array_equal(drawn[1::3, 1::3], np.repeat(picture[..., None], 3, axis=2))
-    assert np.array_equal(drawn[::3], drawn[2::3])  # not smoothed
+    pixels = np.asarray(overlays.overlay(picture, None, None))
+    assert pixels.shape == (84, 84, 3)
+    assert np.array_equal(pixels[1::3, 1::3], np.repeat(picture[..., None], 3, axis=2))
+    assert np.array_equal(pixels[::3], pixels[2::3])  # not smoothed
 
 
 def test_it_glows_where_the_map_is_high_only():
     heat = np.full((28, 28), np.nan)
     heat[5, 7], heat[5, 8] = 1.0, 0.0
-    drawn = np.asarray(overlays.overlay(np.full((28, 28), 100, np.uint8), heat, None)).astype(int)
-    reddish = (drawn[..., 0] - drawn[..., 2]) > 50
+    pixels = np.asarray(overlays.overlay(np.full((28, 28), 100, np.uint8), heat, None)).astype(int)
+    reddish = (pixels[..., 0] - pixels[..., 2]) > 50
     assert reddish[15:18, 21:24].all()
     assert reddish.sum() == 9
     assert (
-        drawn[~reddish] == drawn[0, 0]
+        pixels[~reddish] == pixels[0, 0]
     ).all()  # where nothing is said it looks as where nothing fires
 
 
 @pytest.mark.parametrize("colours", [(), (1,), (3,)])
 def test_the_frame_is_around_the_pixels_seen(colours):
-    drawn = np.asarray(
+    pixels = np.asarray(
         overlays.overlay(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27))
     )
-    touched = np.argwhere(drawn.any(axis=-1))
+    touched = np.argwhere(pixels.any(axis=-1))
     assert touched.min(axis=0).tolist() == [6, 12]
     assert touched.max(axis=0).tolist() == [20, 83]
-    assert not drawn[9:18, 15:80].any()
+    assert not pixels[9:18, 15:80].any()
 
 
 @pytest.mark.parametrize("size", [28, 32, 84, 224])
@@ -53,11 +53,11 @@ def test_a_box_of_any_size_is_framed_whatever_the_enlargement(size, extent, corn
         "last": (size - height, size - width),
     }[corner]
     box = (top, left, top + height - 1, left + width - 1)
-    drawn = np.asarray(overlays.overlay(np.zeros((size, size), np.uint8), None, box))
-    factor = len(drawn) // size
-    touched = np.argwhere(drawn.any(axis=-1))
-    assert (drawn == 255).all(axis=-1).any()  # the white line
-    assert (drawn == overlays.GLOW).all(axis=-1).any()  # and the one inside it
+    pixels = np.asarray(overlays.overlay(np.zeros((size, size), np.uint8), None, box))
+    factor = len(pixels) // size
+    touched = np.argwhere(pixels.any(axis=-1))
+    assert (pixels == 255).all(axis=-1).any()  # the white line
+    assert (pixels == overlays.GLOW).all(axis=-1).any()  # and the one inside it
     for axis, (start, length) in enumerate(((top, height), (left, width))):
         first, last = touched[:, axis].min(), touched[:, axis].max()
         if length * factor >= overlays.SMALLEST_FRAME:

@@ -15,10 +15,10 @@ NOISE = np.random.default_rng(0).integers(1, 256, (9, 28, 28), dtype=np.uint8)
 
 @pytest.mark.parametrize(("count", "across", "factor"), [(1, 1, 3), (2, 2, 1), (9, 3, 1)])
 def test_a_tile_repeats_every_pixel_and_invents_none(count, across, factor):
-    drawn = np.asarray(pictures.mosaic(NOISE[:count], 84))
-    assert drawn.shape == (across * 28 * factor,) * 2
-    plain = drawn[::factor, ::factor]
-    np.testing.assert_array_equal(drawn, plain.repeat(factor, axis=0).repeat(factor, axis=1))
+    mosaic = np.asarray(pictures.mosaic(NOISE[:count], 84))
+    assert mosaic.shape == (across * 28 * factor,) * 2
+    plain = mosaic[::factor, ::factor]
+    np.testing.assert_array_equal(mosaic, plain.repeat(factor, axis=0).repeat(factor, axis=1))
     blocks = plain.reshape(across, 28, across, 28).swapaxes(1, 2).reshape(-1, 28, 28)
     np.testing.assert_array_equal(blocks[:count], NOISE[:count])
     assert not blocks[count:].any()
@@ -32,29 +32,29 @@ def test_the_enlargement_is_the_largest_whole_one_that_fits(side):
 
 def test_colours_stay():
     colourful = np.random.default_rng(1).integers(0, 256, (1, 8, 8, 3), dtype=np.uint8)
-    drawn = pictures.mosaic(colourful, 16)
-    assert drawn.mode == "RGB"
-    np.testing.assert_array_equal(np.asarray(drawn)[::2, ::2], colourful[0])
+    mosaic = pictures.mosaic(colourful, 16)
+    assert mosaic.mode == "RGB"
+    np.testing.assert_array_equal(np.asarray(mosaic)[::2, ::2], colourful[0])
 
 
 def test_a_class_without_pictures_is_a_black_tile():
-    drawn = pictures.mosaic(NOISE[:0], 84)
-    assert drawn.size == (84, 84)
-    assert not np.asarray(drawn).any()
+    mosaic = pictures.mosaic(NOISE[:0], 84)
+    assert mosaic.size == (84, 84)
+    assert not np.asarray(mosaic).any()
 
 
 def test_the_first_of_each_class_in_their_order():
     images = np.arange(7, dtype=np.uint8)[:, None, None]
-    chosen = pictures.first_per_class(images, np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
-    assert [one.ravel().tolist() for one in chosen] == [[1, 4], [0, 2], [], [5]]
+    first = pictures.first_per_class(images, np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
+    assert [class_images.ravel().tolist() for class_images in first] == [[1, 4], [0, 2], [], [5]]
 
 
 def test_a_data_uri_is_the_picture():
     image = pictures.mosaic(NOISE, 84)
     kind, _, packed = pictures.data_uri(image).partition(",")
     assert kind == "data:image/png;base64"
-    read = Image.open(io.BytesIO(base64.b64decode(packed)))
-    np.testing.assert_array_equal(np.asarray(read), np.asarray(image))
+    picture = Image.open(io.BytesIO(base64.b64decode(packed)))
+    np.testing.assert_array_equal(np.asarray(picture), np.asarray(image))
 
 
 def test_the_rows_hold_every_tile_unchanged_in_its_order():
@@ -63,10 +63,11 @@ def test_the_rows_hold_every_tile_unchanged_in_its_order():
     sheet = Image.open(io.BytesIO(pictures.ranked_rows_png(rows, "A title")))
     assert sheet.mode == "RGB"
     pixels = np.asarray(sheet)
-    found = [
-        place(pixels, np.asarray(pictures.mosaic(tile.pictures).convert("RGB"))) for tile in tiles
+    corners = [
+        corner_of(pixels, np.asarray(pictures.mosaic(tile.pictures).convert("RGB")))
+        for tile in tiles
     ]
-    tops, lefts = zip(*found, strict=True)
+    tops, lefts = zip(*corners, strict=True)
     assert len(set(tops[:4])) == 1
     assert len(set(tops[4:])) == 1
     assert tops[4] >= tops[0] + pictures.TILE_SIDE
@@ -79,26 +80,27 @@ def test_the_rows_hold_every_tile_unchanged_in_its_order():
 
 
 def test_a_sheet_has_room_for_pictures_of_any_size_and_for_long_names():
-    drawn = [pictures.mosaic(NOISE[i : i + 1], side) for i, side in enumerate((56, 84, 56))]
+    mosaics = [pictures.mosaic(NOISE[i : i + 1], side) for i, side in enumerate((56, 84, 56))]
     cells = [
-        pictures.LabelledPicture(one, "a name that is wider than its picture", "1") for one in drawn
+        pictures.LabelledPicture(mosaic, "a name that is wider than its picture", "1")
+        for mosaic in mosaics
     ]
     sheet = Image.open(io.BytesIO(pictures.sheet_png([cells[:2], cells[2:], []], "A title")))
     pixels = np.asarray(sheet)
-    found = [place(pixels, np.asarray(one.convert("RGB"))) for one in drawn]
-    assert found[1][1] - found[0][1] > 2 * pictures.TILE_SIDE
-    assert found[2][0] >= found[1][0] + 84
+    corners = [corner_of(pixels, np.asarray(mosaic.convert("RGB"))) for mosaic in mosaics]
+    assert corners[1][1] - corners[0][1] > 2 * pictures.TILE_SIDE
+    assert corners[2][0] >= corners[1][0] + 84
     assert Image.open(io.BytesIO(pictures.sheet_png([], "Nothing"))).width > 50
 
 
-def place(sheet, picture):
+def corner_of(sheet, picture):
     """(top, left) of the one place where the picture is."""
     height, width = picture.shape[:2]
     corner = np.argwhere((sheet[: 1 - height, : 1 - width] == picture[0, 0]).all(axis=2))
-    found = [
+    corners = [
         (t, left)
         for t, left in corner
         if np.array_equal(sheet[t : t + height, left : left + width], picture)
     ]
-    assert len(found) == 1
-    return tuple(map(int, found[0]))
+    assert len(corners) == 1
+    return tuple(map(int, corners[0]))

@@ -52,13 +52,13 @@ def folder(tmp_path, monkeypatch):
 
 def write(order, progress, name="1"):
     """A job with these records: values for JSON, or texts as they are in the files."""
-    place = queue.queue_folder() / name
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "backup" / "after-002").mkdir(parents=True, exist_ok=True)
-    for file, record in (("job.json", order), ("progress.json", progress)):
-        text = record if isinstance(record, str) else json.dumps(record)
-        (place / file).write_text(text, encoding="utf-8")
-    return place
+    job_folder = queue.queue_folder() / name
+    job_folder.mkdir(parents=True, exist_ok=True)
+    (job_folder / "backup" / "after-002").mkdir(parents=True, exist_ok=True)
+    for file, content in (("job.json", order), ("progress.json", progress)):
+        text = content if isinstance(content, str) else json.dumps(content)
+        (job_folder / file).write_text(text, encoding="utf-8")
+    return job_folder
 
 
 def damaged_job(order, progress):
@@ -66,9 +66,9 @@ def damaged_job(order, progress):
     over. All that the page says and draws of both is made."""
     write(order, progress)
     write(ORDER | {"name": "whole"}, PROGRESS | {"state": "finished"}, "2")
-    listed = {job.id: job for job in queue.list_jobs()}
-    assert listed["2"].name == "whole"
-    for job in listed.values():
+    jobs_by_id = {job.id: job for job in queue.list_jobs()}
+    assert jobs_by_id["2"].name == "whole"
+    for job in jobs_by_id.values():
         for exists in (True, False):
             train_text.job_sentence(job, exists).encode()
         share, text = train_text.batch_progress(job)
@@ -82,7 +82,7 @@ def damaged_job(order, progress):
         job.progress.why.encode()
         assert isinstance(job.can_go_on, bool)
         assert isinstance(job.can_be_kept, bool)
-    return listed.get("1")
+    return jobs_by_id.get("1")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -156,18 +156,18 @@ def test_a_job_whose_progress_cannot_be_read_is_passed_over(text):
 
 
 def test_other_things_in_the_line_are_no_jobs():
-    place = write(ORDER, PROGRESS | {"state": "failed"})
-    (place / "backup" / "after-x").mkdir()
-    (place.parent / "a file").write_text("no job")
-    (place.parent / "empty").mkdir()
-    (place.parent / "odd" / "job.json").mkdir(parents=True)
+    job_folder = write(ORDER, PROGRESS | {"state": "failed"})
+    (job_folder / "backup" / "after-x").mkdir()
+    (job_folder.parent / "a file").write_text("no job")
+    (job_folder.parent / "empty").mkdir()
+    (job_folder.parent / "odd" / "job.json").mkdir(parents=True)
     (job,) = queue.list_jobs()
     assert (job.progress.whole, job.can_go_on, job.can_be_kept) == (2, True, True)
 
 
 def test_a_damaged_job_can_be_thrown_away_and_ends_with_its_reason():
-    place = write(ORDER, {"state": "waiting", "history": "lost"})
-    jobs.end_without_network(place, "It did not begin.")
+    job_folder = write(ORDER, {"state": "waiting", "history": "lost"})
+    jobs.end_without_network(job_folder, "It did not begin.")
     (job,) = queue.list_jobs()
     assert (job.state, job.progress.why, job.progress.history) == (
         "failed",
@@ -180,14 +180,16 @@ def test_a_damaged_job_can_be_thrown_away_and_ends_with_its_reason():
 
 def test_records_that_lost_or_got_some_bytes_break_nothing():
     random_ = random.Random(0)
-    whole = [json.dumps(ORDER), json.dumps(PROGRESS | {"state": "finished"})]
+    intact = [json.dumps(ORDER), json.dumps(PROGRESS | {"state": "finished"})]
     n_listed, until = 0, time.monotonic() + 5
     for _ in range(300):
-        texts = [list(text) for text in whole]
+        texts = [list(text) for text in intact]
         for _ in range(random_.randint(1, 4)):
             text = random_.choice(texts)
-            at = random_.randrange(len(text))
-            text[at] = random_.choice(["", random_.choice('0129-e.,:"[]{}tnN\\ '), text[at] * 3])
+            index = random_.randrange(len(text))
+            text[index] = random_.choice(
+                ["", random_.choice('0129-e.,:"[]{}tnN\\ '), text[index] * 3]
+            )
         n_listed += damaged_job(*("".join(text) for text in texts)) is not None
         if time.monotonic() > until:
             break
@@ -195,14 +197,18 @@ def test_records_that_lost_or_got_some_bytes_break_nothing():
 
 
 def test_what_is_written_is_read_back(folder):
-    place = write(ORDER, {"state": "waiting"})
+    job_folder = write(ORDER, {"state": "waiting"})
     progress = jobs.Progress(
         "cancelled", 5, 1.5, 2.5, 2, 2, 3, 10, 0.5, 0.75, 61.0, "Testing it", 1, {"loss": [1.0]},
         {"accuracy": 0.5}, [1], jobs.SavedNetwork("x", "00"), True, "why",
     )  # fmt: skip
-    jobs.write_job(place, "mine", Recipe(**RECIPE))
-    jobs.write_progress(place, progress)
-    job = jobs.read_job(place)
+    jobs.write_job(job_folder, "mine", Recipe(**RECIPE))
+    jobs.write_progress(job_folder, progress)
+    job = jobs.read_job(job_folder)
     assert (job.name, job.recipe, job.state) == ("mine", Recipe(**RECIPE), "cancelled")
     assert job.progress == progress
-    assert sorted(file.name for file in place.iterdir()) == ["backup", "job.json", "progress.json"]
+    assert sorted(file.name for file in job_folder.iterdir()) == [
+        "backup",
+        "job.json",
+        "progress.json",
+    ]

@@ -28,31 +28,35 @@ def test_its_last_state_is_the_recording_that_the_page_shows():
     lapse, model_hash = epochs.load_timelapse(DEFAULT), catalogue.file_hash(DEFAULT)
     for layer in lapse.layers:
         last = lapse.table(lapse.epochs[-1], layer)
-        shown = bundled.load_bundled(DEFAULT, store.recording_key(model_hash, layer, TEST)).channels
+        recording = bundled.load_bundled(
+            DEFAULT, store.recording_key(model_hash, layer, TEST)
+        ).channels
         for name in ("thresholds", "counts", "n_images"):
-            np.testing.assert_array_equal(getattr(last, name), getattr(shown, name), err_msg=layer)
-        assert last.neuron_shape == shown.neuron_shape
+            np.testing.assert_array_equal(
+                getattr(last, name), getattr(recording, name), err_msg=layer
+            )
+        assert last.neuron_shape == recording.neuron_shape
 
 
 def test_its_first_state_is_the_untrained_network_of_the_recipe(real_data):
     lapse, recipe = epochs.load_timelapse(DEFAULT), catalogue.read_card(DEFAULT)["recipe"]
     few = epochs.first_of_each_class(real_data)
-    kept = lapse.table(0, "dense")
+    untrained = lapse.table(0, "dense")
     fresh = record.record(keras_models.build_cnn(seed=recipe["seed"]), real_data, ["dense"])[
         "dense"
     ].channels
     assert len(few.labels) == 500
     np.testing.assert_allclose(
-        kept.thresholds, fresh.thresholds, rtol=1e-5
+        untrained.thresholds, fresh.thresholds, rtol=1e-5
     )  # another processor rounds otherwise
     assert (
-        np.abs(kept.counts.astype(np.int64) - fresh.counts.astype(np.int64)).sum()
+        np.abs(untrained.counts.astype(np.int64) - fresh.counts.astype(np.int64)).sum()
         <= 1e-6 * fresh.counts.sum()
     )
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch, drawn_sketches):
+def tiny_network(tmp_path, monkeypatch, drawn_sketches):
     """A tiny network with its card, and the images it learned from."""
     monkeypatch.setenv("ACTIVSIM_CACHE", str(drawn_sketches.parent))
     small = epochs.first_of_each_class(image_sets.load_sketches("test"))
@@ -67,26 +71,30 @@ def made(tmp_path, monkeypatch, drawn_sketches):
 
 
 def test_it_is_made_by_training_the_network_once_more_and_never_of_another_one(
-    made, tmp_path, capsys
+    tiny_network, tmp_path, capsys
 ):
     (tmp_path / "weights").mkdir()
-    assert make_timelapse.make_timelapse(made, tmp_path / "weights") == epochs.timelapse_path(made)
-    lapse = epochs.load_timelapse(made)
+    assert make_timelapse.make_timelapse(
+        tiny_network, tmp_path / "weights"
+    ) == epochs.timelapse_path(tiny_network)
+    lapse = epochs.load_timelapse(tiny_network)
     assert (lapse.epochs, lapse.data, lapse.n_images) == ((0, 1, 2), "Sketches", (50,) * 10)
     assert capsys.readouterr().out.count("epoch ") == 2
-    first = epochs.timelapse_path(made).read_bytes()
+    first = epochs.timelapse_path(tiny_network).read_bytes()
     make_timelapse.make_timelapse(
-        made, tmp_path / "weights"
+        tiny_network, tmp_path / "weights"
     )  # what is there already is not trained again
     assert capsys.readouterr().out == ""
-    assert epochs.timelapse_path(made).read_bytes() == first
+    assert epochs.timelapse_path(tiny_network).read_bytes() == first
 
-    other = keras_models.load_network(made)
-    other.layers[-1].set_weights([one + 1e-7 for one in other.layers[-1].get_weights()])
-    keras_models.save_network(other, made, {"recipe": catalogue.read_card(made)["recipe"]})
+    other = keras_models.load_network(tiny_network)
+    other.layers[-1].set_weights([weights + 1e-7 for weights in other.layers[-1].get_weights()])
+    keras_models.save_network(
+        other, tiny_network, {"recipe": catalogue.read_card(tiny_network)["recipe"]}
+    )
     with pytest.raises(
         ValueError, match=r"'tiny.keras' came to other weights.*make it where the network was made"
     ):
-        make_timelapse.make_timelapse(made, tmp_path / "weights")
-    assert epochs.timelapse_path(made).read_bytes() == first
-    assert epochs.load_timelapse(made) is None  # it is not that of the file any more
+        make_timelapse.make_timelapse(tiny_network, tmp_path / "weights")
+    assert epochs.timelapse_path(tiny_network).read_bytes() == first
+    assert epochs.load_timelapse(tiny_network) is None  # it is not that of the file any more

@@ -21,20 +21,20 @@ def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
         json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds
     ]
     reached = [card["history"]["val_accuracy"][recipe.epochs - 1] for card in cards]
-    said = f"{sum(reached) / len(reached):.1%}"
-    said = (
-        f"and {said} with the same seeds in float32"
+    words = f"{sum(reached) / len(reached):.1%}"
+    words = (
+        f"and {words} with the same seeds in float32"
         if rounded
-        else f"recognised {said} of the held-out images"
+        else f"recognised {words} of the held-out images"
     )
-    assert said in presets.price_sentence(name)
+    assert words in presets.price_sentence(name)
 
 
 def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain():
-    said = presets.price_sentence("rounded sums")
-    assert "about 3 minutes on two cores that have bfloat16" in said
-    assert "on others it can take longer" in said
-    assert "3 networks recognised 89.3% of the held-out images" in said
+    sentence = presets.price_sentence("rounded sums")
+    assert "about 3 minutes on two cores that have bfloat16" in sentence
+    assert "on others it can take longer" in sentence
+    assert "3 networks recognised 89.3% of the held-out images" in sentence
     assert set(presets.SECONDS) == set(train.PRECISIONS)
 
 

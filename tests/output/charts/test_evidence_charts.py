@@ -23,8 +23,8 @@ def test_every_row_has_its_dot_its_effect_size_and_its_p():
     assert list(agreement.x) == [0.55, -0.3, None]
     assert list(effect.x) == [0.45, 1.2, None]
     assert list(agreement.y) == list(effect.y) == [0, 1, 2]
-    said = {note.y: note.text for note in figure.layout.annotations if note.yref != "paper"}
-    assert said == {0: "0.0004", 1: "0.9", 2: "–"}
+    notes = {note.y: note.text for note in figure.layout.annotations if note.yref != "paper"}
+    assert notes == {0: "0.0004", 1: "0.9", 2: "–"}
     assert len(set(agreement.marker.symbol)) == 3  # never colour alone
     low, high = figure.layout.xaxis.range
     assert low < -0.3 < 1 <= high  # nothing is cut off
@@ -49,7 +49,8 @@ def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
         ROWS[0] | {"kind": "trained", "ratio": None},
     ]
     lines = [
-        (one.xref, round(one.x0, 9), one.y0, one.y1) for one in agreement_axis(rows).layout.shapes
+        (line.xref, round(line.x0, 9), line.y0, line.y1)
+        for line in agreement_axis(rows).layout.shapes
     ]
     assert lines == [
         ("x", 0.55, -0.5, 3.5),
@@ -77,8 +78,8 @@ def test_names_are_no_tags_and_long_ones_take_two_lines():
     assert texts[1] == "pixels"
     assert not any("<a" in text for text in texts)
     assert "&lt;a" in texts[3]
-    drawn = agreement_table(np.eye(1), np.array([["1"]]), ["<b>layer</b>"], ["<b>x</b>"])
-    assert "<b>" not in drawn.to_json().replace("\\u003c", "<")
+    figure = agreement_table(np.eye(1), np.array([["1"]]), ["<b>layer</b>"], ["<b>x</b>"])
+    assert "<b>" not in figure.to_json().replace("\\u003c", "<")
 
 
 def test_a_table_shades_by_value_marks_the_choice_and_leaves_the_undefined_empty():

@@ -41,19 +41,19 @@ def luminance(rgb):
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
-def contrast(one, other):
+def contrast(first, second):
     """WCAG 2's contrast of two colours (r, g, b), 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def colour_at(scale, share):
     """The colour that Plotly gives a share of a colour scale: linear between its stops."""
-    places, colours = (
+    stops, colours = (
         [stop[0] for stop in scale],
         np.array([ImageColor.getrgb(stop[1]) for stop in scale]),
     )
-    return [np.interp(share, places, channel) for channel in colours.T]
+    return [np.interp(share, stops, channel) for channel in colours.T]
 
 
 def test_the_contrast_formula():
@@ -125,16 +125,16 @@ def test_each_class_has_its_picture_on_both_axes():
         for image in figure.layout.images
     }
     assert len(where) == 6
-    for place, label in enumerate(order):
+    for index, label in enumerate(order):
         mine = [image for image in figure.layout.images if image.source == f"picture {label}"]
-        assert sorted(place in (image.x, image.y) for image in mine) == [True, True]
+        assert sorted(index in (image.x, image.y) for image in mine) == [True, True]
 
 
 @pytest.mark.parametrize(("pair", "outlined"), [((0, 2), {(0, 1), (1, 0)}), ((1, 1), {(2, 2)})])
 def test_the_pair_is_outlined(pair, outlined):
     figure, _, _ = heatmap(matrix_of(3), np.array([2, 0, 1]), pair=pair)
-    found = {((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in figure.layout.shapes}
-    assert found == outlined
+    middles = {((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in figure.layout.shapes}
+    assert middles == outlined
 
 
 def test_undefined_is_no_number_and_no_colour():
@@ -167,12 +167,12 @@ def test_up_to_64_neurons_all_have_a_bar(n_neurons):
 
 def test_of_more_neurons_the_40_that_differ_most_in_the_layers_order():
     query, other = np.random.default_rng(0).random((2, 65))
-    shown = neuron_bars.neurons_with_bars(query, other)
-    assert len(shown) == 40
-    assert (np.diff(shown) > 0).all()
-    rest = np.setdiff1d(np.arange(65), shown)
+    neurons = neuron_bars.neurons_with_bars(query, other)
+    assert len(neurons) == 40
+    assert (np.diff(neurons) > 0).all()
+    rest = np.setdiff1d(np.arange(65), neurons)
     difference = np.abs(query - other)
-    assert difference[shown].min() >= difference[rest].max()
+    assert difference[neurons].min() >= difference[rest].max()
 
 
 def test_an_undefined_difference_is_not_the_largest():
@@ -195,18 +195,18 @@ def test_a_bar_is_the_firing_rate_of_its_neuron():
     assert tuple(figure.layout.yaxis.range) == (0, 100)
 
 
-@pytest.mark.parametrize("what", ["loss", "accuracy"])
-def test_a_training_curve_has_a_point_per_epoch(what):
+@pytest.mark.parametrize("metric", ["loss", "accuracy"])
+def test_a_training_curve_has_a_point_per_epoch(metric):
     history = {
         "loss": [3, 2, 1],
         "val_loss": [3, 2.5, 2],
         "accuracy": [0.1, 0.5, 0.7],
         "val_accuracy": [0.2, 0.3, 0.4],
     }
-    training, validation = training_charts.training_curves(history, what).data
+    training, validation = training_charts.training_curves(history, metric).data
     assert list(training.x) == list(validation.x) == [1, 2, 3]
-    assert list(training.y) == history[what]
-    assert list(validation.y) == history[f"val_{what}"]
+    assert list(training.y) == history[metric]
+    assert list(validation.y) == history[f"val_{metric}"]
 
 
 def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
@@ -240,13 +240,13 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
     names, order = ("a", "b", "c"), np.array([2, 0, 1])
     figure = figures_heatmap.heatmap(matrix, names, order, POINTS, None, (0, 1), notes=notes)
     corners = [shape for shape in figure.layout.shapes if shape.type == "path"]
-    (drawn,) = corners
+    (marks,) = corners
     # In the order c, a, b the cells of a and b are at (1, 2) and (2, 1): a triangle at the upper
     # right of each.
-    assert drawn.path == "M2.17,0.53L2.47,0.53L2.47,0.83ZM1.17,1.53L1.47,1.53L1.47,1.83Z"
-    said = {tuple(point[:2]): point[5] for point in figure.data[1].customdata}
-    assert said[0, 1] == said[1, 0] == "below the noise floor (2.0 points)"
-    assert said[0, 2] == ""
+    assert marks.path == "M2.17,0.53L2.47,0.53L2.47,0.83ZM1.17,1.53L1.47,1.53L1.47,1.83Z"
+    notes_on_hover = {tuple(point[:2]): point[5] for point in figure.data[1].customdata}
+    assert notes_on_hover[0, 1] == notes_on_hover[1, 0] == "below the noise floor (2.0 points)"
+    assert notes_on_hover[0, 2] == ""
     assert "customdata[5]" in figure.data[1].hovertemplate
     without = figures_heatmap.heatmap(matrix, names, order, POINTS, None, None)
     assert len(without.layout.shapes) == 0  # neither corners nor a pair

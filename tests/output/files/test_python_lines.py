@@ -61,16 +61,16 @@ def test_python_lines_quote_every_value():
 def test_python_lines_give_the_same_numbers(network_and_images, capsys, kind, threshold):
     model, data = network_and_images
     settings = Settings(HOSTILE, LAYER, "neuron", kind, threshold, "euclidean", "train", query=2)
-    made = {}
-    exec(python_lines.comparison_script(settings, NAMES), made)
+    namespace = {}
+    exec(python_lines.comparison_script(settings, NAMES), namespace)
 
     table = record.record(model, data, [LAYER])[LAYER].table
     profiles = firing_rule.profiles(table, kind, threshold)
     matrix = similarity.dissimilarity(profiles, "euclidean")
     assert 0 < profiles.mean() < 1
-    np.testing.assert_array_equal(made["profiles"], profiles)
-    np.testing.assert_array_equal(made["dissimilarity"], matrix)
-    np.testing.assert_array_equal(made["ranking"], similarity.ranking(matrix))
+    np.testing.assert_array_equal(namespace["profiles"], profiles)
+    np.testing.assert_array_equal(namespace["dissimilarity"], matrix)
+    np.testing.assert_array_equal(namespace["ranking"], similarity.ranking(matrix))
     assert capsys.readouterr().out.startswith(f"{NAMES[2]} 0.0\n")
 
 

@@ -18,13 +18,13 @@ LAYER = "a-b.c_1"  # TensorFlow runs no quotes or blanks
 HOSTILE = "it's \"{x}\" 'q'"
 
 
-def read(text):
+def csv_parts(text):
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     return header, [row[0] for row in rows], [row[1:] for row in rows]
 
 
 def test_profiles_read_back_as_the_same_floats():
-    header, names, cells = read(result_files.profiles_csv(PROFILES, NAMES))
+    header, names, cells = csv_parts(result_files.profiles_csv(PROFILES, NAMES))
     assert header == ["class", "neuron 0", "neuron 1", "neuron 2"]
     assert tuple(names) == NAMES
     assert cells[1][2] == "nan"
@@ -32,7 +32,9 @@ def test_profiles_read_back_as_the_same_floats():
 
 
 def test_neurons_can_be_named():
-    assert read(result_files.profiles_csv(PROFILES, NAMES, np.array(["a", "b,c", "d"])))[0] == [
+    assert csv_parts(result_files.profiles_csv(PROFILES, NAMES, np.array(["a", "b,c", "d"])))[
+        0
+    ] == [
         "class",
         "a",
         "b,c",
@@ -49,14 +51,14 @@ def test_neurons_of_a_map_are_named_in_the_order_of_the_profiles():
 def test_the_matrix_reads_back_as_the_same_floats():
     matrix = similarity.dissimilarity(PROFILES, "correlation")
     assert np.isnan(matrix).any()
-    header, names, cells = read(result_files.matrix_csv(matrix, NAMES))
+    header, names, cells = csv_parts(result_files.matrix_csv(matrix, NAMES))
     assert (tuple(header[1:]), tuple(names)) == (NAMES, NAMES)
     np.testing.assert_array_equal(np.array(cells, dtype=float), matrix)
 
 
 def test_the_ranking_names_classes_and_leaves_none_out_quietly():
     ranking = np.array([[0, 2, 1], [1, 0, -1], [2, -1, -1]])
-    header, names, cells = read(result_files.ranking_csv(ranking, ["a", "b", "c"]))
+    header, names, cells = csv_parts(result_files.ranking_csv(ranking, ["a", "b", "c"]))
     assert header == ["class", "0", "1", "2"]
     assert names == ["a", "b", "c"]
     assert cells == [["a", "c", "b"], ["b", "a", "nan"], ["c", "nan", "nan"]]
