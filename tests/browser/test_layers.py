@@ -38,9 +38,22 @@ def places(page):
     """Where the map's pictures are, and where its marks are, by class."""
     return page.evaluate(
         """() => ['.class-pictures image', '.scatterlayer path.point'].map(kind =>
-            [...document.querySelectorAll('.st-key-layers_map ' + kind)]
+            [...document.querySelectorAll('.st-key-layers_map_place ' + kind)]
                 .map(one => one.getAttribute('transform')))"""
     )
+
+
+def lie_on_their_marks(page):
+    """Whether each picture of the map lies, on the screen, on the mark of its class, to a pixel
+    sideways: a mark is not always as high above its middle as below."""
+    middles = page.evaluate(
+        """() => ['.class-pictures image', '.scatterlayer path.point'].map(kind =>
+            [...document.querySelectorAll('.st-key-layers_map_place ' + kind)].map(one => {
+                const { left, right, top, bottom } = one.getBoundingClientRect();
+                return [(left + right) / 2, (top + bottom) / 2];
+            }))"""
+    )
+    return bool((np.abs(np.subtract(*middles)) <= [1, 5]).all())
 
 
 def said_of_the_map(page):
@@ -61,6 +74,8 @@ def test_the_visitors_story(server, browser):
 
         page.locator(".class-pictures image").first.wait_for()
         becomes(True, lambda: (at := places(page))[0] == at[1] and len(at[0]) == len(names))
+        assert lie_on_their_marks(page)
+        assert page.locator(".js-plotly-plot .class-pictures").count() == 0  # not among Plotly's
         before = places(page)[0]
         assert said_of_the_map(page).startswith("dense: stress 0.")
         page.locator(".st-key-layers_map .updatemenu-button").first.click()
@@ -118,6 +133,7 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         linked(page, CHARTS, map="conv2d_1")
         assert drawn.get_attribute("data-drawn") == "once"  # it moved, and was not drawn anew
         becomes(True, lambda: said_of_the_map(page).startswith("conv2d_1: stress"))
+        becomes(True, lie_on_their_marks, page)
         with page.expect_download() as coming:
             page.locator(".st-key-layers_map .modebar-btn").click()
         with Image.open(coming.value.path()) as kept:

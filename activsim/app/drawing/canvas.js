@@ -1,4 +1,4 @@
-// What the light drawings share: a sheet, a colour scale, a hatch, a word.
+// What the light drawings share: a sheet, a hatch, a word.
 
 // A canvas as wide as its place, as high as the chart and as sharp as the screen; its context knows the box that the
 // margins leave.
@@ -31,18 +31,6 @@ function putTurned(context, text, x, y, degrees, align, baseline) {
   context.rotate((degrees * Math.PI) / 180);
   put(context, text, 0, 0, align, baseline);
   context.restore();
-}
-
-// The colour at a share of a scale [[place, "#rrggbb"], ...], linear between its stops.
-function colour(scale, share) {
-  const next = Math.max(1, scale.findIndex(([place]) => place >= share));
-  const [[from, first], [to, second]] = [scale[next - 1], scale[next]];
-  const part = (share - from) / (to - from);
-  const channels = [1, 3, 5].map((start) => {
-    const [a, b] = [first, second].map((tone) => parseInt(tone.slice(start, start + 2), 16));
-    return Math.round(a + (b - a) * part);
-  });
-  return `rgb(${channels.join(",")})`;
 }
 
 function hatched({ size, width }, look) {

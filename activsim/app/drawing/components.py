@@ -21,6 +21,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 SHARED = HERE / "board.js"
 PAGE = HERE / "streamlit.js"
+COLOUR, SVG = HERE / "colour.js", HERE / "svg.js"
 DRAWING = [HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "parts", "scene")]
 
 
@@ -34,7 +35,7 @@ def registered(name: str, *scripts: Path):
     return st.components.v2.component(name, js=joined(*scripts), isolate_styles=False)
 
 
-SCENE = registered("activsim_scene", PAGE, *DRAWING)
+SCENE = registered("activsim_scene", PAGE, COLOUR, *DRAWING)
 PART = registered("activsim_part", HERE / "part.js")
 CHARTS = ("matrix", "bars")  # parts that lie over a chart until it is drawn
 

@@ -1,4 +1,5 @@
-// The only script that knows how Streamlit builds a page: where a slider stands, and for what a chart was drawn.
+// The only script that knows how Streamlit and Plotly build a page: where a slider stands, for what a chart was drawn,
+// and where its marks are. It reads, and writes nothing.
 
 const page = {
   // The option that a slider stands at, as written; null where it is not on the page.
@@ -23,9 +24,55 @@ const page = {
     };
   },
 
+  // A chart, as Plotly has it; null where it is not drawn yet.
+  chart(name) {
+    return document.querySelector(`.st-key-${name} .js-plotly-plot`);
+  },
+
   // What a chart says that it was drawn for; nothing where it is not drawn yet.
   chartMeta(name) {
-    const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
+    const plot = page.chart(name);
     return (plot?.querySelector(".point") && plot.layout?.meta) || {};
+  },
+
+  // Where the marks of a chart are: { left, top } of what they are moved in, on the screen, and how each one is moved,
+  // { index, transform }. None where it is not drawn yet.
+  marks(name) {
+    const points = page.chart(name)?.querySelector(".scatterlayer .trace .points");
+    if (!points) return { left: 0, top: 0, moves: [] };
+    const { e, f } = points.getScreenCTM();
+    const moves = [...points.querySelectorAll("path.point")].map((mark, place) => ({
+      index: mark.__data__?.i ?? place,
+      transform: mark.getAttribute("transform"),
+    }));
+    return { left: e, top: f, moves };
+  },
+
+  // Before the screen is painted, whenever a chart was drawn or has moved. Returns what ends it.
+  onChart(name, act) {
+    const observer = new MutationObserver(look);
+    const moves = { subtree: true, childList: true, attributes: true, attributeFilter: ["transform", "style"] };
+    function look() {
+      observer.disconnect();
+      act();
+      const place = document.querySelector(`.st-key-${name}_place`);
+      if (place) observer.observe(place, moves);
+    }
+    look();
+    return () => observer.disconnect();
+  },
+
+  // Calls a function whenever a chart that is played has come to rest. Asked for again and again: a chart that Plotly
+  // makes anew in its old place has forgotten who listens to it.
+  onRest(name, act) {
+    const plot = page.chart(name);
+    plot?.removeListener?.("plotly_animated", act);
+    plot?.on?.("plotly_animated", act);
+  },
+
+  // The value of the step at which a chart's own slider stands.
+  step(name) {
+    const { active, steps } = page.chart(name).layout.sliders[0];
+    return steps[active].value;
   },
 };

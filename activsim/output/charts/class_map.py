@@ -15,7 +15,8 @@ from activsim.output.short_text import short_name, short_number
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "star", "x"]
 MAX_CLASSES_WITH_NAMES = 30  # classes up to which a map has room for their names
-MAP_HEIGHT = 640
+MAP_HEIGHT, MAP_MARGINS = 640, {"l": 8, "r": 8, "t": 50, "b": 100}
+PICTURE_SIDE = 28  # pixels, of a class on the map
 # How the classes move: all the way by itself, to one step that the slider is put on, not at all.
 PLAY: PlotlyPart = {
     "mode": "immediate",
@@ -32,17 +33,26 @@ STOP: PlotlyPart = {
 
 
 def class_map(
-    maps: Maps, layers: list[str], names: tuple[str, ...], start: int, look: Look = theme.LIGHT
+    maps: Maps,
+    layers: list[str],
+    names: tuple[str, ...],
+    pictures: list[str],
+    start: int,
+    look: Look = theme.LIGHT,
 ) -> go.Figure:
     """The map of the classes in the layer `start`, with a frame for each layer: play it, or pull
-    the slider. A class is a mark of its own shape and colour, with its name up to 30 classes."""
-    places = [{"x": points[:, 0], "y": points[:, 1]} for points in maps.points]
-    frames = [
-        {"name": str(index), "data": [place], "traces": [0]} for index, place in enumerate(places)
-    ]
-    defined = [str(index) for index in np.flatnonzero(~np.isnan(maps.stress))]
+    the slider. A class is its picture (a data URI), with its name up to 30 classes.
+
+    Plotly moves marks and not pictures. So there is a mark for each class, which cannot be seen,
+    and whose pictures are where each frame says: what is saved holds them, while a page that has
+    the map played draws them where the marks go."""
     # One range for all layers, the same unit both ways: only the classes move.
     reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
+    frames = [
+        {"name": str(index), "data": [_places(points)], "traces": [0], "layout": _images(points)}
+        for index, points in enumerate(maps.points)
+    ]
+    defined = [str(index) for index in np.flatnonzero(~np.isnan(maps.stress))]
     axis = {
         "range": [-reach, reach],
         "fixedrange": True,
@@ -54,17 +64,50 @@ def class_map(
         "linecolor": look.line,
         "mirror": True,
     }
-    layout = theme.base_layout(look, MAP_HEIGHT, l=8, r=8, t=50, b=100) | {
+    layout = theme.base_layout(look, MAP_HEIGHT, **MAP_MARGINS) | {
         "xaxis": axis,
         "yaxis": axis | {"scaleanchor": "x"},
         "sliders": [_slider(maps, layers, start, look)],
         "updatemenus": [_buttons(defined, look)],
         "showlegend": False,
         "annotations": [],
+        "images": _first_images(maps.points[start], pictures, reach),
     }
-    figure = go.Figure([_marks(names, look) | places[start]], layout)
+    figure = go.Figure([_marks(names, look) | _places(maps.points[start])], layout)
     figure.frames = frames
     return figure
+
+
+def _places(points: np.ndarray) -> PlotlyPart:
+    return {"x": points[:, 0], "y": points[:, 1]}
+
+
+def _images(points: np.ndarray) -> PlotlyPart:
+    """Where the pictures are in a frame, as a part of its layout; a class that is undefined has
+    none."""
+    images = []
+    for x, y in points.tolist():
+        images.append({"x": x, "y": y, "visible": True} if x == x else {"visible": False})
+    return {"images": images}
+
+
+def _first_images(points: np.ndarray, pictures: list[str], reach: float) -> list[PlotlyPart]:
+    """The pictures themselves, where the map begins."""
+    plot_height = MAP_HEIGHT - MAP_MARGINS["t"] - MAP_MARGINS["b"]
+    side = PICTURE_SIDE * 2 * reach / plot_height
+    image = {
+        "xref": "x",
+        "yref": "y",
+        "sizex": side,
+        "sizey": side,
+        "xanchor": "center",
+        "yanchor": "middle",
+        "layer": "below",  # the names
+    }
+    places = _images(points)["images"]
+    return [
+        image | {"source": source} | place for source, place in zip(pictures, places, strict=True)
+    ]
 
 
 def _marks(names: tuple[str, ...], look: Look) -> PlotlyPart:
@@ -79,6 +122,7 @@ def _marks(names: tuple[str, ...], look: Look) -> PlotlyPart:
         "marker": {
             "size": 26,
             "color": [COLOURS[label % len(COLOURS)] for label in labels],
+            "opacity": 0,
             "symbol": [SYMBOLS[label % len(SYMBOLS)] for label in labels],
             "line": {"width": 1, "color": look.ink},
         },

@@ -1,23 +1,17 @@
-// Layers at any place between two epochs: matrix, map and tree of one layer, drawn here (formation.py). Each class is
-// its picture, and moves; the lines of two trees fade into one another.
+// Layers at any place between two epochs: matrix, map and tree of one layer, drawn here from data (formation.py). Each
+// class is its picture, and moves; the lines of two trees fade into one another.
 
-const SIDE = 340; // units of a drawing's width
-const CELLS = { left: 96, top: 8, size: 24 };
-const MAP = { middle: SIDE / 2, reach: SIDE / 2 - 34 };
-const TREE = { left: 126, right: SIDE - 10, row: 30, top: 20 };
-
-function showing(page, parent) {
+function showing(formation, parent) {
   const place = parent.querySelector("section") ?? parent.appendChild(document.createElement("section"));
-  const count = page.names.length;
-  const drawings = [matrix(page, count), map(page, count), tree(page, count)];
+  const drawings = [matrix(formation), map(formation), tree(formation)];
   place.replaceChildren(...drawings.map(({ figure }) => figure));
 
   function show(at) {
-    const [from, to] = [page.frames[Math.floor(at)], page.frames[Math.ceil(at)]];
+    const [before, after] = [formation.frames[Math.floor(at)], formation.frames[Math.ceil(at)]];
     const part = at - Math.floor(at);
-    const near = part < 0.5 ? from : to;
+    const near = part < 0.5 ? before : after;
     drawings.forEach(({ figure, move }, which) => {
-      move(from, to, part, near);
+      move(before, after, part, near);
       figure.lastChild.textContent = near.says[which];
     });
   }
@@ -27,72 +21,82 @@ function showing(page, parent) {
 
 const between = (a, b, part, near) => (a === null || b === null ? near : a + (b - a) * part);
 
-function matrix(page, count) {
-  const size = CELLS.size * Math.min(1, 10 / count);
-  const { figure, svg } = drawing(CELLS.top + count * size + size + 6, page.titles[0]);
-  const cells = page.order.flatMap((row, i) =>
-    page.order.map((column, j) => {
-      const box = { x: CELLS.left + j * size + 1, y: CELLS.top + i * size + 1, width: size - 2, height: size - 2 };
-      return [svg.appendChild(made("rect", box)), row, column];
+function matrix({ geometry, titles, names, order, short, tiles, scale, undefined: grey }) {
+  const { left, top, cell, most, clear, name } = geometry.matrix;
+  const count = names.length;
+  const side = cell * Math.min(1, most / count);
+  const bottom = top + count * side;
+  const { figure, svg } = drawing(geometry.side, bottom + side + geometry.below, titles[0]);
+  const inner = side - clear;
+  const cells = order.flatMap((row, down) =>
+    order.map((column, across) => {
+      const corner = { x: left + across * side + clear / 2, y: top + down * side + clear / 2 };
+      return [svg.appendChild(made("rect", { ...corner, width: inner, height: inner })), row, column];
     }),
   );
-  page.order.forEach((label, i) => {
-    svg.append(picture(page, label, CELLS.left - size, CELLS.top + i * size + 2, size - 4));
-    svg.append(picture(page, label, CELLS.left + i * size + 2, CELLS.top + count * size + 4, size - 4));
-    svg.append(text(page.short[label], CELLS.left - size - 4, CELLS.top + (i + 0.5) * size, "end"));
+  order.forEach((label, rank) => {
+    const middle = (rank + 0.5) * side;
+    svg.append(picture(tiles[label], left - side / 2 - clear, top + middle, inner - clear));
+    svg.append(picture(tiles[label], left + middle, bottom + side / 2 + clear, inner - clear));
+    svg.append(words(short[label], left - side - name, top + middle, "end"));
   });
   return {
     figure,
-    move(from, to, part, near) {
-      for (const [cell, row, column] of cells) {
-        const share = between(from.shares[row][column], to.shares[row][column], part, near.shares[row][column]);
-        cell.setAttribute("fill", share === null ? "rgba(128, 140, 150, .35)" : tone(page.scale, share));
+    move(before, after, part, near) {
+      for (const [node, row, column] of cells) {
+        const share = between(before.shares[row][column], after.shares[row][column], part, near.shares[row][column]);
+        node.setAttribute("fill", share === null ? grey : colour(scale, share));
       }
     },
   };
 }
 
-function map(page, count) {
-  const { figure, svg } = drawing(SIDE, page.titles[1]);
-  svg.append(made("rect", { x: 1, y: 1, width: SIDE - 2, height: SIDE - 2, class: "edge" }));
-  const marks = page.names.map((name, label) => {
+function map({ geometry, titles, names, short, tiles }) {
+  const { side } = geometry;
+  const { clear, up, picture: size, name } = geometry.map;
+  const { figure, svg } = drawing(side, side, titles[1]);
+  svg.append(made("rect", { x: 1, y: 1, width: side - 2, height: side - 2, class: "edge" }));
+  const marks = names.map((_, label) => {
     const mark = svg.appendChild(made("g", {}));
-    mark.append(picture(page, label, -13, -13, 26), text(page.short[label], 0, 22, "middle"));
+    mark.append(picture(tiles[label], 0, 0, size), words(short[label], 0, name, "middle"));
     return mark;
   });
+  const reach = side / 2 - clear;
   return {
     figure,
-    move(from, to, part, near) {
+    move(before, after, part, near) {
       marks.forEach((mark, label) => {
         const [x, y] = [0, 1].map((axis) =>
-          between(from.points[label][axis], to.points[label][axis], part, near.points[label][axis]),
+          between(before.points[label][axis], after.points[label][axis], part, near.points[label][axis]),
         );
         mark.style.display = x === null ? "none" : "";
-        mark.setAttribute("transform", `translate(${MAP.middle + x * MAP.reach} ${MAP.middle - 6 - y * MAP.reach})`);
+        mark.setAttribute("transform", `translate(${side / 2 + x * reach} ${side / 2 - up - y * reach})`);
       });
     },
   };
 }
 
-function tree(page, count) {
-  const { figure, svg } = drawing(TREE.top + count * TREE.row + 6, page.titles[2]);
+function tree({ geometry, titles, names, short, tiles, heights }) {
+  const { left, right, top, row, picture: size, clear, scale } = geometry.tree;
+  const { figure, svg } = drawing(geometry.side, top + names.length * row + geometry.below, titles[2]);
   const lines = [0, 1].map(() => svg.appendChild(made("path", { class: "branch" })));
-  const marks = page.names.map((name, label) => {
+  const marks = names.map((_, label) => {
     const mark = svg.appendChild(made("g", {}));
-    mark.append(picture(page, label, TREE.left - 32, -13, 26), text(page.short[label], TREE.left - 38, 0, "end"));
+    mark.append(picture(tiles[label], left - clear - size / 2, 0, size));
+    mark.append(words(short[label], left - size - 2 * clear, 0, "end"));
     return mark;
   });
-  page.heights.forEach(([at, words]) => svg.append(text(words, height(at), 8, at ? "end" : "start")));
+  heights.forEach(([share, text]) => svg.append(words(text, height(share), scale, share ? "end" : "start")));
 
-  function height(at) {
-    return TREE.left + at * (TREE.right - TREE.left);
+  function height(share) {
+    return left + share * (right - left);
   }
 
   function path(merges, leaves) {
     const nodes = leaves.map((y) => [height(0), y]);
     return merges
-      .map(([a, b, at]) => {
-        const [[x1, y1], [x2, y2], x] = [nodes[a], nodes[b], height(at)];
+      .map(([first, second, share]) => {
+        const [[x1, y1], [x2, y2], x] = [nodes[first], nodes[second], height(share)];
         nodes.push([x, (y1 + y2) / 2]);
         return `M${x1} ${y1}H${x}V${y2}H${x2}`;
       })
@@ -101,49 +105,24 @@ function tree(page, count) {
 
   return {
     figure,
-    move(from, to, part, near) {
-      const leaves = page.names.map((name, label) => {
-        const row = between(from.leaves?.[label] ?? null, to.leaves?.[label] ?? null, part, near.leaves?.[label] ?? label);
-        return TREE.top + (row + 0.5) * TREE.row;
+    move(before, after, part, near) {
+      const leaves = names.map((_, label) => {
+        const [first, second, nearest] = [before, after, near].map(({ leaves }) => leaves?.[label] ?? null);
+        return top + (between(first, second, part, nearest ?? label) + 0.5) * row;
       });
       marks.forEach((mark, label) => mark.setAttribute("transform", `translate(0 ${leaves[label]})`));
-      [from, to].forEach((frame, which) => {
+      [before, after].forEach((frame, which) => {
         lines[which].setAttribute("d", frame.merges ? path(frame.merges, leaves) : "");
-        lines[which].setAttribute("opacity", from === to ? 1 - which : which ? part : 1 - part);
+        lines[which].setAttribute("opacity", before === after ? 1 - which : which ? part : 1 - part);
       });
     },
   };
 }
 
-function drawing(height, title) {
+function drawing(side, height, title) {
   const figure = document.createElement("figure");
-  const svg = figure.appendChild(made("svg", { viewBox: `0 0 ${SIDE} ${height}`, role: "img", "aria-label": title }));
+  const svg = figure.appendChild(made("svg", { viewBox: `0 0 ${side} ${height}`, role: "img", "aria-label": title }));
   figure.prepend(Object.assign(document.createElement("h3"), { textContent: title }));
   figure.append(document.createElement("figcaption"));
   return { figure, svg };
-}
-
-function picture(page, label, x, y, size) {
-  return made("image", { href: page.tiles[label], x, y, width: size, height: size });
-}
-
-function text(words, x, y, anchor) {
-  const element = made("text", { x, y, "text-anchor": anchor, "dominant-baseline": "central" });
-  element.textContent = words;
-  return element;
-}
-
-function made(name, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
-
-// The colour at a share of a scale [[place, "#rrggbb"], ...], linear between its stops.
-function tone(scale, share) {
-  const next = Math.max(1, scale.findIndex(([place]) => place >= share));
-  const [[from, first], [to, second]] = [scale[next - 1], scale[next]];
-  const channel = (one, start) => parseInt(one.slice(start, start + 2), 16);
-  const part = (share - from) / (to - from);
-  return `rgb(${[1, 3, 5].map((at) => Math.round(channel(first, at) + (channel(second, at) - channel(first, at)) * part))})`;
 }

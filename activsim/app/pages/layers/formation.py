@@ -16,6 +16,7 @@ import streamlit as st
 from activsim import jsonable
 from activsim.analysis import geometry, groups
 from activsim.analysis.measures import Measure
+from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import cache, formats, page_context, pair_result
 from activsim.app.shell.epochs import control as epoch_control
@@ -27,12 +28,37 @@ from activsim.firing.epochs import TimeLapse
 from activsim.output import short_text
 from activsim.output.charts import heatmap, theme
 
-CONTROL = epoch_control.registered("activsim_epochs_layers", Path(__file__).parent / "formation.js")
+CONTROL = epoch_control.registered(
+    "activsim_epochs_layers",
+    components.COLOUR,
+    components.SVG,
+    Path(__file__).parent / "formation.js",
+)
 ABOUT = (
     "The same layer after each epoch, in which the network learns from every training image once: "
     "play it, or pull the slider, and see what moves together. At the end stands the finished "
     "network, as above."
 )
+# Where things stand in the drawings, in units of which each is `side` wide. The matrix: its corner
+# and a cell of up to `most` classes; `clear` is what is free around a cell or a picture. The map:
+# what is free around it, how far up it is pushed, and where a name stands under its picture. The
+# tree: its sides, from where on its leaves stand, one in each row, and what is free left of it.
+GEOMETRY = {
+    "side": 340,
+    "below": 6,
+    "matrix": {"left": 96, "top": 8, "cell": 24, "most": 10, "clear": 2, "name": 4},
+    "map": {"clear": 34, "up": 6, "picture": 26, "name": 22},
+    "tree": {
+        "left": 126,
+        "right": 330,
+        "top": 20,
+        "row": 30,
+        "picture": 26,
+        "clear": 6,
+        "scale": 8,
+    },
+}
+UNDEFINED = "rgba(128, 140, 150, .35)"  # the colour of a cell
 TITLES = [
     "Matrix: the darker, the more alike",
     "Map: the nearer, the more alike",
@@ -160,7 +186,9 @@ def formation_frames(
         "short": [short_text.short_name(name) for name in names],
         "titles": TITLES,
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
+        "geometry": GEOMETRY,
         "scale": theme.DISSIMILARITY_SCALE,
+        "undefined": UNDEFINED,
         "heights": [[0, "0"], [1, measure.two_digits(highest) + unit]],
         "tiles": tiles,
         "frames": frames,

@@ -3,19 +3,23 @@ in the link."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import geometry
+from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import address, links, page_frame, state
 from activsim.output.charts import class_map
 
-PICTURES = st.components.v2.component(
-    "activsim_layers_map", js=(Path(__file__).parent / "map.js").read_text(encoding="utf-8")
+CHART = "layers_map"
+PICTURES = components.registered(
+    "activsim_layers_map",
+    components.PAGE,
+    components.SVG,
+    Path(__file__).parent / "map.js",
 )
 
 
@@ -27,25 +31,22 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> Non
         st.caption(reason)
         return
     names, n_layers = layers.context.names, len(layers.layers)
-    with st.container(key="layers_map_place"):
-        page_frame.draw_chart(
-            class_map.class_map(
-                maps,
-                list(layers.layers),
-                names,
-                _start_step(layers, step),
-                page_frame.current_look(),
-            ),
-            "layers_map",
-            f"Map of {len(names)} classes in {n_layers} layers; the places are in the download",
-        )
-    key = "layers_map_pictures"
+    key = f"{CHART}_pictures"
 
     def keep_step() -> None:
         layer = str(st.session_state[key]["at"])  # a browser may send anything
         st.session_state[state.MAP] = layers.context.settings.layer, layer
 
-    PICTURES(key=key, data=json.dumps(tiles).encode(), on_at_change=keep_step, height="content")
+    with st.container(key=f"{CHART}_place"):
+        start = _start_step(layers, step)
+        look = page_frame.current_look()
+        page_frame.draw_chart(
+            class_map.class_map(maps, list(layers.layers), names, tiles, start, look),
+            CHART,
+            f"Map of {len(names)} classes in {n_layers} layers; the places are in the download",
+        )
+        data = {"chart": CHART, "pictures": tiles, "side": class_map.PICTURE_SIDE}
+        PICTURES(key=key, data=data, on_at_change=keep_step, height="content")
     st.caption(
         "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
         "the one before. Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 "

@@ -58,7 +58,7 @@ function control(parent) {
 
   function label() {
     const plays = moving && slider.dataset.plays;
-    button.textContent = plays ? "❚❚ Pause" : "▶ How it formed";
+    button.textContent = plays ? sent.pause : sent.play;
   }
 
   // Goes to an epoch in so many milliseconds, and then does what is next.

@@ -73,6 +73,8 @@ def draw_control(
         "options": options,
         "says": option_texts(timelapse, context.fingerprint),
         "at": options.index(option),
+        "play": "▶ How it formed",
+        "pause": "❚❚ Pause",
     }
     page = frames() if is_sent else b"null"  # JSON already
     data = json.dumps(control)[:-1].encode() + b', "page": ' + page + b"}"

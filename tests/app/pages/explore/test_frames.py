@@ -1,15 +1,13 @@
 """What the browser is sent ahead is what the page would show at each threshold."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from activsim.analysis import measures, similarity
-from activsim.app.drawing import components
-from activsim.app.pages.explore import frames, scene, text
+from activsim.app.pages.explore import frames, text
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, counter, store
@@ -130,45 +128,6 @@ def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
         sentences = [frame["answer"], frame["floor"], *frame["bars_head"].values()]
         sentences += [frame["panel"][name] for name in ("amount", "standing", "mind")]
         assert not any("<img" in sentence for sentence in sentences)
-
-
-SCRIPTS = sorted(components.HERE.parent.rglob("*.js"))
-
-
-def test_the_scripts_put_words_on_the_page_as_text():
-    assert len(SCRIPTS) >= 10
-    script = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-        assert word not in script
-
-
-def test_one_script_alone_knows_streamlits_page():
-    drawing = [path for path in SCRIPTS if path.parent == components.HERE]
-    drawing += [path for path in SCRIPTS if path.parent.name == "explore"]
-    (adapter,) = [path for path in drawing if path.name == "streamlit.js"]
-    for path in set(drawing) - {adapter}:
-        script = path.read_text(encoding="utf-8")
-        for word in ("st-key", "stMain", "data-testid", "plotly-plot", "document.querySelector"):
-            assert word not in script, path
-
-
-def test_no_word_and_no_colour_is_written_twice():
-    drawing = [path for path in SCRIPTS if path.parent == components.HERE]
-    code = "".join(
-        line.split("//")[0]
-        for path in drawing
-        for line in path.read_text(encoding="utf-8").splitlines()
-    )
-    literals = re.findall(r'"[^"]*"|`[^`]*`', code)
-    assert len(literals) > 50
-    words = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
-    words = {word.strip(", ") for word in words} - {""}
-    assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
-    data = scene.scene(tuple("abc"), theme.LIGHT, None)
-    colours = set(re.findall("#[0-9a-f]{6}", json.dumps(data)))
-    assert len(colours) > 8
-    for word in colours | {"Source Sans"} | (words - {"rank"}):
-        assert not any(word in literal for literal in literals), word
 
 
 def test_the_key_knows_all_but_the_threshold():

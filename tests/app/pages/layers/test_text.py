@@ -217,13 +217,19 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
     maps = geometry.class_maps(matrices)
-    figure = class_map.class_map(maps, steps, names, 3)
+    figure = class_map.class_map(maps, steps, names, ["data:,"] * n_classes, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
     assert "undefined" in figure.layout.sliders[0].steps[7].label
     assert (
         "7" not in figure.layout.updatemenus[0].buttons[0].args[0]
     )  # what is undefined is not played
+    assert {image.source for image in figure.layout.images} == {"data:,"}
+    for points, frame in zip(maps.points, figure.frames, strict=True):
+        shown = [image.visible for image in frame.layout.images]
+        assert shown == (~np.isnan(points[:, 0])).tolist()
+        where = [(image.x, image.y) for image in frame.layout.images if image.visible]
+        assert where == [tuple(point) for point in points.tolist() if point[0] == point[0]]
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
     tree = geometry.class_tree(matrices[0])
     tree_chart = dendrogram.dendrogram(
