@@ -48,7 +48,7 @@ def room(name):
     return max(fitting, key=len, default=None)
 
 
-def imported(source, inside_functions=True):
+def imports_in(source, inside_functions=True):
     """Dotted names of all that a source imports, `from a import b` as a.b; a name in writing that
     is given to import_module counts too."""
     nodes = [ast.parse(source)]
@@ -72,14 +72,14 @@ def source(name):
 
 
 def packages(name, **options):
-    return {imports.split(".")[0] for imports in imported(source(name), **options)}
+    return {imports.split(".")[0] for imports in imports_in(source(name), **options)}
 
 
 def project_imports(text, **options):
     """Names of the project's own modules and packages that a source imports; of a function or a
     class, the module that it is taken from."""
     names = set()
-    for dotted in imported(text, **options):
+    for dotted in imports_in(text, **options):
         if dotted != "activsim" and not dotted.startswith("activsim."):
             continue
         name = dotted.removeprefix("activsim").removeprefix(".")
@@ -193,7 +193,9 @@ def test_no_test_file_imports_another():
     assert len(names) > 50
     for path in files:
         parts = {
-            part for name in imported(path.read_text(encoding="utf-8")) for part in name.split(".")
+            part
+            for name in imports_in(path.read_text(encoding="utf-8"))
+            for part in name.split(".")
         }
         assert parts & names == set(), path
         in_programs = re.findall(r"\b(?:import|from) (?:\w+\.)*(test_\w+)", path.read_text())

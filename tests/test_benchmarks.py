@@ -78,9 +78,9 @@ def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
 
 
 def test_the_results_on_show_are_those_that_were_measured():
-    measured = json.loads((results.FOLDER / "results.json").read_text(encoding="utf-8"))
-    assert (results.FOLDER / "RESULTS.md").read_text(encoding="utf-8") == results.page(measured)
-    assert set(measured) == set(run.SUBJECTS)
+    report = json.loads((results.FOLDER / "results.json").read_text(encoding="utf-8"))
+    assert (results.FOLDER / "RESULTS.md").read_text(encoding="utf-8") == results.page(report)
+    assert set(report) == set(run.SUBJECTS)
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,13 @@ def test_a_wheel_names_what_it_needs_and_its_extras(wheel):
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         about = email.message_from_bytes(archive.read(name))
     assert set(about.get_all("Provides-Extra")) == {"networks", "cluster", "dev"}
-    needed = [Requirement(line) for line in about.get_all("Requires-Dist")]
+    requirements = [Requirement(line) for line in about.get_all("Requires-Dist")]
     assert {"numpy", "scipy", "streamlit", "plotly", "pillow"} <= {
-        package.name for package in needed if package.marker is None
+        package.name for package in requirements if package.marker is None
     }
-    assert {package.name for package in needed if 'extra == "networks"' in str(package.marker)} == {
+    assert {
+        package.name for package in requirements if 'extra == "networks"' in str(package.marker)
+    } == {
         "keras",
         "tensorflow",
         "tensorflow-cpu",
@@ -139,10 +141,10 @@ for name in "study-seed-1", "mine":
         print(error)
 print(*catalogue.list_networks())
 """
-    first, refused, last = output(outside, tmp_path, "-c", lines).splitlines()
+    first, refusal, last = output(outside, tmp_path, "-c", lines).splitlines()
     folder = tmp_path / "home" / "data" / "activsim" / "models"
     assert first.split() == [str(folder), SEEDS[0], "mine", *SEEDS[1:]]
-    assert "came with activsim" in refused
+    assert "came with activsim" in refusal
     assert last.split() == SEEDS
     variables = outside | {"ACTIVSIM_MODELS": str(tmp_path / "given")}
     lines = "from activsim.networks import catalogue as networks; "

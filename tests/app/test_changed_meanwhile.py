@@ -116,13 +116,13 @@ def test_a_disk_that_refuses_what_is_asked_of_a_job_is_a_sentence_in_its_place(t
     jobs.write_progress(queue.queue_folder() / id_, jobs.Progress("running", queued=1))
     (queue.queue_folder() / id_ / "backup" / "after-001").mkdir(parents=True)
 
-    def refused(*_, **__):
+    def refuse(*_, **__):
         raise OSError(30, "Read-only file system")
 
     app = ran(AppTest.from_function(page, default_timeout=LONG))
     for action in ("resume", "keep_last_epoch", "discard"):
         with monkeypatch.context() as patch:
-            patch.setattr(queue, "write_progress" if action != "discard" else "_remove", refused)
+            patch.setattr(queue, "write_progress" if action != "discard" else "_remove", refuse)
             app.button(key=f"{action}_{id_}").click()
             ran(app)
         assert any(

@@ -98,24 +98,24 @@ def test_a_page_imports_neither_keras_nor_tensorflow(server):
 
 
 def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
-    killed = []
+    pids = []
 
     def kill(text):
-        if not killed and text.startswith("Passing"):
+        if not pids and text.startswith("Passing"):
             (pid,) = children(server.process.pid)
             os.kill(pid, signal.SIGKILL)
-            killed.append(pid)
+            pids.append(pid)
 
     link = "layer=conv2d_3&reading=neuron"
     with visiting(server) as visitor:
         page = visitor.run(link, on_progress=kill)
-        assert killed
+        assert pids
         assert page.exceptions == []
         assert page.answer is None
         assert len(page.alerts) >= 1
         assert "started again" in " ".join(page.alerts)
         whole_page(visitor.run(link))
-    assert killed != children(server.process.pid)
+    assert pids != children(server.process.pid)
 
 
 def test_a_killed_idle_worker_is_not_even_noticed(server):

@@ -43,8 +43,10 @@ def models(tmp_path):
             os.kill(pid, signal.SIGKILL)
 
 
-def serving(drawn, models):
-    return served(drawn, ACTIVSIM_MODELS=str(models), ACTIVSIM_DATA=str(models / "no images here"))
+def serving(sketches_cache, models):
+    return served(
+        sketches_cache, ACTIVSIM_MODELS=str(models), ACTIVSIM_DATA=str(models / "no images here")
+    )
 
 
 def trainings(models):

@@ -15,7 +15,7 @@ PUBLISHED = dict(mnist.ORIGINALS)
 
 
 @pytest.fixture(autouse=True)
-def own(tmp_path, monkeypatch):
+def cache_of_digits(tmp_path, monkeypatch):
     """A published set of five digits, and no mirror that answers. Returns where downloads are
     kept."""
     monkeypatch.delenv("ACTIVSIM_DIGITS", raising=False)
@@ -33,7 +33,7 @@ def own(tmp_path, monkeypatch):
     silent.close()
 
 
-def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serve):
+def test_they_are_fetched_once_checked_and_kept(cache_of_digits, tmp_path, monkeypatch, serve):
     mirror, requests = serve(fill_both(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     for split, images, labels in ("test", IMAGES, LABELS), ("train", 255 - IMAGES, LABELS[::-1]):
@@ -50,17 +50,17 @@ def test_they_are_fetched_once_checked_and_kept(own, tmp_path, monkeypatch, serv
     assert again.fingerprint != fashion_mnist.published_fingerprint("test")
 
 
-def test_another_file_is_not_taken_from_a_mirror(own, tmp_path, monkeypatch, serve):
+def test_another_file_is_not_taken_from_a_mirror(cache_of_digits, tmp_path, monkeypatch, serve):
     mirror, _ = serve(fill(tmp_path / "mirror", images=b"<html>"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     with pytest.raises(
         DataError, match=r"digits cannot be read: .*not the published file\)\. Try again with"
     ):
         mnist.load_digits("test")
-    assert list(own.iterdir()) == []
+    assert list(cache_of_digits.iterdir()) == []
 
 
-def test_a_given_folder_counts_alone(own, tmp_path, monkeypatch):
+def test_a_given_folder_counts_alone(cache_of_digits, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_DIGITS", str(fill(tmp_path / "given")))
     assert mnist.load_digits("test").source == "the folder in ACTIVSIM_DIGITS"
     fill(tmp_path / "given", labels=CONTENTS["t10k-labels-idx1-ubyte.gz"][:-3])
@@ -70,15 +70,17 @@ def test_a_given_folder_counts_alone(own, tmp_path, monkeypatch):
         mnist.load_digits("test")
 
 
-def test_a_damaged_file_of_the_cache_is_fetched_again(own, tmp_path, monkeypatch, serve):
-    fill(own, images=b"half")
+def test_a_damaged_file_of_the_cache_is_fetched_again(
+    cache_of_digits, tmp_path, monkeypatch, serve
+):
+    fill(cache_of_digits, images=b"half")
     mirror, requests = serve(fill(tmp_path / "mirror"))
     monkeypatch.setattr(mnist, "MIRRORS", (mirror,))
     np.testing.assert_array_equal(mnist.load_digits("test").images, IMAGES)
     assert requests == ["t10k-images-idx3-ubyte.gz"]
 
 
-def test_without_a_network_it_is_said_and_an_unknown_name_or_split_too(own):
+def test_without_a_network_it_is_said_and_an_unknown_name_or_split_too(cache_of_digits):
     with pytest.raises(
         DataError,
         match=r"The MNIST digits cannot be read: it could not be downloaded: 127\.0\.0\.1",

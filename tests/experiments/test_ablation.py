@@ -112,7 +112,7 @@ def nets(keras):
     return {name: build(keras) for name, build in NETS.items()}
 
 
-def predicted(model):
+def predict(model):
     return model.predict(keras_models.as_input(IMAGES, keras_models.image_shape(model)), verbose=0)
 
 
@@ -143,10 +143,8 @@ def masked_by_hand(keras, model, layer, neurons, value):
 @pytest.mark.parametrize(("net", "layer"), CASES)
 def test_silencing_nothing_changes_nothing(net, layer, nets):
     silencer = Silencer(nets[net], layer, DATA)
-    np.testing.assert_allclose(silencer.outputs(()), predicted(nets[net]), rtol=0, atol=1e-6)
-    np.testing.assert_allclose(
-        silencer.outputs((), "mean"), predicted(nets[net]), rtol=0, atol=1e-6
-    )
+    np.testing.assert_allclose(silencer.outputs(()), predict(nets[net]), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(silencer.outputs((), "mean"), predict(nets[net]), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize(("net", "layer"), CASES)
@@ -156,7 +154,7 @@ def test_silencing_is_overwriting_what_the_layer_says(net, layer, nets, keras):
     silencer = Silencer(model, layer, DATA)
     np.testing.assert_allclose(silencer.outputs(neurons), expected, rtol=0, atol=1e-6)
     if layer not in ("out", "input"):  # a corner pixel may not matter
-        assert np.abs(expected - predicted(model)).max() > 1e-4
+        assert np.abs(expected - predict(model)).max() > 1e-4
     means = silencer.means()
     by_mean = masked_by_hand(keras, model, layer, neurons, means.reshape(-1)[neurons])
     np.testing.assert_allclose(
@@ -269,7 +267,7 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 
 
 @pytest.fixture
-def filed(tmp_path, monkeypatch, nets):
+def silence_file(tmp_path, monkeypatch, nets):
     """The chain as a file, and what the dashboard would ask of it."""
     monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: DATA)
     ablation._silencer.cache_clear()
@@ -292,24 +290,26 @@ def filed(tmp_path, monkeypatch, nets):
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
-    filed, nets, monkeypatch, cache
+    silence_file, nets, monkeypatch, cache
 ):
     sets = ((), (0, 3))
     expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
-    confusions, streams = filed("dense", sets)
+    confusions, streams = silence_file("dense", sets)
     np.testing.assert_array_equal(confusions, expected)
     assert not streams
     ablation._silencer.cache_clear()
     monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
-    np.testing.assert_array_equal(filed("dense", sets)[0], expected)
+    np.testing.assert_array_equal(silence_file("dense", sets)[0], expected)
 
 
 @pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
-def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(filed, cache, tmp_path):
+def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(
+    silence_file, cache, tmp_path
+):
     calls, sets = [], ((1,), (0, 2))
-    confusions, streams = filed(
+    confusions, streams = silence_file(
         "conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2])
     )
     assert streams

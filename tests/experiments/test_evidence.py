@@ -37,10 +37,10 @@ def report(random_profiles):
     grid = np.apply_along_axis(
         lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1)
     )
-    compared = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
     closer = evidence.CloserLook("a", others, firing, LABELS)
     looks = Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0))
-    return evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, looks)
+    return evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, looks)
 
 
 def test_it_goes_through_json(report):
@@ -128,15 +128,15 @@ def test_the_grid_is_corrected_for_trained_and_untrained_together(report):
 
 def test_without_single_images_and_grid_these_are_left_out(random_profiles):
     pixels, untrained, trained, _ = random_profiles
-    compared = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
-    report = evidence.evidence(compared, GROUPS, NAMES, "correlation")
+    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    report = evidence.evidence(all_profiles, GROUPS, NAMES, "correlation")
     assert report["shown"]["network"] == "a"
     assert report["shown"]["noise_floor"] is None  # the default measure's only
     assert "images" not in report
     assert "grid" not in report
     closer = evidence.CloserLook("before a")
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
-        evidence.evidence(compared, GROUPS, NAMES, "correlation", closer)
+        evidence.evidence(all_profiles, GROUPS, NAMES, "correlation", closer)
 
 
 def test_the_claim_names_the_groups():

@@ -31,7 +31,7 @@ def hashes():
 
 
 @pytest.fixture
-def shipped():
+def bundled_report():
     key = evidence_cache.evidence_key(
         CHOICE, GROUPS, hashes(), fashion_mnist.published_fingerprint("test")
     )
@@ -40,10 +40,10 @@ def shipped():
     return report
 
 
-def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(shipped):
+def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_theirs(bundled_report):
     """The pixels' and one network's matrix again, from the recording that comes with the project
     too."""
-    by_name = {network["name"]: network for network in shipped["networks"]}
+    by_name = {network["name"]: network for network in bundled_report["networks"]}
     fingerprint, path = (
         fashion_mnist.published_fingerprint("test"),
         catalogue.list_networks(MODELS)[CHOICE.model],
@@ -59,7 +59,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
             by_name[name]["agreement"]["value"],
             by_name[name]["agreement"]["p"],
         ) == pytest.approx((test.value, test.p))
-    assert shipped["settings"] == asdict(CHOICE)
+    assert bundled_report["settings"] == asdict(CHOICE)
     assert (MODELS / evidence_cache.BUNDLED_FILE).stat().st_size < 2_000_000
 
 
@@ -116,8 +116,8 @@ def test_the_recipe_is_that_of_its_version():
     assert weights == pytest.approx(WEIGHTS, rel=1e-5)
 
 
-def test_the_output_layer_at_zero_is_undefined_in_the_grid(shipped):
-    grid = shipped["grid"]
+def test_the_output_layer_at_zero_is_undefined_in_the_grid(bundled_report):
+    grid = bundled_report["grid"]
     row, column = grid["layers"].index("dense_1"), grid["columns"].index("above 0")
     for kind in ("trained", "untrained"):
         undefined = [values[column] is None for values in grid[kind]["agreement"]]

@@ -60,7 +60,7 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(record, "BATCH", 8)
 
 
-def predicted(model, layer):
+def predict(model, layer):
     pixels = IMAGES[..., None].astype(np.float32)
     if layer == "input":
         return pixels
@@ -81,7 +81,7 @@ def assert_same_table(a, b):
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_recording_equals_predict_at_every_threshold(layer, model, recordings):
-    table, activations = recordings[layer].table, predicted(model, layer)
+    table, activations = recordings[layer].table, predict(model, layer)
     assert table.neuron_shape == activations.shape[1:]
     assert table.n_images.tolist() == [9, 20, 31]
     flat = activations.reshape(60, -1)
@@ -211,7 +211,7 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
 
 
 def test_the_score_is_the_confusion_and_loss_of_predict(model, recordings):
-    probabilities = predicted(model, "out")
+    probabilities = predict(model, "out")
     score = recordings["out"].score
     confusion = np.zeros((3, 3), int)
     np.add.at(confusion, (LABELS, probabilities.argmax(axis=1)), 1)

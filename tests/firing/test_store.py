@@ -35,12 +35,12 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "cache" / "recordings" / KEY
 
 
-def assert_whole(saved, arrays=ARRAYS, about=ABOUT):
-    assert saved is not None
-    assert saved[1] == about
-    assert saved[0].keys() == arrays.keys()
+def assert_whole(entry, arrays=ARRAYS, about=ABOUT):
+    assert entry is not None
+    assert entry[1] == about
+    assert entry[0].keys() == arrays.keys()
     for name, array in arrays.items():
-        np.testing.assert_array_equal(saved[0][name], array, strict=True)
+        np.testing.assert_array_equal(entry[0][name], array, strict=True)
 
 
 def left_over(folder):
@@ -205,10 +205,10 @@ def test_a_kill_in_the_middle_leaves_none_or_a_whole_one(folder):
                 time.sleep(0.001)
             time.sleep(patience)
             process.send_signal(signal.SIGKILL)
-        saved = store.load_arrays(KEY)
-        caught += saved is None
-        assert saved is None or saved[0]["b"].shape == (20_000_000,)
-        del saved
+        entry = store.load_arrays(KEY)
+        caught += entry is None
+        assert entry is None or entry[0]["b"].shape == (20_000_000,)
+        del entry
         for path in list(folder.parent.iterdir()):
             store._remove(path)
     assert caught, "no kill came in the middle"

@@ -142,7 +142,7 @@ def test_of_a_recipe_and_a_history_the_wrong_lines_are_left_out(folder):
     )
 
 
-def scored(accuracy, **more):
+def card_with(accuracy, **more):
     return {"validation": {"loss": 1.0, "accuracy": accuracy}, **more}
 
 
@@ -152,10 +152,10 @@ def bundle(monkeypatch, folder, *names):
 
 
 def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder, monkeypatch):
-    models = folder(b=scored(0.9, bundled=True), c=scored(0.5), d=scored(0.7), a=[])
+    models = folder(b=card_with(0.9, bundled=True), c=card_with(0.5), d=card_with(0.7), a=[])
     bundle(monkeypatch, models, "c", "d")
     assert list(catalogue.list_networks(models)) == ["d", "a", "b", "c"]
-    models = folder(c=scored(0.5), d=scored(math.inf))
+    models = folder(c=card_with(0.5), d=card_with(math.inf))
     assert list(catalogue.list_networks(models)) == ["c", "a", "b", "d"]
     bundle(monkeypatch, models)
     assert list(catalogue.list_networks(models)) == ["b", "a", "c", "d"]
@@ -168,11 +168,11 @@ def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folde
 def test_a_network_is_bundled_by_its_file_and_its_name_and_by_nothing_that_a_card_says(
     folder, monkeypatch
 ):
-    models = folder(ours=scored(0.5), theirs=scored(0.9, bundled=True, sha256="00"))
+    models = folder(ours=card_with(0.5), theirs=card_with(0.9, bundled=True, sha256="00"))
     (models / "ours.keras").write_bytes(b"a network")
     bundle(monkeypatch, models, "ours")
     shutil.copy(models / "ours.keras", models / "copy.keras")
-    (models / "copy.json").write_text(json.dumps(scored(0.99, bundled=True)), encoding="utf-8")
+    (models / "copy.json").write_text(json.dumps(card_with(0.99, bundled=True)), encoding="utf-8")
     networks = catalogue.list_networks(models)
     assert [name for name, path in networks.items() if catalogue.is_bundled(path)] == ["ours"]
     assert next(iter(networks)) == "ours"

@@ -98,16 +98,16 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
 def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
     class Watch(callbacks.Follower):
         def __init__(self, last=9):
-            self.seen, self.last = [], last
+            self.states, self.last = [], last
 
         def on_train_begin(self, model, epoch):
-            self.seen.append((model, model.get_weights()))
+            self.states.append((model, model.get_weights()))
 
         def on_epoch_end(self, model, epoch, logs):
             self.on_train_begin(model, epoch)
 
         def should_stop(self):
-            return len(self.seen) > self.last
+            return len(self.states) > self.last
 
     def train_small(precision, watch, **more):
         keras.utils.set_random_seed(0)
@@ -121,10 +121,10 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     model, first, history = train_small("bfloat16", watch)
     assert len(history["loss"]) == 3
     assert all(
-        network is model for network, _ in watch.seen
+        network is model for network, _ in watch.states
     )  # the network itself, in float32, after each epoch
-    np.testing.assert_equal(watch.seen[0][1], first)
-    np.testing.assert_equal(watch.seen[-1][1], model.get_weights())
+    np.testing.assert_equal(watch.states[0][1], first)
+    np.testing.assert_equal(watch.states[-1][1], model.get_weights())
     assert not same_weights(model, train_small("float32", Watch())[0])
     assert same_weights(model, train_small("bfloat16", Watch())[0])
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
@@ -140,7 +140,7 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
         "bfloat16", early := Watch(last=2), backup=tmp_path / "backup"
     )
     assert len(history["loss"]) == 2
-    np.testing.assert_equal(stopped.get_weights(), early.seen[-1][1])
+    np.testing.assert_equal(stopped.get_weights(), early.states[-1][1])
     resumed, _, history = train_small("bfloat16", Watch(), backup=tmp_path / "backup")
     assert len(history["loss"]) == 1
     assert not same_weights(resumed, stopped)

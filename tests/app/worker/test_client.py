@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from root import ROOT, TESTS
 
-from activsim.app.worker import client as worker
+from activsim.app.worker import client as worker_client
 from activsim.app.worker import process as worker_process
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
@@ -26,10 +26,10 @@ def _importable(monkeypatch):
 
 
 @pytest.fixture
-def hired(_importable):
-    hired = Worker()
-    yield hired
-    hired.close()
+def worker(_importable):
+    worker = Worker()
+    yield worker
+    worker.close()
 
 
 def eventually(condition):
@@ -49,14 +49,14 @@ def alive(pid):
         return False
 
 
-def test_results_come_back_from_another_process(hired):
-    assert hired.submit("worker_jobs:add", 2, 3).result() == 5
-    assert hired.submit("worker_jobs:process").result() != os.getpid()
-    assert len(hired.submit("worker_jobs:big", 20_000_000).result()) == 20_000_000
+def test_results_come_back_from_another_process(worker):
+    assert worker.submit("worker_jobs:add", 2, 3).result() == 5
+    assert worker.submit("worker_jobs:process").result() != os.getpid()
+    assert len(worker.submit("worker_jobs:big", 20_000_000).result()) == 20_000_000
     assert (
-        hired.submit("worker_jobs:add", bytes(5_000_000), b"1").result() == bytes(5_000_000) + b"1"
+        worker.submit("worker_jobs:add", bytes(5_000_000), b"1").result() == bytes(5_000_000) + b"1"
     )
-    assert hired.restarts == 0
+    assert worker.restarts == 0
 
 
 def test_the_constructor_does_not_wait_for_the_child(tmp_path, monkeypatch):
@@ -75,8 +75,8 @@ def test_a_warm_up_that_fails_stops_nobody(warm_up):
     hired.close()
 
 
-def test_progress_comes_back_and_is_throttled(hired, tmp_path):
-    job = hired.submit("worker_jobs:hold", str(tmp_path), "a")
+def test_progress_comes_back_and_is_throttled(worker, tmp_path):
+    job = worker.submit("worker_jobs:hold", str(tmp_path), "a")
     eventually(lambda: (job.done, job.total, job.text) == (1, 2, "holding a"))
     assert not job.finished()
     assert not job.wait(0.01)
@@ -84,18 +84,18 @@ def test_progress_comes_back_and_is_throttled(hired, tmp_path):
     assert job.wait(LONG)
     assert job.finished()
     assert job.result() == "a"
-    job = hired.submit("worker_jobs:count", 10_000)
+    job = worker.submit("worker_jobs:count", 10_000)
     assert job.result() == 10_000
     assert (job.done, job.total, job.text) == (10_000, 10_000, "step 10000")
 
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
     messages, clock = [], iter(range(10**6))
-    throttled = worker_process.throttled_progress(
+    report_progress = worker_process.throttled_progress(
         lambda *message: messages.append(message), clock=lambda: next(clock) / 100
     )
     for done in range(1, 101):
-        throttled(done, 100, "")
+        report_progress(done, 100, "")
     assert 5 <= len(messages) <= 21
     assert messages[0][1] == 1
     assert messages[-1] == ("progress", 100, 100, "")
@@ -110,14 +110,14 @@ def test_progress_is_sent_ten_times_a_second_and_at_the_end():
         ("stubborn", "^this and that$"),
     ],
 )
-def test_a_value_error_keeps_its_sentence(hired, kind, match):
-    job = hired.submit("worker_jobs:fail", kind)
+def test_a_value_error_keeps_its_sentence(worker, kind, match):
+    job = worker.submit("worker_jobs:fail", kind)
     for _ in range(2):
         with pytest.raises(ValueError, match=match) as caught:
             job.result()
     assert type(caught.value).__name__ == {"own": "Refused"}.get(kind, "ValueError")
-    assert hired.submit("worker_jobs:add", 1, 1).result() == 2
-    assert hired.restarts == 0
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
+    assert worker.restarts == 0
 
 
 @pytest.mark.parametrize(
@@ -131,73 +131,73 @@ def test_a_value_error_keeps_its_sentence(hired, kind, match):
         ("worker_jobs:add", (1,), "missing 1 required positional argument"),
     ],
 )
-def test_any_other_error_is_a_sentence_too(hired, function, args, match):
+def test_any_other_error_is_a_sentence_too(worker, function, args, match):
     with pytest.raises(WorkerError, match=match):
-        hired.submit(function, *args).result()
-    assert hired.submit("worker_jobs:add", 1, 1).result() == 2
-    assert hired.restarts == 0
+        worker.submit(function, *args).result()
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
+    assert worker.restarts == 0
 
 
 def test_a_result_never_brings_keras_into_this_process():
     foreign = b"\x80\x04ckeras.models\nload_model\n."
     with pytest.raises(WorkerError, match=r"plain values or arrays, got keras\.models\.load_model"):
-        worker._unpickle(foreign)
+        worker_client._unpickle(foreign)
 
 
 @pytest.mark.parametrize(
     ("how", "reason"), [("kill", "perhaps out of memory"), ("exit", "exit status 5")]
 )
-def test_a_death_ends_its_job_in_a_sentence_and_the_next_job_runs(hired, how, reason):
+def test_a_death_ends_its_job_in_a_sentence_and_the_next_job_runs(worker, how, reason):
     if how == "kill" and not hasattr(signal, "SIGKILL"):
         pytest.skip("needs SIGKILL")
-    first = hired.submit("worker_jobs:process").result()
-    job, after = hired.submit("worker_jobs:die", how), hired.submit("worker_jobs:process")
+    first = worker.submit("worker_jobs:process").result()
+    job, after = worker.submit("worker_jobs:die", how), worker.submit("worker_jobs:process")
     with pytest.raises(
         WorkerError, match=rf"stopped in the middle of: counting sheep \({reason}\). It was started"
     ):
         job.result()
-    assert hired.restarts == 1
+    assert worker.restarts == 1
     assert after.result() != first
-    assert hired.restarts == 1
+    assert worker.restarts == 1
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
-def test_a_death_between_jobs_is_not_noticed(hired):
-    pid = hired.submit("worker_jobs:process").result()
+def test_a_death_between_jobs_is_not_noticed(worker):
+    pid = worker.submit("worker_jobs:process").result()
     os.kill(pid, signal.SIGKILL)
     eventually(lambda: not alive(pid))
-    assert hired.submit("worker_jobs:add", 1, 1).result() == 2
-    assert hired.restarts == 1
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
+    assert worker.restarts == 1
 
 
-def test_jobs_run_in_order_and_equal_ones_once(hired, tmp_path):
+def test_jobs_run_in_order_and_equal_ones_once(worker, tmp_path):
     names = ["a", "b", "c"]
-    jobs = [hired.submit("worker_jobs:hold", str(tmp_path), name) for name in names]
+    jobs = [worker.submit("worker_jobs:hold", str(tmp_path), name) for name in names]
     assert [job.waiting for job in jobs] == [0, 1, 2]
     for name, job in zip(names, jobs, strict=True):
-        assert hired.submit("worker_jobs:hold", str(tmp_path), name) is job
+        assert worker.submit("worker_jobs:hold", str(tmp_path), name) is job
     for ran, name in enumerate(names):
         eventually((tmp_path / f"{name}.runs").exists)
         assert not any((tmp_path / f"{later}.runs").exists() for later in names[ran + 1 :])
         assert [job.waiting for job in jobs[ran:]] == list(range(3 - ran))
         (tmp_path / f"{name}.go").touch()
         assert jobs[ran].result() == name
-    assert hired.submit("worker_jobs:hold", str(tmp_path), "a") is not jobs[0]
+    assert worker.submit("worker_jobs:hold", str(tmp_path), "a") is not jobs[0]
 
 
-def test_true_is_not_one(hired, tmp_path):
-    job = hired.submit("worker_jobs:hold", str(tmp_path), "a")
-    assert hired.submit("worker_jobs:add", 1, 0) is not hired.submit("worker_jobs:add", True, 0)
-    assert hired.submit("worker_jobs:add", 1, 0) is not hired.submit("worker_jobs:add", 1.0, 0)
+def test_true_is_not_one(worker, tmp_path):
+    job = worker.submit("worker_jobs:hold", str(tmp_path), "a")
+    assert worker.submit("worker_jobs:add", 1, 0) is not worker.submit("worker_jobs:add", True, 0)
+    assert worker.submit("worker_jobs:add", 1, 0) is not worker.submit("worker_jobs:add", 1.0, 0)
     (tmp_path / "a.go").touch()
     assert job.result() == "a"
 
 
-def test_many_threads_share_one_worker(hired):
+def test_many_threads_share_one_worker(worker):
     results = {}
 
     def ask(number):
-        results[number] = hired.submit("worker_jobs:add", number % 4, 100).result()
+        results[number] = worker.submit("worker_jobs:add", number % 4, 100).result()
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
     for thread in threads:
@@ -207,8 +207,8 @@ def test_many_threads_share_one_worker(hired):
     assert results == {number: number % 4 + 100 for number in range(20)}
 
 
-def test_a_job_whose_waiter_went_away_still_completes(hired, tmp_path):
-    job = hired.submit("worker_jobs:hold", str(tmp_path), "a")
+def test_a_job_whose_waiter_went_away_still_completes(worker, tmp_path):
+    job = worker.submit("worker_jobs:hold", str(tmp_path), "a")
 
     def wait_and_leave():
         job.wait(0.05)
@@ -219,12 +219,12 @@ def test_a_job_whose_waiter_went_away_still_completes(hired, tmp_path):
     assert not job.finished()
     (tmp_path / "a.go").touch()
     assert eventually(job.finished)
-    assert hired.submit("worker_jobs:add", 1, 1).result() == 2
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
 
 
-def test_who_leaves_the_queue_holds_up_nobody(hired, tmp_path):
+def test_who_leaves_the_queue_holds_up_nobody(worker, tmp_path):
     running, second, last = (
-        hired.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc"
+        worker.submit("worker_jobs:hold", str(tmp_path), name) for name in "abc"
     )
     eventually((tmp_path / "a.runs").exists)
     running.leave()  # what runs is not interrupted
@@ -239,28 +239,28 @@ def test_who_leaves_the_queue_holds_up_nobody(hired, tmp_path):
     assert last.result() == "c"
     assert not (tmp_path / "b.runs").exists()
     (tmp_path / "b.go").touch()
-    assert hired.submit("worker_jobs:hold", str(tmp_path), "b").result() == "b"
+    assert worker.submit("worker_jobs:hold", str(tmp_path), "b").result() == "b"
 
 
 @pytest.mark.parametrize("way", ["submit", "follow", "again"])
-def test_a_job_is_run_while_one_follows_it(way, hired, tmp_path):
-    hired.submit("worker_jobs:hold", str(tmp_path), "a")
-    job = hired.submit("worker_jobs:add", 1, 2)
+def test_a_job_is_run_while_one_follows_it(way, worker, tmp_path):
+    worker.submit("worker_jobs:hold", str(tmp_path), "a")
+    job = worker.submit("worker_jobs:add", 1, 2)
     if way == "submit":  # somebody else asked for the same
-        assert hired.submit("worker_jobs:add", 1, 2) is job
+        assert worker.submit("worker_jobs:add", 1, 2) is job
     if way == "follow":
         job.follow()
     job.leave()
     if way == "again":
         job.leave()  # once too often, which is no debt
-        assert hired.submit("worker_jobs:add", 1, 2) is job
+        assert worker.submit("worker_jobs:add", 1, 2) is job
     (tmp_path / "a.go").touch()
     assert job.result() == 3
 
 
-def test_many_threads_come_and_go(hired, tmp_path):
-    hired.submit("worker_jobs:hold", str(tmp_path), "a")
-    job = hired.submit("worker_jobs:add", 1, 2)
+def test_many_threads_come_and_go(worker, tmp_path):
+    worker.submit("worker_jobs:hold", str(tmp_path), "a")
+    job = worker.submit("worker_jobs:add", 1, 2)
 
     def come_and_go():
         for _ in range(500):
@@ -278,9 +278,9 @@ def test_many_threads_come_and_go(hired, tmp_path):
         job.result()
 
 
-def test_what_a_job_prints_or_reads_is_not_part_of_the_conversation(hired):
-    assert hired.submit("worker_jobs:chatter").result() == ""
-    assert hired.submit("worker_jobs:add", 1, 1).result() == 2
+def test_what_a_job_prints_or_reads_is_not_part_of_the_conversation(worker):
+    assert worker.submit("worker_jobs:chatter").result() == ""
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
 
 
 def test_closing_ends_the_child_and_what_is_queued(tmp_path):

@@ -47,9 +47,9 @@ def untouched_report():
         ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
-    compared = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
+    all_profiles = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
     closer = evidence.CloserLook("net-3", others, firing, LABELS)
-    numbers = evidence.evidence(compared, GROUPS, NAMES, "mean difference", closer, grid)
+    numbers = evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
         "settings": asdict(Settings("net-3")),
         "made_from": {"data": "Made"},

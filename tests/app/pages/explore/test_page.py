@@ -369,12 +369,12 @@ def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
         cache / "recordings"
     )  # the sketches stay: the worker's process would draw all 10,000
     st.cache_resource.clear()
-    hired = worker_module.Worker()
-    monkeypatch.setattr(running, "shared_worker", lambda: hired)
+    worker = worker_module.Worker()
+    monkeypatch.setattr(running, "shared_worker", lambda: worker)
     try:
         page = open_app(layer="conv2d_2")
     finally:
-        hired.close()
+        worker.close()
     assert answer(page) == answer(inline)
     np.testing.assert_array_equal(matrix(page), matrix(inline))
     assert list(cache.glob("recordings/*/manifest.json"))

@@ -87,8 +87,8 @@ def test_without_images_no_neuron_fires():
     recording = pair.context.recording
     recording.channels = replace(recording.channels, counts=COUNTS * 0, n_images=np.zeros(3, int))
     for pick, by_hand in ((neuron_sets.AT_RANDOM, []), (neuron_sets.BY_HAND, [1, 4])):
-        picked = silence_choice.silence_choice(pair, pick, 2, by_hand, "zero", 0, None)
-        assert picked.neurons.tolist() == picked.pool.tolist() == by_hand
+        with_choice = silence_choice.silence_choice(pair, pick, 2, by_hand, "zero", 0, None)
+        assert with_choice.neurons.tolist() == with_choice.pool.tolist() == by_hand
 
 
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
@@ -98,8 +98,8 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
         "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
         "others."
     )
-    watched = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
-    assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in watched
+    with_watch = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
+    assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in with_watch
     markup = silence_text.answer_html(choice(neuron_sets.SELECTIVE, 1), BEFORE, AFTER)
     assert markup.startswith(
         "Without the 1 neuron most selective for <b>&lt;b&gt;Hat&lt;/b&gt;</b>, the network gets "

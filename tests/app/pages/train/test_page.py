@@ -151,11 +151,11 @@ def test_a_run_of_the_page_does_not_read_a_network_that_could_be_downloaded(two,
     read_files = []
     read_bytes = Path.read_bytes
 
-    def watched(path):
+    def watch(path):
         read_files.append(path.name)
         return read_bytes(path)
 
-    monkeypatch.setattr(Path, "read_bytes", watched)
+    monkeypatch.setattr(Path, "read_bytes", watch)
     contents = {}
 
     def button(label, data, *_, **__):
