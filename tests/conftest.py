@@ -41,7 +41,7 @@ FIRST = [
     "app/test_without_networks.py",
     "firing/test_sharded.py",
     "test_benchmarks.py",
-    "cli/test_main.py",
+    "cli/test_profile.py",
     "app/pages/explore/test_page.py",
 ]
 # what `-m quick` leaves out: browsers, servers, clusters, trainings, and passes through whole
@@ -57,7 +57,7 @@ SLOW = [
     "app/test_server.py",
     "app/test_without_networks.py",
     "browser",
-    "cli/test_main.py",
+    "cli",
     "experiments/test_ablation.py",
     "experiments/test_networks_compared.py",
     "firing/test_bundled.py",

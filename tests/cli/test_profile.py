@@ -1,0 +1,193 @@
+"""`activsim profile`: the same numbers as the library, in words, arrays, JSON and tables."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sixty_images
+from sixty_images import LABELS, fake
+
+from activsim.analysis import measures, similarity
+from activsim.cli import main as cli
+from activsim.datasets import fashion_mnist, image_set
+from activsim.firing import record
+from activsim.firing import table as firing
+from activsim.networks import catalogue, keras_models
+
+PIXELS = ("--layer", "input", "--reading", "neuron")
+
+
+def profile(*arguments):
+    assert cli.main(["profile", *arguments]) == 0
+
+
+def shares(threshold):
+    """The pixels' firing profiles, from the definition."""
+    fires = threshold < sixty_images.IMAGES
+    return np.stack([fires[label == LABELS].mean(axis=0).ravel() for label in range(10)])
+
+
+# what is printed
+
+
+@pytest.mark.parametrize("measure", measures.MEASURES)
+def test_the_ranking_is_printed_in_words(measure, capsys):
+    profile(*PIXELS, "--threshold", "0", "--measure", measure)
+    matrix = similarity.dissimilarity(shares(0), measure)
+    second = similarity.nearest(matrix, 3)
+    amount = measures.MEASURES[measure].with_unit(matrix[3, second])
+    sentence = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {amount}, "
+    assert sentence in capsys.readouterr().out
+
+
+def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
+    black = np.where((LABELS == 4)[:, None, None], 0, sixty_images.IMAGES).astype(
+        np.uint8
+    )  # no coat has a pixel that fires
+    monkeypatch.setattr(sixty_images, "IMAGES", black)
+    profile(*PIXELS, "--measure", "cosine")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].startswith("  T-shirt/top: ")
+    assert lines[2].endswith(", Coat undefined")
+    assert lines[6].startswith("  Coat: T-shirt/top undefined, ")
+    assert lines[6].count("undefined") == 9
+
+
+# what is written
+
+
+def test_npz_holds_the_numbers_of_the_definition(tmp_path):
+    (tmp_path / "new").mkdir()
+    profile(*PIXELS, "--threshold", "0", "--out", "new/study.npz")
+    with np.load(tmp_path / "new" / "study.npz") as arrays:
+        assert set(arrays) == {"profiles", "dissimilarity", "ranking", "thresholds", "class_names"}
+        matrix = similarity.dissimilarity(shares(0))
+        np.testing.assert_array_equal(arrays["profiles"], shares(0))
+        np.testing.assert_array_equal(arrays["dissimilarity"], matrix)
+        np.testing.assert_array_equal(arrays["ranking"], similarity.ranking(matrix))
+        np.testing.assert_array_equal(arrays["thresholds"], np.zeros(784))
+        assert tuple(arrays["class_names"]) == fashion_mnist.CLASS_NAMES
+    assert os.listdir(tmp_path / "new") == ["study.npz"]
+
+
+@pytest.mark.parametrize("split", image_set.SPLITS)
+@pytest.mark.parametrize("kind", firing.KINDS)
+@pytest.mark.parametrize("reading", firing.READINGS)
+def test_json_holds_the_library_s_numbers_and_the_settings(
+    reading, kind, split, model_file, capsys
+):
+    choices = {
+        "layer": "maps",
+        "reading": reading,
+        "kind": kind,
+        "measure": "euclidean",
+        "split": split,
+    }
+    profile(*(f"--{name}={value}" for name, value in choices.items()), "--out", "x.json")
+    document = json.loads(Path("x.json").read_text())
+    table = record.record(keras_models.load_network(model_file), fake(split), ["maps"])[
+        "maps"
+    ].reading(reading)
+    threshold = firing.SHARE if kind == "quantile" else 0.0
+    result = similarity.comparison(table, kind, threshold, "euclidean")
+    for name in "profiles", "dissimilarity", "ranking":
+        np.testing.assert_array_equal(document[name], getattr(result, name))
+    assert (
+        document["settings"]
+        == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
+    )
+    assert document["made_from"]["fingerprint"] == f"fake-{split}"
+    assert document["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
+    assert "nearest" not in capsys.readouterr().err
+
+
+def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
+    profile(*PIXELS, "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
+    with np.load("x.npz") as arrays:
+        assert len(np.unique(arrays["thresholds"])) > 1
+        np.testing.assert_array_equal(
+            arrays["profiles"], shares(arrays["thresholds"].reshape(28, 28))
+        )
+
+
+def test_undefined_is_null_in_json(monkeypatch):
+    monkeypatch.setattr(sixty_images, "IMAGES", np.zeros_like(sixty_images.IMAGES))
+    profile(*PIXELS, "--measure", "cosine", "--out", "x.json")
+    document = json.loads(Path("x.json").read_text(), parse_constant=pytest.fail)
+    assert document["dissimilarity"][0][:3] == [0.0, None, None]
+    assert document["ranking"][0][:3] == [0, -1, -1]
+
+
+@pytest.mark.parametrize("out", ["tables", "study.v2/"])
+def test_a_folder_gets_three_tables(out):
+    profile("--layer", "maps", "--reading", "neuron", "--out", out)
+    profile(
+        "--layer", "maps", "--reading", "neuron", "--out", out
+    )  # and again, into the one that is there
+    assert sorted(os.listdir(out)) == ["dissimilarity.csv", "profiles.csv", "ranking.csv"]
+    header, *rows = Path(out, "profiles.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith('class,"row 0, column 0, channel 0","row 0, column 0, channel 1"')
+    assert [row.split(",")[0] for row in rows] == list(fashion_mnist.CLASS_NAMES)
+
+
+def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):
+    Path("x.npz").write_text("the one before")
+
+    def full(stream, **arrays):
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    before = sorted(os.listdir())
+    assert cli.main(["profile", *PIXELS, "--out", "x.npz"]) == 2
+    assert (
+        "activsim: error: 'x.npz' cannot be written: No space left on device."
+        in capsys.readouterr().err
+    )
+    assert Path("x.npz").read_text() == "the one before"
+    assert sorted(os.listdir()) == sorted({*before, "cache"})
+
+
+# recordings and thresholds
+
+
+def test_the_network_runs_once_for_a_question(monkeypatch, capsys):
+    profile("--layer", "dense")
+    first = capsys.readouterr()
+    assert "Passing the images" in first.err
+    monkeypatch.setattr(
+        keras_models, "load_network", lambda path: pytest.fail("the network was loaded again")
+    )
+    profile(
+        "--layer", "dense", "--model", str(catalogue.MODELS / "tiny.keras")
+    )  # the same file by its path
+    again = capsys.readouterr()
+    assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
+    assert "Passing the images" not in again.err
+
+
+def test_a_cache_that_cannot_be_written_costs_a_remark_only(monkeypatch, capsys):
+    Path("taken").write_text("")
+    monkeypatch.setenv("ACTIVSIM_CACHE", "taken")
+    profile(*PIXELS)
+    out, err = capsys.readouterr()
+    assert "could not be kept" in err
+    assert "Dress: " in out
+
+
+def test_the_nearest_threshold_is_taken_and_said(capsys):
+    profile(*PIXELS, "--threshold", "100", "--out", "x.json")
+    document = json.loads(Path("x.json").read_text())
+    nearest = document["settings"]["threshold"]
+    assert nearest != 100
+    assert abs(nearest - 100) < 255 / 63 / 2 + 0.01
+    assert f"the nearest, {np.float32(nearest)}, is taken" in capsys.readouterr().err
+    np.testing.assert_array_equal(document["profiles"], shares(nearest))
+    assert set(document["thresholds"]) == {nearest}
+
+    profile(*PIXELS, f"--threshold={np.float32(nearest)}")  # as it was said
+    assert "nearest" not in capsys.readouterr().err
+    profile(*PIXELS, "--threshold=1e300")
+    assert "Threshold 1e+300 is not among the 64" in capsys.readouterr().err
