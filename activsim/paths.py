@@ -22,8 +22,8 @@ SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are bes
 def cache_folder() -> Path:
     """Where downloads, drawings and recordings are kept: ACTIVSIM_CACHE, or the system's place for
     caches."""
-    if given := os.environ.get("ACTIVSIM_CACHE"):
-        return Path(os.path.expanduser(given))
+    if setting := os.environ.get("ACTIVSIM_CACHE"):
+        return Path(os.path.expanduser(setting))
     import platformdirs  # not needed where the numbers alone are used
 
     return platformdirs.user_cache_path("activsim")
@@ -32,8 +32,8 @@ def cache_folder() -> Path:
 def network_folders() -> tuple[Path, ...]:
     """The folders whose networks are listed; the first is where new ones go. ACTIVSIM_MODELS alone,
     where it is set."""
-    if given := os.environ.get("ACTIVSIM_MODELS"):
-        return (Path(os.path.expanduser(given)).absolute(),)
+    if setting := os.environ.get("ACTIVSIM_MODELS"):
+        return (Path(os.path.expanduser(setting)).absolute(),)
     if BUNDLED == ROOT:
         return (ROOT / "models",)
     import platformdirs

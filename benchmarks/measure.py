@@ -33,13 +33,13 @@ def alternate(
 ) -> tuple[list[float], list[float]]:
     """What both return, `repeats` times each, in turn and in changing order, so that a machine that
     slows down in between slows down both. warm_up: call each once before, unmeasured."""
-    ways, found = (ours, rival), ([], [])
+    ways, figures = (ours, rival), ([], [])
     if warm_up:
         ours(), rival()
     for turn in range(repeats):
         for which in (turn % 2, 1 - turn % 2):
-            found[which].append(ways[which]())
-    return found
+            figures[which].append(ways[which]())
+    return figures
 
 
 def row(  # noqa: PLR0913  a line of the results, and four ways to say what it has to reach
@@ -61,22 +61,22 @@ def row(  # noqa: PLR0913  a line of the results, and four ways to say what it h
     under: what it has to stay below by itself; over: what it has to come to by itself, where more
     is better. Without a rival (beside is then "") only these two count. Without any of the four the
     row is there to be read, and there is nothing to be reached."""
-    ratio, wanted, met = None, [], []
+    ratio, reaches, is_met = None, [], []
     if rival is not None:
         mine, theirs = statistics.median(ours), statistics.median(rival)
         ratio = theirs / mine if at_least is not None else mine / theirs
     if at_least is not None:
-        wanted.append(f"at least {at_least:,g} times {'faster' if unit == 's' else 'less'}")
-        met.append(ratio >= at_least)
+        reaches.append(f"at least {at_least:,g} times {'faster' if unit == 's' else 'less'}")
+        is_met.append(ratio >= at_least)
     if at_most is not None:
-        wanted.append(f"at most {at_most:,g} times")
-        met.append(ratio <= at_most)
+        reaches.append(f"at most {at_most:,g} times")
+        is_met.append(ratio <= at_most)
     if under is not None:
-        wanted.append(f"under {under:,g} {unit}")
-        met.append(statistics.median(ours) < under)
+        reaches.append(f"under {under:,g} {unit}")
+        is_met.append(statistics.median(ours) < under)
     if over is not None:
-        wanted.append(f"{over:,g} {unit} or more")
-        met.append(statistics.median(ours) >= over)
+        reaches.append(f"{over:,g} {unit} or more")
+        is_met.append(statistics.median(ours) >= over)
     return {
         "what": what,
         "beside": beside,
@@ -84,6 +84,6 @@ def row(  # noqa: PLR0913  a line of the results, and four ways to say what it h
         "ours": [float(value) for value in ours],
         "rival": None if rival is None else [float(value) for value in rival],
         "ratio": ratio,
-        "reach": ", ".join(wanted),
-        "ok": all(met),
+        "reach": ", ".join(reaches),
+        "ok": all(is_met),
     }

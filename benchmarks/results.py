@@ -24,15 +24,15 @@ their ratio can be trusted more than either figure.
 """
 
 
-def keep(subject: str, rows: list[dict], command: str, folder: Path | None = None) -> None:
-    """Put a subject's rows in the place of those it had; what other subjects found stays. Both
+def write_rows(subject: str, rows: list[dict], command: str, folder: Path | None = None) -> None:
+    """Put a subject's rows in the place of those it had; those of other subjects stay. Both
     files are written."""
     folder = folder or FOLDER
     path = folder / "results.json"
-    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found[subject] = {"rows": rows, "run": machine() | {"command": command}}
-    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (folder / "RESULTS.md").write_text(page(found), encoding="utf-8")
+    entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    entries[subject] = {"rows": rows, "run": machine() | {"command": command}}
+    path.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    (folder / "RESULTS.md").write_text(page(entries), encoding="utf-8")
 
 
 def machine() -> dict:
@@ -47,22 +47,22 @@ def machine() -> dict:
         )
         cpu = next(names, cpu)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    there = {
-        one.name.lower().replace("_", "-"): one.version
-        for one in importlib.metadata.distributions()
+    installed = {
+        package.name.lower().replace("_", "-"): package.version
+        for package in importlib.metadata.distributions()
     }
     return {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{os.cpu_count()} cores, {cpu}, {memory:.0f} GB, {platform.system()}",
         "versions": {"python": platform.python_version()}
-        | {name: there[name] for name in PACKAGES if name in there},
+        | {name: installed[name] for name in PACKAGES if name in installed},
     }
 
 
-def page(found: dict) -> str:
+def page(entries: dict) -> str:
     """RESULTS.md of what results.json holds: a table for every subject, and where it was run."""
     parts = [TITLE]
-    for subject, entry in found.items():
+    for subject, entry in entries.items():
         run = entry["run"]
         versions = ", ".join(f"{name} {version}" for name, version in run["versions"].items())
         lines = [
@@ -72,9 +72,9 @@ def page(found: dict) -> str:
             "|---|---|---|---|---|---|---|",
         ]
         for row in entry["rows"]:
-            shown = [figures(row["ours"], row["unit"]), figures(row["rival"], row["unit"])]
+            both = [figures(row["ours"], row["unit"]), figures(row["rival"], row["unit"])]
             verdict = ("reached" if row["ok"] else "**missed**") if row["reach"] else ""
-            cells = [row["what"], row["beside"], *shown, ratio(row), row["reach"], verdict]
+            cells = [row["what"], row["beside"], *both, ratio(row), row["reach"], verdict]
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
@@ -89,15 +89,15 @@ def figures(values: list[float] | None, unit: str) -> str:
     """The median, and between what the values lie."""
     if not values:
         return ""
-    shown = [_shown(value, unit) for value in (statistics.median(values), min(values), max(values))]
-    return (
-        shown[0]
-        if len(values) == 1
-        else f"{shown[0]} ({shown[1]} to {shown[2]}, {len(values)} runs)"
+    median, lowest, highest = (
+        _figure(value, unit) for value in (statistics.median(values), min(values), max(values))
     )
+    if len(values) == 1:
+        return median
+    return f"{median} ({lowest} to {highest}, {len(values)} runs)"
 
 
-def _shown(value: float, unit: str) -> str:
+def _figure(value: float, unit: str) -> str:
     """Seconds in the unit that fits them, other units as they are; three significant digits."""
     if unit == "s":
         unit, scale = next(

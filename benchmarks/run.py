@@ -57,14 +57,14 @@ def main(arguments: list[str] | None = None) -> int:
         "--only", nargs="+", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS)
     )
     which.add_argument("--short", action="store_true")
-    chosen = parser.parse_args(arguments)
-    if chosen.short:
-        return said([*harness(), *thresholds.short()])
+    options = parser.parse_args(arguments)
+    if options.short:
+        return print_rows([*harness(), *thresholds.short()])
     command = shlex.join(
-        ["python", "benchmarks/run.py", *(["--only", *chosen.only] if chosen.only else [])]
+        ["python", "benchmarks/run.py", *(["--only", *options.only] if options.only else [])]
     )
     missed = 0
-    for subject in dict.fromkeys(chosen.only or SUBJECTS):
+    for subject in dict.fromkeys(options.only or SUBJECTS):
         print(f"== {subject}", flush=True)
         start = time.perf_counter()
         try:
@@ -74,13 +74,13 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"FAILED  {subject}: nothing was written of it", flush=True)
             missed = 1
             continue
-        results.keep(subject, rows, command)
-        missed |= said(rows)
+        results.write_rows(subject, rows, command)
+        missed |= print_rows(rows)
         print(f"   {time.perf_counter() - start:.0f} s", flush=True)
     return missed
 
 
-def said(rows: list[dict]) -> int:
+def print_rows(rows: list[dict]) -> int:
     """Print rows; 1 where a reach was missed."""
     for row in rows:
         beside = f"; beside {row['beside']}: {results.ratio(row)} times" if row["beside"] else ""

@@ -59,10 +59,10 @@ def test_95_of_100_values_do_not_exceed_the_95th_percentile():
 
 
 def test_a_subjects_rows_replace_its_own_and_no_others(tmp_path):
-    results.keep("one", [fast(at_least=10)], "the first command", tmp_path)
-    results.keep("two", [fast(at_most=0.01)], "the second command", tmp_path)
+    results.write_rows("one", [fast(at_least=10)], "the first command", tmp_path)
+    results.write_rows("two", [fast(at_most=0.01)], "the second command", tmp_path)
     before = json.loads((tmp_path / "results.json").read_text())
-    results.keep("two", [fast(under=1), fast(under=9)], "the third command", tmp_path)
+    results.write_rows("two", [fast(under=1), fast(under=9)], "the third command", tmp_path)
     after = json.loads((tmp_path / "results.json").read_text())
     assert after["one"] == before["one"]
     assert [row["reach"] for row in after["two"]["rows"]] == ["under 1 s", "under 9 s"]
@@ -87,8 +87,8 @@ def test_the_results_on_show_are_those_that_were_measured():
     ("value", "text"), [(2.5e-5, "25 µs"), (0.0125, "12.5 ms"), (1.0, "1 s"), (1234.5, "1,234 s")]
 )
 def test_seconds_are_shown_in_the_unit_that_fits(value, text):
-    assert results._shown(value, "s") == text
-    assert results._shown(1234.5, "MB") == "1,234 MB"
+    assert results._figure(value, "s") == text
+    assert results._figure(1234.5, "MB") == "1,234 MB"
 
 
 @pytest.mark.parametrize("met", [True, False])

@@ -71,10 +71,10 @@ def bootstrap(
 
     rng = np.random.default_rng(seed)
     members = [np.asarray(firing[labels == label], dtype=np.float32) for label in range(n_classes)]
-    at_once = int(np.clip(AT_ONCE // (n_classes * firing.shape[1]), 1, n_resamples))
+    n_together = int(np.clip(AT_ONCE // (n_classes * firing.shape[1]), 1, n_resamples))
     matrices = []
-    for start in range(0, n_resamples, at_once):
-        n = min(at_once, n_resamples - start)
+    for start in range(0, n_resamples, n_together):
+        n = min(n_together, n_resamples - start)
         profiles = np.stack([_rates(class_firing, n, rng) for class_firing in members], axis=1)
         for resample in profiles:
             distances = MEASURES[measure].distances(resample)

@@ -86,9 +86,9 @@ class Judgement:
     verdict: str
     sentence: str
     rule: int
-    of_trained: np.ndarray
-    of_untrained: np.ndarray
-    of_pixels: float
+    trained_agreements: np.ndarray
+    untrained_agreements: np.ndarray
+    pixels_agreement: float
     tests: VerdictTests
     ceiling: Ceiling
     best: float
@@ -112,22 +112,30 @@ def decide(
     # each network by itself, all in one enumeration of the placements
     all_matrices = np.concatenate([trained, untrained, pixels[None]])
     agreement = grouping.grid_test(all_matrices[None], groups, seed=seed).value
-    of_trained, of_untrained = agreement[:n_seeds], agreement[n_seeds:-1]
-    of_pixels = float(agreement[-1])
+    trained_agreements, untrained_agreements = agreement[:n_seeds], agreement[n_seeds:-1]
+    pixels_agreement = float(agreement[-1])
     ceiling = noise_ceiling(trained)
     tests = VerdictTests(
         trained=grouping.group_test(trained, groups, seed=seed),
         untrained=grouping.group_test(untrained, groups, seed=seed),
         pixels=grouping.group_test(pixels, groups, seed=seed),
         with_one_another=sign_flip_test(ceiling.of_each, seed=seed),
-        over_untrained=sign_flip_test(of_trained - of_untrained, seed=seed),
-        over_pixels=sign_flip_test(of_trained - of_pixels, seed=seed),
+        over_untrained=sign_flip_test(trained_agreements - untrained_agreements, seed=seed),
+        over_pixels=sign_flip_test(trained_agreements - pixels_agreement, seed=seed),
     )
     best = grouping.best_agreement(groups, n_classes)
     undefined = _why_undefined(pixels, untrained, trained)
     verdict, sentence, rule = _apply_rules(tests, undefined, best)
     return Judgement(
-        verdict, sentence, rule, of_trained, of_untrained, of_pixels, tests, ceiling, best
+        verdict,
+        sentence,
+        rule,
+        trained_agreements,
+        untrained_agreements,
+        pixels_agreement,
+        tests,
+        ceiling,
+        best,
     )
 
 

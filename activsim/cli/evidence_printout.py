@@ -68,11 +68,11 @@ def _print_seeds(report: Report) -> None:
     print(f"  noise ceiling: {lower} to {upper}")
 
 
-def _print_comparisons(shown: Report) -> None:
-    """shown: of the network that is looked at more closely."""
-    print(f"\n{'matrix of ' + shown['network']:32}   rho-a        p   agrees with")
-    tests = {other["name"]: other["agreement"] for other in shown["agrees_with"]}
-    for other in shown["agrees_with"]:
+def _print_comparisons(network: Report) -> None:
+    """network: the one that is looked at more closely."""
+    print(f"\n{'matrix of ' + network['network']:32}   rho-a        p   agrees with")
+    tests = {other["name"]: other["agreement"] for other in network["agrees_with"]}
+    for other in network["agrees_with"]:
         value_and_p = _value_and_p(other["agreement"])
         print(f"  {other['coefficient']:30}  {value_and_p}   {other['name']}")
     for name, test in tests.items():
@@ -131,7 +131,7 @@ def _print_grid(grid: Report) -> None:
 
 
 def _cell(part: Report, row: int, column: int) -> str:
-    number, stands = evidence_text.look(part, row, column)
+    number, stands = evidence_text.grid_cell(part, row, column)
     return number + ("*" if stands else " ")
 
 

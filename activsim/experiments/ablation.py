@@ -112,15 +112,17 @@ class Silencer:
         n_images, n_classes = len(self.labels), self.n_classes
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
         self.activations()
-        at_once = 1 if self.streams else max(1, ROWS // record.BATCH)
+        n_together = 1 if self.streams else max(1, ROWS // record.BATCH)
         for start in range(0, n_images, record.BATCH):
-            passed = self._passed_at(start)
+            activations_before = self._passed_at(start)
             labels = self.labels[start : start + record.BATCH].astype(np.int64)
-            for first in range(0, len(masks), at_once):
-                outputs = self._split.after(masks[first : first + at_once], fill, *passed)
+            for first in range(0, len(masks), n_together):
+                outputs = self._split.after(
+                    masks[first : first + n_together], fill, *activations_before
+                )
                 cells = labels * n_classes + outputs.argmax(axis=-1)  # of the confusions, flat
-                for index, of_set in enumerate(cells, first):
-                    counts[index] += np.bincount(of_set, minlength=n_classes * n_classes)
+                for index, cells_of_set in enumerate(cells, first):
+                    counts[index] += np.bincount(cells_of_set, minlength=n_classes * n_classes)
             if progress:
                 progress(start + len(labels), n_images, "Running the network without these neurons")
         return counts.reshape(-1, n_classes, n_classes)
@@ -192,11 +194,11 @@ def silence_file(  # noqa: PLR0913  plain values, since the worker is asked for 
     silencer = _silencer(path, model_hash, layer, split, fingerprint)
     index, n_parts = part
 
-    def of_all_parts(done: int, total: int, text: str) -> None:
+    def report_all_parts(done: int, total: int, text: str) -> None:
         if progress:
             progress(index * total + done, n_parts * total, text)
 
-    confusions = silencer.confusions(sets, to, of_all_parts if progress else None)
+    confusions = silencer.confusions(sets, to, report_all_parts if progress else None)
     if silencer.streams:
         key = ablation_key(model_hash, layer, fingerprint, sets, to)
         store.save_arrays(key, {"confusions": confusions}, {})

@@ -81,19 +81,19 @@ def evidence(
     if network not in profiles.trained:
         names = ", ".join(profiles.trained)
         raise ValueError(f"The network shown has to be a trained one: {names}; {network!r} came.")
-    of_pixels = dissimilarity(profiles.pixels, measure)
-    of_untrained = _matrices(profiles.untrained, measure)
-    of_trained = _matrices(profiles.trained, measure)
-    trained_matrices = np.array(list(of_trained.values()))
+    pixels_matrix = dissimilarity(profiles.pixels, measure)
+    untrained = _matrices(profiles.untrained, measure)
+    trained = _matrices(profiles.trained, measure)
+    trained_stack = np.array(list(trained.values()))
     judgement = verdict.decide(
-        of_pixels, np.array(list(of_untrained.values())), trained_matrices, groups, seed
+        pixels_matrix, np.array(list(untrained.values())), trained_stack, groups, seed
     )
-    rows = [_network_row("pixels", "pixels", of_pixels, groups, seed)]
-    for kind, matrices in ("untrained", of_untrained), ("trained", of_trained):
+    rows = [_network_row("pixels", "pixels", pixels_matrix, groups, seed)]
+    for kind, matrices in ("untrained", untrained), ("trained", trained):
         rows += [
             _network_row(kind, name, matrix, groups, seed) for name, matrix in matrices.items()
         ]
-    matrix = of_trained[network]
+    matrix = trained[network]
     report: dict[str, Any] = {
         "claim": claim_text(groups, class_names),
         "class_names": list(class_names),
@@ -104,8 +104,8 @@ def evidence(
         "networks": rows,
         "effect": within_between(rows),
         "ceiling": judgement.ceiling,
-        "seeds": {"networks": list(of_trained), "rule": _disagreement_rule()}
-        | asdict(replication.between_seeds(trained_matrices)),
+        "seeds": {"networks": list(trained), "rule": _disagreement_rule()}
+        | asdict(replication.between_seeds(trained_stack)),
         "shown": {
             "network": network,
             "dissimilarity": matrix,
@@ -167,8 +167,8 @@ def within_between(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     networks, with a sentence about them. networks: rows with `kind` and `ratio`."""
     ratios = {}
     for kind in ("pixels", "untrained", "trained"):
-        of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
-        ratios[kind] = float(np.mean(of_kind))
+        ratios_of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
+        ratios[kind] = float(np.mean(ratios_of_kind))
     if any(map(math.isnan, ratios.values())):
         return ratios | {"sentence": "How much the groups matter is undefined here."}
     return ratios | {

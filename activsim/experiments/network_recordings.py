@@ -177,17 +177,17 @@ def firing_by_image(
 
     is_vector = False
 
-    def of_batch(activations: np.ndarray) -> np.ndarray:
+    def batch_values(activations: np.ndarray) -> np.ndarray:
         nonlocal is_vector
         is_vector = activations.ndim == 2
         return activations if is_vector else _fires(activations, settings, thresholds)
 
     text = f"Looking at single images: {network.name}"
     model = load_compared(network, data)
-    values = per_image.map_images(model, data, settings.layer, of_batch, progress, text)
-    key_of_values, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
+    values = per_image.map_images(model, data, settings.layer, batch_values, progress, text)
+    values_key, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
     if values.nbytes <= MOST_STORED:
-        store.save_arrays(key_of_values, {name: values}, {})
+        store.save_arrays(values_key, {name: values}, {})
     return _fires(values, settings, thresholds) if is_vector else values
 
 

@@ -170,8 +170,8 @@ class _Outputs:
             outputs.argmax(axis=1), minlength=self.confusion.shape[1]
         )
         if self.one_per_class:
-            of_truth = outputs[:, label].astype(np.float64)
-            self.loss -= float(np.log(np.maximum(of_truth, 1e-7)).sum())
+            true_outputs = outputs[:, label].astype(np.float64)
+            self.loss -= float(np.log(np.maximum(true_outputs, 1e-7)).sum())
 
     def score(self) -> Score | None:
         """None for a network that has not one output per class; loss NaN where the outputs are no

@@ -35,18 +35,18 @@ class BadName(ValueError):
     """A name that a network cannot have; the message says why and what to do."""
 
 
-def checked_name(name: str, also_taken: Iterable[str] = (), folder: Path | None = None) -> str:
-    """The name as it will be written. Raises BadName where it is not well formed, or taken by a
-    network of the folder or in `also_taken` (capitals make no difference)."""
-    name = well_formed(name)
-    if name.casefold() in _taken(also_taken, folder):
+def checked_name(name: str, also_in_use: Iterable[str] = (), folder: Path | None = None) -> str:
+    """The name as it will be written. Raises BadName where it is not well formed, or in use by a
+    network of the folder or in `also_in_use` (capitals make no difference)."""
+    name = normalized_name(name)
+    if name.casefold() in _names_in_use(also_in_use, folder):
         raise BadName(
             f"There is a network named {name!r} already, or one being trained. Choose another name."
         )
     return name
 
 
-def well_formed(name: str) -> str:
+def normalized_name(name: str) -> str:
     """The name as it will be written. Raises BadName for one that is empty, too long, a path, or
     reserved by the system."""
     name = unicodedata.normalize("NFC", name).strip()
@@ -81,15 +81,15 @@ def well_formed(name: str) -> str:
     return name
 
 
-def free_name(name: str, folder: Path | None = None, also_taken: Iterable[str] = ()) -> str:
+def free_name(name: str, folder: Path | None = None, also_in_use: Iterable[str] = ()) -> str:
     """The name, or with the first number behind it that makes it free."""
-    taken = _taken(also_taken, folder)
-    candidates = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
-    return next(candidate for candidate in candidates if candidate.casefold() not in taken)
+    names_in_use = _names_in_use(also_in_use, folder)
+    candidates = [name, *(f"{name} {number}" for number in range(2, len(names_in_use) + 3))]
+    return next(candidate for candidate in candidates if candidate.casefold() not in names_in_use)
 
 
-def _taken(also_taken: Iterable[str], folder: Path | None) -> set[str]:
-    return {name.casefold() for name in [*catalogue.list_networks(folder), *also_taken]}
+def _names_in_use(also_in_use: Iterable[str], folder: Path | None) -> set[str]:
+    return {name.casefold() for name in [*catalogue.list_networks(folder), *also_in_use]}
 
 
 def changeable_file(name: str, folder: Path | None = None) -> Path:
@@ -115,11 +115,11 @@ def move_in(source: Path, name: str, folder: Path | None = None) -> Path:
     return target
 
 
-def rename(name: str, new: str, also_taken: Iterable[str] = (), folder: Path | None = None) -> str:
+def rename(name: str, new: str, also_in_use: Iterable[str] = (), folder: Path | None = None) -> str:
     """Give a network another name, which is returned. Raises ValueError as checked_name and
     changeable_file do."""
     path = changeable_file(name, folder)
-    others = [other for other in also_taken if other.casefold() != name.casefold()]
+    others = [other for other in also_in_use if other.casefold() != name.casefold()]
     if new.strip().casefold() == name.casefold():
         raise BadName(f"The network is named {name!r} already. Choose another name.")
     new = checked_name(new, others, folder)

@@ -69,10 +69,10 @@ def window_axis(
         before = max((n_out - 1) * stride + reach + 1 - n_in, 0) // 2
     else:
         n_out, before = max((n_in - reach - 1) // stride + 1, 0), 0
-    return _moved(axis, np.arange(n_out) * stride - before, reach, stride)
+    return _shifted_axis(axis, np.arange(n_out) * stride - before, reach, stride)
 
 
-def _moved(axis: Axis, begin: np.ndarray, reach: int, stride: int = 1) -> Axis:
+def _shifted_axis(axis: Axis, begin: np.ndarray, reach: int, stride: int = 1) -> Axis:
     inside = len(axis.first) - 1
     return Axis(
         axis.first[np.clip(begin, 0, inside)],
@@ -82,7 +82,7 @@ def _moved(axis: Axis, begin: np.ndarray, reach: int, stride: int = 1) -> Axis:
     )
 
 
-def _merged(axes: list[Axis]) -> Axis | None:
+def _merged_axis(axes: list[Axis]) -> Axis | None:
     """What a sum or a stack of maps sees; None where they do not lie over each other."""
     n_positions, step = len(axes[0].first), axes[0].step
     if any(len(axis.first) != n_positions or axis.step != step for axis in axes):
@@ -125,8 +125,8 @@ def _axis_after(
     if not sources or config.get("data_format", "channels_last") != "channels_last":
         return None
     if kind in MERGES:
-        return _merged(sources)
-    return _moved_by_layer(kind, config, sources[0], dimension) if len(sources) == 1 else None
+        return _merged_axis(sources)
+    return _axis_through_layer(kind, config, sources[0], dimension) if len(sources) == 1 else None
 
 
 def _source_axes(layer: KerasModel, axes: dict[str, Axis | None], n_pixels: int) -> list[Axis]:
@@ -147,23 +147,27 @@ def _source_axes(layer: KerasModel, axes: dict[str, Axis | None], n_pixels: int)
     return sources
 
 
-def _moved_by_layer(kind: str, config: dict[str, Any], axis: Axis, dimension: int) -> Axis | None:
-    def of_dimension(name: str, default: Any = 1) -> Any:
+def _axis_through_layer(
+    kind: str, config: dict[str, Any], axis: Axis, dimension: int
+) -> Axis | None:
+    def value_in_dimension(name: str, default: Any = 1) -> Any:
         value = config.get(name) or default
         return value[dimension] if isinstance(value, list | tuple) else value
 
     if kind in POINTWISE:
         return axis
     if kind in WINDOWS:
-        size = of_dimension(WINDOWS[kind])
-        stride = of_dimension("strides", size if "pool_size" in WINDOWS[kind] else 1)
-        return window_axis(axis, size, stride, config["padding"], of_dimension("dilation_rate"))
+        size = value_in_dimension(WINDOWS[kind])
+        stride = value_in_dimension("strides", size if "pool_size" in WINDOWS[kind] else 1)
+        return window_axis(
+            axis, size, stride, config["padding"], value_in_dimension("dilation_rate")
+        )
     if kind == "ZeroPadding2D":
-        before, after = of_dimension("padding")
-        return _moved(axis, np.arange(-before, len(axis.first) + after), 0)
+        before, after = value_in_dimension("padding")
+        return _shifted_axis(axis, np.arange(-before, len(axis.first) + after), 0)
     if kind == "Cropping2D":
-        before, after = of_dimension("cropping")
-        return _moved(axis, np.arange(before, len(axis.first) - after), 0)
+        before, after = value_in_dimension("cropping")
+        return _shifted_axis(axis, np.arange(before, len(axis.first) - after), 0)
     return None
 
 

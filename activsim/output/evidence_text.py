@@ -51,7 +51,7 @@ def is_undefined(report: Report) -> bool:
     return bool(np.isnan(matrix[~np.eye(len(matrix), dtype=bool)]).all())
 
 
-def look(part: Mapping[str, Any], row: int, column: int) -> tuple[str, bool]:
+def grid_cell(part: Mapping[str, Any], row: int, column: int) -> tuple[str, bool]:
     """rho-a of a cell of the grid, and whether it stands up to correction for all looks."""
     p = part["corrected_p"][row][column]
     return number_or_dash(part["agreement"][row][column]), p is not None and p <= LEVEL

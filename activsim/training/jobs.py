@@ -47,7 +47,8 @@ class Progress:
     0 before training, None while there is no state; batch, steps: done and all of the running
     epoch, loss and accuracy over those; left: seconds. text: what it does outside of the epochs.
     history, test: as on a card; resumed: after which epochs it was taken up again. saved: the
-    network that it made; kept: only its last whole epoch was wanted; why: why it ended without."""
+    network that it made; keeps_last_epoch: a visitor wants no more than its last whole epoch; why:
+    why it ended without."""
 
     state: str = "waiting"
     queued: int = 0
@@ -66,7 +67,7 @@ class Progress:
     test: dict[str, float] = field(default_factory=dict)
     resumed: list[int] = field(default_factory=list)
     saved: SavedNetwork | None = None
-    kept: bool = False
+    keeps_last_epoch: bool = False
     why: str = ""
 
 
@@ -167,7 +168,7 @@ def _json(file: Path) -> Any:
 def _order(value: Any) -> tuple[str, Recipe]:
     """The name and the recipe that a training was ordered with."""
     order = jsonable.all_of(name=jsonable.text, recipe=jsonable.instance_of(dict))(value)
-    if changes.well_formed(order["name"]) != order["name"]:
+    if changes.normalized_name(order["name"]) != order["name"]:
         raise ValueError("a name as it is written was expected")
     readers = {part.name: _OF_TYPE[str(part.type)] for part in fields(Recipe)}
     parts = {name: readers[name](part) for name, part in order["recipe"].items()}
@@ -203,6 +204,6 @@ _PROGRESS: dict[str, jsonable.Reader] = {
     "test": jsonable.dict_of(jsonable.number),
     "resumed": jsonable.list_of(jsonable.size),
     "saved": _saved,
-    "kept": jsonable.flag,
+    "keeps_last_epoch": jsonable.flag,
     "why": jsonable.text,
 }

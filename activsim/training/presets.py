@@ -32,8 +32,8 @@ def held_out_accuracies(epochs: int, seeds: Collection[int] | None = None) -> li
     for path in filter(catalogue.is_bundled, catalogue.list_networks().values()):
         card = catalogue.read_card(path)
         history = card.get("history", {}).get("val_accuracy", [])
-        is_asked_for = seeds is None or card.get("recipe", {}).get("seed") in seeds
-        if is_asked_for and len(history) >= epochs:
+        is_among_seeds = seeds is None or card.get("recipe", {}).get("seed") in seeds
+        if is_among_seeds and len(history) >= epochs:
             accuracies.append(history[epochs - 1])
     return accuracies
 

@@ -203,7 +203,9 @@ def _enqueue_again(job: Job, only_keep: bool) -> None:
     """only_keep: what there is of it is kept, which nobody cancelled."""
     if not (job.folder / "reserve").exists():
         (job.folder / "reserve").write_bytes(bytes(RESERVE))
-    progress = replace(job.progress, state="waiting", queued=time.time_ns(), why="", kept=only_keep)
+    progress = replace(
+        job.progress, state="waiting", queued=time.time_ns(), why="", keeps_last_epoch=only_keep
+    )
     write_progress(job.folder, progress)
 
 

@@ -187,9 +187,9 @@ def evaluate(model: KerasModel, images: np.ndarray, labels: np.ndarray) -> tuple
             for i in range(0, len(images), 500)
         ]
     )
-    of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    true_outputs = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     accuracy = float((probabilities.argmax(axis=1) == labels).mean())
-    return float(-np.log(np.maximum(of_truth, 1e-7)).mean()), accuracy
+    return float(-np.log(np.maximum(true_outputs, 1e-7)).mean()), accuracy
 
 
 def training_card(

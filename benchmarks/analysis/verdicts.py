@@ -64,10 +64,10 @@ def images(rng, means: np.ndarray) -> np.ndarray:
 
 def patterns(rng, n: int, size: float) -> np.ndarray:
     """n random patterns over the 28 x 28 pixels, smooth as pictures are, of this size a pixel."""
-    drawn = gaussian_filter(rng.normal(0, 1, (n, SIDE, SIDE)), (0, 1, 1), mode="wrap").reshape(
+    noise = gaussian_filter(rng.normal(0, 1, (n, SIDE, SIDE)), (0, 1, 1), mode="wrap").reshape(
         n, -1
     )
-    return size * drawn / drawn.std(axis=1, keepdims=True)
+    return size * noise / noise.std(axis=1, keepdims=True)
 
 
 def weights(rng) -> tuple[np.ndarray, np.ndarray]:
@@ -76,7 +76,7 @@ def weights(rng) -> tuple[np.ndarray, np.ndarray]:
     return hidden, rng.normal(0, np.sqrt(2 / N_HIDDEN), (N_HIDDEN, N_NEURONS))
 
 
-def moved(rng, layers, by: float = 0.7):
+def wander(rng, layers, by: float = 0.7):
     """The weights after a training that found nothing about the groups."""
     return tuple(layer + by * layer.std() * rng.normal(size=layer.shape) for layer in layers)
 
@@ -85,9 +85,9 @@ def toward(rng, layers, shared: np.ndarray, own: np.ndarray, gain: float):
     """The weights after a training that found what groups share, (n_groups, n_pixels), apart from
     what else varies: hidden neurons respond to mixtures of it, to a degree of their own, beside
     what they responded to before."""
-    hidden, last = moved(rng, layers, 0.3)
-    found = shared - shared @ np.linalg.pinv(own) @ own
-    unit = found / np.linalg.norm(found, axis=1, keepdims=True)
+    hidden, last = wander(rng, layers, 0.3)
+    signal = shared - shared @ np.linalg.pinv(own) @ own
+    unit = signal / np.linalg.norm(signal, axis=1, keepdims=True)
     strength = gain * rng.uniform(0.5, 1.5) * rng.uniform(0, 2, N_HIDDEN)
     return hidden + (unit.T @ rng.normal(0, 1, (len(unit), N_HIDDEN))) * strength, last
 
@@ -108,9 +108,9 @@ def matrix(firing: np.ndarray) -> np.ndarray:
     return dissimilarity(resampling.profiles_of(firing, LABELS, N_CLASSES))
 
 
-def of_network(seen: np.ndarray, layers) -> np.ndarray:
+def network_matrix(pixels: np.ndarray, layers) -> np.ndarray:
     hidden, last = layers
-    return matrix(np.maximum(seen @ hidden, 0) @ last > 0)
+    return matrix(np.maximum(pixels @ hidden, 0) @ last > 0)
 
 
 def case(kind: str, rng) -> verdict.Judgement:
@@ -119,20 +119,20 @@ def case(kind: str, rng) -> verdict.Judgement:
     low, high = STRENGTH.get(kind, (0, 0))
     size = rng.uniform(low, high)
     means = 0 * own if kind == "noise" else own + size * shared[GROUP_OF]
-    seen = images(rng, means)
+    pixels = images(rng, means)
     gain = rng.uniform(0.5, 1.0)  # how far training goes toward the groups, where it does
     trained, untrained = [], []
     for _ in range(N_SEEDS):
         layers = weights(rng)
-        untrained.append(of_network(seen, layers))
+        untrained.append(network_matrix(pixels, layers))
         if kind in ("pixel copies", "weak copies"):
             layers = copying(rng, layers)
         elif kind in ("training only", "sharpened"):
             layers = toward(rng, layers, shared, own, gain)
         else:
-            layers = moved(rng, layers)
-        trained.append(of_network(seen, layers))
-    return verdict.decide(matrix(seen > 0), np.array(untrained), np.array(trained), GROUPS)
+            layers = wander(rng, layers)
+        trained.append(network_matrix(pixels, layers))
+    return verdict.decide(matrix(pixels > 0), np.array(untrained), np.array(trained), GROUPS)
 
 
 RIGHT = {
@@ -148,8 +148,8 @@ RIGHT = {
 def shares(kind: str, n_cases: int, seed: int = 0) -> tuple[Counter, list[verdict.Judgement]]:
     """How often each verdict came, and the cases."""
     stream = np.random.SeedSequence([seed, list(RIGHT).index(kind)]).spawn(n_cases)
-    cases = [case(kind, np.random.default_rng(one)) for one in stream]
-    return Counter(one.verdict for one in cases), cases
+    cases = [case(kind, np.random.default_rng(case_seed)) for case_seed in stream]
+    return Counter(judgement.verdict for judgement in cases), cases
 
 
 def main() -> int:
@@ -169,23 +169,24 @@ def main() -> int:
     )
     too_many = False
     for kind, right in RIGHT.items():
-        came, cases, wrong = Counter(), [], []
+        total_counts, cases, wrong = Counter(), [], []
         for seed in arguments.seeds:
-            found, made = shares(kind, arguments.cases, seed)
-            came, cases = came + found, cases + made
-            wrong.append(arguments.cases - sum(found[name] for name in right))
+            counts, seed_cases = shares(kind, arguments.cases, seed)
+            total_counts, cases = total_counts + counts, cases + seed_cases
+            wrong.append(arguments.cases - sum(counts[name] for name in right))
         means = [
-            np.mean([np.mean(getattr(one, f"of_{name}")) for one in cases])
-            for name in ("pixels", "untrained", "trained")
+            np.mean([judgement.pixels_agreement for judgement in cases]),
+            np.mean([judgement.untrained_agreements for judgement in cases]),
+            np.mean([judgement.trained_agreements for judgement in cases]),
         ]
         share = sum(wrong) / total
         interval = binomtest(sum(wrong), total).proportion_ci()
         too_many |= share >= 0.05 and kind in list(RIGHT)[:3]
-        verdicts = ", ".join(f"{name} {came[name]}" for name in verdict.VERDICTS)
-        each = " ".join(f"{one / arguments.cases:.1%}" for one in wrong)
+        verdicts = ", ".join(f"{name} {total_counts[name]}" for name in verdict.VERDICTS)
+        by_seed = " ".join(f"{n_wrong / arguments.cases:.1%}" for n_wrong in wrong)
         print(
             f"{kind:14} {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}   {verdicts}   "
-            f"wrong {share:.1%} ({interval.low:.1%} to {interval.high:.1%}): {each}"
+            f"wrong {share:.1%} ({interval.low:.1%} to {interval.high:.1%}): {by_seed}"
         )
     return int(too_many)
 

@@ -31,41 +31,41 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def moved(visitor, seed: int, moves: int, every: float) -> list[float]:
+def move_slider(visitor, seed: int, moves: int, every: float) -> list[float]:
     """Seconds of each answer. Raises AssertionError where a page met an error."""
     draw = random.Random(seed)
     options = visitor.sliders["A neuron fires above"].options
     time.sleep(every * draw.random())
-    took = []
+    seconds = []
     for _ in range(moves):
         due = time.perf_counter() + every
         began = time.perf_counter()
         page = visitor.slide(draw.choice(options))
-        took.append(time.perf_counter() - began)
+        seconds.append(time.perf_counter() - began)
         assert page.exceptions == [], page.exceptions
         assert page.answer
         time.sleep(max(0.0, due - time.perf_counter()))
-    return took
+    return seconds
 
 
 def rows() -> list[dict]:
-    with contextlib.ExitStack() as open_:
-        server = open_.enter_context(
-            served(Path(open_.enter_context(tempfile.TemporaryDirectory())))
+    with contextlib.ExitStack() as resources:
+        server = resources.enter_context(
+            served(Path(resources.enter_context(tempfile.TemporaryDirectory())))
         )
-        first = open_.enter_context(visiting(server))
+        first = resources.enter_context(visiting(server))
         first.run()
         first.run()
-        alone = moved(first, 0, MOVES, 0.2)
+        alone = move_slider(first, 0, MOVES, 0.2)
         time.sleep(10)  # the worker has started, and the first session's own share is in
         before = resident(server.process.pid)
-        visitors = [open_.enter_context(visiting(server)) for _ in range(SESSIONS)]
+        visitors = [resources.enter_context(visiting(server)) for _ in range(SESSIONS)]
         for visitor in visitors:
             visitor.run()
         answers: dict[int, list[float]] = {}
 
         def session(number: int) -> None:
-            answers[number] = moved(visitors[number], number, MOVES, EVERY)
+            answers[number] = move_slider(visitors[number], number, MOVES, EVERY)
 
         threads = [threading.Thread(target=session, args=(number,)) for number in range(SESSIONS)]
         for thread in threads:
@@ -77,7 +77,7 @@ def rows() -> list[dict]:
         raise SystemExit(
             f"Of {SESSIONS} sessions only {len(answers)} came through without an error."
         )
-    together = [took for each in answers.values() for took in each]
+    together = [seconds for session_answers in answers.values() for seconds in session_answers]
     what = (
         f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the "
         "server's answer"

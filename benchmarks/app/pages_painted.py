@@ -69,19 +69,19 @@ def rows() -> list[dict]:
         with served(Path(folder)) as server:
             for layer in LAYERS:
                 visits(chromium, server.url, default, layer)
-            found = {
+            seconds_by_layer = {
                 layer: [visits(chromium, server.url, model, layer) for model in others]
                 for layer in LAYERS
             }
-    made = []
-    for layer, taken in found.items():
+    table = []
+    for layer, networks in seconds_by_layer.items():
         for name in CHARTS:
-            painted, whole = zip(*(one[name] for one in taken), strict=True)
+            painted, whole = zip(*(seconds[name] for seconds in networks), strict=True)
             page = f"{name.capitalize()}'s answer and charts"
             what = f"click -> {page}, layer {layer}, recording on disk"
-            made.append(row(what, "", painted, under=UNDER))
-            made.append(row(f"click -> all of {name.capitalize()}, layer {layer}", "", whole))
-    return made
+            table.append(row(what, "", painted, under=UNDER))
+            table.append(row(f"click -> all of {name.capitalize()}, layer {layer}", "", whole))
+    return table
 
 
 def visits(chromium, url: str, model: str, layer: str) -> dict[str, tuple[float, float]]:
@@ -89,15 +89,15 @@ def visits(chromium, url: str, model: str, layer: str) -> dict[str, tuple[float,
     answer and charts, and to all of it."""
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(120_000)
-    found = {}
+    seconds = {}
     for name, charts in CHARTS.items():
         page.goto(f"{url}/?model={model}&layer={layer}")
         page.locator(".st-key-matrix .scatterlayer .point").first.wait_for()
         page.locator(".rows").first.wait_for()
         page.wait_for_timeout(1500)  # the last chart of the page that is left
-        took = page.evaluate(VISIT.strip(), [name.capitalize(), charts])
-        if took is None:
+        milliseconds = page.evaluate(VISIT.strip(), [name.capitalize(), charts])
+        if milliseconds is None:
             raise SystemExit(f"{name} was not painted within two minutes.")
-        found[name] = (took[0] / 1000, took[1] / 1000)
+        seconds[name] = (milliseconds[0] / 1000, milliseconds[1] / 1000)
     page.close()
-    return found
+    return seconds

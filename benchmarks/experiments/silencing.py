@@ -61,16 +61,16 @@ def clicks() -> dict:
         page.goto(f"{server.url}/silence?silence_k=2")
         page.locator(".st-key-silence_accuracy .scatterlayer .point").first.wait_for()
         page.wait_for_timeout(2000)
-        took = []
+        milliseconds = []
         for _ in range(CLICKS):
-            took.append(page.evaluate(CLICK.strip()))
+            milliseconds.append(page.evaluate(CLICK.strip()))
             page.wait_for_timeout(400)
-    if None in took:
+    if None in milliseconds:
         raise SystemExit("The page did not show new numbers within a minute.")
     what = (
         f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
     )
-    return row(what, "", [one / 1000 for one in took], under=UNDER)
+    return row(what, "", [value / 1000 for value in milliseconds], under=UNDER)
 
 
 def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[dict]:
@@ -98,14 +98,13 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
         return values @ weights + bias  # the largest stays the largest under softmax
 
     (sets, _) = neuron_sets.random_sets(np.arange(silencer.n_neurons), K, 2, 0)
-    found = silencer.confusions(sets)
-    for confusion, neurons in zip(found, sets, strict=True):
-        taken = plain(neurons).argmax(axis=1)
+    confusions = silencer.confusions(sets)
+    for confusion, neurons in zip(confusions, sets, strict=True):
+        outputs = plain(neurons).argmax(axis=1)
         expected = np.zeros_like(confusion)
-        np.add.at(expected, (data.labels, taken), 1)
-        assert np.abs(confusion - expected).sum() <= 1e-3 * len(
-            images
-        )  # where two outputs are a rounding apart
+        np.add.at(expected, (data.labels, outputs), 1)
+        # where two outputs are a rounding apart
+        assert np.abs(confusion - expected).sum() <= 1e-3 * len(images)
 
     def ours() -> float:
         return seconds(

@@ -25,7 +25,7 @@ def rows() -> list[dict]:
     data = fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     images = keras_models.as_input(data.images, keras_models.image_shape(model))
-    found = []
+    table_rows = []
     for layer, at_most in SINGLE.items():
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
         table = record.record(model, data, [layer])[layer].table
@@ -33,15 +33,13 @@ def rows() -> list[dict]:
         counts = np.stack(
             [fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))]
         )
-        assert (
-            np.abs(table.counts[table.nearest_index(0)].astype(int) - counts).sum()
-            <= 1e-6 * counts.sum()
-        )  # rounding
+        differences = np.abs(table.counts[table.nearest_index(0)].astype(int) - counts)
+        assert differences.sum() <= 1e-6 * counts.sum()  # rounding
         figures = alternate(
             lambda layer=layer: seconds(lambda: record.record(model, data, [layer])),
             lambda part=part: seconds(lambda: part.predict(images, batch_size=BATCH, verbose=0)),
         )
-        found.append(
+        table_rows.append(
             row(
                 f"recording one layer ({layer}), its table of {len(table.thresholds)} thresholds "
                 "included",
@@ -63,7 +61,7 @@ def rows() -> list[dict]:
         warm_up=False,
     )
     return [
-        *found,
+        *table_rows,
         row(
             f"recording all {len(layers) - 1} layers and the pixels in one pass",
             "the sum of the layers one by one",

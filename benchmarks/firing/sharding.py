@@ -32,13 +32,15 @@ def rows() -> list[dict]:
     data = fashion_mnist.load_fashion_mnist("test")
     with tempfile.TemporaryDirectory() as place:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
-        with sharded.dask_client(workers=1) as one, sharded.dask_client(workers=2) as two:
-            _same_counts(data, [(one, folders[0]), (two, folders[0])])
+        with sharded.dask_client(workers=1) as single, sharded.dask_client(workers=2) as double:
+            _same_counts(data, [(single, folders[0]), (double, folders[0])])
             ours, rival = alternate(
-                lambda: _seconds(two, folders[1]), lambda: _seconds(one, folders[1])
+                lambda: _seconds(double, folders[1]), lambda: _seconds(single, folders[1])
             )
             few, many = alternate(
-                lambda: _seconds(two, folders[0]), lambda: _seconds(two, folders[2]), warm_up=False
+                lambda: _seconds(double, folders[0]),
+                lambda: _seconds(double, folders[2]),
+                warm_up=False,
             )
             times = np.array([few, ours, many]).T
     what = f"{6 * len(data.images):,} images by shard, layer {LAYER}, two workers of a thread each"
@@ -114,13 +116,13 @@ def _same_counts(data, ways) -> None:
 
 
 if __name__ == "__main__":
-    for found in rows():
+    for line in rows():
         print(
-            found["what"],
-            [round(value, 3) for value in found["ours"]],
-            found["rival"] and [round(v, 3) for v in found["rival"]],
+            line["what"],
+            [round(value, 3) for value in line["ours"]],
+            line["rival"] and [round(v, 3) for v in line["rival"]],
         )
         print(
-            f"  ratio {found['ratio']}; reach: {found['reach']}; "
-            f"{'reached' if found['ok'] else 'MISSED'}"
+            f"  ratio {line['ratio']}; reach: {line['reach']}; "
+            f"{'reached' if line['ok'] else 'MISSED'}"
         )

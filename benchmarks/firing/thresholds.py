@@ -27,8 +27,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
 
     data = data or fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-    made = record.record(model, data, ["dense", LARGEST])
-    dense, largest = made["dense"].table, made[LARGEST].table
+    recordings = record.record(model, data, ["dense", LARGEST])
+    dense, largest = recordings["dense"].table, recordings[LARGEST].table
 
     _, differences, _ = the_study(model, data)
     ours = comparison(dense, "value", 0.0, "mean difference").dissimilarity
@@ -46,7 +46,7 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
         for start in range(0, len(images), record.BATCH):
             forward(images[start : start + record.BATCH])
 
-    passed = alternate(_new_threshold(largest), lambda: seconds(one_pass), repeats)
+    pass_figures = alternate(_new_threshold(largest), lambda: seconds(one_pass), repeats)
     n_neurons = largest.counts.shape[2]
     return [
         row(
@@ -59,7 +59,7 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
         row(
             f"the same, largest layer ({LARGEST}), every neuron ({n_neurons:,})",
             "one forward pass of that layer",
-            *passed,
+            *pass_figures,
             at_least=at_least[1],
         ),
     ]

@@ -51,9 +51,10 @@ for name, run in ways.items():
         start = time.perf_counter()
         passed(run)
         times.append(time.perf_counter() - start)
-    moved = int(((forward_pass > 0) != (predicted > 0)).sum())
+    n_different = int(((forward_pass > 0) != (predicted > 0)).sum())
     largest = float(np.abs(forward_pass - predicted).max())
     print(
         f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; largest "
-        f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: {moved}"
+        f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: "
+        f"{n_different}"
     )

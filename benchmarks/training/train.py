@@ -83,7 +83,7 @@ def followed(data, test) -> tuple[float, list]:
             model, data.images, data.labels, recipe, follower=writer, backup=Path(folder) / "backup"
         )
         seconds = time.perf_counter() - start
-        said = json.loads((Path(folder) / "progress.json").read_text())
-        if said["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():
+        progress = json.loads((Path(folder) / "progress.json").read_text())
+        if progress["whole"] != EPOCHS or not epochs.state_file(Path(folder), EPOCHS).exists():
             raise SystemExit("The live output was not on.")
     return seconds, model.get_weights()

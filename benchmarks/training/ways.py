@@ -33,21 +33,23 @@ WAYS = {
 
 
 def rows() -> list[dict]:
-    found: dict[str, list[tuple[float, str]]] = {name: [] for name in WAYS}
+    runs: dict[str, list[tuple[float, str]]] = {name: [] for name in WAYS}
     for turn in range(REPEATS):
         for name in list(WAYS)[:: 1 if turn % 2 == 0 else -1]:
-            found[name].append(_apart(name))
-    plain = found.pop("plain")
-    return [
-        row(
-            f"an epoch, {name}; "
-            f"{'the same' if {one[1] for one in tried} == {plain[0][1]} else 'other'} weights",
-            "plain model.fit",
-            [seconds for seconds, _ in tried],
-            [seconds for seconds, _ in plain],
+            runs[name].append(_apart(name))
+    plain = runs.pop("plain")
+    table = []
+    for name, way_runs in runs.items():
+        is_same = {digest for _, digest in way_runs} == {plain[0][1]}
+        table.append(
+            row(
+                f"an epoch, {name}; {'the same' if is_same else 'other'} weights",
+                "plain model.fit",
+                [seconds for seconds, _ in way_runs],
+                [seconds for seconds, _ in plain],
+            )
         )
-        for name, tried in found.items()
-    ] + [_price()]
+    return [*table, _price()]
 
 
 def _price() -> dict:
@@ -57,7 +59,7 @@ def _price() -> dict:
         "held-out images recognised after the study's recipe in bfloat16, seeds "
         f"{list(presets.ROUNDED)}",
         "the bundled networks of these seeds, in float32",
-        [100 * float(_told("recognised", str(seed))[0]) for seed in presets.ROUNDED],
+        [100 * float(_printed("recognised", str(seed))[0]) for seed in presets.ROUNDED],
         [
             100 * share
             for share in presets.held_out_accuracies(train.Recipe().epochs, presets.ROUNDED)
@@ -68,11 +70,11 @@ def _price() -> dict:
 
 def _apart(name: str) -> tuple[float, str]:
     """Seconds of the second epoch, and a digest of the weights."""
-    seconds, digest = _told("way", name)
+    seconds, digest = _printed("way", name)
     return float(seconds), digest
 
 
-def _told(*arguments: str) -> list[str]:
+def _printed(*arguments: str) -> list[str]:
     """What this module prints when it is run; in a process of its own, since threads are set
     once."""
     command = [sys.executable, "-m", "benchmarks.training.ways", *arguments]
@@ -127,15 +129,17 @@ def measured(
         on_epoch_end=lambda epoch, logs: times.append(time.perf_counter()),
     )
     choices = {"epochs": 2, "verbose": 0, "callbacks": [clock]}
-    kept = round(0.7 * IMAGES)
+    n_learned = round(0.7 * IMAGES)
     if pipeline:
         learns = (
-            tf.data.Dataset.from_tensor_slices((images[:kept], labels[:kept]))
+            tf.data.Dataset.from_tensor_slices((images[:n_learned], labels[:n_learned]))
             .cache()
-            .shuffle(kept, seed=0)
+            .shuffle(n_learned, seed=0)
         )
         held_out = (
-            tf.data.Dataset.from_tensor_slices((images[kept:], labels[kept:])).batch(batch).cache()
+            tf.data.Dataset.from_tensor_slices((images[n_learned:], labels[n_learned:]))
+            .batch(batch)
+            .cache()
         )
         model.fit(
             learns.batch(batch).prefetch(tf.data.AUTOTUNE), validation_data=held_out, **choices
@@ -150,7 +154,9 @@ def measured(
         )
     else:
         model.fit(images, labels, batch_size=batch, validation_split=0.3, **choices)
-    digest = hashlib.sha256(b"".join(one.tobytes() for one in model.get_weights())).hexdigest()[:16]
+    digest = hashlib.sha256(
+        b"".join(weights.tobytes() for weights in model.get_weights())
+    ).hexdigest()[:16]
     return times[3] - times[2], digest
 
 

@@ -169,7 +169,7 @@ def test_the_best_that_groups_can_reach_is_shown():
         *(random_matrices(np.random.default_rng(3), 0.5, 6) for _ in range(2)),
         GROUPS,
     )
-    assert decision.of_pixels == pytest.approx(decision.best)
+    assert decision.pixels_agreement == pytest.approx(decision.best)
     assert not math.isnan(decision.best)
 
 

@@ -37,4 +37,4 @@ def test_pairs_below_the_floor_are_counted_once_where_there_is_a_floor_and_a_dis
 )
 def test_a_look_stands_up_to_correction_at_five_percent(agreement, p, look):
     part = {"agreement": [[agreement]], "corrected_p": [[p]]}
-    assert evidence_text.look(part, 0, 0) == look
+    assert evidence_text.grid_cell(part, 0, 0) == look

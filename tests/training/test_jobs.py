@@ -33,7 +33,7 @@ PROGRESS = {
     "test": {"loss": 0.5, "accuracy": 0.8},
     "resumed": [1],
     "saved": {"name": "damaged", "sha256": "00"},
-    "kept": False,
+    "keeps_last_epoch": False,
     "why": "",
 }
 WRONG = [
@@ -116,7 +116,7 @@ def test_a_damaged_part_is_left_out_and_the_rest_stays(part, state):
         ("whole", 4, 0),
         ("recorded", 10**9, None),
         ("left", math.inf, None),
-        ("kept", "yes", False),
+        ("keeps_last_epoch", "yes", False),
         ("text", "\ud800", ""),
     ],
 )

@@ -53,7 +53,7 @@ def accuracy_by_class(
     layout = theme.base_layout(look, height, l=LEFT, r=16, t=ABOVE, b=BELOW) | by_class
     layout |= {
         "showlegend": False,  # Plotly's own would take a third of a phone
-        "annotations": [_key(look, random is not None)],
+        "annotations": [_marks_key(look, random is not None)],
         "xaxis": {
             "range": [-2, 102],
             "gridcolor": look.line,
@@ -100,7 +100,7 @@ def _marks(
     }
 
 
-def _key(look: Look, random: bool) -> PlotlyPart:
+def _marks_key(look: Look, random: bool) -> PlotlyPart:
     """What the marks stand for, in one line that a phone has room for."""
     text = f"○ before  <span style='color:{look.accent}'>◆</span> after"
     if random:

@@ -57,7 +57,7 @@ def ablation_script(
     """A script that silences the same neurons, and compares with the same random sets. pool: the
     neurons that those are drawn from; classes: those asked about; to: what a silenced neuron puts
     out."""
-    silenced, drawn_from, asked_about = (
+    silenced, pool_indices, class_indices = (
         [int(index) for index in indices] for indices in (neurons, pool, classes)
     )
     return f"""\
@@ -70,11 +70,11 @@ silencer = activsim.Silencer(model, {settings.layer!r}, data)
 silenced, to = {silenced!r}, {to!r}
 before, after = silencer.confusions([(), silenced], to)
 
-pool = {drawn_from!r}  # the neurons that random sets are drawn from
+pool = {pool_indices!r}  # the neurons that random sets are drawn from
 sets, all_of_them = neuron_sets.random_sets(pool, len(silenced), draws={n_sets}, seed={int(seed)})
 random = ablation_effect.n_correct(silencer.confusions(sets, to))
 
-found = ablation_effect.harm(before, after, random, {asked_about!r}, all_of_them)
+found = ablation_effect.harm(before, after, random, {class_indices!r}, all_of_them)
 print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)
 for label, name in enumerate(data.class_names):
     print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))

@@ -189,7 +189,7 @@ def test_the_story_of_the_default_network_is_that_of_its_states():
     for epoch in LAPSE.epochs:
         result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
         nearest.append(similarity.nearest(result.dissimilarity, 6))
-    story = explore_epochs.story(context, LAPSE)
+    story = explore_epochs.epochs_story(context, LAPSE)
     assert f"fired most like <b>{context.names[nearest[0]]}</b>" in story
     assert story.endswith(f"most like <b>{context.names[nearest[-1]]}</b>.")
 
@@ -209,9 +209,9 @@ def test_over_a_few_images_the_story_is_of_its_own_states():
     assert snapshots.comparable_options(
         snapshots.epoch_options(LAPSE, FINGERPRINT)
     ) == snapshots.epoch_options(LAPSE, FINGERPRINT)
-    assert explore_epochs.story(default_context(query=6), FEW) == explore_epochs.story(
-        default_context(query=6), LAPSE
-    )  # the same states
+    assert explore_epochs.epochs_story(
+        default_context(query=6), FEW
+    ) == explore_epochs.epochs_story(default_context(query=6), LAPSE)  # the same states
 
 
 def test_one_damaged_epoch_is_found_before_it_is_played(tmp_path):

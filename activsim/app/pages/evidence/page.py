@@ -42,7 +42,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
             st.info(notice)
         if groups is None:
             return
-        report: Report | None = cache.evidence(
+        report: Report | None = cache.evidence_report(
             settings,
             groups,
             context.fingerprint,

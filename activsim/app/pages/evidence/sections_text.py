@@ -191,7 +191,7 @@ def grid_texts(part: Mapping[str, Any]) -> np.ndarray:
     """rho-a of each look, with a star where it stands up to correction for all of them."""
     texts = []
     for row, values in enumerate(part["agreement"]):
-        looks = [evidence_text.look(part, row, column) for column in range(len(values))]
+        looks = [evidence_text.grid_cell(part, row, column) for column in range(len(values))]
         texts.append([number + "*" * stands for number, stands in looks])
     return np.array(texts, dtype=object)
 

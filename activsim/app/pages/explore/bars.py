@@ -11,7 +11,7 @@ from activsim.app.shell.pair_result import PairResult
 from activsim.output.charts import neuron_bars, theme
 
 
-def bars_section(result: PairResult, look: theme.Look, board: Board) -> None:
+def draw_bars(result: PairResult, look: theme.Look, board: Board) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
     context, units = result.context, page_context.unit_plural(result.context)
     board.part("bars_head")

@@ -16,7 +16,7 @@ from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
 
-def downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
+def draw_downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
     """A button for each file. per_class: how many pictures of a class stand in the rows."""
     context, comparison = result.context, result.result
     settings, names = context.settings, context.names

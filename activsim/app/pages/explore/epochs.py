@@ -23,7 +23,7 @@ CONTROL = epoch_control.registered(
 ABOUT = "From the untrained network to this one. An epoch: all training images once."
 
 
-def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
+def draw_epochs(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
     """context: of the finished network."""
     if reason := snapshots.why_not_shown(timelapse, context):
         st.caption(formats.plain_markdown(ValueError(reason)))
@@ -32,7 +32,7 @@ def control(context: PageContext, timelapse: TimeLapse, order_by: str, look: Loo
     is_sent = epoch_control.draw_control(
         CONTROL, timelapse, context, lambda: _epoch_frames(key, context, timelapse, order_by)
     )
-    words = story(context, timelapse) if is_sent else ABOUT
+    words = epochs_story(context, timelapse) if is_sent else ABOUT
     st.html(f"<p class='quiet small'>{words}</p>")
     if caveats := epoch_text.caveats(context, timelapse):
         st.caption(formats.plain_markdown(ValueError(caveats)))
@@ -56,7 +56,7 @@ def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order
     )
 
 
-def story(context: PageContext, timelapse: TimeLapse) -> str:
+def epochs_story(context: PageContext, timelapse: TimeLapse) -> str:
     """Which class fired most like the queried one when, HTML."""
     options = snapshots.comparable_options(snapshots.epoch_options(timelapse, context.fingerprint))
     states = [snapshots.context_at_epoch(context, timelapse, option) for option in options]

@@ -31,21 +31,21 @@ FOLLOW = components.registered("activsim_follow", components.PAGE, components.HE
 
 def threshold_key(context: PageContext, order_by: str, look: Look) -> str:
     """Names all that a frame depends on, save the threshold."""
-    return _key(asdict(context.settings) | {"threshold": None}, context, order_by, look)
+    return _frames_key(asdict(context.settings) | {"threshold": None}, context, order_by, look)
 
 
 def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
     """Names all that a frame depends on, save the epoch."""
     finished = context.snapshot.finished if context.snapshot else context
-    return _key(asdict(finished.settings), context, order_by, look)
+    return _frames_key(asdict(finished.settings), context, order_by, look)
 
 
-def _key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:
+def _frames_key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:
     known = [settings, cache.model_hash(context.path), context.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
-def stand(context: PageContext, order_by: str, look: Look, epoch: str) -> dict[str, str]:
+def page_stand(context: PageContext, order_by: str, look: Look, epoch: str) -> dict[str, str]:
     """For which choices a page is drawn, and where its sliders stand. epoch: an option, or ""."""
     return {
         "key": threshold_key(context, order_by, look),
@@ -61,7 +61,7 @@ def slider_key(context: PageContext) -> str:
     )[0]
 
 
-def follow(context: PageContext, order_by: str, look: Look) -> None:
+def send_frames(context: PageContext, order_by: str, look: Look) -> None:
     """Send the frames of all thresholds."""
     if context.table.counts.shape[2] <= MOST_NEURONS:
         key = threshold_key(context, order_by, look)
@@ -81,8 +81,8 @@ def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
     )
     frames = []
     for threshold in options.values():
-        moved = replace(context, settings=replace(context.settings, threshold=threshold))
-        frames.append(frame(pair_result.compute_pair(moved), order_by))
+        context_there = replace(context, settings=replace(context.settings, threshold=threshold))
+        frames.append(frame(pair_result.compute_pair(context_there), order_by))
     return {"slider": slider, "options": list(options), "frames": frames}
 
 

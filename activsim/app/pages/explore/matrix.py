@@ -13,13 +13,13 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.output.charts import heatmap, theme
 
 
-def order_by() -> str:
+def selected_order() -> str:
     """The order asked for. The switch stands below the picture that it orders, so that the picture
     comes first."""
     return address.early_value(state.ORDER, page_context.ORDERS[0])
 
 
-def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
+def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
     """exemplars: the images that stand for the classes; None: not here yet."""
     names, settings = result.context.names, result.context.settings
 
@@ -36,7 +36,7 @@ def matrix_section(result: PairResult, exemplars: LabelledImages | None, board: 
     figure = heatmap.heatmap(
         result.result.dissimilarity,
         names,
-        page_context.class_order(result.finished, order_by()),
+        page_context.class_order(result.finished, selected_order()),
         measures.MEASURES[settings.measure],
         None if exemplars is None else cache.class_tiles(exemplars, 1, 56),
         result.pair,

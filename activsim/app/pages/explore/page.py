@@ -29,7 +29,7 @@ FRAGMENT = "result"  # what runs again when the threshold moves
 
 
 def page() -> None:
-    page_frame.draw_page(TITLE, FRAGMENT, _whole, _without_images)
+    page_frame.draw_page(TITLE, FRAGMENT, _with_images, _without_images)
 
 
 def _without_images(context: PageContext) -> None:
@@ -37,7 +37,7 @@ def _without_images(context: PageContext) -> None:
     _result(context, None)
 
 
-def _whole(context: PageContext, exemplars: LabelledImages) -> None:
+def _with_images(context: PageContext, exemplars: LabelledImages) -> None:
     _result(context, exemplars)
     background.draw_background(context, exemplars, page_frame.current_look())
 
@@ -47,31 +47,31 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     """All that moves with the threshold and the epoch. exemplars: the images that stand for the
     classes; None: not here yet."""
     context = page_context.with_current_threshold(context)
-    order_by, look = matrix.order_by(), page_frame.current_look()
+    order_by, look = matrix.selected_order(), page_frame.current_look()
     result, epoch, timelapse = _result_at_epoch(context)
     key = scene.scene_key(context.names, look, exemplars)
-    stand = frames.stand(context, order_by, look, epoch)
+    stand = frames.page_stand(context, order_by, look, epoch)
     board = Board(key, stand, frames.slider_key(context), frames.frame(result, order_by))
     components.scene(scene.scene_bytes(key, context.names, look, exemplars))
     board.part("answer")
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        matrix.matrix_section(result, exemplars, board)
+        matrix.draw_matrix(result, exemplars, board)
     with right:
         board.part("panel")
         query, other = result.pair
         if other != query:
             navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
         if timelapse and exemplars is not None:
-            explore_epochs.control(context, timelapse, order_by, look)
+            explore_epochs.draw_epochs(context, timelapse, order_by, look)
     if exemplars is None:
-        bars.bars_section(result, look, board)
+        bars.draw_bars(result, look, board)
         return
-    per_class = rows.rows_section(result, board)
-    bars.bars_section(result, look, board)
-    downloads.downloads(result, exemplars, per_class)
+    per_class = rows.draw_rows(result, board)
+    bars.draw_bars(result, look, board)
+    downloads.draw_downloads(result, exemplars, per_class)
     if result.context.snapshot is None:  # else the slider does its job on release
-        frames.follow(context, order_by, look)
+        frames.send_frames(context, order_by, look)
 
 
 def _result_at_epoch(context: PageContext):

@@ -13,7 +13,7 @@ from activsim.output import pictures
 ROW_HEIGHT = 150  # pixels that a row takes at least, kept free before it is drawn
 
 
-def rows_section(result: PairResult, board: Board) -> int:
+def draw_rows(result: PairResult, board: Board) -> int:
     """A row per class; returns how many pictures stand for each."""
     st.html("<h2>Each class, and who fires like it</h2>")
     amount = links.switch(

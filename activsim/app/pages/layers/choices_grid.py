@@ -75,11 +75,13 @@ def cell_html(
     labels = np.flatnonzero(nearest).tolist()
     if len(labels) == 1:
         name = html.escape(layers.context.names[labels[0]])
-        who = f"<img src='{tiles[labels[0]]}' alt='' width='28' height='28'><span>{name}</span>"
+        nearest_html = (
+            f"<img src='{tiles[labels[0]]}' alt='' width='28' height='28'><span>{name}</span>"
+        )
     elif not labels and np.isnan(layers.cells[place]).any():
-        who = "<span>undefined</span>"
+        nearest_html = "<span>undefined</span>"
     else:
-        who = f"<span>{len(labels)} tied</span>"
+        nearest_html = f"<span>{len(labels)} tied</span>"
     if np.isnan(agreement):
         shade, number = -1, "undefined" if labels else ""
     else:
@@ -87,4 +89,4 @@ def cell_html(
     is_current = place == (layers.layer, layers.column)
     mark = " aria-current='true'" if is_current else ""
     note = "<em>chosen</em>" if is_current else ""
-    return f"<td class='level{shade}'{mark}>{note}<b>{number}</b>{who}</td>"
+    return f"<td class='level{shade}'{mark}>{note}<b>{number}</b>{nearest_html}</td>"

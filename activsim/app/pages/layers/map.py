@@ -88,7 +88,7 @@ def _selected_step(layers: LayersResult, maps: geometry.Maps) -> int:
         st.session_state[state.MAP] = layer, st.query_params[state.MAP]
     defined = np.flatnonzero(~np.isnan(maps.stress)).tolist()
     default = layers.layer if layers.layer in defined or not defined else defined[-1]
-    chosen_layer, name = st.session_state.get(state.MAP, (None, None))
-    step = names.index(name) if chosen_layer == layer and name in names else default
+    layer_then, name = st.session_state.get(state.MAP, (None, None))
+    step = names.index(name) if layer_then == layer and name in names else default
     address.write(state.MAP, None if step == default else names[step])
     return step

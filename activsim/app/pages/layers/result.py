@@ -92,7 +92,7 @@ def compute_layers(
     thresholds = recordings[settings.layer].channels.thresholds
     columns, column, along = rules(settings.kind, settings.threshold, thresholds)
     tables = [recording.channels for recording in recordings.values()]
-    key = _key(context, layers)
+    key = _cells_key(context, layers)
     cells = np.stack([_dissimilarities(*key, rule, tables) for rule in columns], axis=1)
     score, probabilities = None, None
     for layer, recording in recordings.items():
@@ -121,10 +121,12 @@ def compute_layers(
 def class_maps(result: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
-    return _maps(*_key(result.context, result.layers), rule, all_defined, result.matrices)
+    return _maps(*_cells_key(result.context, result.layers), rule, all_defined, result.matrices)
 
 
-def _key(context: PageContext, layers: tuple[str, ...]) -> tuple[str, str, tuple[str, ...], str]:
+def _cells_key(
+    context: PageContext, layers: tuple[str, ...]
+) -> tuple[str, str, tuple[str, ...], str]:
     """What the matrices of these layers are made from, but for the rule."""
     model_hash = cache.model_hash(context.path)
     return model_hash, context.fingerprint, layers, context.settings.measure

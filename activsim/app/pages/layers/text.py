@@ -45,11 +45,11 @@ def layers_sentence(result: LayersResult) -> str:
     course, _ = result.course()
     index = result.layer if result.layer else _last_defined(course.ratio)
     name = html.escape(result.layers[index])
-    of_pixels, of_layer = course.ratio[0], course.ratio[index]
-    if index and result.groups and not np.isnan([of_pixels, of_layer]).any():
+    pixels_ratio, layer_ratio = course.ratio[0], course.ratio[index]
+    if index and result.groups and not np.isnan([pixels_ratio, layer_ratio]).any():
         return (
-            f"In the pixels, two classes of one group differ {of_pixels:.2f} times as much as two "
-            f"of different groups; in <b>{name}</b>, {of_layer:.2f} times."
+            f"In the pixels, two classes of one group differ {pixels_ratio:.2f} times as much as "
+            f"two of different groups; in <b>{name}</b>, {layer_ratio:.2f} times."
         )
     agreement = course.agreement.get("pixels", np.full(len(result.layers), np.nan))[index]
     if index and not np.isnan(agreement):

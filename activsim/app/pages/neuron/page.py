@@ -178,15 +178,15 @@ def _draw_images(context, neuron: int, title: str, downloads_place) -> None:
         "Show", state.NEURON_PICTURES, ("where it fires", "the picture")
     )
     if with_map == "the picture":
-        heats_drawn, boxes_drawn = None, None
+        visible_heats, visible_boxes = None, None
     else:
-        heats_drawn, boxes_drawn = heats, boxes
-    overlaid = top_images.overlaid_pictures(context, images, heats_drawn, boxes_drawn)
+        visible_heats, visible_boxes = heats, boxes
+    overlaid = top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
     activations = values[images]
     st.html(top_images.grid_html(context, images, activations, overlaid, peaks))
     st.caption(
         neuron_text.images_caption(
-            context, heats_drawn is not None, boxes_drawn is not None, peaks is not None
+            context, visible_heats is not None, visible_boxes is not None, peaks is not None
         )
     )
     files = {

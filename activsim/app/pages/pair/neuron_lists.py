@@ -53,9 +53,9 @@ def draw_neuron_lists(pair: PairResult, downloads) -> None:
         return
     activations = top_images.activations(pair.context, listed.tolist())
     for place, neuron_list in zip(places, lists, strict=True):
-        of_list = activations[:, np.searchsorted(listed, neuron_list.neurons)]
+        list_activations = activations[:, np.searchsorted(listed, neuron_list.neurons)]
         with place:
-            _draw_list(pair, neuron_list, of_list, downloads)
+            _draw_list(pair, neuron_list, list_activations, downloads)
     activation = "activation"
     if page_context.reads_map_by_channel(pair.context):
         activation = "highest activation in the image"
@@ -75,9 +75,9 @@ def _draw_list(
     sheet = functools.partial(list_png, pair, neuron_list, activations)
     label = f"{neuron_list.key.capitalize()} {page_context.unit_plural(pair.context)} (PNG)"
     page_frame.draw_downloads({label: (sheet, f"pair_{neuron_list.key}.png")}, downloads)
-    for neuron, of_neuron in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
+    for neuron, neuron_activations in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
         with st.container(gap=None):
-            _draw_neuron(pair, neuron_list.key, neuron, of_neuron)
+            _draw_neuron(pair, neuron_list.key, neuron, neuron_activations)
 
 
 def _draw_neuron(pair: PairResult, key: str, neuron: int, activations: np.ndarray) -> None:
@@ -106,9 +106,9 @@ def list_png(pair: PairResult, neuron_list: NeuronList, activations: np.ndarray)
     context = pair.context
     unit = page_context.unit_plural(context)[:-1]
     rows = []
-    for neuron, of_neuron in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
+    for neuron, neuron_activations in zip(neuron_list.neurons.tolist(), activations.T, strict=True):
         name = f"{unit} {neuron_names.neuron_name(neuron, context.table.neuron_shape)}"
-        rows.append(_sheet_row(pair, name, of_neuron))
+        rows.append(_sheet_row(pair, name, neuron_activations))
     title = neuron_list.title[0].lower() + neuron_list.title[1:]
     names = " and ".join(pair_text.pair_names(pair))
     return pictures.sheet_png(rows, f"{names}: {title} ({page_context.settings_caption(context)})")

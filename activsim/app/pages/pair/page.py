@@ -43,7 +43,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     mistakes = pair_text.count_mistakes(_score(context), a, b)
     sentences = st.container()
     if a == b:
-        sentences.html(_answer(pair_text.pair_sentence(pair, 1.0)))
+        sentences.html(_answer_html(pair_text.pair_sentence(pair, 1.0)))
         return
     left, right = st.columns([1, 2], gap="medium")
     with left:
@@ -59,7 +59,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     if mistakes is not None:
         first, second = (html.escape(name) for name in pair_text.pair_names(pair))
         more.append(pair_text.mistakes_sentence(first, second, mistakes))
-    answer = _answer(pair_text.pair_sentence(pair, cutoff))
+    answer = _answer_html(pair_text.pair_sentence(pair, cutoff))
     sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
     _draw_bars(pair, cutoff)
     tiles = cache.class_tiles(exemplars, 1, 28)
@@ -85,7 +85,7 @@ def _score(context: PageContext) -> Score | None:
     return recording.score if recording else None
 
 
-def _answer(sentence: str) -> str:
+def _answer_html(sentence: str) -> str:
     return f"<p class='answer' role='status'>{sentence}</p>"
 
 

@@ -96,7 +96,7 @@ def _apply_preset() -> None:
 
 
 def _free_name() -> str:
-    return changes.free_name("my network", also_taken=[job.name for job in queue.list_jobs()])
+    return changes.free_name("my network", also_in_use=[job.name for job in queue.list_jobs()])
 
 
 def _enqueue() -> None:

@@ -51,7 +51,7 @@ def job_sentence(job: Job, network_exists: bool = True) -> str:
     if job.state == "cancelled":
         if not n_whole:
             return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
-        ended = "stopped" if job.progress.kept else "cancelled"
+        ended = "stopped" if job.progress.keeps_last_epoch else "cancelled"
         return (
             f"{_saved_name(job)} was {ended}; what was kept is as it was after {whole_epochs}, and "
             f"recognises {_recognised(job)}.{since}"

@@ -24,7 +24,7 @@ def _evidence(key: str, _report: dict | None = None) -> dict:
     return report
 
 
-def evidence(
+def evidence_report(
     settings: Settings,
     groups: evidence_cache.Groups,
     fingerprint: str,

@@ -46,7 +46,7 @@ def job(state, place=0, epochs=3, **progress):
             "after 2 whole epochs of 3, and recognises 50.0%",
         ),
         (
-            job("cancelled", whole=2, kept=True),
+            job("cancelled", whole=2, keeps_last_epoch=True),
             "was stopped; what was kept is as it was after 2 whole epochs of 3",
         ),
         (

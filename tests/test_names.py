@@ -1,0 +1,69 @@
+"""A name says what a value is: some words never do."""
+
+import ast
+
+import pytest
+from root import ROOT
+
+# Past participles, and words that point at something without naming it. As a part of a longer name
+# they may stand (`n_seen`), by themselves they say nothing of what a value is.
+NO_NAMES = {
+    *("one", "found", "chosen", "shown", "kept", "seen", "said", "formed", "driven", "told"),
+    *("asked", "wanted", "offered", "made", "given", "taken", "drawn", "gathered", "judged"),
+    *("moved", "who", "each"),
+}
+# Functions and methods whose names need their module to be understood.
+NO_FUNCTIONS = {*NO_NAMES, "of", "at", "answer", "key", "load"}
+FILES = sorted(path for room in ("activsim", "benchmarks") for path in (ROOT / room).rglob("*.py"))
+
+
+def names(source):
+    """(name, line) of all that a source binds: variables, parameters, attributes, aliases."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.id if isinstance(node, ast.Name) else node.attr, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.alias):
+            yield node.asname or "", node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+
+
+def module_functions(source):
+    """(name, line) of the functions that a module defines for others."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, node.lineno
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("one = 1", {"one"}),
+        ("def f(found, *seen, said=0, **kept): pass", {"found", "seen", "said", "kept"}),
+        ("x = [told for told in y]", {"told"}),
+        ("self.shown = _asked = 1", {"shown", "_asked"}),
+        ("import activsim.paths as chosen", {"chosen"}),
+        ("class wanted: pass", {"wanted"}),
+        ("if drawn := 1: pass", {"drawn"}),
+        ("with a as made: pass\nfor driven in x: pass", {"made", "driven"}),
+        ("lambda given: 0", {"given"}),
+        ("x = found.one('kept')\nn_seen = 2", set()),
+    ],
+)
+def test_every_way_to_name_is_read(source, expected):
+    assert {name for name, _ in names(source) if name.strip("_") in NO_NAMES} == expected
+
+
+def test_functions_are_read():
+    source = "def load(): pass\nclass A:\n    def key(self): pass\nasync def at(): pass"
+    assert {name for name, _ in module_functions(source)} == {"load", "at"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_name_says_what_a_value_is(path):
+    source = path.read_text(encoding="utf-8")
+    nameless = [(name, line) for name, line in names(source) if name.strip("_") in NO_NAMES]
+    nameless += [item for item in module_functions(source) if item[0].strip("_") in NO_FUNCTIONS]
+    assert nameless == []
