@@ -5,8 +5,9 @@ import json
 import re
 from pathlib import Path
 
+import browsing
 import pytest
-from browsing import choose, downloaded, link
+from browsing import WITHOUT_SCRIPTS, choose, downloaded, link
 from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
 from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
@@ -202,6 +203,23 @@ def test_all_words_can_be_read(server, browser, scheme):
             page, "document.getAnimations().every(one => one.playState !== 'running')"
         )  # the folds open slowly
         can_be_read(page, at_least=100)
+
+
+def test_without_the_scripts_the_sentence_is_there_and_follows(server, browser):
+    """Sent as text, which is hidden once the component has drawn the same."""
+    with visiting(browser, f"{server.url}/?class=Bag") as page:
+        text = page.locator("p.unscripted")
+        assert text.text_content() == page.inner_text("p.answer")
+        assert not text.is_visible()
+        expected = text.text_content()
+    with browsing.visiting(browser, f"{server.url}/?class=Bag", WITHOUT_SCRIPTS, ready=ran) as page:
+        text = page.locator("p.unscripted")
+        becomes(expected, text.inner_text)
+        assert page.locator("p.answer").count() == 0
+        option = pressed(page.locator(".st-key-threshold input[type=range]"), "ArrowRight")
+        becomes(option, lambda: link(page).get("threshold"))
+        with visiting(browser, page.url) as another:
+            becomes(another.inner_text("p.answer"), text.inner_text)
 
 
 def test_each_class_picture_has_words_and_loads(server, browser):

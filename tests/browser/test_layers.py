@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from browsing import choose, downloaded, link, visiting
+from browsing import WITHOUT_SCRIPTS, choose, downloaded, link, visiting
 from PIL import Image, ImageColor
 from waiting import (
     FAINT,
@@ -248,14 +248,7 @@ def test_all_words_can_be_read(server, browser, scheme):
 
 
 def test_without_the_script_the_marks_are_there_with_their_names(server, browser):
-    broken = """
-      const make = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = blob => {
-        if (blob.type === "text/javascript") throw new Error("no scripts here");
-        return make(blob);
-      };
-    """
-    with visiting(browser, layers_page(server), broken, CHARTS) as page:
+    with visiting(browser, layers_page(server), WITHOUT_SCRIPTS, CHARTS) as page:
         settled(page, CHARTS)
         marks = page.locator(".st-key-layers_map .scatterlayer path.point")
         becomes(len(fashion_mnist.CLASS_NAMES), marks.count)

@@ -11,6 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from waiting import LISTENING, MS, ran, settled
 
+# Keeps a browser from running the scripts of components, which Streamlit hands it as blobs.
+WITHOUT_SCRIPTS = """
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = blob => {
+        if (blob.type === "text/javascript") throw new Error("no scripts here");
+        return make(blob);
+    };
+"""
+
 
 @contextlib.contextmanager
 def visiting(browser, url, script="", charts=(), ready=None, faults=None, **options):

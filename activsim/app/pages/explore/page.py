@@ -53,7 +53,10 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     stand = frames.page_stand(context, order_by, look, epoch)
     board = Board(key, stand, frames.slider_key(context), frames.frame(result, order_by))
     components.scene(scene.scene_bytes(key, context.names, look, exemplars))
-    board.part("answer")
+    with st.container(key="answer_place"):
+        board.part("answer")
+        # where a browser runs no scripts of components, and until it does
+        st.html(f"<p class='unscripted'>{board.frame['answer']}</p>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
         matrix.draw_matrix(result, exemplars, board)
