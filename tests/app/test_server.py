@@ -77,6 +77,20 @@ def test_a_moved_slider_runs_only_what_moves_with_it(server):
     assert page.sliders == {}  # the sidebar did not run again
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_a_choice_is_not_lost_to_a_slider_moved_in_the_same_moment(server, in_one):
+    """What runs the page whole comes together with what would run a part of it, or is cut short by
+    it."""
+    with visiting(server) as visitor, visiting(server) as another:
+        whole_page(visitor.run())
+        first = whole_page(visitor.run())  # every picture is there now
+        before, option = visitor.sliders["A neuron fires above"].options[8:10]
+        page = visitor.choose_and_slide(first.menus["Class"], "Sandal", option, in_one)
+        expected = whole_page(another.run(f"class=Sandal&threshold={option}"))
+        assert page.answers[-1] == expected.answer
+        assert visitor.slide(before).sliders == {}  # all is drawn: a part runs by itself again
+
+
 def test_a_page_imports_neither_keras_nor_tensorflow(server):
     script = (
         "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', "

@@ -121,6 +121,7 @@ class Page:
     charts: int = 0
     sliders: dict = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)  # label -> id
+    menus: dict = field(default_factory=dict)
 
     def take(self, element, on_progress=None):
         """Note what a message puts on the page."""
@@ -137,8 +138,10 @@ class Page:
                 self.alerts.append(element.alert.body)
             case "exception":
                 self.exceptions.append(element.exception.message)
-            case "slider":
-                self.sliders[element.slider.label] = element.slider
+            case "slider" | "selectbox" as kind:
+                widgets = {"slider": self.sliders, "selectbox": self.menus}[kind]
+                widget = getattr(element, kind)
+                widgets[widget.label] = widget
             case "button":
                 self.buttons[element.button.label] = element.button.id
             case "plotly_chart":
@@ -179,11 +182,28 @@ class Visitor:
 
     def slide(self, option, label="A neuron fires above"):
         """Let go of a slider at an option, and wait until the page is whole."""
+        return self._answer(self._at_option(BackMsg(), option, label))
+
+    def choose_and_slide(self, menu, choice, option, in_one):
+        """Choose from a menu and let go of the slider at once: in one message, or in a
+        second one while the page is drawn for the first."""
         asked = BackMsg()
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id, state.string_value = menu.id, choice
+        if in_one:
+            return self._answer(self._at_option(asked, option))
+        self._socket.send(asked.SerializeToString())
+        message = ForwardMsg()
+        while message.WhichOneof("type") != "new_session":
+            message.ParseFromString(self._socket.recv(timeout=LONG))
+        return self._answer(self._at_option(BackMsg(), option))
+
+    def _at_option(self, asked, option, label="A neuron fires above"):
+        """A message, with a slider at this option."""
         state = asked.rerun_script.widget_states.widgets.add()
         state.id = self.sliders[label].id
         state.string_array_value.data.append(option)
-        return self._answer(asked)
+        return asked
 
     def press(self, button):
         """Press a button by its id, and wait until the page is whole."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import address
+from activsim.app.shell import address, whole_run
 
 HERE = Path(__file__).parent
 LIBRARIES = ("PlotlyChart", "BidiComponent")  # of Streamlit's scripts, those that draw the pages
@@ -20,6 +20,7 @@ THEME_WATCH = st.components.v2.component(
 def begin_page() -> None:
     """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the
     charts would keep the first one waiting. Where one is not found the page works the same."""
+    whole_run.begin()
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
@@ -46,3 +47,4 @@ def end_page() -> None:
     not seen."""
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
     address.update()
+    whole_run.end()

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import measures
-from activsim.app.shell import address, cache, exemplars, formats, images, links, state
+from activsim.app.shell import address, cache, exemplars, formats, images, links, state, whole_run
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import recording
@@ -163,6 +163,8 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - number))
 
     def run_fragment() -> None:
+        if not whole_run.is_up_to_date():
+            return  # the whole page runs
         # A page that is being left has no such part any more; the one that is being opened runs
         # whole.
         with contextlib.suppress(StreamlitAPIException):
