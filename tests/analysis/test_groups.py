@@ -44,8 +44,8 @@ def test_the_default_groups_are_those_stated_and_follow_the_names():
     assert [[NAMES[index] for index in group] for group in GROUPS] == [
         list(group) for group in groups.FASHION
     ]
-    turned = groups.default_groups(NAMES[::-1])
-    assert [[NAMES[::-1][index] for index in group] for group in turned] == [
+    reverse = groups.default_groups(NAMES[::-1])
+    assert [[NAMES[::-1][index] for index in group] for group in reverse] == [
         list(group) for group in groups.FASHION
     ]
     assert groups.default_groups(("cat", "dog")) is None
@@ -221,12 +221,12 @@ def test_undefined_cells_of_a_grid_are_left_out_of_it():
 
 def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_twenty():
     rng = np.random.default_rng(6)
-    n_cases, corrected, naive = 1_000, 0, 0
+    n_cases, n_corrected, n_naive = 1_000, 0, 0
     for _ in range(n_cases):
         profiles = rng.random((10, 6)) + 0.5 * rng.random((12, 10, 6))  # twelve related looks
         result = grid_test(np.array([dissimilarity(network) for network in profiles])[None], GROUPS)
-        corrected += result.corrected_p.min() <= 0.05
-        naive += result.p.min() <= 0.05
+        n_corrected += result.corrected_p.min() <= 0.05
+        n_naive += result.p.min() <= 0.05
     low, high = stats.binom.interval(0.99, n_cases, 0.05)
-    assert low <= corrected <= high
-    assert naive > 2 * high
+    assert low <= n_corrected <= high
+    assert n_naive > 2 * high

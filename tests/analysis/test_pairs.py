@@ -47,9 +47,9 @@ def test_a_pair_by_hand():
 
 
 def test_the_other_way_round_the_groups_change_sides():
-    turned = np.array([pairs.B_ONLY, pairs.BOTH, pairs.A_ONLY, pairs.NEITHER])
+    other_way_round = np.array([pairs.B_ONLY, pairs.BOTH, pairs.A_ONLY, pairs.NEITHER])
     assert np.array_equal(
-        pairs.response_groups(B, A, 0.4), turned[pairs.response_groups(A, B, 0.4)]
+        pairs.response_groups(B, A, 0.4), other_way_round[pairs.response_groups(A, B, 0.4)]
     )
     assert np.array_equal(pairs.separating_neurons(A, B), pairs.separating_neurons(B, A))
     assert np.array_equal(pairs.shared_neurons(A, B), pairs.shared_neurons(B, A))

@@ -41,9 +41,9 @@ def test_with_ties_rho_a_is_the_mean_of_spearmans_over_the_ways_to_break_them():
     values = []
     for low in itertools.permutations([1, 2]):
         for high in itertools.permutations([3, 4, 5, 6]):
-            ordered = np.empty(6)
-            ordered[y == 0], ordered[y == 1] = low, high
-            values.append(stats.spearmanr(x, ordered).statistic)
+            without_ties = np.empty(6)
+            without_ties[y == 0], without_ties[y == 1] = low, high
+            values.append(stats.spearmanr(x, without_ties).statistic)
     assert rho_a(a, b) == pytest.approx(np.mean(values))
     assert spearman(a, b) == pytest.approx(stats.spearmanr(x, y).statistic)
 

@@ -67,14 +67,14 @@ def test_what_is_clear_stays_and_what_is_not_does_not():
 def test_intervals_hold_what_they_should_hold():
     """In 95% of samples of images the interval covers the dissimilarity of the true rates; near
     enough in 400."""
-    covered = []
+    coverage = []
     for seed in range(40):
         rates, firing, labels = world(200, seed)
         intervals = bootstrap(firing, labels, "mean difference", n_resamples=300, seed=seed)
         truth = dissimilarity(rates)[np.triu_indices(5, 1)]
         low, high = (bounds[np.triu_indices(5, 1)] for bounds in (intervals.low, intervals.high))
-        covered += list((low <= truth) & (truth <= high))
-    assert 0.90 < np.mean(covered) < 0.99
+        coverage += list((low <= truth) & (truth <= high))
+    assert 0.90 < np.mean(coverage) < 0.99
 
 
 def test_the_same_seed_gives_the_same_and_channels_may_come_as_shares():

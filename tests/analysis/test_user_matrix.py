@@ -15,8 +15,8 @@ def test_a_matrix_as_csv_comes_back_in_any_order():
     np.testing.assert_array_equal(
         matrix_from_csv(result_files.matrix_csv(matrix, names), names), matrix
     )
-    turned = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
-    np.testing.assert_array_equal(matrix_from_csv(turned + "\n\n", names), matrix)
+    reverse = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
+    np.testing.assert_array_equal(matrix_from_csv(reverse + "\n\n", names), matrix)
     # semicolons and decimal commas; an idle diagonal
     spreadsheet = 'x;a;b;"c;d"\na;–;0,5;2\nb;0,5;0;1\n"c;d";2;1;\n'
     np.testing.assert_array_equal(

@@ -19,10 +19,13 @@ GROUPS = groups.default_groups(NAMES)
 
 def random_matrices(rng, strength, n_seeds=None):
     """The matrices of ten classes in which groups matter this much."""
-    shared = rng.random((4, 24))[
+    group_profiles = rng.random((4, 24))[
         [next(g for g, group in enumerate(GROUPS) if c in group) for c in range(10)]
     ]
-    many = [strength * shared + (1 - strength) * rng.random((10, 24)) for _ in range(n_seeds or 1)]
+    many = [
+        strength * group_profiles + (1 - strength) * rng.random((10, 24))
+        for _ in range(n_seeds or 1)
+    ]
     return (
         np.array([dissimilarity(profiles) for profiles in many])
         if n_seeds

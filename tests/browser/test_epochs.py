@@ -47,24 +47,24 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         button.click()  # and there it stops
         page.wait_for_function(f"() => !{CANVAS}")
         settled(page, ["matrix", "bars"])
-        stopped = epoch(page)
-        assert 1 < stopped < 15
-        linked(page, ["matrix", "bars"], epoch=str(stopped))
-        answers(page, f"After epoch {stopped}: Shirt fires most like")
-        becomes(f"After epoch {stopped} of 15", label, page)
+        stop = epoch(page)
+        assert 1 < stop < 15
+        linked(page, ["matrix", "bars"], epoch=str(stop))
+        answers(page, f"After epoch {stop}: Shirt fires most like")
+        becomes(f"After epoch {stop} of 15", label, page)
         becomes(
             1, page.locator("p.quiet.small", has_text="Before training Shirt fired most like").count
         )
 
         slider.press("ArrowLeft")
-        linked(page, ["matrix", "bars"], epoch=str(stopped - 1))
+        linked(page, ["matrix", "bars"], epoch=str(stop - 1))
         page.wait_for_function(f"() => !{CANVAS}")
-        answers(page, f"After epoch {stopped - 1}: ")
+        answers(page, f"After epoch {stop - 1}: ")
         settled(page, ["matrix", "bars"])
         then = page.inner_text("p.answer"), page.inner_text(".rows")
         with visiting(browser, page.url, charts=["matrix", "bars"]) as another:
             becomes(then, lambda: (another.inner_text("p.answer"), another.inner_text(".rows")))
-            becomes(f"After epoch {stopped - 1} of 15", label, another)
+            becomes(f"After epoch {stop - 1} of 15", label, another)
 
         slider.press("End")
         page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")

@@ -330,7 +330,7 @@ def test_progress_is_called_in_the_callers_thread_and_its_errors_are_the_callers
 
 
 def test_no_network_is_said_at_once(folders):
-    def load():
+    def load_images():
         download.forget_failures()
         with pytest.raises(
             DataError,
@@ -338,7 +338,7 @@ def test_no_network_is_said_at_once(folders):
         ):
             fashion_mnist.load_fashion_mnist("test")
 
-    takes_under(2, load)
+    takes_under(2, load_images)
 
 
 def test_a_mirror_that_failed_is_not_asked_again_until_it_is_forgiven(folders, monkeypatch, serve):
@@ -372,12 +372,12 @@ def test_silent_mirrors_are_given_up_in_time(folders, monkeypatch):
             fashion_mnist, "MIRRORS", [f"http://127.0.0.1:{silent.getsockname()[1]}/"] * 2
         )
 
-        def load():
+        def load_images():
             download.forget_failures()
             with pytest.raises(DataError, match="could not be downloaded"):
                 fashion_mnist.load_fashion_mnist("test")
 
-        takes_under(3, load)
+        takes_under(3, load_images)
 
 
 def test_a_name_that_is_looked_up_forever_is_given_up_in_time(folders, monkeypatch):
@@ -387,12 +387,12 @@ def test_a_name_that_is_looked_up_forever_is_given_up_in_time(folders, monkeypat
     monkeypatch.setattr(download, "PATIENCE", 0.3)
     monkeypatch.setattr(pooch, "retrieve", lambda *_, **__: forever.wait(20))
 
-    def load():
+    def load_images():
         download.forget_failures()
         with pytest.raises(DataError, match=r"\(no answer in time\), .*\(no answer in time\)"):
             fashion_mnist.load_fashion_mnist("test")
 
-    takes_under(3, load)
+    takes_under(3, load_images)
     forever.set()
 
 

@@ -54,8 +54,8 @@ def test_a_garment_is_light_on_black_and_fills_the_box(sketches):
     assert (border == 0).mean() > 0.7
     corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]]
     assert (corners == 0).mean() > 0.85
-    inked = images > 0
-    longest = np.maximum(inked.any(axis=2).sum(axis=1), inked.any(axis=1).sum(axis=1))
+    ink = images > 0
+    longest = np.maximum(ink.any(axis=2).sum(axis=1), ink.any(axis=1).sum(axis=1))
     assert (longest >= 27).all()
     assert images.max(axis=(1, 2)).min() > 50
 

@@ -54,11 +54,11 @@ def graph(keras):
     image = keras.Input((6, 6, 1), name="image")
     scaled = layers.Rescaling(1 / 255, name="scale")(image)
     conv = layers.Conv2D(3, 3, padding="same", name="conv")(scaled)
-    added = layers.Add(name="add")([conv, scaled])
+    total = layers.Add(name="add")([conv, scaled])
     inner = keras.Sequential(
         [keras.Input((6, 6, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="inner"
     )
-    mean = layers.GlobalAveragePooling2D(name="mean")(inner(added))
+    mean = layers.GlobalAveragePooling2D(name="mean")(inner(total))
     dense = layers.Dense(5, activation="tanh", name="dense")(mean)
     joined = layers.Concatenate(name="both")([dense, layers.GlobalMaxPooling2D(name="max")(scaled)])
     return keras.Model(

@@ -93,9 +93,9 @@ def test_tables_of_parts_add_to_the_table_of_all():
     parts = [
         count(EVEN, activations[part], labels[part], 3) for part in (slice(40), slice(40, None))
     ]
-    for added in (parts[0] + parts[1], parts[1] + parts[0]):
-        np.testing.assert_array_equal(added.counts, whole.counts)
-        np.testing.assert_array_equal(added.n_images, whole.n_images)
+    for total in (parts[0] + parts[1], parts[1] + parts[0]):
+        np.testing.assert_array_equal(total.counts, whole.counts)
+        np.testing.assert_array_equal(total.n_images, whole.n_images)
 
 
 @pytest.mark.parametrize(
@@ -183,10 +183,11 @@ def test_a_quantile_lets_each_neuron_fire_on_at_most_its_share_of_all_images():
     )
     for share in (0.05, 0.3, 0.9):
         indices = table.quantile_index(share)
-        fired = table.counts.sum(axis=1)
+        n_fired = table.counts.sum(axis=1)
         neurons = np.arange(8)
-        assert (fired[indices, neurons] <= share * 400).all()
-        assert (fired[indices - 1, neurons] > share * 400).all()  # one threshold lower is too many
+        assert (n_fired[indices, neurons] <= share * 400).all()
+        # one threshold lower is too many
+        assert (n_fired[indices - 1, neurons] > share * 400).all()
         expected = table.counts[indices, :, neurons].T / table.n_images[:, None]
         np.testing.assert_array_equal(table.quantile_rates(share), expected)
 

@@ -31,9 +31,9 @@ def test_the_frame_is_around_the_pixels_seen(colours):
     pixels = np.asarray(
         overlays.overlay(np.zeros((28, 28, *colours), np.uint8), None, (2, 4, 6, 27))
     )
-    touched = np.argwhere(pixels.any(axis=-1))
-    assert touched.min(axis=0).tolist() == [6, 12]
-    assert touched.max(axis=0).tolist() == [20, 83]
+    marks = np.argwhere(pixels.any(axis=-1))
+    assert marks.min(axis=0).tolist() == [6, 12]
+    assert marks.max(axis=0).tolist() == [20, 83]
     assert not pixels[9:18, 15:80].any()
 
 
@@ -55,11 +55,11 @@ def test_a_box_of_any_size_is_framed_whatever_the_enlargement(size, extent, corn
     box = (top, left, top + height - 1, left + width - 1)
     pixels = np.asarray(overlays.overlay(np.zeros((size, size), np.uint8), None, box))
     factor = len(pixels) // size
-    touched = np.argwhere(pixels.any(axis=-1))
+    marks = np.argwhere(pixels.any(axis=-1))
     assert (pixels == 255).all(axis=-1).any()  # the white line
     assert (pixels == overlays.GLOW).all(axis=-1).any()  # and the one inside it
     for axis, (start, length) in enumerate(((top, height), (left, width))):
-        first, last = touched[:, axis].min(), touched[:, axis].max()
+        first, last = marks[:, axis].min(), marks[:, axis].max()
         if length * factor >= overlays.SMALLEST_FRAME:
             assert (first, last) == (start * factor, (start + length) * factor - 1)
         else:  # it takes in neighbours, and the pixels framed are inside it

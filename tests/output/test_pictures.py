@@ -51,9 +51,9 @@ def test_the_first_of_each_class_in_their_order():
 
 def test_a_data_uri_is_the_picture():
     image = pictures.mosaic(NOISE, 84)
-    kind, _, packed = pictures.data_uri(image).partition(",")
+    kind, _, content = pictures.data_uri(image).partition(",")
     assert kind == "data:image/png;base64"
-    picture = Image.open(io.BytesIO(base64.b64decode(packed)))
+    picture = Image.open(io.BytesIO(base64.b64decode(content)))
     np.testing.assert_array_equal(np.asarray(picture), np.asarray(image))
 
 

@@ -20,8 +20,8 @@ def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
     cards = [
         json.loads((catalogue.MODELS / f"study-seed-{seed}.json").read_text()) for seed in seeds
     ]
-    reached = [card["history"]["val_accuracy"][recipe.epochs - 1] for card in cards]
-    words = f"{sum(reached) / len(reached):.1%}"
+    accuracies = [card["history"]["val_accuracy"][recipe.epochs - 1] for card in cards]
+    words = f"{sum(accuracies) / len(accuracies):.1%}"
     words = (
         f"and {words} with the same seeds in float32"
         if rounded

@@ -99,8 +99,8 @@ def silence_pair(pair, pick):
         recording=pair.context.recording,
         description=description,
     )
-    shown_pair = SimpleNamespace(context=context, pair=pair.pair)
-    return silence_choice.silence_choice(shown_pair, pick, 2, [4, 7], "zero", 0, None)
+    pair_on_page = SimpleNamespace(context=context, pair=pair.pair)
+    return silence_choice.silence_choice(pair_on_page, pick, 2, [4, 7], "zero", 0, None)
 
 
 def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():

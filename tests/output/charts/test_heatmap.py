@@ -130,11 +130,11 @@ def test_each_class_has_its_picture_on_both_axes():
         assert sorted(index in (image.x, image.y) for image in mine) == [True, True]
 
 
-@pytest.mark.parametrize(("pair", "outlined"), [((0, 2), {(0, 1), (1, 0)}), ((1, 1), {(2, 2)})])
-def test_the_pair_is_outlined(pair, outlined):
+@pytest.mark.parametrize(("pair", "cells"), [((0, 2), {(0, 1), (1, 0)}), ((1, 1), {(2, 2)})])
+def test_the_pair_is_outlined(pair, cells):
     figure, _, _ = heatmap(matrix_of(3), np.array([2, 0, 1]), pair=pair)
     middles = {((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in figure.layout.shapes}
-    assert middles == outlined
+    assert middles == cells
 
 
 def test_undefined_is_no_number_and_no_colour():

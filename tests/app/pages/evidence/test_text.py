@@ -27,12 +27,12 @@ def untouched_report():
     """As a dossier is: the pixels show the groups, and so do six networks before and after
     training."""
     rng = np.random.default_rng(0)
-    shared = rng.random((4, 24))[
+    group_profiles = rng.random((4, 24))[
         [next(g for g, group in enumerate(GROUPS) if c in group) for c in range(10)]
     ]
 
     def profiles(strength):
-        return strength * shared + (1 - strength) * rng.random((10, 24))
+        return strength * group_profiles + (1 - strength) * rng.random((10, 24))
 
     firing = rng.random((300, 24)) < profiles(0.5)[LABELS]
     trained = {f"net-{seed}": profiles(0.5) for seed in range(6)} | {

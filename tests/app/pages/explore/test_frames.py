@@ -34,13 +34,13 @@ def at_threshold(context, threshold):
 
 
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
-    marked = [
+    marks = [
         frame["matrix"]["marked"]
         for frame in frames.threshold_frames(make_context(), page_context.ORDERS[0])["frames"]
     ]
-    assert marked[0] == []  # at 0 all classes differ by more than noise
-    assert any(marked)
-    assert all([b, a] in cells for cells in marked for a, b in cells)
+    assert marks[0] == []  # at 0 all classes differ by more than noise
+    assert any(marks)
+    assert all([b, a] in cells for cells in marks for a, b in cells)
 
 
 CHOICES = [

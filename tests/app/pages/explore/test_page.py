@@ -64,9 +64,9 @@ def decode(array):
 def rows(page):
     """The classes of each row that are ranked, in their order."""
     data = parts(page)["rows"]
-    ranked = [data["ranking"][label] for label in data["order"]]
+    rankings = [data["ranking"][label] for label in data["order"]]
     names = fashion_mnist.CLASS_NAMES
-    return [[names[label] for label in row if label >= 0] for row in ranked]
+    return [[names[label] for label in row if label >= 0] for row in rankings]
 
 
 @functools.cache
@@ -86,8 +86,8 @@ def shows(page, result, measure, query):
     np.testing.assert_allclose(
         matrix(page), measures.MEASURES[measure].in_unit(result.dissimilarity), rtol=1e-6
     )
-    ranked = [label for label in result.ranking[query] if label >= 0]
-    assert rows(page)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranked]
+    ranking = [label for label in result.ranking[query] if label >= 0]
+    assert rows(page)[0] == [fashion_mnist.CLASS_NAMES[label] for label in ranking]
 
 
 def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so(sketches_only):

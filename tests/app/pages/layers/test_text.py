@@ -226,8 +226,8 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )  # what is undefined is not played
     assert {image.source for image in figure.layout.images} == {"data:,"}
     for points, frame in zip(maps.points, figure.frames, strict=True):
-        shown = [image.visible for image in frame.layout.images]
-        assert shown == (~np.isnan(points[:, 0])).tolist()
+        visibility = [image.visible for image in frame.layout.images]
+        assert visibility == (~np.isnan(points[:, 0])).tolist()
         where = [(image.x, image.y) for image in frame.layout.images if image.visible]
         assert where == [tuple(point) for point in points.tolist() if point[0] == point[0]]
     assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0

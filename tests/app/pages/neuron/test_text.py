@@ -189,7 +189,7 @@ def test_pictures_say_whether_the_neuron_fires():
     assert "&lt;b&gt;Hat" in html
     assert "<b>Hat" not in html
     images, activations = np.array([0, 2]), np.array([3.0, 0.5])
-    overlaid = top_images.overlaid_pictures(make_context(), images, None, None)
-    grid = top_images.grid_html(make_context(), images, activations, overlaid, [(5, 0), (2, 3)])
+    overlays = top_images.overlaid_pictures(make_context(), images, None, None)
+    grid = top_images.grid_html(make_context(), images, activations, overlays, [(5, 0), (2, 3)])
     assert "at row 5, column 0 of the map" in grid
     assert "<b>Hat" not in grid

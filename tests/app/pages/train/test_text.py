@@ -20,17 +20,17 @@ from activsim.training.train import Recipe
 NAMES = fashion_mnist.CLASS_NAMES
 
 
-def job(state, place=0, epochs=3, **progress):
+def job(state, index=0, epochs=3, **progress):
     now = jobs.Progress(state, **progress)
-    return jobs.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, place, now)
+    return jobs.Job("1", Path("nowhere"), "<b>mine</b>", Recipe(epochs=epochs), state, index, now)
 
 
 @pytest.mark.parametrize(
     ("example", "words"),
     [
         (job("waiting"), "is about to begin"),
-        (job("waiting", place=1), "waits in line: 1 training before it"),
-        (job("waiting", place=3), "waits in line: 3 trainings before it"),
+        (job("waiting", index=1), "waits in line: 1 training before it"),
+        (job("waiting", index=3), "waits in line: 3 trainings before it"),
         (job("running", text="Loading TensorFlow"), "</b> is about to begin."),
         (job("running", whole=2, text="Loading TensorFlow"), ": 2 whole epochs of 3 so far."),
         (job("running", whole=1, left=61.0), "epoch 2 of 3, about 60 seconds left."),
