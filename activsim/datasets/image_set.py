@@ -43,7 +43,7 @@ def check_split(split: str) -> None:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(SPLITS)}.")
 
 
-def fingerprint(*parts) -> str:
+def fingerprint(*parts: object) -> str:
     """What identifies a set of images in few characters: 16 hex digits of the SHA-256 of these
     parts."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

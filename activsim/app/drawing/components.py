@@ -12,12 +12,14 @@ is dragged. Which of the two is decided in parts.js; streamlit.js alone knows St
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+Component = Callable[..., Any]  # what st.components.v2.component returns
 HERE = Path(__file__).parent
 SHARED = HERE / "board.js"
 PAGE = HERE / "streamlit.js"
@@ -30,7 +32,7 @@ def joined(*scripts: Path) -> str:
     return "\n".join(script.read_text(encoding="utf-8") for script in (SHARED, *scripts))
 
 
-def registered(name: str, *scripts: Path):
+def registered(name: str, *scripts: Path) -> Component:
     """A component whose nodes have the look of the page around them."""
     return st.components.v2.component(name, js=joined(*scripts), isolate_styles=False)
 

@@ -14,11 +14,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, Final, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypedDict
 
 import streamlit as st
 
 from activsim.app.shell import address, formats, state
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+
+
+class Notices(Protocol):
+    """Where a sentence may stand: Streamlit's page, or a container on it."""
+
+    def warning(self, body: str) -> object: ...
 
 
 class _InLink(TypedDict):
@@ -96,7 +105,7 @@ def _faults() -> dict[str, Fault]:
     return st.session_state.setdefault(state.LINK_FAULTS, {})
 
 
-def draw_faults(place, settings: object) -> None:
+def draw_faults(place: Notices, settings: object) -> None:
     """Say which values of a link do not exist, until the visitor changes something. settings: all
     that the page's choices come to."""
     first = st.session_state.setdefault(state.LINK_SETTINGS, settings)
@@ -215,6 +224,6 @@ def text_field(label: str, key: str, default: str = "", **more: Any) -> str:
     return value
 
 
-def expander(label: str, key: str):
+def expander(label: str, key: str) -> ExpanderContainer:
     """A part that is worked out when it is folded out: ask its `open`."""
     return st.expander(label, key=key, bind="query-params")

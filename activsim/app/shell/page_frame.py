@@ -3,9 +3,12 @@ waiting for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import (
     exemplars,
@@ -83,12 +86,13 @@ def current_look() -> theme.Look:
     return theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
 
 
-def draw_chart(figure, key: str, alt: str, **more) -> None:
+def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
     """A chart with a button that saves it as a picture (theme.make_savable)."""
     config = theme.make_savable(figure, key, current_look())
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 
+File = tuple[str | bytes | Callable[[], str | bytes], str]  # content or what makes it, and name
 MIME_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -97,9 +101,11 @@ MIME_TYPES = {
 }
 
 
-def draw_downloads(files: dict, place=None):
-    """A button for each file, {label: (content or what makes it, file name)}; returns the place, to
-    put more there."""
+def draw_downloads(
+    files: Mapping[str, File],
+    place: DeltaGenerator | None = None,
+) -> DeltaGenerator:
+    """A button for each file, {label: file}; returns the place, to put more there."""
     if place is None:
         st.html("<h2>Take it with you</h2>")
         place = st.container(horizontal=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import formats
 from activsim.app.worker import client as worker
@@ -20,7 +22,9 @@ def shared_worker() -> worker.Worker:
     return worker.Worker("activsim.firing.record:warm_up", rest=5)
 
 
-def run_in_worker(function: str, *arguments, meanwhile=None):
+def run_in_worker(
+    function: str, *arguments: Any, meanwhile: Callable[[], object] | None = None
+) -> Any:
     """Have the worker do something, and show how far it is. Work that has begun goes on when its
     visitor leaves; work that still waits in line is dropped when nobody waits for it any more."""
     job = shared_worker().submit(function, *arguments)
@@ -53,6 +57,6 @@ def needs_network() -> Iterator[None]:
         st.error(formats.plain_markdown(error))
 
 
-def show_progress(place, done: int, total: int, text: str) -> None:
+def show_progress(place: DeltaGenerator, done: int, total: int, text: str) -> None:
     """A progress bar in this place."""
     place.progress(min(done / total, 1.0) if total else 0.0, text=text)

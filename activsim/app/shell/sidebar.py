@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import measures
@@ -28,7 +29,9 @@ NEAREST = "nearest class"
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
 
-def draw_sidebar(main, fragment: str, without_images: bool = False) -> PageContext | None:
+def draw_sidebar(
+    main: DeltaGenerator, fragment: str, without_images: bool = False
+) -> PageContext | None:
     """Draw the sidebar and return the page's context; None after a sentence about what is wrong.
 
     main: the container on the page where progress and sentences go. The threshold's widget needs
@@ -82,7 +85,7 @@ def draw_sidebar(main, fragment: str, without_images: bool = False) -> PageConte
     return PageContext(settings, path, description, names, fingerprint, recording, data)
 
 
-def _network(networks: dict[str, Path], notice) -> str:
+def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
     previous = st.session_state.get(state.SHOWN_NETWORK)
     if previous is not None and previous not in networks:
         notice.warning(
@@ -193,7 +196,7 @@ def _shape(shape: tuple[int, ...]) -> str:
     return f"Output {' × '.join(map(str, shape))}{amount}"
 
 
-def _draw_error(notice, error: ValueError) -> None:
+def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:
     with notice.container():
         st.error(formats.plain_markdown(error))
         st.button("Try again", key="again")

@@ -15,6 +15,9 @@ from activsim.networks import receptive_fields as fields
 from activsim.networks.layers import PIXELS
 from activsim.output import overlays, pictures
 
+Position = tuple[int, int]  # (row, column) on a map
+Box = tuple[int, int, int, int]  # (top, left, bottom, right) in a picture
+
 
 def activations(context: page_context.PageContext, neurons: Sequence[int]) -> np.ndarray:
     """What each image makes of these neurons, float32 (n_images, len(neurons)), with progress while
@@ -58,7 +61,9 @@ def _picture(context: page_context.PageContext, image: int) -> str:
     return pictures.data_uri(pictures.mosaic(context.images.images[image : image + 1], 56))
 
 
-def receptive_fields(context: page_context.PageContext, neuron: int, images: np.ndarray):
+def receptive_fields(
+    context: page_context.PageContext, neuron: int, images: np.ndarray
+) -> tuple[np.ndarray | None, list[Box] | None, list[Position] | None]:
     """Where the neuron looked in each of these images: heats float (n_images, height, width) or
     None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
     column) of each or None."""
@@ -91,14 +96,17 @@ def receptive_fields(context: page_context.PageContext, neuron: int, images: np.
     return (np.array(heats) if settings.layer != PIXELS else None), boxes, peaks
 
 
-def _highest_position(map_: np.ndarray) -> tuple[int, int]:
+def _highest_position(map_: np.ndarray) -> Position:
     """(row, column) of a map's highest activation."""
     row, column = np.unravel_index(np.nan_to_num(map_, nan=-np.inf).argmax(), map_.shape)
     return int(row), int(column)
 
 
 def overlaid_pictures(
-    context: page_context.PageContext, images: np.ndarray, heats, boxes
+    context: page_context.PageContext,
+    images: np.ndarray,
+    heats: np.ndarray | None,
+    boxes: list[Box] | None,
 ) -> list[Image.Image]:
     """Each picture with where the neuron looked."""
     return [
@@ -116,7 +124,7 @@ def grid_html(
     images: np.ndarray,
     activations: np.ndarray,
     overlaid: list[Image.Image],
-    peaks,
+    peaks: list[Position] | None,
 ) -> str:
     """The pictures in rows, each with its class and its activation; peaks: the position (row,
     column) of each on the map, or None."""

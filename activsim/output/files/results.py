@@ -91,10 +91,7 @@ def result_writer(out: str) -> ResultWriter:
     if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
         return lambda arrays, about, shape: _write_folder(path, arrays, shape)
     if path.suffix == ".npz":
-        return lambda arrays, about, shape: _write_whole(
-            path,
-            lambda stream: np.savez_compressed(stream, **arrays),  # type: ignore[arg-type]
-        )
+        return lambda arrays, about, shape: _write_npz(path, arrays)
     if path.suffix == ".json":
         return lambda arrays, about, shape: _write_text(
             path, json.dumps(plain(arrays | about), allow_nan=False) + "\n"
@@ -110,6 +107,11 @@ def _write_folder(folder: Path, arrays: Arrays, neuron_shape: tuple[int, ...]) -
     _write_text(folder / "profiles.csv", profiles_csv(arrays["profiles"], names, columns))
     _write_text(folder / "dissimilarity.csv", matrix_csv(arrays["dissimilarity"], names))
     _write_text(folder / "ranking.csv", ranking_csv(arrays["ranking"], names))
+
+
+def _write_npz(path: Path, arrays: Arrays) -> None:
+    # its stub takes every keyword for `allow_pickle`, also the arrays' names
+    _write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))  # type: ignore[arg-type]
 
 
 def _write_text(path: Path, text: str) -> None:

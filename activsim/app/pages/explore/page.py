@@ -22,7 +22,9 @@ from activsim.app.shell import formats, navigation, page_context, page_frame, pa
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
+from activsim.firing.epochs import TimeLapse
 
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # what runs again when the threshold moves
@@ -77,12 +79,10 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         frames.send_frames(context, order_by, look)
 
 
-def _result_at_epoch(context: PageContext):
+def _result_at_epoch(context: PageContext) -> tuple[PairResult, str, TimeLapse | None]:
     """The result after the epoch that the control stands at, its option, and the time-lapse."""
-    timelapse, fitting = (
-        snapshots.load_timelapse(context.path),
-        snapshots.fitting_timelapse(context),
-    )
+    timelapse = snapshots.load_timelapse(context.path)
+    fitting = snapshots.fitting_timelapse(context)
     epoch = epoch_control.selected_option(fitting, context) if fitting else ""
     if not fitting:
         epoch_control.drop_epoch()

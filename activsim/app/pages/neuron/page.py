@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
 from activsim.app.pages.neuron import table as neuron_table
@@ -91,7 +92,13 @@ def _draw_neuron_choice(profiles: np.ndarray, query: int, unit: str, shape: tupl
     return neuron
 
 
-def _draw_charts(context, neuron: int, intervals, tiles, by_channel: bool) -> None:
+def _draw_charts(
+    context: page_context.PageContext,
+    neuron: int,
+    intervals: neuron_table.Intervals,
+    tiles: list[str] | None,
+    by_channel: bool,
+) -> None:
     rates, low, high = intervals
     order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[
         : theme.MAX_CLASSES_WITH_TEXTS
@@ -166,7 +173,9 @@ def _go_to_neuron(neuron: int) -> None:
     st.session_state[state.NEURON] = neuron
 
 
-def _draw_images(context, neuron: int, title: str, downloads_place) -> None:
+def _draw_images(
+    context: page_context.PageContext, neuron: int, title: str, downloads_place: DeltaGenerator
+) -> None:
     st.html(f"<h2>The {N_IMAGES} images that drive it highest</h2>")
     values = top_images.activations(context, [neuron])[:, 0]
     images = neurons.top_images(values, N_IMAGES)
@@ -189,7 +198,7 @@ def _draw_images(context, neuron: int, title: str, downloads_place) -> None:
             context, visible_heats is not None, visible_boxes is not None, peaks is not None
         )
     )
-    files = {
+    files: dict[str, page_frame.File] = {
         "Images (CSV)": (
             lambda: neuron_table.top_images_csv(context, images, activations, boxes, peaks),
             "neuron_images.csv",

@@ -3,17 +3,22 @@ away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neurons
-from activsim.app.shell import links, neuron_names, page_context, page_frame, state
+from activsim.app.shell import links, neuron_names, page_context, page_frame, state, top_images
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
 
 MAX_ROWS = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
+
+Intervals = tuple[np.ndarray, np.ndarray, np.ndarray]  # rates, low, high, each (n_classes,)
 
 
 def most_distinctive_neuron(profiles: np.ndarray, query: int) -> int:
@@ -42,7 +47,9 @@ def _mean_rates(profiles: np.ndarray) -> np.ndarray:
     return known.mean(axis=0) if len(known) else np.full(profiles.shape[1], np.nan)
 
 
-def neuron_rows(profiles: np.ndarray, names, shape, selection: np.ndarray) -> pd.DataFrame:
+def neuron_rows(
+    profiles: np.ndarray, names: Sequence[str], shape: tuple[int, ...], selection: np.ndarray
+) -> pd.DataFrame:
     """A row for each of these neurons: its name, the class it fires most for, selectivity,
     rates."""
     known = np.nan_to_num(profiles, nan=-1.0)
@@ -109,7 +116,9 @@ def draw_all_neurons(
     st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{remainder}")
 
 
-def draw_downloads(context: page_context.PageContext, neuron: int, intervals, n_images: np.ndarray):
+def draw_downloads(
+    context: page_context.PageContext, neuron: int, intervals: Intervals, n_images: np.ndarray
+) -> DeltaGenerator:
     """What can be taken away; the place for more, which the images fill."""
     settings = context.settings
     profiles = firing_rule.profiles(context.table, settings.kind, settings.threshold)
@@ -131,7 +140,13 @@ def draw_downloads(context: page_context.PageContext, neuron: int, intervals, n_
     )
 
 
-def rates_csv(names, n_images, rates, low, high) -> str:
+def rates_csv(
+    names: Sequence[str],
+    n_images: np.ndarray,
+    rates: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+) -> str:
     columns = ["class", "images", "rate", "low", "high"]
     return to_csv(
         columns,
@@ -139,7 +154,7 @@ def rates_csv(names, n_images, rates, low, high) -> str:
     )
 
 
-def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
+def distribution_csv(names: Sequence[str], table: firing.FiringTable, neuron: int) -> str:
     """Shares of each class's activations by the threshold that they lie above, the last being that
     of all higher."""
     lower_ends = ["lowest", *table.thresholds.tolist()]
@@ -150,7 +165,7 @@ def distribution_csv(names, table: firing.FiringTable, neuron: int) -> str:
     )
 
 
-def all_neurons_csv(profiles: np.ndarray, names, shape) -> str:
+def all_neurons_csv(profiles: np.ndarray, names: Sequence[str], shape: tuple[int, ...]) -> str:
     """A row for each neuron: name, selectivity, its rate for each class."""
     selective = neurons.selectivity(profiles).tolist()
     return to_csv(
@@ -162,28 +177,23 @@ def all_neurons_csv(profiles: np.ndarray, names, shape) -> str:
     )
 
 
-def top_images_csv(context, images, values, boxes, peaks) -> str:
+def top_images_csv(
+    context: page_context.PageContext,
+    images: np.ndarray,
+    values: np.ndarray,
+    boxes: list[top_images.Box] | None,
+    peaks: list[top_images.Position] | None,
+) -> str:
     """A row for each image: its number in the split, class, activation, and the place on the map
     and in the picture."""
-    no_peaks = [("", "")] * len(images)
-    pixels = boxes or [("",) * 4] * len(images)
     columns = [
-        "image",
-        "class",
-        "activation",
-        "map row",
-        "map column",
-        "top",
-        "left",
-        "bottom",
-        "right",
+        *("image", "class", "activation", "map row", "map column"),
+        *("top", "left", "bottom", "right"),
     ]
-    return to_csv(
-        columns,
-        (
-            [image, context.names[context.images.labels[image]], value, *peak, *box]
-            for image, value, peak, box in zip(
-                images.tolist(), values.tolist(), peaks or no_peaks, pixels, strict=True
-            )
-        ),
-    )
+    rows = []
+    for index, image in enumerate(images.tolist()):
+        peak = peaks[index] if peaks else ("", "")
+        box = boxes[index] if boxes else ("",) * 4
+        name = context.names[context.images.labels[image]]
+        rows.append([image, name, values[index].item(), *peak, *box])
+    return to_csv(columns, rows)

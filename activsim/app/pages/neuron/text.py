@@ -8,7 +8,7 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
-from activsim.app.shell.page_context import reads_map_by_channel
+from activsim.app.shell.page_context import PageContext, reads_map_by_channel
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
 from activsim.output.wording import rate_text
@@ -72,7 +72,7 @@ def selectivity_text(rates: np.ndarray) -> str:
     )
 
 
-def images_caption(context, with_heat: bool, with_box: bool, with_peak: bool) -> str:
+def images_caption(context: PageContext, with_heat: bool, with_box: bool, with_peak: bool) -> str:
     """How to read the pictures of the images that drive a neuron."""
     settings = context.settings
     number = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from streamlit.delta_generator import DeltaGenerator
+
 from activsim.analysis import pairs
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import neuron_names, page_frame
@@ -10,7 +12,9 @@ from activsim.output.files import csv_text
 from activsim.output.files import results as result_files
 
 
-def draw_downloads(pair: PairResult, cutoff: float, mistakes: pair_text.Mistakes | None):
+def draw_downloads(
+    pair: PairResult, cutoff: float, mistakes: pair_text.Mistakes | None
+) -> DeltaGenerator:
     """Returns the place, for more."""
     return page_frame.draw_downloads(
         {

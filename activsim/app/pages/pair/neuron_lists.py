@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import neurons, pairs
 from activsim.app.pages.pair import text as pair_text
@@ -40,7 +41,7 @@ def neuron_lists(pair: PairResult) -> tuple[NeuronList, NeuronList]:
     )
 
 
-def draw_neuron_lists(pair: PairResult, downloads) -> None:
+def draw_neuron_lists(pair: PairResult, downloads: DeltaGenerator) -> None:
     """Ten neurons a list, each with the images of both classes that drive it highest. downloads:
     the place for what can be taken away."""
     lists = neuron_lists(pair)
@@ -66,7 +67,7 @@ def draw_neuron_lists(pair: PairResult, downloads) -> None:
 
 
 def _draw_list(
-    pair: PairResult, neuron_list: NeuronList, activations: np.ndarray, downloads
+    pair: PairResult, neuron_list: NeuronList, activations: np.ndarray, downloads: DeltaGenerator
 ) -> None:
     """activations: of the list's neurons, float (n_images, n_neurons)."""
     if not len(neuron_list.neurons):

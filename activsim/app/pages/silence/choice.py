@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,13 @@ class SilenceChoice:
 
 
 def silence_choice(
-    pair_result: PairResult, pick: str, k: int, by_hand, to: str, seed: int, watch: int | None
+    pair_result: PairResult,
+    pick: str,
+    k: int,
+    by_hand: Sequence[int],
+    to: str,
+    seed: int,
+    watch: int | None,
 ) -> SilenceChoice:
     context = pair_result.context
     profiles = channel_profiles(context)

@@ -173,7 +173,12 @@ def _draw_story(context: page_context.PageContext) -> None:
     st.button(question, key="silence_story", on_click=set_story)
 
 
-def _confusions(choice: SilenceChoice, sets, part=(0, 1), whole: bool = True) -> tuple:
+def _confusions(
+    choice: SilenceChoice,
+    sets: tuple[tuple[int, ...], ...],
+    part: tuple[int, int] = (0, 1),
+    whole: bool = True,
+) -> tuple[np.ndarray, bool]:
     context = choice.context
     settings = context.settings
     return cache.ablation_confusions(

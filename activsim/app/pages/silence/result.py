@@ -4,6 +4,7 @@ confusions, downloads."""
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ class SilenceResult:
             raise LookupError("The random sets are still being worked out.")
         return ablation_effect.accuracy_by_class(self.random, self.before)
 
-    def harm(self, classes) -> ablation_effect.Harm:
+    def harm(self, classes: Sequence[int]) -> ablation_effect.Harm:
         return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
 
     def harms(self) -> dict[str, ablation_effect.Harm]:
@@ -160,7 +161,7 @@ def _class_html(name: str, result: SilenceResult) -> str:
     return f"{pictures}<span>{html.escape(name)}</span>"
 
 
-def _table_html(heads, body) -> str:
+def _table_html(heads: Iterable[str], body: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th scope='col'>{column}</th>" for column in heads)
     rows = "".join(
         f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -214,7 +215,7 @@ def _draw_downloads(result: SilenceResult) -> None:
         seed=choice.seed,
         n_sets=len(result.sets),
     )
-    files = {
+    files: dict[str, page_frame.File] = {
         "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(result.harms()), "accuracy.csv"),
         "Confusions (CSV)": (
             lambda: ablation_files.confusions_csv(result.before, result.after, names),

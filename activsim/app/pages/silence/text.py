@@ -6,6 +6,7 @@ Sentences are HTML with names escaped.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -40,7 +41,7 @@ CAVEATS = (
 )
 
 
-def classes_html(choice: SilenceChoice, classes=None) -> str:
+def classes_html(choice: SilenceChoice, classes: Sequence[int] | None = None) -> str:
     return " and ".join(
         f"<b>{html.escape(choice.names[label])}</b>" for label in classes or choice.classes
     )
@@ -69,7 +70,7 @@ def row_groups(choice: SilenceChoice) -> dict[str, list[int]]:
     }
 
 
-def accuracy_change(before: np.ndarray, after: np.ndarray, classes) -> str:
+def accuracy_change(before: np.ndarray, after: np.ndarray, classes: Sequence[int]) -> str:
     """As in "37% instead of 86%": whole percents, tenths where the two are close."""
     old, new = (ablation_effect.accuracy(confusion, classes) for confusion in (before, after))
     if np.isnan(old):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from activsim.analysis import groups, measures
@@ -139,7 +140,7 @@ def _draw_curves(job: Job) -> None:
             _draw_chart(chart, f"train_{quantity}", alt)
 
 
-def _draw_chart(chart, key: str, alt: str) -> None:
+def _draw_chart(chart: go.Figure, key: str, alt: str) -> None:
     st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 

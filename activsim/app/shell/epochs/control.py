@@ -22,7 +22,7 @@ HTML = (
 )
 
 
-def registered(name: str, *scripts: Path):
+def registered(name: str, *scripts: Path) -> components.Component:
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
     js = components.joined(*scripts, HERE / "control.js")
     css = (HERE / "control.css").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def needs_epochs(timelapse: TimeLapse, context: PageContext, option: str) -> boo
 
 
 def draw_control(
-    component,
+    component: components.Component,
     timelapse: TimeLapse,
     context: PageContext,
     frames: Callable[[], bytes],
