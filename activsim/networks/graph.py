@@ -1,0 +1,229 @@
+"""A network as the calls that it makes: every layer and every operation, one after the other, also
+those inside nested models, at any depth.
+
+    graph = network_graph(model)
+    [call.name for call in graph.calls]          # ["rescaling", "backbone/conv", ..., "dense"]
+    outputs = run(graph, {graph.input: images}, [graph.output])[graph.output]
+
+Everything is run as `model.predict` runs it: as inference, and with the same conversions where a
+nested model takes its input over. What passes between calls are numbered values."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from activsim.networks.layers import PIXELS
+
+Tensor = Any  # Keras is never imported where types are checked
+Operation = Any  # a layer, or an operation such as that of `x + y`
+KerasModel = Any
+Values = dict[int, Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of an operation. name: "" for a conversion that is no layer of the network's.
+    inputs, outputs: the values that it takes and gives. node: Keras's record of the arguments; None
+    where the one input is the one argument."""
+
+    name: str
+    operation: Operation
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    node: Any = None
+
+    def arguments(self, values: Mapping[int, Tensor]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if self.node is None:
+            return (values[self.inputs[0]],), {}
+        tensors = zip(self.node.input_tensors, self.inputs, strict=True)
+        args, kwargs = self.node.arguments.fill_in({id(t): values[value] for t, value in tensors})
+        return args, dict(kwargs)
+
+
+@dataclass(eq=False)
+class Graph:
+    """input, outputs: the values that go in and come out; calls: in an order in which they can be
+    made."""
+
+    input: int = 0
+    outputs: tuple[int, ...] = ()
+    calls: list[Call] = field(default_factory=list)
+
+    @functools.cached_property
+    def layers(self) -> dict[str, Call]:
+        """The calls that are layers or operations of the network, by name."""
+        return {call.name: call for call in self.calls if call.name}
+
+    @functools.cached_property
+    def makers(self) -> dict[int, Call]:
+        """Which call gives a value."""
+        return {value: call for call in self.calls for value in call.outputs}
+
+    def calls_for(self, wanted: Iterable[int], start: Iterable[int]) -> list[Call]:
+        """The calls that lead from the values `start` to those wanted, in their order."""
+        known, open_values, needed = set(start), list(wanted), set()
+        while open_values:
+            value = open_values.pop()
+            if value in known:
+                continue
+            known.add(value)
+            if value in self.makers:
+                needed.add(id(self.makers[value]))
+                open_values += self.makers[value].inputs
+        return [call for call in self.calls if id(call) in needed]
+
+
+def run(graph: Graph, start: Values, wanted: Iterable[int]) -> Values:
+    """The values wanted, of those in `start`; what nobody needs any more is forgotten on the way."""
+    values, wanted = dict(start), list(wanted)
+    calls = graph.calls_for(wanted, start)
+    last_use = {value: index for index, call in enumerate(calls) for value in call.inputs}
+    for index, call in enumerate(calls):
+        values |= zip(call.outputs, inference(call, values), strict=True)
+        for value in call.inputs:
+            if last_use[value] == index and value not in wanted:
+                values.pop(value, None)
+    return {value: values[value] for value in wanted}
+
+
+def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
+    """What a call gives, as `predict` makes it: what a layer does in training alone is off, even
+    where the network was built with it on."""
+    import keras
+
+    args, kwargs = call.arguments(values)
+    if _takes_training(call.operation):
+        kwargs["training"] = False
+    return keras.tree.flatten(call.operation(*args, **kwargs))
+
+
+def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
+    """What a call gives of symbolic tensors: their shapes and types, nothing is computed."""
+    import keras
+
+    args, kwargs = call.arguments(values)
+    return keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
+
+
+def _takes_training(operation: Operation) -> bool:
+    return "training" in inspect.signature(operation.call).parameters
+
+
+def network_graph(model: KerasModel) -> Graph:
+    """The calls of a Keras model with one input."""
+    builder = _Builder()
+    graph = builder.graph
+    graph.input = builder.new_value()
+    graph.outputs = tuple(builder.add_model(model, (graph.input,), prefix=""))
+    return graph
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self._n_values = 0
+        self._names = {PIXELS: 1}  # the pixels are a layer of that name, which comes first
+
+    def new_value(self) -> int:
+        self._n_values += 1
+        return self._n_values
+
+    def add_model(
+        self, model: KerasModel, inputs: tuple[int, ...], prefix: str
+    ) -> tuple[int, ...]:
+        """Add what a model does with these values; returns those that it gives."""
+        import keras
+
+        inputs = tuple(
+            self._converted(value, model, place) for place, value in enumerate(inputs)
+        )
+        if isinstance(model, keras.Sequential):
+            for layer in model.layers:
+                inputs = self._add_call(layer, inputs, 1, prefix)
+            return inputs
+        values = dict(zip(map(id, model.inputs), inputs, strict=True))
+        for node in _nodes(model):
+            given = tuple(values[id(tensor)] for tensor in node.input_tensors)
+            outputs = self._add_call(node.operation, given, len(node.outputs), prefix, node)
+            values |= zip(map(id, node.outputs), outputs, strict=True)
+        return tuple(values[id(tensor)] for tensor in model.outputs)
+
+    def _converted(self, value: int, model: KerasModel, place: int) -> int:
+        """A model converts what it is given to the types that it declares."""
+        output = self.new_value()
+        self.graph.calls.append(Call("", _Conversion(model, place), (value,), (output,)))
+        return output
+
+    def _add_call(
+        self,
+        operation: Operation,
+        inputs: tuple[int, ...],
+        n_outputs: int,
+        prefix: str,
+        node: Any = None,
+    ) -> tuple[int, ...]:
+        if _is_open(operation, inputs, node):
+            return self.add_model(operation, inputs, f"{prefix}{operation.name}/")
+        outputs = tuple(self.new_value() for _ in range(n_outputs))
+        name = self._unique(prefix + operation.name)
+        self.graph.calls.append(Call(name, operation, inputs, outputs, node))
+        return outputs
+
+    def _unique(self, name: str) -> str:
+        """A layer that is called a second time is named for it."""
+        n_uses = self._names[name] = self._names.get(name, 0) + 1
+        return name if n_uses == 1 else f"{name} ({n_uses})"
+
+
+class _Conversion:
+    """What a model does with its input before its first layer. See keras.Layer.__call__ and
+    keras.Model.call of a functional model: floating numbers become what the model calculates in,
+    then everything what its input declares; a last axis of one is added or taken away."""
+
+    def __init__(self, model: KerasModel, place: int) -> None:
+        declared = model.inputs[place]
+        self.first_dtype, self.dtype = model.input_dtype, declared.dtype
+        self.n_axes = len(declared.shape)
+
+    def call(self, tensor: Tensor) -> Tensor:
+        import keras
+
+        if keras.backend.is_float_dtype(tensor.dtype):
+            tensor = keras.ops.cast(tensor, self.first_dtype)
+        tensor = keras.ops.cast(tensor, self.dtype)
+        if len(tensor.shape) == self.n_axes - 1:
+            return keras.ops.expand_dims(tensor, -1)
+        if len(tensor.shape) == self.n_axes + 1:
+            return keras.ops.squeeze(tensor, -1)
+        return tensor
+
+    __call__ = compute_output_spec = call
+
+
+def _is_open(operation: Operation, inputs: tuple[int, ...], node: Any) -> bool:
+    """Whether an operation is a model whose calls can be looked into: one of layers only, called on
+    its inputs and on nothing else."""
+    import keras
+
+    if not isinstance(operation, keras.Model) or not getattr(operation, "inputs", None):
+        return False
+    if not isinstance(operation, keras.Sequential) and not hasattr(operation, "_nodes_by_depth"):
+        return False
+    extra = {} if node is None else node.arguments.kwargs
+    named = {key for key, value in extra.items() if value is not None} - {"training"}
+    return len(inputs) == len(operation.inputs) and not named
+
+
+def _nodes(model: KerasModel) -> list[Any]:
+    """Every call of a layer, in the order in which they can be made."""
+    by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what
+    return [
+        node
+        for depth in sorted(by_depth, reverse=True)
+        for node in by_depth[depth]
+        if not node.is_input
+    ]
