@@ -1,0 +1,73 @@
+"""Which axis of a value holds the channels: the one rule.
+
+It is the last one, except where a layer says `channels_first` (data_format), and in what is made of
+such a value without turning it. All other axes are positions: the pixels of a map, the tokens of a
+sequence, the cells of a volume. So a value (n_images, ...) is read as positions x channels.
+
+    axes = channel_axes(graph, shapes)              # value -> 1 or -1
+    channels_last(activations, axes[value])         # (n_images, *positions, n_channels)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from activsim.networks.graph import Call, Graph
+
+FIRST, LAST = 1, -1
+# Operations after which the axes of a value are not those of what they took.
+TURNING = {
+    "Dense", "EinsumDense", "Embedding", "Permute", "Reshape", "RepeatVector", "Flatten",
+    "Transpose", "Moveaxis", "Swapaxes", "Lambda",
+}  # fmt: skip
+
+
+def channel_axes(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> dict[int, int]:
+    """FIRST or LAST for each value of a graph. shapes: of the values, the images' axis first."""
+    axes = {graph.input: _input_axis(graph, shapes)}
+    for call in graph.calls:
+        axis = _own_axis(call)
+        if axis is None and call.inputs and _keeps_axes(call, shapes):
+            axis = axes.get(call.inputs[0], LAST)
+        for value in call.outputs:
+            has_positions = len(shapes.get(value, ())) > 2
+            axes[value] = (axis or LAST) if has_positions else LAST
+    return axes
+
+
+def channels_last(values: np.ndarray, axis: int) -> np.ndarray:
+    """(n_images, *positions, n_channels) of a value whose channels are on this axis."""
+    return values if axis == LAST else np.moveaxis(values, axis, -1)
+
+
+def channels_last_shape(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
+    """The same for a shape without the images' axis."""
+    return shape if axis == LAST else (*shape[1:], shape[0])
+
+
+def _own_axis(call: Call) -> int | None:
+    """What the layer says itself; None where it says nothing."""
+    names = {"channels_first": FIRST, "channels_last": LAST}
+    return names.get(getattr(call.operation, "data_format", None) or "")
+
+
+def _keeps_axes(call: Call, shapes: Mapping[int, tuple[int | None, ...]]) -> bool:
+    if type(call.operation).__name__ in TURNING:
+        return False
+    before, after = shapes.get(call.inputs[0], ()), shapes.get(call.outputs[0], ())
+    return len(before) == len(after)
+
+
+def _input_axis(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> int:
+    """Of the images: as the first layer that says it reads them, through those that keep axes."""
+    same = {graph.input}
+    for call in graph.calls:
+        if not same.intersection(call.inputs):
+            continue
+        axis = _own_axis(call)
+        if axis is not None:
+            return axis
+        if _keeps_axes(call, shapes):
+            same |= set(call.outputs)
+    return LAST

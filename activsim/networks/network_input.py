@@ -1,0 +1,154 @@
+"""Pictures as a network takes them: grey or in colour, flattened, colours first, whole numbers, any
+size.
+
+    prepare = network_input(model, (28, 28, 1), PixelOptions("0..1"), statistics)
+    prepare.shape                       # (96, 96, 3): the picture that the network is shown
+    batch = prepare(images)             # as model.predict takes it
+    prepare.as_map(batch)               # float32 (n_images, 96, 96, 3): the layer `input`"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from activsim.networks.pixels import PIXELS_AS, PixelOptions, Statistics
+
+MAP, GREY_MAP, COLOURS_FIRST, FLAT = "map", "map without colours", "colours first", "flat"
+COLOURS = (1, 3, 4)
+LUMA = np.array([0.2989, 0.5870, 0.1140], np.float32)  # as tf.image.rgb_to_grayscale weighs them
+
+
+@dataclass(frozen=True)
+class NetworkInput:
+    """shape: (height, width, colours) of the picture that the network is shown; arrangement: how
+    its input holds it; dtype: of its input."""
+
+    shape: tuple[int, int, int]
+    arrangement: str
+    dtype: str
+    options: PixelOptions
+    statistics: Statistics
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """images uint8 or float32, 0..255, (n_images, height, width[, colours]) -> what the model's
+        input takes."""
+        pictures = np.asarray(images, dtype=np.float32)
+        if pictures.ndim == 3:
+            pictures = pictures[..., None]
+        pictures = _in_colours(pictures, self.shape[-1])
+        pictures = _resized(pictures, self.shape[:2], self.options.resizing)
+        pictures = PIXELS_AS[self.options.pixels](pictures, self.statistics)
+        if np.dtype(self.dtype).kind in "ui":
+            pictures = np.rint(pictures)
+        return self._arranged(pictures).astype(self.dtype, copy=False)
+
+    def _arranged(self, pictures: np.ndarray) -> np.ndarray:
+        if self.arrangement == FLAT:
+            return pictures.reshape(len(pictures), -1)
+        if self.arrangement == COLOURS_FIRST:
+            return np.moveaxis(pictures, -1, 1)
+        return pictures[..., 0] if self.arrangement == GREY_MAP else pictures
+
+    def as_map(self, batch: np.ndarray) -> np.ndarray:
+        """What was prepared, as float32 (n_images, height, width, colours)."""
+        if self.arrangement == COLOURS_FIRST:
+            batch = np.moveaxis(batch, 1, -1)
+        return batch.reshape(-1, *self.shape).astype(np.float32, copy=False)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Of a batch, without the images' axis."""
+        return self._arranged(np.empty((1, *self.shape), np.bool_)).shape[1:]
+
+
+def network_input(
+    declared: tuple[int | None, ...],
+    dtype: str,
+    colours_first: bool,
+    picture_shape: tuple[int, int, int],
+    options: PixelOptions = PixelOptions(),
+    statistics: Statistics = Statistics(),
+) -> NetworkInput:
+    """How pictures of this shape are given to an input of the declared shape, without the images'
+    axis. Raises ValueError with a sentence where it takes no pictures."""
+    shape, arrangement = _shape(declared, colours_first, picture_shape)
+    return NetworkInput(shape, arrangement, dtype, options, statistics)
+
+
+def _shape(
+    declared: tuple[int | None, ...], colours_first: bool, picture: tuple[int, int, int]
+) -> tuple[tuple[int, int, int], str]:
+    height, width, colours = picture
+    if len(declared) == 1 and declared[0]:
+        return _unflattened(declared[0], picture), FLAT
+    if len(declared) == 2:
+        return (declared[0] or height, declared[1] or width, 1), GREY_MAP
+    if len(declared) == 3:
+        if colours_first:
+            declared = (*declared[1:], declared[0])
+        shape = (declared[0] or height, declared[1] or width, declared[2] or colours)
+        if shape[2] in COLOURS:
+            return shape, COLOURS_FIRST if colours_first else MAP
+    raise ValueError(
+        "A network that takes pictures was expected: (height, width), with 1, 3 or 4 colours last "
+        f"or first, or flattened. This one takes {_words(declared)}. Put layers in front of it "
+        "that make this of a picture, and save it again."
+    )
+
+
+def _words(declared: tuple[int | None, ...]) -> str:
+    return "(" + ", ".join("any" if size is None else str(size) for size in declared) + ")"
+
+
+def _unflattened(n_values: int, picture: tuple[int, int, int]) -> tuple[int, int, int]:
+    """The picture that so many values are: one of the set's own shape where it can be, else a
+    square."""
+    if n_values == math.prod(picture):
+        return picture
+    if n_values == picture[0] * picture[1]:
+        return (*picture[:2], 1)
+    for colours in COLOURS:
+        side = math.isqrt(n_values // colours)
+        if side * side * colours == n_values:
+            return side, side, colours
+    raise ValueError(
+        f"A network that takes pictures was expected, but {n_values:,} values in a row are no "
+        f"square picture, and none of {picture[0]} x {picture[1]}. Begin it with "
+        "keras.Input((height, width, colours)) and a Flatten layer."
+    )
+
+
+def _in_colours(pictures: np.ndarray, colours: int) -> np.ndarray:
+    """Grey repeated, colours weighed, and what lets light through taken as opaque."""
+    if pictures.shape[-1] == colours:
+        return pictures
+    if pictures.shape[-1] == 4:
+        pictures = pictures[..., :3]
+    if colours == 1:
+        return (pictures @ LUMA)[..., None] if pictures.shape[-1] == 3 else pictures
+    if pictures.shape[-1] == 1:
+        pictures = np.repeat(pictures, 3, axis=-1)
+    if colours == 4:
+        opaque = np.full((*pictures.shape[:-1], 1), 255, np.float32)
+        pictures = np.concatenate([pictures, opaque], axis=-1)
+    return pictures
+
+
+def _resized(pictures: np.ndarray, size: tuple[int, int], resizing: str) -> np.ndarray:
+    """As keras.utils.image_dataset_from_directory resizes, bilinear."""
+    if pictures.shape[1:3] == tuple(size):
+        return pictures
+    import tensorflow as tf
+    from keras.preprocessing.image import smart_resize
+
+    resized: Any
+    if resizing == "crop":
+        return np.asarray(smart_resize(pictures, size))
+    if resizing == "pad":
+        resized = tf.image.resize_with_pad(pictures, *size)
+    else:
+        resized = tf.image.resize(pictures, size)
+    return resized.numpy()

@@ -1,0 +1,103 @@
+"""How pictures are given to a network: the scale of their pixels, and how they are brought to its
+size. No Keras.
+
+    PIXELS_AS["0..1"](images, statistics)         # float32, as the network was trained on
+
+A picture is uint8, 0..255. What a network was trained on stands in its card ("pixels") or is chosen
+on screen; nothing in a file of weights says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Of all values of an image set: what "standardised" subtracts and divides by."""
+
+    mean: float = 0.0
+    deviation: float = 1.0
+
+
+def statistics(images: np.ndarray) -> Statistics:
+    """Of images uint8 (n_images, height, width[, colours])."""
+    # from counts of the 256 values, which is exact and needs no copy of the images
+    counts = np.bincount(images.reshape(-1), minlength=256).astype(np.float64)
+    values = np.arange(256)
+    mean = (counts * values).sum() / counts.sum()
+    variance = (counts * (values - mean) ** 2).sum() / counts.sum()
+    return Statistics(float(mean), float(np.sqrt(variance)) or 1.0)
+
+
+Scaling = Callable[[np.ndarray, Statistics], np.ndarray]
+
+
+def _standardised(images: np.ndarray, of_set: Statistics) -> np.ndarray:
+    return (images - np.float32(of_set.mean)) / np.float32(of_set.deviation)
+
+
+def _torch(images: np.ndarray, of_set: Statistics) -> np.ndarray:
+    """As keras.applications preprocesses pictures in "torch" mode."""
+    mean = np.array([0.485, 0.456, 0.406], np.float32)
+    deviation = np.array([0.229, 0.224, 0.225], np.float32)
+    scaled = images / np.float32(255)
+    if images.shape[-1] != len(mean):  # grey: its channel stands for all three
+        mean, deviation = mean.mean(keepdims=True), deviation.mean(keepdims=True)
+    return (scaled - mean) / deviation
+
+
+def _caffe(images: np.ndarray, of_set: Statistics) -> np.ndarray:
+    """As keras.applications preprocesses pictures in "caffe" mode: blue first, means subtracted."""
+    mean = np.array([103.939, 116.779, 123.68], np.float32)
+    if images.shape[-1] != len(mean):
+        return images - mean.mean()
+    return images[..., ::-1] - mean
+
+
+PLAIN: dict[str, Scaling] = {
+    "0..255": lambda images, of_set: images,
+    "0..1": lambda images, of_set: images / np.float32(255),
+    "-1..1": lambda images, of_set: images / np.float32(127.5) - np.float32(1),
+    "standardised": _standardised,
+    "ImageNet torch": _torch,
+    "ImageNet caffe": _caffe,
+}
+INVERTED = "inverted "
+
+
+def _inverted(scaling: Scaling) -> Scaling:
+    """Dark and light exchanged before."""
+
+    def scale(images: np.ndarray, of_set: Statistics) -> np.ndarray:
+        return scaling(255 - images, Statistics(255 - of_set.mean, of_set.deviation))
+
+    return scale
+
+
+# images float32 (n_images, height, width, colours), 0..255 -> the same, as a network is given them
+PIXELS_AS: dict[str, Scaling] = PLAIN | {
+    INVERTED + name: _inverted(scaling)
+    for name, scaling in PLAIN.items()
+    if not name.startswith("ImageNet")
+}
+DEFAULT = "0..255"
+# How a picture of another size is brought to the network's, as
+# keras.utils.image_dataset_from_directory does: name -> what it is called there.
+RESIZINGS = {"stretch": "", "crop": "crop_to_aspect_ratio", "pad": "pad_to_aspect_ratio"}
+
+
+@dataclass(frozen=True)
+class PixelOptions:
+    """What may be chosen of how pictures are given to a network: a key of PIXELS_AS and one of
+    RESIZINGS."""
+
+    pixels: str = DEFAULT
+    resizing: str = "stretch"
+
+    @property
+    def key(self) -> str:
+        """What a cache is keyed by beside network, layer and images; "" as ever for the default."""
+        return "" if self == PixelOptions() else f"{self.pixels} {self.resizing}"
