@@ -25,7 +25,7 @@ TURNING = {
 
 def channel_axes(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> dict[int, int]:
     """FIRST or LAST for each value of a graph. shapes: of the values, the images' axis first."""
-    axes = {graph.input: _input_axis(graph, shapes)}
+    axes = {graph.input: input_axis(graph, shapes[graph.input])}
     for call in graph.calls:
         axis = _own_axis(call)
         if axis is None and call.inputs and _keeps_axes(call, shapes):
@@ -59,15 +59,16 @@ def _keeps_axes(call: Call, shapes: Mapping[int, tuple[int | None, ...]]) -> boo
     return len(before) == len(after)
 
 
-def _input_axis(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> int:
-    """Of the images: as the first layer that says it reads them, through those that keep axes."""
+def input_axis(graph: Graph, shape: tuple[int | None, ...]) -> int:
+    """Of images of this shape, the images' axis first: as the first layer that says it reads them,
+    through those that keep axes."""
     same = {graph.input}
     for call in graph.calls:
         if not same.intersection(call.inputs):
             continue
         axis = _own_axis(call)
         if axis is not None:
-            return axis
-        if _keeps_axes(call, shapes):
+            return axis if len(shape) > 3 else LAST
+        if type(call.operation).__name__ not in TURNING:
             same |= set(call.outputs)
     return LAST

@@ -43,9 +43,9 @@ class NetworkInput:
         pictures = PIXELS_AS[self.options.pixels](pictures, self.statistics)
         if np.dtype(self.dtype).kind in "ui":
             pictures = np.rint(pictures)
-        return self._arranged(pictures).astype(self.dtype, copy=False)
+        return self.arranged(pictures).astype(self.dtype, copy=False)
 
-    def _arranged(self, pictures: np.ndarray) -> np.ndarray:
+    def arranged(self, pictures: np.ndarray) -> np.ndarray:
         if self.arrangement == FLAT:
             return pictures.reshape(len(pictures), -1)
         if self.arrangement == COLOURS_FIRST:
@@ -61,7 +61,7 @@ class NetworkInput:
     @property
     def input_shape(self) -> tuple[int, ...]:
         """Of a batch, without the images' axis."""
-        return self._arranged(np.empty((1, *self.shape), np.bool_)).shape[1:]
+        return self.arranged(np.empty((1, *self.shape), np.bool_)).shape[1:]
 
 
 def network_input(

@@ -1,7 +1,7 @@
 """A network in two parts, up to a layer and from there on, with a mask over what passes between
 them.
 
-    split = split_network(model, "dense", (28, 28, 1))
+    split = split_network(network, "dense")
     between = split.before(images)        # the layer's output, and what else goes round the layer
     split.after(masks, fill, *between)    # what the network answers without the masked neurons
 
@@ -9,25 +9,25 @@ The model itself is never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from activsim.networks.forward_pass import is_compilable
-from activsim.networks.keras_models import KerasModel
-from activsim.networks.keras_start import start_keras
+from activsim.networks import axes, graph
+from activsim.networks.graph import Call, Graph, Tensor
 from activsim.networks.layers import PIXELS
-
-Tensor = Any  # TensorFlow is never imported where types are checked
+from activsim.networks.network import Network
 
 
 @dataclass(frozen=True, eq=False)
 class SplitNetwork:
     """before(images) -> [the layer's output, what else the rest needs];
-    after(masks, fill, *between) -> outputs (n_sets, n_images, n_outputs); n_values: how many
-    numbers pass for an image."""
+    after(masks, fill, *between) -> outputs (n_sets, n_images, n_outputs), masks bool (n_sets,
+    *mask_shape), fill float32 mask_shape; mask_shape: (n_channels,), of the pixels (height, width,
+    colours); n_values: how many numbers pass for an image."""
 
     before: Callable[[np.ndarray], list[np.ndarray]]
     after: Callable[..., np.ndarray]
@@ -35,126 +35,94 @@ class SplitNetwork:
     n_values: int
 
 
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """The two parts as functions of tensors, and the tensors that pass between them, of which the
-    layer's output is the first."""
-
-    before: Callable[[Tensor], Sequence[Tensor]]
-    after: Callable[..., Tensor]
-    between: Sequence[Tensor]
-
-
-def split_network(model: KerasModel, layer: str, image_shape: tuple[int, ...]) -> SplitNetwork:
-    keras = start_keras()
+def split_network(network: Network, layer: str) -> SplitNetwork:
+    """Split a network at a usable layer."""
     import tensorflow as tf
 
-    parts = _chain(model, layer) if isinstance(model, keras.Sequential) else _graph(model, layer)
-    shape = tuple(parts.between[0].shape[1:])
-    mask_shape = image_shape if layer == PIXELS else shape[-1:]
-    # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
-    dtypes = [
-        tf.float32 if tf.as_dtype(tensor.dtype).is_floating else tensor.dtype
-        for tensor in parts.between
-    ]
+    start = network.value(layer)
+    later, beside = _rest(network.graph, start)
+    between = [start, *beside]
+    shapes = [network.value_shape(value) for value in between]
+    prepare, is_pixels = network.prepare, layer == PIXELS
+    mask_shape = prepare.shape if is_pixels else network.description.layer(layer).output_shape[-1:]
+    spread_shape = _spread_shape(prepare.input_shape if is_pixels else None, shapes[0], mask_shape,
+                                 network.channel_axis(start))  # fmt: skip
+    dtypes: list[Any] = []  # in which the values pass in the network itself, known once they did
 
     def first(images: Tensor) -> list[Tensor]:
-        tensors = parts.before(images)
-        return [tf.cast(tensor, dtype) for tensor, dtype in zip(tensors, dtypes, strict=True)]
+        values = graph.run(network.graph, {network.graph.input: images}, between)
+        tensors = [values[value] for value in between]
+        dtypes[:] = [tensor.dtype for tensor in tensors]
+        # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
+        return [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
 
-    def masked(masks: Tensor, fill: Tensor, passed: Tensor, *beside: Tensor) -> Tensor:
+    def masked(masks: Tensor, fill: Tensor, passed: Tensor, *around: Tensor) -> Tensor:
         n_sets, n_images = tf.shape(masks)[0], tf.shape(passed)[0]
-        # a mask per set, against every image and, in a map, every position
-        spread = tf.reshape(masks, [n_sets, 1, *[1] * (len(shape) - len(mask_shape)), *mask_shape])
-        silenced = tf.where(spread, fill, passed[None])
-        flat = tf.reshape(silenced, [n_sets * n_images, *shape])
-        repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside]
-        outputs = parts.after(flat, *repeated)
+        # a mask per set, against every image and every position
+        spread = tf.reshape(masks, [n_sets, 1, *spread_shape])
+        value = tf.cast(tf.reshape(fill, spread_shape), passed.dtype)
+        flat = tf.where(spread, value, passed[None])
+        flat = tf.reshape(flat, [n_sets * n_images, *passed.shape[1:]])
+        repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in around]
+        tensors = [tf.cast(t, dtype) for t, dtype in zip([flat, *repeated], dtypes, strict=True)]
+        values = dict(zip(between, tensors, strict=True))
+        for call in later:
+            values |= zip(call.outputs, graph.inference(call, values), strict=True)
+        outputs = values[network.graph.outputs[0]]
         return tf.cast(tf.reshape(outputs, [n_sets, n_images, outputs.shape[-1]]), tf.float32)
 
-    if is_compilable(model):
-        images = tf.TensorSpec([None, *image_shape], tf.float32)
-        masks = tf.TensorSpec([None, *mask_shape], tf.bool), tf.TensorSpec(mask_shape, tf.float32)
-        passed = [
-            tf.TensorSpec([None, *tensor.shape[1:]], dtype)
-            for tensor, dtype in zip(parts.between, dtypes, strict=True)
+    if network.is_compilable:
+        signature = tf.TensorSpec([None, *prepare.input_shape], prepare.dtype)
+        first = tf.function(first, input_signature=[signature])
+
+    @functools.cache
+    def compiled() -> Callable[..., Tensor]:
+        """masked, once it is known in which types the values pass."""
+        if not dtypes:
+            first(tf.zeros([1, *prepare.input_shape], prepare.dtype))
+        if not network.is_compilable:
+            return masked
+        mask = spread_shape if is_pixels else mask_shape
+        types = [tf.float32 if dtype.is_floating else dtype for dtype in dtypes]
+        signature = [tf.TensorSpec([None, *mask], tf.bool), tf.TensorSpec(mask, tf.float32)]
+        signature += [
+            tf.TensorSpec([None, *shape], dtype) for shape, dtype in zip(shapes, types, strict=True)
         ]
-        first = tf.function(first, input_signature=[images])
-        masked = tf.function(masked, input_signature=[*masks, *passed])
+        return tf.function(masked, input_signature=signature)
 
     def before(images: np.ndarray) -> list[np.ndarray]:
-        return [tensor.numpy() for tensor in first(tf.constant(images))]
+        return [tensor.numpy() for tensor in first(tf.constant(prepare(images)))]
 
-    def after(*arrays: np.ndarray) -> np.ndarray:
-        return masked(*map(tf.constant, arrays)).numpy()
+    def after(masks: np.ndarray, fill: np.ndarray, *arrays: np.ndarray) -> np.ndarray:
+        if is_pixels:
+            masks, fill = prepare.arranged(masks), prepare.arranged(fill[None])[0]
+        return compiled()(*map(tf.constant, (masks, fill, *arrays))).numpy()
 
-    n_values = sum(int(np.prod(tensor.shape[1:])) for tensor in parts.between)
+    n_values = sum(int(np.prod([size or 1 for size in shape])) for shape in shapes)
     return SplitNetwork(before, after, mask_shape, n_values)
 
 
-def _chain(model: KerasModel, layer: str) -> _Parts:
-    """Of a Sequential."""
-    names = [inner.name for inner in model.layers]
-    n_before = 0 if layer == PIXELS else names.index(layer) + 1
-
-    def run(tensor: Tensor, layers: Sequence[KerasModel]) -> Tensor:
-        for inner in layers:
-            tensor = inner(tensor)
-        return tensor
-
-    return _Parts(
-        before=lambda images: [run(images, model.layers[:n_before])],
-        after=lambda tensor: run(tensor, model.layers[n_before:]),
-        between=[model.layers[n_before - 1].output if n_before else model.inputs[0]],
-    )
+def _spread_shape(
+    input_shape: tuple[int, ...] | None,
+    shape: tuple[int | None, ...],
+    mask_shape: tuple[int, ...],
+    axis: int,
+) -> tuple[int, ...]:
+    """A mask's shape against one image: of the pixels that of the input, else 1 for all axes but
+    that of the channels."""
+    if input_shape is not None:
+        return input_shape
+    ones = (1,) * (len(shape) - 1)
+    return (*mask_shape, *ones) if axis == axes.FIRST else (*ones, *mask_shape)
 
 
-def _graph(model: KerasModel, layer: str) -> _Parts:
-    """Of any other model: beside the layer's output there passes all that goes round the layer."""
-    import keras
-
-    nodes = _nodes(model)
-    if layer == PIXELS:
-        start = model.inputs[0]
-    else:
-        start = next(node for node in nodes if node.operation.name == layer).outputs[0]
-    later, reached = [], {id(start)}
-    beside: dict[int, Tensor] = {}
-    for node in nodes:  # each comes after all that it needs
-        if not any(id(tensor) in reached for tensor in node.input_tensors):
-            continue
-        later.append(node)
-        for tensor in node.input_tensors:
-            if id(tensor) not in reached:
-                beside[id(tensor)] = tensor
-        reached |= {id(tensor) for tensor in node.outputs}
-    end = model.outputs[0]
-    if id(end) not in reached:
-        beside[id(end)] = end
-    between = [start, *beside.values()]
-    first = keras.Model(model.inputs[0], between)
-
-    def after(*tensors: Tensor) -> Tensor:
-        values = dict(zip(map(id, between), tensors, strict=True))
-        for node in later:
-            args, kwargs = node.arguments.fill_in(values)
-            outputs = node.operation(*args, **kwargs)
-            values |= zip(map(id, node.outputs), keras.tree.flatten(outputs), strict=True)
-        return values[id(end)]
-
-    return _Parts(
-        before=lambda images: keras.tree.flatten(first(images, training=False)),
-        after=after,
-        between=between,
-    )
-
-
-def _nodes(model: KerasModel) -> list[Any]:
-    """Every call of a layer, in the order in which they can be made."""
-    by_depth = model._nodes_by_depth  # Keras has no public account of which layer is called on what
-    return [
-        node
-        for depth in sorted(by_depth, reverse=True)
-        for node in by_depth[depth]
-        if not node.is_input
-    ]
+def _rest(network_graph: Graph, start: int) -> tuple[list[Call], list[int]]:
+    """The calls that lead from a value to the output, and the other values that they need."""
+    reached, later = {start}, []
+    for call in network_graph.calls_for([network_graph.outputs[0]], [start]):
+        if reached.intersection(call.inputs):
+            later.append(call)
+            reached.update(call.outputs)
+    needed = [value for call in later for value in call.inputs]
+    needed.append(network_graph.outputs[0])
+    return later, [value for value in dict.fromkeys(needed) if value not in reached]

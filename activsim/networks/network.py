@@ -1,0 +1,202 @@
+"""A Keras model made ready for the pictures of a set: its layers, how it takes pictures, and its
+compiled forward pass.
+
+    network = Network(model, (28, 28, 1))
+    network.description.usable_layers           # ("input", "backbone/conv", ..., "dense")
+    forward = network.forward_pass(["backbone/conv", "dense"])
+    forward(images)["dense"]                    # float32 (n_images, 32)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from activsim.networks import axes, graph
+from activsim.networks.graph import Call, KerasModel, Tensor
+from activsim.networks.keras_start import start_keras
+from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.networks.network_input import network_input
+from activsim.networks.pixels import PixelOptions, Statistics
+
+MULTIPLE = 16  # a network is always given a multiple of so many images
+# images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
+ForwardPass = Callable[[np.ndarray], dict[str, np.ndarray]]
+COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+NEVER_BUILT = (
+    "The model does not say what images it takes: it was never built. Begin it with "
+    "keras.Input((height, width, colours)), or call it once on an image before saving."
+)
+
+
+class Network:
+    """picture_shape: (height, width, colours) of the set's pictures; options: how they are given to
+    the network, statistics: of the set, for those options that need them.
+
+    Raises ValueError with a sentence where the model takes no pictures."""
+
+    def __init__(
+        self,
+        model: KerasModel,
+        picture_shape: tuple[int, int, int],
+        options: PixelOptions = PixelOptions(),
+        statistics: Statistics = Statistics(),
+    ) -> None:
+        start_keras()
+        self.model = model
+        declared = _declared_input(model)
+        self.graph = graph.network_graph(model)
+        input_shape = tuple(declared.shape)
+        colours_first = axes.input_axis(self.graph, input_shape) == axes.FIRST
+        self.prepare = network_input(
+            input_shape[1:], declared.dtype, colours_first, picture_shape, options, statistics
+        )
+        self._shapes, self._problems = self._specifications(declared.dtype)
+        self._axes = axes.channel_axes(self.graph, self._shapes)
+        self.description = self._describe()
+
+    def value(self, layer: str) -> int:
+        """The value of the graph that a layer gives."""
+        return self.graph.input if layer == PIXELS else self.graph.layers[layer].outputs[0]
+
+    def value_shape(self, value: int) -> tuple[int | None, ...]:
+        """Without the images' axis."""
+        return self._shapes[value][1:]
+
+    def channel_axis(self, value: int) -> int:
+        """axes.FIRST or axes.LAST"""
+        return self._axes[value]
+
+    @property
+    def is_compilable(self) -> bool:
+        """TensorFlow cannot compile a layer whose name is none of its own; such a network runs
+        uncompiled."""
+        return all(COMPILABLE.fullmatch(call.operation.name) for call in self.graph.layers.values())
+
+    def forward_pass(self, layers: Sequence[str]) -> ForwardPass:
+        """A compiled function: images -> {layer: float32 (n_images, *neuron_shape)}.
+
+        Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were
+        made without.
+
+        An image's activations do not depend on which images it is passed with, nor on how many:
+        what of a batch does not fill the processor's vectors, TensorFlow computes in another way,
+        which rounds otherwise. So no batch leaves a rest."""
+        import tensorflow as tf
+
+        values = {name: self.value(name) for name in layers if name != PIXELS}
+
+        def run(images: Tensor) -> dict[str, Tensor]:
+            results = graph.run(self.graph, {self.graph.input: images}, values.values())
+            return {name: results[value] for name, value in values.items()}
+
+        if values and self.is_compilable:
+            signature = tf.TensorSpec([None, *self.prepare.input_shape], self.prepare.dtype)
+            run = tf.function(run, input_signature=[signature])
+
+        def forward(images: np.ndarray) -> dict[str, np.ndarray]:
+            batch = self.prepare(images)
+            activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
+            if values:
+                filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
+                tensors = run(tf.constant(np.concatenate([batch, filling])))
+                for name, tensor in tensors.items():
+                    array = tensor.numpy()[: len(batch)].astype(np.float32, copy=False)
+                    activations[name] = axes.channels_last(array, self._axes[values[name]])
+            return activations
+
+        return forward
+
+    def _specifications(
+        self, dtype: str
+    ) -> tuple[dict[int, tuple[int | None, ...]], dict[str, str]]:
+        """The shape of each value, and why the layers cannot be shown that cannot be calculated."""
+        import keras
+
+        tensor = keras.KerasTensor((None, *self.prepare.input_shape), dtype=dtype)
+        tensors: dict[int, Tensor] = {self.graph.input: tensor}
+        problems: dict[str, str] = {}
+        for call in self.graph.calls:
+            if missing := [value for value in call.inputs if value not in tensors]:
+                maker = self.graph.makers[missing[0]]
+                problems[call.name] = f"{maker.name or 'a layer'} before it cannot be calculated"
+                continue
+            try:
+                outputs = graph.specification(call, tensors)
+            except Exception as error:  # any layer may raise anything for a size it cannot take
+                problems[call.name] = f"it cannot be calculated for these pictures ({_first(error)})"
+                continue
+            tensors |= zip(call.outputs, outputs, strict=True)
+        return {value: tuple(tensor.shape) for value, tensor in tensors.items()}, problems
+
+    def _describe(self) -> NetworkDescription:
+        layers = [LayerDescription(PIXELS, "Pixels", self.prepare.shape, parameters=0)]
+        counted: set[int] = set()
+        for name, call in self.graph.layers.items():
+            shape, problem = self._layer_shape(call)
+            layers.append(
+                LayerDescription(
+                    name, type(call.operation).__name__, shape, _n_parameters(call, counted), problem
+                )
+            )
+        outputs = [self._shapes.get(value, ())[1:] for value in self.graph.outputs]
+        n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
+        usable = {layer.name for layer in layers if layer.is_usable}
+        output_layer = None
+        if n_outputs and self.graph.outputs[0] in self.graph.makers:
+            output_layer = self.graph.makers[self.graph.outputs[0]].name
+        return NetworkDescription(
+            image_shape=self.prepare.shape,
+            parameters=int(self.model.count_params()),
+            n_outputs=n_outputs or 0,
+            output_layer=output_layer if output_layer in usable else None,
+            layers=tuple(layers),
+        )
+
+    def _layer_shape(self, call: Call) -> tuple[tuple[int, ...], str]:
+        """The shape of a layer's neurons, channels last, and why it cannot be shown ("" if it
+        can)."""
+        if call.name in self._problems:
+            return (), self._problems[call.name]
+        if len(call.outputs) != 1:
+            return (), "it has several outputs"
+        shape = self._shapes[call.outputs[0]][1:]
+        if not shape:
+            return (), "it has one number for all images"
+        sizes = tuple(size for size in shape if size is not None)
+        if len(sizes) < len(shape):
+            return (), "its size varies from image to image"
+        return axes.channels_last_shape(sizes, self._axes[call.outputs[0]]), ""
+
+
+def _declared_input(model: KerasModel) -> Any:
+    """Of the one input. Raises ValueError where there is none."""
+    try:
+        inputs = model.inputs
+    except (AttributeError, ValueError):
+        inputs = None
+    if not inputs:
+        raise ValueError(NEVER_BUILT)
+    if len(inputs) > 1:
+        raise ValueError(
+            f"A network with one input, which takes pictures, was expected; this one has "
+            f"{len(inputs)}: {', '.join(repr(tensor.name) for tensor in inputs)}. Make a model of "
+            "the part that takes the picture, keras.Model(its_input, outputs), and save that."
+        )
+    return inputs[0]
+
+
+def _n_parameters(call: Call, counted: set[int]) -> int:
+    """Of a layer; those that were counted at an earlier call of it are not its own."""
+    if id(call.operation) in counted or not hasattr(call.operation, "count_params"):
+        return 0
+    counted.add(id(call.operation))
+    return int(call.operation.count_params())
+
+
+def _first(error: Exception) -> str:
+    """The line of an error that says most, short."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:120].rstrip(".")
