@@ -8,6 +8,7 @@ forgotten."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,19 +16,19 @@ from typing import Protocol
 
 import numpy as np
 
-from activsim.datasets import catalogue as image_sets
-from activsim.datasets import image_set
 from activsim.datasets.download import Progress
-from activsim.firing import store
-from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.counter import N_THRESHOLDS, Counter, even_thresholds
 from activsim.firing.recording import Recording, Score, save_recording
+from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
 from activsim.networks import keras_models, keras_start
-from activsim.networks.forward_pass import forward_pass
-from activsim.networks.keras_models import KerasModel
-from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.graph import KerasModel
+from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.networks.network import ForwardPass, Network, open_network
+from activsim.networks.pixels import PixelOptions
 
-Forward = Callable[[np.ndarray], dict[str, np.ndarray]]  # as forward_pass gives it
-BATCH = 512
+# bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
+TABLE_BYTES = 1 << 29
+SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 
 
@@ -46,37 +47,38 @@ class Images(Protocol):
 
 
 def record(
-    model: KerasModel,
+    model: KerasModel | Network,
     data: Images,
     layers: list[str],
     progress: Progress | None = None,
     thresholds: Mapping[str, np.ndarray] | None = None,
-    forward: Forward | None = None,
     by_channel: bool = False,
+    options: PixelOptions = PixelOptions(),
 ) -> dict[str, Recording]:
     """{layer: Recording} of these layers in one pass over the images.
 
-    progress(done, total, text) is called after every batch. thresholds: float32 (n_thresholds,) of
-    a layer by name, so that tables of parts can be added. forward: what forward_pass(model, layers)
-    returned, for who records the same model again after it learned; compiling it takes longer than
-    a few hundred images. by_channel: count by channel only, which takes a fraction of the time.
-    Raises ValueError for a layer that does not exist or cannot be shown."""
-    description = keras_models.describe(model)
-    description.check_layers(layers)
-    forward = forward or forward_pass(model, layers)
-    shape = keras_models.image_shape(model)
+    model: a Keras model; a Network for who records the same again after it learned. progress(done,
+    total, text) is called after every batch. thresholds: float32 (n_thresholds,) of a layer by
+    name, so that tables of parts can be added. by_channel: count by channel only, which takes a
+    fraction of the time; so are layers whose firings by neuron would exceed TABLE_BYTES. options:
+    how the pictures are given to the network. Raises ValueError for a layer that does not exist or
+    cannot be shown, and a model that takes no pictures."""
+    network = open_network(model, data.images, options)
+    network.description.check_layers(layers)
+    forward = network.forward_pass(layers)
     sample = data.images[sample_indices(len(data.images))]
-    activations = forward(keras_models.as_input(sample, shape))
-    sample_values = {name: activations[name] for name in layers}
+    size = network.batch_size(layers)
+    sample_values = _sample_activations(forward, sample, size)
     levels = {name: even_thresholds(values) for name, values in sample_values.items()}
-    levels |= thresholds or {}
-    counts = _Counts(sample_values, levels, len(data.class_names), description, by_channel)
+    counts = _Counts(
+        levels | dict(thresholds or {}), len(data.class_names), network.description, by_channel
+    )
 
     n_done = 0
     last_count: Future[None] | None = None
     with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
-        for label, images in _batches(data):
-            activations = forward(keras_models.as_input(images, shape))
+        for label, images in _batches(data, size):
+            activations = forward(images)
             if last_count:
                 last_count.result()
             last_count = beside.submit(counts.add, activations, label)
@@ -88,12 +90,39 @@ def record(
     return counts.recordings()
 
 
-def _batches(data: Images) -> Iterator[tuple[int, np.ndarray]]:
+def _sample_activations(
+    forward: ForwardPass, sample: np.ndarray, size: int
+) -> dict[str, np.ndarray]:
+    """Of the images that thresholds are taken from: activations by layer, (n_images, *neuron_shape)
+    or, of a large layer, of neurons evenly spaced over it."""
+    parts = []
+    for start in range(0, len(sample), size):
+        activations = forward(sample[start : start + size])
+        parts.append({name: _thinned(values, len(sample)) for name, values in activations.items()})
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
+    n_neurons = values[0].size
+    if n_neurons * n_images <= SAMPLE_VALUES:
+        return values
+    step = -(-n_neurons * n_images // SAMPLE_VALUES)
+    return values.reshape(len(values), -1)[:, ::step].copy()
+
+
+def _batches(data: Images, size: int) -> Iterator[tuple[int, np.ndarray]]:
     """(label, images of that class), class after class."""
     for label in range(len(data.class_names)):
         members = np.flatnonzero(data.labels == label)
-        for start in range(0, len(members), BATCH):
-            yield label, data.images[members[start : start + BATCH]]
+        for start in range(0, len(members), size):
+            yield label, data.images[members[start : start + size]]
+
+
+def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:
+    """Whether a layer's firings are counted by neuron where it is recorded alone; else its channels
+    are."""
+    n_bytes = 4 * N_THRESHOLDS * n_classes * layer.n_neurons
+    return layer.name == PIXELS or not layer.positions or n_bytes <= TABLE_BYTES
 
 
 def sample_indices(n_images: int) -> np.ndarray:
@@ -107,24 +136,22 @@ class _Counts:
 
     def __init__(
         self,
-        sample: Mapping[str, np.ndarray],
         thresholds: Mapping[str, np.ndarray],
         n_classes: int,
         description: NetworkDescription,
         by_channel: bool,
     ) -> None:
-        """sample, thresholds: activations (n_images, *neuron_shape) and thresholds by layer."""
-        self.pooled = {
-            name
-            for name, values in sample.items()
-            if by_channel and name != PIXELS and values.ndim == 4
-        }
+        """thresholds: of each layer that is counted, by name."""
+        shapes = {name: description.layer(name).output_shape for name in thresholds}
+        n_cells = {name: thresholds[name].size * n_classes for name in thresholds}
+        self.shapes = shapes
+        self.pooled = _pooled_layers(shapes, n_cells, by_channel)
         self.counters = {}
-        for name, values in sample.items():
-            neuron_shape = values.shape[-1 if name in self.pooled else 1 :]
+        for name, shape in shapes.items():
+            neuron_shape = shape[-1:] if name in self.pooled else shape
             self.counters[name] = Counter(thresholds[name], n_classes, neuron_shape)
         self.output_layer, self.outputs = description.output_layer, None
-        if self.output_layer in sample and description.n_outputs:
+        if self.output_layer in thresholds and description.n_outputs:
             self.outputs = _Outputs(n_classes, description.n_outputs)
 
     def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
@@ -146,10 +173,31 @@ class _Counts:
         if self.outputs and layer == self.output_layer:
             score, probabilities = self.outputs.score(), self.outputs.probabilities
         table = self.counters[layer].table(probabilities)
+        positions = self.shapes[layer][:-1]
         if layer in self.pooled:
-            return Recording(None, table, score)
-        # The pixels have no channels to average over: each one is a neuron in either reading.
-        return Recording(table, table if layer == PIXELS else table.channels(), score)
+            return Recording(None, table, score, positions)
+        if layer == PIXELS or not positions:
+            # The pixels have no channels to average over: each is a neuron in either reading.
+            return Recording(table, table, score)
+        return Recording(table, table.channels(), score, positions)
+
+
+def _pooled_layers(
+    shapes: Mapping[str, tuple[int, ...]], n_cells: Mapping[str, int], by_channel: bool
+) -> set[str]:
+    """The layers of which only channels are counted. shapes: of their neurons; n_cells: counts for
+    each neuron. The smallest are counted by neuron, for as long as all of these fit."""
+    positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
+    if by_channel:
+        return set(positional)
+    n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
+    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in positional)
+    pooled = set()
+    for name in sorted(positional, key=n_bytes.__getitem__):
+        left -= n_bytes[name]
+        if left < 0:
+            pooled.add(name)
+    return pooled
 
 
 class _Outputs:
@@ -190,39 +238,28 @@ def warm_up(progress: Progress | None = None) -> None:
     keras_start.start_keras()
 
 
-def describe_file(path: str, progress: Progress | None = None) -> NetworkDescription:
-    """The network in a model file and its layers."""
-    return keras_models.describe(keras_models.load_network(Path(path)))
+def describe_file(
+    path: str, image_shape: tuple[int, int, int], progress: Progress | None = None
+) -> NetworkDescription:
+    """The network in a model file and its layers, for pictures of this shape."""
+    return Network(keras_models.load_network(Path(path)), image_shape).description
 
 
-def images_by_fingerprint(split: str, fingerprint: str) -> image_set.LabelledImages:
-    """The images that a page was opened with. Raises ValueError where they are not there any
-    more."""
-    data = image_sets.load_images(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = image_sets.load_sketches(split)
-    if data.fingerprint == fingerprint:
-        return data
-    raise ValueError(
-        "The images changed since this page was opened. Reload the page to use the new ones."
-    )
-
-
-def record_file(
-    path: str,
-    model_hash: str,
+def record_source(
+    source: RecordingSource,
     layers: tuple[str, ...],
-    split: str,
-    fingerprint: str,
+    by_channel: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Recording]:
-    """Record layers of a model file in one pass and keep them on disk. Returns {layer: Recording}
-    of those that could not be kept: a cache folder that cannot be written to costs speed, never the
-    result."""
-    data = images_by_fingerprint(split, fingerprint)
-    recordings = record(keras_models.load_network(Path(path)), data, list(layers), progress)
-    return {
-        layer: recording
-        for layer, recording in recordings.items()
-        if not save_recording(store.recording_key(model_hash, layer, fingerprint), recording)
-    }
+    """Record layers in one pass and keep them on disk. Returns {layer: Recording} of those that
+    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+    network, data = open_source(source)
+    recordings = record(network, data, list(layers), progress, by_channel=by_channel)
+    unsaved = {}
+    for layer, recording in recordings.items():
+        whole = recording.table is not None or not fits_by_neuron(
+            network.description.layer(layer), len(data.class_names)
+        )
+        if not save_recording(source.key(layer, "" if whole else BY_CHANNEL), recording):
+            unsaved[layer] = recording
+    return unsaved

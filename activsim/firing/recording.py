@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from dataclasses import dataclass
 from typing import Any
@@ -34,13 +35,14 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """table: the layer's firings, None where only those by channel were kept (`bundled`); channels:
+    """table: the layer's firings, None where only those by channel were counted or kept; channels:
     the same by channel (the same object for a vector layer); score: for the network's output layer
-    only."""
+    only; positions: of a map (height, width) or what else its channels extend over."""
 
     table: FiringTable | None
     channels: FiringTable
     score: Score | None = None
+    positions: tuple[int, ...] = ()
 
     def reading(self, name: str) -> FiringTable:
         """The firings by "channel" or by "neuron". Raises ValueError for another, and where it was
@@ -73,14 +75,18 @@ def load_recording(key: str) -> Recording | None:
 
 def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The arrays that a recording consists of, and what else there is to say of it, as JSON can
-    hold it. Raises ValueError for a recording by channel only."""
-    table, by_channel = recording.reading("neuron"), recording.channels
-    arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
-    if by_channel is not table:
-        arrays["channel_counts"] = by_channel.counts
+    hold it."""
+    table, channels = recording.table, recording.channels
+    n_positions = math.prod(recording.positions)
+    arrays = {"thresholds": channels.thresholds, "n_images": channels.n_images // n_positions}
+    if table is not None:
+        arrays |= {"counts": table.counts, "n_images": table.n_images}
+    if channels is not table:
+        arrays["channel_counts"] = channels.counts
+    shape = (*recording.positions, *channels.neuron_shape) if table is None else table.neuron_shape
     about: dict[str, Any] = {
-        "neuron_shape": list(table.neuron_shape),
-        "probabilities": table.probabilities,
+        "neuron_shape": list(shape),
+        "probabilities": channels.probabilities,
     }
     if recording.score:
         arrays["confusion"] = recording.score.confusion
@@ -106,7 +112,8 @@ def from_arrays(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Recordi
         table = FiringTable(thresholds, arrays["counts"], n_images, shape, probabilities)
     if table is not None and "channel_counts" not in arrays:
         return Recording(table, table, score)
+    positions = tuple(map(int, shape[:-1]))
     n_images = n_images * int(np.prod(shape[:-1]))
     counts = arrays["channel_counts"]
     channels = FiringTable(thresholds, counts, n_images, shape[-1:], probabilities)
-    return Recording(table, channels, score)
+    return Recording(table, channels, score, positions)

@@ -1,8 +1,8 @@
-"""Build, save, load and describe Keras image classifiers.
+"""Build, save and load Keras image classifiers. See `network` for what their layers are.
 
     model = build_cnn(n_classes=10, image_shape=(28, 28, 1), seed=0)
     save_network(model, "models/mine.keras", card)
-    print(describe(load_network("models/mine.keras")))
+    model = load_network("models/mine.keras")
 
 Keras is imported inside the functions that run it: importing this module costs nothing.
 """
@@ -15,11 +15,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from activsim.networks.catalogue import file_hash
 from activsim.networks.keras_start import start_keras
-from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.paths import replacing
 
 KerasModel = Any  # Keras is never imported where types are checked
@@ -64,27 +61,6 @@ def build_cnn(
     )
 
 
-def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Images as float32 in the model's input shape (height, width[, colours]); raw 0..255 values.
-
-    Grey images get a colour axis if the model has one; a single grey channel is repeated for a
-    colour model. Raises ValueError where height or width differ."""
-    out = np.asarray(images, dtype=np.float32)
-    if len(shape) == 3 and out.ndim == 3:
-        out = out[..., None]
-    if len(shape) == 3 and shape[-1] == 3 and out.shape[-1] == 1:
-        out = np.repeat(out, 3, axis=-1)
-    fits = out.ndim == len(shape) + 1 and all(
-        b in (None, a) for a, b in zip(out.shape[1:], shape, strict=True)
-    )
-    if not fits:
-        raise ValueError(
-            f"The network takes images of shape {tuple(shape)}, but these are {images.shape[1:]}. "
-            "Choose a network made for these images, or resize the images first."
-        )
-    return out
-
-
 def save_network(model: KerasModel, path: Path, card: dict[str, Any]) -> None:
     """Write the model without optimizer state, and its card beside it; each file whole or not at
     all."""
@@ -98,7 +74,7 @@ def save_network(model: KerasModel, path: Path, card: dict[str, Any]) -> None:
 
 
 def load_network(path: Path) -> KerasModel:
-    """A Keras model with one image input from a .keras file, uncompiled.
+    """A Keras model from a .keras file, uncompiled.
 
     Raises ValueError with a sentence where the file is no such model. Model files can carry code:
     load only files that you put there yourself."""
@@ -127,72 +103,4 @@ def load_network(path: Path) -> KerasModel:
             f"{first_line}. Save it again with model.save(...), or remove it from the models "
             "folder."
         ) from error
-    image_shape(model)
     return model
-
-
-def image_shape(model: KerasModel) -> tuple[int, ...]:
-    """(height, width[, colours]) of a model's one image input. Raises ValueError where it has
-    none."""
-    try:
-        inputs = model.inputs
-    except (AttributeError, ValueError):
-        inputs = None
-    if not inputs:
-        raise ValueError(
-            "The model does not say what images it takes: it was never built. Begin it with "
-            "keras.Input((height, width, colours)), or call it once on an image before saving."
-        )
-    shapes = [tuple(tensor.shape[1:]) for tensor in inputs]
-    if len(shapes) != 1 or len(shapes[0]) not in (2, 3) or None in shapes[0]:
-        raise ValueError(
-            "A model with one image input of fixed size (height, width[, colours]) was expected, "
-            f"but this one takes {' and '.join(map(str, shapes))}."
-        )
-    return shapes[0]
-
-
-def describe(model: KerasModel) -> NetworkDescription:
-    """The network and its layers; the first is the pixels."""
-    shape = image_shape(model)
-    pixel_map = (*shape, 1)[:3]  # always a map, so that a position is a pixel, a channel a colour
-    layers = [LayerDescription(PIXELS, "Pixels", pixel_map, parameters=0)]
-    # Keras has no public account of how often a layer is used.
-    by_depth = getattr(model, "_nodes_by_depth", {})
-    nodes = [node for depth in by_depth.values() for node in depth]
-    for layer in model.layers:
-        if type(layer).__name__ == "InputLayer":
-            continue
-        output_shape, problem = _output_shape(layer, sum(node.operation is layer for node in nodes))
-        n_parameters = int(layer.count_params())
-        layers.append(
-            LayerDescription(layer.name, type(layer).__name__, output_shape, n_parameters, problem)
-        )
-    outputs = [tuple(output.shape[1:]) for output in model.outputs]
-    n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
-    last = layers[-1]
-    return NetworkDescription(
-        image_shape=shape,
-        parameters=int(model.count_params()),
-        n_outputs=n_outputs,
-        output_layer=last.name if n_outputs and last.is_usable else None,
-        layers=tuple(layers),
-    )
-
-
-def _output_shape(layer: KerasModel, n_uses: int) -> tuple[tuple[int, ...], str]:
-    """The layer's output shape without the images' axis, and why it cannot be shown ("" if it
-    can)."""
-    if layer.name == PIXELS:
-        return (), f"the name {PIXELS!r} is kept for the pixels"
-    if n_uses > 1:
-        return (), "it is used more than once"
-    try:
-        shape = tuple(layer.output.shape[1:])
-    except (AttributeError, ValueError):
-        return (), "it has several outputs"
-    if None in shape:
-        return (), "its size varies from image to image"
-    if len(shape) not in (1, 3):
-        return shape, f"its output has {len(shape)} axes; vectors (1) and maps (3) can be shown"
-    return shape, ""

@@ -1,12 +1,12 @@
 """What a network's layers are called, what they put out, and which can be shown. No Keras.
 
-    network = keras_models.describe(model)         # a NetworkDescription
+    network = Network(model, (28, 28, 1)).description      # a NetworkDescription
     network.usable_layers                          # ("input", "conv2d", ..., "dense_1")
     network.layer("conv2d").output_shape           # (26, 26, 32)
     NetworkDescription.from_plain(network.to_plain()) == network      # as a card holds it
 
 The pixels are a layer too, the first one, under the name PIXELS. A layer of the network that has
-the same name is listed with that as its problem, and found by no name."""
+the same name is called "input (2)"."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ PIXELS = "input"
 
 @dataclass(frozen=True)
 class LayerDescription:
-    """output_shape is without the images' axis: (n_neurons,) of a vector, (height, width, channels)
-    of a map; () where it is not known. problem: why the layer cannot be shown, "" where it can."""
+    """name: as in the network, "backbone/block_1/conv" inside nested models. output_shape: without
+    the images' axis, the channels last: (n_neurons,) of a vector, (height, width, channels) of a
+    map, (n_tokens, channels) of a sequence; () where it is not known. problem: why the layer cannot
+    be shown, "" where it can."""
 
     name: str
     type: str
@@ -37,7 +39,13 @@ class LayerDescription:
         return not self.problem
 
     @property
+    def positions(self) -> tuple[int, ...]:
+        """What the channels extend over; () for a vector."""
+        return self.output_shape[:-1]
+
+    @property
     def is_map(self) -> bool:
+        """Whether it has rows, columns and channels."""
         return len(self.output_shape) == 3
 
     @property

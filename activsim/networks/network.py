@@ -19,9 +19,11 @@ from activsim.networks.graph import Call, KerasModel, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network_input import network_input
-from activsim.networks.pixels import PixelOptions, Statistics
+from activsim.networks.pixels import PixelOptions, Statistics, statistics
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
+BATCH = 512  # images passed at once, at most
+BATCH_BYTES = 1 << 28  # of what the layers asked for give of the images that are passed at once
 # images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
 ForwardPass = Callable[[np.ndarray], dict[str, np.ndarray]]
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
@@ -29,6 +31,18 @@ NEVER_BUILT = (
     "The model does not say what images it takes: it was never built. Begin it with "
     "keras.Input((height, width, colours)), or call it once on an image before saving."
 )
+
+
+def open_network(
+    model: KerasModel | Network, images: np.ndarray, options: PixelOptions = PixelOptions()
+) -> Network:
+    """A model for a set's images uint8 (n_images, height, width[, colours]); a Network stays as it
+    is. Raises ValueError as Network does."""
+    if isinstance(model, Network):
+        return model
+    height, width, colours = (*images.shape[1:], 1)[:3]
+    of_set = statistics(images) if options.needs_statistics else Statistics()
+    return Network(model, (height, width, colours), options, of_set)
 
 
 class Network:
@@ -56,6 +70,7 @@ class Network:
         self._shapes, self._problems = self._specifications(declared.dtype)
         self._axes = axes.channel_axes(self.graph, self._shapes)
         self.description = self._describe()
+        self._passes: dict[tuple[str, ...], ForwardPass] = {}
 
     def value(self, layer: str) -> int:
         """The value of the graph that a layer gives."""
@@ -75,7 +90,21 @@ class Network:
         uncompiled."""
         return all(COMPILABLE.fullmatch(call.operation.name) for call in self.graph.layers.values())
 
+    def batch_size(self, layers: Sequence[str]) -> int:
+        """How many images to pass at once, so that what these layers give of them fits into
+        BATCH_BYTES: a multiple of MULTIPLE, at most BATCH."""
+        n_values = sum(self.description.layer(name).n_neurons for name in {PIXELS, *layers})
+        return int(np.clip(BATCH_BYTES // (4 * n_values), MULTIPLE, BATCH)) // MULTIPLE * MULTIPLE
+
     def forward_pass(self, layers: Sequence[str]) -> ForwardPass:
+        """As compile_forward_pass; the same function for the same layers, since to compile it takes
+        longer than a few hundred images."""
+        key = tuple(layers)
+        if key not in self._passes:
+            self._passes = {key: self.compile_forward_pass(layers)}
+        return self._passes[key]
+
+    def compile_forward_pass(self, layers: Sequence[str]) -> ForwardPass:
         """A compiled function: images -> {layer: float32 (n_images, *neuron_shape)}.
 
         Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were

@@ -98,6 +98,10 @@ class PixelOptions:
     resizing: str = "stretch"
 
     @property
+    def needs_statistics(self) -> bool:
+        return self.pixels.endswith("standardised")
+
+    @property
     def key(self) -> str:
         """What a cache is keyed by beside network, layer and images; "" as ever for the default."""
         return "" if self == PixelOptions() else f"{self.pixels} {self.resizing}"
