@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -81,6 +81,17 @@ def size(value: Any) -> int:
     if not 0 <= instance_of(int)(value) < 2**63:
         raise ValueError("a number from 0 was expected")
     return value
+
+
+def choice_of(options: Collection[str]) -> Reader:
+    """One of these words."""
+
+    def read(value: Any) -> str:
+        if text(value) not in options:
+            raise ValueError(f"one of {', '.join(options)} was expected")
+        return value
+
+    return read
 
 
 def list_of(reader: Reader) -> Reader:

@@ -1,7 +1,8 @@
 """Settings: everything that determines a result, in one frozen value.
 
 Two people with equal settings see equal numbers. The choices themselves are tables in the modules
-they belong to (`MEASURES`, `READINGS`, `KINDS`, `SPLITS`)."""
+they belong to (`MEASURES`, `READINGS`, `KINDS`, `SPLITS`, `PIXELS_AS`, `RESIZINGS`,
+`OUTPUT_ORDERS`)."""
 
 from __future__ import annotations
 
@@ -19,3 +20,6 @@ class Settings:
     split: str = "test"
     query: int = 0
     other: int | None = None  # the class compared with; None: the nearest one
+    pixels: str = "0..255"
+    resizing: str = "stretch"
+    outputs: str = "in order"

@@ -30,6 +30,7 @@ MIRRORS = (  # Keras's, then Zalando's
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
 )
+IMAGE_SHAPE = (28, 28, 1)
 ORIGINALS = {  # split -> (images, labels)
     "test": (
         Original("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79", (10_000, 28, 28)),

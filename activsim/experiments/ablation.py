@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing import record, store
-from activsim.networks import keras_models
-from activsim.networks.keras_models import KerasModel
+from activsim.firing.source import RecordingSource, open_source
+from activsim.networks.graph import KerasModel
+from activsim.networks.network import Network, open_network
 from activsim.networks.split import split_network
 
 SILENCED_TO = {
@@ -33,7 +33,7 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 
 
 class Silencer:
-    """A model, one of its layers, and the images (a LabelledImages). What is silenced is a neuron
+    """A model (or a Network), one of its layers, and the images (a LabelledImages). What is silenced is a neuron
     of a vector layer, a channel of a map (at all positions), or a pixel. stored: what `activations`
     of another one was, if at hand.
 
@@ -42,13 +42,14 @@ class Silencer:
 
     def __init__(
         self,
-        model: KerasModel,
+        model: KerasModel | Network,
         layer: str,
         data: record.Images,
         stored: list[np.ndarray] | None = None,
     ) -> None:
         self.n_classes = len(data.class_names)
-        description = keras_models.describe(model)
+        network = open_network(model, data.images)
+        description = network.description
         layer_shape = description.layer(layer).output_shape
         n_outputs = description.n_outputs
         if n_outputs != self.n_classes:
@@ -58,12 +59,12 @@ class Silencer:
                 "network."
             )
         self.labels, self._images = data.labels, data.images
-        self._shape = keras_models.image_shape(model)
-        self._split = split_network(model, layer, self._shape)
+        self._split = split_network(network, layer)
         self._mask_shape = self._split.mask_shape
         self.n_neurons = int(np.prod(self._mask_shape))
         n_bytes = len(data.images) * self._split.n_values * 4
         self.streams = len(layer_shape) > 1 or n_bytes > MOST_STORED
+        self._batch = network.batch_size([layer])
         self._activations = stored
         self._means: np.ndarray | None = None
 
@@ -74,7 +75,7 @@ class Silencer:
         if self.streams:
             return None
         if self._activations is None:
-            batches = [self._passed(start) for start in range(0, len(self.labels), record.BATCH)]
+            batches = [self._passed(start) for start in range(0, len(self.labels), self._batch)]
             self._activations = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
         return self._activations
 
@@ -83,7 +84,7 @@ class Silencer:
         float32, in the shape of the mask."""
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
-            for start in range(0, len(self.labels), record.BATCH):
+            for start in range(0, len(self.labels), self._batch):
                 values = np.asarray(self._passed_at(start)[0], dtype=np.float64).reshape(
                     -1, *self._mask_shape
                 )
@@ -95,7 +96,7 @@ class Silencer:
         """What the network answers to each image without these neurons, float32 (n_images,
         n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
-        starts = range(0, len(self.labels), record.BATCH)
+        starts = range(0, len(self.labels), self._batch)
         return np.concatenate(
             [self._split.after(masks, fill, *self._passed_at(start))[0] for start in starts]
         )
@@ -112,10 +113,10 @@ class Silencer:
         n_images, n_classes = len(self.labels), self.n_classes
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
         self.activations()
-        n_together = 1 if self.streams else max(1, ROWS // record.BATCH)
-        for start in range(0, n_images, record.BATCH):
+        n_together = 1 if self.streams else max(1, ROWS // self._batch)
+        for start in range(0, n_images, self._batch):
             activations_before = self._passed_at(start)
-            labels = self.labels[start : start + record.BATCH].astype(np.int64)
+            labels = self.labels[start : start + self._batch].astype(np.int64)
             for first in range(0, len(masks), n_together):
                 outputs = self._split.after(
                     masks[first : first + n_together], fill, *activations_before
@@ -128,14 +129,14 @@ class Silencer:
         return counts.reshape(-1, n_classes, n_classes)
 
     def _passed(self, start: int) -> list[np.ndarray]:
-        images = self._images[start : start + record.BATCH]
-        return self._split.before(keras_models.as_input(images, self._shape))
+        images = self._images[start : start + self._batch]
+        return self._split.before(images)
 
     def _passed_at(self, start: int) -> list[np.ndarray]:
         activations = self.activations()
         if activations is None:
             return self._passed(start)
-        return [part[start : start + record.BATCH] for part in activations]
+        return [part[start : start + self._batch] for part in activations]
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
@@ -158,12 +159,12 @@ class Silencer:
 
 
 @functools.lru_cache(maxsize=2)
-def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: str) -> Silencer:
-    data = record.images_by_fingerprint(split, fingerprint)
-    key = store.recording_key(model_hash, layer, f"{fingerprint} activations")
+def _silencer(source: RecordingSource, layer: str) -> Silencer:
+    network, data = open_source(source)
+    key = source.key(layer, "activations")
     arrays, _ = store.load_arrays(key) or ({}, {})
     stored = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
-    silencer = Silencer(keras_models.load_network(Path(path)), layer, data, stored)
+    silencer = Silencer(network, layer, data, stored)
     activations = silencer.activations()
     if not stored and activations:
         parts = {f"part_{index}": part for index, part in enumerate(activations)}
@@ -172,26 +173,23 @@ def _silencer(path: str, model_hash: str, layer: str, split: str, fingerprint: s
 
 
 def ablation_key(
-    model_hash: str, layer: str, fingerprint: str, sets: tuple[tuple[int, ...], ...], to: str
+    source: RecordingSource, layer: str, sets: tuple[tuple[int, ...], ...], to: str
 ) -> str:
     """Under what name a result of a layer that streams is kept on disk."""
-    return store.recording_key(model_hash, layer, f"{fingerprint} without {sets} to {to}")
+    return source.key(layer, f"without {sets} to {to}")
 
 
-def silence_file(  # noqa: PLR0913  plain values, since the worker is asked for it
-    path: str,
-    model_hash: str,
+def silence_neurons(
+    source: RecordingSource,
     layer: str,
-    split: str,
-    fingerprint: str,
     sets: tuple[tuple[int, ...], ...],
     to: str,
     part: tuple[int, int] = (0, 1),
     progress: Progress | None = None,
 ) -> tuple[np.ndarray, bool]:
-    """Silencer.confusions of a model file, and whether the layer streams; what took a pass over the
+    """Silencer.confusions of a source, and whether the layer streams; what took a pass over the
     images is kept on disk. part: which of how many jobs this is, for the progress of them all."""
-    silencer = _silencer(path, model_hash, layer, split, fingerprint)
+    silencer = _silencer(source, layer)
     index, n_parts = part
 
     def report_all_parts(done: int, total: int, text: str) -> None:
@@ -200,6 +198,6 @@ def silence_file(  # noqa: PLR0913  plain values, since the worker is asked for 
 
     confusions = silencer.confusions(sets, to, report_all_parts if progress else None)
     if silencer.streams:
-        key = ablation_key(model_hash, layer, fingerprint, sets, to)
+        key = ablation_key(source, layer, sets, to)
         store.save_arrays(key, {"confusions": confusions}, {})
     return confusions, silencer.streams

@@ -22,7 +22,6 @@ from activsim.experiments.networks_compared import ComparedNetwork, card_layers,
 from activsim.firing import per_image, record, store
 from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.table import FiringTable
-from activsim.networks import keras_models
 from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
 
@@ -158,7 +157,7 @@ def firing_by_image(
         return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
     thresholds = firing_rule.thresholds_by_neuron(table, *rule)
     if settings.layer == PIXELS:  # they are there as they are
-        pixels = keras_models.as_input(data.images, data.images.shape[1:])
+        pixels = data.images.reshape(-1, *data.image_shape).astype(np.float32)
         return _fires(pixels, settings, thresholds)
 
     def key(subject: str) -> str:

@@ -24,6 +24,7 @@ from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, store
 from activsim.firing.recording import Recording, from_arrays, to_arrays
 from activsim.networks import catalogue, keras_models
+from activsim.networks.network import open_network
 from activsim.paths import replacing
 
 
@@ -69,10 +70,10 @@ def save_bundled(path: Path, recordings: dict[str, Recording]) -> Path:
 def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
     """Record every layer of a model file and the pixels, and store that beside it. Returns its
     place."""
-    model = keras_models.load_network(path)
-    layers = list(keras_models.describe(model).usable_layers)
+    network = open_network(keras_models.load_network(path), data.images)
+    layers = list(network.description.usable_layers)
     model_hash = catalogue.file_hash(path)
-    recordings = record.record(model, data, layers)
+    recordings = record.record(network, data, layers)
     keys = {layer: store.recording_key(model_hash, layer, data.fingerprint) for layer in layers}
     return save_bundled(path, {key: recordings[layer] for layer, key in keys.items()})
 

@@ -38,7 +38,7 @@ def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.
 class Counter:
     """Counts firings batch by batch in constant memory; `table()` is the FiringTable so far.
 
-    thresholds float32 (n_thresholds,), ascending. Each activation is put into the bin "how many
+    thresholds float32 (n_thresholds,), ascending; dtype: of the counts. Each activation is put into the bin "how many
     thresholds lie strictly below it"; firings per threshold are the sums of the higher bins. One
     look at each activation serves all thresholds.
     """
@@ -49,13 +49,17 @@ class Counter:
     ROWS = 1 << 11
 
     def __init__(
-        self, thresholds: np.ndarray, n_classes: int, neuron_shape: tuple[int, ...]
+        self,
+        thresholds: np.ndarray,
+        n_classes: int,
+        neuron_shape: tuple[int, ...],
+        dtype: type[np.unsignedinteger] = np.uint32,
     ) -> None:
         self.thresholds = np.asarray(thresholds, dtype=np.float32)
         self.neuron_shape = tuple(neuron_shape)
         self.n_images = np.zeros(n_classes, dtype=np.int64)
         n_neurons = int(np.prod(self.neuron_shape))
-        self._bins = np.zeros((n_classes, len(self.thresholds) + 1, n_neurons), dtype=np.uint32)
+        self._bins = np.zeros((n_classes, len(self.thresholds) + 1, n_neurons), dtype=dtype)
         self._even = _even_step(self.thresholds)
 
     def add(self, activations: np.ndarray, label: int) -> None:
@@ -71,7 +75,7 @@ class Counter:
             bins += np.arange(n_wide, dtype=np.float32)
             counts = np.bincount(bins.astype(np.intp).ravel(), minlength=n_bins * n_wide)
             block = self._bins[label, :, start : start + width]
-            block += counts.reshape(n_bins, n_wide).astype(np.uint32)
+            block += counts.reshape(n_bins, n_wide).astype(block.dtype)
         self.n_images[label] += n_images
 
     def _below(self, values: np.ndarray) -> np.ndarray:
@@ -98,8 +102,8 @@ class Counter:
     def table(self, probabilities: bool = False) -> FiringTable:
         """What was counted so far; probabilities: whether the activations were."""
         n_classes, n_bins, n_neurons = self._bins.shape
-        above = np.empty((n_bins - 1, n_classes, n_neurons), dtype=np.uint32)
-        running = np.zeros((n_classes, n_neurons), dtype=np.uint32)
+        above = np.empty((n_bins - 1, n_classes, n_neurons), dtype=self._bins.dtype)
+        running = np.zeros((n_classes, n_neurons), dtype=self._bins.dtype)
         for index in range(n_bins - 2, -1, -1):
             running += self._bins[:, index + 1]
             above[index] = running

@@ -3,29 +3,30 @@ of them.
 
     peaks = activations_by_image(model, data, "conv2d_1", "channel")    # float32 (n_images, 32)
     activations_by_image(model, data, "conv2d_1", "neuron", (17,))      # of one position
-    load_values(values_key(model_hash, "dense", "channel", None, fingerprint))    # or None
+    load_values(values_key(source, "dense", "channel", None))           # or None
 
 `record_values` and `activation_maps` are what the worker does for the dashboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing import record, store
-from activsim.networks import forward_pass, keras_models, receptive_fields
-from activsim.networks.keras_models import KerasModel, load_network
+from activsim.firing.source import RecordingSource, open_source
+from activsim.networks import receptive_fields
+from activsim.networks.graph import KerasModel
 from activsim.networks.layers import PIXELS
+from activsim.networks.network import Network, open_network
 
 # bytes up to which the values of all neurons are stored; beyond, of those needed
 MAX_BYTES = 1 << 26
 
 
 def map_images(
-    model: KerasModel,
+    model: KerasModel | Network,
     data: record.Images,
     layer: str,
     function: Callable[[np.ndarray], np.ndarray],
@@ -34,13 +35,14 @@ def map_images(
 ) -> np.ndarray:
     """function(activations) for all images in their order: it takes float32 (batch, *neuron_shape)
     and gives an array with a row per image; the activations themselves are forgotten."""
-    forward, shape = forward_pass.forward_pass(model, [layer]), keras_models.image_shape(model)
+    network = open_network(model, data.images)
+    forward, size = network.forward_pass([layer]), network.batch_size([layer])
+    n_images = len(data.images)
     parts = []
-    for start in range(0, len(data.images), record.BATCH):
-        batch = keras_models.as_input(data.images[start : start + record.BATCH], shape)
-        parts.append(function(forward(batch)[layer]))
+    for start in range(0, n_images, size):
+        parts.append(function(forward(data.images[start : start + size])[layer]))
         if progress:
-            progress(start + len(batch), len(data.images), text)
+            progress(min(start + size, n_images), n_images, text)
     return np.concatenate(parts)
 
 
@@ -50,7 +52,7 @@ def is_by_channel(layer: str, reading: str) -> bool:
 
 
 def activations_by_image(
-    model: KerasModel,
+    model: KerasModel | Network,
     data: record.Images,
     layer: str,
     reading: str,
@@ -78,11 +80,11 @@ def stored_neurons(n_images: int, n_neurons: int, needed: Sequence[int]) -> tupl
 
 
 def values_key(
-    model_hash: str, layer: str, reading: str, neurons: Sequence[int] | None, fingerprint: str
+    source: RecordingSource, layer: str, reading: str, neurons: Sequence[int] | None
 ) -> str:
     """What the values of single images are stored under."""
     named = "all" if neurons is None else ",".join(map(str, neurons))
-    return store.recording_key(f"{model_hash} values by {reading}: {named}", layer, fingerprint)
+    return source.key(layer, f"values by {reading}: {named}")
 
 
 def load_values(key: str) -> np.ndarray | None:
@@ -95,38 +97,30 @@ def load_values(key: str) -> np.ndarray | None:
 
 
 def record_values(
-    path: str,
-    model_hash: str,
+    source: RecordingSource,
     layer: str,
     reading: str,
     neurons: tuple[int, ...] | None,
-    split: str,
-    fingerprint: str,
     progress: Progress | None = None,
 ) -> np.ndarray | None:
-    """`activations_by_image` of a model file, stored on disk; returned where that was not
-    possible."""
-    data, model = record.images_by_fingerprint(split, fingerprint), load_network(Path(path))
-    values = activations_by_image(model, data, layer, reading, neurons, progress)
-    key = values_key(model_hash, layer, reading, neurons, fingerprint)
+    """`activations_by_image` of a source, stored on disk; returned where that was not possible."""
+    network, data = open_source(source)
+    values = activations_by_image(network, data, layer, reading, neurons, progress)
+    key = values_key(source, layer, reading, neurons)
     return None if store.save_arrays(key, {"values": values}, {}) else values
 
 
 def activation_maps(
-    path: str,
+    source: RecordingSource,
     layer: str,
     channel: int,
     images: tuple[int, ...],
-    split: str,
-    fingerprint: str,
     progress: Progress | None = None,
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies
     over the picture, None where that cannot be told. images: their numbers in the split."""
-    data, model = record.images_by_fingerprint(split, fingerprint), load_network(Path(path))
-    batch = keras_models.as_input(data.images[list(images)], keras_models.image_shape(model))
-    channel_maps = forward_pass.forward_pass(model, [layer])(batch)[layer][..., channel]
-    if layer == PIXELS:
-        height, width = (receptive_fields.pixel_axis(count) for count in channel_maps.shape[1:])
-        return channel_maps, (height, width)
-    return channel_maps, receptive_fields.receptive_fields(model, layer)
+    network, data = open_source(source)
+    forward = network.forward_pass([layer])
+    channel_maps = forward(data.images[list(images)])[layer][..., channel]
+    height, width = data.image_shape[:2]
+    return channel_maps, receptive_fields.receptive_fields(network, layer, (height, width))

@@ -148,8 +148,11 @@ class _Counts:
         self.pooled = _pooled_layers(shapes, n_cells, by_channel)
         self.counters = {}
         for name, shape in shapes.items():
-            neuron_shape = shape[-1:] if name in self.pooled else shape
-            self.counters[name] = Counter(thresholds[name], n_classes, neuron_shape)
+            if name in self.pooled:  # positions count as images, of which there are many more
+                counter = Counter(thresholds[name], n_classes, shape[-1:], np.uint64)
+            else:
+                counter = Counter(thresholds[name], n_classes, shape)
+            self.counters[name] = counter
         self.output_layer, self.outputs = description.output_layer, None
         if self.output_layer in thresholds and description.n_outputs:
             self.outputs = _Outputs(n_classes, description.n_outputs)

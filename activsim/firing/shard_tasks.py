@@ -19,9 +19,10 @@ from activsim.firing.record import record
 from activsim.firing.table import FiringTable
 from activsim.networks import keras_models, keras_start
 from activsim.networks.catalogue import file_hash
-from activsim.networks.keras_models import KerasModel
+from activsim.networks.network import Network
 
 _loading = threading.Lock()
+ANY_SIZE = (28, 28, 1)  # of the pictures for a network that takes them of any size
 
 
 class Task(NamedTuple):
@@ -43,9 +44,8 @@ class ShardImages:
 
 
 def sample_inputs(task: Task, shard: Shard, indices: np.ndarray) -> np.ndarray:
-    """Some images of a shard, as the network takes them."""
-    shape = keras_models.image_shape(_network(task))
-    return keras_models.as_input(_shard_images(task, shard, indices).images, shape)
+    """Some images of a shard."""
+    return _shard_images(task, shard, indices).images
 
 
 def compute_thresholds(task: Task, samples: list[np.ndarray]) -> dict[str, np.ndarray]:
@@ -74,16 +74,17 @@ def add_tables(
 
 def _shard_images(task: Task, shard: Shard, indices: np.ndarray | None = None) -> ShardImages:
     """Raises DataError that names the shard where its images do not fit the network."""
-    shape = keras_models.image_shape(_network(task))
+    shape = _network(task).prepare.shape
     images, labels = image_folder.read_shard(shard, shape, indices)
-    try:
-        keras_models.as_input(images[:1], shape)
-    except ValueError as error:
-        raise DataError(f"{shard.name!r} does not fit: {error}") from None
+    if (*images.shape[1:], 1)[:2] != shape[:2]:
+        raise DataError(
+            f"{shard.name!r} does not fit: the network takes images of {shape[0]} x {shape[1]}, "
+            f"these are {images.shape[1]} x {images.shape[2]}. Resize the images first."
+        )
     return ShardImages(images, labels, tuple(map(str, range(shard.n_classes))))
 
 
-def _network(task: Task) -> KerasModel:
+def _network(task: Task) -> Network:
     """The network, loaded once a process. One thread each: the workers share the cores among
     themselves, and the sums of a wide dense layer depend in their last digits on the number of
     threads."""
@@ -92,7 +93,7 @@ def _network(task: Task) -> KerasModel:
 
 
 @functools.lru_cache(maxsize=1)
-def load_checked_network(path: str, model_hash: str) -> KerasModel:
+def load_checked_network(path: str, model_hash: str) -> Network:
     """The network in a file. Raises ValueError where the file has another hash here."""
     keras_start.start_keras(threads=1)
     model = keras_models.load_network(Path(path))
@@ -100,4 +101,4 @@ def load_checked_network(path: str, model_hash: str) -> KerasModel:
         raise ValueError(
             f"{path!r} is another file for a worker than for whoever asked. Give each the same."
         )
-    return model
+    return Network(model, ANY_SIZE)

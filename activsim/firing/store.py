@@ -31,7 +31,7 @@ import numpy as np
 from activsim.paths import PART, cache_folder, replacing
 
 # raise it when what is written here changes its meaning: older recordings are then made again
-FORMAT = 1
+FORMAT = 2
 A_DAY = 24 * 60 * 60
 # what reading a damaged file can raise
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)

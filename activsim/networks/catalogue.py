@@ -15,6 +15,7 @@ from typing import Any
 
 from activsim import jsonable
 from activsim.networks.layers import NetworkDescription
+from activsim.networks.pixels import PIXELS_AS, RESIZINGS
 from activsim.paths import network_folders
 
 MODELS, *READ_ONLY = network_folders()  # new networks go to the first
@@ -90,6 +91,8 @@ PARTS: dict[str, jsonable.Reader] = {
     # NaN and infinite are how some trainings end
     "history": jsonable.dict_of(jsonable.list_of(jsonable.number)),
     "description": NetworkDescription.from_plain,
+    "pixels": jsonable.choice_of(PIXELS_AS),
+    "resizing": jsonable.choice_of(RESIZINGS),
 }
 
 

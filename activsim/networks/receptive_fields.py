@@ -1,6 +1,6 @@
 """Which pixels a position of a map has seen, and where a map lies over its picture.
 
-    rows, columns = receptive_fields(model, "conv2d_1")
+    rows, columns = receptive_fields(network, "conv2d_1")
     rows.first[3], rows.last[3]     # the map's fourth row has seen the pixels from here to there
     map_over_picture(map_, rows, columns, (28, 28))   # NaN where it says nothing
 
@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks.keras_models import KerasModel
+from activsim.networks.graph import Call, Graph
+from activsim.networks.layers import PIXELS
+from activsim.networks.network import Network
 
 WINDOWS = {
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D"), "kernel_size"),
@@ -37,7 +39,12 @@ POINTWISE |= {
     "GaussianDropout",
     "Rescaling",
     "Normalization",
-    "InputLayer",
+    "Relu",
+    "GELU",
+    "Sigmoid",
+    "LayerScale",
+    "LayerNormalization",
+    "StochasticDepth",
 }
 MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
 
@@ -95,56 +102,61 @@ def _merged_axis(axes: list[Axis]) -> Axis | None:
     )
 
 
-def receptive_fields(model: KerasModel, layer: str) -> tuple[Axis, Axis] | None:
-    """(rows, columns) of the map that a layer of a Keras model puts out; None where that cannot be
-    followed (an unknown kind of layer, or one that does not say what it takes)."""
-    height, width = model.inputs[0].shape[1:3]
-    rows = _layer_axis(model, layer, 0, height)
-    columns = _layer_axis(model, layer, 1, width)
-    return None if rows is None or columns is None else (rows, columns)
+def receptive_fields(
+    network: Network, layer: str, picture: tuple[int, int] | None = None
+) -> tuple[Axis, Axis] | None:
+    """(rows, columns) of the map that a layer puts out; None where that cannot be followed (an
+    unknown kind of layer). picture: (height, width) of the pictures that were resized for the
+    network, to tell of their pixels."""
+    shape = network.prepare.shape[:2]
+    picture = picture or shape
+    if picture != shape and network.prepare.options.resizing != "stretch":
+        return None
+    rows, columns = (_layer_axis(network.graph, layer, side, shape[side]) for side in (0, 1))
+    if rows is None or columns is None:
+        return None
+    height, width = (size / side for size, side in zip(picture, shape, strict=True))
+    return _scaled_axis(rows, height), _scaled_axis(columns, width)
 
 
-def _layer_axis(model: KerasModel, name: str, dimension: int, n_pixels: int) -> Axis | None:
+def _scaled_axis(axis: Axis, scale: float) -> Axis:
+    """What an axis has seen of a picture whose side is `scale` times the network's."""
+    if scale == 1:
+        return axis
+    return Axis(
+        np.floor(axis.first * scale).astype(int),
+        np.ceil((axis.last + 1) * scale).astype(int) - 1,
+        (axis.start + 0.5) * scale - 0.5,
+        axis.step * scale,
+    )
+
+
+def _layer_axis(graph: Graph, name: str, dimension: int, n_pixels: int) -> Axis | None:
     """Of the layer's map, the rows (dimension 0) or the columns (1)."""
-    axes: dict[str, Axis | None] = {}
-    for layer in model.layers:  # each stands after those that it takes from
-        axes[layer.name] = _axis_after(layer, axes, dimension, n_pixels)
-        if layer.name == name:
-            return axes[name]
+    axes: dict[int, Axis | None] = {graph.input: pixel_axis(n_pixels)}
+    if name == PIXELS:
+        return axes[graph.input]
+    for call in graph.calls:  # each stands after those that it takes from
+        axis = _axis_after(call, [axes[value] for value in call.inputs], dimension)
+        axes |= dict.fromkeys(call.outputs, axis)
+        if call.name == name:
+            return axis
     return None
 
 
-def _axis_after(
-    layer: KerasModel, axes: dict[str, Axis | None], dimension: int, n_pixels: int
-) -> Axis | None:
-    """What a layer makes of the axes of those that it takes from."""
-    kind, config = type(layer).__name__, layer.get_config()
-    if kind == "InputLayer":
-        return pixel_axis(n_pixels)
-    sources = _source_axes(layer, axes, n_pixels)
-    if not sources or config.get("data_format", "channels_last") != "channels_last":
+def _axis_after(call: Call, sources: list[Axis | None], dimension: int) -> Axis | None:
+    """What a call makes of the axes of what it takes; None where one of these is not known."""
+    known = [axis for axis in sources if axis is not None]
+    if not known or len(known) < len(sources):
         return None
+    kind = type(call.operation).__name__
+    if not call.name:  # a conversion of types
+        return known[0]
     if kind in MERGES:
-        return _merged_axis(sources)
-    return _axis_through_layer(kind, config, sources[0], dimension) if len(sources) == 1 else None
-
-
-def _source_axes(layer: KerasModel, axes: dict[str, Axis | None], n_pixels: int) -> list[Axis]:
-    """Of all that a layer takes from; [] where one of them is not known."""
-    try:
-        tensors = layer.input
-    except (AttributeError, ValueError):
-        return []
-    tensors = tensors if isinstance(tensors, list | tuple) else [tensors]
-    sources = []
-    for tensor in tensors:
-        operation = tensor._keras_history.operation
-        is_picture = type(operation).__name__ == "InputLayer"
-        axis = pixel_axis(n_pixels) if is_picture else axes.get(operation.name)
-        if axis is None:
-            return []
-        sources.append(axis)
-    return sources
+        return _merged_axis(known)
+    if len(known) > 1 or not hasattr(call.operation, "get_config"):
+        return None
+    return _axis_through_layer(kind, call.operation.get_config(), known[0], dimension)
 
 
 def _axis_through_layer(
@@ -162,6 +174,8 @@ def _axis_through_layer(
         return window_axis(
             axis, size, stride, config["padding"], value_in_dimension("dilation_rate")
         )
+    if kind == "Resizing" and not config.get("crop_to_aspect_ratio"):
+        return _resized_axis(axis, (config["height"], config["width"])[dimension])
     if kind == "ZeroPadding2D":
         before, after = value_in_dimension("padding")
         return _shifted_axis(axis, np.arange(-before, len(axis.first) + after), 0)
@@ -169,6 +183,19 @@ def _axis_through_layer(
         before, after = value_in_dimension("cropping")
         return _shifted_axis(axis, np.arange(before, len(axis.first) - after), 0)
     return None
+
+
+def _resized_axis(axis: Axis, n_positions: int) -> Axis:
+    """What each of so many positions sees that are blended from the nearest two of an axis."""
+    step = len(axis.first) / n_positions
+    middle = (np.arange(n_positions) + 0.5) * step - 0.5
+    inside = len(axis.first) - 1
+    return Axis(
+        axis.first[np.clip(np.floor(middle), 0, inside).astype(int)],
+        axis.last[np.clip(np.ceil(middle), 0, inside).astype(int)],
+        axis.start + axis.step * (step / 2 - 0.5),
+        axis.step * step,
+    )
 
 
 def map_over_picture(

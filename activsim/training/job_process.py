@@ -22,8 +22,9 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import epochs
 from activsim.firing import record as recording
-from activsim.networks import catalogue, changes, forward_pass, keras_models
+from activsim.networks import catalogue, changes, keras_models
 from activsim.networks.keras_models import KerasModel
+from activsim.networks.network import Network, open_network
 from activsim.training import callbacks, checkpoints, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
@@ -92,8 +93,7 @@ class ProgressWriter(callbacks.Follower):
         )
         self._began = 0.0  # on the monotonic clock
         self._batches = 0  # of the whole epochs of this run
-        self._layers: list[str] = []
-        self._forward: forward_pass.ForwardPass | None = None
+        self._network: Network | None = None
 
     def write(self, **changes: Any) -> None:
         self.progress = replace(self.progress, **changes)
@@ -127,12 +127,10 @@ class ProgressWriter(callbacks.Follower):
     def _record(self, model: KerasModel, epoch: int) -> None:
         if self.sample is None:
             return
-        if self._forward is None:  # compiled once
-            self._layers = list(keras_models.describe(model).learning_layers)
-            self._forward = forward_pass.forward_pass(model, self._layers)
-        recordings = recording.record(
-            model, self.sample, self._layers, forward=self._forward, by_channel=True
-        )
+        if self._network is None:  # compiled once
+            self._network = open_network(model, self.sample.images)
+        layers = list(self._network.description.learning_layers)
+        recordings = recording.record(self._network, self.sample, layers, by_channel=True)
         epochs.save_state(self.folder, epoch, recordings, self.sample)
 
 

@@ -21,8 +21,9 @@ import numpy as np
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import epochs, record
-from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks import catalogue, keras_models
 from activsim.networks.keras_models import KerasModel
+from activsim.networks.network import open_network
 from activsim.paths import replacing
 from activsim.training import train
 from activsim.training.callbacks import Follower
@@ -70,12 +71,12 @@ def record_states(path: Path, n_epochs: int, folder: Path, data: LabelledImages)
             "another kind of machine. Its time-lapse is left as it is; make it where the network "
             "was made."
         )
-    layers = list(keras_models.describe(model).learning_layers)
-    forward = forward_pass.forward_pass(model, layers)
+    network = open_network(model, data.images)
+    layers = list(network.description.learning_layers)
     with tempfile.TemporaryDirectory() as states:
         for epoch, epoch_weights in enumerate(weights):
             model.set_weights(epoch_weights)
-            recordings = record.record(model, data, layers, forward=forward, by_channel=True)
+            recordings = record.record(network, data, layers, by_channel=True)
             epochs.save_state(Path(states), epoch, recordings, data)
         return epochs.join_states(Path(states), n_epochs, path)
 

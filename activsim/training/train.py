@@ -23,7 +23,8 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.networks import keras_models, keras_start
-from activsim.networks.keras_models import KerasModel, as_input
+from activsim.networks.keras_models import KerasModel
+from activsim.networks.network import open_network
 from activsim.training import checkpoints
 from activsim.training.callbacks import (
     Follower,
@@ -151,7 +152,7 @@ def train(
         hooks += _backup_callbacks(keras, backup)
     with contextlib.suppress(Stopped):
         learning.fit(
-            as_input(images[used], model.inputs[0].shape[1:]),
+            open_network(model, images).prepare(images[used]),
             keras.utils.to_categorical(labels[used], n_classes),
             batch_size=recipe.batch_size,
             epochs=recipe.epochs,
@@ -179,14 +180,12 @@ def _backup_callbacks(keras: Any, folder: Path) -> list[Any]:
 def evaluate(model: KerasModel, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """(mean categorical cross-entropy, accuracy) on images and labels; the model is not compiled or
     changed."""
-    probabilities = np.concatenate(
-        [
-            np.asarray(
-                model(as_input(images[i : i + 500], model.inputs[0].shape[1:]), training=False)
-            )
-            for i in range(0, len(images), 500)
-        ]
-    )
+    prepare = open_network(model, images).prepare
+    parts = [
+        np.asarray(model(prepare(images[start : start + 500]), training=False))
+        for start in range(0, len(images), 500)
+    ]
+    probabilities = np.concatenate(parts)
     true_outputs = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     accuracy = float((probabilities.argmax(axis=1) == labels).mean())
     return float(-np.log(np.maximum(true_outputs, 1e-7)).mean()), accuracy
@@ -209,7 +208,7 @@ def training_card(
         "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
         "test": {"loss": loss, "accuracy": accuracy},
         "history": history,
-        "description": keras_models.describe(model).to_plain(),
+        "description": open_network(model, test.images).description.to_plain(),
     }
 
 

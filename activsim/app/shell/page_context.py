@@ -14,10 +14,13 @@ import streamlit as st
 
 from activsim.analysis import similarity
 from activsim.app.shell import state
+from activsim.app.shell.cache import networks
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
+from activsim.firing.source import RecordingSource
 from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.pixels import PixelOptions
 from activsim.output import wording
 from activsim.settings import Settings
 
@@ -49,6 +52,16 @@ class PageContext:
     recording: Recording
     data: image_set.LabelledImages | None
     snapshot: EpochSnapshot | None = None
+
+    @property
+    def source(self) -> RecordingSource:
+        """What the worker is asked about."""
+        settings = self.settings
+        options = PixelOptions(settings.pixels, settings.resizing)
+        model_hash = networks.model_hash(self.path)
+        return RecordingSource(
+            str(self.path), model_hash, settings.split, self.fingerprint, options
+        )
 
     @property
     def images(self) -> image_set.LabelledImages:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,15 @@ from activsim.app.shell import address, cache, exemplars, formats, images, links
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import recording
+from activsim.firing.source import RecordingSource
 from activsim.firing import table as firing
 from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
+AS_THE_CARD_SAYS = "as its card says"
 # Where each slider stands at first.
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
@@ -53,7 +57,7 @@ def draw_sidebar(
     path = networks[name]
     try:
         with main:
-            description = cache.network_description(path)
+            description = cache.network_description(path, fashion_mnist.IMAGE_SHAPE)
         with st.sidebar:
             layer, reading = _layer(description)
             about = (
@@ -61,9 +65,11 @@ def draw_sidebar(
                 "those it learned from."
             )
             split = links.switch("Images", state.IMAGES, image_set.SPLITS, about)
+            options = _pixel_options(path, description)
         with main:
+            source = RecordingSource(str(path), cache.model_hash(path), split, "", options)
             recording, names, fingerprint, data = _recording(
-                path, description, layer, reading, split, without_images
+                source, description, layer, reading, without_images
             )
     except ValueError as error:
         _draw_error(notice, error)
@@ -73,6 +79,8 @@ def draw_sidebar(
         measure, query, other = _question(names)
     settings = Settings(
         model=name,
+        pixels=options.pixels,
+        resizing=options.resizing,
         layer=layer,
         reading=reading,
         kind=kind,
@@ -117,22 +125,34 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     return layer, links.switch("Read by", state.READING, firing.READINGS, about)
 
 
+def _pixel_options(path: Path, description: NetworkDescription) -> PixelOptions:
+    """How the pictures are given to the network: as its card says, or as was chosen."""
+    card = catalogue.read_card(path)
+    from_card = card.get("pixels", PixelOptions().pixels)
+    with st.expander("How the pictures are given to the network"):
+        about = "What the network was trained on. Its card says it, or you can try."
+        pixels = links.select_box("Pixels", state.PIXEL_SCALE, [AS_THE_CARD_SAYS, *PIXELS_AS], help=about)
+        resizing = links.select_box("Resized", state.RESIZING, RESIZINGS)
+    return PixelOptions(from_card if pixels == AS_THE_CARD_SAYS else pixels, resizing)
+
+
 def _recording(
-    path: Path,
+    source: RecordingSource,
     description: NetworkDescription,
     layer: str,
     reading: str,
-    split: str,
     without_images: bool,
 ) -> tuple[recording.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
-    """The recording, and of its images the class names, the fingerprint, and where they are here
+    """The recording of a source, whatever its fingerprint, and of its images the class names, the fingerprint, and where they are here
     already, the images themselves."""
+    split = source.split
     data = images.images_if_there(split)
     keeps_recording = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
     # a recording of the real images may be here before they are, or without them
     if data is None or (data.note and keeps_recording):
         fingerprint = fashion_mnist.published_fingerprint(split)
-        recording = cache.recording_if_there(path, layer, reading, fingerprint)
+        published = replace(source, fingerprint=fingerprint)
+        recording = cache.recording_if_there(published, layer, reading)
         if recording is not None:
             return recording, fashion_mnist.CLASS_NAMES, fingerprint, None
         data = data or images.wait_for_images(split)
@@ -141,8 +161,9 @@ def _recording(
     meanwhile: Callable[[], object] | None = None
     if st.session_state.get(state.SHOWN_IMAGES) != data.name:
         meanwhile = lambda: exemplars.draw_classes(data)  # noqa: E731
+    source = replace(source, fingerprint=data.fingerprint)
     recording = cache.layer_recording(
-        path, layer, reading, description.output_layer, split, data.fingerprint, meanwhile
+        source, layer, reading, description.output_layer, meanwhile
     )
     st.session_state[state.SHOWN_IMAGES] = data.name
     return recording, data.class_names, data.fingerprint, data

@@ -24,13 +24,12 @@ def activations(context: page_context.PageContext, neurons: Sequence[int]) -> np
     the worker is at it; of a channel its peak."""
     settings, n_neurons = context.settings, context.table.counts.shape[2]
     return cache.neuron_activations(
-        context.path,
+        context.source,
         settings.layer,
         settings.reading,
         tuple(int(neuron) for neuron in neurons),
         n_neurons,
-        settings.split,
-        context.images,
+        len(context.images.images),
     )
 
 
@@ -73,12 +72,10 @@ def receptive_fields(
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
     maps, axes = cache.channel_maps(
-        context.path,
+        context.source,
         settings.layer,
         channel,
         tuple(images.tolist()),
-        settings.split,
-        context.fingerprint,
     )
     if by_channel:
         peaks = [_highest_position(map_) for map_ in maps]

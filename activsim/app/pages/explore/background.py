@@ -86,10 +86,8 @@ def _draw_training(card: dict, look: theme.Look) -> None:
 
 
 def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
-    output, split = context.description.output_layer, context.settings.split
-    recording = output and cache.layer_recording(
-        context.path, output, "channel", None, split, context.fingerprint
-    )
+    output = context.description.output_layer
+    recording = output and cache.layer_recording(context.source, output, "channel", None)
     score = recording.score if recording else None
     if score is None:
         st.write(

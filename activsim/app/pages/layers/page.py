@@ -49,10 +49,8 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
     """images: those that stand for the classes."""
     try:
         recordings = cache.layer_recordings(
-            context.path,
+            context.source,
             context.description.usable_layers,
-            context.settings.split,
-            context.fingerprint,
             meanwhile=lambda: exemplars.draw_classes(context.images),
         )
     except ValueError as error:

@@ -81,7 +81,7 @@ def _score(context: PageContext) -> Score | None:
     layer = context.description.output_layer
     if not layer:
         return None
-    recording = cache.recording_if_there(context.path, layer, "channel", context.fingerprint)
+    recording = cache.recording_if_there(context.source, layer, "channel")
     return recording.score if recording else None
 
 

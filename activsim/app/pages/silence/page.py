@@ -180,12 +180,9 @@ def _confusions(
     whole: bool = True,
 ) -> tuple[np.ndarray, bool]:
     context = choice.context
-    settings = context.settings
     return cache.ablation_confusions(
-        context.path,
-        settings.layer,
-        settings.split,
-        context.fingerprint,
+        context.source,
+        context.settings.layer,
         sets,
         choice.to,
         part,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import ablation_effect
 from activsim.app.shell import progress
-from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import ablation
 from activsim.firing import store
+from activsim.firing.source import RecordingSource
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
@@ -33,22 +32,20 @@ def _stored_ablation(key: str) -> tuple[np.ndarray, bool]:
 
 
 def ablation_confusions(
-    path: Path,
+    source: RecordingSource,
     layer: str,
-    split: str,
-    fingerprint: str,
     sets: tuple,
     to: str,
     part: tuple[int, int] = (0, 1),
     whole: bool = True,
 ) -> tuple[np.ndarray, bool]:
-    """ablation.silence_file: how the images are sorted without each of the sets of neurons, int
+    """ablation.silence_neurons: how the images are sorted without each of the sets of neurons, int
     (n_sets, n_classes, n_classes), and whether the layer streams. whole: False keeps only how many
     images of each class are right, int (n_sets, n_classes)."""
-    file_hash = model_hash(path)
-    key = ablation.ablation_key(file_hash, layer, fingerprint, sets, to)
+    key = ablation.ablation_key(source, layer, sets, to)
     with contextlib.suppress(LookupError):
         return _ablation(key, whole)
-    arguments = (str(path), file_hash, layer, split, fingerprint, sets, to, part)
-    result = progress.run_in_worker("activsim.experiments.ablation:silence_file", *arguments)
+    result = progress.run_in_worker(
+        "activsim.experiments.ablation:silence_neurons", source, layer, sets, to, part
+    )
     return _ablation(key, whole, result)

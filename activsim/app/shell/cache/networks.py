@@ -26,16 +26,19 @@ def model_hash(path: Path) -> str:
     return _hash(str(path), stat.st_mtime, stat.st_size)
 
 
-def network_description(path: Path) -> NetworkDescription:
-    """What keras_models.describe says of a model file: from its card, from disk, or from the
-    worker."""
+def network_description(path: Path, image_shape: tuple[int, int, int]) -> NetworkDescription:
+    """What Network.description says of a model file for pictures of this shape: from its card, from
+    disk, or from the worker."""
     file_hash, card = model_hash(path), catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
+    key = f"network-{file_hash}-{'x'.join(map(str, image_shape))}"
     with contextlib.suppress(*jsonable.UNFIT):
-        return NetworkDescription.from_plain(store.load_json(f"model-{file_hash}"))
-    description = progress.run_in_worker("activsim.firing.record:describe_file", str(path))
-    store.save_json(f"model-{file_hash}", description.to_plain())
+        return NetworkDescription.from_plain(store.load_json(key))
+    description = progress.run_in_worker(
+        "activsim.firing.record:describe_file", str(path), image_shape
+    )
+    store.save_json(key, description.to_plain())
     return description
 
 

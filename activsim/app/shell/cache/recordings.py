@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.app.shell import progress
-from activsim.app.shell.cache.networks import model_hash
-from activsim.firing import bundled, store
+from activsim.firing import bundled
 from activsim.firing.recording import Recording, load_recording
+from activsim.firing.source import BY_CHANNEL, RecordingSource
 
 UNREADABLE = (
     "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
@@ -34,25 +34,26 @@ def _bundled(key: str, _path: Path) -> Recording:
     return recording
 
 
-def recording_if_there(path: Path, layer: str, reading: str, fingerprint: str) -> Recording | None:
+def recording_if_there(source: RecordingSource, layer: str, reading: str) -> Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
     model file (by channel only); None where the network would have to run."""
-    key = store.recording_key(model_hash(path), layer, fingerprint)
-    for source in (lambda: _stored(key)), (lambda: _bundled(key, path)):
+    key, path = source.key(layer), Path(source.path)
+    places: list[Callable[[], Recording]] = [lambda: _stored(key), lambda: _bundled(key, path)]
+    if reading == "channel":
+        places.append(lambda: _stored(source.key(layer, BY_CHANNEL)))
+    for place in places:
         with contextlib.suppress(LookupError):
-            recording = source()
+            recording = place()
             if reading == "channel" or recording.table is not None:
                 return recording
     return None
 
 
 def layer_recording(
-    path: Path,
+    source: RecordingSource,
     layer: str,
     reading: str,
     output_layer: str | None,
-    split: str,
-    fingerprint: str,
     meanwhile: Callable[[], object] | None = None,
 ) -> Recording:
     """The recording of a layer: as recording_if_there, or from the worker.
@@ -65,37 +66,35 @@ def layer_recording(
     missing = tuple(
         name
         for name, its_reading in readings.items()
-        if recording_if_there(path, name, its_reading, fingerprint) is None
+        if recording_if_there(source, name, its_reading) is None
     )
     if missing:
-        _record(path, missing, split, fingerprint, meanwhile)
-    recording = recording_if_there(path, layer, reading, fingerprint)
+        _record(source, missing, meanwhile)
+    recording = recording_if_there(source, layer, reading)
     if recording is None:
         raise ValueError(UNREADABLE)
     return recording
 
 
 def layer_recordings(
-    path: Path,
+    source: RecordingSource,
     layers: tuple[str, ...],
-    split: str,
-    fingerprint: str,
     meanwhile: Callable[[], object] | None = None,
 ) -> dict[str, Recording]:
     """Recordings of several layers, at least by channel: what is not there yet is recorded
     by the worker in one pass over the images. meanwhile: see layer_recording."""
     recordings = {}
     for layer in layers:
-        recording = recording_if_there(path, layer, "channel", fingerprint)
+        recording = recording_if_there(source, layer, "channel")
         if recording is not None:
             recordings[layer] = recording
     missing = tuple(layer for layer in layers if layer not in recordings)
     if missing:
         # taken from here: there may be more of them than memory keeps
-        recordings |= _record(path, missing, split, fingerprint, meanwhile)
+        recordings |= _record(source, missing, meanwhile)
     for layer in layers:
         if layer not in recordings:
-            recording = recording_if_there(path, layer, "channel", fingerprint)
+            recording = recording_if_there(source, layer, "channel")
             if recording is None:
                 raise ValueError(UNREADABLE)
             recordings[layer] = recording
@@ -103,24 +102,10 @@ def layer_recordings(
 
 
 def _record(
-    path: Path,
-    layers: tuple[str, ...],
-    split: str,
-    fingerprint: str,
-    meanwhile: Callable[[], object] | None,
+    source: RecordingSource, layers: tuple[str, ...], meanwhile: Callable[[], object] | None
 ) -> dict[str, Recording]:
     """Have the worker record layers; those that could not be saved, which memory now holds."""
-    file_hash = model_hash(path)
     unsaved: dict[str, Recording] = progress.run_in_worker(
-        "activsim.firing.record:record_file",
-        str(path),
-        file_hash,
-        layers,
-        split,
-        fingerprint,
-        meanwhile=meanwhile,
+        "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile
     )
-    return {
-        layer: _stored(store.recording_key(file_hash, layer, fingerprint), recording)
-        for layer, recording in unsaved.items()
-    }
+    return {layer: _stored(source.key(layer), recording) for layer, recording in unsaved.items()}
