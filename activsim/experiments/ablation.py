@@ -35,7 +35,8 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 class Silencer:
     """A model (or a Network), one of its layers, and the images (a LabelledImages). What is silenced is a neuron
     of a vector layer, a channel of a map (at all positions), or a pixel. stored: what `activations`
-    of another one was, if at hand.
+    of another one was, if at hand; class_order: the class that each output stands for, () where
+    that is its number.
 
     Raises ValueError for a layer that does not exist or cannot be shown, and a model without one
     output per class."""
@@ -46,6 +47,7 @@ class Silencer:
         layer: str,
         data: record.Images,
         stored: list[np.ndarray] | None = None,
+        class_order: Sequence[int] = (),
     ) -> None:
         self.n_classes = len(data.class_names)
         network = open_network(model, data.images)
@@ -65,6 +67,7 @@ class Silencer:
         n_bytes = len(data.images) * self._split.n_values * 4
         self.streams = len(layer_shape) > 1 or n_bytes > MOST_STORED
         self._batch = network.batch_size([layer])
+        self._columns = np.argsort(class_order) if len(class_order) else slice(None)
         self._activations = stored
         self._means: np.ndarray | None = None
 
@@ -121,7 +124,8 @@ class Silencer:
                 outputs = self._split.after(
                     masks[first : first + n_together], fill, *activations_before
                 )
-                cells = labels * n_classes + outputs.argmax(axis=-1)  # of the confusions, flat
+                answers = outputs[..., self._columns].argmax(axis=-1)
+                cells = labels * n_classes + answers  # of the confusions, flat
                 for index, cells_of_set in enumerate(cells, first):
                     counts[index] += np.bincount(cells_of_set, minlength=n_classes * n_classes)
             if progress:
@@ -164,7 +168,7 @@ def _silencer(source: RecordingSource, layer: str) -> Silencer:
     key = source.key(layer, "activations")
     arrays, _ = store.load_arrays(key) or ({}, {})
     stored = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
-    silencer = Silencer(network, layer, data, stored)
+    silencer = Silencer(network, layer, data, stored, source.class_order)
     activations = silencer.activations()
     if not stored and activations:
         parts = {f"part_{index}": part for index, part in enumerate(activations)}

@@ -54,6 +54,7 @@ def record(
     thresholds: Mapping[str, np.ndarray] | None = None,
     by_channel: bool = False,
     options: PixelOptions = PixelOptions(),
+    class_order: Sequence[int] = (),
 ) -> dict[str, Recording]:
     """{layer: Recording} of these layers in one pass over the images.
 
@@ -61,7 +62,8 @@ def record(
     total, text) is called after every batch. thresholds: float32 (n_thresholds,) of a layer by
     name, so that tables of parts can be added. by_channel: count by channel only, which takes a
     fraction of the time; so are layers whose firings by neuron would exceed TABLE_BYTES. options:
-    how the pictures are given to the network. Raises ValueError for a layer that does not exist or
+    how the pictures are given to the network. class_order: the class that each output stands for;
+    () where that is its number. Raises ValueError for a layer that does not exist or
     cannot be shown, and a model that takes no pictures."""
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
@@ -70,9 +72,9 @@ def record(
     size = network.batch_size(layers)
     sample_values = _sample_activations(forward, sample, size)
     levels = {name: even_thresholds(values) for name, values in sample_values.items()}
-    counts = _Counts(
-        levels | dict(thresholds or {}), len(data.class_names), network.description, by_channel
-    )
+    n_classes = len(data.class_names)
+    counts = _Counts(levels | dict(thresholds or {}), n_classes, network.description, by_channel)
+    counts.score_outputs(class_order)
 
     n_done = 0
     last_count: Future[None] | None = None
@@ -153,9 +155,16 @@ class _Counts:
             else:
                 counter = Counter(thresholds[name], n_classes, shape)
             self.counters[name] = counter
-        self.output_layer, self.outputs = description.output_layer, None
-        if self.output_layer in thresholds and description.n_outputs:
-            self.outputs = _Outputs(n_classes, description.n_outputs)
+        self.n_classes, self.description = n_classes, description
+        self.output_layer = description.output_layer
+        self.outputs: _Outputs | None = None
+
+    def score_outputs(self, class_order: Sequence[int]) -> None:
+        """Have the network scored too, where its output is among the layers."""
+        n_outputs = self.description.n_outputs
+        if self.output_layer in self.counters and n_outputs:
+            is_scored = self.description.output_activation != "sigmoid"
+            self.outputs = _Outputs(self.n_classes, n_outputs, class_order, is_scored)
 
     def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
         """activations by layer, all images of the class `label`."""
@@ -205,16 +214,23 @@ def _pooled_layers(
 
 class _Outputs:
     """What the network's outputs come to, batch by batch: confusions and loss, and whether all of
-    them were probabilities (none below 0, their sum 1 for each image)."""
+    them were probabilities (none below 0, their sum 1 for each image) and numbers at all. Outputs
+    that are one score a label each are not scored as classes (is_scored)."""
 
-    def __init__(self, n_classes: int, n_outputs: int) -> None:
-        self.one_per_class = n_outputs == n_classes
+    def __init__(
+        self, n_classes: int, n_outputs: int, class_order: Sequence[int], is_scored: bool
+    ) -> None:
+        self.one_per_class = n_outputs == n_classes and is_scored
+        self.columns = np.argsort(class_order) if len(class_order) else slice(None)
+        self.finite = True
         self.confusion = np.zeros((n_classes, n_outputs), dtype=np.int64)
         self.loss = 0.0
         self.probabilities = True
 
     def add(self, outputs: np.ndarray, label: int) -> None:
         """outputs float32 (n_images, n_outputs), all images of the class `label`."""
+        outputs = outputs[:, self.columns]
+        self.finite &= bool(np.isfinite(outputs).all())
         none_below_0 = bool((outputs >= 0).all())
         self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
         self.confusion[label] += np.bincount(
@@ -225,9 +241,9 @@ class _Outputs:
             self.loss -= float(np.log(np.maximum(true_outputs, 1e-7)).sum())
 
     def score(self) -> Score | None:
-        """None for a network that has not one output per class; loss NaN where the outputs are no
-        probabilities."""
-        if not self.one_per_class:
+        """None for a network that has not one output per class, or whose outputs are not numbers;
+        loss NaN where they are no probabilities."""
+        if not (self.one_per_class and self.finite):
             return None
         loss = self.loss / max(int(self.confusion.sum()), 1)
         return Score(self.confusion, loss if self.probabilities else float("nan"))
@@ -257,7 +273,10 @@ def record_source(
     """Record layers in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
     network, data = open_source(source)
-    recordings = record(network, data, list(layers), progress, by_channel=by_channel)
+    order = source.class_order
+    recordings = record(
+        network, data, list(layers), progress, by_channel=by_channel, class_order=order
+    )
     unsaved = {}
     for layer, recording in recordings.items():
         whole = recording.table is not None or not fits_by_neuron(

@@ -23,17 +23,20 @@ BY_CHANNEL = "by channel"  # the subject of a recording of which more could be h
 
 @dataclass(frozen=True)
 class RecordingSource:
-    """path: of the model file; model_hash: its SHA-256; fingerprint: of the split's images."""
+    """path: of the model file; model_hash: its SHA-256; fingerprint: of the split's images;
+    class_order: the class that each output stands for, () where that is its number."""
 
     path: str
     model_hash: str
     split: str
     fingerprint: str
     options: PixelOptions = PixelOptions()
+    class_order: tuple[int, ...] = ()
 
     def key(self, layer: str, subject: str = "") -> str:
         """What a layer's recording is kept under, or what else is made of it (subject)."""
-        images = " ".join(filter(None, (self.fingerprint, self.options.key, subject)))
+        order = f"outputs {self.class_order}" if self.class_order else ""
+        images = " ".join(filter(None, (self.fingerprint, self.options.key, order, subject)))
         return store.recording_key(self.model_hash, layer, images)
 
 

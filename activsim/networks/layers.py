@@ -59,13 +59,16 @@ class NetworkDescription:
     """What the screen needs to know of a network. image_shape: (height, width[, colours]);
     n_outputs: 0 where it does not answer with one vector; output_layer: the last layer's name, None
     where it is no vector or cannot be shown; layers: the pixels, then the network's own in their
-    order."""
+    order; output_activation: the function of the last layer ("softmax", "sigmoid", "linear"), ""
+    where it says nothing; broken_layers: those whose weights are not all numbers."""
 
     image_shape: tuple[int, ...]
     parameters: int
     n_outputs: int
     output_layer: str | None
     layers: tuple[LayerDescription, ...]
+    output_activation: str = ""
+    broken_layers: tuple[str, ...] = ()
 
     @property
     def usable_layers(self) -> tuple[str, ...]:
@@ -100,7 +103,7 @@ class NetworkDescription:
     def from_plain(cls, value: Any) -> NetworkDescription:
         """What to_plain made, which anyone may have written since. Raises ValueError, TypeError or
         KeyError where it is none."""
-        return cls(**_NETWORK(value))
+        return cls(**_NETWORK(value), **jsonable.fitting(value, _LATER))
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -127,3 +130,7 @@ _NETWORK = jsonable.all_of(
     output_layer=jsonable.instance_of(str, NoneType),
     layers=_layers,
 )
+_LATER = {  # a card from before does not say it
+    "output_activation": jsonable.text,
+    "broken_layers": lambda value: tuple(jsonable.list_of(jsonable.text)(value)),
+}

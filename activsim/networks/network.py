@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from activsim.networks import axes, graph
-from activsim.networks.graph import Call, KerasModel, Tensor
+from activsim.networks.graph import Call, KerasModel, Operation, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network_input import network_input
@@ -97,15 +97,13 @@ class Network:
         return int(np.clip(BATCH_BYTES // (4 * n_values), MULTIPLE, BATCH)) // MULTIPLE * MULTIPLE
 
     def forward_pass(self, layers: Sequence[str]) -> ForwardPass:
-        """As compile_forward_pass; the same function for the same layers, since to compile it takes
-        longer than a few hundred images."""
-        key = tuple(layers)
-        if key not in self._passes:
-            self._passes = {key: self.compile_forward_pass(layers)}
-        return self._passes[key]
+        """A function: images -> {layer: float32 (n_images, *neuron_shape)}."""
+        run = self.prepared_pass(layers)
+        return lambda images: run(self.prepare(images))
 
-    def compile_forward_pass(self, layers: Sequence[str]) -> ForwardPass:
-        """A compiled function: images -> {layer: float32 (n_images, *neuron_shape)}.
+    def prepared_pass(self, layers: Sequence[str]) -> ForwardPass:
+        """The same of images as `prepare` gives them, compiled; the same function for the same
+        layers, since to compile it takes longer than a few hundred images.
 
         Plain `tf.function`, not XLA: the two differ in the last digits, and the study's counts were
         made without.
@@ -113,6 +111,20 @@ class Network:
         An image's activations do not depend on which images it is passed with, nor on how many:
         what of a batch does not fill the processor's vectors, TensorFlow computes in another way,
         which rounds otherwise. So no batch leaves a rest."""
+        key = tuple(layers)
+        if key not in self._passes:
+            self._passes = {key: self._compiled_pass(key)}
+        return self._passes[key]
+
+    def graph_value(self, value: int, batch: np.ndarray) -> np.ndarray:
+        """A value of the graph for images as `prepare` gives them, float32 (n_images, ...), as the
+        network has it."""
+        import tensorflow as tf
+
+        results = graph.run(self.graph, {self.graph.input: tf.constant(batch)}, [value])
+        return results[value].numpy().astype(np.float32, copy=False)
+
+    def _compiled_pass(self, layers: tuple[str, ...]) -> ForwardPass:
         import tensorflow as tf
 
         values = {name: self.value(name) for name in layers if name != PIXELS}
@@ -125,8 +137,7 @@ class Network:
             signature = tf.TensorSpec([None, *self.prepare.input_shape], self.prepare.dtype)
             run = tf.function(run, input_signature=[signature])
 
-        def forward(images: np.ndarray) -> dict[str, np.ndarray]:
-            batch = self.prepare(images)
+        def forward(batch: np.ndarray) -> dict[str, np.ndarray]:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
             if values:
                 filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
@@ -182,6 +193,16 @@ class Network:
             n_outputs=n_outputs or 0,
             output_layer=output_layer if output_layer in usable else None,
             layers=tuple(layers),
+            output_activation=_activation(self.graph.layers.get(output_layer or "")),
+            broken_layers=self._broken_layers(),
+        )
+
+    def _broken_layers(self) -> tuple[str, ...]:
+        """The layers whose weights are not all finite numbers."""
+        return tuple(
+            name
+            for name, call in self.graph.layers.items()
+            if not all(np.isfinite(weight).all() for weight in _float_weights(call.operation))
         )
 
     def _layer_shape(self, call: Call) -> tuple[tuple[int, ...], str]:
@@ -223,6 +244,19 @@ def _n_parameters(call: Call, counted: set[int]) -> int:
         return 0
     counted.add(id(call.operation))
     return int(call.operation.count_params())
+
+
+def _activation(call: Call | None) -> str:
+    """What the last layer's function is called, "" where it says nothing."""
+    if call is None:
+        return ""
+    function = getattr(call.operation, "activation", None)
+    return getattr(function, "__name__", type(call.operation).__name__.lower())
+
+
+def _float_weights(operation: Operation) -> list[np.ndarray]:
+    weights = operation.get_weights() if hasattr(operation, "get_weights") else []
+    return [np.asarray(weight, np.float32) for weight in weights if weight.dtype.kind == "f"]
 
 
 def _first(error: Exception) -> str:

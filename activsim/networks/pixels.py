@@ -84,6 +84,24 @@ PIXELS_AS: dict[str, Scaling] = PLAIN | {
     if not name.startswith("ImageNet")
 }
 DEFAULT = "0..255"
+_WORDS = {
+    "0..255": "as they are, 0 to 255",
+    "0..1": "scaled to 0..1",
+    "-1..1": "scaled to -1..1",
+    "standardised": "standardised",
+    "ImageNet torch": "scaled as for ImageNet (torch)",
+    "ImageNet caffe": "scaled as for ImageNet (caffe)",
+}
+
+
+def in_words(name: str) -> str:
+    """How pixels are given, within a sentence."""
+    words = _WORDS[name.removeprefix(INVERTED)]
+    if name.startswith(INVERTED):
+        return f"with dark and light exchanged, {words}"
+    return words
+
+
 # How a picture of another size is brought to the network's, as
 # keras.utils.image_dataset_from_directory does: name -> what it is called there.
 RESIZINGS = {"stretch": "", "crop": "crop_to_aspect_ratio", "pad": "pad_to_aspect_ratio"}

@@ -1,0 +1,335 @@
+"""A look at a network on first sight: do the pictures reach it as it learned them, and do its
+outputs stand for the classes in their order? Nothing in a model file says so; a few hundred
+pictures do.
+
+    check = check_input(network, data, statistics(data.images))
+    check.accuracy, check.best_accuracy, check.best_pixels     # 0.09, 0.85, "inverted 0..1"
+    check.warnings                                             # sentences
+
+The order of the outputs is the best one-to-one assignment of outputs to classes (Kuhn, "The
+Hungarian method", 1955), found on one half of the pictures and tried on the other, and the other
+way round, so that a network at chance does not seem to know anything. An accuracy near normal is no
+proof: given pixels of another scale a network can be as often right, and sure of itself where it is
+wrong. So ways are compared by the probability that they give to the true class (the mean of its
+logarithm is the loss, a proper score: Gneiting and Raftery 2007). Another way is better where its
+loss is smaller, it is right at least as often, and chance does not explain it: Wilcoxon's signed
+rank test over the pictures, corrected for the number of ways (Bonferroni).
+
+Where the network has a BatchNormalization, that one remembers the mean and the variance of what it
+was given in training, and tells more than any score: a way whose pixels give it these is better
+than one whose pixels do not. Where nothing tells two ways apart, a sentence says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.special import log_softmax
+from scipy.stats import binomtest, wilcoxon
+
+from activsim.datasets.download import Progress
+from activsim.datasets.image_set import LabelledImages
+from activsim.firing.source import RecordingSource, open_source
+from activsim.networks.network import Network
+from activsim.networks.pixels import PIXELS_AS, PixelOptions, in_words, statistics
+
+PER_CLASS = 40  # pictures of a class that are looked at
+MOST_IMAGES = 400
+SMALLEST = 1e-7  # probability that counts
+TINY = 1e-12  # variance that counts
+STRANGE = 100.0  # nats of surprise: another scale altogether
+FAR = 10  # times less is not strange
+NEAR = 0.05  # accuracies that differ by less are nearly the same
+LEVEL = 0.01  # of the test whether another way is better
+VERSION = 1  # raise it when a check says something else
+
+
+@dataclass(frozen=True)
+class InputCheck:
+    """pixels, accuracy: as the network is used, accuracy None where it cannot be scored;
+    best_pixels, best_accuracy: the best way, which is the one used unless another is better by more
+    than chance; class_order: the class that each output stands for, () where that is its number.
+    warnings: sentences about the network, on these pictures."""
+
+    n_images: int
+    pixels: str
+    accuracy: float | None
+    best_pixels: str
+    best_accuracy: float | None
+    class_order: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def is_better_otherwise(self) -> bool:
+        return self.best_pixels != self.pixels or bool(self.class_order)
+
+
+def check_input(
+    network: Network, data: LabelledImages, class_order: Sequence[int] = ()
+) -> InputCheck:
+    """Try every way in which pixels are given to a network, on some pictures of a set. class_order:
+    in use now."""
+    pixels, description = network.prepare.options.pixels, network.description
+    n_classes = len(data.class_names)
+    images, labels = _sample(data)
+    warnings = list(_weight_warnings(network))
+    reason = unscored_reason(network, n_classes)
+    if reason:
+        warnings.append(reason)
+        return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
+    of_set = statistics(data.images)
+    layer = description.output_layer or ""
+    run, size = network.prepared_pass([layer]), network.batch_size([layer])
+    memory = statistics_memory(network)
+    answers: dict[str, np.ndarray] = {}
+    surprises: dict[str, float] = {}
+    for name in dict.fromkeys((pixels, *PIXELS_AS)):
+        prepare = replace(
+            network.prepare, options=replace(network.prepare.options, pixels=name), statistics=of_set
+        )
+        batches = [prepare(images[start : start + size]) for start in range(0, len(images), size)]
+        outputs = np.concatenate([run(batch)[layer] for batch in batches])
+        if not np.isfinite(outputs).all():
+            if name == pixels:
+                warnings.append(
+                    "Its outputs are not all numbers (NaN or infinite): no accuracy is claimed. "
+                    "The training probably diverged; train it again with a smaller learning rate."
+                )
+                return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
+            continue
+        answers[name] = _log_probabilities(outputs)
+        if memory:
+            surprises[name] = memory.surprise(batches)
+    in_order = np.argsort(class_order or range(n_classes))
+    plain = [
+        _Way(name, False, logs[:, in_order], labels, surprises.get(name))
+        for name, logs in answers.items()
+    ]
+    matched = [
+        _Way(name, True, _cross_matched(logs, labels), labels, surprises.get(name))
+        for name, logs in answers.items()
+    ]
+    best = _best_way(plain, matched)
+    order = _matched(answers[best.pixels], labels) if best.is_matched else ()
+    warnings += _sentences(plain, best, order, data.class_names)
+    accuracy, best_accuracy = plain[0].accuracy, best.accuracy
+    return InputCheck(
+        len(labels), pixels, accuracy, best.pixels, best_accuracy, order, tuple(warnings)
+    )
+
+
+def _log_probabilities(outputs: np.ndarray) -> np.ndarray:
+    """Of each class, float64 (n_images, n_classes), also where the network leaves out softmax."""
+    outputs = outputs.astype(np.float64)
+    if (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
+        return np.log(np.maximum(outputs, SMALLEST))
+    return np.maximum(log_softmax(outputs, axis=1), np.log(SMALLEST))
+
+
+class _Way:
+    """A way to use a network. by_class: log probabilities float64 (n_images, n_classes), in the
+    order of the classes; surprise: see Memory, None where there is none."""
+
+    def __init__(
+        self,
+        pixels: str,
+        is_matched: bool,
+        by_class: np.ndarray,
+        labels: np.ndarray,
+        surprise: float | None,
+    ) -> None:
+        self.pixels, self.is_matched, self.surprise = pixels, is_matched, surprise
+        self.true_class = by_class[np.arange(len(labels)), labels]
+        self.right = by_class.argmax(axis=1) == labels
+        self.accuracy = float(self.right.mean())
+        self.loss = float(-self.true_class.mean())
+
+    def scores_better_than(self, other: _Way, n_ways: int) -> bool:
+        """Whether it does, by more than chance."""
+        if self.loss >= other.loss or self.accuracy < other.accuracy:
+            return False
+        p = wilcoxon(self.true_class, other.true_class, alternative="greater").pvalue
+        return bool(p * n_ways < LEVEL)
+
+    def fits_better_than(self, other: _Way) -> bool:
+        """Whether its pixels are what the network remembers, and the other's are not."""
+        if self.surprise is None or other.surprise is None:
+            return False
+        return other.surprise > STRANGE > FAR * self.surprise
+
+
+def _best_way(plain: list[_Way], matched: list[_Way]) -> _Way:
+    """The best of all ways; the first plain one, which is in use, unless another is better."""
+    best, n_ways = plain[0], len(plain) + len(matched)
+    # another order of the outputs has to be better than the best way to give the pixels
+    for ways in plain[1:], matched:
+        better = [
+            way
+            for way in ways
+            if not best.fits_better_than(way)
+            and (way.fits_better_than(best) or way.scores_better_than(best, n_ways))
+        ]
+        first = min(better, key=lambda way: way.loss, default=best)
+        # the plainest of those that chance may have put behind the first
+        best = next(way for way in [*better, best] if not first.scores_better_than(way, n_ways))
+    return best
+
+
+def _sentences(
+    plain: list[_Way], best: _Way, order: tuple[int, ...], names: Sequence[str]
+) -> list[str]:
+    used = plain[0]
+    if best is not used:
+        return [_sentence(used, best, order, names)]
+    if not _is_above_chance(used, len(names)):
+        return [
+            f"It gets {used.accuracy:.0%} of these pictures right, which is no more than chance. "
+            "Was it trained on other pictures, or not at all?"
+        ]
+    n_ways = len(plain)
+    alike = [
+        way
+        for way in plain[1:]
+        if not used.fits_better_than(way)
+        and not used.scores_better_than(way, n_ways)
+        and used.accuracy - way.accuracy < NEAR
+    ]
+    if not alike:
+        return []
+    others = " or ".join(f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike)
+    return [
+        f"With its pixels {others} it is right as often as it is now ({used.accuracy:.0%}): the "
+        "score does not tell which it was trained on, and distances between classes differ. If "
+        "you know, choose it."
+    ]
+
+
+class Memory:
+    """What a network's first BatchNormalization remembers of its training: the mean and the
+    variance of each channel that it was given."""
+
+    def __init__(self, network: Network, layer: str) -> None:
+        call = network.graph.layers[layer]
+        self._network, self._value = network, call.inputs[0]
+        self._axis = call.operation.axis
+        self._mean = np.asarray(call.operation.moving_mean, np.float64)
+        self._variance = np.asarray(call.operation.moving_variance, np.float64)
+
+    def surprise(self, batches: Sequence[np.ndarray]) -> float:
+        """How far what it is given now is from that: the Kullback-Leibler divergence of two normal
+        distributions, in nats, the median over the channels; 0 for the same."""
+        sums = squares = n_values = 0.0
+        for batch in batches:
+            values = self._network.graph_value(self._value, batch).astype(np.float64)
+            values = np.moveaxis(values, self._axis, -1).reshape(-1, len(self._mean))
+            sums, squares = sums + values.sum(axis=0), squares + (values**2).sum(axis=0)
+            n_values += len(values)
+        mean = sums / n_values
+        variance = np.maximum(squares / n_values - mean**2, TINY)
+        remembered = np.maximum(self._variance, TINY)
+        ratio = (variance + (mean - self._mean) ** 2) / remembered
+        return float(np.median(0.5 * (np.log(remembered / variance) + ratio - 1)))
+
+
+def statistics_memory(network: Network) -> Memory | None:
+    """None where the network has no BatchNormalization, or one that was never trained."""
+    for name, call in network.graph.layers.items():
+        if type(call.operation).__name__ != "BatchNormalization":
+            continue
+        memory = Memory(network, name)
+        untouched = (memory._mean == 0).all() and (memory._variance == 1).all()
+        return None if untouched else memory
+    return None
+
+
+def _is_above_chance(way: _Way, n_classes: int) -> bool:
+    n_right, n_images = int(way.right.sum()), len(way.right)
+    return binomtest(n_right, n_images, 1 / n_classes, alternative="greater").pvalue < LEVEL
+
+
+def _sample(data: LabelledImages) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures of all classes in equal numbers, and their labels: the first of each."""
+    n_classes = len(data.class_names)
+    per_class = max(2, min(PER_CLASS, MOST_IMAGES // n_classes))
+    members = [np.flatnonzero(data.labels == label)[:per_class] for label in range(n_classes)]
+    indices = np.concatenate(members)
+    return data.images[indices], data.labels[indices].astype(np.int64)
+
+
+def _matched(logs: np.ndarray, labels: np.ndarray) -> tuple[int, ...]:
+    """The class of each output in the best one-to-one assignment: that of the most pictures. logs:
+    (n_images, n_outputs)."""
+    n_classes = logs.shape[1]
+    cells = logs.argmax(axis=1) * n_classes + labels
+    counts = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
+    _, classes = linear_sum_assignment(counts, maximize=True)
+    return tuple(classes.tolist())
+
+
+def _cross_matched(logs: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Log probabilities (n_images, n_classes) in the order of the classes, where the outputs of
+    each half of the pictures are matched to the classes on the other half."""
+    by_class = np.empty_like(logs)
+    half = np.arange(len(labels)) % 2 == 0
+    for tried, known in (half, ~half), (~half, half):
+        by_class[tried] = logs[tried][:, np.argsort(_matched(logs[known], labels[known]))]
+    return by_class
+
+
+def _weight_warnings(network: Network) -> list[str]:
+    broken = network.description.broken_layers
+    if not broken:
+        return []
+    named = ", ".join(repr(name) for name in broken[:3]) + (", …" if len(broken) > 3 else "")
+    return [
+        f"The weights of {len(broken)} of its layers are not all numbers (NaN or infinite): "
+        f"{named}. The training probably diverged; train it again with a smaller learning rate."
+    ]
+
+
+def unscored_reason(network: Network, n_classes: int) -> str:
+    """Why a network's outputs cannot be scored as classes; "" where they can."""
+    description = network.description
+    if description.output_activation == "sigmoid":
+        return (
+            "Its outputs are one score a label each (sigmoid), of which several may be high at "
+            "once, so they are not scored as classes."
+        )
+    if description.output_layer is None or description.n_outputs != n_classes:
+        has = description.n_outputs or "none that is a plain vector"
+        return (
+            f"One output for each of the {n_classes} classes was expected, it has {has}: it is "
+            "not scored, and can be looked at all the same."
+        )
+    return ""
+
+
+def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[str]) -> str:
+    way = "" if best.pixels == used.pixels else f" with its pixels {in_words(best.pixels)}"
+    if order:
+        alphabetical = sorted(range(len(names)), key=lambda label: names[label])
+        how = "in alphabetical order" if list(order) == alphabetical else "in another order"
+        way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
+    text = (
+        f"This network gets {used.accuracy:.0%} right as its pixels are given "
+        f"({in_words(used.pixels)}), and {best.accuracy:.0%}{way}."
+    )
+    if best.fits_better_than(used):
+        text += " So given, they are what its BatchNormalization remembers of the training."
+    elif best.accuracy - used.accuracy < NEAR:
+        text += (
+            f" It is wrong less surely then: its loss is {best.loss:.2g} in place of "
+            f"{used.loss:.2g}."
+        )
+    return text
+
+
+# What the worker does for the dashboard.
+
+
+def check_source(source: RecordingSource, progress: Progress | None = None) -> InputCheck:
+    """check_input of a source."""
+    network, data = open_source(source)
+    return check_input(network, data, source.class_order)
