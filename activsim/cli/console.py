@@ -20,6 +20,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
+from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
@@ -117,6 +118,24 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         help="default: %(default)s",
     )
     add("--split", choices=image_set.SPLITS, default=Settings.split, help="default: %(default)s")
+
+
+def add_pixels(command: argparse.ArgumentParser) -> None:
+    """The options of how pictures are given to a network."""
+    command.add_argument(
+        "--pixels", choices=PIXELS_AS, help="how the network was given them; default: see its card"
+    )
+    command.add_argument(
+        "--resizing",
+        choices=RESIZINGS,
+        help="of pictures of another size than the network's; default: see its card, else stretch",
+    )
+
+
+def pixel_options(path: Path, pixels: str | None, resizing: str | None) -> PixelOptions:
+    """What was asked for; else what the card of the network says."""
+    from_card = catalogue.card_options(catalogue.read_card(path))
+    return PixelOptions(pixels or from_card.pixels, resizing or from_card.resizing)
 
 
 def threshold_or_start(kind: str, value: float | None) -> float:

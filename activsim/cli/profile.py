@@ -42,6 +42,7 @@ def add_to(commands: console.Commands) -> None:
         "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
     )
     console.add_settings(command)
+    console.add_pixels(command)
     command.add_argument(
         "--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed"
     )
@@ -49,15 +50,22 @@ def add_to(commands: console.Commands) -> None:
 
 
 def print_or_write_profiles(
-    model: str | None, out: str | None, threshold: float | None, **choices: Any
+    model: str | None,
+    out: str | None,
+    threshold: float | None,
+    pixels: str | None,
+    resizing: str | None,
+    **choices: Any,
 ) -> None:
     name, path = console.network_file(model)
+    options = console.pixel_options(path, pixels, resizing)
     write = None if out is None else console.result_writer(out)
     threshold = console.threshold_or_start(choices["kind"], threshold)
-    settings = Settings(model=name, threshold=threshold, **choices)
+    settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)
     data = console.load_images(settings.split)
     model_hash = catalogue.file_hash(path)
-    table = _layer_recording(path, model_hash, settings.layer, data).reading(settings.reading)
+    source = RecordingSource(str(path), model_hash, settings.split, data.fingerprint, options)
+    table = _layer_recording(source, settings.layer, data).reading(settings.reading)
     settings, thresholds = _at_threshold_of(table, settings)
     result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
     if write:
@@ -78,15 +86,17 @@ def print_or_write_profiles(
 
 
 def _layer_recording(
-    path: Path, model_hash: str, layer: str, data: LabelledImages
+    source: RecordingSource, layer: str, data: LabelledImages
 ) -> recording.Recording:
     """From disk; or made now, and kept."""
-    key = store.recording_key(model_hash, layer, data.fingerprint)
+    key = source.key(layer)
     known = recording.load_recording(key)
     if known is not None:
         return known
-    network = keras_models.load_network(path)
-    recordings = record.record(network, data, [layer], console.progress_line())
+    network = keras_models.load_network(Path(source.path))
+    recordings = record.record(
+        network, data, [layer], console.progress_line(), options=source.options
+    )
     if not recording.save_recording(key, recordings[layer]):
         console.remark(
             f"The recording could not be kept in {paths.cache_folder()}; it will be made again "

@@ -28,7 +28,7 @@ from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
-AS_THE_CARD_SAYS = "as its card says"
+CARD = "as its card says"
 # Where each slider stands at first.
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
@@ -127,13 +127,15 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
 
 def _pixel_options(path: Path, description: NetworkDescription) -> PixelOptions:
     """How the pictures are given to the network: as its card says, or as was chosen."""
-    card = catalogue.read_card(path)
-    from_card = card.get("pixels", PixelOptions().pixels)
+    from_card = catalogue.card_options(catalogue.read_card(path))
     with st.expander("How the pictures are given to the network"):
         about = "What the network was trained on. Its card says it, or you can try."
-        pixels = links.select_box("Pixels", state.PIXEL_SCALE, [AS_THE_CARD_SAYS, *PIXELS_AS], help=about)
-        resizing = links.select_box("Resized", state.RESIZING, RESIZINGS)
-    return PixelOptions(from_card if pixels == AS_THE_CARD_SAYS else pixels, resizing)
+        pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
+        resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])
+    return PixelOptions(
+        from_card.pixels if pixels == CARD else pixels,
+        from_card.resizing if resizing == CARD else resizing,
+    )
 
 
 def _recording(

@@ -1,0 +1,102 @@
+"""`python -m activsim check NAME`: does a network get its pictures as it learned them?"""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import Any
+
+from activsim.cli import console
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import input_check
+from activsim.experiments.input_check import InputCheck
+from activsim.jsonable import plain
+from activsim.networks import catalogue, keras_models
+from activsim.networks.layers import NetworkDescription
+from activsim.networks.network import open_network
+from activsim.networks.pixels import PixelOptions, in_words
+
+
+def add_to(commands: console.Commands) -> None:
+    command = commands.add_parser(
+        "check",
+        help="how a network takes its pictures: layers and their problems, pixels, order of classes",
+        description="Opens a network, lists its layers, and tries on a few hundred pictures how "
+        "pixels are given to it and which class each output stands for.",
+    )
+    command.add_argument("model", metavar="NAME|FILE.keras", help="as `models` lists it, or a file")
+    command.add_argument(
+        "--images",
+        metavar="SET",
+        choices=image_sets.IMAGE_SETS,
+        help=f"one of {', '.join(image_sets.IMAGE_SETS)}; default: those of `data`",
+    )
+    console.add_pixels(command)
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(command=print_check)
+
+
+def print_check(
+    model: str, images: str | None, pixels: str | None, resizing: str | None, json: bool
+) -> None:
+    name, path = console.network_file(model)
+    data = _images(images)
+    options = console.pixel_options(path, pixels, resizing)
+    network = open_network(keras_models.load_network(path), data.images, options)
+    order = catalogue.class_order(catalogue.read_card(path), data.class_names)
+    check = input_check.check_input(network, data, order)
+    if json:
+        _print_json(network.description, check, data)
+    else:
+        _print_text(name, network.description, check, data, options)
+
+
+def _images(name: str | None) -> LabelledImages:
+    if name is None:
+        return console.load_images("test")
+    return image_sets.load_named(name, "test", console.progress_line())
+
+
+def _print_json(
+    description: NetworkDescription, check: InputCheck, data: LabelledImages
+) -> None:
+    layers = [
+        {"name": layer.name, "shape": layer.output_shape, "problem": layer.problem}
+        for layer in description.layers
+    ]
+    order = None
+    if check.accuracy is not None:
+        numbers = check.class_order or range(len(data.class_names))
+        order = [data.class_names[number] for number in numbers]
+    values: dict[str, Any] = {
+        "layers": layers,
+        "images": data.name,
+        "n_images": check.n_images,
+        "accuracy": check.accuracy,
+        "pixels": check.pixels,
+        "best_pixels": check.best_pixels,
+        "best_accuracy": check.best_accuracy,
+        "class_order": order,
+        "warnings": check.warnings,
+    }
+    print(json_module.dumps(plain(values), indent=1))
+
+
+def _print_text(
+    name: str,
+    description: NetworkDescription,
+    check: InputCheck,
+    data: LabelledImages,
+    options: PixelOptions,
+) -> None:
+    print(f"{name}: {description.parameters:,} parameters, {len(description.layers)} layers")
+    for layer in description.layers:
+        shape = " x ".join(map(str, layer.output_shape)) or "?"
+        print(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
+    accuracy = "not scored" if check.accuracy is None else f"{check.accuracy:.1%} right"
+    print(f"{data.name}, {check.n_images} pictures, pixels {in_words(options.pixels)}: {accuracy}")
+    for warning in check.warnings:
+        print(warning)
+    if check.is_better_otherwise and check.best_pixels != check.pixels:
+        print(f'Use that with --pixels "{check.best_pixels}", or put "pixels": '
+              f'"{check.best_pixels}" into its card.')  # fmt: skip
