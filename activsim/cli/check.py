@@ -20,7 +20,7 @@ from activsim.networks.pixels import PixelOptions, in_words
 def add_to(commands: console.Commands) -> None:
     command = commands.add_parser(
         "check",
-        help="how a network takes its pictures: layers and their problems, pixels, order of classes",
+        help="a network's layers and their problems, and how it takes its pictures",
         description="Opens a network, lists its layers, and tries on a few hundred pictures how "
         "pixels are given to it and which class each output stands for.",
     )
@@ -57,9 +57,7 @@ def _images(name: str | None) -> LabelledImages:
     return image_sets.load_named(name, "test", console.progress_line())
 
 
-def _print_json(
-    description: NetworkDescription, check: InputCheck, data: LabelledImages
-) -> None:
+def _print_json(description: NetworkDescription, check: InputCheck, data: LabelledImages) -> None:
     layers = [
         {"name": layer.name, "shape": layer.output_shape, "problem": layer.problem}
         for layer in description.layers

@@ -14,7 +14,8 @@ from activsim import paths
 from activsim.analysis import firing_rule, measures, similarity
 from activsim.cli import console
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing import record, recording, store
+from activsim.firing import record, recording
+from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings

@@ -21,7 +21,7 @@ from activsim.firing import record, store
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
-from activsim.networks.split import split_network
+from activsim.networks.split import SplitNetwork
 
 SILENCED_TO = {
     "zero": "as if it never fired",
@@ -33,8 +33,8 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 
 
 class Silencer:
-    """A model (or a Network), one of its layers, and the images (a LabelledImages). What is silenced is a neuron
-    of a vector layer, a channel of a map (at all positions), or a pixel. stored: what `activations`
+    """A model (or a Network), one of its layers, and the images (a LabelledImages). What is
+    silenced is a neuron of a vector layer, a channel (at all positions), or a pixel. stored: what `activations`
     of another one was, if at hand; class_order: the class that each output stands for, () where
     that is its number.
 
@@ -61,7 +61,7 @@ class Silencer:
                 "network."
             )
         self.labels, self._images = data.labels, data.images
-        self._split = split_network(network, layer)
+        self._split = SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape
         self.n_neurons = int(np.prod(self._mask_shape))
         n_bytes = len(data.images) * self._split.n_values * 4

@@ -33,7 +33,7 @@ from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.network import Network
-from activsim.networks.pixels import PIXELS_AS, PixelOptions, in_words, statistics
+from activsim.networks.pixels import PIXELS_AS, in_words, statistics
 
 PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
@@ -87,7 +87,9 @@ def check_input(
     surprises: dict[str, float] = {}
     for name in dict.fromkeys((pixels, *PIXELS_AS)):
         prepare = replace(
-            network.prepare, options=replace(network.prepare.options, pixels=name), statistics=of_set
+            network.prepare,
+            options=replace(network.prepare.options, pixels=name),
+            statistics=of_set,
         )
         batches = [prepare(images[start : start + size]) for start in range(0, len(images), size)]
         outputs = np.concatenate([run(batch)[layer] for batch in batches])

@@ -38,9 +38,9 @@ def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.
 class Counter:
     """Counts firings batch by batch in constant memory; `table()` is the FiringTable so far.
 
-    thresholds float32 (n_thresholds,), ascending; dtype: of the counts. Each activation is put into the bin "how many
-    thresholds lie strictly below it"; firings per threshold are the sums of the higher bins. One
-    look at each activation serves all thresholds.
+    thresholds float32 (n_thresholds,), ascending; dtype: of the counts. Each activation is put into
+    the bin "how many thresholds lie strictly below it"; firings per threshold are the sums of the
+    higher bins. One look at each activation serves all thresholds.
     """
 
     # activations binned at once, so that they and their bins stay in the processor's cache

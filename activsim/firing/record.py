@@ -9,7 +9,7 @@ forgotten."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +24,7 @@ from activsim.networks import keras_models, keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
-from activsim.networks.pixels import PixelOptions
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 # bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
 TABLE_BYTES = 1 << 29
@@ -53,7 +53,7 @@ def record(
     progress: Progress | None = None,
     thresholds: Mapping[str, np.ndarray] | None = None,
     by_channel: bool = False,
-    options: PixelOptions = PixelOptions(),
+    options: PixelOptions = AS_THEY_ARE,
     class_order: Sequence[int] = (),
 ) -> dict[str, Recording]:
     """{layer: Recording} of these layers in one pass over the images.

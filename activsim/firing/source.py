@@ -16,7 +16,7 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.firing import store
 from activsim.networks import keras_models
 from activsim.networks.network import Network, open_network
-from activsim.networks.pixels import PixelOptions
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 BY_CHANNEL = "by channel"  # the subject of a recording of which more could be had
 
@@ -30,7 +30,7 @@ class RecordingSource:
     model_hash: str
     split: str
     fingerprint: str
-    options: PixelOptions = PixelOptions()
+    options: PixelOptions = AS_THEY_ARE
     class_order: tuple[int, ...] = ()
 
     def key(self, layer: str, subject: str = "") -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,8 @@ class Graph:
 
 
 def run(graph: Graph, start: Values, wanted: Iterable[int]) -> Values:
-    """The values wanted, of those in `start`; what nobody needs any more is forgotten on the way."""
+    """The values wanted, of those in `start`; what nobody needs any more is forgotten on the
+    way."""
     values, wanted = dict(start), list(wanted)
     calls = graph.calls_for(wanted, start)
     last_use = {value: index for index, call in enumerate(calls) for value in call.inputs}
@@ -132,15 +133,11 @@ class _Builder:
         self._n_values += 1
         return self._n_values
 
-    def add_model(
-        self, model: KerasModel, inputs: tuple[int, ...], prefix: str
-    ) -> tuple[int, ...]:
+    def add_model(self, model: KerasModel, inputs: tuple[int, ...], prefix: str) -> tuple[int, ...]:
         """Add what a model does with these values; returns those that it gives."""
         import keras
 
-        inputs = tuple(
-            self._converted(value, model, place) for place, value in enumerate(inputs)
-        )
+        inputs = tuple(self._converted(value, model, place) for place, value in enumerate(inputs))
         if isinstance(model, keras.Sequential):
             for layer in model.layers:
                 inputs = self._add_call(layer, inputs, 1, prefix)

@@ -19,7 +19,7 @@ from activsim.networks.graph import Call, KerasModel, Operation, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network_input import network_input
-from activsim.networks.pixels import PixelOptions, Statistics, statistics
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, statistics
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
@@ -34,7 +34,7 @@ NEVER_BUILT = (
 
 
 def open_network(
-    model: KerasModel | Network, images: np.ndarray, options: PixelOptions = PixelOptions()
+    model: KerasModel | Network, images: np.ndarray, options: PixelOptions = AS_THEY_ARE
 ) -> Network:
     """A model for a set's images uint8 (n_images, height, width[, colours]); a Network stays as it
     is. Raises ValueError as Network does."""
@@ -55,7 +55,7 @@ class Network:
         self,
         model: KerasModel,
         picture_shape: tuple[int, int, int],
-        options: PixelOptions = PixelOptions(),
+        options: PixelOptions = AS_THEY_ARE,
         statistics: Statistics = Statistics(),
     ) -> None:
         start_keras()
@@ -166,7 +166,9 @@ class Network:
             try:
                 outputs = graph.specification(call, tensors)
             except Exception as error:  # any layer may raise anything for a size it cannot take
-                problems[call.name] = f"it cannot be calculated for these pictures ({_first(error)})"
+                problems[call.name] = (
+                    f"it cannot be calculated for these pictures ({_first(error)})"
+                )
                 continue
             tensors |= zip(call.outputs, outputs, strict=True)
         return {value: tuple(tensor.shape) for value, tensor in tensors.items()}, problems
@@ -178,7 +180,11 @@ class Network:
             shape, problem = self._layer_shape(call)
             layers.append(
                 LayerDescription(
-                    name, type(call.operation).__name__, shape, _n_parameters(call, counted), problem
+                    name,
+                    type(call.operation).__name__,
+                    shape,
+                    _n_parameters(call, counted),
+                    problem,
                 )
             )
         outputs = [self._shapes.get(value, ())[1:] for value in self.graph.outputs]

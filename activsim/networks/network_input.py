@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks.pixels import PIXELS_AS, PixelOptions, Statistics
+from activsim.networks.pixels import AS_THEY_ARE, PIXELS_AS, PixelOptions, Statistics
 
 MAP, GREY_MAP, COLOURS_FIRST, FLAT = "map", "map without colours", "colours first", "flat"
 COLOURS = (1, 3, 4)
@@ -69,7 +69,7 @@ def network_input(
     dtype: str,
     colours_first: bool,
     picture_shape: tuple[int, int, int],
-    options: PixelOptions = PixelOptions(),
+    options: PixelOptions = AS_THEY_ARE,
     statistics: Statistics = Statistics(),
 ) -> NetworkInput:
     """How pictures of this shape are given to an input of the declared shape, without the images'

@@ -123,3 +123,6 @@ class PixelOptions:
     def key(self) -> str:
         """What a cache is keyed by beside network, layer and images; "" as ever for the default."""
         return "" if self == PixelOptions() else f"{self.pixels} {self.resizing}"
+
+
+AS_THEY_ARE = PixelOptions()

@@ -1,7 +1,7 @@
 """A network in two parts, up to a layer and from there on, with a mask over what passes between
 them.
 
-    split = split_network(network, "dense")
+    split = SplitNetwork(network, "dense")
     between = split.before(images)        # the layer's output, and what else goes round the layer
     split.after(masks, fill, *between)    # what the network answers without the masked neurons
 
@@ -10,8 +10,8 @@ The model itself is never changed."""
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,96 +22,97 @@ from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
 
 
-@dataclass(frozen=True, eq=False)
 class SplitNetwork:
-    """before(images) -> [the layer's output, what else the rest needs];
-    after(masks, fill, *between) -> outputs (n_sets, n_images, n_outputs), masks bool (n_sets,
-    *mask_shape), fill float32 mask_shape; mask_shape: (n_channels,), of the pixels (height, width,
-    colours); n_values: how many numbers pass for an image."""
+    """A network, split at a usable layer.
 
-    before: Callable[[np.ndarray], list[np.ndarray]]
-    after: Callable[..., np.ndarray]
-    mask_shape: tuple[int, ...]
-    n_values: int
+    before(images) -> [the layer's output, what else the rest needs];
+    after(masks, fill, *between) -> outputs float32 (n_sets, n_images, n_outputs), masks bool
+    (n_sets, *mask_shape), fill float32 mask_shape; mask_shape: (n_channels,), of the pixels
+    (height, width, colours); n_values: how many numbers pass for an image."""
 
+    def __init__(self, network: Network, layer: str) -> None:
+        import tensorflow as tf
 
-def split_network(network: Network, layer: str) -> SplitNetwork:
-    """Split a network at a usable layer."""
-    import tensorflow as tf
+        self._network, self._is_pixels = network, layer == PIXELS
+        self._prepare = network.prepare
+        start = network.value(layer)
+        self._later, beside = _rest(network.graph, start)
+        self._between = [start, *beside]
+        self._shapes = [network.value_shape(value) for value in self._between]
+        shape = network.description.layer(layer).output_shape
+        self.mask_shape = shape if self._is_pixels else shape[-1:]
+        self._spread_shape = _spread_shape(
+            self._shapes[0], self.mask_shape, network.channel_axis(start)
+        )
+        if self._is_pixels:
+            self._spread_shape = self._prepare.input_shape
+        self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
+        self._dtypes: list[Any] = []  # in which the values pass, known once they did
+        self._first = self._before_layer
+        if network.is_compilable:
+            signature = tf.TensorSpec([None, *self._prepare.input_shape], self._prepare.dtype)
+            self._first = tf.function(self._before_layer, input_signature=[signature])
 
-    start = network.value(layer)
-    later, beside = _rest(network.graph, start)
-    between = [start, *beside]
-    shapes = [network.value_shape(value) for value in between]
-    prepare, is_pixels = network.prepare, layer == PIXELS
-    mask_shape = prepare.shape if is_pixels else network.description.layer(layer).output_shape[-1:]
-    spread_shape = _spread_shape(prepare.input_shape if is_pixels else None, shapes[0], mask_shape,
-                                 network.channel_axis(start))  # fmt: skip
-    dtypes: list[Any] = []  # in which the values pass in the network itself, known once they did
+    def before(self, images: np.ndarray) -> list[np.ndarray]:
+        import tensorflow as tf
 
-    def first(images: Tensor) -> list[Tensor]:
-        values = graph.run(network.graph, {network.graph.input: images}, between)
-        tensors = [values[value] for value in between]
-        dtypes[:] = [tensor.dtype for tensor in tensors]
+        return [tensor.numpy() for tensor in self._first(tf.constant(self._prepare(images)))]
+
+    def after(self, masks: np.ndarray, fill: np.ndarray, *arrays: np.ndarray) -> np.ndarray:
+        import tensorflow as tf
+
+        if self._is_pixels:
+            masks, fill = self._prepare.arranged(masks), self._prepare.arranged(fill[None])[0]
+        return self._last(*map(tf.constant, (masks, fill, *arrays))).numpy()
+
+    def _before_layer(self, images: Tensor) -> list[Tensor]:
+        import tensorflow as tf
+
+        network_graph = self._network.graph
+        values = graph.run(network_graph, {network_graph.input: images}, self._between)
+        tensors = [values[value] for value in self._between]
+        self._dtypes = [tensor.dtype for tensor in tensors]
         # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
         return [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
 
-    def masked(masks: Tensor, fill: Tensor, passed: Tensor, *around: Tensor) -> Tensor:
+    def _after_layer(self, masks: Tensor, fill: Tensor, passed: Tensor, *beside: Tensor) -> Tensor:
+        import tensorflow as tf
+
         n_sets, n_images = tf.shape(masks)[0], tf.shape(passed)[0]
         # a mask per set, against every image and every position
-        spread = tf.reshape(masks, [n_sets, 1, *spread_shape])
-        value = tf.cast(tf.reshape(fill, spread_shape), passed.dtype)
-        flat = tf.where(spread, value, passed[None])
-        flat = tf.reshape(flat, [n_sets * n_images, *passed.shape[1:]])
-        repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in around]
-        tensors = [tf.cast(t, dtype) for t, dtype in zip([flat, *repeated], dtypes, strict=True)]
-        values = dict(zip(between, tensors, strict=True))
-        for call in later:
+        spread = tf.reshape(masks, [n_sets, 1, *self._spread_shape])
+        value = tf.cast(tf.reshape(fill, self._spread_shape), passed.dtype)
+        silenced = tf.where(spread, value, passed[None])
+        flat = tf.reshape(silenced, [n_sets * n_images, *passed.shape[1:]])
+        repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside]
+        tensors = zip(self._between, [flat, *repeated], self._dtypes, strict=True)
+        values = {value: tf.cast(tensor, dtype) for value, tensor, dtype in tensors}
+        for call in self._later:
             values |= zip(call.outputs, graph.inference(call, values), strict=True)
-        outputs = values[network.graph.outputs[0]]
+        outputs = values[self._network.graph.outputs[0]]
         return tf.cast(tf.reshape(outputs, [n_sets, n_images, outputs.shape[-1]]), tf.float32)
 
-    if network.is_compilable:
-        signature = tf.TensorSpec([None, *prepare.input_shape], prepare.dtype)
-        first = tf.function(first, input_signature=[signature])
+    @functools.cached_property
+    def _last(self) -> Callable[..., Tensor]:
+        """_after_layer, compiled once it is known in which types the values pass."""
+        import tensorflow as tf
 
-    @functools.cache
-    def compiled() -> Callable[..., Tensor]:
-        """masked, once it is known in which types the values pass."""
-        if not dtypes:
-            first(tf.zeros([1, *prepare.input_shape], prepare.dtype))
-        if not network.is_compilable:
-            return masked
-        mask = spread_shape if is_pixels else mask_shape
-        types = [tf.float32 if dtype.is_floating else dtype for dtype in dtypes]
+        if not self._dtypes:
+            self._first(tf.zeros([1, *self._prepare.input_shape], self._prepare.dtype))
+        if not self._network.is_compilable:
+            return self._after_layer
+        mask = self._spread_shape if self._is_pixels else self.mask_shape
         signature = [tf.TensorSpec([None, *mask], tf.bool), tf.TensorSpec(mask, tf.float32)]
-        signature += [
-            tf.TensorSpec([None, *shape], dtype) for shape, dtype in zip(shapes, types, strict=True)
-        ]
-        return tf.function(masked, input_signature=signature)
-
-    def before(images: np.ndarray) -> list[np.ndarray]:
-        return [tensor.numpy() for tensor in first(tf.constant(prepare(images)))]
-
-    def after(masks: np.ndarray, fill: np.ndarray, *arrays: np.ndarray) -> np.ndarray:
-        if is_pixels:
-            masks, fill = prepare.arranged(masks), prepare.arranged(fill[None])[0]
-        return compiled()(*map(tf.constant, (masks, fill, *arrays))).numpy()
-
-    n_values = sum(int(np.prod([size or 1 for size in shape])) for shape in shapes)
-    return SplitNetwork(before, after, mask_shape, n_values)
+        for shape, dtype in zip(self._shapes, self._dtypes, strict=True):
+            passes_as = tf.float32 if dtype.is_floating else dtype
+            signature.append(tf.TensorSpec([None, *shape], passes_as))
+        return tf.function(self._after_layer, input_signature=signature)
 
 
 def _spread_shape(
-    input_shape: tuple[int, ...] | None,
-    shape: tuple[int | None, ...],
-    mask_shape: tuple[int, ...],
-    axis: int,
+    shape: tuple[int | None, ...], mask_shape: tuple[int, ...], axis: int
 ) -> tuple[int, ...]:
-    """A mask's shape against one image: of the pixels that of the input, else 1 for all axes but
-    that of the channels."""
-    if input_shape is not None:
-        return input_shape
+    """A mask's shape against one image: 1 for all axes but that of the channels."""
     ones = (1,) * (len(shape) - 1)
     return (*mask_shape, *ones) if axis == axes.FIRST else (*ones, *mask_shape)
 

@@ -20,8 +20,8 @@ from activsim.app.shell import address, cache, exemplars, formats, images, links
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import recording
-from activsim.firing.source import RecordingSource
 from activsim.firing import table as firing
+from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
@@ -145,8 +145,8 @@ def _recording(
     reading: str,
     without_images: bool,
 ) -> tuple[recording.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
-    """The recording of a source, whatever its fingerprint, and of its images the class names, the fingerprint, and where they are here
-    already, the images themselves."""
+    """The recording of a source, whatever its fingerprint, and of its images the class names, the
+    fingerprint, and where they are here already, the images themselves."""
     split = source.split
     data = images.images_if_there(split)
     keeps_recording = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
@@ -164,9 +164,7 @@ def _recording(
     if st.session_state.get(state.SHOWN_IMAGES) != data.name:
         meanwhile = lambda: exemplars.draw_classes(data)  # noqa: E731
     source = replace(source, fingerprint=data.fingerprint)
-    recording = cache.layer_recording(
-        source, layer, reading, description.output_layer, meanwhile
-    )
+    recording = cache.layer_recording(source, layer, reading, description.output_layer, meanwhile)
     st.session_state[state.SHOWN_IMAGES] = data.name
     return recording, data.class_names, data.fingerprint, data
 

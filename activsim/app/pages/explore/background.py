@@ -100,8 +100,9 @@ def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Loo
         loss = "undefined (the outputs are no probabilities)"
     st.html(
         f"<p class='amount'>{score.accuracy:.1%} right</p><p class='quiet'>Accuracy "
-        f"{score.accuracy:.4f}, loss {loss}, on {score.confusion.sum():,} {split} images. A row is "
-        "a true class; a cell says how many of its images the network takes for what.</p>"
+        f"{score.accuracy:.4f}, loss {loss}, on {score.confusion.sum():,} "
+        f"{context.settings.split} images. A row is a true class; a cell says how many of its "
+        "images the network takes for what.</p>"
     )
     tiles = cache.class_tiles(exemplars, 1, 56)
     st.plotly_chart(
