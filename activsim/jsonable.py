@@ -98,6 +98,14 @@ def list_of(reader: Reader) -> Reader:
     return lambda value: [reader(item) for item in instance_of(list)(value)]
 
 
+def tuple_of(reader: Reader) -> Reader:
+    return lambda value: tuple(list_of(reader)(value))
+
+
+def optional(reader: Reader) -> Reader:
+    return lambda value: None if value is None else reader(value)
+
+
 def all_of(**readers: Reader) -> Reader:
     """A dict with all of these parts; others of it are left out."""
     return lambda value: {

@@ -14,6 +14,7 @@ from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import open_network
+from activsim.networks.outputs import class_order
 from activsim.networks.pixels import PixelOptions, in_words
 
 
@@ -32,18 +33,25 @@ def add_to(commands: console.Commands) -> None:
         help=f"one of {', '.join(image_sets.IMAGE_SETS)}; default: those of `data`",
     )
     console.add_pixels(command)
+    console.add_outputs(command)
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(command=print_check)
 
 
 def print_check(
-    model: str, images: str | None, pixels: str | None, resizing: str | None, json: bool
+    model: str,
+    images: str | None,
+    pixels: str | None,
+    resizing: str | None,
+    outputs: str,
+    json: bool,
 ) -> None:
     name, path = console.network_file(model)
     data = _images(images)
     options = console.pixel_options(path, pixels, resizing)
     network = open_network(keras_models.load_network(path), data.images, options)
-    order = catalogue.class_order(catalogue.read_card(path), data.class_names)
+    card_names = catalogue.read_card(path).get("class_names", [])
+    order = class_order(outputs, card_names, data.class_names)
     check = input_check.check_input(network, data, order)
     if json:
         _print_json(network.description, check, data)

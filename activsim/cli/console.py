@@ -20,6 +20,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
+from activsim.networks.outputs import IN_ORDER, OUTPUT_ORDERS
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
@@ -129,6 +130,16 @@ def add_pixels(command: argparse.ArgumentParser) -> None:
         "--resizing",
         choices=RESIZINGS,
         help="of pictures of another size than the network's; default: see its card, else stretch",
+    )
+
+
+def add_outputs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--outputs",
+        metavar="ORDER",
+        default=IN_ORDER,
+        help=f"the classes that the outputs stand for: {', '.join(OUTPUT_ORDERS)}, or their "
+        "numbers separated by commas; default: %(default)s",
     )
 
 

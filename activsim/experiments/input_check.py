@@ -23,12 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.special import log_softmax
 from scipy.stats import binomtest, wilcoxon
 
+from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.source import RecordingSource, open_source
@@ -64,6 +66,23 @@ class InputCheck:
     @property
     def is_better_otherwise(self) -> bool:
         return self.best_pixels != self.pixels or bool(self.class_order)
+
+    @classmethod
+    def from_plain(cls, value: Any) -> InputCheck:
+        """What JSON holds of it. Raises ValueError, TypeError or KeyError where it is none."""
+        return cls(**_CHECK(value))
+
+
+_score = jsonable.optional(jsonable.finite)
+_CHECK = jsonable.all_of(
+    n_images=jsonable.size,
+    pixels=jsonable.choice_of(PIXELS_AS),
+    accuracy=_score,
+    best_pixels=jsonable.choice_of(PIXELS_AS),
+    best_accuracy=_score,
+    class_order=jsonable.tuple_of(jsonable.size),
+    warnings=jsonable.tuple_of(jsonable.text),
+)
 
 
 def check_input(

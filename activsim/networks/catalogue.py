@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,15 +99,6 @@ PARTS: dict[str, jsonable.Reader] = {
 def card_options(card: dict[str, Any]) -> PixelOptions:
     """How a card says that pictures are given to its network."""
     return PixelOptions(**{name: card[name] for name in ("pixels", "resizing") if name in card})
-
-
-def class_order(card: dict[str, Any], class_names: Sequence[str]) -> tuple[int, ...]:
-    """The class, of a set's, that each output stands for by a card's class names; () where that is
-    its number, or the card names other classes."""
-    names = card.get("class_names", [])
-    if sorted(names) != sorted(class_names) or list(names) == list(class_names):
-        return ()
-    return tuple(list(class_names).index(name) for name in names)
 
 
 def plain_card(card: dict[str, Any]) -> dict[str, Any]:

@@ -132,5 +132,5 @@ _NETWORK = jsonable.all_of(
 )
 _LATER = {  # a card from before does not say it
     "output_activation": jsonable.text,
-    "broken_layers": lambda value: tuple(jsonable.list_of(jsonable.text)(value)),
+    "broken_layers": jsonable.tuple_of(jsonable.text),
 }

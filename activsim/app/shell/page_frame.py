@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import (
     exemplars,
+    first_sight,
     formats,
     images,
     links,
@@ -30,7 +31,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
     notices, main = st.container(), st.container()  # what a notice says moves nothing below
-    faults_place = notices.empty()
+    faults_place, check_place = notices.empty(), notices.empty()
     context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
@@ -41,6 +42,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
             if context.data is not None and exemplar_images is not None:
                 whole(context, exemplar_images)
                 links.draw_faults(faults_place, context.settings)  # the page has widgets of its own
+                first_sight.draw_input_check(check_place, context)
             else:
                 if first:
                     first(context)

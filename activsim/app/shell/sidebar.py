@@ -24,11 +24,16 @@ from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.outputs import OUTPUT_ORDERS, class_order
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
 CARD = "as its card says"
+ABOUT_OUTPUTS = (
+    "Which class each output stands for: the classes in order, alphabetically (as folders of classes "
+    "are read), or output by output."
+)
 # Where each slider stands at first.
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
@@ -65,11 +70,11 @@ def draw_sidebar(
                 "those it learned from."
             )
             split = links.switch("Images", state.IMAGES, image_set.SPLITS, about)
-            options = _pixel_options(path, description)
+            options, outputs = _input_options(path)
         with main:
             source = RecordingSource(str(path), cache.model_hash(path), split, "", options)
             recording, names, fingerprint, data = _recording(
-                source, description, layer, reading, without_images
+                source, outputs, description, layer, reading, without_images
             )
     except ValueError as error:
         _draw_error(notice, error)
@@ -81,6 +86,7 @@ def draw_sidebar(
         model=name,
         pixels=options.pixels,
         resizing=options.resizing,
+        outputs=outputs,
         layer=layer,
         reading=reading,
         kind=kind,
@@ -125,21 +131,36 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     return layer, links.switch("Read by", state.READING, firing.READINGS, about)
 
 
-def _pixel_options(path: Path, description: NetworkDescription) -> PixelOptions:
-    """How the pictures are given to the network: as its card says, or as was chosen."""
+def _input_options(path: Path) -> tuple[PixelOptions, str]:
+    """How the pictures are given to the network, as its card says or as was chosen, and which class
+    each output stands for."""
     from_card = catalogue.card_options(catalogue.read_card(path))
     with st.expander("How the pictures are given to the network"):
         about = "What the network was trained on. Its card says it, or you can try."
         pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
         resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])
-    return PixelOptions(
+        outputs = links.select_box("Outputs", state.OUTPUTS, _output_orders(), help=ABOUT_OUTPUTS)
+    options = PixelOptions(
         from_card.pixels if pixels == CARD else pixels,
         from_card.resizing if resizing == CARD else resizing,
     )
+    return options, outputs
+
+
+def _output_orders() -> list[str]:
+    """Those with a name, and one that was chosen, or that the link asks for, output by output."""
+    special = st.session_state.get(state.OUTPUTS) or address.early_value(state.OUTPUTS, "")
+    orders = list(OUTPUT_ORDERS)
+    if special not in orders:
+        with contextlib.suppress(ValueError):
+            class_order(special, (), fashion_mnist.CLASS_NAMES)
+            orders.append(special)
+    return orders
 
 
 def _recording(
     source: RecordingSource,
+    outputs: str,
     description: NetworkDescription,
     layer: str,
     reading: str,
@@ -148,6 +169,9 @@ def _recording(
     """The recording of a source, whatever its fingerprint, and of its images the class names, the
     fingerprint, and where they are here already, the images themselves."""
     split = source.split
+    card_names = catalogue.read_card(Path(source.path)).get("class_names", [])
+    order = class_order(outputs, card_names, fashion_mnist.CLASS_NAMES)
+    source = replace(source, class_order=order)
     data = images.images_if_there(split)
     keeps_recording = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
     # a recording of the real images may be here before they are, or without them

@@ -10,10 +10,10 @@ from __future__ import annotations
 MODEL, LAYER, READING, IMAGES = "model", "layer", "reading", "images"
 KIND, SHARE, THRESHOLD = "kind", "share", "threshold"
 MEASURE, CLASS, OTHER_CLASS = "measure", "class", "with"
-PIXEL_SCALE, RESIZING = "pixels", "resize"
+PIXEL_SCALE, RESIZING, OUTPUTS = "pixels", "resize", "outputs"
 SIDEBAR = (
     *(MODEL, LAYER, READING, IMAGES, KIND, SHARE, THRESHOLD),
-    *(MEASURE, CLASS, OTHER_CLASS, PIXEL_SCALE, RESIZING),
+    *(MEASURE, CLASS, OTHER_CLASS, PIXEL_SCALE, RESIZING, OUTPUTS),
 )
 
 # A page's own, in the address of that page.

@@ -6,6 +6,7 @@ memory nor on disk is worked out by the worker, with progress on screen.
 
 from activsim.app.shell.cache.ablations import ablation_confusions
 from activsim.app.shell.cache.evidence_reports import evidence_report, matrix_comparison
+from activsim.app.shell.cache.input_checks import input_check
 from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
 from activsim.app.shell.cache.recordings import (
     layer_recording,
@@ -21,6 +22,7 @@ __all__ = [
     "class_tiles",
     "epoch_state",
     "evidence_report",
+    "input_check",
     "layer_recording",
     "layer_recordings",
     "matrix_comparison",

@@ -1,0 +1,41 @@
+"""What is said above a page about how the network takes its pictures: see
+experiments/input_check.py."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from activsim.app.shell import cache, formats, state
+from activsim.app.shell.page_context import PageContext
+from activsim.experiments.input_check import InputCheck
+from activsim.networks import catalogue
+from activsim.networks.outputs import IN_ORDER, order_text
+
+
+def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
+    """Say in `place` what a look at the network found, with the button that takes a better way. A
+    network that came with activsim, used as it was trained, needs no look."""
+    settings, recipe = context.settings, (context.settings.pixels, context.settings.resizing)
+    if catalogue.is_bundled(context.path) and (*recipe, settings.outputs) == _plain():
+        return
+    check = cache.input_check(context.source)
+    if not check.warnings:
+        return
+    with place.container(key="input_check"):
+        for warning in check.warnings:
+            st.warning(formats.plain_markdown(ValueError(warning)))
+        if check.is_better_otherwise:
+            st.button(
+                "Use that", key="use_better_input", on_click=_use, args=(check, context.names)
+            )
+
+
+def _plain() -> tuple[str, str, str]:
+    return "0..255", "stretch", IN_ORDER
+
+
+def _use(check: InputCheck, names: tuple[str, ...]) -> None:
+    st.session_state[state.PIXEL_SCALE] = check.best_pixels
+    if check.class_order:
+        st.session_state[state.OUTPUTS] = order_text(check.class_order, names)

@@ -1,0 +1,52 @@
+"""Which class each output of a network stands for. No Keras.
+
+    class_order("alphabetical", (), ("Trouser", "Bag"))        # (1, 0): the first output is Bag
+    class_order("1,0", (), ("Trouser", "Bag"))                 # the same, output by output
+
+Nothing in a file of weights says it; image_dataset_from_directory takes classes alphabetically."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+IN_ORDER, ALPHABETICAL = "in order", "alphabetical"
+OUTPUT_ORDERS = (IN_ORDER, ALPHABETICAL)
+
+
+def class_order(
+    choice: str, card_names: Sequence[str], class_names: Sequence[str]
+) -> tuple[int, ...]:
+    """The number of the class that each output stands for; () where that is the output's own.
+
+    choice: one of OUTPUT_ORDERS, or the numbers of the classes separated by commas; IN_ORDER is as
+    the names in the network's card, where these are the set's in whatever order. Raises ValueError
+    for another choice."""
+    names = list(class_names)
+    if choice == ALPHABETICAL:
+        order = sorted(range(len(names)), key=lambda label: names[label])
+    elif choice == IN_ORDER:
+        fits = sorted(card_names) == sorted(names) and len(set(names)) == len(names)
+        order = [names.index(name) for name in card_names] if fits else list(range(len(names)))
+    else:
+        order = _numbers(choice)
+        if sorted(order) != list(range(len(names))):
+            raise ValueError(
+                f"{' or '.join(OUTPUT_ORDERS)}, or each of the numbers 0 to {len(names) - 1} once, "
+                f"separated by commas, was expected of the order of the outputs; {choice!r} came."
+            )
+    return () if order == list(range(len(names))) else tuple(order)
+
+
+def order_text(order: Sequence[int], class_names: Sequence[str]) -> str:
+    """The choice that comes to this order."""
+    for choice in OUTPUT_ORDERS:
+        if class_order(choice, (), class_names) == tuple(order):
+            return choice
+    return ",".join(map(str, order))
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        return []
