@@ -34,9 +34,9 @@ AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs oth
 
 class Silencer:
     """A model (or a Network), one of its layers, and the images (a LabelledImages). What is
-    silenced is a neuron of a vector layer, a channel (at all positions), or a pixel. stored: what `activations`
-    of another one was, if at hand; class_order: the class that each output stands for, () where
-    that is its number.
+    silenced is a neuron of a vector layer, a channel (at all positions), or a pixel. stored: what
+    `activations` of another one was, if at hand; class_order: the class that each output stands
+    for, () where that is its number.
 
     Raises ValueError for a layer that does not exist or cannot be shown, and a model without one
     output per class."""

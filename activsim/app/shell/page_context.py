@@ -19,9 +19,8 @@ from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
-from activsim.networks import catalogue
+from activsim.networks import catalogue, outputs
 from activsim.networks.layers import PIXELS, NetworkDescription
-from activsim.networks.outputs import class_order
 from activsim.networks.pixels import PixelOptions
 from activsim.output import wording
 from activsim.settings import Settings
@@ -62,7 +61,7 @@ class PageContext:
         options = PixelOptions(settings.pixels, settings.resizing)
         model_hash = networks.model_hash(self.path)
         card_names = catalogue.read_card(self.path).get("class_names", [])
-        order = class_order(settings.outputs, card_names, self.names)
+        order = outputs.class_order(settings.outputs, card_names, self.names)
         return RecordingSource(
             str(self.path), model_hash, settings.split, self.fingerprint, options, order
         )

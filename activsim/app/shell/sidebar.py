@@ -31,8 +31,8 @@ from activsim.settings import Settings
 NEAREST = "nearest class"
 CARD = "as its card says"
 ABOUT_OUTPUTS = (
-    "Which class each output stands for: the classes in order, alphabetically (as folders of classes "
-    "are read), or output by output."
+    "Which class each output stands for: the classes in order, alphabetically (as folders of "
+    "classes are read), or output by output."
 )
 # Where each slider stands at first.
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
