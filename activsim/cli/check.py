@@ -100,7 +100,7 @@ def _print_text(
         shape = " x ".join(map(str, layer.output_shape)) or "?"
         print(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
     accuracy = "not scored" if check.accuracy is None else f"{check.accuracy:.1%} right"
-    print(f"{data.name}, {check.n_images} pictures, pixels {in_words(options.pixels)}: {accuracy}")
+    print(f"{data.name}, {check.n_images} pictures, {in_words(options.pixels)}: {accuracy}")
     for warning in check.warnings:
         print(warning)
     if check.is_better_otherwise and check.best_pixels != check.pixels:

@@ -221,7 +221,7 @@ def _sentences(
         return []
     others = " or ".join(f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike)
     return [
-        f"With its pixels {others} it is right as often as it is now ({used.accuracy:.0%}): the "
+        f"With {others} it is right as often as it is now ({used.accuracy:.0%}): the "
         "score does not tell which it was trained on, and distances between classes differ. If "
         "you know, choose it."
     ]
@@ -328,14 +328,14 @@ def unscored_reason(network: Network, n_classes: int) -> str:
 
 
 def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[str]) -> str:
-    way = "" if best.pixels == used.pixels else f" with its pixels {in_words(best.pixels)}"
+    way = "" if best.pixels == used.pixels else f" with {in_words(best.pixels)}"
     if order:
         alphabetical = sorted(range(len(names)), key=lambda label: names[label])
         how = "in alphabetical order" if list(order) == alphabetical else "in another order"
         way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
     text = (
-        f"This network gets {used.accuracy:.0%} right as its pixels are given "
-        f"({in_words(used.pixels)}), and {best.accuracy:.0%}{way}."
+        f"This network gets {used.accuracy:.0%} right with {in_words(used.pixels)}, and "
+        f"{best.accuracy:.0%}{way}."
     )
     if best.fits_better_than(used):
         text += " So given, they are what its BatchNormalization remembers of the training."

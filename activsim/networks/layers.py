@@ -80,6 +80,18 @@ class NetworkDescription:
         """The same without the pixels, which do not learn."""
         return tuple(name for name in self.usable_layers if name != PIXELS)
 
+    @property
+    def start_layer(self) -> str:
+        """The layer to look at first: the last before the output that is a plain vector; the
+        output's own, or the pixels, where there is none."""
+        usable = [layer for layer in self.layers if layer.is_usable]
+        vectors = [
+            layer.name
+            for layer in usable
+            if not layer.positions and layer.name != self.output_layer
+        ]
+        return vectors[-1] if vectors else usable[-1].name
+
     def layer(self, name: str) -> LayerDescription:
         """The layer of this name. Raises ValueError where there is none, or it cannot be shown."""
         namesakes = [layer for layer in self.layers if layer.name == name]

@@ -95,10 +95,10 @@ _WORDS = {
 
 
 def in_words(name: str) -> str:
-    """How pixels are given, within a sentence."""
-    words = _WORDS[name.removeprefix(INVERTED)]
+    """How pixels are given, within a sentence: "its pixels scaled to 0..1"."""
+    words = f"its pixels {_WORDS[name.removeprefix(INVERTED)]}"
     if name.startswith(INVERTED):
-        return f"with dark and light exchanged, {words}"
+        return f"dark and light exchanged and {words}"
     return words
 
 

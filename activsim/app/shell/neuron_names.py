@@ -6,9 +6,23 @@ import numpy as np
 
 
 def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
-    """A neuron's name on screen: its number, in a map "row,column:channel", or of a grey pixel
-    "row,column"."""
-    if len(shape) != 3:
+    """A neuron's name on screen: its number, in a map "row,column:channel", in a sequence
+    "token:channel", or of a grey pixel "row,column"."""
+    *position, channel = np.unravel_index(neuron, shape)
+    if not position:
         return str(neuron)
-    row, column, channel = np.unravel_index(neuron, shape)
-    return f"{row},{column}" + (f":{channel}" if shape[2] > 1 else "")
+    return ",".join(map(str, position)) + (f":{channel}" if shape[-1] > 1 else "")
+
+
+def axis_names(shape: tuple[int, ...]) -> list[str]:
+    """What the numbers of a neuron's position count, outermost first."""
+    names = {1: ["token"], 2: ["row", "column"], 3: ["depth", "row", "column"]}
+    n_axes = len(shape) - 1
+    return names.get(n_axes, [f"axis {axis}" for axis in range(n_axes)])
+
+
+def position_text(neuron: int, shape: tuple[int, ...]) -> str:
+    """Where a neuron stands: "row 3, column 5, channel 7"."""
+    *position, channel = np.unravel_index(neuron, shape)
+    parts = [f"{name} {index}" for name, index in zip(axis_names(shape), position, strict=True)]
+    return ", ".join([*parts, f"channel {channel}"] if shape[-1] > 1 else parts)

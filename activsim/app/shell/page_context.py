@@ -155,8 +155,8 @@ def name_tab(context: PageContext) -> None:
     st.set_page_config(page_title=" - ".join(parts))
 
 
-def reads_map_by_channel(context: PageContext) -> bool:
-    """Whether the chosen layer puts out a map of which each channel is read as one neuron."""
+def reads_positions_by_channel(context: PageContext) -> bool:
+    """Whether the chosen layer has positions, over which each channel is read as one neuron."""
     settings = context.settings
     by_channel = settings.reading == "channel" and settings.layer != PIXELS
-    return by_channel and context.description.layer(settings.layer).is_map
+    return by_channel and bool(context.description.layer(settings.layer).positions)

@@ -19,7 +19,7 @@ from activsim.analysis import measures
 from activsim.app.shell import address, cache, exemplars, formats, images, links, state, whole_run
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import recording
+from activsim.firing import record, recording
 from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
@@ -118,11 +118,17 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
 def _layer(description: NetworkDescription) -> tuple[str, str]:
     """Which layer, and how it is read."""
     usable = list(description.usable_layers)
-    start = "dense" if "dense" in usable else usable[-1]
+    start = "dense" if "dense" in usable else description.start_layer
     layer = links.select_box("Layer", state.LAYER, usable, start)
     layer_description = description.layer(layer)
     st.caption(_shape(layer_description.output_shape))
-    if not layer_description.is_map or layer == PIXELS:
+    if not layer_description.positions or layer == PIXELS:
+        return layer, "channel"
+    if not record.fits_by_neuron(layer_description, len(fashion_mnist.CLASS_NAMES)):
+        st.caption(
+            "Read by channel: the share of positions at which it fires. There are too many "
+            "positions to count each by itself."
+        )
         return layer, "channel"
     about = (
         "channel: the share of positions at which it fires. neuron: every position "

@@ -67,8 +67,8 @@ def receptive_fields(
     None, what was seen (top, left, bottom, right) int of each or None, and the position (row,
     column) of each or None."""
     shape, settings = context.table.neuron_shape, context.settings
-    by_channel = page_context.reads_map_by_channel(context)
-    if not len(images) or not (by_channel or len(shape) == 3):
+    by_channel = page_context.reads_positions_by_channel(context)
+    if not len(images) or not context.description.layer(settings.layer).is_map:
         return None, None, None
     channel = neuron if by_channel else int(np.unravel_index(neuron, shape)[2])
     maps, axes = cache.channel_maps(

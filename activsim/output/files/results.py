@@ -54,14 +54,13 @@ def ranking_csv(ranking: np.ndarray, class_names: Sequence[str]) -> str:
 
 def neuron_column_names(neuron_shape: Sequence[int]) -> list[str]:
     """A column title per neuron: "neuron 3", or where it looks in a map: "row 0, column 5, channel
-    3"."""
-    if len(neuron_shape) == 3:
-        return [
-            f"row {row}, column {column}, channel {channel}"
-            for row, column, channel in np.ndindex(*neuron_shape)
-        ]
+    3", in a sequence "token 4, channel 3"."""
+    axes = {1: ["neuron"], 2: ["token", "channel"], 3: ["row", "column", "channel"]}
+    n_axes = len(neuron_shape)
+    names = axes.get(n_axes, [*(f"axis {axis}" for axis in range(n_axes - 1)), "channel"])
     return [
-        ", ".join(f"neuron {index}" for index in indices) for indices in np.ndindex(*neuron_shape)
+        ", ".join(f"{name} {index}" for name, index in zip(names, indices, strict=True))
+        for indices in np.ndindex(*neuron_shape)
     ]
 
 

@@ -52,6 +52,7 @@ def _caption(units: str, n_bars: int, n_neurons: int, shape: tuple[int, ...]) ->
         which = f"All {n_neurons} {units} of the layer."
     else:
         which = f"The {n_bars} of {n_neurons:,} {units} that differ most between the two."
-    if len(shape) == 3:
-        which += f" A {unit} is named row,column{':channel' if shape[2] > 1 else ''}."
+    if len(shape) > 1:
+        named = ",".join(neuron_names.axis_names(shape)) + (":channel" if shape[-1] > 1 else "")
+        which += f" A {unit} is named {named}."
     return f"A bar is {meaning}. {which} Click a bar to see what it responds to."

@@ -45,7 +45,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         neuron = _draw_neuron_choice(profiles, settings.query, unit, table.neuron_shape)
     rates = profiles[:, neuron]
     title = f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}"
-    by_channel = page_context.reads_map_by_channel(context)
+    by_channel = page_context.reads_positions_by_channel(context)
     undefined_reason = firing_rule.why_undefined(table, settings.kind, settings.threshold)
     if undefined_reason:
         answer = neuron_text.undefined_html(title, undefined_reason)
@@ -82,13 +82,11 @@ def _draw_neuron_choice(profiles: np.ndarray, query: int, unit: str, shape: tupl
         first = neuron_table.most_distinctive_neuron(profiles, query)
         label = f"{unit.capitalize()} (0 to {last:,})"
         neuron = links.named_number(label, state.NEURON, 0, last, first)
-    if len(shape) == 3:
-        row, column, channel = np.unravel_index(neuron, shape)
-        where = f"Row {row}, column {column}" + (f", channel {channel}" if shape[2] > 1 else "")
-        right.caption(
-            f"{where} of the {'picture' if unit == 'pixel' else 'map'}, both counted from 0 at the "
-            "top left."
-        )
+    if len(shape) > 1:
+        where = neuron_names.position_text(neuron, shape)
+        place = f" of the {'picture' if unit == 'pixel' else 'map'}" if len(shape) == 3 else ""
+        start = " at the top left" if len(shape) == 3 else ""
+        right.caption(f"{where[0].upper()}{where[1:]}{place}, counted from 0{start}.")
     return neuron
 
 

@@ -8,7 +8,7 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
-from activsim.app.shell.page_context import PageContext, reads_map_by_channel
+from activsim.app.shell.page_context import PageContext, reads_positions_by_channel
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
 from activsim.output.wording import rate_text
@@ -76,7 +76,9 @@ def images_caption(context: PageContext, with_heat: bool, with_box: bool, with_p
     """How to read the pictures of the images that drive a neuron."""
     settings = context.settings
     number = (
-        "its highest activation in the image" if reads_map_by_channel(context) else "its activation"
+        "its highest activation in the image"
+        if reads_positions_by_channel(context)
+        else "its activation"
     )
     text = f"Of {len(context.images.images):,} {settings.split} images. The number is {number}."
     if with_heat:
@@ -86,7 +88,9 @@ def images_caption(context: PageContext, with_heat: bool, with_box: bool, with_p
         )
     if with_box:
         subject = (
-            "its strongest position has seen" if reads_map_by_channel(context) else "it has seen"
+            "its strongest position has seen"
+            if reads_positions_by_channel(context)
+            else "it has seen"
         )
         text += f" The frame holds the pixels that {subject}."
     elif with_peak and not with_heat and settings.layer != PIXELS:

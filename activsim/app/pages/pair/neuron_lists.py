@@ -58,7 +58,7 @@ def draw_neuron_lists(pair: PairResult, downloads: DeltaGenerator) -> None:
         with place:
             _draw_list(pair, neuron_list, list_activations, downloads)
     activation = "activation"
-    if page_context.reads_map_by_channel(pair.context):
+    if page_context.reads_positions_by_channel(pair.context):
         activation = "highest activation in the image"
     st.caption(
         "The pictures are the images of each class that drive it highest, with its "

@@ -134,10 +134,10 @@ def make_context(reading="channel", layer="conv", shape=(2,), **settings):
 
 
 def test_which_layers_are_maps_read_by_channel():
-    assert page_context.reads_map_by_channel(make_context())
-    assert not page_context.reads_map_by_channel(make_context("neuron"))
-    assert not page_context.reads_map_by_channel(make_context(layer="input"))
-    assert not page_context.reads_map_by_channel(make_context(layer="dense"))
+    assert page_context.reads_positions_by_channel(make_context())
+    assert not page_context.reads_positions_by_channel(make_context("neuron"))
+    assert not page_context.reads_positions_by_channel(make_context(layer="input"))
+    assert not page_context.reads_positions_by_channel(make_context(layer="dense"))
 
 
 def test_each_neuron_has_its_threshold():
