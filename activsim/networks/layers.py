@@ -11,6 +11,7 @@ the same name is called "input (2)"."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from types import NoneType
@@ -19,6 +20,7 @@ from typing import Any
 from activsim import jsonable
 
 PIXELS = "input"
+BLOCK = re.compile(r".*?(?:block|stage)_?\d+[a-z]?(?:_block_?\d+)?(?=[_/ ]|$)")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,22 @@ class NetworkDescription:
         return tuple(name for name in self.usable_layers if name != PIXELS)
 
     @property
+    def blocks(self) -> dict[str, tuple[str, ...]]:
+        """The usable layers in groups, for a menu of hundreds: those of a block together, and those
+        between two blocks. {what a group is called: its layers}, in the order of the network."""
+        groups: list[tuple[str, list[str]]] = []
+        for name in self.usable_layers:
+            block = _block_name(name)
+            if not groups or groups[-1][0] != block:
+                groups.append((block, []))
+            groups[-1][1].append(name)
+        blocks: dict[str, tuple[str, ...]] = {}
+        for block, names in groups:
+            title = block or (names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}")
+            blocks[title] = (*blocks.get(title, ()), *names)
+        return blocks
+
+    @property
     def start_layer(self) -> str:
         """The layer to look at first: the last before the output that is a plain vector; the
         output's own, or the pixels, where there is none."""
@@ -116,6 +134,12 @@ class NetworkDescription:
         """What to_plain made, which anyone may have written since. Raises ValueError, TypeError or
         KeyError where it is none."""
         return cls(**_NETWORK(value), **jsonable.fitting(value, _LATER))
+
+
+def _block_name(layer: str) -> str:
+    """Of "backbone/conv2_block1_1_relu" "backbone/conv2_block1"; "" for a layer of no block."""
+    match = BLOCK.match(layer)
+    return match.group() if match else ""
 
 
 def _shape(value: Any) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from activsim.settings import Settings
 
 NEAREST = "nearest class"
 CARD = "as its card says"
+MANY_LAYERS = 40  # from which on a menu of blocks comes first
 ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
     "classes are read), or output by output."
@@ -119,6 +120,8 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     """Which layer, and how it is read."""
     usable = list(description.usable_layers)
     start = "dense" if "dense" in usable else description.start_layer
+    if len(usable) > MANY_LAYERS:
+        usable, start = _layers_of_block(description, start)
     layer = links.select_box("Layer", state.LAYER, usable, start)
     layer_description = description.layer(layer)
     st.caption(_shape(layer_description.output_shape))
@@ -135,6 +138,22 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
         "counts by itself."
     )
     return layer, links.switch("Read by", state.READING, firing.READINGS, about)
+
+
+def _layers_of_block(description: NetworkDescription, start: str) -> tuple[list[str], str]:
+    """The layers of the block that the layer asked for lies in, and with which of them to begin;
+    with a menu of the blocks."""
+    blocks = description.blocks
+    block_of = {layer: block for block, layers in blocks.items() for layer in layers}
+    layer = st.session_state.get(state.LAYER) or address.early_value(state.LAYER, start)
+    st.session_state[state.BLOCK] = block_of.get(layer, block_of[start])
+
+    def pick_block() -> None:
+        st.session_state[state.LAYER] = blocks[st.session_state[state.BLOCK]][-1]
+
+    block = st.selectbox("Block", list(blocks), key=state.BLOCK, on_change=pick_block)
+    layers = list(blocks[block])
+    return layers, start if start in layers else layers[-1]
 
 
 def _input_options(path: Path) -> tuple[PixelOptions, str]:

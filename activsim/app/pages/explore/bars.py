@@ -6,7 +6,7 @@ import streamlit as st
 
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import text
-from activsim.app.shell import navigation, page_context
+from activsim.app.shell import navigation, neuron_names, page_context
 from activsim.app.shell.pair_result import PairResult
 from activsim.output.charts import neuron_bars, theme
 
