@@ -3,6 +3,7 @@ to say of a link that asks for what is not there.
 
     measure = select_box("Measure", state.MEASURE, MEASURES)
     how = switch("Order", state.ORDER, ORDERS)
+    layer = component_value(state.MAP, layers, layers[-1])
     seed = number("Seed", state.SILENCE_SEED, 0, 9999, 0)
 
 Each checks what the link asks for, is drawn, and takes down what the address has to name. An option
@@ -222,6 +223,34 @@ def text_field(label: str, key: str, default: str = "", **more: Any) -> str:
     value = st.text_input(label, default, key=key, **more, **IN_LINK)
     address.keep(key, value, default)
     return value
+
+
+def component_value(key: str, options: Collection[str], default: str, scope: str = "") -> str:
+    """Which of the options a widget of our own stands at, a component that Streamlit does not bind
+    to the address: its callback says so by `set_component_value`, or the link does. The address
+    names it where it is not the default. scope: what the value belongs to; another has its own."""
+    if key not in st.session_state and key in st.query_params:
+        set_component_value(key, st.query_params[key], scope)
+    value_scope, value = st.session_state.get(key, (scope, default))
+    if value_scope != scope:
+        value = default
+    elif value not in options:
+        value = default
+        set_component_value(key, value, scope)
+    address.write(key, None if value == default else value)
+    return value
+
+
+def set_component_value(key: str, value: object, scope: str = "") -> None:
+    """Have the component stand there; a browser may send anything."""
+    st.session_state[key] = scope, str(value)
+
+
+def leave_out(key: str) -> None:
+    """The page has no such widget with these choices: it goes from the address, and is named as
+    what a link asks in vain."""
+    address.write(key, None)
+    check(key, ())
 
 
 def expander(label: str, key: str) -> ExpanderContainer:

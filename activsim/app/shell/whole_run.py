@@ -24,10 +24,10 @@ def end() -> None:
 
 
 def is_up_to_date() -> bool:
-    drawn = st.session_state.get(state.DRAWN_CHOICES)
-    if drawn is None:
+    drawn_choices = st.session_state.get(state.DRAWN_CHOICES)
+    if drawn_choices is None:
         return False
-    return all(drawn.get(key, value) == value for key, value in _choices().items())
+    return all(drawn_choices.get(key, value) == value for key, value in _choices().items())
 
 
 def _choices() -> dict[str, object]:

@@ -14,7 +14,6 @@ from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import (
-    address,
     cache,
     formats,
     links,
@@ -139,8 +138,7 @@ def _draw_n_sets(streams: bool) -> int:
         return silence_text.N_SETS_OPTIONS[
             links.switch("Random sets", state.SILENCE_SETS, silence_text.N_SETS_OPTIONS, about)
         ]
-    links.check(state.SILENCE_SETS, ())
-    address.write(state.SILENCE_SETS, None)
+    links.leave_out(state.SILENCE_SETS)
     return silence_text.N_SETS
 
 
