@@ -66,7 +66,7 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
             images.wait_for_images(needed_split)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
-        st.button("Try again", key="again")
+        st.button("Try again", key=state.TRY_AGAIN)
         return
     data = images.images_if_there(split)
     # the visitor's choice is asked for once there are drawings to choose

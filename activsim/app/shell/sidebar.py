@@ -199,4 +199,4 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:
     with notice.container():
         st.error(formats.plain_markdown(error))
-        st.button("Try again", key="again")
+        st.button("Try again", key=state.TRY_AGAIN)
