@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from activsim.networks import catalogue, changes, keras_start
-from activsim.paths import PART, ROOT
+from activsim.paths import ROOT, part_beside
 from activsim.training.jobs import (
     ACTIVE,
     ENDED,
@@ -66,7 +66,7 @@ def enqueue(name: str, recipe: Recipe) -> str:
         )
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = queue_folder() / id_
-    part = queue_folder() / f"{PART}{id_}"
+    part = part_beside(folder)
     try:
         part.mkdir(parents=True)
         if shutil.disk_usage(part).free < ROOM:
