@@ -14,7 +14,7 @@ from activsim.app.shell import (
     exemplars,
     formats,
     images,
-    links,
+    link_faults,
     page_context,
     progress,
     sidebar,
@@ -34,13 +34,14 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
-        links.draw_faults(faults_place, context.settings)
+        link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there("train")
         with main:
             if context.data is not None and exemplar_images is not None:
                 whole(context, exemplar_images)
-                links.draw_faults(faults_place, context.settings)  # the page has widgets of its own
+                # the page has widgets of its own
+                link_faults.draw_faults(faults_place, context.settings)
             else:
                 if first:
                     first(context)

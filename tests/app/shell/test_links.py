@@ -4,7 +4,7 @@ named."""
 import pytest
 from in_process import answer, dropped, open_page, ran
 
-from activsim.app.shell import links
+from activsim.app.shell import link_faults, links
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
@@ -109,9 +109,9 @@ def test_a_component_stands_where_it_was_put_or_where_the_link_says(monkeypatch)
 
 @pytest.mark.parametrize("text", ["1", "1.0", " 2 ", "5"])
 def test_a_number_is_one_within(text):
-    assert text in links.Numbers(1, 5)
+    assert text in link_faults.Numbers(1, 5)
 
 
 @pytest.mark.parametrize("text", ["0", "6", "nan", "inf", "", "one", "<b>"])
 def test_all_else_is_none(text):
-    assert text not in links.Numbers(1, 5)
+    assert text not in link_faults.Numbers(1, 5)

@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.analysis import geometry
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import links, page_frame, state
+from activsim.app.shell import link_faults, links, page_frame, state
 from activsim.output.charts import class_map
 
 CHART = "layers_map"
@@ -83,7 +83,7 @@ def _selected_step(layers: LayersResult, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
     last that has a map. The address says it where it is not that."""
     layer, names = layers.context.settings.layer, list(layers.layers)
-    links.check(state.MAP, names)
+    link_faults.check(state.MAP, names)
     defined = np.flatnonzero(~np.isnan(maps.stress)).tolist()
     default = layers.layer if layers.layer in defined or not defined else defined[-1]
     return names.index(links.component_value(state.MAP, names, names[default], layer))

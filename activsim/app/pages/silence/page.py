@@ -16,6 +16,7 @@ from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import (
     cache,
     formats,
+    link_faults,
     links,
     page_context,
     page_frame,
@@ -110,7 +111,7 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
     if by_hand:
         hand_picked = links.multi_select(f"{unit}s".capitalize(), state.SILENCE_NEURONS, units)
     else:
-        links.check(state.SILENCE_NEURONS, units)
+        link_faults.check(state.SILENCE_NEURONS, units)
     return silence_choice.silence_choice(
         pair,
         pick,

@@ -10,7 +10,16 @@ import streamlit as st
 
 from activsim.analysis import groups, measures
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import cache, formats, images, links, navigation, page_frame, state
+from activsim.app.shell import (
+    cache,
+    formats,
+    images,
+    link_faults,
+    links,
+    navigation,
+    page_frame,
+    state,
+)
 from activsim.firing import epochs
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
@@ -185,7 +194,7 @@ def _draw_classes(job: Job) -> None:
 def _draw_layer_menu(layers: tuple[str, ...]) -> str:
     start = layers.index("dense") if "dense" in layers else len(layers) - 1
     layer = links.select_box("Layer to watch", state.TRAIN_LAYER, layers, layers[start])
-    links.draw_faults(st, layer)
+    link_faults.draw_faults(st, layer)
     return layer
 
 
