@@ -41,15 +41,19 @@ def network_folders() -> tuple[Path, ...]:
     return (platformdirs.user_data_path("activsim") / "models", BUNDLED / "models")
 
 
+def part_beside(path: Path) -> Path:
+    """A name beside `path`, of the same ending, for what is not finished. It begins with PART,
+    which whoever lists a folder passes over, and nobody else has it."""
+    return path.with_name(f"{PART}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name beside `path`, of the same ending, to write a file to that then takes the place of
-    `path`: whole, or where something fails, a full disk say, not at all. Any number of processes
-    may do so at once.
-
-    The name begins with PART, which whoever lists a folder passes over."""
+    """A name beside `path` (`part_beside`) to write a file to that then takes the place of `path`:
+    whole, or where something fails, a full disk say, not at all. Any number of processes may do so
+    at once."""
     path = Path(path)
-    part = path.with_name(f"{PART}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
+    part = part_beside(path)
     try:
         yield part
         os.replace(part, path)

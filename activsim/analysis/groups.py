@@ -69,7 +69,7 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
 
 
 def n_written_groups(text: str) -> int:
-    """How many of `parsed_groups` are written in the text; they come first."""
+    """How many of `parse_groups` are written in the text; they come first."""
     return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
 
 

@@ -98,6 +98,20 @@ def finite_number(text: str) -> float:
     raise argparse.ArgumentTypeError(f"a finite number was expected, {text!r} came")
 
 
+def add_command(
+    commands: Commands, name: str, about: str, examples: str
+) -> argparse.ArgumentParser:
+    """A command whose help ends in examples, which stay as they are written."""
+    form = argparse.RawDescriptionHelpFormatter
+    return commands.add_parser(name, help=about, epilog=examples, formatter_class=form)
+
+
+def add_network(command: argparse.ArgumentParser) -> None:
+    """The option that `network_file` reads."""
+    about = "a name that `models` lists, or a file"
+    command.add_argument("--model", metavar="NAME|FILE.keras", help=about)
+
+
 def add_settings(command: argparse.ArgumentParser) -> None:
     """The options of a command that come to Settings, save the network: which layer, read how,
     which images."""

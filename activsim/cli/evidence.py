@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,12 +30,8 @@ once; after that their recordings are read from disk. A class that is in no grou
 
 def add_to(commands: console.Commands) -> None:
     """Add the command to argparse's subcommands."""
-    add = commands.add_parser(
-        "evidence",
-        help="is it learned, or already in the pixels: verdict and numbers",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    about = "is it learned, or already in the pixels: verdict and numbers"
+    add = console.add_command(commands, "evidence", about, EXAMPLES)
     add.add_argument(
         "--model",
         metavar="NAME",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -33,15 +32,9 @@ ranking.csv.
 
 
 def add_to(commands: console.Commands) -> None:
-    command = commands.add_parser(
-        "profile",
-        help="firing profiles of a layer, and which classes are alike",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument(
-        "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
-    )
+    about = "firing profiles of a layer, and which classes are alike"
+    command = console.add_command(commands, "profile", about, EXAMPLES)
+    console.add_network(command)
     console.add_settings(command)
     console.add_pixels(command)
     command.add_argument(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from activsim.cli import console
@@ -36,16 +35,11 @@ model and the images under the same paths.
 
 def add_to(commands: console.Commands) -> None:
     """Add the command to argparse's subcommands."""
-    add = commands.add_parser(
-        "record",
-        help="count the firings of an image set of any size, shard by shard, on many cores or "
-        "machines",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    about = (
+        "count the firings of an image set of any size, shard by shard, on many cores or machines"
     )
-    add.add_argument(
-        "--model", metavar="NAME|FILE.keras", help="a name that `models` lists, or a file"
-    )
+    add = console.add_command(commands, "record", about, EXAMPLES)
+    console.add_network(add)
     add.add_argument(
         "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels"
     )

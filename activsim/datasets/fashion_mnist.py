@@ -11,21 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx, verify
+from activsim.datasets.garments import CLASS_NAMES
 from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
 from activsim.paths import cache_folder
 
-CLASS_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
 MIRRORS = (  # Keras's, then Zalando's
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",

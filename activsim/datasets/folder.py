@@ -22,6 +22,7 @@ from activsim.datasets import npz_files
 from activsim.datasets.download import DataError
 from activsim.datasets.fashion_mnist import CLASS_NAMES
 from activsim.datasets.image_set import LabelledImages
+from activsim.paths import replacing
 
 PER_SHARD = 1000  # pictures of a class that are read together
 FORMATS = {  # of Pillow: the file names that it is asked to read
@@ -73,7 +74,7 @@ def find_shards(folder: Path) -> ImageFolder:
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"A folder of images was expected, but there is no folder {str(folder)!r}.")
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    paths = _visible(folder)
     archives = [path for path in paths if path.suffix == ".npz" and path.is_file()]
     class_folders = [path for path in paths if path.is_dir()]
     if bool(archives) == bool(class_folders):
@@ -112,19 +113,25 @@ def write_shards(data: LabelledImages, folder: Path, n_per_shard: int = 5000) ->
     count as one data set."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.glob("*.npz")):
+    if any(path.suffix == ".npz" for path in _visible(folder)):
         raise ValueError(
             f"A folder without .npz files was expected, but {str(folder)!r} holds some. Choose "
             "another."
         )
     for number, start in enumerate(range(0, len(data.images), n_per_shard)):
-        part = slice(start, start + n_per_shard)
-        np.savez_compressed(
-            folder / f"{data.split}-{number:05d}.npz",
-            images=data.images[part],
-            labels=data.labels[part],
-            class_names=np.array(data.class_names),
-        )
+        indices = slice(start, start + n_per_shard)
+        with replacing(folder / f"{data.split}-{number:05d}.npz") as part:
+            np.savez_compressed(
+                part,
+                images=data.images[indices],
+                labels=data.labels[indices],
+                class_names=np.array(data.class_names),
+            )
+
+
+def _visible(folder: Path) -> list[Path]:
+    """What lies in a folder, in the order of the names, without what is hidden or unfinished."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 # .npz
@@ -167,7 +174,7 @@ def _folder_of_archives(paths: list[Path]) -> ImageFolder:
 def _folder_of_pictures(folders: list[Path]) -> ImageFolder:
     shards = []
     for label, folder in enumerate(folders):
-        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        files = _visible(folder)
         for path in files:
             if path.suffix.lower() not in SUFFIXES:
                 raise DataError(

@@ -160,13 +160,13 @@ def firing_by_image(
         pixels = data.images.reshape(-1, *data.image_shape).astype(np.float32)
         return _fires(pixels, settings, thresholds)
 
-    def key(subject: str) -> str:
+    def images_key(subject: str) -> str:
         return store.recording_key(
             f"{network.key} single {subject}", settings.layer, data.fingerprint
         )
 
-    activations_key = key("activations")
-    firing_key = key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
+    activations_key = images_key("activations")
+    firing_key = images_key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
     activations = _stored_images(activations_key, "activations", len(data.images))
     if activations is not None:
         return _fires(activations, settings, thresholds)

@@ -20,7 +20,6 @@ import os
 import re
 import shutil
 import time
-import uuid
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.paths import PART, cache_folder, replacing
+from activsim.paths import PART, cache_folder, part_beside, replacing
 
 # raise it when what is written here changes its meaning: older recordings are then made again
 FORMAT = 2
@@ -162,7 +161,7 @@ def _make_ready(folder: Path) -> None:
 def _beside(place: Path) -> Iterator[Path]:
     """A path next to `place` for a folder; what is still there at the end is removed."""
     _make_ready(place.parent)
-    part = place.parent / f"{PART}{os.getpid()}-{uuid.uuid4().hex}"
+    part = part_beside(place)
     try:
         yield part
     finally:

@@ -18,3 +18,13 @@ def rate_text(rate: float) -> str:
     if 0 < rate < 0.01:
         return "less than 1%"
     return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"
+
+
+def noise_note(floor: str) -> str:
+    """What a heatmap says of a cell that could be noise. floor: the noise floor with its unit."""
+    return f"below the noise floor ({floor})"
+
+
+def pairs_below(n_pairs: int) -> str:
+    """How a sentence begins about pairs of classes that could be noise."""
+    return "1 pair of classes is below" if n_pairs == 1 else f"{n_pairs} pairs of classes are below"

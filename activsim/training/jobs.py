@@ -103,7 +103,7 @@ def read_job(folder: Path) -> Job | None:
     """A job from its folder. What is damaged of its progress is as at the beginning; None where
     there is no job, or its name, its recipe or its state is damaged."""
     try:
-        name, recipe = _order(_json(folder / "job.json"))
+        name, recipe = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         state = progress.state
         if state == "running" and not _is_locked(folder / "lock"):
@@ -120,7 +120,7 @@ def read_job(folder: Path) -> Job | None:
 def read_progress(folder: Path, epochs: int) -> Progress:
     """Of a job of so many epochs. Raises OSError, or ValueError where it is not even known in which
     state it is."""
-    parts = jsonable.fitting(_json(folder / "progress.json"), _PROGRESS)
+    parts = jsonable.fitting(_read_json(folder / "progress.json"), _PROGRESS)
     if "state" not in parts:
         raise ValueError(f"the state of a job was expected in {str(folder)!r}")
     for count in ("whole", "recorded"):
@@ -130,14 +130,11 @@ def read_progress(folder: Path, epochs: int) -> Progress:
 
 
 def write_progress(folder: Path, progress: Progress) -> None:
-    """Whole or not at all."""
-    with replacing(folder / "progress.json") as part:
-        part.write_text(json.dumps(asdict(progress)), encoding="utf-8")
+    _write_json(folder / "progress.json", asdict(progress))
 
 
 def write_job(folder: Path, name: str, recipe: Recipe) -> None:
-    text = json.dumps({"name": name, "recipe": asdict(recipe)})
-    (folder / "job.json").write_text(text, encoding="utf-8")
+    _write_json(folder / "job.json", {"name": name, "recipe": asdict(recipe)})
 
 
 def end_without_network(folder: Path, why: str) -> None:
@@ -145,7 +142,7 @@ def end_without_network(folder: Path, why: str) -> None:
     with contextlib.suppress(OSError):
         (folder / "reserve").unlink(missing_ok=True)
     with contextlib.suppress(OSError, *jsonable.UNFIT):
-        _, recipe = _order(_json(folder / "job.json"))
+        _, recipe = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         write_progress(folder, replace(progress, state="failed", why=why, ended=time.time()))
 
@@ -161,8 +158,14 @@ def _is_locked(path: Path) -> bool:
 # what the records may hold
 
 
-def _json(file: Path) -> Any:
+def _read_json(file: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _write_json(file: Path, value: dict[str, Any]) -> None:
+    """Whole or not at all."""
+    with replacing(file) as part:
+        part.write_text(json.dumps(value), encoding="utf-8")
 
 
 def _order(value: Any) -> tuple[str, Recipe]:

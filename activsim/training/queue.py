@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from activsim.networks import catalogue, changes, keras_start
-from activsim.paths import PART, ROOT
+from activsim.paths import ROOT, part_beside
 from activsim.training.jobs import (
     ACTIVE,
     ENDED,
@@ -43,7 +43,7 @@ ROOM = 64 << 20  # bytes free on the disk that a training asks for
 RESERVE = 1 << 16  # bytes put aside, so that a full disk can still be told of
 MOST_ENDED = 5  # ended trainings that the page tells of
 # job -> the process started for it, and when the job was queued
-_started: dict[str, tuple[subprocess.Popen[bytes], int]] = {}
+_processes: dict[str, tuple[subprocess.Popen[bytes], int]] = {}
 _starting = threading.Lock()
 
 
@@ -66,7 +66,7 @@ def enqueue(name: str, recipe: Recipe) -> str:
         )
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = queue_folder() / id_
-    part = queue_folder() / f"{PART}{id_}"
+    part = part_beside(folder)
     try:
         part.mkdir(parents=True)
         if shutil.disk_usage(part).free < ROOM:
@@ -115,19 +115,19 @@ def start_next() -> str:
     """Start the first job in line, unless one is running or starting; clean up after the ended.
     Returns why it cannot be started, where even that cannot be written down; else ""."""
     with _starting:
-        for id_, (process, queued) in list(_started.items()):
+        for id_, (process, queued) in list(_processes.items()):
             if process.poll() is not None:
-                del _started[id_]
+                del _processes[id_]
                 _end_if_never_begun(id_, process.returncode, queued)
         jobs = list_jobs()
         for job in [job for job in jobs if job.state in ENDED][MOST_ENDED:]:
             shutil.rmtree(job.folder, ignore_errors=True)
         waiting = [job for job in jobs if job.state == "waiting"]
-        if not waiting or _started or any(job.state == "running" for job in jobs):
+        if not waiting or _processes or any(job.state == "running" for job in jobs):
             return ""
         first = waiting[0]
         try:
-            _started[first.id] = _started_process(first.folder), first.progress.queued
+            _processes[first.id] = _start_process(first.folder), first.progress.queued
             return ""
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -140,7 +140,7 @@ def start_next() -> str:
             return why if failed and failed.state == "waiting" else ""
 
 
-def _started_process(folder: Path) -> subprocess.Popen[bytes]:
+def _start_process(folder: Path) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with open(folder / "log", "ab") as log:
         return subprocess.Popen(

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from garments import NAMES
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
 from activsim.analysis.similarity import dissimilarity
+from activsim.datasets.garments import CLASS_NAMES
 
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.default_groups(CLASS_NAMES)
 
 
 def random_matrices(n_classes=10, seed=0, shape=()):
@@ -41,18 +41,18 @@ def in_every_order(matrix, partition):
 
 
 def test_the_default_groups_are_those_stated_and_follow_the_names():
-    assert [[NAMES[index] for index in group] for group in GROUPS] == [
+    assert [[CLASS_NAMES[index] for index in group] for group in GROUPS] == [
         list(group) for group in groups.FASHION
     ]
-    reverse = groups.default_groups(NAMES[::-1])
-    assert [[NAMES[::-1][index] for index in group] for group in reverse] == [
+    reverse = groups.default_groups(CLASS_NAMES[::-1])
+    assert [[CLASS_NAMES[::-1][index] for index in group] for group in reverse] == [
         list(group) for group in groups.FASHION
     ]
     assert groups.default_groups(("cat", "dog")) is None
 
 
 def test_groups_are_read_from_words_and_the_rest_is_by_itself():
-    assert parse_groups("coat, Shirt ; Sandal,Sneaker;", NAMES) == [
+    assert parse_groups("coat, Shirt ; Sandal,Sneaker;", CLASS_NAMES) == [
         [4, 6],
         [5, 7],
         [0],
@@ -67,11 +67,11 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
     ] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
-        parse_groups("Coat, Hat", NAMES)
+        parse_groups("Coat, Hat", CLASS_NAMES)
     with pytest.raises(
         ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"
     ):
-        parse_groups("Coat, Shirt; coat", NAMES)
+        parse_groups("Coat, Shirt; coat", CLASS_NAMES)
 
 
 @pytest.mark.parametrize(

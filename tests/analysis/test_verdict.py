@@ -5,16 +5,16 @@ import math
 
 import numpy as np
 import pytest
-from garments import NAMES
 
 from activsim.analysis import groups, verdict
 from activsim.analysis.groups import model_matrix
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, decide
+from activsim.datasets.garments import CLASS_NAMES
 from benchmarks.analysis import verdicts
 
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.default_groups(CLASS_NAMES)
 
 
 def random_matrices(rng, strength, n_seeds=None):

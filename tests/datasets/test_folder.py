@@ -56,6 +56,24 @@ def test_what_was_written_as_shards_is_read_in_its_order(n_per_shard, tmp_path):
         image_folder.write_shards(data, tmp_path / "new" / "shards")
 
 
+def test_a_shard_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    def fill_the_disk(path, **arrays):
+        path.write_bytes(b"PK")
+        raise OSError(28, "No space left on device")
+
+    data = image_set.LabelledImages(
+        "Any", "test", np.zeros((4, 3, 3), np.uint8), np.zeros(4, np.uint8), ("a",), "", "here"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "savez_compressed", fill_the_disk)
+        with pytest.raises(OSError, match="No space"):
+            image_folder.write_shards(data, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ".part-1-0.npz").write_bytes(b"PK")  # of a process that was killed
+    image_folder.write_shards(data, tmp_path)
+    assert image_folder.find_shards(tmp_path).n_images == 4
+
+
 def test_files_without_class_names_have_fashion_mnist_s_and_empty_ones_are_no_shards(tmp_path):
     archive(tmp_path / "b.npz")
     archive(tmp_path / "a.npz", GREY[:0], LABELS[:0])

@@ -85,6 +85,22 @@ def damaged_job(order, progress):
     return jobs_by_id.get("1")
 
 
+def test_records_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    def fill_the_disk(path, text, **options):
+        path.write_bytes(text[:9].encode())
+        raise OSError(28, "No space left on device")
+
+    jobs.write_job(tmp_path, "mine", Recipe())
+    jobs.write_progress(tmp_path, jobs.Progress())
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr(jobs.Path, "write_text", fill_the_disk)
+    with pytest.raises(OSError, match="No space"):
+        jobs.write_job(tmp_path, "another", Recipe())
+    with pytest.raises(OSError, match="No space"):
+        jobs.write_progress(tmp_path, jobs.Progress("running"))
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("part", PROGRESS)
 def test_a_damaged_part_is_left_out_and_the_rest_stays(part, state):

@@ -48,16 +48,22 @@ const page = {
     return { left: e, top: f, moves };
   },
 
-  // Before the screen is painted, whenever a chart was drawn or has moved. Returns what ends it.
+  // Before the screen is painted, whenever a chart was drawn or has moved. What the function moves beside the chart is
+  // not looked at: two that watch the same chart would have one another run for ever. Returns what ends it.
   onChart(name, act) {
     const observer = new MutationObserver(look);
-    const moves = { subtree: true, childList: true, attributes: true, attributeFilter: ["transform", "style"] };
+    const place = document.querySelector(`.st-key-${name}_place`);
+    let chart = null;
     function look() {
-      observer.disconnect();
       act();
-      const place = document.querySelector(`.st-key-${name}_place`);
-      if (place) observer.observe(place, moves);
+      const now = place?.querySelector(`.st-key-${name}`) ?? null;
+      if (now && now !== chart) {
+        const filter = ["transform", "style"];
+        observer.observe(now, { subtree: true, childList: true, attributes: true, attributeFilter: filter });
+      }
+      chart = now;
     }
+    if (place) observer.observe(place, { subtree: true, childList: true });
     look();
     return () => observer.disconnect();
   },

@@ -4,6 +4,16 @@
     keep("class", "Bag", default="T-shirt/top")
     update()                               # last of a run: what the address lacks is added
 
+The one rule: the address names whatever stands at something else than its default on the page that
+is open, and nothing else. What changes it, each where it alone can know:
+
+    Streamlit      a bound widget (links.IN_LINK), at once when the visitor changes it
+    write          a component that is a widget of ours (links.component_value), at once too
+    update         last of a run of the whole page (address.js): what Streamlit leaves out from page
+                   to page is added, what a link asked in vain and what is another page's goes
+    history.js     writes nothing of its own; of all that the others write after something the
+                   visitor did, it makes one entry of the history
+
 Streamlit seeds a widget that is bound to the address when it is first drawn, and again after Back
 and Forward. It does so from the address without the keys that another page has drawn, although all
 pages have the same sidebar; `begin` gives it the whole address.
@@ -97,8 +107,8 @@ def early_value(key: str, default: str) -> str:
 
 
 def write(key: str, value: str | None) -> None:
-    """Have the address say it now; None: it says nothing of the key. A widget that is bound to the
-    address, once it is drawn, does so by itself."""
+    """Have the address say it now; None: it says nothing of the key. Of a bound widget that is
+    drawn it is not heeded."""
     with contextlib.suppress(StreamlitAPIException):
         if value is None:
             st.query_params.pop(key, None)

@@ -15,7 +15,7 @@ from activsim.app.shell import (
     first_sight,
     formats,
     images,
-    links,
+    link_faults,
     page_context,
     progress,
     sidebar,
@@ -35,13 +35,14 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
-        links.draw_faults(faults_place, context.settings)
+        link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there("train")
         with main:
             if context.data is not None and exemplar_images is not None:
                 whole(context, exemplar_images)
-                links.draw_faults(faults_place, context.settings)  # the page has widgets of its own
+                # the page has widgets of its own
+                link_faults.draw_faults(faults_place, context.settings)
                 first_sight.draw_input_check(check_place, context)
             else:
                 if first:
@@ -68,7 +69,7 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
             images.wait_for_images(needed_split)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
-        st.button("Try again", key="again")
+        st.button("Try again", key=state.TRY_AGAIN)
         return
     data = images.images_if_there(split)
     # the visitor's choice is asked for once there are drawings to choose

@@ -16,7 +16,17 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import measures
-from activsim.app.shell import address, cache, exemplars, formats, images, links, state, whole_run
+from activsim.app.shell import (
+    address,
+    cache,
+    exemplars,
+    formats,
+    images,
+    link_faults,
+    links,
+    state,
+    whole_run,
+)
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, recording
@@ -51,7 +61,7 @@ def draw_sidebar(
     here; where only drawings can be had it then stays with it, until the visitor asks for them."""
     address.keep_state_between_pages()
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
-    links.begin_check()
+    link_faults.begin_check()
     networks = catalogue.list_networks()
     if not networks:
         notice.error(
@@ -226,13 +236,13 @@ def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
     kind = links.switch("Threshold", state.KIND, firing.KINDS, about)
     for threshold_kind in firing.KINDS:
         slider_key, slider_options = threshold_slider(threshold_kind, thresholds)
-        links.check_nearest(slider_key, slider_options)
+        link_faults.check_nearest(slider_key, slider_options)
     key, options = threshold_slider(kind, thresholds)
     # Another layer has other thresholds: the nearest is taken, so that slider, link and picture
     # agree.
     previous = st.session_state.get(key)
     if key == state.THRESHOLD and previous is not None and previous not in options:
-        number = links.finite_number(previous) or 0.0
+        number = link_faults.finite_number(previous) or 0.0
         st.session_state[key] = min(options, key=lambda text: abs(options[text] - number))
 
     def run_fragment() -> None:
@@ -269,4 +279,4 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:
     with notice.container():
         st.error(formats.plain_markdown(error))
-        st.button("Try again", key="again")
+        st.button("Try again", key=state.TRY_AGAIN)

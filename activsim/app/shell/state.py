@@ -31,6 +31,36 @@ SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
 LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 
+# Widgets that do not stand in the address.
+TRY_AGAIN = "again"
+TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
+
+
+def recipe_key(part: str) -> str:
+    """Of the widget for a part of the recipe that Train's form asks for."""
+    return f"train_{part}"
+
+
+def new_name_key(network: str) -> str:
+    """Of the field for a network's new name."""
+    return f"train_new_name_{network}"
+
+
+def job_error_key(job: str) -> str:
+    """Of what went wrong with what a visitor asked of a job."""
+    return f"train_wrong_{job}"
+
+
+def job_epoch_key(job: str) -> str:
+    """Of the slider that chooses an epoch of a job."""
+    return f"train_epoch_{job}"
+
+
+def group_key(number: int) -> str:
+    """Of the menu of a group of classes."""
+    return f"group_{number}"
+
+
 # Remembered between two runs.
 PAGES, PAGE_TITLE = "_pages", "_page_title"
 LINK = "_link"  # {key: values} of the link that was opened, or of the entry gone back to
@@ -45,4 +75,5 @@ BLOCK = "_block"  # of layers, in the menu
 KEEPS_RECORDING = "_keeps_recording"  # of the real images, although only drawings can be had
 SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last
 EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
+ENQUEUE_ERROR, CHANGE_ERROR = "train_wrong", "train_change_wrong"  # of the last try, in words
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

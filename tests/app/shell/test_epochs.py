@@ -196,11 +196,13 @@ def test_the_story_of_the_default_network_is_that_of_its_states():
 
 def test_an_unknown_epoch_of_a_link_is_the_finished_network(monkeypatch):
     for value, option in (("3", "3"), ("99", "15"), ("<b>", "15"), ("finished", "15")):
-        session = {}
+        session, address = {}, {"epoch": value}
         monkeypatch.setattr(epoch_control.st, "session_state", session)
-        monkeypatch.setattr(epoch_control.st, "query_params", {"epoch": value})
+        monkeypatch.setattr(epoch_control.st, "query_params", address)
         assert epoch_control.selected_option(LAPSE, default_context()) == option
-        assert session == {"epoch": option} | ({} if value == option else {"_epoch_dropped": value})
+        assert session.get("_epoch_dropped") == (None if value == option else value)
+        assert address == ({"epoch": value} if value == option else {})
+        assert epoch_control.selected_option(LAPSE, default_context()) == option
 
 
 def test_over_a_few_images_the_story_is_of_its_own_states():

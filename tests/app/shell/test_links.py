@@ -4,7 +4,7 @@ named."""
 import pytest
 from in_process import answer, dropped, open_page, ran
 
-from activsim.app.shell import links
+from activsim.app.shell import link_faults, links
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
@@ -89,11 +89,29 @@ def test_what_exists_is_not_complained_about():
     assert (page.number_input(key="silence_k").value, dropped(page)) == (31, "")
 
 
+def test_a_component_stands_where_it_was_put_or_where_the_link_says(monkeypatch):
+    session, address = {}, {"map": "dense"}
+    monkeypatch.setattr(links.st, "session_state", session)
+    monkeypatch.setattr(links.st, "query_params", address)
+
+    def stands_at(scope="", options=("conv", "dense", "out")):
+        return links.component_value("map", options, "out", scope), dict(address)
+
+    assert stands_at("a") == ("dense", {"map": "dense"})
+    links.set_component_value("map", "conv", "a")
+    assert stands_at("a") == ("conv", {"map": "conv"})
+    assert stands_at("b") == ("out", {})  # another layer has a value of its own
+    assert stands_at("a") == ("conv", {"map": "conv"})
+    assert stands_at("a", ("dense", "out")) == ("out", {})  # conv is not there any more
+    links.set_component_value("map", "<b>", "a")  # a browser may send anything
+    assert stands_at("a") == ("out", {})
+
+
 @pytest.mark.parametrize("text", ["1", "1.0", " 2 ", "5"])
 def test_a_number_is_one_within(text):
-    assert text in links.Numbers(1, 5)
+    assert text in link_faults.Numbers(1, 5)
 
 
 @pytest.mark.parametrize("text", ["0", "6", "nan", "inf", "", "one", "<b>"])
 def test_all_else_is_none(text):
-    assert text not in links.Numbers(1, 5)
+    assert text not in link_faults.Numbers(1, 5)

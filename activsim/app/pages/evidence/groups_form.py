@@ -56,19 +56,15 @@ def draw_groups_form(names: Sequence[str], tiles: list[str] | None, about: str) 
     return groups
 
 
-def _menu_key(number: int) -> str:
-    return f"group_{number}"
-
-
 def _draw_menus(groups: list[list[str]], names: Sequence[str]) -> None:
     """A menu for each group and one for another."""
     n_menus = len(groups) + 1
     for number, group in enumerate([*groups, []]):
-        st.session_state[_menu_key(number)] = group
+        st.session_state[state.group_key(number)] = group
         st.multiselect(
             f"Group {number + 1}" if group else "Another group",
             list(names),
-            key=_menu_key(number),
+            key=state.group_key(number),
             on_change=_write_menus,
             args=(number, n_menus),
         )
@@ -76,10 +72,10 @@ def _draw_menus(groups: list[list[str]], names: Sequence[str]) -> None:
 
 def _write_menus(changed: int, n_menus: int) -> None:
     """A menu was changed: write its groups down, each class in one of them."""
-    picked = st.session_state[_menu_key(changed)]
+    picked = st.session_state[state.group_key(changed)]
     texts = []
     for number in range(n_menus):
-        group = st.session_state[_menu_key(number)]
+        group = st.session_state[state.group_key(number)]
         if number != changed:
             group = [name for name in group if name not in picked]
         if group:

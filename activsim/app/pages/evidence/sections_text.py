@@ -11,7 +11,7 @@ import numpy as np
 
 from activsim.analysis import measures
 from activsim.app.pages.evidence.text import class_picture
-from activsim.output import evidence_text
+from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.evidence_text import Report
 from activsim.output.short_text import number_or_dash
@@ -162,7 +162,7 @@ def noise_notes(report: Report) -> np.ndarray:
     measure = measures.MEASURES[report["measure"]["name"]]
     for a, b in np.argwhere(np.array(network["below_floor"], dtype=bool)).tolist():
         floor = measure.with_unit(network["noise_floor"][a][b])
-        notes[a, b] = f"below the noise floor ({floor})"
+        notes[a, b] = wording.noise_note(floor)
     return notes
 
 
@@ -180,8 +180,7 @@ def noise_caption(report: Report) -> str:
         )
     if n_below == 0:
         return "No pairs of classes are below the noise floor."
-    pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
-    return f"{pairs} below the noise floor (white corners)."
+    return f"{wording.pairs_below(n_below)} the noise floor (white corners)."
 
 
 # the grid
@@ -205,7 +204,8 @@ def grid_caption(report: Report) -> str:
     for kind in ("trained", "untrained"):
         p = grid[kind]["corrected_p"][row][column]
         corrected.append(f"{kind} undefined" if p is None else f"{kind} {p:.2g}")
-    n_looks = 2 * len(grid["layers"]) * len(grid["columns"])
+    agreements = [grid[kind]["agreement"] for kind in ("trained", "untrained")]
+    n_looks = int((~np.isnan(np.array(agreements, dtype=np.float64))).sum())
     return (
         f"Outlined: the current choice (corrected p: {', '.join(corrected)}). A star: p at most "
         f"0.05, corrected for all {n_looks} looks, by the best that each of {grid['n_orders']:,} "

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, links, navigation, state
+from activsim.app.shell import cache, links, navigation, state, whole_run
 from activsim.app.shell import exemplars as exemplar_pictures
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
@@ -19,6 +19,11 @@ from activsim.output.charts import training as training_charts
 @st.fragment
 def draw_background(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
     """A part is worked out when it is unfolded; that it is stands in the link."""
+    with whole_run.another_part():
+        _draw_parts(context, exemplars, look)
+
+
+def _draw_parts(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
     st.html("<h2>What this rests on</h2>")
     card = catalogue.read_card(context.path)
     parts = {

@@ -13,6 +13,7 @@ from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import PageContext, unit_plural
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
+from activsim.output import wording
 from activsim.output.charts import neuron_bars
 
 WORDING = {  # of the rows and the pictures; what stands in {braces} is filled in
@@ -147,7 +148,7 @@ def cell_notes(result: PairResult) -> np.ndarray | None:
     if check is None:
         return None
     measure = measures.MEASURES[noise.FLOOR_MEASURE]
-    notes = [f"below the noise floor ({measure.with_unit(value)})" for value in check.floor.ravel()]
+    notes = [wording.noise_note(measure.with_unit(value)) for value in check.floor.ravel()]
     return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
@@ -165,9 +166,8 @@ def floor_sentence(result: PairResult) -> str:
     about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"
     if not n_below:
         return f"All pairs of classes differ by more than {about}."
-    pairs = "1 pair of classes is" if n_below == 1 else f"{n_below} pairs of classes are"
     whose = "its" if n_below == 1 else "their"
-    return f"{pairs} below {about}; a white corner marks {whose} cells."
+    return f"{wording.pairs_below(n_below)} {about}; a white corner marks {whose} cells."
 
 
 def _tied(result: Comparison, query: int, other: int) -> np.ndarray:

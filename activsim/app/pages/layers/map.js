@@ -26,7 +26,9 @@ export default function ({ data, parentElement, setStateValue }) {
     setStateValue("at", page.step(chart));
   }
 
-  return page.onChart(chart, follow);
+  sheet.stop?.();
+  sheet.stop = page.onChart(chart, follow);
+  return sheet.stop;
 }
 
 function newSheet(node) {

@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.analysis import geometry
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import address, links, page_frame, state
+from activsim.app.shell import link_faults, links, page_frame, state
 from activsim.output.charts import class_map
 
 CHART = "layers_map"
@@ -34,8 +34,8 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> Non
     key = f"{CHART}_pictures"
 
     def keep_step() -> None:
-        layer = str(st.session_state[key]["at"])  # a browser may send anything
-        st.session_state[state.MAP] = layers.context.settings.layer, layer
+        layer = layers.context.settings.layer
+        links.set_component_value(state.MAP, st.session_state[key]["at"], layer)
 
     with st.container(key=f"{CHART}_place"):
         start = _start_step(layers, step)
@@ -83,12 +83,7 @@ def _selected_step(layers: LayersResult, maps: geometry.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
     last that has a map. The address says it where it is not that."""
     layer, names = layers.context.settings.layer, list(layers.layers)
-    links.check(state.MAP, names)
-    if state.MAP not in st.session_state and state.MAP in st.query_params:
-        st.session_state[state.MAP] = layer, st.query_params[state.MAP]
+    link_faults.check(state.MAP, names)
     defined = np.flatnonzero(~np.isnan(maps.stress)).tolist()
     default = layers.layer if layers.layer in defined or not defined else defined[-1]
-    layer_then, name = st.session_state.get(state.MAP, (None, None))
-    step = names.index(name) if layer_then == layer and name in names else default
-    address.write(state.MAP, None if step == default else names[step])
-    return step
+    return names.index(links.component_value(state.MAP, names, names[default], layer))

@@ -55,7 +55,7 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
         )
     except ValueError as error:
         st.error(formats.plain_markdown(error))
-        st.button("Try again", key="again")
+        st.button("Try again", key=state.TRY_AGAIN)
         return
     layers_map.forget_map_start()
     _draw_result(context, recordings, images)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -93,7 +94,7 @@ def compute_layers(
     columns, column, along = rules(settings.kind, settings.threshold, thresholds)
     tables = [recording.channels for recording in recordings.values()]
     key = _cells_key(context, layers)
-    cells = np.stack([_dissimilarities(*key, rule, tables) for rule in columns], axis=1)
+    cells = np.stack([_dissimilarities(key, rule, tables) for rule in columns], axis=1)
     score, probabilities = None, None
     for layer, recording in recordings.items():
         score = recording.score if score is None else score
@@ -121,41 +122,32 @@ def compute_layers(
 def class_maps(result: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
-    return _maps(*_cells_key(result.context, result.layers), rule, all_defined, result.matrices)
+    return _maps(_cells_key(result.context, result.layers), rule, all_defined, result.matrices)
 
 
-def _cells_key(
-    context: PageContext, layers: tuple[str, ...]
-) -> tuple[str, str, tuple[str, ...], str]:
-    """What the matrices of these layers are made from, but for the rule."""
+class _CellsKey(NamedTuple):
+    """What the matrices of layers are made from, but for the rule."""
+
+    model_hash: str
+    fingerprint: str
+    layers: tuple[str, ...]
+    measure: str
+
+
+def _cells_key(context: PageContext, layers: tuple[str, ...]) -> _CellsKey:
     model_hash = cache.model_hash(context.path)
-    return model_hash, context.fingerprint, layers, context.settings.measure
+    return _CellsKey(model_hash, context.fingerprint, layers, context.settings.measure)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _dissimilarities(
-    model_hash: str,
-    fingerprint: str,
-    layers: tuple[str, ...],
-    measure: str,
-    rule: Rule,
-    _tables: list[FiringTable],
-) -> np.ndarray:
-    matrices = geometry.dissimilarities(_tables, rule, measure)
+def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> np.ndarray:
+    matrices = geometry.dissimilarities(_tables, rule, key.measure)
     matrices.flags.writeable = False
     return matrices
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _maps(
-    model_hash: str,
-    fingerprint: str,
-    layers: tuple[str, ...],
-    measure: str,
-    rule: Rule,
-    all_defined: bool,
-    _matrices: np.ndarray,
-) -> geometry.Maps:
+def _maps(key: _CellsKey, rule: Rule, all_defined: bool, _matrices: np.ndarray) -> geometry.Maps:
     return geometry.class_maps(_matrices)
 
 

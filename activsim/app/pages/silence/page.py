@@ -14,9 +14,9 @@ from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import (
-    address,
     cache,
     formats,
+    link_faults,
     links,
     page_context,
     page_frame,
@@ -111,7 +111,7 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
     if by_hand:
         hand_picked = links.multi_select(f"{unit}s".capitalize(), state.SILENCE_NEURONS, units)
     else:
-        links.check(state.SILENCE_NEURONS, units)
+        link_faults.check(state.SILENCE_NEURONS, units)
     return silence_choice.silence_choice(
         pair,
         pick,
@@ -139,8 +139,7 @@ def _draw_n_sets(streams: bool) -> int:
         return silence_text.N_SETS_OPTIONS[
             links.switch("Random sets", state.SILENCE_SETS, silence_text.N_SETS_OPTIONS, about)
         ]
-    links.check(state.SILENCE_SETS, ())
-    address.write(state.SILENCE_SETS, None)
+    links.leave_out(state.SILENCE_SETS)
     return silence_text.N_SETS
 
 

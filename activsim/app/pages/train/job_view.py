@@ -10,7 +10,16 @@ import streamlit as st
 
 from activsim.analysis import groups, measures
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import cache, formats, images, links, navigation, page_frame, state
+from activsim.app.shell import (
+    cache,
+    formats,
+    images,
+    link_faults,
+    links,
+    navigation,
+    page_frame,
+    state,
+)
 from activsim.firing import epochs
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, theme
@@ -55,13 +64,9 @@ def network_exists(job: Job) -> bool:
 
 def draw_errors(job: Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
-    for sentence in (job.progress.why, st.session_state.get(_error_key(job.id))):
+    for sentence in (job.progress.why, st.session_state.get(state.job_error_key(job.id))):
         if sentence:
             st.error(formats.plain_markdown(ValueError(sentence)))
-
-
-def _error_key(job_id: str) -> str:
-    return f"train_wrong_{job_id}"
 
 
 def draw_buttons(job: Job, exists: bool) -> None:
@@ -121,11 +126,11 @@ def _draw_button(
 
 
 def _change(action: Callable[[str], object], job_id: str) -> None:
-    st.session_state.pop(_error_key(job_id), None)
+    st.session_state.pop(state.job_error_key(job_id), None)
     try:
         action(job_id)
     except OSError as error:
-        st.session_state[_error_key(job_id)] = formats.refusal(error)
+        st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
 
 
 def _draw_curves(job: Job) -> None:
@@ -189,7 +194,7 @@ def _draw_classes(job: Job) -> None:
 def _draw_layer_menu(layers: tuple[str, ...]) -> str:
     start = layers.index("dense") if "dense" in layers else len(layers) - 1
     layer = links.select_box("Layer to watch", state.TRAIN_LAYER, layers, layers[start])
-    links.draw_faults(st, layer)
+    link_faults.draw_faults(st, layer)
     return layer
 
 
@@ -202,7 +207,7 @@ def _draw_epoch_slider(job: Job, last_epoch: int) -> int:
         0,
         last_epoch,
         last_epoch,
-        key=f"train_epoch_{job.id}",
+        key=state.job_epoch_key(job.id),
         help="0: before training",
     )
 

@@ -15,7 +15,6 @@ from activsim.training import queue
 from activsim.training.jobs import ACTIVE
 
 Card = dict[str, Any]
-WRONG = "train_change_wrong"  # in the session: what went wrong with the last change
 ABOUT_CARD = (
     "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the "
     "network."
@@ -36,7 +35,7 @@ def draw_networks() -> None:
     with left:
         name = st.selectbox("Network that did not come with activsim", own, key="train_own")
     with middle:
-        st.text_input("New name", value=name, key=f"train_new_name_{name}", max_chars=200)
+        st.text_input("New name", value=name, key=state.new_name_key(name), max_chars=200)
     with right, st.container(horizontal=True):
         st.button("Rename", on_click=_rename, args=[name])
         unreadable = why_unreadable(paths[name])
@@ -57,7 +56,7 @@ def draw_networks() -> None:
 
 
 def _draw_errors(unreadable: str = "") -> None:
-    for sentence in (st.session_state.pop(WRONG, ""), unreadable):
+    for sentence in (st.session_state.pop(state.CHANGE_ERROR, ""), unreadable):
         if sentence:
             st.error(formats.plain_markdown(ValueError(sentence)))
 
@@ -112,12 +111,12 @@ def why_unreadable(path: Path) -> str:
 def _note_unreadable(path: Path) -> None:
     """The network's button was pressed, and the file may have gone since it was drawn."""
     if sentence := why_unreadable(path):
-        st.session_state[WRONG] = sentence
+        st.session_state[state.CHANGE_ERROR] = sentence
 
 
 def _rename(name: str) -> None:
     # As the field is now: the page may not have run since it was typed.
-    new_name = st.session_state[f"train_new_name_{name}"]
+    new_name = st.session_state[state.new_name_key(name)]
     _change(_rename_and_follow, name, new_name)
 
 
@@ -132,6 +131,6 @@ def _change(change: Callable[..., object], *names: str) -> None:
     try:
         change(*names)
     except OSError as error:
-        st.session_state[WRONG] = formats.refusal(error)
+        st.session_state[state.CHANGE_ERROR] = formats.refusal(error)
     except ValueError as error:
-        st.session_state[WRONG] = str(error)
+        st.session_state[state.CHANGE_ERROR] = str(error)

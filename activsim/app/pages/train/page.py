@@ -7,7 +7,7 @@ import streamlit as st
 from activsim.app.pages.train import job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import exemplars, formats, images
+from activsim.app.shell import exemplars, formats, images, state
 from activsim.networks import catalogue
 from activsim.training import queue
 from activsim.training.jobs import Job
@@ -29,7 +29,7 @@ def page() -> None:
             data = images.wait_for_images("test")
         except ValueError as error:
             st.error(formats.plain_markdown(error))
-            st.button("Try again", key="again")
+            st.button("Try again", key=state.TRY_AGAIN)
             return
         with banner:
             exemplars.draw_drawings_banner(data)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from activsim.app.shell import formats
+from activsim.app.shell import formats, state
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.training import presets, queue, train
@@ -14,8 +14,8 @@ from activsim.training import presets, queue, train
 STUDY = train.Recipe()
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
 WIDTHS = (8, 16, 32, 64)
-WRONG = "train_wrong"  # in the session: why the last training was not put in line
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
+PARTS = (*OF_PRESETS, "seed", "data")  # of the recipe, that the form asks for as they are
 ABOUT_WIDTH = "Channels of the first convolution; the other layers grow with it. The study's: 32."
 ABOUT_PRECISION = (
     "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
@@ -31,7 +31,7 @@ def draw_form(data: str) -> None:
         names,
         default=names[0],
         required=True,
-        key="train_preset",
+        key=state.TRAIN_PRESET,
         persist_state="session",
         on_change=_apply_preset,
     )
@@ -49,50 +49,53 @@ def draw_form(data: str) -> None:
         with images:
             _draw_images_and_precision(data)
         with name:
-            st.session_state.setdefault("train_name", _free_name())
-            st.text_input("Name", key="train_name", max_chars=200)
+            st.session_state.setdefault(state.TRAIN_NAME, _free_name())
+            st.text_input("Name", key=state.TRAIN_NAME, max_chars=200)
         st.form_submit_button("Start", type="primary", on_click=_enqueue)
-    if sentence := st.session_state.pop(WRONG, None):
+    if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
         st.error(formats.plain_markdown(ValueError(sentence)))
 
 
 def _draw_number(label: str, name: str, step: float, **options: Any) -> None:
     kind = type(getattr(STUDY, name))
     lowest, highest = (kind(limit) for limit in train.LIMITS[name])
-    key = f"train_{name}"
+    key = state.recipe_key(name)
     st.session_state.setdefault(key, getattr(STUDY, name))  # a preset sets it too
     st.number_input(label, lowest, highest, step=step, key=key, persist_state="session", **options)
 
 
 def _draw_share_and_width() -> None:
-    st.session_state.setdefault("train_share", "100%")
-    st.select_slider(
-        "Share of the training images", list(SHARES), key="train_share", persist_state="session"
-    )
-    st.session_state.setdefault("train_width", STUDY.width)
-    st.select_slider("Width", WIDTHS, key="train_width", help=ABOUT_WIDTH, persist_state="session")
+    key = state.recipe_key("share")
+    st.session_state.setdefault(key, "100%")
+    st.select_slider("Share of the training images", list(SHARES), key=key, persist_state="session")
+    key = state.recipe_key("width")
+    st.session_state.setdefault(key, STUDY.width)
+    st.select_slider("Width", WIDTHS, key=key, help=ABOUT_WIDTH, persist_state="session")
 
 
 def _draw_images_and_precision(data: str) -> None:
     sets = list(image_sets.IMAGE_SETS)
     start = sets.index(data) if data in sets else 0
-    st.selectbox("Images", sets, index=start, key="train_data", persist_state="session")
-    st.session_state.setdefault("train_precision", STUDY.precision)
+    key = state.recipe_key("data")
+    st.selectbox("Images", sets, index=start, key=key, persist_state="session")
+    key = state.recipe_key("precision")
+    st.session_state.setdefault(key, STUDY.precision)
     st.selectbox(
         "Precision",
         list(train.PRECISIONS),
-        key="train_precision",
+        key=key,
         help=ABOUT_PRECISION,
         persist_state="session",
     )
 
 
 def _apply_preset() -> None:
-    preset = presets.PRESETS.get(st.session_state["train_preset"], {})
+    preset = presets.PRESETS.get(st.session_state[state.TRAIN_PRESET], {})
     for name in OF_PRESETS:
-        st.session_state[f"train_{name}"] = preset.get(name, getattr(STUDY, name))
+        st.session_state[state.recipe_key(name)] = preset.get(name, getattr(STUDY, name))
     share = preset.get("share", 1.0)
-    st.session_state["train_share"] = next(text for text, value in SHARES.items() if value == share)
+    text = next(text for text, value in SHARES.items() if value == share)
+    st.session_state[state.recipe_key("share")] = text
 
 
 def _free_name() -> str:
@@ -102,19 +105,11 @@ def _free_name() -> str:
 def _enqueue() -> None:
     form = st.session_state
     try:
-        recipe = train.Recipe(
-            seed=form["train_seed"],
-            epochs=form["train_epochs"],
-            batch_size=form["train_batch_size"],
-            learning_rate=form["train_learning_rate"],
-            share=SHARES[form["train_share"]],
-            width=form["train_width"],
-            precision=form["train_precision"],
-            data=form["train_data"],
-        )
-        queue.enqueue(form["train_name"], recipe)
+        parts = {name: form[state.recipe_key(name)] for name in PARTS}
+        share = SHARES[form[state.recipe_key("share")]]
+        queue.enqueue(form[state.TRAIN_NAME], train.Recipe(share=share, **parts))
     except ValueError as error:
-        form[WRONG] = str(error)
+        form[state.ENQUEUE_ERROR] = str(error)
         return
     queue.start_next()
-    form["train_name"] = _free_name()
+    form[state.TRAIN_NAME] = _free_name()

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.app.drawing import components
-from activsim.app.shell import address, formats, links, state
+from activsim.app.shell import formats, links, state
 from activsim.app.shell.epochs.snapshots import epoch_options
 from activsim.app.shell.epochs.text import option_texts
 from activsim.app.shell.page_context import PageContext
@@ -34,19 +34,14 @@ def selected_option(timelapse: TimeLapse, context: PageContext) -> str:
     options = list(epoch_options(timelapse, context.fingerprint))
     if state.EPOCH not in st.session_state and state.EPOCH in st.query_params:
         option = st.query_params[state.EPOCH]
-        st.session_state[state.EPOCH] = option
         if option not in options:
             st.session_state[state.EPOCH_MISSING] = option
-    if st.session_state.get(state.EPOCH, "") not in ("", *options):
-        st.session_state[state.EPOCH] = options[-1]
-    return st.session_state.get(state.EPOCH) or options[-1]
+    return links.component_value(state.EPOCH, options, options[-1])
 
 
 def drop_epoch() -> None:
-    """There is no control: an epoch that stands in the address goes, and is named as what a link
-    asks in vain."""
-    address.write(state.EPOCH, None)
-    links.check(state.EPOCH, ())
+    """There is no control."""
+    links.leave_out(state.EPOCH)
 
 
 def needs_epochs(timelapse: TimeLapse, context: PageContext, option: str) -> bool:
@@ -80,8 +75,7 @@ def draw_control(
     data = json.dumps(control)[:-1].encode() + b', "page": ' + page + b"}"
 
     def keep_epoch() -> None:
-        # a browser may send anything
-        st.session_state[state.EPOCH] = str(st.session_state[key]["epoch"])
+        links.set_component_value(state.EPOCH, st.session_state[key]["epoch"])
         st.session_state.pop(state.EPOCH_MISSING, None)
 
     def request_epochs() -> None:
@@ -94,7 +88,6 @@ def draw_control(
         on_wanted_change=request_epochs,
         height="content",
     )
-    address.write(state.EPOCH, option if option != options[-1] else None)
     missing = st.session_state.get(state.EPOCH_MISSING)
     if missing and missing not in options:
         st.warning(

@@ -225,7 +225,7 @@ def test_a_star_is_for_what_stands_up_to_correction(report):
         assert texts[cell].endswith("*") == (corrected is not None and corrected <= 0.05)
     assert texts[-1, -1] == "–"
     assert sections_text.grid_columns(report) == ["above 0", "top 50%", "top 1%"]
-    assert "12 looks" in sections_text.grid_caption(report)
+    assert "10 looks" in sections_text.grid_caption(report)
     grid["trained"]["corrected_p"][1][0], grid["untrained"]["corrected_p"][1][0] = 0.0048, None
     assert "trained 0.0048, untrained undefined" in sections_text.grid_caption(report)
     grid["why"] = "All classes are in one group."
