@@ -26,7 +26,7 @@ from activsim.analysis.groups import Groups, default_groups
 from activsim.datasets import fashion_mnist, image_set
 from activsim.datasets.download import Progress
 from activsim.experiments import evidence, evidence_report, network_recordings, networks_compared
-from activsim.firing import record, store
+from activsim.firing import source, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.paths import replacing
@@ -101,7 +101,7 @@ def evidence_of_file(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """`compute_evidence` for a choice, stored under its key where that is possible."""
-    data = record.images_by_fingerprint(split, fingerprint)
+    data = source.images_by_fingerprint(split, fingerprint)
     networks = networks_compared.trained_and_untrained(data)
     report = compute_evidence(Settings(**settings), data, networks, groups, None, progress)
     store.save_json(key, report)
