@@ -63,9 +63,9 @@ class Graph:
         """Which call gives a value."""
         return {value: call for call in self.calls for value in call.outputs}
 
-    def calls_for(self, wanted: Iterable[int], start: Iterable[int]) -> list[Call]:
-        """The calls that lead from the values `start` to those wanted, in their order."""
-        known, open_values, needed = set(start), list(wanted), set()
+    def calls_for(self, needed_values: Iterable[int], start: Iterable[int]) -> list[Call]:
+        """The calls that lead from the values `start` to these, in their order."""
+        known, open_values, needed = set(start), list(needed_values), set()
         while open_values:
             value = open_values.pop()
             if value in known:
@@ -77,18 +77,18 @@ class Graph:
         return [call for call in self.calls if id(call) in needed]
 
 
-def run(graph: Graph, start: Values, wanted: Iterable[int]) -> Values:
-    """The values wanted, of those in `start`; what nobody needs any more is forgotten on the
-    way."""
-    values, wanted = dict(start), list(wanted)
-    calls = graph.calls_for(wanted, start)
+def run(graph: Graph, start: Values, needed_values: Iterable[int]) -> Values:
+    """These values of a graph, from those in `start`; what nobody needs any more is forgotten on
+    the way."""
+    values, needed_values = dict(start), list(needed_values)
+    calls = graph.calls_for(needed_values, start)
     last_use = {value: index for index, call in enumerate(calls) for value in call.inputs}
     for index, call in enumerate(calls):
         values |= zip(call.outputs, inference(call, values), strict=True)
         for value in call.inputs:
-            if last_use[value] == index and value not in wanted:
+            if last_use[value] == index and value not in needed_values:
                 values.pop(value, None)
-    return {value: values[value] for value in wanted}
+    return {value: values[value] for value in needed_values}
 
 
 def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
@@ -144,8 +144,8 @@ class _Builder:
             return inputs
         values = dict(zip(map(id, model.inputs), inputs, strict=True))
         for node in _nodes(model):
-            given = tuple(values[id(tensor)] for tensor in node.input_tensors)
-            outputs = self._add_call(node.operation, given, len(node.outputs), prefix, node)
+            taken_in = tuple(values[id(tensor)] for tensor in node.input_tensors)
+            outputs = self._add_call(node.operation, taken_in, len(node.outputs), prefix, node)
             values |= zip(map(id, node.outputs), outputs, strict=True)
         return tuple(values[id(tensor)] for tensor in model.outputs)
 
