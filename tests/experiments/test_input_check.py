@@ -1,0 +1,205 @@
+"""A look at a network on first sight, on networks that sort bright quarters of a picture, made by
+hand so that it is known what they need."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from activsim import jsonable
+from activsim.cli import main as cli
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import input_check
+from activsim.experiments.input_check import InputCheck
+from activsim.networks import keras_models, keras_start, outputs
+from activsim.networks.network import open_network
+from activsim.networks.pixels import PIXELS_AS, PixelOptions, in_words
+
+keras = keras_start.start_keras()
+layers = keras.layers
+
+NAMES = ("Trouser", "Bag", "Sandal", "Coat")
+ALPHABETICAL = (1, 3, 2, 0)  # Bag, Coat, Sandal, Trouser
+SIDE = 8
+
+
+def quarters():
+    """Four classes: the quarter of the picture that is bright, among noise."""
+    random = np.random.default_rng(0)
+    labels = np.arange(400) % 4
+    images = random.integers(0, 90, (400, SIDE, SIDE))
+    for image, label in zip(images, labels, strict=True):
+        row, column = divmod(int(label), 2)
+        quarter = image[4 * row : 4 * row + 4, 4 * column : 4 * column + 4]
+        quarter += random.integers(20, 130, (4, 4))
+    images, labels = images.astype(np.uint8), labels.astype(np.uint8)
+    return LabelledImages("quarters", "test", images, labels, NAMES, "quarters", "here")
+
+
+DATA = quarters()
+
+
+def network(pixels="0..255", order=range(4), activation="softmax", given_as="0..255"):
+    """Which quarter is bright, of pixels given so: the mean of each quarter beside that of all, in
+    units of what such pixels span. Any other way drives it off: what all pixels add up to counts,
+    far from where it is expected, for the first class."""
+    scale = PIXELS_AS[pixels]
+    span = np.abs(np.diff(scale(np.array([[[[0.0], [255.0]]]], np.float32), stats()).ravel()))[0]
+    mean = scale(DATA.images[..., None].astype(np.float32), stats()).mean()
+    sign = -1 if pixels.startswith("inverted") else 1
+    weights = np.zeros((SIDE, SIDE, 5), np.float32)
+    for output, label in enumerate(order):
+        row, column = divmod(label, 2)
+        weights[4 * row : 4 * row + 4, 4 * column : 4 * column + 4, output] = 1 / 16
+    weights -= 1 / 64
+    weights *= sign * 20 / span
+    weights[..., 4] = 30 / span / 64
+    image = keras.Input((SIDE, SIDE, 1))
+    sums = layers.Dense(5, name="sums")(layers.Flatten()(image))
+    off = layers.Dense(4, use_bias=False, name="off")(keras.ops.abs(sums[:, 4:]))
+    answer = layers.Activation(activation, name="answer")(sums[:, :4] + off)
+    model = keras.Model(image, answer)
+    bias = np.zeros(5, np.float32)
+    bias[4] = -30 / span * mean
+    model.get_layer("sums").set_weights([weights.reshape(-1, 5), bias])
+    model.get_layer("off").set_weights([np.array([[4.0, 0, 0, 0]], np.float32)])
+    return open_network(model, DATA.images, PixelOptions(given_as))
+
+
+def stats():
+    return input_check.statistics(DATA.images)
+
+
+@pytest.mark.parametrize("pixels", ["0..255", "0..1", "-1..1", "standardised", "inverted 0..1"])
+def test_the_way_that_a_network_was_made_for_is_found(pixels):
+    check = input_check.check_input(network(pixels), DATA)
+    assert check.best_pixels == pixels
+    assert check.best_accuracy > 0.95
+    assert check.class_order == ()
+    assert check.is_better_otherwise == (pixels != "0..255")
+    if pixels != "0..255":
+        (sentence,) = check.warnings
+        assert f"and {check.best_accuracy:.0%} with {in_words(pixels)}." in sentence
+        assert f"{check.accuracy:.0%} right with {in_words('0..255')}" in sentence
+
+
+def test_what_is_used_already_is_left_as_it_is():
+    check = input_check.check_input(network("0..1", given_as="0..1"), DATA)
+    assert (check.pixels, check.best_pixels, check.warnings) == ("0..1", "0..1", ())
+
+
+def test_the_order_of_the_outputs_is_found_and_named():
+    check = input_check.check_input(network(order=ALPHABETICAL), DATA)
+    assert check.class_order == ALPHABETICAL
+    assert check.best_accuracy > 0.95 > 0.5 > check.accuracy
+    assert "its outputs taken for the classes in alphabetical order" in check.warnings[0]
+    assert outputs.order_text(check.class_order, NAMES) == "alphabetical"
+    again = input_check.check_input(network(order=ALPHABETICAL), DATA, ALPHABETICAL)
+    assert (again.accuracy, again.warnings) == (check.best_accuracy, ())
+    both = input_check.check_input(network("0..1", order=(2, 3, 0, 1)), DATA)
+    assert (both.best_pixels, both.class_order) == ("0..1", (2, 3, 0, 1))
+    assert "in another order" in both.warnings[0]
+
+
+def test_a_network_that_knows_nothing_is_not_matched_to_the_classes():
+    """The best of all assignments is above chance on the pictures that it was found on."""
+    shuffled = replace(DATA, labels=np.random.default_rng(5).permutation(DATA.labels))
+    check = input_check.check_input(network(), shuffled)
+    assert (check.best_pixels, check.class_order) == ("0..255", ())
+    assert "no more than chance" in check.warnings[0]
+
+
+def test_logits_are_scored_as_probabilities_are():
+    check = input_check.check_input(network("0..1", activation="linear"), DATA)
+    assert (check.best_pixels, check.best_accuracy > 0.95) == ("0..1", True)
+
+
+def test_scores_of_labels_are_not_scored_as_classes():
+    check = input_check.check_input(network(activation="sigmoid"), DATA)
+    assert (check.accuracy, check.best_accuracy, check.is_better_otherwise) == (None, None, False)
+    assert "one score a label each (sigmoid)" in check.warnings[0]
+
+
+def test_other_numbers_of_outputs_are_not_scored():
+    five = replace(DATA, class_names=(*NAMES, "Hat"))
+    check = input_check.check_input(network(), five)
+    assert check.accuracy is None
+    assert "One output for each of the 5 classes was expected, it has 4" in check.warnings[0]
+
+
+def test_what_is_no_number_is_named():
+    broken = network()
+    weights = broken.model.get_layer("off").get_weights()
+    broken.model.get_layer("off").set_weights([np.full_like(weights[0], np.nan)])
+    check = input_check.check_input(open_network(broken.model, DATA.images), DATA)
+    assert check.accuracy is None
+    assert (
+        "weights of 1 of its layers are not all numbers (NaN or infinite): 'off'"
+        in (check.warnings[0])
+    )
+    assert "outputs are not all numbers" in check.warnings[1]
+
+
+def test_a_batch_normalization_tells_more_than_the_score():
+    """Scaled by 255 this network is as often right; what its layer remembers is another scale."""
+    image = keras.Input((SIDE, SIDE, 1))
+    values = layers.BatchNormalization(name="memory")(image)
+    means = layers.AveragePooling2D(4, name="quarters")(values)
+    answer = layers.Softmax(name="answer")(layers.Flatten(name="flat")(means))
+    model = keras.Model(image, answer)
+    ones = PIXELS_AS["0..1"](DATA.images.astype(np.float32), stats())
+    model.get_layer("memory").set_weights(
+        [np.array([value]) for value in (1.0, 0.0, ones.mean(), ones.var())]
+    )
+    opened = open_network(model, DATA.images)
+    check = input_check.check_input(opened, DATA)
+    assert check.best_pixels == "0..1"
+    assert "what its BatchNormalization remembers of the training" in check.warnings[0]
+    memory = input_check.statistics_memory(opened)
+    assert memory.surprise([ones[..., None]]) == pytest.approx(0, abs=1e-6)
+    # of two normal distributions whose variances are 4 and 1 and whose means are the same
+    twice = (ones - ones.mean()) * 2 + ones.mean()
+    expected = 0.5 * (np.log(1 / 4) + 4 - 1)
+    assert memory.surprise([twice[..., None]]) == pytest.approx(expected, rel=1e-4)
+
+
+def test_where_nothing_tells_two_ways_apart_it_is_said():
+    image = keras.Input((SIDE, SIDE, 1))
+    means = layers.AveragePooling2D(4, name="quarters")(image)
+    scaled = layers.LayerNormalization(name="any_scale", axis=(1, 2, 3), epsilon=1e-12)(means)
+    model = keras.Model(image, layers.Softmax(name="answer")(layers.Flatten(name="flat")(scaled)))
+    check = input_check.check_input(open_network(model, DATA.images), DATA)
+    assert (check.best_pixels, check.is_better_otherwise) == ("0..255", False)
+    assert "its pixels scaled to 0..1" in check.warnings[0]
+    assert "the score does not tell which it was trained on" in check.warnings[0]
+
+
+def test_a_check_goes_through_json_and_back():
+    check = input_check.check_input(network(order=ALPHABETICAL), DATA)
+    assert InputCheck.from_plain(json.loads(json.dumps(jsonable.plain(check)))) == check
+    damaged = jsonable.plain(check) | {"best_pixels": "<b>"}
+    with pytest.raises(ValueError, match="was expected"):
+        InputCheck.from_plain(damaged)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy")
+def test_the_command_prints_what_was_found(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "mine.keras"
+    keras_models.save_network(network("0..1").model, file, {})
+    monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
+    assert cli.main(["check", str(file), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    layer_names = [layer["name"] for layer in printed["layers"]]
+    assert (layer_names[0], layer_names[-1]) == ("input", "answer")
+    assert printed["layers"][-1] == {"name": "answer", "shape": [4], "problem": ""}
+    assert printed["pixels"] == "0..255"
+    assert printed["best_pixels"] == "0..1"
+    assert printed["best_accuracy"] > 0.95 > printed["accuracy"]
+    assert printed["class_order"] == list(NAMES)
+    assert len(printed["warnings"]) == 1
+    assert cli.main(["check", str(file), "--pixels", "0..1"]) == 0
+    assert "% right" in capsys.readouterr().out
+    assert cli.main(["check", str(file), "--outputs", "3,1"]) == 2
+    assert "each of the numbers 0 to 3 once" in capsys.readouterr().err
