@@ -151,7 +151,7 @@ def test_a_batch_normalization_tells_more_than_the_score():
     model = keras.Model(image, answer)
     ones = PIXELS_AS["0..1"](DATA.images.astype(np.float32), stats())
     model.get_layer("memory").set_weights(
-        [np.array([value]) for value in (1.0, 0.0, ones.mean(), ones.var())]
+        [np.array([value]) for value in (20.0, 0.0, ones.mean(), ones.var())]
     )
     opened = open_network(model, DATA.images)
     check = input_check.check_input(opened, DATA)
