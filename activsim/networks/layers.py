@@ -20,6 +20,8 @@ from typing import Any
 from activsim import jsonable
 
 PIXELS = "input"
+MANY_LAYERS = 40  # from which on a network is looked at block by block
+MOST_BLOCKS = 24  # in an overview
 BLOCK = re.compile(r".*?(?:block|stage)_?\d+[a-z]?(?:_block_?\d+)?(?=[_/ ]|$)")
 
 
@@ -97,6 +99,17 @@ class NetworkDescription:
             title = block or (names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}")
             blocks[title] = (*blocks.get(title, ()), *names)
         return blocks
+
+    def overview_layers(self, also: str) -> tuple[str, ...]:
+        """The usable layers; of more than MANY_LAYERS the pixels, the layer `also`, the output, and
+        the last of each block, evenly spaced where there are many."""
+        if len(self.usable_layers) <= MANY_LAYERS:
+            return self.usable_layers
+        ends = [layers[-1] for layers in self.blocks.values()]
+        step = -(-len(ends) // MOST_BLOCKS)
+        block_ends = ends[::-1][::step]
+        always = {self.usable_layers[0], also, self.output_layer}
+        return tuple(name for name in self.usable_layers if name in {*block_ends, *always})
 
     @property
     def start_layer(self) -> str:

@@ -33,14 +33,13 @@ from activsim.firing import record, recording
 from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
-from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.layers import MANY_LAYERS, PIXELS, NetworkDescription
 from activsim.networks.outputs import OUTPUT_ORDERS, class_order
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
 CARD = "as its card says"
-MANY_LAYERS = 40  # from which on a menu of blocks comes first
 ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
     "classes are read), or output by output."

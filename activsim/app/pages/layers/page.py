@@ -50,7 +50,7 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
     try:
         recordings = cache.layer_recordings(
             context.source,
-            context.description.usable_layers,
+            context.description.overview_layers(context.settings.layer),
             meanwhile=lambda: exemplars.draw_classes(context.images),
         )
     except ValueError as error:
@@ -87,7 +87,8 @@ def _draw_result(
 
 def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]) -> None:
     sentence = layers_text.thresholds_sentence(layers)
-    st.html(f"<h2>All layers, side by side</h2><p class='quiet'>{sentence}</p>")
+    title = layers_text.overview_title(layers)
+    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence}</p>")
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(layers.layers, layers.matrices, strict=True):
             with st.container(width=layer_charts.SMALL_SIDE, gap=None):

@@ -15,9 +15,10 @@ from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import confusion_dissimilarity
-from activsim.app.shell import address, cache, page_context, state
+from activsim.app.shell import address, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.recording import Recording
+from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
@@ -128,15 +129,13 @@ def class_maps(result: LayersResult) -> geometry.Maps:
 class _CellsKey(NamedTuple):
     """What the matrices of layers are made from, but for the rule."""
 
-    model_hash: str
-    fingerprint: str
+    source: RecordingSource
     layers: tuple[str, ...]
     measure: str
 
 
 def _cells_key(context: PageContext, layers: tuple[str, ...]) -> _CellsKey:
-    model_hash = cache.model_hash(context.path)
-    return _CellsKey(model_hash, context.fingerprint, layers, context.settings.measure)
+    return _CellsKey(context.source, layers, context.settings.measure)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

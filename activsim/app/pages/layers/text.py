@@ -21,6 +21,13 @@ def rule_title(rule: Rule, threshold: float) -> str:
     return wording.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
 
 
+def overview_title(layers: LayersResult) -> str:
+    n_usable, n_layers = len(layers.context.description.usable_layers), len(layers.layers)
+    if n_layers == n_usable:
+        return "All layers, side by side"
+    return f"{n_layers} of the {n_usable} layers, side by side: the last of each block"
+
+
 def thresholds_sentence(result: LayersResult) -> str:
     """At which thresholds the layers are compared, and why."""
     settings = result.context.settings

@@ -24,6 +24,7 @@ from activsim.firing.epochs import TimeLapse
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
+from activsim.networks.pixels import AS_THEY_ARE
 
 FINISHED = "finished"
 EpochOptions = dict[str, int | None]  # as it stands in the link -> epoch; None: finished
@@ -71,6 +72,8 @@ def why_not_shown(timelapse: TimeLapse, context: PageContext) -> str:
         return "How it formed was recorded on test images: choose them in the sidebar."
     if not timelapse.is_of(context.fingerprint):
         return f"How it formed was recorded on {timelapse.data}, which is not what this page shows."
+    if context.source.options != AS_THEY_ARE:
+        return "How it formed was recorded with the pixels as they are: choose that in the sidebar."
     if settings.reading != "channel":
         return "How it formed was recorded by channel: choose that in the sidebar."
     return ""
