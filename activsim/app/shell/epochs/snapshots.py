@@ -24,7 +24,7 @@ from activsim.firing.epochs import TimeLapse
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
-from activsim.networks.pixels import AS_THEY_ARE
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 FINISHED = "finished"
 EpochOptions = dict[str, int | None]  # as it stands in the link -> epoch; None: finished
@@ -64,19 +64,27 @@ def fitting_timelapse(context: PageContext) -> TimeLapse | None:
 def why_not_shown(timelapse: TimeLapse, context: PageContext) -> str:
     """Why a network's time-lapse is not shown with these choices, a sentence; "" where it is."""
     settings = context.settings
-    if settings.layer == PIXELS:
-        return "The pixels are the same before and after: choose another layer to see it form."
-    if settings.layer not in timelapse.layers:
-        return "How this layer formed was not recorded: choose another one."
-    if settings.split != "test":
-        return "How it formed was recorded on test images: choose them in the sidebar."
-    if not timelapse.is_of(context.fingerprint):
-        return f"How it formed was recorded on {timelapse.data}, which is not what this page shows."
-    if context.source.options != AS_THEY_ARE:
-        return "How it formed was recorded with the pixels as they are: choose that in the sidebar."
-    if settings.reading != "channel":
-        return "How it formed was recorded by channel: choose that in the sidebar."
-    return ""
+    reasons = {
+        "The pixels are the same before and after: choose another layer to see it form.": (
+            settings.layer == PIXELS
+        ),
+        "How this layer formed was not recorded: choose another one.": (
+            settings.layer not in timelapse.layers
+        ),
+        "How it formed was recorded on test images: choose them in the sidebar.": (
+            settings.split != "test"
+        ),
+        f"How it formed was recorded on {timelapse.data}, which is not what this page shows.": (
+            not timelapse.is_of(context.fingerprint)
+        ),
+        "How it formed was recorded with the pixels as they are: choose that in the sidebar.": (
+            PixelOptions(settings.pixels, settings.resizing) != AS_THEY_ARE
+        ),
+        "How it formed was recorded by channel: choose that in the sidebar.": (
+            settings.reading != "channel"
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def epoch_options(timelapse: TimeLapse, fingerprint: str) -> EpochOptions:
