@@ -9,13 +9,14 @@ import argparse
 import os
 import sys
 
-from activsim.cli import check, dashboard, evidence, listing, profile, record, train
+from activsim.cli import add, check, dashboard, evidence, listing, profile, record, train
 
 EXAMPLES = """\
 examples:
   python -m activsim                            the dashboard; takes the flags of `streamlit run`
   python -m activsim data                       which images are used
   python -m activsim models                     which networks there are
+  python -m activsim add keras_model.h5         bring a network that was trained elsewhere
   python -m activsim check NAME                 does a network get its pictures as it learned them
   python -m activsim profile --layer dense      which classes are alike
   python -m activsim profile --out study.npz    the same as arrays
@@ -53,6 +54,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (dashboard, listing, check, train, profile, evidence, record):
+    for module in (dashboard, listing, add, check, train, profile, evidence, record):
         module.add_to(commands)
     return top

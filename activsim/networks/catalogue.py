@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from activsim import jsonable
+from activsim.networks import file_kinds
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.paths import network_folders
@@ -41,6 +42,20 @@ def list_networks(folder: Path | None = None) -> dict[str, Path]:
     return {
         name: networks[name] for name in sorted(networks, key=lambda name: (name != default, name))
     }
+
+
+def files_not_shown(folder: Path | None = None) -> dict[str, str]:
+    """Name -> why it is no choice and what to do, of what lies in the folder and is meant to be a
+    network, as far as its name and its first bytes say."""
+    folder = folder or MODELS
+    shown = {path.name for path in list_networks(folder).values()}
+    reasons = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name in shown or path.name.startswith("."):
+            continue
+        if reason := file_kinds.reason_not_shown(path):
+            reasons[path.name] = reason
+    return reasons
 
 
 def default_network(networks: dict[str, Path]) -> str | None:
@@ -83,6 +98,7 @@ PARTS: dict[str, jsonable.Reader] = {
     "recipe": jsonable.dict_of(jsonable.instance_of(str, int, float, bool)),
     "versions": jsonable.dict_of(jsonable.text),
     "data": jsonable.text,
+    "source": jsonable.dict_of(jsonable.text),  # of a network that was brought: see adding.add
     "class_names": jsonable.list_of(jsonable.text),
     "validation": _score,
     "test": _score,

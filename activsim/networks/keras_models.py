@@ -10,11 +10,11 @@ Keras is imported inside the functions that run it: importing this module costs 
 from __future__ import annotations
 
 import json
-import textwrap
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from activsim.networks import faults
 from activsim.networks.catalogue import file_hash
 from activsim.networks.keras_start import start_keras
 from activsim.paths import replacing
@@ -86,21 +86,8 @@ def load_network(path: Path) -> KerasModel:
             "model."
         )
     if not zipfile.is_zipfile(path):
-        raise ValueError(
-            f"A Keras model file (.keras) was expected, but {path.name!r} is none: it is broken or "
-            "another kind of file. Save it again with model.save(...), or remove it from the "
-            "models folder."
-        )
+        raise ValueError(faults.not_archive_sentence(path))
     try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
-        first_line = next(iter(str(error).splitlines()), type(error).__name__).replace(
-            str(path), path.name
-        )
-        first_line = textwrap.shorten(first_line, 200, placeholder=" …").rstrip(".")
-        raise ValueError(
-            f"A Keras model file (.keras) was expected, but {path.name!r} cannot be read: "
-            f"{first_line}. Save it again with model.save(...), or remove it from the models "
-            "folder."
-        ) from error
-    return model
+        raise ValueError(faults.loading_sentence(path, error)) from error

@@ -1,0 +1,231 @@
+"""What Keras 2 wrote of a network, as Keras 3 writes it: arguments that were renamed or dropped,
+how layers are called on one another, and TensorFlow's functions between layers.
+
+    config = from_keras2(allowed(config))
+
+Where Keras 3 would read the same words and calculate something else, the network is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from activsim.networks.adding.allowed import Config, NotAllowed, quoted
+from activsim.networks.adding.tf_functions import operation
+
+CONSTANT = "_CONSTANT_VALUE"  # in place of a layer's name
+ANY = object()
+# Arguments that are no more: name -> the values with which nothing is lost.
+DROPPED: dict[str, Any] = {
+    "batch_input_shape": ANY,
+    "input_dtype": ANY,
+    "rng_type": ANY,
+    "query_shape": ANY,
+    "key_shape": ANY,
+    "value_shape": ANY,
+    "softmax_robust_masking": ANY,
+    "fused": ANY,
+    "adjustment": (None,),
+    "renorm": (False,),
+    "renorm_clipping": ANY,
+    "renorm_momentum": ANY,
+    "virtual_batch_size": (None,),
+    "time_major": (False,),
+    "sparse": (False, None),
+    "ragged": (False, None),
+    "optional": (False, None),
+    "dynamic": (False,),
+}
+IN_TRAINING = ("_initializer", "_regularizer", "_constraint")  # arguments end so
+DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
+MODELS = {"Functional", "Sequential"}
+
+
+def from_keras2(network: Config) -> Config:
+    """A network's description as `allowed` writes it, for Keras 3. Raises NotAllowed."""
+    return _for_keras3(_with_input_layers(network))
+
+
+def _with_input_layers(layer: Config) -> Config:
+    """A description by Keras 2 in which each Sequential begins with an InputLayer, if its first
+    layer says what it takes."""
+    inner = layer.get("config")
+    if not isinstance(inner, dict) or not isinstance(inner.get("layers"), list):
+        return layer
+    layers = [_with_input_layers(item) for item in inner["layers"]]
+    first = layers[0] if layers else {"class_name": "InputLayer", "config": {}}
+    shape = first["config"].get("batch_input_shape")
+    if layer["class_name"] == "Sequential" and shape and first["class_name"] != "InputLayer":
+        name = f"{first['config'].get('name', 'layer')}_input"
+        dtype = first["config"].get("dtype")
+        given = {"batch_shape": shape, "name": name}
+        if isinstance(dtype, str) and first["class_name"] != "Embedding":
+            given["dtype"] = dtype
+        layers.insert(
+            0,
+            {
+                "module": "keras.layers",
+                "class_name": "InputLayer",
+                "config": given,
+                "registered_name": None,
+            },
+        )
+    return layer | {"config": inner | {"layers": layers}}
+
+
+def _for_keras3(layer: Config) -> Config:
+    inner = dict(layer["config"])
+    for key, value in inner.items():
+        inner[key] = _translated(value)
+    layer = {key: value for key, value in layer.items() if key != "build_config"}
+    class_name = layer["class_name"]
+    if class_name == "Sequential":
+        return layer | {"config": _sequential(inner)}
+    if class_name == "Functional":
+        return layer | {"config": _functional(inner)}
+    return layer | {"config": _layer(class_name, inner)}
+
+
+def _translated(value: Config) -> Config:
+    """What lies in a layer's description: the layers in it."""
+    if isinstance(value, list):
+        return [_translated(item) for item in value]
+    if isinstance(value, dict) and "class_name" in value and "module" in value:
+        is_layer = value["module"] not in ("keras.initializers", "keras.regularizers")
+        return _for_keras3(value) if is_layer and value["module"] != "tensorflow" else value
+    return value
+
+
+def _layer(class_name: str, inner: dict[str, Config]) -> dict[str, Config]:
+    owner = f"layer {quoted(inner.get('name', class_name))}"
+    if class_name == "InputLayer" and "batch_shape" not in inner:
+        inner["batch_shape"] = inner.get("batch_input_shape")
+    if class_name in DEPTHWISE:
+        inner = _depthwise(class_name, inner, owner)
+    if class_name == "LeakyReLU" and "alpha" in inner:
+        inner["negative_slope"] = inner.pop("alpha")
+    if isinstance(inner.get("axis"), list) and len(inner["axis"]) == 1:
+        inner["axis"] = inner["axis"][0]
+    if "hard_sigmoid" in (inner.get("activation"), inner.get("recurrent_activation")):
+        raise NotAllowed(
+            f"uses hard_sigmoid in {owner}, which is another function in Keras 3 than in Keras 2: "
+            "its answers would change. Train it again in Keras 3."
+        )
+    for argument in DROPPED.keys() & inner.keys():
+        _check_neutral(argument, inner.pop(argument), owner)
+    return inner
+
+
+def _check_neutral(argument: str, value: Config, owner: str) -> None:
+    if DROPPED[argument] is not ANY and value not in DROPPED[argument]:
+        raise NotAllowed(
+            f"uses {argument}={value!r} in {owner}, which Keras 3 does not have. Train it again "
+            "without."
+        )
+
+
+def _depthwise(class_name: str, inner: dict[str, Config], owner: str) -> dict[str, Config]:
+    """Every colour goes by itself in these layers, whatever `groups` says."""
+    if class_name.startswith("Depthwise"):
+        inner.pop("groups", None)
+        inner.pop("filters", None)
+    elif inner.pop("groups", 1) != 1:
+        raise NotAllowed(f"uses groups in {owner}, which Keras 3 does not have there.")
+    first = "depthwise", "pointwise", "bias", "activity"
+    return {
+        key: value
+        for key, value in inner.items()
+        if key.startswith(first) or not key.endswith(IN_TRAINING)
+    }
+
+
+def _sequential(inner: dict[str, Config]) -> dict[str, Config]:
+    """Older ones say the shape of their pictures in the first layer."""
+    layers = inner["layers"]
+    inner = {key: inner[key] for key in ("name", "build_input_shape") if key in inner}
+    return inner | {"layers": [_renamed(layer, {}) for layer in layers]}
+
+
+def _functional(inner: dict[str, Config]) -> dict[str, Config]:
+    layers = inner["layers"]
+    new_names = {layer["name"]: layer["name"].replace("/", "_") for layer in layers}
+    if len(set(new_names.values())) < len(new_names):
+        new_names = {name: f"{new}_{n}" for n, (name, new) in enumerate(new_names.items())}
+    classes = {layer["name"]: layer["class_name"] for layer in layers}
+    calls = _Calls(new_names, classes)
+    inner["layers"] = [calls.layer(layer) for layer in layers]
+    for key in "input_layers", "output_layers":
+        inner[key] = calls.ends(inner[key])
+    return {
+        key: inner[key]
+        for key in ("name", "trainable", "layers", "input_layers", "output_layers")
+        if key in inner
+    }
+
+
+def _renamed(layer: Config, names: dict[str, str]) -> Config:
+    """Keras 3 takes no / in a name."""
+    old = layer["config"].get("name")
+    if not isinstance(old, str):
+        return layer
+    return layer | {"config": layer["config"] | {"name": names.get(old, old.replace("/", "_"))}}
+
+
+class _Calls:
+    """How the layers of a functional model are called: names of layers, old -> new, and classes."""
+
+    def __init__(self, names: dict[str, str], classes: dict[str, str]) -> None:
+        self._names, self._classes = names, classes
+
+    def layer(self, layer: Config) -> Config:
+        name = layer["name"]
+        nodes = [self._node(node) for node in layer["inbound_nodes"]]
+        if layer["module"] == "tensorflow":
+            layer, nodes = operation(layer, nodes, f"layer {quoted(name)}")
+        renamed = _renamed(layer, {name: self._names[name]})
+        return renamed | {"name": self._names[name], "inbound_nodes": nodes}
+
+    def _node(self, node: Config) -> Config:
+        """[[layer, call, output, arguments], ...] -> {"args": [...], "kwargs": {...}}"""
+        if isinstance(node, dict):
+            return node
+        inputs = [node] if node and isinstance(node[0], str) else node
+        tensors = [self._tensor(item[:3]) for item in inputs]
+        kwargs: dict[str, Config] = {}
+        for item in inputs:
+            kwargs |= item[3] if len(item) > 3 else {}
+        kwargs = {key: self._argument(value) for key, value in kwargs.items()}
+        return {"args": [tensors[0] if len(tensors) == 1 else tensors], "kwargs": kwargs}
+
+    def _argument(self, value: Config) -> Config:
+        if self._is_reference(value):
+            return self._tensor(value)
+        if isinstance(value, list):
+            return [self._argument(item) for item in value]
+        return value
+
+    def _is_reference(self, value: Config) -> bool:
+        if not isinstance(value, list) or len(value) not in (3, 4):
+            return False
+        return isinstance(value[0], str) and (value[0] in self._names or value[0] == CONSTANT)
+
+    def _tensor(self, reference: Config) -> Config:
+        name, call, output = reference[:3]
+        if name == CONSTANT:
+            return output
+        if self._classes.get(name) in MODELS:
+            call = max(call - 1, 0)  # Keras 2 counts the making of a model as its first call
+        history = [self._names.get(name, name), call, output]
+        config = {"shape": [], "dtype": "float32", "keras_history": history}
+        return {"class_name": "__keras_tensor__", "config": config}
+
+    def ends(self, value: Config) -> Config:
+        """What a model takes and gives."""
+        if isinstance(value, dict):
+            return {key: self.ends(item) for key, item in value.items()}
+        if value and isinstance(value[0], str):
+            name, call, output = value[:3]
+            if self._classes.get(name) == "Sequential":
+                call = max(call - 1, 0)
+            return [self._names.get(name, name), call, output]
+        items = [self.ends(item) for item in value]
+        return items[0] if len(items) == 1 else items  # in Keras 3 a list of one stays a list

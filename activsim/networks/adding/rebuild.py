@@ -1,0 +1,138 @@
+"""A network built anew from what its file says, and compared with the file. For a process of its
+own: see `process`.
+
+    report = rebuild(Path("keras_model.h5"), folder)       # writes folder/network.keras
+    report["comparison"]            # what was compared, in words
+
+What is built is Keras's own, from `allowed` on; the weights are read by Keras."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from activsim.networks.adding.allowed import NotAllowed, allowed
+from activsim.networks.adding.files import NetworkFile, open_network_file
+from activsim.networks.adding.keras2 import from_keras2
+from activsim.networks.adding.named_weights import named_weights, set_by_name
+from activsim.networks.faults import keras_sentence
+from activsim.networks.keras_models import KerasModel, load_network
+from activsim.networks.keras_start import start_keras
+from activsim.networks.network import Network
+
+ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
+TOLERANCE = 1e-6  # by how much an output may differ, of the largest one or of 1
+
+
+def described(path: Path, folder: Path) -> tuple[NetworkFile, Any]:
+    """A file and its network's description for Keras 3. Raises NotAllowed. Needs no Keras."""
+    file = open_network_file(path, folder)
+    config = allowed(file.config)
+    return file, config if file.is_from_keras3 else from_keras2(config)
+
+
+def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[str, Any]:
+    """Build a file's network, save it as folder/network.keras, and compare the two. Returns what
+    there is to say of it. Raises NotAllowed."""
+    keras = start_keras()
+    target = folder / "network.keras"
+    model = _built(keras, config)
+    _set_weights(model, file)
+    try:
+        description = Network(model, (28, 28, 1)).description
+    except ValueError as error:
+        raise NotAllowed(f"cannot be shown. {error}") from error
+    model.save(target)
+    copy = load_network(target)
+    return {
+        "comparison": _compare(keras, path, file, copy),
+        "kind": file.kind,
+        "keras_version": file.keras_version,
+        "n_outputs": description.n_outputs,
+        "n_parameters": description.parameters,
+        "layers": [layer.name for layer in description.layers],
+        "is_finite": all(np.isfinite(weights).all() for weights in copy.get_weights()),
+    }
+
+
+def _built(keras: Any, config: Any) -> KerasModel:
+    try:
+        return keras.saving.deserialize_keras_object(config, safe_mode=True)
+    except Exception as error:  # Keras raises almost any type for what does not fit together
+        raise NotAllowed(
+            f"cannot be built by Keras {keras.__version__}: {keras_sentence(error)}"
+        ) from error
+
+
+def _set_weights(model: KerasModel, file: NetworkFile) -> None:
+    try:
+        model.load_weights(file.weights)
+        if file.is_whole:
+            set_by_name(model, named_weights(file.weights))
+    except Exception as error:
+        raise NotAllowed(
+            f"holds weights that do not fit its layers: {keras_sentence(error)} It is broken, or "
+            "was changed after it was saved. Save it again with model.save(...)."
+        ) from error
+
+
+def _compare(keras: Any, path: Path, file: NetworkFile, copy: KerasModel) -> str:
+    """What was compared. Raises NotAllowed where the copy is another network."""
+    original = _opened_by_keras(keras, path)
+    if original is None or not file.is_from_keras3:
+        return _compare_weights(file, copy)
+    images = _random_images(copy)
+    expected, outputs = (_outputs(keras, model, images) for model in (original, copy))
+    for a, b in zip(expected, outputs, strict=True):
+        largest = max(1.0, float(np.nanmax(np.abs(a), initial=0)))
+        if not np.allclose(a, b, rtol=0, atol=TOLERANCE * largest, equal_nan=True):
+            raise NotAllowed(
+                "was rebuilt, but the copy answers random images otherwise than the original, and "
+                "was thrown away. Save it again with model.save(...) in Keras 3."
+            )
+    return f"the outputs of the original and of the copy are equal on {len(images)} random images"
+
+
+def _opened_by_keras(keras: Any, path: Path) -> KerasModel | None:
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception:  # as for most files of Keras 2: there is nothing to compare with
+        return None
+
+
+def _outputs(keras: Any, model: KerasModel, images: np.ndarray) -> list[np.ndarray]:
+    outputs = keras.tree.flatten(model.predict(images, verbose=0))
+    return [np.asarray(output, np.float32) for output in outputs]
+
+
+def _random_images(model: KerasModel) -> np.ndarray:
+    """Of both scales that networks are trained on."""
+    declared = model.inputs[0]
+    shape = [ANY_SIZE if size is None else size for size in declared.shape[1:]]
+    if len(shape) > 2 and declared.shape[-1] is None:
+        shape[-1] = 3
+    images = np.random.default_rng(0).uniform(0, 255, (4, *shape)).astype(np.float32)
+    images[2:] /= 255
+    return images.astype(declared.dtype) if "int" in declared.dtype else images
+
+
+def _compare_weights(file: NetworkFile, copy: KerasModel) -> str:
+    """All arrays of the file are the copy's, in number and in values."""
+    in_file = sorted(_fingerprint(array) for array in named_weights(file.weights).values())
+    in_copy = sorted(_fingerprint(variable) for variable in copy.get_weights())
+    if not set(in_copy) <= set(in_file):
+        raise NotAllowed(
+            "was rebuilt, but the copy's weights are not those of the file, and it was thrown "
+            "away. Save it again with model.save(...) in Keras 3."
+        )
+    return (
+        f"all {len(in_copy)} arrays of weights of the copy are those of the file (Keras 3 does "
+        "not open the original, so that their outputs could not be compared)"
+    )
+
+
+def _fingerprint(array: Any) -> tuple[tuple[int, ...], bytes]:
+    array = np.asarray(array)
+    return array.shape, array.tobytes()

@@ -1,0 +1,105 @@
+"""Why a network's file cannot be opened, as a sentence: what Keras says of it, made fit to be read,
+and what to do about it. No Keras, and nothing of the file is run.
+
+    raise ValueError(loading_sentence(path, error)) from error
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from activsim.networks.adding.allowed import NotAllowed, allowed
+from activsim.networks.file_kinds import CONFIG, HDF5, METADATA, advice
+
+LONGEST = 400  # characters of what Keras says
+LARGEST = 64 << 20  # bytes of a description that are read
+COLOURS_ON_A_TERMINAL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+PLACES = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s'\"\\/:,]+){2,}[\\/]?")
+# What Keras adds for programmers: whole descriptions, from here to the end of the line.
+DUMPS = re.compile(
+    r"(?:Full object config|Full config|config|using config|Object config)\s*[:=]\s*[{\[].*", re.S
+)
+INNERMOST = "Exception encountered:"
+SAVE_AGAIN = "Save it again with model.save(...), or remove it from the models folder."
+
+
+def loading_sentence(path: Path, error: Exception) -> str:
+    """What is wrong with a .keras file that Keras could not open, and what to do."""
+    path = Path(path)
+    name = repr(path.name)
+    version = _keras_version(path)
+    try:
+        allowed(_config(path))
+    except NotAllowed as reason:
+        return f"The network {name} {reason}"
+    if version.startswith("2."):
+        return (
+            f"The network {name} was saved by Keras {version}, which Keras 3 does not open. Bring "
+            f"it with: activsim add {path.name}"
+        )
+    return (
+        f"A Keras model file (.keras) was expected, but {name} cannot be read: "
+        f"{keras_sentence(error)} {SAVE_AGAIN}"
+    )
+
+
+def not_archive_sentence(path: Path) -> str:
+    """What to do with a file that is named .keras and is no zip file."""
+    with open(path, "rb") as file:
+        is_hdf5 = file.read(len(HDF5)) == HDF5
+    if is_hdf5:
+        return (
+            f"{path.name!r} is an older HDF5 file (.h5) that was renamed to .keras. Bring it with: "
+            f"activsim add {path.name}"
+        )
+    return (
+        f"A Keras model file (.keras) was expected, but {path.name!r} is none: it "
+        f"{advice(path)} Or remove it from the models folder."
+    )
+
+
+def keras_sentence(error: Exception) -> str:
+    """The useful half of an error of Keras's: which layer, which argument; whole sentences."""
+    text = COLOURS_ON_A_TERMINAL.sub("", str(error))
+    if INNERMOST in text:
+        text = text.rpartition(INNERMOST)[2]
+    text = PLACES.sub("a file", DUMPS.sub("", text))
+    text = " ".join(text.split()).rstrip(" .,:;")
+    if not text:
+        return f"Keras says no more than {type(error).__name__}."
+    if len(text) > LONGEST:
+        text = _whole_sentences(text)
+    return f"{text}."
+
+
+def _whole_sentences(text: str) -> str:
+    """As many of the first sentences as there is room for; of a longer one, whole words."""
+    start = text[:LONGEST]
+    end = max(start.rfind(". "), start.rfind(".\n"))
+    if end > 40:
+        return start[:end]
+    return start.rpartition(" ")[0].rstrip(" ,;:([{") + " and more"
+
+
+def _config(path: Path) -> Any:
+    return _member(path, CONFIG)
+
+
+def _keras_version(path: Path) -> str:
+    metadata = _member(path, METADATA)
+    return str(metadata.get("keras_version", "")) if isinstance(metadata, dict) else ""
+
+
+def _member(path: Path, name: str) -> Any:
+    """What a file's part holds as JSON; None where there is no such part, or it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(name).file_size > LARGEST:
+                return None
+            return json.loads(archive.read(name))
+    except (OSError, KeyError, ValueError, RecursionError, zipfile.BadZipFile, EOFError):
+        return None

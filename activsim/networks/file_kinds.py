@@ -1,0 +1,193 @@
+"""What a file is that is meant to be a network, and what to do with those that are none yet. No
+Keras, and nothing of a file is run.
+
+    advice(Path("model.tflite"))      # a sentence; "" for a file that `activsim add` reads
+
+What a file is, its first bytes say, not its name."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+ADDABLE = (".h5", ".hdf5", ".keras")
+HDF5 = b"\x89HDF\r\n\x1a\n"
+ZIP, PICKLE = b"PK", b"\x80"
+CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"  # in a .keras file
+WEIGHTS_ONLY = (
+    "holds weights without the network that they belong to. Build the network in Python as it was "
+    'built for training, call model.load_weights("{name}") and model.save("name.keras"), then '
+    "activsim add name.keras."
+)
+FROM_PYTORCH = (
+    "holds a PyTorch network, which Keras does not read, and may run code when it is opened. "
+    "Convert it where it was made (pip install nobuco torch): import nobuco, torch; "
+    'nobuco.pytorch_to_keras(model.eval(), args=[torch.zeros(1, 3, 224, 224)]).save("name.keras")'
+    ", with the size of its pictures, then activsim add name.keras."
+)
+PICKLED = (
+    "is a pickle, which runs code when it is opened, and is not opened here. Save the Keras model "
+    'with model.save("name.keras"), then activsim add name.keras.'
+)
+FROM_SAVED_MODEL = (
+    "is a SavedModel, which may hold any code. If it was made by Keras, open it where it was made, "
+    'or with pip install tf_keras: import tf_keras; tf_keras.models.load_model("{name}")'
+    '.save("name.h5"), then activsim add name.h5.'
+)
+FROM_TFLITE = (
+    "is a TensorFlow Lite network, made for phones, whose layers cannot be had back. Save the "
+    'Keras model that it was made of: model.save("name.keras"), then activsim add name.keras. '
+    "In Teachable Machine: Export Model, Tensorflow, Keras, Download my model."
+)
+FROM_ONNX = (
+    "is an ONNX network, which Keras does not read. Convert it (pip install onnx2tf): "
+    'onnx2tf -i "{name}" -okv3, then activsim add the .keras file that it writes.'
+)
+FROM_JAVASCRIPT = (
+    "is a network for TensorFlow.js. Convert it (pip install tensorflowjs): tensorflowjs_converter "
+    "--input_format=tfjs_layers_model --output_format=keras model.json name.h5, then activsim add "
+    "name.h5. In Teachable Machine: Export Model, Tensorflow, Keras, Download my model."
+)
+NO_NETWORK = (
+    "is no Keras network. activsim add reads .keras files, and .h5 files that hold a whole model "
+    '(model.save("name.h5")).'
+)
+NO_NETWORK_INSIDE = f"holds no Keras network. {NO_NETWORK.partition('. ')[2]}"
+NO_NETWORK_FOLDER = f"is a folder that {NO_NETWORK_INSIDE}"
+IN_ARCHIVES = {  # what lies in a zip file -> what that is
+    "data.pkl": FROM_PYTORCH,
+    "saved_model.pb": "is a zip file with a SavedModel, which may hold any code. Unpack it, and "
+    "activsim add says of the folder in it what to do.",
+    "model.json": FROM_JAVASCRIPT,
+}
+COMPANIONS = (".recording.npz", ".timelapse.npz")  # what activsim keeps beside a network
+BY_ENDING = {
+    ".tflite": FROM_TFLITE,
+    ".lite": FROM_TFLITE,
+    ".onnx": FROM_ONNX,
+    ".pt": FROM_PYTORCH,
+    ".pth": FROM_PYTORCH,
+    ".safetensors": FROM_PYTORCH,
+    ".pb": FROM_SAVED_MODEL,
+    ".npz": WEIGHTS_ONLY,
+    ".index": WEIGHTS_ONLY,
+    ".ckpt": WEIGHTS_ONLY,
+    ".bin": FROM_JAVASCRIPT,
+    ".pkl": PICKLED,
+}
+
+
+def advice(path: Path) -> str:
+    """What a file or folder is and how a Keras network is made of it, as what follows its name in a
+    sentence; "" for what `activsim add` reads."""
+    path = Path(path)
+    if path.is_dir():
+        return _folder_advice(path).replace("{name}", path.name)
+    start = _first_bytes(path)
+    ending = path.suffix.lower()
+    if path.name.lower().endswith(".weights.h5"):
+        text = WEIGHTS_ONLY
+    elif start == HDF5 or is_keras_archive(path):
+        return ""
+    elif start.startswith(ZIP):
+        text = _archive_advice(path)
+    elif start[4:] == b"TFL3":
+        text = FROM_TFLITE
+    elif start.startswith(PICKLE):
+        text = BY_ENDING.get(ending, PICKLED)
+    elif ending in ADDABLE:
+        text = _broken(ending, start)
+    else:
+        text = BY_ENDING.get(ending, NO_NETWORK)
+    return text.replace("{name}", path.name)
+
+
+def reason_not_shown(path: Path) -> str:
+    """Why what lies in the models folder is no choice, and what to do; "" for what is not meant to
+    be a network."""
+    ending = path.suffix.lower()
+    if path.is_dir():
+        text = advice(path)
+        return "" if text == NO_NETWORK_FOLDER else f"It {text}"
+    if ending not in (*ADDABLE, ".zip", *BY_ENDING) or path.name.lower().endswith(COMPANIONS):
+        return ""
+    if text := advice(path):
+        return f"It {text}"
+    if ending == ".keras":
+        return f"Its ending is in capitals. Rename it to {path.stem}.keras."
+    return f"Bring it with: activsim add {path.name}"
+
+
+def is_keras_archive(path: Path) -> bool:
+    """Whether a file is a zip file that holds a Keras network's description."""
+    return CONFIG in archive_names(path)
+
+
+def archive_names(path: Path) -> list[str]:
+    """Of what lies in a zip file; [] for another file, and for a broken one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return []
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(8)
+    except OSError:
+        return b""
+
+
+def _broken(ending: str, start: bytes) -> str:
+    """Of a file that is named as a network and is none."""
+    if not start:
+        return "is empty, or cannot be read. Save the network again."
+    expected = "a zip file, as .keras files are" if ending == ".keras" else "an HDF5 file"
+    return (
+        f"was expected to be {expected}, and is none: it is broken, or another kind of file. Save "
+        "it again with model.save(...), and copy it whole."
+    )
+
+
+def _folder_advice(folder: Path) -> str:
+    names = _names(folder)
+    if "saved_model.pb" in names:
+        return FROM_SAVED_MODEL
+    if CONFIG in names and WEIGHTS in names:
+        return (
+            "is an unpacked .keras file. Pack its files into one zip file (config.json on top, not "
+            "in a folder) named name.keras, then activsim add name.keras."
+        )
+    if "model.json" in names:
+        return FROM_JAVASCRIPT
+    inner = [name for name in names if name.lower().endswith(ADDABLE)]
+    if inner:
+        return f"is a folder. Add the file in it: activsim add {folder.name}/{min(inner)}."
+    if any(name.lower().endswith((".tflite", ".lite")) for name in names):
+        return FROM_TFLITE
+    return NO_NETWORK_FOLDER
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return []
+
+
+def _archive_advice(path: Path) -> str:
+    """Of a zip file that is no .keras file."""
+    names = archive_names(path)
+    if not names:
+        return _broken(path.suffix.lower(), ZIP)
+    files = [Path(name).name for name in names]
+    inner = [name for name in files if name.lower().endswith(ADDABLE)]
+    if inner:
+        kind = "what Teachable Machine exports" if "labels.txt" in files else "a zip file"
+        return f"is {kind}. Unpack it, and activsim add {min(inner)}."
+    if any(name.lower().endswith((".tflite", ".lite")) for name in files):
+        return FROM_TFLITE
+    known = [text for name, text in IN_ARCHIVES.items() if name in files]
+    return known[0] if known else f"is a zip file that {NO_NETWORK_INSIDE}"
