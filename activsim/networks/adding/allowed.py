@@ -8,7 +8,6 @@ the module where it is, so that no name of a file decides what Python imports.""
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from activsim.networks.adding import keras_names as names
@@ -18,6 +17,7 @@ KERAS = {"keras", "tf_keras", "tensorflow"}  # the packages whose layers are Ker
 LAYER_KEYS = {"layers", "layer", "forward_layer", "backward_layer", "cell", "cells"}
 TENSORS = {"__keras_tensor__", "__ellipsis__", "__slice__", "__numpy__", "__tensor__"}
 TF_CALLS = {"TFOpLambda", "SlicingOpLambda"}  # a function of TensorFlow's in a Keras 2 network
+LONGEST_NAME = 60  # characters of a name in a sentence
 DEEPEST = 60  # networks in networks, and lists in lists
 KEPT_KEYS = ("name", "inbound_nodes", "build_config", "shared_object_id")
 NUMBERS = {"float16", "bfloat16", "float32", "float64", "uint8", "int32", "int64", "bool"}
@@ -39,7 +39,8 @@ def allowed(config: Config) -> Config:
 
 def quoted(value: object) -> str:
     """A name from a file, as it may stand in a sentence."""
-    return repr(textwrap.shorten(str(value), 60, placeholder="...") or str(value)[:60])
+    text = " ".join(str(value).split())
+    return repr(text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}...")
 
 
 def _is_object(value: Config) -> bool:

@@ -32,28 +32,35 @@ def named_weights(path: Path) -> Weights:
     return weights
 
 
-def set_by_name(model: KerasModel, weights: Weights) -> None:
+def set_by_name(model: KerasModel, weights: Weights) -> int:
     """Give each array to the variable of its name, of the layer of its name: "block/bn/gamma:0" is
-    gamma of bn. Names that are there twice are left as they are."""
+    gamma of bn. Names that are there twice are left as they are. Returns how many were given."""
     values = _single(name.removesuffix(":0") for name in weights)
+    for layer, name in list(values):
+        if name == "depthwise_kernel":  # which is called `kernel` now, where it is the only one
+            values.setdefault((layer, "kernel"), values[layer, name])
     variables = _single(variable.path for variable in model.weights)
     by_path = {variable.path: variable for variable in model.weights}
+    n_given = 0
     for key in values.keys() & variables.keys():
         variable, array = by_path[variables[key]], _array(weights, values[key])
         if tuple(variable.shape) == array.shape:
             variable.assign(array)
+            n_given += 1
     for layer in model._flatten_layers(include_self=False):
         if hasattr(layer, "finalize_state"):  # what it made of its weights when they were loaded
             layer.finalize_state()
+    return n_given
 
 
 def _array(weights: Weights, name: str) -> np.ndarray:
     return weights[name] if name in weights else weights[f"{name}:0"]
 
 
-def _single(paths: Iterable[str]) -> dict[tuple[str, ...], str]:
+def _single(paths: Iterable[str]) -> dict[tuple[str, str], str]:
     """Path -> by its last two parts, those that are there once."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for path in paths:
-        groups.setdefault(tuple(path.split("/")[-2:]), []).append(path)
+        layer, _, name = path.rpartition("/")
+        groups.setdefault((layer.rpartition("/")[2], name), []).append(path)
     return {key: group[0] for key, group in groups.items() if len(group) == 1}

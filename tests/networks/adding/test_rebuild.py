@@ -1,0 +1,297 @@
+"""What is rebuilt of a file answers as the network that was saved, whichever Keras wrote it."""
+
+import json
+import re
+
+import keras2_files as k2
+import numpy as np
+import pytest
+
+from activsim.networks import keras_models, keras_start
+from activsim.networks.adding import rebuild as rebuilding
+from activsim.networks.adding.allowed import NotAllowed
+
+RNG = np.random.default_rng(5)
+
+
+@pytest.fixture(scope="module")
+def keras():
+    return keras_start.start_keras()
+
+
+@pytest.fixture
+def rebuilt(tmp_path):
+    """file -> (the copy, what there is to say of it)"""
+
+    def rebuild(path):
+        room = tmp_path / "room"
+        room.mkdir()
+        file, config = rebuilding.described(path, room)
+        report = rebuilding.rebuild(path, file, config, room)
+        json.dumps(report)
+        return keras_models.load_network(room / "network.keras"), report
+
+    return rebuild
+
+
+def images(*shape):
+    return RNG.uniform(0, 1, (6, *shape)).astype(np.float32)
+
+
+def assert_equal_outputs(model, copy, batch):
+    np.testing.assert_allclose(
+        model.predict(batch, verbose=0), copy.predict(batch, verbose=0), rtol=0, atol=1e-6
+    )
+
+
+def with_weights(model, arrays):
+    """The model, each variable given the array of its name."""
+    for variable in model.weights:
+        layer, name = variable.path.split("/")[-2:]
+        is_depthwise = f"{layer}/depthwise_kernel:0" in arrays
+        variable.assign(arrays[f"{layer}/{'depthwise_kernel' if is_depthwise else name}:0"])
+    return model
+
+
+def test_teachable_machines_network_answers_as_it_did(tmp_path, keras, rebuilt):
+    config, weights = k2.teachable_machine()
+    copy, report = rebuilt(k2.write_h5(tmp_path / "keras_model.h5", config, weights))
+    layers = keras.layers
+    image = keras.Input((8, 8, 3))
+    x = layers.Conv2D(4, 3, 2, "same", use_bias=False, name="Conv1")(image)
+    x = layers.BatchNormalization(name="bn_Conv1")(x)
+    first = layers.ReLU(6.0)(x)
+    x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="expanded_conv_depthwise")(
+        first
+    )
+    x = layers.BatchNormalization(name="expanded_conv_depthwise_BN")(x)
+    x = layers.GlobalAveragePooling2D()(layers.ReLU(6.0)(first + x))
+    x = layers.Dense(5, "relu", name="dense_1")(x)
+    x = layers.Dense(3, "softmax", use_bias=False, name="dense_2")(x)
+    arrays = weights["sequential_1"] | weights["sequential_3"]
+    model = with_weights(keras.Model(image, x), arrays)
+    assert_equal_outputs(model, copy, images(8, 8, 3))
+    assert report["n_outputs"] == 3
+    assert report["kind"] == "an HDF5 file of Keras 2"
+    assert "sequential_1/model1/expanded_conv_depthwise" in report["layers"]
+    # Keras 3 refuses the file, for the argument `groups`
+    assert "arrays of weights are those of the file (Keras 3 does not open" in report["comparison"]
+
+
+def test_arrays_go_to_the_layers_that_they_are_named_for(tmp_path, rebuilt):
+    """Keras 3 alone gives them out by their order."""
+    config, weights = k2.teachable_machine()
+    for name in "bn_Conv1", "expanded_conv_depthwise_BN":
+        # a normalization's arrays in an order of its own, as of one that was frozen alone
+        arrays = weights["sequential_1"]
+        parts = [key for key in arrays if key.startswith(f"{name}/")]
+        for key in parts[::-1]:
+            arrays[key] = arrays.pop(key)
+    path = k2.write_h5(tmp_path / "frozen.h5", config, weights)
+    copy, _ = rebuilt(path)
+    values = {"/".join(v.path.split("/")[-2:]): v.numpy() for v in copy.weights}
+    values["expanded_conv_depthwise/depthwise_kernel"] = values["expanded_conv_depthwise/kernel"]
+    for name, array in weights["sequential_1"].items():
+        np.testing.assert_array_equal(values[name.removesuffix(":0")], array)
+
+
+def flat_network():
+    """(config, shapes, a model of the same layers) in Keras 2's .keras format"""
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        k2.conv("block/conv", 3, ["pixels"], activation="relu"),
+        k2.depthwise("depthwise", ["block/conv"]),
+        k2.layer("LeakyReLU", "leaky", ["depthwise"], alpha=0.5),
+        k2.layer("Flatten", "flat", ["leaky"], data_format="channels_last"),
+        k2.dense("out", 4, ["flat"], activation="softmax"),
+    )
+    shapes = {"block/conv/kernel:0": (3, 3, 1, 3), "depthwise/depthwise_kernel:0": (3, 3, 3, 1)}
+    return config, shapes | {"out/kernel:0": (108, 4), "out/bias:0": (4,)}
+
+
+def flat_model(keras, arrays):
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            layers.Conv2D(3, 3, padding="same", use_bias=False, activation="relu", name="conv"),
+            layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="depthwise"),
+            layers.LeakyReLU(negative_slope=0.5),
+            layers.Flatten(),
+            layers.Dense(4, "softmax", name="out"),
+        ]
+    )
+    return with_weights(model, {name.removeprefix("block/"): a for name, a in arrays.items()})
+
+
+@pytest.mark.parametrize("ending", [".h5", ".keras"])
+def test_both_formats_of_keras_2(tmp_path, keras, rebuilt, ending):
+    config, shapes = flat_network()
+    arrays = k2.random_arrays(shapes)
+    if ending == ".h5":
+        groups = {}
+        for name, array in arrays.items():
+            groups.setdefault(name.rpartition("/")[0], {})[name] = array
+        path = k2.write_h5(tmp_path / "net.h5", config, groups)
+    else:
+        places = ["conv2d/vars/0", "depthwise_conv2d/vars/0", "dense/vars/0", "dense/vars/1"]
+        stored = {f"layers/{place}": a for place, a in zip(places, arrays.values(), strict=True)}
+        path = k2.write_keras(tmp_path / "net.keras", config, stored)
+    copy, report = rebuilt(path)
+    assert_equal_outputs(flat_model(keras, arrays), copy, images(6, 6, 1))
+    assert "block_conv" in report["layers"]  # Keras 3 takes no / in a name
+    assert "Keras 2" in report["kind"]
+
+
+def test_what_tensorflow_calculated_between_the_layers(tmp_path, keras, rebuilt):
+    """preprocess_input of ImageNet's networks, in both ways, and a sum."""
+
+    def call(function, layer, source, class_name="TFOpLambda", **arguments):
+        described = k2.layer(class_name, layer, [], function=function)
+        return described | {"inbound_nodes": [[source, 0, 0, arguments]]}
+
+    slices = [{"class_name": "__ellipsis__"}, {"start": None, "stop": None, "step": -1}]
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 3), "pixels", []),
+        call("math.truediv", "tf.math.truediv", "pixels", y=127.5, name=None),
+        call("math.subtract", "tf.math.subtract", "tf.math.truediv", y=1.0, name=None),
+        call("__operators__.getitem", "turned", "pixels", "SlicingOpLambda", slice_spec=slices),
+        call("nn.bias_add", "centred", "turned", bias=[-0.1, -0.2, -0.3], data_format="NHWC"),
+        call("__operators__.add", "sum", "tf.math.subtract", y=["centred", 0, 0], name=None),
+        call("nn.relu", "tf.nn.relu", "sum", name=None),
+        call("math.reduce_mean", "mean", "tf.nn.relu", axis=[1, 2], keepdims=False),
+        k2.dense("out", 4, ["mean"]),
+    )
+    arrays = k2.random_arrays({"out/kernel:0": (3, 4), "out/bias:0": (4,)})
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {"out": arrays}))
+    batch = images(6, 6, 3)
+    mean = np.maximum(batch / 127.5 - 1 + batch[..., ::-1] - [0.1, 0.2, 0.3], 0).mean((1, 2))
+    expected = mean @ arrays["out/kernel:0"] + arrays["out/bias:0"]
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5)
+
+
+def test_a_nested_network_that_is_called_twice(tmp_path, keras, rebuilt):
+    inner = k2.functional(
+        "encoder",
+        k2.pictures((6, 6, 1), "inner_pixels", []),
+        k2.conv("conv", 2, ["inner_pixels"]),
+        k2.layer("Flatten", "flat", ["conv"]),
+    )
+    # Keras 2 counts the making of a model as its first call
+    inner |= {"name": "encoder", "inbound_nodes": [[["pixels", 0, 0, {}]], [["turned", 0, 0, {}]]]}
+    both = k2.layer("Concatenate", "both", [], axis=-1)
+    both["inbound_nodes"] = [[["encoder", 1, 0, {}], ["encoder", 2, 0, {}]]]
+    turned = k2.layer("Permute", "turned", ["pixels"], dims=[2, 1, 3])
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        turned,
+        inner,
+        both,
+        k2.dense("out", 3, ["both"]),
+    )
+    arrays = k2.random_arrays({"conv/kernel:0": (3, 3, 1, 2)})
+    out = k2.random_arrays({"out/kernel:0": (144, 3), "out/bias:0": (3,)})
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {"encoder": arrays, "out": out}))
+    image = keras.Input((6, 6, 1))
+    encoder = keras.Sequential(
+        [
+            keras.layers.Conv2D(2, 3, padding="same", use_bias=False, name="conv"),
+            keras.layers.Flatten(),
+        ]
+    )
+    x = keras.layers.Concatenate()(
+        [encoder(image), encoder(keras.layers.Permute((2, 1, 3))(image))]
+    )
+    model = keras.Model(image, keras.layers.Dense(3, name="out")(x))
+    assert_equal_outputs(with_weights(model, arrays | out), copy, images(6, 6, 1))
+
+
+def keras3_network(keras):
+    """With what is hard to write down: operators, a nested model, a slice."""
+    keras.utils.set_random_seed(3)
+    layers = keras.layers
+    image = keras.Input((8, 8, 3))
+    inner = keras.Sequential([layers.Conv2D(3, 3, padding="same"), layers.BatchNormalization()])
+    x = image[..., ::-1] / 127.5 - 1
+    x = keras.ops.relu(x + inner(x))
+    return keras.Model(image, layers.Dense(4, "softmax")(layers.GlobalMaxPooling2D()(x)))
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_networks_of_keras_3(tmp_path, keras, rebuilt, ending):
+    model = keras3_network(keras)
+    if ending == ".h5":  # which cannot hold operators
+        model = keras.Sequential(
+            [
+                keras.Input((8, 8, 3)),
+                keras.layers.Conv2D(3, 3),
+                keras.layers.Flatten(),
+                keras.layers.Dense(4, "softmax"),
+            ]
+        )
+    model.save(tmp_path / f"net{ending}")
+    copy, report = rebuilt(tmp_path / f"net{ending}")
+    assert_equal_outputs(model, copy, images(8, 8, 3))
+    assert report["comparison"] == (
+        "the original and the copy answer 4 random images with equal outputs"
+    )
+    assert "Keras 3" in report["kind"]
+
+
+def test_weights_that_are_no_numbers_are_named(tmp_path, keras, rebuilt):
+    model = keras.Sequential(
+        [keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(2)]
+    )
+    model.set_weights([np.full_like(array, np.nan) for array in model.get_weights()])
+    model.save(tmp_path / "nan.keras")
+    assert not rebuilt(tmp_path / "nan.keras")[1]["is_finite"]
+
+
+def described_and_rebuilt(path, room):
+    file, config = rebuilding.described(path, room)
+    return rebuilding.rebuild(path, file, config, room)
+
+
+def refusal(path, room):
+    with pytest.raises(NotAllowed) as caught:
+        described_and_rebuilt(path, room)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"activation": "hard_sigmoid"}, "another function in Keras 3 than in Keras 2"),
+        ({"activation": "my_own"}, r"uses the function 'my_own' in layer 'out'"),
+        ({"units": -4}, r"cannot be built by Keras 3.*Received: units=-4"),
+        ({"surprise": 3}, r"Unrecognized keyword arguments passed to Dense: \{'surprise': 3\}"),
+        ({"units": 5}, r"weights that do not fit its layers: .*Shape mismatch"),
+    ],
+)
+def test_what_keras_3_would_read_otherwise_is_refused(tmp_path, change, expected):
+    config, shapes = flat_network()
+    config["config"]["layers"][-1]["config"] |= change
+    groups = {}
+    for name, array in k2.random_arrays(shapes).items():
+        groups.setdefault(name.rpartition("/")[0], {})[name] = array
+    sentence = refusal(k2.write_h5(tmp_path / "net.h5", config, groups), tmp_path)
+    assert re.search(expected, sentence), sentence
+    assert "\x1b" not in sentence
+    assert str(tmp_path) not in sentence
+
+
+def test_a_function_of_tensorflow_that_is_not_understood_is_named(tmp_path):
+    odd = k2.layer("TFOpLambda", "tf.odd", [], function="linalg.expm")
+    odd["inbound_nodes"] = [["pixels", 0, 0, {"name": None}]]
+    config = k2.functional("model", k2.pictures((6, 6, 1), "pixels", []), odd)
+    sentence = refusal(k2.write_h5(tmp_path / "net.h5", config, {}), tmp_path)
+    assert "TensorFlow's 'linalg.expm' between its layers (layer 'tf.odd')" in sentence
+
+
+def test_a_network_that_takes_no_pictures_is_refused(tmp_path, keras):
+    first, second = keras.Input((8,)), keras.Input((8,))
+    keras.Model([first, second], keras.layers.Add()([first, second])).save(tmp_path / "two.keras")
+    assert "one input" in refusal(tmp_path / "two.keras", tmp_path)
