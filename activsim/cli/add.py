@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from activsim.cli import console
@@ -34,3 +35,4 @@ def add(file: str, name: str | None) -> None:
     print(f"{network.name} is in the models folder: {network.path}")
     for sentence in network.sentences:
         print(f"  {sentence}")
+    print(f"How well it does: activsim check {shlex.quote(network.name)}")

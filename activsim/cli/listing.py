@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import SPLITS
+from activsim.firing import descriptions, record
 from activsim.networks import catalogue
+from activsim.networks.layers import NetworkDescription
 
 
 def add_to(commands: console.Commands) -> None:
@@ -33,17 +39,44 @@ def print_images() -> None:
 
 def print_networks() -> None:
     networks = catalogue.list_networks()
+    if networks:
+        for number, (name, path) in enumerate(networks.items()):
+            print(f"{name} (default)" if number == 0 else name)
+            _print_network(name, path)
+    for file, reason in catalogue.files_not_shown().items():
+        print(f"not shown: {file}")
+        print(f"  {reason}")
     if not networks:
         raise ValueError(console.no_network_sentence())
-    for number, (name, path) in enumerate(networks.items()):
-        card = catalogue.read_card(path)
-        parameters = layers = "unknown"
-        if description := card.get("description"):
-            parameters = f"{description.parameters:,}"
-            layers = ", ".join(layer.name for layer in description.layers)
-        print(f"{name} (default)" if number == 0 else name)
-        print(f"  parameters   {parameters}")
-        print(f"  layers       {layers}")
-        for part in ("validation", "test"):
-            accuracy = f"{card[part]['accuracy']:.4f}" if part in card else "unknown"
-            print(f"  {part:<13}accuracy {accuracy}")
+
+
+def _print_network(name: str, path: Path) -> None:
+    card = catalogue.read_card(path)
+    try:
+        description = _description(name, path)
+    except ValueError as problem:  # a broken file does not take the list along
+        print(f"  problem      {problem}")
+        return
+    print(f"  parameters   {description.parameters:,}")
+    layers = ", ".join(layer.name for layer in description.layers)
+    print(f"  layers       {len(description.layers)}: {layers}")
+    if "validation" in card:
+        print(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
+    test = f"{card['test']['accuracy']:.4f}" if "test" in card else _unknown(name)
+    print(f"  test         accuracy {test}")
+
+
+def _unknown(name: str) -> str:
+    return f"unknown: activsim check {shlex.quote(name)} tells"
+
+
+def _description(name: str, path: Path) -> NetworkDescription:
+    """From the network's card, or from an earlier look; or the network is opened. Raises ValueError
+    where it cannot be."""
+    file_hash, shape = catalogue.file_hash(path), fashion_mnist.IMAGE_SHAPE
+    description = descriptions.known_description(path, file_hash, shape)
+    if description is None:
+        console.remark(f"{name} is opened, which takes some seconds.")
+        description = record.describe_file(str(path), shape)
+        descriptions.keep_description(description, file_hash, shape)
+    return description

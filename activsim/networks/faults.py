@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def loading_sentence(path: Path, error: Exception) -> str:
     if version.startswith("2."):
         return (
             f"The network {name} was saved by Keras {version}, which Keras 3 does not open. Bring "
-            f"it with: activsim add {path.name}"
+            f"it with: activsim add {shlex.quote(path.name)}"
         )
     return (
         f"A Keras model file (.keras) was expected, but {name} cannot be read: "
@@ -54,7 +55,7 @@ def not_archive_sentence(path: Path) -> str:
     if is_hdf5:
         return (
             f"{path.name!r} is an older HDF5 file (.h5) that was renamed to .keras. Bring it with: "
-            f"activsim add {path.name}"
+            f"activsim add {shlex.quote(path.name)}"
         )
     return (
         f"A Keras model file (.keras) was expected, but {path.name!r} is none: it "

@@ -7,6 +7,7 @@ What a file is, its first bytes say, not its name."""
 
 from __future__ import annotations
 
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def reason_not_shown(path: Path) -> str:
         return f"It {text}"
     if ending == ".keras":
         return f"Its ending is in capitals. Rename it to {path.stem}.keras."
-    return f"Bring it with: activsim add {path.name}"
+    return f"Bring it with: activsim add {shlex.quote(path.name)}"
 
 
 def is_keras_archive(path: Path) -> bool:
@@ -164,7 +165,8 @@ def _folder_advice(folder: Path) -> str:
         return FROM_JAVASCRIPT
     inner = [name for name in names if name.lower().endswith(ADDABLE)]
     if inner:
-        return f"is a folder. Add the file in it: activsim add {folder.name}/{min(inner)}."
+        file = shlex.quote(f"{folder.name}/{min(inner)}")
+        return f"is a folder. Add the file in it: activsim add {file}"
     if any(name.lower().endswith((".tflite", ".lite")) for name in names):
         return FROM_TFLITE
     return NO_NETWORK_FOLDER
@@ -186,7 +188,7 @@ def _archive_advice(path: Path) -> str:
     inner = [name for name in files if name.lower().endswith(ADDABLE)]
     if inner:
         kind = "what Teachable Machine exports" if "labels.txt" in files else "a zip file"
-        return f"is {kind}. Unpack it, and activsim add {min(inner)}."
+        return f"is {kind}. Unpack it, and activsim add {shlex.quote(min(inner))}."
     if any(name.lower().endswith((".tflite", ".lite")) for name in files):
         return FROM_TFLITE
     known = [text for name, text in IN_ARCHIVES.items() if name in files]

@@ -7,6 +7,7 @@ from sixty_images import fake
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, image_set
+from activsim.firing import record
 from activsim.networks import catalogue
 
 
@@ -39,16 +40,56 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
         "description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}
     }
     card |= {"validation": {"loss": 0.3, "accuracy": 0.912}, "test": {"loss": 0.3, "accuracy": 0.5}}
+    card["sha256"] = catalogue.file_hash(catalogue.MODELS / "tiny.keras")
     (catalogue.MODELS / "tiny.json").write_text(json.dumps(card))
     (catalogue.MODELS / "a-plain.json").write_text(
         '{"description": [], "test": {"accuracy": "high"}}'
     )
     assert cli.main(["models"]) == 0
-    tiny, plain = capsys.readouterr().out.split("a-plain")
+    tiny, plain = capsys.readouterr().out.split("a-plain\n")
     assert tiny.startswith("tiny (default)\n")
     assert "1,234" in tiny
-    assert "input, odd, one" in tiny
+    assert "2: input, odd, one" in tiny
     assert "0.9120" in tiny
     assert "0.5000" in tiny
-    assert "default" not in plain
-    assert plain.count("unknown") == 4
+    # of a network without a good card, the file itself is looked at
+    assert plain.splitlines() == [
+        "  parameters   262",
+        "  layers       5: input, maps, flat, dense, output",
+        "  test         accuracy unknown: activsim check a-plain tells",
+    ]
+
+
+def test_a_network_is_opened_once_and_a_broken_one_does_not_take_the_list_along(
+    capsys, monkeypatch
+):
+    (catalogue.MODELS / "tiny.json").unlink()
+    (catalogue.MODELS / "broken one.keras").write_bytes(b"meow")
+    (catalogue.MODELS / "old.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
+    assert cli.main(["models"]) == 0
+    out, err = capsys.readouterr()
+    assert err.count("is opened, which takes some seconds") == 2  # the two others are one file
+    assert "broken one\n  problem      A Keras model file (.keras) was expected" in out
+    assert out.endswith("not shown: old.h5\n  Bring it with: activsim add old.h5\n")
+    monkeypatch.setattr(record, "describe_file", None)
+    (catalogue.MODELS / "broken one.keras").unlink()
+    assert cli.main(["models"]) == 0
+    assert capsys.readouterr().out.count("layers       5: input") == 2
+
+
+def test_a_network_is_added_and_is_a_choice(tmp_path, capsys):
+    path = catalogue.MODELS / "tiny.keras"
+    path.with_suffix(".json").unlink()
+    path.rename(tmp_path / "mine.keras")
+    assert cli.main(["add", "mine.keras", "--name", "my own"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"my own is in the models folder: {catalogue.MODELS / 'my own.keras'}\n")
+    assert "the original and the copy answer 4 random images with equal outputs" in out
+    assert "activsim check 'my own'" in out
+    assert "in a process of its own" in err
+    assert list(catalogue.list_networks()) == ["a-plain", "my own"]
+    assert cli.main(["add", "mine.keras", "--name", "MY OWN"]) == 2
+    assert "already" in capsys.readouterr().err
+    (tmp_path / "net.onnx").write_bytes(b"x")
+    assert cli.main(["add", "net.onnx"]) == 2
+    assert 'onnx2tf -i "net.onnx" -okv3' in capsys.readouterr().err

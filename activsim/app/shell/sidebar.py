@@ -27,6 +27,7 @@ from activsim.app.shell import (
     state,
     whole_run,
 )
+from activsim.app.shell.not_shown import draw_files_not_shown
 from activsim.app.shell.page_context import PageContext, threshold_slider
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, recording
@@ -67,6 +68,8 @@ def draw_sidebar(
             "There is no network yet: the models folder holds no .keras file. Put one there, or "
             "train one."
         )
+        with st.sidebar:
+            draw_files_not_shown()
         return None
     name = _network(networks, notice)
     path = networks[name]
@@ -121,6 +124,7 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
         name = links.select_box("Network", state.MODEL, networks)
+        draw_files_not_shown()
     st.session_state[state.SHOWN_NETWORK] = name
     return name
 

@@ -47,6 +47,8 @@ def add_network(
     """Add a network's file to the folder of networks. Raises ValueError with a sentence where it is
     not added."""
     file, folder = Path(file), folder or catalogue.MODELS
+    if not file.exists() and file == Path(file.name):
+        file = folder / file  # as what is said of the files there that are no choice
     if not file.exists():
         raise ValueError(f"There is no file {str(file)!r}. Give the path of a .h5 or .keras file.")
     if text := advice(file):

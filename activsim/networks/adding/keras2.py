@@ -52,7 +52,7 @@ def _with_input_layers(layer: Config) -> Config:
     if not isinstance(inner, dict) or not isinstance(inner.get("layers"), list):
         return layer
     layers = [_with_input_layers(item) for item in inner["layers"]]
-    first = layers[0] if layers else {"class_name": "InputLayer", "config": {}}
+    first: Config = layers[0] if layers else {"class_name": "InputLayer", "config": {}}
     shape = first["config"].get("batch_input_shape")
     if layer["class_name"] == "Sequential" and shape and first["class_name"] != "InputLayer":
         name = f"{first['config'].get('name', 'layer')}_input"

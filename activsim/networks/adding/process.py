@@ -17,6 +17,7 @@ from typing import Any
 
 from activsim.networks.adding.allowed import NotAllowed
 from activsim.networks.adding.rebuild import described, rebuild
+from activsim.networks.faults import keras_sentence
 from activsim.networks.keras_start import start_keras
 
 REPORT = "report.json"
@@ -40,9 +41,14 @@ def run(path: Path, folder: Path, limit_memory: Callable[[int], None]) -> dict[s
         limit_memory(TO_RUN + COPIES * size)
         return rebuild(path, file, config, folder)
     except NotAllowed as reason:
-        return {"refused": str(reason)}
-    except MemoryError:
-        return {"refused": NO_MEMORY}
+        return {"refused": NO_MEMORY if _is_out_of_memory(reason.__cause__) else str(reason)}
+    except Exception as error:  # whatever a layer raises when it is run
+        is_full = _is_out_of_memory(error)
+        return {"refused": NO_MEMORY if is_full else f"cannot be run: {keras_sentence(error)}"}
+
+
+def _is_out_of_memory(error: BaseException | None) -> bool:
+    return isinstance(error, MemoryError) or "OOM when allocating" in str(error)
 
 
 def limit_memory(n_bytes: int) -> None:

@@ -29,8 +29,14 @@ TOLERANCE = 1e-6  # by how much an output may differ, of the largest one or of 1
 def described(path: Path, folder: Path) -> tuple[NetworkFile, Any]:
     """A file and its network's description for Keras 3. Raises NotAllowed. Needs no Keras."""
     file = open_network_file(path, folder)
-    config = allowed(file.config)
-    return file, config if file.is_from_keras3 else from_keras2(config)
+    try:
+        config = allowed(file.config)
+        return file, config if file.is_from_keras3 else from_keras2(config)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise NotAllowed(
+            "describes its layers in a way that no Keras writes, and is not opened. Save it again "
+            "with model.save(...)."
+        ) from error
 
 
 def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[str, Any]:

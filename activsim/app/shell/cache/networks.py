@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import streamlit as st
 
-from activsim import jsonable
 from activsim.app.shell import progress
-from activsim.firing import epochs, store
+from activsim.firing import descriptions, epochs
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.training import formation
@@ -29,16 +27,13 @@ def model_hash(path: Path) -> str:
 def network_description(path: Path, image_shape: tuple[int, int, int]) -> NetworkDescription:
     """What Network.description says of a model file for pictures of this shape: from its card, from
     disk, or from the worker."""
-    file_hash, card = model_hash(path), catalogue.read_card(path)
-    if card.get("sha256") == file_hash and "description" in card:
-        return card["description"]
-    key = f"network-{file_hash}-{'x'.join(map(str, image_shape))}"
-    with contextlib.suppress(*jsonable.UNFIT):
-        return NetworkDescription.from_plain(store.load_json(key))
-    description = progress.run_in_worker(
-        "activsim.firing.record:describe_file", str(path), image_shape
-    )
-    store.save_json(key, description.to_plain())
+    file_hash = model_hash(path)
+    description = descriptions.known_description(path, file_hash, image_shape)
+    if description is None:
+        description = progress.run_in_worker(
+            "activsim.firing.record:describe_file", str(path), image_shape
+        )
+        descriptions.keep_description(description, file_hash, image_shape)
     return description
 
 

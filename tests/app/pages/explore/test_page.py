@@ -273,6 +273,24 @@ def test_an_empty_models_folder_is_a_sentence(models_folder):
     assert answer(page) is None
 
 
+def test_files_that_are_no_choice_say_so_folded_under_the_menu(models_folder):
+    shutil.copy(ROOT / "models" / "study-seed-0.keras", models_folder / "good.keras")
+    shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
+    (models_folder / "<b>old *one*.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
+    (models_folder / "[net](x).tflite").write_bytes(b"\x1c\0\0\0TFL3")
+    page = open_app()
+    assert answer(page)
+    (folded,) = [part for part in page.sidebar.expander if part.label.startswith("Not shown")]
+    assert folded.label == "Not shown: 2 files"
+    first, second = [caption.value for caption in folded.caption]
+    assert "TensorFlow Lite" in second
+    assert first.startswith(r"**\<b\>old \*one\*\.h5** Bring it with\: activsim add ")
+    (models_folder / "good.keras").unlink()
+    page = open_app()
+    assert len(page.error) == 1
+    assert [part.label for part in page.sidebar.expander] == ["Not shown: 2 files"]
+
+
 def small(n_outputs, side=28):
     keras_start.quiet_tensorflow()
     import keras

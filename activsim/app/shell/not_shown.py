@@ -1,0 +1,18 @@
+"""Files of the models folder that are no choice, folded under the menu of the networks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim.app.shell import formats
+from activsim.networks import catalogue
+
+
+def draw_files_not_shown() -> None:
+    """Why each is none, and what to do. Their names are anybody's: neither Markdown nor HTML."""
+    reasons = catalogue.files_not_shown()
+    if not reasons:
+        return
+    with st.expander(f"Not shown: {len(reasons)} {'file' if len(reasons) == 1 else 'files'}"):
+        for name, reason in reasons.items():
+            st.caption(f"**{formats.plain_markdown(name)}** {formats.plain_markdown(reason)}")

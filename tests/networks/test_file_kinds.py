@@ -1,0 +1,98 @@
+"""What is no Keras network is told how it becomes one."""
+
+import zipfile
+
+import pytest
+
+from activsim.networks import catalogue, file_kinds
+from activsim.networks.file_kinds import advice
+
+ZIP_OF = {
+    "what Teachable Machine exports. Unpack it, and activsim add keras_model.h5": [
+        "keras_model.h5",
+        "labels.txt",
+    ],
+    "is a zip file. Unpack it, and activsim add net.keras": ["folder/net.keras"],
+    "holds a PyTorch network": ["archive/data.pkl", "archive/data/0"],
+    "TensorFlow Lite": ["model_unquant.tflite", "labels.txt"],
+    "with a SavedModel": ["model.savedmodel/saved_model.pb"],
+    "tensorflowjs_converter": ["model.json", "weights.bin", "metadata.json"],
+    "is a zip file that holds no Keras network": ["cat.png"],
+}
+
+
+@pytest.mark.parametrize("part", ZIP_OF)
+def test_zip_files(tmp_path, part):
+    path = tmp_path / "download.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ZIP_OF[part]:
+            archive.writestr(name, "x")
+    assert part in advice(path)
+    assert "activsim add" in advice(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [
+        ("net.tflite", b"\x1c\0\0\0TFL3abc", "TensorFlow Lite"),
+        ("net.bin", b"\x1c\0\0\0TFL3abc", "TensorFlow Lite"),
+        ("net.onnx", b"\x08\x07", 'onnx2tf -i "net.onnx" -okv3'),
+        ("net.pth", b"\x80\x02ccollections", "nobuco.pytorch_to_keras"),
+        ("net.pt", b"PK", "broken"),
+        ("net.safetensors", b"\x10\0\0\0\0\0\0\0{}", "nobuco.pytorch_to_keras"),
+        ("saved_model.pb", b"\x08\x01", "tf_keras.models.load_model"),
+        ("net.weights.h5", file_kinds.HDF5, 'model.load_weights("net.weights.h5")'),
+        ("net.keras", b"meow", "was expected to be a zip file, as .keras files are"),
+        ("net.h5", b"meow", "was expected to be an HDF5 file"),
+        ("net.h5", b"", "is empty, or cannot be read"),
+        ("net.keras", b"PK\x03\x04", "broken"),
+        ("cat.png", b"\x89PNG", "is no Keras network"),
+        ("net.h5", file_kinds.HDF5 + b"...", ""),
+        ("net.keras", file_kinds.HDF5 + b"...", ""),
+    ],
+)
+def test_files(tmp_path, name, content, part):
+    (tmp_path / name).write_bytes(content)
+    text = advice(tmp_path / name)
+    assert part in text
+    assert bool(text) == bool(part)
+
+
+def test_folders(tmp_path):
+    def folder(name, *files):
+        (tmp_path / name).mkdir()
+        for file in files:
+            (tmp_path / name / file).touch()
+        return advice(tmp_path / name)
+
+    saved = folder("saved{name}", "saved_model.pb", "fingerprint.pb")
+    assert 'tf_keras.models.load_model("saved{name}").save("name.h5")' in saved
+    assert "unpacked .keras file" in folder("open", "config.json", "model.weights.h5")
+    assert "tensorflowjs_converter" in folder("js", "model.json", "weights.bin")
+    assert "activsim add machine/keras_model.h5" in folder(
+        "machine", "keras_model.h5", "labels.txt"
+    )
+    assert "TensorFlow Lite" in folder("lite", "model.tflite")
+    assert "holds no Keras network" in folder("empty")
+
+
+def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
+    for name in "mine.keras", "mine.json", "mine.recording.npz", ".hidden.h5", "README.md":
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "old.h5").write_bytes(file_kinds.HDF5)
+    (tmp_path / "phone.tflite").write_bytes(b"\x1c\0\0\0TFL3")
+    with zipfile.ZipFile(tmp_path / "UPPER.KERAS", "w") as archive:
+        archive.writestr(file_kinds.CONFIG, "{}")
+    (tmp_path / "<b>saved").mkdir()
+    (tmp_path / "<b>saved" / "saved_model.pb").touch()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "folder.keras").mkdir()
+    (tmp_path / "folder.keras" / "config.json").touch()
+    (tmp_path / "folder.keras" / "model.weights.h5").touch()
+    reasons = catalogue.files_not_shown(tmp_path)
+    assert list(reasons) == ["<b>saved", "UPPER.KERAS", "folder.keras", "old.h5", "phone.tflite"]
+    assert reasons["old.h5"] == "Bring it with: activsim add old.h5"
+    assert reasons["UPPER.KERAS"] == "Its ending is in capitals. Rename it to UPPER.keras."
+    assert reasons["phone.tflite"].startswith("It is a TensorFlow Lite network")
+    assert reasons["folder.keras"].startswith("It is an unpacked .keras file")
+    assert catalogue.files_not_shown(tmp_path / "gone") == {}
