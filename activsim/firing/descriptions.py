@@ -23,15 +23,15 @@ def known_description(
     if card.get("sha256") == file_hash and "description" in card:
         return card["description"]
     with contextlib.suppress(*jsonable.UNFIT):
-        return NetworkDescription.from_plain(store.load_json(_key(file_hash, image_shape)))
+        return NetworkDescription.from_plain(store.load_json(_storage_key(file_hash, image_shape)))
     return None
 
 
 def keep_description(
     description: NetworkDescription, file_hash: str, image_shape: tuple[int, int, int]
 ) -> None:
-    store.save_json(_key(file_hash, image_shape), description.to_plain())
+    store.save_json(_storage_key(file_hash, image_shape), description.to_plain())
 
 
-def _key(file_hash: str, image_shape: tuple[int, int, int]) -> str:
+def _storage_key(file_hash: str, image_shape: tuple[int, int, int]) -> str:
     return f"network-{file_hash}-{'x'.join(map(str, image_shape))}"

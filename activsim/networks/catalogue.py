@@ -48,10 +48,10 @@ def files_not_shown(folder: Path | None = None) -> dict[str, str]:
     """Name -> why it is no choice and what to do, of what lies in the folder and is meant to be a
     network, as far as its name and its first bytes say."""
     folder = folder or MODELS
-    shown = {path.name for path in list_networks(folder).values()}
+    choices = {path.name for path in list_networks(folder).values()}
     reasons = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name in shown or path.name.startswith("."):
+        if path.name in choices or path.name.startswith("."):
             continue
         if reason := file_kinds.reason_not_shown(path):
             reasons[path.name] = reason

@@ -57,15 +57,15 @@ def _with_input_layers(layer: Config) -> Config:
     if layer["class_name"] == "Sequential" and shape and first["class_name"] != "InputLayer":
         name = f"{first['config'].get('name', 'layer')}_input"
         dtype = first["config"].get("dtype")
-        given = {"batch_shape": shape, "name": name}
+        input_config = {"batch_shape": shape, "name": name}
         if isinstance(dtype, str) and first["class_name"] != "Embedding":
-            given["dtype"] = dtype
+            input_config["dtype"] = dtype
         layers.insert(
             0,
             {
                 "module": "keras.layers",
                 "class_name": "InputLayer",
-                "config": given,
+                "config": input_config,
                 "registered_name": None,
             },
         )

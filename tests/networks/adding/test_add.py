@@ -156,7 +156,7 @@ def test_a_bad_name_and_a_missing_file(tmp_path, folder):
     with pytest.raises(changes.BadName, match="not a path"):
         adding.add_network(path, "../x", folder)
     (folder / "phone.tflite").write_bytes(b"x")  # that is there, by its name alone
-    with pytest.raises(ValueError, match="'phone.tflite' is a TensorFlow Lite network"):
+    with pytest.raises(ValueError, match=r"'phone\.tflite' is a TensorFlow Lite network"):
         adding.add_network("phone.tflite", folder=folder)
     with pytest.raises(ValueError, match="There is no file"):
         adding.add_network(tmp_path / "gone.h5", folder=folder)
