@@ -25,6 +25,11 @@ DUMPS = re.compile(
     r"(?:Full object config|Full config|config|using config|Object config)\s*[:=]\s*[{\[].*", re.S
 )
 INNERMOST = "Exception encountered:"
+NOT_LOADED = re.compile(  # of weights that do not fit: the layer, and then what is the matter
+    r"A total of \d+ objects could not be loaded\. Example error message for object "
+    r"<(\w+) name=([^,>]+)[^>]*>:\s*(.*?)(?:\s*List of objects that could not be loaded:.*)?$",
+    re.S,
+)
 SAVE_AGAIN = "Save it again with model.save(...), or remove it from the models folder."
 
 
@@ -57,10 +62,10 @@ def not_archive_sentence(path: Path) -> str:
             f"{path.name!r} is an older HDF5 file (.h5) that was renamed to .keras. Bring it with: "
             f"activsim add {shlex.quote(path.name)}"
         )
-    return (
-        f"A Keras model file (.keras) was expected, but {path.name!r} is none: it "
-        f"{advice(path)} Or remove it from the models folder."
-    )
+    kind = advice(path)
+    if not kind.startswith("is a"):
+        kind = f"is broken or another kind of file. {SAVE_AGAIN}"
+    return f"A Keras model file (.keras) was expected, but {path.name!r} is none: it {kind}"
 
 
 def keras_sentence(error: Exception) -> str:
@@ -68,8 +73,10 @@ def keras_sentence(error: Exception) -> str:
     text = COLOURS_ON_A_TERMINAL.sub("", str(error))
     if INNERMOST in text:
         text = text.rpartition(INNERMOST)[2]
+    text = NOT_LOADED.sub(r"The weights of layer '\2' (\1) do not fit. \3", text)
     text = PLACES.sub("a file", DUMPS.sub("", text))
-    text = " ".join(text.split()).rstrip(" .,:;")
+    text = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    text = text.rstrip(" .,:;")
     if not text:
         return f"Keras says no more than {type(error).__name__}."
     if len(text) > LONGEST:

@@ -85,6 +85,17 @@ def test_an_hdf5_file_that_was_renamed(tmp_path):
     assert text.endswith("activsim add a.keras")
 
 
+def test_a_file_of_another_kind_that_is_named_keras(tmp_path):
+    (tmp_path / "cat.keras").write_bytes(b"meow")
+    assert sentence(tmp_path / "cat.keras") == (
+        "A Keras model file (.keras) was expected, but 'cat.keras' is none: it is broken or "
+        "another kind of file. Save it again with model.save(...), or remove it from the models "
+        "folder."
+    )
+    (tmp_path / "phone.keras").write_bytes(b"\x1c\0\0\0TFL3")
+    assert "is none: it is a TensorFlow Lite network" in sentence(tmp_path / "phone.keras")
+
+
 def changed(path, change):
     """A .keras file with another description of its network."""
     with zipfile.ZipFile(path) as archive:
@@ -101,7 +112,7 @@ def changed(path, change):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"units": 7}, r"Layer 'out'|layer 'out'|dense|shape"),
+        ({"units": 7}, r"weights of layer 'out' \(Dense\) do not fit\. The shape of the target"),
         ({"surprise": 3}, r"Unrecognized keyword arguments passed to Dense: \{'surprise': 3\}"),
         ({"units": -3}, r"Received: units=-3"),
         ({"kernel_initializer": "my_own"}, r"my_own"),

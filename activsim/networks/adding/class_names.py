@@ -30,6 +30,7 @@ def read_labels(folder: Path, n_outputs: int) -> Labels:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         return Labels()
+    lines = ["".join(letter for letter in line if letter.isprintable()) for line in lines]
     lines = [line.strip() for line in lines if line.strip()]
     if len(lines) != n_outputs or len(set(lines)) < len(lines):
         return Labels(

@@ -85,10 +85,17 @@ INITIALIZERS = {
 REGULARIZERS = {"L1", "L2", "L1L2", "OrthogonalRegularizer"}
 CONSTRAINTS = {"MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"}
 POLICIES = {"DTypePolicy", "Policy", "FloatDTypePolicy"}
+QUANTIZERS = {
+    *("Int8QuantizationConfig", "Int4QuantizationConfig", "Float8QuantizationConfig"),
+    "AbsMaxQuantizer",
+}
+QUANTIZED = {"QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy"}
 PARTS = {  # of a layer: kind, which is the name of Keras's module too -> classes
     "initializers": INITIALIZERS,
     "regularizers": REGULARIZERS,
     "constraints": CONSTRAINTS,
+    "dtype_policies": QUANTIZED,
+    "quantizers": QUANTIZERS,
 }
 ACTIVATIONS = {
     *("celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu"),

@@ -123,8 +123,9 @@ def _opened_by_keras(keras: Any, path: Path) -> KerasModel | None:
 
 
 def _outputs(keras: Any, model: KerasModel, images: np.ndarray) -> list[np.ndarray]:
-    outputs = keras.tree.flatten(model.predict(images, verbose=0))
-    return [np.asarray(output, np.float32) for output in outputs]
+    """As predict gives them. To compile a network takes longer than to run it on a few images."""
+    outputs = keras.tree.flatten(model(images, training=False))
+    return [keras.ops.convert_to_numpy(output).astype(np.float32) for output in outputs]
 
 
 def _random_images(model: KerasModel) -> np.ndarray:

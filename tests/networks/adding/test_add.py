@@ -168,6 +168,7 @@ def test_a_bad_name_and_a_missing_file(tmp_path, folder):
         ("0 Cat\n1 Dog\n", ("Cat", "Dog"), "Cat, Dog"),
         ("cat\ndog\n\n", ("cat", "dog"), "cat, dog"),
         ("1 Cat\n2 Dog\n", ("1 Cat", "2 Dog"), "1 Cat"),
+        ("0 C\x1b[1mat\n1 Dog\n", ("C[1mat", "Dog"), "C[1mat, Dog"),
         ("0 Cat\n", (), "names 1 classes, and is not used: the network has 2 outputs"),
         ("cat\ncat\n", (), "is not used"),
         (b"\xff\xfe\x00", (), ""),

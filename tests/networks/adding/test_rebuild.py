@@ -220,25 +220,49 @@ def keras3_network(keras):
     return keras.Model(image, layers.Dense(4, "softmax")(layers.GlobalMaxPooling2D()(x)))
 
 
-@pytest.mark.parametrize("ending", [".keras", ".h5"])
-def test_networks_of_keras_3(tmp_path, keras, rebuilt, ending):
-    model = keras3_network(keras)
-    if ending == ".h5":  # which cannot hold operators
-        model = keras.Sequential(
-            [
-                keras.Input((8, 8, 3)),
-                keras.layers.Conv2D(3, 3),
-                keras.layers.Flatten(),
-                keras.layers.Dense(4, "softmax"),
-            ]
-        )
-    model.save(tmp_path / f"net{ending}")
-    copy, report = rebuilt(tmp_path / f"net{ending}")
-    assert_equal_outputs(model, copy, images(8, 8, 3))
+def odd_names(keras):
+    names = "Block 1 conv", "Schicht-ä-層", "<b>bold", "a" * 200
+    layers = [keras.layers.Dense(3, "relu", name=name) for name in names]
+    return keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), *layers])
+
+
+def any_size(keras):
+    layers = keras.layers
+    pooled = [layers.Conv2D(2, 3), layers.GlobalAveragePooling2D(), layers.Dense(3)]
+    return keras.Sequential([keras.Input((None, None, 3)), *pooled])
+
+
+def quantized(keras):
+    layers = [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    model = keras.Sequential(layers)
+    model.quantize("int8")
+    return model
+
+
+@pytest.mark.parametrize("build", [keras3_network, odd_names, any_size, quantized])
+def test_networks_of_keras_3(tmp_path, keras, rebuilt, build):
+    model = build(keras)
+    model.save(tmp_path / "net.keras")
+    copy, report = rebuilt(tmp_path / "net.keras")
+    batch = images(8, 8, 3)
+    np.testing.assert_array_equal(model(batch, training=False), copy(batch, training=False))
     assert report["comparison"] == (
         "the original and the copy answer 4 random images with equal outputs"
     )
-    assert "Keras 3" in report["kind"]
+    assert report["kind"] == "a .keras file of Keras 3"
+
+
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
+def test_an_older_file_of_keras_3(tmp_path, keras, rebuilt):
+    layers = keras.layers
+    model = keras.Sequential(
+        [keras.Input((8, 8, 3)), layers.Conv2D(3, 3), layers.Flatten(), layers.Dense(4, "softmax")]
+    )
+    model.save(tmp_path / "net.h5")
+    copy, report = rebuilt(tmp_path / "net.h5")
+    assert_equal_outputs(model, copy, images(8, 8, 3))
+    assert "equal outputs" in report["comparison"]
+    assert report["kind"] == "an HDF5 file of Keras 3"
 
 
 def test_weights_that_are_no_numbers_are_named(tmp_path, keras, rebuilt):
