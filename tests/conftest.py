@@ -62,6 +62,8 @@ SLOW = [
     "experiments/test_networks_compared.py",
     "firing/test_bundled.py",
     "firing/test_sharded.py",
+    "networks/adding",
+    "networks/test_faults.py",
     "networks/test_keras_models.py",
     "test_benchmarks.py",
     "test_package.py",

@@ -48,10 +48,14 @@ def files_not_shown(folder: Path | None = None) -> dict[str, str]:
     """Name -> why it is no choice and what to do, of what lies in the folder and is meant to be a
     network, as far as its name and its first bytes say."""
     folder = folder or MODELS
-    choices = {path.name for path in list_networks(folder).values()}
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:  # there is no such folder, or it may not be looked into
+        return {}
     reasons = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name in choices or path.name.startswith("."):
+    for path in paths:
+        is_choice = path.match("*.keras") and path.is_file()
+        if is_choice or path.name.startswith("."):
             continue
         if reason := file_kinds.reason_not_shown(path):
             reasons[path.name] = reason

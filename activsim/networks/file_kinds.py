@@ -110,7 +110,8 @@ def reason_not_shown(path: Path) -> str:
     if path.is_dir():
         text = advice(path)
         return "" if text == NO_NETWORK_FOLDER else f"It {text}"
-    if ending not in (*ADDABLE, ".zip", *BY_ENDING) or path.name.lower().endswith(COMPANIONS):
+    is_meant = ending in (*ADDABLE, ".zip", *BY_ENDING)
+    if not is_meant or path.name.lower().endswith(COMPANIONS) or not path.is_file():
         return ""
     if text := advice(path):
         return f"It {text}"

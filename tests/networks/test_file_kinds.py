@@ -1,10 +1,12 @@
 """What is no Keras network is told how it becomes one."""
 
+import os
 import zipfile
 
 import pytest
 
 from activsim.networks import catalogue, file_kinds
+from activsim.networks.adding.add import add_network
 from activsim.networks.file_kinds import advice
 
 ZIP_OF = {
@@ -96,3 +98,11 @@ def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
     assert reasons["phone.tflite"].startswith("It is a TensorFlow Lite network")
     assert reasons["folder.keras"].startswith("It is an unpacked .keras file")
     assert catalogue.files_not_shown(tmp_path / "gone") == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.h5")
+    assert catalogue.files_not_shown(tmp_path) == {}
+    with pytest.raises(ValueError, match="There is no file"):
+        add_network(tmp_path / "pipe.h5", folder=tmp_path)

@@ -49,7 +49,7 @@ def add_network(
     file, folder = Path(file), folder or catalogue.MODELS
     if not file.exists() and file == Path(file.name):
         file = folder / file  # as what is said of the files there that are no choice
-    if not file.exists():
+    if not (file.is_file() or file.is_dir()):
         raise ValueError(f"There is no file {str(file)!r}. Give the path of a .h5 or .keras file.")
     if text := advice(file):
         raise ValueError(f"{file.name!r} {text}")
@@ -158,7 +158,7 @@ def _card(
         card["class_names"] = list(labels.class_names)
     if labels.sentence:
         sentences.append(labels.sentence)
-    if labels.is_from_teachable_machine:
+    if labels.is_numbered and report["is_pair"]:
         card |= {"pixels": "-1..1", "resizing": "crop"}
         sentences.append(
             "Its card says that it takes pixels from -1 to 1, as Teachable Machine's networks do."

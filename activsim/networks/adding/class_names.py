@@ -13,10 +13,11 @@ NUMBERED = re.compile(r"(\d+) (\S.*)")  # "0 Class 1", as Teachable Machine writ
 
 @dataclass(frozen=True)
 class Labels:
-    """sentence: what to say of them, "" where there are none."""
+    """is_numbered: as Teachable Machine's are. sentence: what to say of them, "" where there are
+    none."""
 
     class_names: tuple[str, ...] = ()
-    is_from_teachable_machine: bool = False
+    is_numbered: bool = False
     sentence: str = ""
 
 

@@ -59,8 +59,17 @@ def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[st
         "n_outputs": description.n_outputs,
         "n_parameters": description.parameters,
         "layers": [layer.name for layer in description.layers],
+        "is_pair": _is_pair(config),
         "is_finite": all(np.isfinite(weights).all() for weights in copy.get_weights()),
     }
+
+
+def _is_pair(config: Any) -> bool:
+    """Whether a network is a Sequential of two, as those of Teachable Machine are: one that was
+    trained before, and one that was trained there."""
+    layers = config["config"].get("layers", ())
+    classes = [layer["class_name"] for layer in layers if layer["class_name"] != "InputLayer"]
+    return config["class_name"] == "Sequential" and classes == ["Sequential", "Sequential"]
 
 
 def _built(keras: Any, config: Any) -> KerasModel:

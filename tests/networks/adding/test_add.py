@@ -66,6 +66,14 @@ def test_teachable_machines_export_moves_in_with_its_classes(tmp_path, folder):
         adding.add_network(path, "Keras_Model", folder)
 
 
+def test_numbered_classes_alone_do_not_say_how_pixels_are_given(tmp_path, folder):
+    path = dense_file(tmp_path / "net.h5")
+    (tmp_path / "labels.txt").write_text("0 Cat\n1 Dog\n")
+    card = catalogue.read_card(adding.add_network(path, folder=folder).path)
+    assert card["class_names"] == ["Cat", "Dog"]
+    assert "pixels" not in card
+
+
 def test_a_file_that_takes_the_memory_of_the_machine_is_given_up(tmp_path, folder):
     """A few kB that ask for 6 GB."""
     path = tmp_path / "bomb.h5"
