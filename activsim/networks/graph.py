@@ -210,9 +210,10 @@ def _is_open(operation: Operation, inputs: tuple[int, ...], node: Any) -> bool:
         return False
     if not isinstance(operation, keras.Sequential) and not hasattr(operation, "_nodes_by_depth"):
         return False
-    extra = {} if node is None else node.arguments.kwargs
-    named = {key for key, value in extra.items() if value is not None} - {"training"}
-    return len(inputs) == len(operation.inputs) and not named
+    options = {} if node is None else dict(node.arguments.kwargs)
+    options.pop("training", None)
+    has_options = any(value is not None for value in keras.tree.flatten(options))
+    return len(inputs) == len(operation.inputs) and not has_options
 
 
 def _nodes(model: KerasModel) -> list[Any]:

@@ -63,7 +63,8 @@ class Network:
         declared = _declared_input(model)
         self.graph = graph.network_graph(model)
         input_shape = tuple(declared.shape)
-        colours_first = axes.input_axis(self.graph, input_shape) == axes.FIRST
+        read_first = axes.axis_as_read(self.graph, self.graph.input) == axes.FIRST
+        colours_first = read_first and len(input_shape) > 3
         self.prepare = network_input(
             input_shape[1:], declared.dtype, colours_first, picture_shape, options, statistics
         )
@@ -218,9 +219,11 @@ class Network:
             return (), self._problems[call.name]
         if len(call.outputs) != 1:
             return (), "it has several outputs"
-        shape = self._shapes[call.outputs[0]][1:]
+        n_images, *shape = self._shapes[call.outputs[0]] or (0,)
+        if n_images is not None:
+            return (), "what it gives is not one for each image"
         if not shape:
-            return (), "it has one number for all images"
+            return (), "it gives one number an image; vectors and maps can be shown"
         sizes = tuple(size for size in shape if size is not None)
         if len(sizes) < len(shape):
             return (), "its size varies from image to image"

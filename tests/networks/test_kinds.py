@@ -42,7 +42,7 @@ class Opened:
             if given.ndim == 4 and given.shape[1] in (1, 3):
                 given = np.moveaxis(given, 1, -1)
             return given.reshape(N_IMAGES, *self.network.prepare.shape)
-        values = self.values[layer]
+        (values,) = self.values[layer]
         return np.moveaxis(values, 1, -1) if layer in self.kind.first else values
 
 

@@ -6,6 +6,7 @@ itself while it runs them.
     values = watched(model, kind.given(images))      # {"outer/inner/conv": array, ...}"""
 
 import contextlib
+import importlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from activsim.networks import keras_start
 from activsim.networks.pixels import PixelOptions
 
 keras = keras_start.start_keras()
+tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
 layers, ops = keras.layers, keras.ops
 
 SIDE, N_CLASSES, N_IMAGES = 12, 3, 20
@@ -61,6 +63,7 @@ class Kind:
 
 def build(kind):
     """The kind's model, always with the same weights."""
+    keras.utils.clear_session()  # operations are named by counting them
     keras.utils.set_random_seed(0)
     return kind.build()
 
@@ -111,17 +114,24 @@ def watching(note):
 
 
 def watched(model, batch):
-    """{layer: what it gives, as Keras runs the model}: an array, or a list of several."""
-    values = {}
+    """{layer: what it gives, as Keras runs the model compiled}: arrays float32, one an output."""
 
-    def note(name, output):
-        arrays = [np.asarray(ops.cast(t, "float32")) for t in keras.tree.flatten(output)]
-        values[name] = arrays[0] if len(arrays) == 1 else arrays
-        return output
+    @tf.function
+    def run(batch):
+        values = {}
 
-    with watching(note):
-        model(batch, training=False)
-    return values
+        def note(name, output):
+            values[name] = [ops.cast(tensor, "float32") for tensor in keras.tree.flatten(output)]
+            return output
+
+        with watching(note):
+            model(batch, training=False)
+        names.extend(values)
+        return values
+
+    names = []  # in the order in which they are called
+    values = run(tf.constant(batch))
+    return {name: [tensor.numpy() for tensor in values[name]] for name in names}
 
 
 def overwritten(model, batch, layer, change):
@@ -214,7 +224,7 @@ def augmentation_that_is_always_on():
 def noise_layers():
     return sequence(
         layers.RandomBrightness(0.5),
-        layers.GaussianNoise(9.0),
+        layers.GaussianNoise(0.5),
         conv(),
         layers.SpatialDropout2D(0.5),
         layers.GaussianDropout(0.5),
@@ -405,6 +415,13 @@ def whole_numbers_inside():
     where = ops.argmax(ops.mean(tensor, axis=(2, 3)), axis=-1)
     embedded = layers.Embedding(SIDE, 3, name="embedded")(where)
     return model_of(image, layers.Concatenate()([embedded, layers.Flatten()(tensor)]))
+
+
+def of_all_images():
+    """An operation over the batch, which makes of an image what depends on the others."""
+    image, tensor = start()
+    spread = ops.max(tensor, axis=0, keepdims=True)
+    return model_of(image, conv(name="conv")(tensor) * ops.minimum(ops.mean(spread), 0.0) + 1.0)
 
 
 def binned():
@@ -644,15 +661,12 @@ def softmax_as_a_layer():
     return keras.Model(image, layers.Softmax(name="softmax")(logits))
 
 
-ODD_NAMES = ("Block 1 conv", "Schicht-ä-层", "block_1/conv", "input", "<b>bold</b> & 'quoted'", "a" * 90)
+ODD_NAMES = ("Block 1 conv", "Schicht-ä-层", "input", "v2_1.00", "$x^2$ [link](u)", "a" * 90)
 
 
 def odd_names():
     dense = [layers.Dense(4, "tanh", name=name) for name in ODD_NAMES]
-    try:
-        return sequence(layers.Rescaling(1 / 255), layers.Flatten(), *dense)
-    except ValueError:  # Keras itself refuses some
-        return sequence(layers.Rescaling(1 / 255), layers.Flatten(), *dense[:2], *dense[3:])
+    return sequence(layers.Rescaling(1 / 255), layers.Flatten(), *dense)
 
 
 def not_numbers():
@@ -745,7 +759,15 @@ KINDS = {
     "operations": Kind(operations, names=("tanh", "maximum", "transpose", "mean", "concatenate")),
     "slices and conditions": Kind(sliced, names=("get_item", "greater", "where")),
     "whole numbers inside": Kind(
-        whole_numbers_inside, problems=(("argmax", "one number"),), names=("embedded",)
+        whole_numbers_inside, problems=(("argmax", "one number an image"),), names=("embedded",)
+    ),
+    "operations over all images": Kind(
+        of_all_images,
+        problems=(
+            ("max", "not one for each image"),
+            ("mean", "not one for each image"),
+            ("minimum", "not one for each image"),
+        ),
     ),
     "pixels in bins": Kind(binned, names=("bins",)),
     "channels first from the input on": Kind(
