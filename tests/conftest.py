@@ -63,6 +63,7 @@ SLOW = [
     "firing/test_bundled.py",
     "firing/test_sharded.py",
     "networks/test_keras_models.py",
+    "networks/test_kinds.py",
     "test_benchmarks.py",
     "test_package.py",
     "test_study.py",

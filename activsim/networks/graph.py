@@ -22,6 +22,7 @@ Tensor = Any  # Keras is never imported where types are checked
 Operation = Any  # a layer, or an operation such as that of `x + y`
 KerasModel = Any
 Values = dict[int, Tensor]
+MASK = "_keras_mask"  # there is no public account of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,16 @@ def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
     if _takes_training(call.operation):
         kwargs["training"] = False
     return keras.tree.flatten(call.operation(*args, **kwargs))
+
+
+def step_mask(tensor: Tensor) -> Tensor | None:
+    """Which steps of a sequence count, bool (n_images, n_steps), where a layer before said so; Keras
+    hands it on with the tensor."""
+    return getattr(tensor, MASK, None)
+
+
+def set_step_mask(tensor: Tensor, mask: Tensor) -> None:
+    setattr(tensor, MASK, mask)
 
 
 def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:

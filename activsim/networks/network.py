@@ -81,6 +81,10 @@ class Network:
         """Without the images' axis."""
         return self._shapes[value][1:]
 
+    def is_one_for_each_image(self, value: int) -> bool:
+        """Whether a value's first axis is that of the images."""
+        return self._shapes[value][:1] == (None,)
+
     def channel_axis(self, value: int) -> int:
         """axes.FIRST or axes.LAST"""
         return self._axes[value]
@@ -219,9 +223,9 @@ class Network:
             return (), self._problems[call.name]
         if len(call.outputs) != 1:
             return (), "it has several outputs"
-        n_images, *shape = self._shapes[call.outputs[0]] or (0,)
-        if n_images is not None:
+        if not self.is_one_for_each_image(call.outputs[0]):
             return (), "what it gives is not one for each image"
+        shape = self.value_shape(call.outputs[0])
         if not shape:
             return (), "it gives one number an image; vectors and maps can be shown"
         sizes = tuple(size for size in shape if size is not None)

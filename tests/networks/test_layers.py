@@ -10,7 +10,7 @@ from activsim.firing import record
 from activsim.networks import keras_start
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network import Network
-from activsim.networks.split import split_network
+from activsim.networks.split import SplitNetwork
 
 CONV = LayerDescription("conv", "Conv2D", (6, 6, 2), 20)
 NAMESAKE = LayerDescription(PIXELS, "Dense", (), 9, "it has several outputs")
@@ -94,5 +94,5 @@ def test_a_layer_called_as_the_pixels_never_stands_in_their_place(graph, small_i
     recordings = record.record(model, small_images, list(description.usable_layers))
     assert recordings[PIXELS].table.neuron_shape == (8, 8, 1)
     assert recordings["input (2)"].table.neuron_shape == (4,)
-    assert split_network(network, PIXELS).mask_shape == (8, 8, 1)
-    assert split_network(network, "input (2)").mask_shape == (4,)
+    assert SplitNetwork(network, PIXELS).mask_shape == (8, 8, 1)
+    assert SplitNetwork(network, "input (2)").mask_shape == (4,)

@@ -47,7 +47,8 @@ class Kind:
     predict takes of them, written out. first: layers whose channels stand first. problems: layers
     that cannot be shown, with a part of the reason. n_outputs: 0 where it does not answer with one
     vector. names: some of the layers. every: of so many layers one is looked at. coarse: what is
-    calculated in half precision differs by so much."""
+    calculated in half precision differs by so much. compiles: whether TensorFlow can compile it. unsplit: layers in which nothing can be silenced. unlisted: what Keras calls for a mask of
+    steps, which is no layer of a Sequential."""
 
     build: Callable
     picture: tuple[int, ...] = (SIDE, SIDE)
@@ -59,6 +60,9 @@ class Kind:
     options: PixelOptions = PixelOptions()
     every: int = 1
     coarse: float = 0
+    compiles: bool = True
+    unsplit: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 def build(kind):
@@ -89,34 +93,43 @@ def is_opened(operation):
 def watching(note):
     """note(name, output) is called for every layer and operation that a model runs outside of other
     layers, and gives what the output is to be; nested models' names come first."""
-    call, path, uses, inside = keras.Operation.__call__, [], Counter({"input": 1}), []
+    path, uses, inside = [], Counter({"input": 1}), []
 
-    def watched_call(operation, *args, **kwargs):
-        if inside or isinstance(operation, layers.InputLayer):
-            return call(operation, *args, **kwargs)
-        if is_opened(operation):
-            path.append(operation.name)
-            try:
-                return call(operation, *args, **kwargs)
-            finally:
-                path.pop()
-        inside.append(operation)
+    def watched_call(call, operation, args, kwargs):
+        stack = path if is_opened(operation) else inside
+        stack.append(operation.name)
         try:
             output = call(operation, *args, **kwargs)
         finally:
-            inside.pop()
+            stack.pop()
+        if stack is path:
+            return output
         name = "/".join([*path[1:], operation.name])
         uses[name] += 1
         return note(name if uses[name] == 1 else f"{name} ({uses[name]})", output)
 
-    with mock.patch.object(keras.Operation, "__call__", watched_call):
+    call_operation, call_layer = keras.Operation.__call__, layers.Layer.__call__
+
+    def watched_operation(operation, *args, **kwargs):
+        if inside or isinstance(operation, layers.Layer):
+            return call_operation(operation, *args, **kwargs)
+        return watched_call(call_operation, operation, args, kwargs)
+
+    def watched_layer(layer, *args, **kwargs):
+        if inside or isinstance(layer, layers.InputLayer):
+            return call_layer(layer, *args, **kwargs)
+        return watched_call(call_layer, layer, args, kwargs)
+
+    with (
+        mock.patch.object(keras.Operation, "__call__", watched_operation),
+        mock.patch.object(layers.Layer, "__call__", watched_layer),
+    ):
         yield
 
 
-def watched(model, batch):
-    """{layer: what it gives, as Keras runs the model compiled}: arrays float32, one an output."""
+def watched(model, batch, compiles=True):
+    """{layer: what it gives, as Keras runs the model}: arrays float32, one an output."""
 
-    @tf.function
     def run(batch):
         values = {}
 
@@ -130,25 +143,34 @@ def watched(model, batch):
         return values
 
     names = []  # in the order in which they are called
-    values = run(tf.constant(batch))
+    values = (tf.function(run) if compiles else run)(tf.constant(batch))
     return {name: [tensor.numpy() for tensor in values[name]] for name in names}
 
 
-def overwritten(model, batch, layer, change):
-    """The model's outputs where change(array) stands for what a layer gives."""
+def overwritten(model, batch, layer, axis, value, compiles=True):
+    """The model's outputs where the first channel, on this axis, of what a layer gives has this
+    value."""
 
     def note(name, output):
         if name != layer:
             return output
-        array = change(np.array(ops.cast(output, "float32")))
-        changed = ops.cast(ops.convert_to_tensor(array), output.dtype)
+        is_first = np.arange(output.shape[axis]) == 0
+        shape = [1] * len(output.shape)
+        shape[axis] = -1
+        changed = tf.where(is_first.reshape(shape), tf.cast(value, output.dtype), output)
         mask = getattr(output, "_keras_mask", None)
         if mask is not None:
             changed._keras_mask = mask
         return changed
 
-    with watching(note):
-        return np.asarray(ops.cast(model(batch, training=False), "float32"))
+    @tf.function
+    def run(batch):
+        with watching(note):
+            return ops.cast(model(batch, training=False), "float32")
+
+    if not compiles:
+        run = run.python_function
+    return run(tf.constant(batch)).numpy()
 
 
 # The kinds.
@@ -247,7 +269,12 @@ def frozen_backbone_in_training():
     """A nested model called with training=True, which predict does not heed."""
     image, tensor = start()
     base = keras.Sequential(
-        [keras.Input((SIDE, SIDE, 1)), conv(name="conv"), layers.BatchNormalization(), layers.Dropout(0.4)],
+        [
+            keras.Input((SIDE, SIDE, 1)),
+            conv(name="conv"),
+            layers.BatchNormalization(),
+            layers.Dropout(0.4),
+        ],
         name="base",
     )
     return with_random_weights(model_of(image, base(tensor, training=True)))
@@ -308,9 +335,16 @@ def nested_functional():
 
 def nested_sequential():
     inner = keras.Sequential([keras.Input((SIDE, SIDE, 2)), conv(name="conv")], name="inner")
-    outer = keras.Sequential([keras.Input((SIDE, SIDE, 1)), conv(2, padding="same", name="first"), inner], name="outer")
+    outer = keras.Sequential(
+        [keras.Input((SIDE, SIDE, 1)), conv(2, padding="same", name="first"), inner], name="outer"
+    )
     return keras.Sequential(
-        [keras.Input((SIDE, SIDE, 1)), outer, layers.Flatten(), layers.Dense(N_CLASSES, "softmax", name="out")]
+        [
+            keras.Input((SIDE, SIDE, 1)),
+            outer,
+            layers.Flatten(),
+            layers.Dense(N_CLASSES, "softmax", name="out"),
+        ]
     )
 
 
@@ -326,7 +360,9 @@ def nested_of_two_outputs():
     image, tensor = start()
     inside = keras.Input((SIDE, SIDE, 1))
     first = conv(2, name="conv")(inside)
-    inner = keras.Model(inside, [first, layers.GlobalMaxPooling2D(name="peak")(first)], name="inner")
+    inner = keras.Model(
+        inside, [first, layers.GlobalMaxPooling2D(name="peak")(first)], name="inner"
+    )
     maps, peaks = inner(tensor)
     return model_of(image, layers.Concatenate()([layers.Flatten()(maps), peaks]))
 
@@ -356,7 +392,10 @@ def submodel_used_twice():
     tower = keras.Sequential(
         [keras.Input((SIDE, 6, 1)), conv(name="conv"), layers.Flatten(name="flat")], name="tower"
     )
-    left, right = layers.Cropping2D(((0, 0), (0, 6)))(tensor), layers.Cropping2D(((0, 0), (6, 0)))(tensor)
+    left, right = (
+        layers.Cropping2D(((0, 0), (0, 6)))(tensor),
+        layers.Cropping2D(((0, 0), (6, 0)))(tensor),
+    )
     return model_of(image, ops.abs(tower(left) - tower(right)))
 
 
@@ -364,7 +403,9 @@ def heads_summed_by_an_operator():
     image, tensor = start()
     peaks = layers.GlobalMaxPooling2D(name="peaks")(conv(5, 5, name="conv")(tensor))
     whole = layers.Flatten()(tensor)
-    both = layers.Dense(N_CLASSES, name="local")(peaks) + layers.Dense(N_CLASSES, name="whole")(whole)
+    both = layers.Dense(N_CLASSES, name="local")(peaks) + layers.Dense(N_CLASSES, name="whole")(
+        whole
+    )
     return keras.Model(image, ops.softmax(both))
 
 
@@ -509,7 +550,9 @@ def mixed(policy):
 
 
 def quantized():
-    model = sequence(layers.Rescaling(1 / 255), conv(), layers.Flatten(), layers.Dense(8, "relu", name="dense"))
+    model = sequence(
+        layers.Rescaling(1 / 255), conv(), layers.Flatten(), layers.Dense(8, "relu", name="dense")
+    )
     model.quantize("int8")
     return model
 
@@ -550,6 +593,19 @@ def rows_skipped():
         layers.GlobalAveragePooling1D(name="mean"),
         shape=(SIDE, SIDE),
     )
+
+
+def rows_skipped_in_a_graph():
+    image = keras.Input((SIDE, SIDE))
+    scaled = layers.Rescaling(1 / 255, name="scale")(layers.Masking(0.0, name="skip")(image))
+    return model_of(image, layers.GRU(4, name="last")(layers.Dense(5, name="dense")(scaled)))
+
+
+def rows_skipped_inside():
+    """The same where a nested model takes the rows over."""
+    inside = [layers.Rescaling(1 / 255, name="scale"), layers.LSTM(4, name="steps")]
+    nested = keras.Sequential([keras.Input((SIDE, SIDE)), *inside], name="rows")
+    return sequence(layers.Masking(0.0, name="skip"), nested, shape=(SIDE, SIDE))
 
 
 def with_states():
@@ -644,7 +700,9 @@ def two_outputs():
 def map_as_output():
     """As networks that colour every pixel."""
     image, tensor = start()
-    return keras.Model(image, conv(N_CLASSES, 1, activation="softmax", name="classes")(conv()(tensor)))
+    return keras.Model(
+        image, conv(N_CLASSES, 1, activation="softmax", name="classes")(conv()(tensor))
+    )
 
 
 def answering(n_outputs, activation):
@@ -653,6 +711,11 @@ def answering(n_outputs, activation):
         return model_of(image, conv()(tensor), n_outputs, activation)
 
     return build_model
+
+
+def thousand_outputs():
+    image, tensor = start()
+    return model_of(image, layers.GlobalAveragePooling2D()(conv(2)(tensor)), 1000)
 
 
 def softmax_as_a_layer():
@@ -671,9 +734,9 @@ def odd_names():
 
 def not_numbers():
     model = chain()
-    kernel, bias = model.get_layer("conv").get_weights()
-    kernel[0, 0, 0, 1] = np.nan
-    model.get_layer("conv").set_weights([kernel, bias])
+    kernel, bias = model.get_layer("out").get_weights()
+    bias[1] = np.nan
+    model.get_layer("out").set_weights([kernel, bias])
     return model
 
 
@@ -684,7 +747,9 @@ def deep():
 
 def built_later():
     """A Sequential without an input, which is known once it ran."""
-    model = keras.Sequential([conv(name="conv"), layers.Flatten(), layers.Dense(N_CLASSES, "softmax", name="out")])
+    model = keras.Sequential(
+        [conv(name="conv"), layers.Flatten(), layers.Dense(N_CLASSES, "softmax", name="out")]
+    )
     model.compile("sgd", "sparse_categorical_crossentropy")
     model.fit(np.ones((4, SIDE, SIDE, 1), np.float32), np.zeros(4), verbose=0)
     return model
@@ -768,6 +833,7 @@ KINDS = {
             ("mean", "not one for each image"),
             ("minimum", "not one for each image"),
         ),
+        unsplit=("conv",),
     ),
     "pixels in bins": Kind(binned, names=("bins",)),
     "channels first from the input on": Kind(
@@ -781,9 +847,7 @@ KINDS = {
         given=first_colours,
         first=("conv", "drop", "relu", "other", "add"),
     ),
-    "channels first inside": Kind(
-        channels_first_inside, first=("turn", "conv", "norm", "pool")
-    ),
+    "channels first inside": Kind(channels_first_inside, first=("turn", "conv", "norm", "pool")),
     "flattened": Kind(flattened, given=lambda images: as_they_are(images).reshape(N_IMAGES, -1)),
     "flattened colour": Kind(
         flattened_colour,
@@ -802,20 +866,26 @@ KINDS = {
     "smaller than the pictures": Kind(of_shape(8, 8, 1), given=resized(plain, 8)),
     "any size in colour": Kind(of_shape(None, None, 3), given=in_colour),
     "any size in grey": Kind(of_shape(None, None, 1)),
-    "whole numbers go in": Kind(
-        whole_number_input, given=lambda images: images[..., None]
-    ),
+    "whole numbers go in": Kind(whole_number_input, given=lambda images: images[..., None]),
     "float16 goes in": Kind(
         half_input("float16"), given=lambda images: plain(images).astype("float16")
     ),
-    "bfloat16 goes in": Kind(half_input("bfloat16"), given=lambda images: ops.cast(plain(images), "bfloat16")),
+    "bfloat16 goes in": Kind(
+        half_input("bfloat16"), given=lambda images: ops.cast(plain(images), "bfloat16")
+    ),
     "mixed float16": Kind(mixed("mixed_float16"), coarse=1e-2),
     "mixed bfloat16": Kind(mixed("mixed_bfloat16"), coarse=1e-1),
     "eight bits": Kind(quantized, coarse=1e-2),
     "rows through Conv1D": Kind(rows_by_conv1d, given=as_they_are, names=("conv",)),
     "rows through LSTM": Kind(rows_by_lstm, given=as_they_are, names=("steps", "last")),
     "rows through GRU, both ways": Kind(rows_by_gru, names=("both", "peak")),
-    "rows skipped where they are black": Kind(rows_skipped, given=as_they_are),
+    "rows skipped where they are black": Kind(
+        rows_skipped, given=as_they_are, unlisted=("not_equal", "any")
+    ),
+    "rows skipped in a nested model": Kind(
+        rows_skipped_inside, given=as_they_are, unlisted=("not_equal", "any")
+    ),
+    "rows skipped in a Functional model": Kind(rows_skipped_in_a_graph, given=as_they_are),
     "states handed on": Kind(
         with_states, given=as_they_are, problems=(("states", "several outputs"),)
     ),
@@ -834,9 +904,9 @@ KINDS = {
     "one sigmoid unit": Kind(answering(1, "sigmoid"), n_outputs=1),
     "ten sigmoids": Kind(answering(10, "sigmoid"), n_outputs=10),
     "logits": Kind(answering(N_CLASSES, None)),
-    "a thousand outputs": Kind(answering(1000, "softmax"), n_outputs=1000),
+    "a thousand outputs": Kind(thousand_outputs, n_outputs=1000),
     "softmax as a layer": Kind(softmax_as_a_layer, names=("logits", "softmax")),
-    "odd names": Kind(odd_names, names=("Block 1 conv", "Schicht-ä-层", "input (2)")),
+    "odd names": Kind(odd_names, names=(*ODD_NAMES[:2], "input (2)"), compiles=False),
     "weights that are not numbers": Kind(not_numbers),
     "a hundred layers": Kind(deep, every=12),
     "a Sequential built by fit": Kind(built_later, names=("conv", "out")),
