@@ -104,8 +104,8 @@ def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
 
 
 def step_mask(tensor: Tensor) -> Tensor | None:
-    """Which steps of a sequence count, bool (n_images, n_steps), where a layer before said so; Keras
-    hands it on with the tensor."""
+    """Which steps of a sequence count, bool (n_images, n_steps), where a layer before said so:
+    Keras hands that on with the tensor."""
     return getattr(tensor, MASK, None)
 
 

@@ -114,7 +114,8 @@ class SplitNetwork:
         for shape, dtype in zip(self._shapes, self._dtypes, strict=True):
             passes_as = tf.float32 if dtype.is_floating else dtype
             signature.append(tf.TensorSpec([None, *shape], passes_as))
-        signature += [tf.TensorSpec([None, self._shapes[place][0]], tf.bool) for place in self._masked]
+        for place in self._masked:
+            signature.append(tf.TensorSpec([None, self._shapes[place][0]], tf.bool))
         return tf.function(self._after_layer, input_signature=signature)
 
 

@@ -7,6 +7,7 @@ itself while it runs them.
 
 import contextlib
 import importlib
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from unittest import mock
 import numpy as np
 
 from activsim.networks import keras_start
-from activsim.networks.pixels import PixelOptions
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
@@ -44,11 +45,12 @@ def resized(given, side):
 @dataclass(frozen=True)
 class Kind:
     """build: () -> a Keras model. picture: shape of the images that it is shown. given: what
-    predict takes of them, written out. first: layers whose channels stand first. problems: layers
-    that cannot be shown, with a part of the reason. n_outputs: 0 where it does not answer with one
-    vector. names: some of the layers. every: of so many layers one is looked at. coarse: what is
-    calculated in half precision differs by so much. compiles: whether TensorFlow can compile it. unsplit: layers in which nothing can be silenced. unlisted: what Keras calls for a mask of
-    steps, which is no layer of a Sequential."""
+    predict takes of them, written out. options: how activsim is told to give them. n_outputs: 0
+    where it does not answer with one vector. names: some of the layers. first: layers whose
+    channels stand first. problems: layers that cannot be shown, with a part of the reason.
+    unsplit: layers in which nothing can be silenced. unlisted: what Keras calls for a mask of
+    steps, which is no layer of a Sequential. every: of so many layers one is looked at. compiles:
+    whether TensorFlow can compile it."""
 
     build: Callable
     picture: tuple[int, ...] = (SIDE, SIDE)
@@ -57,9 +59,8 @@ class Kind:
     problems: tuple[tuple[str, str], ...] = ()
     n_outputs: int = N_CLASSES
     names: tuple[str, ...] = ()
-    options: PixelOptions = PixelOptions()
+    options: PixelOptions = AS_THEY_ARE
     every: int = 1
-    coarse: float = 0
     compiles: bool = True
     unsplit: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
@@ -553,7 +554,9 @@ def quantized():
     model = sequence(
         layers.Rescaling(1 / 255), conv(), layers.Flatten(), layers.Dense(8, "relu", name="dense")
     )
-    model.quantize("int8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some layers have nothing to quantize, and say so
+        model.quantize("int8")
     return model
 
 
@@ -873,9 +876,9 @@ KINDS = {
     "bfloat16 goes in": Kind(
         half_input("bfloat16"), given=lambda images: ops.cast(plain(images), "bfloat16")
     ),
-    "mixed float16": Kind(mixed("mixed_float16"), coarse=1e-2),
-    "mixed bfloat16": Kind(mixed("mixed_bfloat16"), coarse=1e-1),
-    "eight bits": Kind(quantized, coarse=1e-2),
+    "mixed float16": Kind(mixed("mixed_float16")),
+    "mixed bfloat16": Kind(mixed("mixed_bfloat16")),
+    "eight bits": Kind(quantized),
     "rows through Conv1D": Kind(rows_by_conv1d, given=as_they_are, names=("conv",)),
     "rows through LSTM": Kind(rows_by_lstm, given=as_they_are, names=("steps", "last")),
     "rows through GRU, both ways": Kind(rows_by_gru, names=("both", "peak")),
