@@ -65,6 +65,7 @@ SLOW = [
     "networks/adding",
     "networks/test_faults.py",
     "networks/test_keras_models.py",
+    "networks/test_kinds.py",
     "test_benchmarks.py",
     "test_package.py",
     "test_study.py",

@@ -16,23 +16,26 @@ import numpy as np
 from activsim.networks.graph import Call, Graph
 
 FIRST, LAST = 1, -1
+# Operations whose channels are last whatever they took.
+CHANNELS_LAST = {"Dense", "EinsumDense", "Embedding"}
 # Operations after which the axes of a value are not those of what they took.
-TURNING = {
-    "Dense", "EinsumDense", "Embedding", "Permute", "Reshape", "RepeatVector", "Flatten",
-    "Transpose", "Moveaxis", "Swapaxes", "Lambda",
+TURNING = CHANNELS_LAST | {
+    "Permute", "Reshape", "RepeatVector", "Flatten", "Transpose", "Moveaxis", "Swapaxes", "Lambda",
 }  # fmt: skip
 
 
 def channel_axes(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> dict[int, int]:
     """FIRST or LAST for each value of a graph. shapes: of the values, the images' axis first."""
-    axes = {graph.input: input_axis(graph, shapes[graph.input])}
+    axes = {graph.input: axis_as_read(graph, graph.input)}
     for call in graph.calls:
         axis = _own_axis(call)
         if axis is None and call.inputs and _keeps_axes(call, shapes):
             axis = axes.get(call.inputs[0], LAST)
         for value in call.outputs:
-            has_positions = len(shapes.get(value, ())) > 2
-            axes[value] = (axis or LAST) if has_positions else LAST
+            if len(shapes.get(value, ())) <= 2:
+                axes[value] = LAST
+            else:
+                axes[value] = axis or axis_as_read(graph, value)
     return axes
 
 
@@ -48,6 +51,8 @@ def channels_last_shape(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
 
 def _own_axis(call: Call) -> int | None:
     """What the layer says itself; None where it says nothing."""
+    if type(call.operation).__name__ in CHANNELS_LAST:
+        return LAST
     names = {"channels_first": FIRST, "channels_last": LAST}
     return names.get(getattr(call.operation, "data_format", None) or "")
 
@@ -59,16 +64,16 @@ def _keeps_axes(call: Call, shapes: Mapping[int, tuple[int | None, ...]]) -> boo
     return len(before) == len(after)
 
 
-def input_axis(graph: Graph, shape: tuple[int | None, ...]) -> int:
-    """Of images of this shape, the images' axis first: as the first layer that says it reads them,
-    through those that keep axes."""
-    same = {graph.input}
+def axis_as_read(graph: Graph, value: int) -> int:
+    """Of a value of which nothing says it: as the first layer that does reads it, through those
+    that keep axes."""
+    same = {value}
     for call in graph.calls:
         if not same.intersection(call.inputs):
             continue
         axis = _own_axis(call)
         if axis is not None:
-            return axis if len(shape) > 3 else LAST
+            return axis
         if type(call.operation).__name__ not in TURNING:
             same |= set(call.outputs)
     return LAST

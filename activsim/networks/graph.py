@@ -22,6 +22,7 @@ Tensor = Any  # Keras is never imported where types are checked
 Operation = Any  # a layer, or an operation such as that of `x + y`
 KerasModel = Any
 Values = dict[int, Tensor]
+MASK = "_keras_mask"  # there is no public account of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +101,16 @@ def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
     if _takes_training(call.operation):
         kwargs["training"] = False
     return keras.tree.flatten(call.operation(*args, **kwargs))
+
+
+def step_mask(tensor: Tensor) -> Tensor | None:
+    """Which steps of a sequence count, bool (n_images, n_steps), where a layer before said so:
+    Keras hands that on with the tensor."""
+    return getattr(tensor, MASK, None)
+
+
+def set_step_mask(tensor: Tensor, mask: Tensor) -> None:
+    setattr(tensor, MASK, mask)
 
 
 def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
@@ -210,9 +221,10 @@ def _is_open(operation: Operation, inputs: tuple[int, ...], node: Any) -> bool:
         return False
     if not isinstance(operation, keras.Sequential) and not hasattr(operation, "_nodes_by_depth"):
         return False
-    extra = {} if node is None else node.arguments.kwargs
-    named = {key for key, value in extra.items() if value is not None} - {"training"}
-    return len(inputs) == len(operation.inputs) and not named
+    options = {} if node is None else dict(node.arguments.kwargs)
+    options.pop("training", None)
+    has_options = any(value is not None for value in keras.tree.flatten(options))
+    return len(inputs) == len(operation.inputs) and not has_options
 
 
 def _nodes(model: KerasModel) -> list[Any]:

@@ -63,7 +63,8 @@ class Network:
         declared = _declared_input(model)
         self.graph = graph.network_graph(model)
         input_shape = tuple(declared.shape)
-        colours_first = axes.input_axis(self.graph, input_shape) == axes.FIRST
+        read_first = axes.axis_as_read(self.graph, self.graph.input) == axes.FIRST
+        colours_first = read_first and len(input_shape) > 3
         self.prepare = network_input(
             input_shape[1:], declared.dtype, colours_first, picture_shape, options, statistics
         )
@@ -79,6 +80,10 @@ class Network:
     def value_shape(self, value: int) -> tuple[int | None, ...]:
         """Without the images' axis."""
         return self._shapes[value][1:]
+
+    def is_one_for_each_image(self, value: int) -> bool:
+        """Whether a value's first axis is that of the images."""
+        return self._shapes[value][:1] == (None,)
 
     def channel_axis(self, value: int) -> int:
         """axes.FIRST or axes.LAST"""
@@ -218,9 +223,11 @@ class Network:
             return (), self._problems[call.name]
         if len(call.outputs) != 1:
             return (), "it has several outputs"
-        shape = self._shapes[call.outputs[0]][1:]
+        if not self.is_one_for_each_image(call.outputs[0]):
+            return (), "what it gives is not one for each image"
+        shape = self.value_shape(call.outputs[0])
         if not shape:
-            return (), "it has one number for all images"
+            return (), "it gives one number an image; vectors and maps can be shown"
         sizes = tuple(size for size in shape if size is not None)
         if len(sizes) < len(shape):
             return (), "its size varies from image to image"

@@ -112,28 +112,22 @@ def receptive_fields(
     picture = picture or shape
     if picture != shape and network.prepare.options.resizing != "stretch":
         return None
-    rows, columns = (_layer_axis(network.graph, layer, side, shape[side]) for side in (0, 1))
-    if rows is None or columns is None:
-        return None
-    height, width = (size / side for size, side in zip(picture, shape, strict=True))
-    return _scaled_axis(rows, height), _scaled_axis(columns, width)
-
-
-def _scaled_axis(axis: Axis, scale: float) -> Axis:
-    """What an axis has seen of a picture whose side is `scale` times the network's."""
-    if scale == 1:
-        return axis
-    return Axis(
-        np.floor(axis.first * scale).astype(int),
-        np.ceil((axis.last + 1) * scale).astype(int) - 1,
-        (axis.start + 0.5) * scale - 0.5,
-        axis.step * scale,
+    rows, columns = (
+        _layer_axis(network.graph, layer, side, _input_axis(picture[side], shape[side]))
+        for side in (0, 1)
     )
+    return None if rows is None or columns is None else (rows, columns)
 
 
-def _layer_axis(graph: Graph, name: str, dimension: int, n_pixels: int) -> Axis | None:
+def _input_axis(n_pixels: int, n_input: int) -> Axis:
+    """What each row (or column) that the network is shown has seen of a picture."""
+    axis = pixel_axis(n_pixels)
+    return axis if n_pixels == n_input else _resized_axis(axis, n_input)
+
+
+def _layer_axis(graph: Graph, name: str, dimension: int, input_axis: Axis) -> Axis | None:
     """Of the layer's map, the rows (dimension 0) or the columns (1)."""
-    axes: dict[int, Axis | None] = {graph.input: pixel_axis(n_pixels)}
+    axes: dict[int, Axis | None] = {graph.input: input_axis}
     if name == PIXELS:
         return axes[graph.input]
     for call in graph.calls:  # each stands after those that it takes from

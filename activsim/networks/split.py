@@ -39,6 +39,7 @@ class SplitNetwork:
         self._later, beside = _rest(network.graph, start)
         self._between = [start, *beside]
         self._shapes = [network.value_shape(value) for value in self._between]
+        _check_one_for_each_image(network, layer, beside)
         shape = network.description.layer(layer).output_shape
         self.mask_shape = shape if self._is_pixels else shape[-1:]
         self._spread_shape = _spread_shape(
@@ -48,6 +49,7 @@ class SplitNetwork:
             self._spread_shape = self._prepare.input_shape
         self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
         self._dtypes: list[Any] = []  # in which the values pass, known once they did
+        self._masked: list[int] = []  # those that pass with a mask of steps, likewise
         self._first = self._before_layer
         if network.is_compilable:
             signature = tf.TensorSpec([None, *self._prepare.input_shape], self._prepare.dtype)
@@ -72,8 +74,11 @@ class SplitNetwork:
         values = graph.run(network_graph, {network_graph.input: images}, self._between)
         tensors = [values[value] for value in self._between]
         self._dtypes = [tensor.dtype for tensor in tensors]
+        step_masks = [graph.step_mask(tensor) for tensor in tensors]
+        self._masked = [place for place, mask in enumerate(step_masks) if mask is not None]
         # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
-        return [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
+        passing = [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
+        return passing + [step_masks[place] for place in self._masked]
 
     def _after_layer(self, masks: Tensor, fill: Tensor, passed: Tensor, *beside: Tensor) -> Tensor:
         import tensorflow as tf
@@ -85,8 +90,11 @@ class SplitNetwork:
         silenced = tf.where(spread, value, passed[None])
         flat = tf.reshape(silenced, [n_sets * n_images, *passed.shape[1:]])
         repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside]
-        tensors = zip(self._between, [flat, *repeated], self._dtypes, strict=True)
+        n_values = len(self._between) - 1
+        tensors = zip(self._between, [flat, *repeated[:n_values]], self._dtypes, strict=True)
         values = {value: tf.cast(tensor, dtype) for value, tensor, dtype in tensors}
+        for place, mask in zip(self._masked, repeated[n_values:], strict=True):
+            graph.set_step_mask(values[self._between[place]], mask)
         for call in self._later:
             values |= zip(call.outputs, graph.inference(call, values), strict=True)
         outputs = values[self._network.graph.outputs[0]]
@@ -106,7 +114,20 @@ class SplitNetwork:
         for shape, dtype in zip(self._shapes, self._dtypes, strict=True):
             passes_as = tf.float32 if dtype.is_floating else dtype
             signature.append(tf.TensorSpec([None, *shape], passes_as))
+        for place in self._masked:
+            signature.append(tf.TensorSpec([None, self._shapes[place][0]], tf.bool))
         return tf.function(self._after_layer, input_signature=signature)
+
+
+def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -> None:
+    """Raises ValueError where one of these values is made of all images together."""
+    for value in values:
+        if not network.is_one_for_each_image(value):
+            maker = network.graph.makers[value].name
+            raise ValueError(
+                f"Nothing can be silenced in layer {layer!r}: the network also takes {maker!r}, "
+                "which is made of all images together. Choose another layer."
+            )
 
 
 def _spread_shape(

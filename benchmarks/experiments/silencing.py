@@ -81,12 +81,13 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     from activsim.analysis import neuron_sets
     from activsim.experiments import ablation
     from activsim.networks import catalogue, keras_models
+    from activsim.networks.network import open_network
 
     data = data or fashion_mnist.load_fashion_mnist("test")
     keras = keras_start.start_keras()
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
     silencer = ablation.Silencer(model, LAYER, data)
-    images = keras_models.as_input(data.images, keras_models.image_shape(model))
+    images = open_network(model, data.images).prepare(data.images)
     seeds = itertools.count()
 
     part = keras.Model(model.inputs[0], model.get_layer(LAYER).output)

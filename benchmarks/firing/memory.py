@@ -37,13 +37,11 @@ def peak(split: str) -> float:
     MB."""
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
+    from activsim.networks.network import open_network
 
     data = fashion_mnist.load_fashion_mnist(split)
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-    record.record(
-        model,
-        data,
-        list(keras_models.describe(model).usable_layers),
-    )
+    network = open_network(model, data.images)
+    record.record(network, data, list(network.description.usable_layers))
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6

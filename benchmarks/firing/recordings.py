@@ -20,11 +20,13 @@ ALL = 0.7
 def rows() -> list[dict]:
     from activsim.firing import record
     from activsim.networks import catalogue, keras_models
+    from activsim.networks.network import open_network
 
     keras = keras_start.start_keras()
     data = fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
-    images = keras_models.as_input(data.images, keras_models.image_shape(model))
+    network = open_network(model, data.images)
+    images = network.prepare(data.images)
     table_rows = []
     for layer, at_most in SINGLE.items():
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
@@ -49,7 +51,7 @@ def rows() -> list[dict]:
             )
         )
 
-    layers = list(keras_models.describe(model).usable_layers)
+    layers = list(network.description.usable_layers)
 
     def one_by_one():
         for layer in layers:

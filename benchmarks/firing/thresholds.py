@@ -23,7 +23,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
 
     from activsim.analysis.similarity import comparison
     from activsim.firing import record
-    from activsim.networks import catalogue, forward_pass, keras_models
+    from activsim.networks import catalogue, keras_models
+    from activsim.networks.network import open_network
 
     data = data or fashion_mnist.load_fashion_mnist("test")
     model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
@@ -39,12 +40,13 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
         _new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats
     )
 
-    forward = forward_pass.forward_pass(model, [LARGEST])
-    images = keras_models.as_input(data.images, keras_models.image_shape(model))
+    network = open_network(model, data.images)
+    forward, size = network.forward_pass([LARGEST]), network.batch_size([LARGEST])
+    images = data.images
 
     def one_pass():
-        for start in range(0, len(images), record.BATCH):
-            forward(images[start : start + record.BATCH])
+        for start in range(0, len(images), size):
+            forward(images[start : start + size])
 
     pass_figures = alternate(_new_threshold(largest), lambda: seconds(one_pass), repeats)
     n_neurons = largest.counts.shape[2]

@@ -15,7 +15,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from activsim.datasets import fashion_mnist
-from activsim.networks import catalogue, forward_pass, keras_models, keras_start
+from activsim.networks import catalogue, keras_models, keras_start
+from activsim.networks.network import open_network
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
@@ -23,11 +24,10 @@ tf = importlib.import_module("tensorflow")  # after Keras was told how to start 
 data = fashion_mnist.load_fashion_mnist("test")
 model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
 tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
-images = keras_models.as_input(data.images, keras_models.image_shape(model))
+network = open_network(model, data.images)
+images = network.prepare(data.images)
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
-
-
-shipped = forward_pass.forward_pass(model, ["dense"])
+shipped = network.forward_pass(["dense"])
 
 
 def passed(run) -> np.ndarray:
@@ -37,7 +37,7 @@ def passed(run) -> np.ndarray:
 
 
 ways = {
-    "activations.forward_pass": lambda batch: shipped(batch)["dense"],
+    "Network.forward_pass": lambda batch: shipped(batch)["dense"],
     "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
     "tf.function, XLA": tf.function(
         lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True
@@ -45,14 +45,14 @@ ways = {
 }
 predicted = tap.predict(images, verbose=0)
 for name, run in ways.items():
-    forward_pass = passed(run)
+    activations = passed(run)
     times = []
     for _ in range(5):
         start = time.perf_counter()
         passed(run)
         times.append(time.perf_counter() - start)
-    n_different = int(((forward_pass > 0) != (predicted > 0)).sum())
-    largest = float(np.abs(forward_pass - predicted).max())
+    n_different = int(((activations > 0) != (predicted > 0)).sum())
+    largest = float(np.abs(activations - predicted).max())
     print(
         f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; largest "
         f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: "

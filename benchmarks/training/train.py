@@ -42,6 +42,7 @@ def rows() -> list[dict]:
 def plain(data) -> tuple[float, list]:
     """Seconds that model.fit took, and the weights."""
     from activsim.networks import keras_models
+    from activsim.networks.network import open_network
     from activsim.training import train
 
     recipe = train.Recipe(epochs=EPOCHS)
@@ -55,7 +56,7 @@ def plain(data) -> tuple[float, list]:
         metrics=["accuracy"],
     )
     images, labels = (
-        keras_models.as_input(data.images, (28, 28, 1)),
+        open_network(model, data.images).prepare(data.images),
         keras.utils.to_categorical(data.labels, 10),
     )
     choices = {

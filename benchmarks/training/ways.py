@@ -107,6 +107,7 @@ def measured(
     import hashlib
 
     from activsim.networks import keras_models
+    from activsim.networks.network import open_network
     from activsim.training import train
 
     keras = keras_start.start_keras(threads)
@@ -119,7 +120,7 @@ def measured(
         )
     model = train.learner(keras_models.build_cnn(seed=0), precision)
     data = fashion_mnist.load_fashion_mnist("train")
-    images = keras_models.as_input(data.images[:IMAGES], (28, 28, 1))
+    images = open_network(model, data.images).prepare(data.images[:IMAGES])
     labels = keras.utils.to_categorical(data.labels[:IMAGES], 10)
     loss = "categorical_crossentropy"
     model.compile("adam", loss, metrics=["accuracy"], jit_compile=xla, steps_per_execution=steps)

@@ -15,6 +15,7 @@ from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue
+from activsim.networks.network import Network
 from activsim.training import train
 
 
@@ -86,7 +87,7 @@ def test_a_wrong_number_is_refused(arguments, reason, capsys):
     ],
 )
 def test_a_wrong_value_ends_in_a_sentence(arguments, reason, monkeypatch, capsys):
-    monkeypatch.setattr(record, "forward_pass", lambda *_: pytest.fail("a network ran"))
+    monkeypatch.setattr(Network, "forward_pass", lambda *_: pytest.fail("a network ran"))
     assert cli.main(arguments) == 2
     out, err = capsys.readouterr()
     assert err.splitlines()[-1].startswith("activsim: error: ")

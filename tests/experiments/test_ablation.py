@@ -8,9 +8,11 @@ import pytest
 
 from activsim.experiments import ablation
 from activsim.experiments.ablation import Silencer
-from activsim.firing import record, store
-from activsim.networks import catalogue, forward_pass, keras_models, keras_start
+from activsim.firing import record, source, store
+from activsim.firing.source import RecordingSource
+from activsim.networks import catalogue, keras_models, keras_start, network
 from activsim.networks.layers import PIXELS
+from activsim.networks.network import Network
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
@@ -25,7 +27,7 @@ def keras():
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(record, "BATCH", 16)
+    monkeypatch.setattr(network, "BATCH", 16)
 
 
 def chain(keras, shape=(6, 6, 1), out="out"):
@@ -56,7 +58,12 @@ def graph(keras):
     conv = layers.Conv2D(3, 3, padding="same", name="conv")(scaled)
     total = layers.Add(name="add")([conv, scaled])
     inner = keras.Sequential(
-        [keras.Input((6, 6, 3)), layers.Conv2D(4, 3), layers.BatchNormalization()], name="inner"
+        [
+            keras.Input((6, 6, 3)),
+            layers.Conv2D(4, 3, name="conv"),
+            layers.BatchNormalization(name="norm"),
+        ],
+        name="inner",
     )
     mean = layers.GlobalAveragePooling2D(name="mean")(inner(total))
     dense = layers.Dense(5, activation="tanh", name="dense")(mean)
@@ -99,8 +106,11 @@ CASES = [
     (net, layer)
     for net, layers in {
         "chain": ("input", "scale", "conv", "flat", "dense", "dropout", "out"),
-        "graph": ("input", "scale", "conv", "add", "inner", "mean", "dense", "both", "out"),
-        "no colours": ("input", "conv", "dense"),
+        "graph": (
+            *("input", "scale", "conv", "add", "inner/conv", "inner/norm", "mean"),
+            *("dense", "both", "out"),
+        ),
+        "no colours": ("input", "scale", "rows", "conv", "dense"),
         "halves": ("dense", "input"),
     }.items()
     for layer in layers
@@ -112,14 +122,19 @@ def nets(keras):
     return {name: build(keras) for name, build in NETS.items()}
 
 
+def as_input(model):
+    pictures = IMAGES.astype(np.float32)
+    return pictures if len(model.inputs[0].shape) == 3 else pictures[..., None]
+
+
 def predict(model):
-    return model.predict(keras_models.as_input(IMAGES, keras_models.image_shape(model)), verbose=0)
+    return model.predict(as_input(model), verbose=0)
 
 
 def masked_by_hand(keras, model, layer, neurons, value):
     """The model's answers when the layer's output is overwritten as it is called. The oracle: it
     knows of no parts."""
-    images = keras_models.as_input(IMAGES, keras_models.image_shape(model))
+    images = as_input(model)
 
     def overwritten(output):
         array = np.array(output)
@@ -131,7 +146,9 @@ def masked_by_hand(keras, model, layer, neurons, value):
 
     if layer == PIXELS:
         return np.array(model(overwritten(images)))
-    inside = model.get_layer(layer)
+    inside = model
+    for name in layer.split("/"):
+        inside = inside.get_layer(name)
     call = inside.call
     try:
         inside.call = lambda *args, **kwargs: overwritten(call(*args, **kwargs))
@@ -181,7 +198,7 @@ def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, 
     model = nets[net]
     weights, description = (
         [array.copy() for array in model.get_weights()],
-        keras_models.describe(model),
+        Network(model, (6, 6, 1)).description,
     )
     calls = [len(layer._inbound_nodes) for layer in model.layers]
     silencer = Silencer(model, layer, DATA)
@@ -189,7 +206,7 @@ def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, 
     np.testing.assert_array_equal(there, back)
     np.testing.assert_array_equal(silencer.outputs((2, 0)), silencer.outputs((0, 2, 0)))
     assert all(np.array_equal(a, b) for a, b in zip(weights, model.get_weights(), strict=True))
-    assert keras_models.describe(model) == description
+    assert Network(model, (6, 6, 1)).description == description
     assert [len(layer._inbound_nodes) for layer in model.layers] == calls
     assert not model.compiled
 
@@ -218,9 +235,7 @@ def test_nothing_silenced_scores_as_the_recording_does(nets):
 
 def test_the_mean_is_that_of_all_images_and_of_all_positions(nets):
     silencer = Silencer(nets["chain"], "conv", DATA)
-    maps = forward_pass.forward_pass(nets["chain"], ["conv"])(
-        keras_models.as_input(IMAGES, (6, 6, 1))
-    )["conv"]
+    maps = Network(nets["chain"], (6, 6, 1)).forward_pass(["conv"])(IMAGES)["conv"]
     np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 1, 2)), rtol=1e-5)
     assert silencer.streams
     assert silencer.activations() is None
@@ -253,8 +268,10 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
         silencer.outputs([0], "one")
     with pytest.raises(ValueError, match=r"No such layer: 'dens'"):
         Silencer(nets["chain"], "dens", DATA)
-    with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
-        Silencer(nets["no colours"], "scale", DATA)
+    rows = keras.Input((6, 6))
+    states = keras.layers.LSTM(3, return_state=True, name="states")(rows)
+    with pytest.raises(ValueError, match=r"Layer 'states' cannot be shown: it has several outputs"):
+        Silencer(keras.Model(rows, states[0]), "states", DATA)
     four = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=tuple("abcd"))
     with pytest.raises(
         ValueError, match=r"one output for each of the 4 classes was expected, this one has 3"
@@ -267,22 +284,13 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 
 
 @pytest.fixture
-def silence_file(tmp_path, monkeypatch, nets):
-    """The chain as a file, and what the dashboard would ask of it."""
-    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: DATA)
+def chain_source(tmp_path, monkeypatch, nets):
+    """The chain as a file, as the dashboard asks about it."""
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: DATA)
     ablation._silencer.cache_clear()
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
-    yield lambda layer, sets, **rest: ablation.silence_file(
-        str(path),
-        catalogue.file_hash(path),
-        layer,
-        "test",
-        "print",
-        sets,
-        rest.pop("to", "zero"),
-        **rest,
-    )
+    yield RecordingSource(str(path), catalogue.file_hash(path), "test", "print")
     ablation._silencer.cache_clear()
 
 
@@ -290,33 +298,30 @@ def silence_file(tmp_path, monkeypatch, nets):
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
-    silence_file, nets, monkeypatch, cache
+    chain_source, nets, monkeypatch, cache
 ):
     sets = ((), (0, 3))
     expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
-    confusions, streams = silence_file("dense", sets)
+    confusions, streams = ablation.silence_neurons(chain_source, "dense", sets, "zero")
     np.testing.assert_array_equal(confusions, expected)
     assert not streams
     ablation._silencer.cache_clear()
     monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
-    np.testing.assert_array_equal(silence_file("dense", sets)[0], expected)
+    again, _ = ablation.silence_neurons(chain_source, "dense", sets, "zero")
+    np.testing.assert_array_equal(again, expected)
 
 
 @pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
-def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(
-    silence_file, cache, tmp_path
-):
+def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(chain_source, cache):
     calls, sets = [], ((1,), (0, 2))
-    confusions, streams = silence_file(
-        "conv", sets, part=(1, 3), progress=lambda *call: calls.append(call[:2])
+    confusions, streams = ablation.silence_neurons(
+        chain_source, "conv", sets, "zero", (1, 3), lambda *call: calls.append(call[:2])
     )
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
-    key = ablation.ablation_key(
-        catalogue.file_hash(tmp_path / "chain.keras"), "conv", "print", sets, "zero"
-    )
+    key = ablation.ablation_key(chain_source, "conv", sets, "zero")
     np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], confusions)
 
 

@@ -22,7 +22,8 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence_cache, network_recordings, networks_compared
 from activsim.firing import record
-from activsim.networks import catalogue, forward_pass, keras_models
+from activsim.networks import catalogue, keras_models
+from activsim.networks.network import Network
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -42,7 +43,7 @@ def models(tmp_path_factory):
         model = small(seed=100 + seed)
         card = {
             "recipe": {"seed": seed},
-            "description": keras_models.describe(model).to_plain(),
+            "description": Network(model, (28, 28, 1)).description.to_plain(),
         }
         keras_models.save_network(model, folder / f"net-{seed}.keras", card)
     card = {"bundled": True, "recipe": {"seed": 1}}
@@ -153,7 +154,7 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     np.testing.assert_allclose(
         profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
-    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("it ran again"))
+    monkeypatch.setattr(Network, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
         network_recordings.firing_by_image(network, DATA, choices, table), firing
     )
@@ -190,7 +191,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     )
     assert calls[-1][0] == calls[-1][1]
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran again"))
-    monkeypatch.setattr(forward_pass, "forward_pass", lambda *_: pytest.fail("a network ran again"))
+    monkeypatch.setattr(Network, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert evidence_cache.evidence_of_file(*arguments) == report
     other = asdict(
         replace(choices, threshold=5.0)

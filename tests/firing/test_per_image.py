@@ -5,8 +5,10 @@ import pytest
 
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
-from activsim.firing import per_image, record, store
-from activsim.networks import forward_pass, keras_models
+from activsim.firing import per_image, source, store
+from activsim.firing.source import RecordingSource
+from activsim.networks import keras_models, network
+from activsim.networks.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def data():
 @pytest.fixture(scope="module")
 def activations(model, data):
     layers = ["input", "conv2d_1", "dense"]
-    return forward_pass.forward_pass(model, layers)(keras_models.as_input(data.images, (16, 16, 1)))
+    return Network(model, (16, 16, 1)).forward_pass(layers)(data.images)
 
 
 def test_a_dense_layer_gives_its_activations(model, data, activations):
@@ -39,7 +41,7 @@ def test_a_dense_layer_gives_its_activations(model, data, activations):
     )
     assert values.dtype == np.float32
     assert np.allclose(values, activations["dense"], rtol=1e-4, atol=1e-4)
-    assert [done for done, _, _ in calls] == [record.BATCH, 700]
+    assert [done for done, _, _ in calls] == [network.BATCH, 700]
 
 
 def test_a_channel_gives_its_peak_and_a_position_its_activation(model, data, activations):
@@ -65,27 +67,22 @@ def test_all_neurons_are_kept_where_they_are_few():
 
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    path = str(tmp_path / "net.keras")
-    assert per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1") is None
-    values = per_image.load_values(per_image.values_key("h", "dense", "channel", None, "noise1"))
+    net = RecordingSource(str(tmp_path / "net.keras"), "h", "test", "noise1")
+    assert per_image.record_values(net, "dense", "channel", None) is None
+    values = per_image.load_values(per_image.values_key(net, "dense", "channel", None))
     assert np.array_equal(values, per_image.activations_by_image(model, data, "dense", "channel"))
-    assert (
-        per_image.load_values(per_image.values_key("h", "dense", "neuron", None, "noise1")) is None
-    )
+    assert per_image.load_values(per_image.values_key(net, "dense", "neuron", None)) is None
     monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
-    assert np.array_equal(
-        per_image.record_values(path, "h", "dense", "channel", None, "test", "noise1"), values
-    )
+    assert np.array_equal(per_image.record_values(net, "dense", "channel", None), values)
 
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "images_by_fingerprint", lambda split, fingerprint: data)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    maps, (rows, columns) = per_image.activation_maps(
-        str(tmp_path / "net.keras"), "conv2d_1", 4, (600, 2), "test", "noise1"
-    )
+    net = RecordingSource(str(tmp_path / "net.keras"), "h", "test", "noise1")
+    maps, (rows, columns) = per_image.activation_maps(net, "conv2d_1", 4, (600, 2))
     assert np.allclose(maps, activations["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == maps.shape[1:]
 
@@ -93,6 +90,6 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_p
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
     monkeypatch.setattr(image_sets, "load_images", lambda *arguments, **options: data)
     monkeypatch.setattr(image_sets, "load_sketches", lambda *arguments, **options: data)
-    assert record.images_by_fingerprint("test", "noise1") is data
+    assert source.images_by_fingerprint("test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
-        record.images_by_fingerprint("test", "others")
+        source.images_by_fingerprint("test", "others")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.firing import record
+from activsim.firing import record, store
 from activsim.firing.recording import (
     Recording,
     Score,
@@ -15,7 +15,8 @@ from activsim.firing.recording import (
     save_recording,
     to_arrays,
 )
-from activsim.networks import forward_pass, keras_models, keras_start
+from activsim.networks import keras_start, network
+from activsim.networks.network import Network
 
 LAYERS = ["input", "conv", "dense", "out"]
 RNG = np.random.default_rng(0)
@@ -57,7 +58,7 @@ def recordings(model):
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(record, "BATCH", 8)
+    monkeypatch.setattr(network, "BATCH", 16)
 
 
 def predict(model, layer):
@@ -77,6 +78,11 @@ def assert_same_table(a, b):
     np.testing.assert_array_equal(a.n_images, b.n_images)
     assert a.neuron_shape == b.neuron_shape
     assert a.probabilities == b.probabilities
+
+
+def assert_same_counts(a, b):
+    np.testing.assert_array_equal(a.thresholds, b.thresholds)
+    np.testing.assert_array_equal(a.counts, b.counts)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -152,9 +158,9 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
         layers.Dense(5, activation="softmax", name="out"),
     ]
     net = keras.Sequential([keras.Input((12, 12, 1)), layers.Rescaling(1 / 255), *body])
-    pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.float32)
+    pixels = RNG.integers(0, 256, (62, 12, 12, 1)).astype(np.uint8)
     names = ["conv", "norm", "dense", "out"]
-    run = forward_pass.forward_pass(net, names)
+    run = Network(net, (12, 12, 1)).forward_pass(names)
     whole = run(pixels)
     for start in range(0, 62, n_together):
         part = run(pixels[start : start + n_together])
@@ -179,7 +185,7 @@ def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
 def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
     calls = []
     record.record(model, images(), ["input"], lambda *call: calls.append(call))
-    assert [call[0] for call in calls] == [8, 9, 17, 25, 29, 37, 45, 53, 60]
+    assert [call[0] for call in calls] == [9, 25, 29, 45, 60]
     assert {call[1:] for call in calls} == {(60, "Passing the images through the network")}
 
 
@@ -189,9 +195,25 @@ def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):
         match=r"No such layer: 'dens'\. Layers are: input, scale, conv, flat, dense, .*out\.",
     ):
         record.record(model, images(), ["dense", "dens"])
-    flat_net = tiny_net(shape=(6, 6))
-    with pytest.raises(ValueError, match=r"Layer 'scale' cannot be shown: its output has 2 axes"):
-        record.record(flat_net, images(), ["scale"])
+    keras = keras_start.start_keras()
+    several = keras.layers.LSTM(3, return_state=True, name="several")
+    image = keras.Input((6, 6))
+    with pytest.raises(ValueError, match="'several' cannot be shown: it has several outputs"):
+        record.record(keras.Model(image, several(image)[0]), images(), ["several"])
+
+
+def test_rows_are_positions_and_what_they_hold_are_channels():
+    net = tiny_net(shape=(6, 6))
+    recording = record.record(net, images(), ["scale"])["scale"]
+    assert recording.table.neuron_shape == (6, 6)
+    assert (recording.positions, recording.channels.neuron_shape) == ((6,), (6,))
+    scaled = IMAGES / np.float32(255)
+    index = recording.table.thresholds.size // 2
+    fires = scaled > recording.table.thresholds[index]
+    for label in range(3):
+        counts = fires[label == LABELS].sum(axis=0)
+        np.testing.assert_array_equal(recording.table.counts[index, label].reshape(6, 6), counts)
+        np.testing.assert_array_equal(recording.channels.counts[index, label], counts.sum(axis=0))
 
 
 def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their_name(recordings):
@@ -207,7 +229,10 @@ def test_the_pixels_are_a_map_whatever_the_network_is_called_with_and_keep_their
             recording = record.record(net, images(), names)
             assert_same_table(recording["input"].table, recordings["input"].table)
             assert recording["input"].channels is recording["input"].table
-        assert keras_models.describe(net).layers[0].output_shape == (6, 6, 1)
+        assert Network(net, (6, 6, 1)).description.layers[0].output_shape == (6, 6, 1)
+    flat = record.record(namesake, images(), ["input", "input (2)"])["input (2)"].table
+    assert flat.neuron_shape == (36,)
+    assert_same_counts(flat, recordings["input"].table)
 
 
 def test_the_score_is_the_confusion_and_loss_of_predict(model, recordings):
@@ -320,11 +345,11 @@ def test_a_damaged_recording_counts_as_absent(damage, recordings, cache):
     table = recordings["conv"].table
     arrays = {"thresholds": table.thresholds, "counts": table.counts, "n_images": table.n_images}
     if damage == "other arrays":
-        assert record.store.save_arrays(
+        assert store.save_arrays(
             "key", {"counts": table.counts}, {"neuron_shape": list(table.neuron_shape)}
         )
     elif damage in ("no shape", "wrong shape"):
-        assert record.store.save_arrays(
+        assert store.save_arrays(
             "key", arrays, {} if damage == "no shape" else {"neuron_shape": [7]}
         )
     else:

@@ -10,6 +10,7 @@ import pytest
 from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models, keras_start
+from activsim.networks.network import Network
 from activsim.training import callbacks, train
 from activsim.training.train import Recipe
 
@@ -52,7 +53,7 @@ def small(keras, shape=(8, 8, 1), **names):
 
 
 def test_the_network_is_the_studys():
-    description = keras_models.describe(keras_models.build_cnn())
+    description = Network(keras_models.build_cnn(), (28, 28, 1)).description
     assert description.parameters == 67_402
     assert {layer.name: list(layer.output_shape) for layer in description.layers} == LAYERS
     assert {layer.problem for layer in description.layers} == {""}
@@ -132,7 +133,8 @@ def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_othe
     keras_models.save_network(model, tmp_path / "model.keras", {})
     again = keras_models.load_network(tmp_path / "model.keras")
     assert same_weights(model, again)
-    assert keras_models.describe(again) == keras_models.describe(model)
+    first, second = (Network(network, (8, 8, 1)).description for network in (model, again))
+    assert first == second
     tables = [record.record(network, TINY, ["conv"])["conv"].table for network in (model, again)]
     np.testing.assert_array_equal(tables[0].counts, tables[1].counts)
 
@@ -230,7 +232,7 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
     for name in ("ours", "theirs"):
         copy = keras_models.load_network(tmp_path / f"{name}.keras")
         assert same_weights(model, copy)
-        description = keras_models.describe(copy)
+        description = Network(copy, (8, 8, 1)).description
         assert (description.image_shape, description.n_outputs, description.output_layer) == (
             (8, 8, 1),
             3,
@@ -246,7 +248,7 @@ def test_image_classifiers_of_any_making_survive_saving_and_loading(build, keras
 
 
 def two_images(keras):
-    images = [keras.Input((8, 8, 1)), keras.Input((8, 8, 1))]
+    images = [keras.Input((8, 8, 1), name="left"), keras.Input((8, 8, 1), name="right")]
     return keras.Model(images, keras.layers.Flatten()(keras.layers.Add()(images)))
 
 
@@ -255,12 +257,27 @@ REFUSED = {
         lambda keras: small(keras, shape=None),
         r"never built\. Begin it with keras\.Input",
     ),
-    "two images": (two_images, r"takes \(8, 8, 1\) and \(8, 8, 1\)"),
+    "two images": (
+        two_images,
+        r"one input, which takes pictures, was expected; this one has 2: 'left', 'right'\. "
+        r"Make a model of the part that takes the picture",
+    ),
     "a vector": (
         lambda keras: keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]),
-        r"takes \(8,\)",
+        r"8 values in a row are no square picture, and none of 28 x 28\. Begin it with",
     ),
-    "any size": (lambda keras: small(keras, shape=(None, None, 3)), r"takes \(None, None, 3\)"),
+    "two colours": (
+        lambda keras: small(keras, shape=(8, 8, 2)),
+        r"with 1, 3 or 4 colours last or first, or flattened\. This one takes \(8, 8, 2\)\. Put",
+    ),
+    "a film": (
+        lambda keras: keras.Sequential([keras.Input((None, 8, 8, 1)), keras.layers.Flatten()]),
+        r"This one takes \(any, 8, 8, 1\)",
+    ),
+    "a vector of any length": (
+        lambda keras: keras.Sequential([keras.Input((None,)), keras.layers.Rescaling(2.0)]),
+        r"This one takes \(any\)",
+    ),
 }
 
 
@@ -269,8 +286,9 @@ REFUSED = {
 def test_a_model_that_takes_no_one_image_is_refused(case, keras, tmp_path):
     build, sentence = REFUSED[case]
     build(keras).save(tmp_path / "model.keras")
+    model = keras_models.load_network(tmp_path / "model.keras")
     with pytest.raises(ValueError, match=sentence):
-        keras_models.load_network(tmp_path / "model.keras")
+        Network(model, (28, 28, 1))
 
 
 def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
@@ -285,37 +303,47 @@ def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
 
 
 def problems(model):
-    return {
-        layer.name: layer.problem for layer in keras_models.describe(model).layers if layer.problem
-    }
+    layers = Network(model, (8, 8, 1)).description.layers
+    return {layer.name: layer.problem for layer in layers if layer.problem}
 
 
 def test_layers_that_cannot_be_shown_say_why(keras, tmp_path):
     image, twice = keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same", name="twice")
     rows = keras.layers.Reshape((8, 8), name="rows")(twice(twice(image)))
-    model = keras.Model(image, keras.layers.Dense(3)(keras.layers.Flatten()(rows)))
-    expected = {
-        "twice": "it is used more than once",
-        "rows": "its output has 2 axes; vectors (1) and maps (3) can be shown",
-    }
+    states = keras.layers.GRU(4, return_state=True, name="states")(rows)
+    model = keras.Model(image, keras.layers.Dense(3)(states[0]))
+    expected = {"states": "it has several outputs"}
     assert problems(model) == expected
     model.save(tmp_path / "model.keras")
     assert problems(keras_models.load_network(tmp_path / "model.keras")) == expected
+
+
+def test_a_layer_that_is_called_twice_is_two_layers(keras, tmp_path):
+    image, twice = keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3, padding="same", name="twice")
+    second = keras.layers.Flatten(name="flat")(twice(twice(image)))
+    model = keras.Model(image, keras.layers.Dense(3, name="out")(second))
     keras.Model(image, twice(image))  # a use outside the model is none of it
-    assert problems(small(keras, conv="input")) == {
-        "input": "the name 'input' is kept for the pixels"
-    }
+    model.save(tmp_path / "model.keras")
+    for network in (model, keras_models.load_network(tmp_path / "model.keras")):
+        description = Network(network, (8, 8, 1)).description
+        assert description.usable_layers == ("input", "twice", "twice (2)", "flat", "out")
+        parameters = [layer.parameters for layer in description.layers]
+        assert parameters == [0, 10, 0, 0, 195]  # those of both calls are counted once
+        assert description.parameters == 205
 
 
-def test_a_last_layer_that_cannot_be_shown_is_no_output_layer(keras):
+def test_the_output_layer_is_what_makes_the_models_output(keras):
     image = keras.Input((4, 4, 1))
     twice, last = keras.layers.Dense(16, name="twice"), keras.layers.Dense(3, name="input")
     flat = keras.layers.Flatten()(image)
-    for output in twice(twice(flat)), last(flat):
-        description = keras_models.describe(keras.Model(image, output))
+    for output, name in (twice(twice(flat)), "twice (2)"), (last(flat), "input (2)"):
+        description = Network(keras.Model(image, output), (4, 4, 1)).description
         assert description.n_outputs == output.shape[1]
-        assert description.output_layer is None
-    assert keras_models.describe(small(keras)).output_layer == "out"
+        assert description.output_layer == name
+    for output in (image, keras.layers.Conv2D(3, 2)(image)):  # no vector
+        description = Network(keras.Model(image, output), (4, 4, 1)).description
+        assert (description.n_outputs, description.output_layer) == (0, None)
+    assert Network(small(keras), (8, 8, 1)).description.output_layer == "out"
 
 
 def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
@@ -326,20 +354,3 @@ def test_evaluation_is_mean_cross_entropy_and_accuracy_by_hand(keras):
     loss, accuracy = train.evaluate(model, images, np.array([0, 1, 1, 2]))
     assert loss == pytest.approx(-np.log([0.5, 1, 0.2, 1e-7]).mean(), rel=1e-6)
     assert accuracy == 0.5
-
-
-def test_images_become_the_networks_input_with_their_values():
-    grey = IMAGES[:2]
-    for images in (grey, grey[..., None]):
-        for colours in (1, 3):
-            network_input = keras_models.as_input(images, (28, 28, colours))
-            assert network_input.dtype == np.float32
-            np.testing.assert_array_equal(
-                network_input, np.repeat(grey[..., None], colours, axis=-1)
-            )
-    np.testing.assert_array_equal(keras_models.as_input(grey, (28, 28)), grey)
-    for shape in ((32, 32, 1), (28, 28, 2), (28,)):
-        with pytest.raises(
-            ValueError, match=r"but these are \(28, 28\)\. Choose a network made for these images"
-        ):
-            keras_models.as_input(grey, shape)

@@ -7,12 +7,13 @@ import pytest
 
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import record
-from activsim.networks import keras_models, keras_start
+from activsim.networks import keras_start
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
-from activsim.networks.split import split_network
+from activsim.networks.network import Network
+from activsim.networks.split import SplitNetwork
 
 CONV = LayerDescription("conv", "Conv2D", (6, 6, 2), 20)
-NAMESAKE = LayerDescription(PIXELS, "Dense", (), 9, "the name 'input' is kept for the pixels")
+NAMESAKE = LayerDescription(PIXELS, "Dense", (), 9, "it has several outputs")
 NETWORK = NetworkDescription(
     image_shape=(8, 8),
     parameters=59,
@@ -22,7 +23,7 @@ NETWORK = NetworkDescription(
         LayerDescription(PIXELS, "Pixels", (8, 8, 1), 0),
         CONV,
         NAMESAKE,
-        LayerDescription("rows", "Reshape", (8, 9), 0, "its output has 2 axes"),
+        LayerDescription("rows", "Reshape", (), 0, "its size varies from image to image"),
         LayerDescription("out", "Dense", (3,), 30),
     ),
 )
@@ -45,7 +46,7 @@ def test_usable_layers_go_from_the_pixels_to_the_output_each_once():
 def test_a_layer_is_found_by_its_name_or_there_is_a_sentence():
     assert NETWORK.layer("conv") is CONV
     NETWORK.check_layers(["conv", PIXELS])
-    with pytest.raises(ValueError, match=r"Layer 'rows' cannot be shown: its output has 2 axes\."):
+    with pytest.raises(ValueError, match=r"Layer 'rows' cannot be shown: its size varies"):
         NETWORK.check_layers(["conv", "rows"])
     with pytest.raises(ValueError, match=r"No such layer: 'x'\. Layers are: input, conv, out\."):
         NETWORK.layer("x")
@@ -82,14 +83,16 @@ def with_namesake(keras, graph):
 @pytest.mark.parametrize("graph", [False, True])
 def test_a_layer_called_as_the_pixels_never_stands_in_their_place(graph, small_images):
     model = with_namesake(keras_start.start_keras(), graph)
-    network = keras_models.describe(model)
-    assert [layer.name for layer in network.layers] == [PIXELS, "conv", "flat", PIXELS, "out"]
-    assert network.usable_layers == (PIXELS, "conv", "flat", "out")
-    pixels, dense = (layer for layer in network.layers if layer.name == PIXELS)
+    network = Network(model, (8, 8, 1))
+    description = network.description
+    assert description.usable_layers == (PIXELS, "conv", "flat", "input (2)", "out")
+    assert [layer.name for layer in description.layers] == list(description.usable_layers)
+    pixels, dense = description.layer(PIXELS), description.layer("input (2)")
     assert (pixels.type, pixels.output_shape, pixels.problem) == ("Pixels", (8, 8, 1), "")
-    assert (dense.type, dense.parameters) == ("Dense", 4 * 73)
-    assert dense.problem == "the name 'input' is kept for the pixels"
-    assert network.layer(PIXELS) is network.layers[0]
-    recordings = record.record(model, small_images, list(network.usable_layers))
+    assert (dense.type, dense.output_shape, dense.parameters) == ("Dense", (4,), 4 * 73)
+    assert pixels is description.layers[0]
+    recordings = record.record(model, small_images, list(description.usable_layers))
     assert recordings[PIXELS].table.neuron_shape == (8, 8, 1)
-    assert split_network(model, PIXELS, (8, 8, 1)).mask_shape == (8, 8, 1)
+    assert recordings["input (2)"].table.neuron_shape == (4,)
+    assert SplitNetwork(network, PIXELS).mask_shape == (8, 8, 1)
+    assert SplitNetwork(network, "input (2)").mask_shape == (4,)

@@ -4,7 +4,9 @@ time."""
 import numpy as np
 import pytest
 
-from activsim.networks import forward_pass, keras_models, keras_start, receptive_fields
+from activsim.networks import keras_models, keras_start, receptive_fields
+from activsim.networks.network import Network
+from activsim.networks.pixels import PixelOptions
 
 keras = keras_start.start_keras()
 layers = keras.layers
@@ -36,6 +38,25 @@ def branched():
     return model
 
 
+def nested():
+    """A model in a model in a model: the layer seen is `outer/inner/seen`, called so below."""
+    inner = net(conv("a", 3, strides=2), conv("seen", 2), side=SIDE - 2)
+    image = keras.Input((SIDE, SIDE, 1))
+    outer = keras.Sequential([image, conv("first", 3), inner], name="outer")
+    outer.layers[0].set_weights([np.ones((3, 3, 1, 1)), np.zeros(1)])
+    return outer
+
+
+def residual():
+    image = keras.Input((SIDE, SIDE, 1))
+    first = layers.Rescaling(1.0)(image)
+    out = conv("seen", 2)(conv("b", 5, padding="same")(first) + first)
+    model = keras.Model(image, out)
+    for layer in model.layers:
+        layer.set_weights([np.full_like(weight, weight.ndim > 1) for weight in layer.get_weights()])
+    return model
+
+
 NETS = {
     "valid": lambda: net(conv("seen")),
     "same": lambda: net(conv("seen", padding="same")),
@@ -58,35 +79,47 @@ NETS = {
         conv("a", 2, padding="same"), layers.ReLU(), layers.Dropout(0.5, name="seen")
     ),
     "two branches": branched,
+    "resized": lambda: net(layers.Resizing(9, 7), conv("seen", 2)),
+    "enlarged": lambda: net(layers.Resizing(20, 22), conv("seen", 2)),
+    "padded here and there": lambda: net(
+        layers.ZeroPadding2D(((1, 0), (0, 2))), conv("seen", 3, strides=2)
+    ),
+    "inside a nested model": lambda: nested(),
+    "a sum by an operator": lambda: residual(),
 }
+
+
+def assert_seen_pixels_make_a_difference(network, layer, side):
+    """Each pixel alone is bright in a picture of this side."""
+    rows, columns = receptive_fields.receptive_fields(network, layer, (side, side))
+    single = np.eye(side * side, dtype=np.float32).reshape(-1, side, side, 1)
+    answers = network.forward_pass([layer])(single)[layer][..., 0]
+    assert answers.shape[1:] == (len(rows.first), len(columns.first))
+    for row, column in np.ndindex(answers.shape[1:]):
+        pixels = np.argwhere(answers[:, row, column].reshape(side, side) > 0)
+        expected = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
+        assert receptive_fields.pixel_box(rows, columns, row, column) == expected
 
 
 @pytest.mark.parametrize("name", NETS)
 def test_what_is_seen_is_what_makes_a_difference(name):
-    model = NETS[name]()
-    rows, columns = receptive_fields.receptive_fields(model, "seen")
-    single = np.eye(SIDE * SIDE, dtype=np.float32).reshape(-1, SIDE, SIDE, 1)
-    answers = forward_pass.forward_pass(model, ["seen"])(single)["seen"][..., 0]
-    assert answers.shape[1:] == (len(rows.first), len(columns.first))
-    for row, column in np.ndindex(answers.shape[1:]):
-        pixels = np.argwhere(answers[:, row, column].reshape(SIDE, SIDE) > 0)
-        expected = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
-        assert receptive_fields.pixel_box(rows, columns, row, column) == expected
+    network = Network(NETS[name](), (SIDE, SIDE, 1))
+    (seen,) = (layer for layer in network.graph.layers if layer.endswith("seen"))
+    assert_seen_pixels_make_a_difference(network, seen, SIDE)
 
 
 def test_a_bright_corner_is_where_the_peak_of_the_map_points():
     model = keras_models.build_cnn()
     for layer in model.layers:
         layer.set_weights([np.full_like(weight, weight.ndim > 1) for weight in layer.get_weights()])
+    network = Network(model, (28, 28, 1))
     layer_names = ("conv2d", "conv2d_1", "max_pooling2d", "conv2d_2", "conv2d_3")
     for corner, (y, x) in {"first": (0, 0), "last": (25, 25)}.items():
         image = np.zeros((1, 28, 28), dtype=np.uint8)
         image[0, y : y + 3, x : x + 3] = 255
-        answers = forward_pass.forward_pass(model, list(layer_names))(
-            keras_models.as_input(image, (28, 28, 1))
-        )
+        answers = network.forward_pass(layer_names)(image)
         for name in layer_names:
-            rows, columns = receptive_fields.receptive_fields(model, name)
+            rows, columns = receptive_fields.receptive_fields(network, name)
             map_ = answers[name][0, :, :, 0]
             peak = np.unravel_index(map_.argmax(), map_.shape)
             top, left, bottom, right = receptive_fields.pixel_box(rows, columns, *peak)
@@ -102,7 +135,7 @@ def test_a_bright_corner_is_where_the_peak_of_the_map_points():
 
 
 def test_the_study_network_by_hand():
-    model = keras_models.build_cnn()
+    network = Network(keras_models.build_cnn(), (28, 28, 1))
     for name, size, step, start in (
         ("conv2d", 3, 1, 1.0),
         ("conv2d_1", 5, 1, 2.0),
@@ -110,19 +143,20 @@ def test_the_study_network_by_hand():
         ("conv2d_2", 10, 2, 4.5),
         ("conv2d_3", 14, 2, 6.5),
     ):
-        rows, _ = receptive_fields.receptive_fields(model, name)
+        rows, _ = receptive_fields.receptive_fields(network, name)
         assert (rows.last[0] - rows.first[0] + 1, rows.step, rows.start) == (size, step, start)
-    assert receptive_fields.receptive_fields(model, "global_average_pooling2d") is None
-    assert receptive_fields.receptive_fields(model, "dense") is None
+    assert receptive_fields.receptive_fields(network, "global_average_pooling2d") is None
+    assert receptive_fields.receptive_fields(network, "dense") is None
 
 
 def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels():
     model = net(conv("a"), layers.MaxPooling2D(2, name="pooled"), side=6)
+    network = Network(model, (6, 6, 1))
     for name, expected in (
         ("a", [[np.nan, 0, 1, 2, 3, np.nan]]),
         ("pooled", [[np.nan, 0, 0, 1, 1, np.nan]]),
     ):
-        rows, columns = receptive_fields.receptive_fields(model, name)
+        rows, columns = receptive_fields.receptive_fields(network, name)
         over = receptive_fields.map_over_picture(
             np.tile(np.arange(len(columns.first)), (len(rows.first), 1)), rows, columns, (6, 6)
         )
@@ -130,6 +164,19 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
         assert np.isnan(over[[0, 5]]).all()
 
 
-def test_what_cannot_be_followed_is_said_so():
-    model = keras.Sequential([keras.Input((8, 8, 1)), layers.Resizing(4, 4), conv("seen")])
-    assert receptive_fields.receptive_fields(model, "seen") is None
+@pytest.mark.parametrize(
+    "layer", [layers.Resizing(4, 2, crop_to_aspect_ratio=True), layers.UpSampling2D(2)]
+)
+def test_what_cannot_be_followed_is_said_so(layer):
+    network = Network(keras.Sequential([keras.Input((8, 8, 1)), layer, conv("seen", 1)]), (8, 8, 1))
+    assert receptive_fields.receptive_fields(network, "seen") is None
+
+
+@pytest.mark.parametrize("side", [5, 45])
+def test_of_a_picture_that_was_resized_its_own_pixels_are_told(side):
+    """Pictures three times as large or small as those that the network takes."""
+    network = Network(net(conv("seen", 4, strides=2)), (side, side, 1))
+    assert_seen_pixels_make_a_difference(network, "seen", side)
+    padded = Network(net(conv("seen")), (side, side, 1), PixelOptions("0..255", "pad"))
+    assert receptive_fields.receptive_fields(padded, "seen", (side, side)) is None
+    assert receptive_fields.receptive_fields(padded, "seen") is not None

@@ -27,6 +27,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, fashion_mnist
 from activsim.firing import epochs, record
 from activsim.networks import catalogue, keras_models
+from activsim.networks.network import Network
 from activsim.training import checkpoints, job_process, queue
 from activsim.training import jobs as training_jobs
 from activsim.training import train as training
@@ -81,7 +82,7 @@ def check_whole(folder):
         lapse = epochs.load_timelapse(path)
         assert lapse.epochs == tuple(range(len(card["history"]["loss"]) + 1))
         assert lapse.table(lapse.epochs[-1], "dense").n_images.tolist() == [epochs.PER_CLASS] * 10
-        assert card["description"] == keras_models.describe(model)
+        assert card["description"] == Network(model, (28, 28, 1)).description
 
 
 @pytest.fixture(scope="module")

@@ -353,7 +353,7 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
         )
         for _ in range(2)
     )
-    assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_file"]
+    assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_source"]
     assert set(first) == {"global_average_pooling2d", "dense"}
     assert all(again[layer] is first[layer] for layer in first)
 

@@ -15,7 +15,7 @@ def chance(page):
 
 def runs(worker_here):
     """How many sets went through the network, job by job."""
-    return [len(call[6]) for call in worker_here.calls if call[0].endswith(":silence_file")]
+    return [len(call[3]) for call in worker_here.calls if call[0].endswith(":silence_neurons")]
 
 
 def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(

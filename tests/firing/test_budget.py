@@ -1,0 +1,122 @@
+"""How much a pass may hold: where tables by neuron would be too large, channels are counted; of
+large layers, thresholds come from neurons spread over them."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from activsim.firing import record
+from activsim.firing.counter import N_THRESHOLDS, even_thresholds
+from activsim.networks import keras_start
+from activsim.networks import network as networks
+from activsim.networks.layers import PIXELS, LayerDescription
+from activsim.networks.network import Network
+
+SHAPES = {PIXELS: (9, 9, 1), "large": (8, 8, 4), "small": (2, 3), "dense": (5,)}
+CELLS = dict.fromkeys(SHAPES, 10)
+
+
+def pooled(budget, monkeypatch, by_channel=False):
+    monkeypatch.setattr(record, "TABLE_BYTES", budget)
+    return record._pooled_layers(SHAPES, CELLS, by_channel)
+
+
+def n_bytes(*names):
+    return sum(4 * 10 * math.prod(SHAPES[name]) for name in names)
+
+
+def test_the_smallest_maps_are_counted_by_neuron_for_as_long_as_all_fit(monkeypatch):
+    always = n_bytes(PIXELS, "dense")
+    assert pooled(always + n_bytes("small", "large"), monkeypatch) == set()
+    assert pooled(always + n_bytes("small", "large") - 1, monkeypatch) == {"large"}
+    assert pooled(always + n_bytes("small"), monkeypatch) == {"large"}
+    assert pooled(always + n_bytes("small") - 1, monkeypatch) == {"small", "large"}
+    assert pooled(0, monkeypatch) == {"small", "large"}  # a vector and the pixels always
+    assert pooled(1 << 40, monkeypatch, by_channel=True) == {"small", "large"}
+
+
+def test_a_layer_recorded_alone_fits_by_the_same_bound(monkeypatch):
+    layer = LayerDescription("map", "Conv2D", (8, 8, 4), 0)
+    bound = 4 * N_THRESHOLDS * 3 * 256
+    for budget, fits in ((bound, True), (bound - 1, False)):
+        monkeypatch.setattr(record, "TABLE_BYTES", budget)
+        assert record.fits_by_neuron(layer, 3) is fits
+        cells = {"map": N_THRESHOLDS * 3}
+        assert (not record._pooled_layers({"map": (8, 8, 4)}, cells, False)) is fits
+    monkeypatch.setattr(record, "TABLE_BYTES", 0)
+    assert record.fits_by_neuron(LayerDescription("dense", "Dense", (256,), 0), 3)
+    assert record.fits_by_neuron(LayerDescription(PIXELS, "Pixels", (8, 8, 4), 0), 3)
+
+
+def test_the_first_map_of_resnet50_is_too_large_by_neuron_and_the_studys_layers_are_not():
+    assert not record.fits_by_neuron(LayerDescription("conv1", "Conv2D", (112, 112, 64), 0), 10)
+    assert record.fits_by_neuron(LayerDescription("conv2d", "Conv2D", (26, 26, 32), 0), 10)
+
+
+@pytest.fixture(scope="module")
+def network():
+    keras = keras_start.start_keras()
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    body = [
+        layers.Conv2D(3, 3, name="map"),
+        layers.Flatten(name="flat"),
+        layers.Dense(4, name="dense"),
+        layers.Dense(3, activation="softmax", name="out"),
+    ]
+    return Network(keras.Sequential([keras.Input((9, 9, 1)), *body]), (9, 9, 1))
+
+
+@pytest.fixture(scope="module")
+def data():
+    images = np.random.default_rng(0).integers(0, 256, (60, 9, 9)).astype(np.uint8)
+    return SimpleNamespace(images=images, labels=np.arange(60) % 3, class_names=("a", "b", "c"))
+
+
+def test_what_is_over_the_budget_is_counted_by_channel_with_the_same_counts(
+    network, data, monkeypatch
+):
+    layers = ["input", "map", "dense", "out"]
+    whole = record.record(network, data, layers)
+    monkeypatch.setattr(record, "TABLE_BYTES", 1000)
+    small = record.record(network, data, layers)
+    assert [layer for layer in layers if small[layer].table is None] == ["map"]
+    for layer in layers:
+        np.testing.assert_array_equal(small[layer].channels.counts, whole[layer].channels.counts)
+        np.testing.assert_array_equal(
+            small[layer].channels.n_images, whole[layer].channels.n_images
+        )
+    assert small["map"].positions == (7, 7)
+    with pytest.raises(ValueError, match="only the channels were kept"):
+        small["map"].reading("neuron")
+
+
+def test_of_a_large_layer_neurons_spread_over_it_are_sampled(monkeypatch):
+    values = np.arange(4 * 6 * 6 * 2, dtype=np.float32).reshape(4, 6, 6, 2)
+    assert record._thinned(values, 4) is values  # they are few
+    monkeypatch.setattr(record, "SAMPLE_VALUES", 100)
+    thin = record._thinned(values, 4)
+    assert (thin.shape, thin.base) == ((4, 24), None)  # a copy: the large array can go
+    np.testing.assert_array_equal(thin, values.reshape(4, -1)[:, ::3])
+    assert thin.size <= 100
+    assert record._thinned(values[:1], 4).shape == (1, 24)  # a batch of the same sample
+
+
+def test_thresholds_from_a_thinned_sample_do_not_depend_on_the_batches(network, data, monkeypatch):
+    monkeypatch.setattr(record, "SAMPLE_VALUES", 60 * 20)
+    first = record.record(network, data, ["map"])["map"]
+    monkeypatch.setattr(networks, "BATCH", 16)
+    second = record.record(network, data, ["map"])["map"]
+    np.testing.assert_array_equal(first.table.thresholds, second.table.thresholds)
+    np.testing.assert_array_equal(first.table.counts, second.table.counts)
+    activations = network.forward_pass(["map"])(data.images)["map"].reshape(60, -1)
+    np.testing.assert_array_equal(first.table.thresholds, even_thresholds(activations[:, ::8]))
+
+
+def test_so_many_images_pass_at_once_as_fit_and_always_a_multiple(network, monkeypatch):
+    n_values = 81 + 147  # of the pixels, which always pass, and of the map
+    for budget, size in ((1, 16), (4 * n_values * 47, 32), (4 * n_values * 48, 48), (1 << 40, 512)):
+        monkeypatch.setattr(networks, "BATCH_BYTES", budget)
+        assert network.batch_size(["map"]) == network.batch_size(["input", "map"]) == size

@@ -1,0 +1,123 @@
+"""Which axis holds the channels: for each rank, channels last and channels first."""
+
+import numpy as np
+import pytest
+
+from activsim.networks import axes, keras_start
+from activsim.networks.network import Network
+
+keras = keras_start.start_keras()
+layers = keras.layers
+FIRST = {"data_format": "channels_first"}
+
+
+def axes_by_layer(*body, shape=(6, 8, 1)):
+    """{layer: (its axis, the shape of its neurons)} of a Sequential."""
+    network = Network(keras.Sequential([keras.Input(shape), *body]), (6, 8, 1))
+    return {
+        layer.name: (network.channel_axis(network.value(layer.name)), layer.output_shape)
+        for layer in network.description.layers[1:]
+    }
+
+
+def test_channels_are_last_for_each_rank():
+    body = [
+        layers.Conv2D(3, 3, name="map"),
+        layers.Reshape((4, 18), name="sequence"),
+        layers.Reshape((4, 3, 3, 2), name="volume"),
+        layers.Conv3D(5, 2, name="conv3d"),
+        layers.Flatten(name="vector"),
+    ]
+    assert axes_by_layer(*body) == {
+        "map": (axes.LAST, (4, 6, 3)),
+        "sequence": (axes.LAST, (4, 18)),
+        "volume": (axes.LAST, (4, 3, 3, 2)),
+        "conv3d": (axes.LAST, (3, 2, 2, 5)),
+        "vector": (axes.LAST, (60,)),
+    }
+
+
+def test_channels_first_is_what_the_layer_says_for_each_rank():
+    body = [
+        layers.Conv2D(3, 3, name="map", **FIRST),
+        layers.Reshape((3, 24), name="read as a sequence"),
+        layers.Conv1D(5, 3, name="conv1d", **FIRST),
+        layers.Reshape((5, 2, 11, 1), name="read as a volume"),
+        layers.MaxPooling3D((2, 2, 1), name="pool3d", **FIRST),
+        layers.Flatten(name="vector"),
+    ]
+    assert axes_by_layer(*body, shape=(1, 6, 8)) == {
+        "map": (axes.FIRST, (4, 6, 3)),
+        "read as a sequence": (axes.FIRST, (24, 3)),
+        "conv1d": (axes.FIRST, (22, 5)),
+        "read as a volume": (axes.FIRST, (2, 11, 1, 5)),
+        "pool3d": (axes.FIRST, (1, 5, 1, 5)),
+        "vector": (axes.LAST, (25,)),
+    }
+
+
+def test_what_keeps_axes_keeps_the_channels_and_what_turns_them_does_not():
+    body = [
+        layers.Rescaling(1 / 255, name="before"),
+        layers.Permute((3, 1, 2), name="turn"),
+        layers.Conv2D(3, 3, name="conv", **FIRST),
+        layers.BatchNormalization(axis=1, name="norm"),
+        layers.ReLU(name="relu"),
+        layers.Permute((2, 3, 1), name="back"),
+        layers.Dropout(0.5, name="drop"),
+        layers.Conv2D(2, 1, name="last"),
+    ]
+    by_layer = axes_by_layer(*body)
+    first = [name for name, (axis, _) in by_layer.items() if axis == axes.FIRST]
+    assert first == ["turn", "conv", "norm", "relu"]
+    shapes = {name: shape for name, (_, shape) in by_layer.items()}
+    assert shapes["before"] == shapes["turn"] == (6, 8, 1)
+    assert shapes["relu"] == shapes["back"] == shapes["drop"] == (4, 6, 3)
+
+
+def test_sums_and_nested_models_read_as_what_goes_into_them():
+    image = keras.Input((1, 6, 8))
+    inside = keras.Input((2, 4, 6))
+    inner = keras.Model(inside, layers.ReLU(name="relu")(inside), name="inner")
+    left = layers.Conv2D(2, 3, name="left", **FIRST)(image)
+    right = layers.Conv2D(2, 3, name="right", **FIRST)(image)
+    summed = layers.Add(name="sum")([left, right])
+    joined = layers.Concatenate(axis=1, name="both")([summed, inner(left)])
+    model = keras.Model(image, layers.Flatten()(joined))
+    network = Network(model, (6, 8, 1))
+    shapes = {layer.name: layer.output_shape for layer in network.description.layers}
+    assert shapes["sum"] == shapes["inner/relu"] == (4, 6, 2)
+    assert shapes["both"] == (4, 6, 4)
+
+
+def test_a_dense_layer_gives_its_channels_last_whatever_it_takes():
+    body = [layers.Conv2D(3, 3, name="conv", **FIRST), layers.Dense(7, name="dense")]
+    by_layer = axes_by_layer(*body, shape=(1, 6, 8))
+    assert by_layer["dense"] == (axes.LAST, (3, 4, 7))
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ([layers.Conv2D(2, 1, **FIRST)], True),
+        ([layers.Rescaling(1.0), layers.ReLU(), layers.MaxPooling2D(1, **FIRST)], True),
+        ([layers.Conv2D(2, 1), layers.Permute((3, 1, 2)), layers.Conv2D(2, 1, **FIRST)], False),
+        ([layers.Flatten(), layers.Dense(2)], False),
+    ],
+)
+def test_the_pictures_are_given_as_the_first_layer_reads_them(body, first):
+    shape = (1, 6, 8) if first else (6, 8, 1)
+    network = Network(keras.Sequential([keras.Input(shape), *body]), (6, 8, 1))
+    assert network.prepare.shape == (6, 8, 1)
+    images = np.arange(96, dtype=np.uint8).reshape(2, 6, 8)
+    expected = images[:, None] if first else images[..., None]
+    np.testing.assert_array_equal(network.prepare(images), expected)
+
+
+def test_values_and_shapes_are_turned_alike():
+    values = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
+    turned = axes.channels_last(values, axes.FIRST)
+    assert turned.shape[1:] == axes.channels_last_shape(values.shape[1:], axes.FIRST) == (4, 5, 3)
+    assert turned[1, 2, 3, 0] == values[1, 0, 2, 3]
+    assert axes.channels_last(values, axes.LAST) is values
+    assert axes.channels_last_shape((3, 4, 5), axes.LAST) == (3, 4, 5)

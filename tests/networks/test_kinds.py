@@ -1,0 +1,152 @@
+"""What is said of a network, of whatever kind, is what Keras's own predict says: each layer, the
+score, and what is silenced."""
+
+from types import SimpleNamespace
+
+import kinds
+import numpy as np
+import pytest
+from kinds import KINDS, N_IMAGES
+
+from activsim.firing.record import record
+from activsim.networks.layers import PIXELS
+from activsim.networks.network import Network, open_network
+from activsim.networks.split import SplitNetwork
+
+keras = kinds.keras
+
+
+class Opened:
+    """A kind's model, what Keras says of it, and the same ready to be looked at."""
+
+    def __init__(self, kind):
+        self.kind, self.model = kind, kinds.build(kind)
+        self.images = kinds.images_for(kind)
+        self.batch = kind.given(self.images)
+        self.predicted = self.predict()
+        self.values = kinds.watched(self.model, self.batch, kind.compiles)
+        self.network = open_network(self.model, self.images, kind.options)
+        labels = np.arange(N_IMAGES) % max(kind.n_outputs, 1)
+        names = tuple(map(str, range(kind.n_outputs)))
+        self.data = SimpleNamespace(images=self.images, labels=labels, class_names=names or ("0",))
+        self.layers = self.network.description.usable_layers
+        if kind.every > 1:
+            self.layers = (*self.layers[:3], *self.layers[3 : -3 : kind.every], *self.layers[-3:])
+        can_be_split = kind.n_outputs and self.layers
+        self.splits = [layer for layer in can_be_split or () if layer not in kind.unsplit]
+        if kind.every > 1:
+            self.splits = self.splits[1::5]
+
+    def predict(self):
+        self.model.run_eagerly = not self.kind.compiles
+        outputs = self.model.predict(self.batch, verbose=0)
+        return outputs if isinstance(outputs, list) else np.asarray(outputs).astype(np.float32)
+
+    def channels_last(self, layer):
+        """What Keras says of a layer."""
+        if layer == PIXELS:
+            given = np.asarray(keras.ops.cast(self.batch, "float32"))
+            if given.ndim == 4 and given.shape[1] in (1, 3):
+                given = np.moveaxis(given, 1, -1)
+            return given.reshape(N_IMAGES, *self.network.prepare.shape)
+        (values,) = self.values[layer]
+        return np.moveaxis(values, 1, -1) if layer in self.kind.first else values
+
+    def without_channel(self, layer, value):
+        """What Keras answers where the layer's first channel has this value."""
+        axis = 1 if layer in self.kind.first else -1
+        return kinds.overwritten(
+            self.model, self.batch, layer, axis, value, compiles=self.kind.compiles
+        )
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def opened(request):
+    return Opened(KINDS[request.param])
+
+
+def assert_close(values, expected, message):
+    """Equal but for the rounding of another order of sums."""
+    largest = np.nanmax(np.abs(expected), initial=1)
+    np.testing.assert_allclose(values, expected, rtol=0, atol=5e-6 * largest, err_msg=message)
+
+
+def test_all_layers_are_there_and_only_those(opened):
+    description, kind = opened.network.description, opened.kind
+    problems = {layer.name: layer.problem for layer in description.layers if layer.problem}
+    assert problems.keys() == dict(kind.problems).keys()
+    for name, part in kind.problems:
+        assert part in problems[name]
+    names = [name for name in opened.values if name not in kind.unlisted]
+    assert [layer.name for layer in description.layers[1:]] == names
+    assert set(kind.names) <= set(description.usable_layers)
+    assert description.parameters == opened.model.count_params()
+    assert sum(layer.parameters for layer in description.layers) == opened.model.count_params()
+
+
+def test_each_layer_is_what_keras_makes_of_it(opened):
+    activations = opened.network.forward_pass(opened.layers)(opened.images)
+    assert list(activations) == list(opened.layers)
+    for layer in opened.layers:
+        expected = opened.channels_last(layer)
+        shape = opened.network.description.layer(layer).output_shape
+        assert activations[layer].shape == expected.shape == (N_IMAGES, *shape), layer
+        assert_close(activations[layer], expected, layer)
+
+
+def test_the_answer_and_the_score_are_those_of_predict(opened):
+    description, n_classes = opened.network.description, opened.kind.n_outputs
+    assert description.n_outputs == n_classes
+    if not n_classes:
+        assert description.output_layer is None
+        return
+    layer = description.output_layer
+    answers = opened.network.forward_pass(opened.layers)(opened.images)[layer]
+    np.testing.assert_allclose(answers, opened.predicted, rtol=0, atol=1e-6)
+    score = record(opened.network, opened.data, list(opened.layers))[layer].score
+    if description.output_activation == "sigmoid" or np.isnan(opened.predicted).any():
+        assert score is None
+        return
+    expected = np.zeros((n_classes, n_classes), int)
+    np.add.at(expected, (opened.data.labels, opened.predicted.argmax(axis=1)), 1)
+    np.testing.assert_array_equal(score.confusion, expected)
+
+
+def test_two_recordings_of_the_same_images_are_equal(opened):
+    again = open_network(opened.model, opened.images, opened.kind.options)
+    layers = list(opened.layers)
+    first, second = (record(network, opened.data, layers) for network in (opened.network, again))
+    for layer in layers:
+        np.testing.assert_array_equal(first[layer].channels.counts, second[layer].channels.counts)
+        np.testing.assert_array_equal(
+            first[layer].channels.thresholds, second[layer].channels.thresholds
+        )
+
+
+def test_silencing_nothing_is_predict_at_every_layer(opened, monkeypatch):
+    """Uncompiled, since each layer would be compiled by itself; so it rounds a little otherwise
+    than the compiled ones below."""
+    monkeypatch.setattr(Network, "is_compilable", False)
+    for layer in opened.splits:
+        split = SplitNetwork(opened.network, layer)
+        masks, fill = np.zeros((1, *split.mask_shape), bool), np.zeros(split.mask_shape, np.float32)
+        (outputs,) = split.after(masks, fill, *split.before(opened.images))
+        np.testing.assert_allclose(outputs, opened.predicted, rtol=0, atol=3e-6, err_msg=layer)
+
+
+def test_a_silenced_channel_is_that_channel_overwritten(opened):
+    for layer in opened.splits[1::2][-2:]:
+        split = SplitNetwork(opened.network, layer)
+        masks = np.zeros((2, *split.mask_shape), bool)
+        masks[1, ..., 0] = True
+        fill = np.full(split.mask_shape, 0.25, np.float32)
+        nothing, silenced = split.after(masks, fill, *split.before(opened.images))
+        np.testing.assert_allclose(nothing, opened.predicted, rtol=0, atol=1e-6, err_msg=layer)
+        if layer != PIXELS:
+            assert_close(silenced, opened.without_channel(layer, 0.25), layer)
+
+
+def test_where_nothing_can_be_silenced_there_is_a_sentence(opened):
+    for layer in opened.kind.unsplit:
+        with pytest.raises(ValueError, match="made of all images together"):
+            SplitNetwork(opened.network, layer)

@@ -1,0 +1,134 @@
+"""Pictures are given to a network as its own training script gave them: against
+keras.utils.image_dataset_from_directory on files."""
+
+import importlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.networks import keras_start
+from activsim.networks.network_input import network_input
+from activsim.networks.pixels import RESIZINGS, PixelOptions, Statistics
+
+keras = keras_start.start_keras()
+tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
+RNG = np.random.default_rng(0)
+SHAPES = {"wide": (20, 31), "tall": (33, 18), "square": (24, 24), "small": (5, 7)}
+
+
+def pictures(shape, colours):
+    return RNG.integers(0, 256, (4, *shape, colours)).astype(np.uint8)
+
+
+def from_directory(folder, images, size, **options):
+    """float32 (n_images, *size, colours), as a training script reads these images from files."""
+    colours = images.shape[-1]
+    (folder / "class").mkdir()
+    for index, image in enumerate(images):
+        array = image[..., 0] if colours == 1 else image
+        Image.fromarray(array).save(folder / "class" / f"{index}.png")
+    mode = {1: "grayscale", 3: "rgb", 4: "rgba"}[colours]
+    choices = {"color_mode": mode, "image_size": size, "shuffle": False, "verbose": False}
+    read = keras.utils.image_dataset_from_directory(folder, labels=None, **(choices | options))
+    return np.concatenate([batch.numpy() for batch in read])
+
+
+def prepare(declared, images, dtype="float32", colours_first=False, **options):
+    shape = (*images.shape[1:], 1)[:3]
+    return network_input(
+        declared, dtype, colours_first, shape, PixelOptions(**options), Statistics()
+    )
+
+
+@pytest.mark.parametrize("colours", [1, 3, 4])
+@pytest.mark.parametrize("resizing", RESIZINGS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_pictures_are_resized_as_keras_reads_them(shape, resizing, colours, tmp_path):
+    images = pictures(SHAPES[shape], colours)
+    option = RESIZINGS[resizing]
+    expected = from_directory(tmp_path, images, (16, 24), **({option: True} if option else {}))
+    ours = prepare((16, 24, colours), images, resizing=resizing)(images)
+    assert (ours.shape, ours.dtype) == (expected.shape, np.float32)
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-3)
+
+
+def test_pictures_of_the_right_size_are_as_they_were(tmp_path):
+    images = pictures((8, 9), 3)
+    np.testing.assert_array_equal(prepare((8, 9, 3), images)(images), images)
+    np.testing.assert_array_equal(from_directory(tmp_path, images, (8, 9)), images)
+    grey = images[..., 0]
+    for colours in (1, 3):
+        expected = np.repeat(grey[..., None], colours, axis=-1).astype(np.float32)
+        for given in (grey, grey[..., None]):
+            ours = prepare((8, 9, colours), given)(given)
+            assert ours.dtype == np.float32
+            np.testing.assert_array_equal(ours, expected)
+
+
+def test_grey_becomes_colour_and_colour_grey_as_in_files(tmp_path):
+    images = pictures((8, 9), 3)
+    read = from_directory(tmp_path, images, (8, 9), color_mode="grayscale")
+    ours = prepare((8, 9, 1), images)(images)
+    weighed = tf.image.rgb_to_grayscale(images.astype(np.float32))
+    np.testing.assert_allclose(ours, weighed, atol=1e-3)
+    assert np.abs(ours - read).max() < 10  # libpng weighs the colours a little otherwise
+    opaque = prepare((8, 9, 4), images)(images)
+    np.testing.assert_array_equal(opaque[..., :3], images)
+    assert (opaque[..., 3] == 255).all()
+    np.testing.assert_array_equal(prepare((8, 9, 3), opaque)(opaque), images)
+
+
+@pytest.mark.parametrize(
+    ("declared", "first", "shape", "input_shape"),
+    [
+        ((8, 9), False, (8, 9, 1), (8, 9)),
+        ((8, 9, 1), False, (8, 9, 1), (8, 9, 1)),
+        ((1, 8, 9), True, (8, 9, 1), (1, 8, 9)),
+        ((3, 8, 9), True, (8, 9, 3), (3, 8, 9)),
+        ((72,), False, (8, 9, 1), (72,)),
+        ((216,), False, (8, 9, 3), (216,)),
+        ((784,), False, (28, 28, 1), (784,)),
+        ((3072,), False, (32, 32, 3), (3072,)),
+        ((None, None, 3), False, (8, 9, 3), (8, 9, 3)),
+        ((None, None, None), False, (8, 9, 3), (8, 9, 3)),
+        ((None, 16, 1), False, (8, 16, 1), (8, 16, 1)),
+        ((None, None), False, (8, 9, 1), (8, 9)),
+    ],
+)
+def test_an_input_of_any_arrangement_holds_the_picture(declared, first, shape, input_shape):
+    images = pictures((8, 9), 3)
+    way = prepare(declared, images, colours_first=first)
+    batch = way(images)
+    assert (way.shape, way.input_shape, batch.shape[1:]) == (shape, input_shape, input_shape)
+    as_map = way.as_map(batch)
+    assert (as_map.shape, as_map.dtype) == ((4, *shape), np.float32)
+    np.testing.assert_array_equal(as_map, prepare(shape, images)(images))
+    np.testing.assert_array_equal(way.arranged(as_map), batch)
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ((8,), "8 values in a row are no square picture, and none of 8 x 9"),
+        ((8, 9, 2), r"This one takes \(8, 9, 2\)"),
+        ((None, 8, 9, 1), r"This one takes \(any, 8, 9, 1\)"),
+        ((None,), r"This one takes \(any\)"),
+        ((), r"This one takes \(\)"),
+    ],
+)
+def test_what_takes_no_pictures_is_refused_with_what_to_do(declared, words):
+    with pytest.raises(ValueError, match=f"{words}\\. (Put layers in front|Begin it with)"):
+        prepare(declared, pictures((8, 9), 3))
+
+
+def test_whole_numbers_are_rounded_and_scales_hold_after_resizing():
+    images = pictures((8, 9), 3)
+    whole = prepare((5, 5, 3), images, dtype="uint8")(images)
+    exact = prepare((5, 5, 3), images)(images)
+    assert whole.dtype == np.uint8
+    np.testing.assert_array_equal(whole, np.rint(exact))
+    scaled = prepare((5, 5, 3), images, pixels="-1..1")(images)
+    np.testing.assert_allclose(scaled, exact / 127.5 - 1, atol=1e-6)
+    padded = prepare((16, 8, 3), images, pixels="inverted 0..1", resizing="pad")(images)
+    assert padded[:, 0].min() == padded[:, 0].max() == 1  # padded with black, then inverted

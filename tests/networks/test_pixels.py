@@ -1,0 +1,78 @@
+"""The scales of pixels, as those say who networks are trained by."""
+
+import numpy as np
+import pytest
+
+from activsim.networks import keras_start, pixels
+from activsim.networks.pixels import PIXELS_AS, PixelOptions, Statistics, statistics
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (5, 4, 6, 3)).astype(np.uint8)
+GREY = IMAGES[..., :1]
+
+
+def scaled(name, images=IMAGES):
+    return PIXELS_AS[name](images.astype(np.float32), statistics(images))
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("0..255", (0, 255)),
+        ("0..1", (0, 1)),
+        ("-1..1", (-1, 1)),
+        ("inverted 0..255", (255, 0)),
+        ("inverted 0..1", (1, 0)),
+        ("inverted -1..1", (1, -1)),
+    ],
+)
+def test_black_and_white_are_the_ends_of_a_scale(name, ends):
+    black_and_white = np.array([[[[0], [255]]]], np.uint8)
+    assert scaled(name, black_and_white).reshape(-1).tolist() == list(ends)
+
+
+def test_what_is_standardised_has_mean_0_and_deviation_1():
+    for name in ("standardised", "inverted standardised"):
+        values = scaled(name)
+        assert values.mean(dtype=np.float64) == pytest.approx(0, abs=1e-6)
+        assert values.std(dtype=np.float64) == pytest.approx(1, abs=1e-6)
+    np.testing.assert_allclose(scaled("inverted standardised"), -scaled("standardised"), atol=1e-6)
+
+
+def test_the_statistics_are_those_of_all_values():
+    of_set = statistics(IMAGES)
+    assert of_set.mean == pytest.approx(IMAGES.mean(dtype=np.float64), rel=1e-12)
+    assert of_set.deviation == pytest.approx(IMAGES.std(dtype=np.float64), rel=1e-12)
+    assert statistics(np.full((2, 3, 3), 7, np.uint8)) == Statistics(7, 1)  # nothing to divide by
+
+
+@pytest.mark.parametrize("mode", ["torch", "caffe"])
+def test_imagenets_ways_are_those_of_keras(mode):
+    keras = keras_start.start_keras()
+    expected = keras.applications.imagenet_utils.preprocess_input(
+        IMAGES.astype(np.float32), data_format="channels_last", mode=mode
+    )
+    np.testing.assert_allclose(scaled(f"ImageNet {mode}"), expected, rtol=1e-6, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", ["torch", "caffe"])
+def test_of_grey_pictures_imagenets_ways_keep_one_colour_about_the_mean_of_three(mode):
+    grey = scaled(f"ImageNet {mode}", GREY)
+    assert grey.shape == GREY.shape
+    colour = scaled(f"ImageNet {mode}", np.repeat(GREY, 3, axis=-1))
+    np.testing.assert_allclose(grey[..., 0], colour.mean(axis=-1), atol=0.05 * np.ptp(colour))
+
+
+def test_each_scale_has_words_and_each_but_imagenets_an_inverse():
+    for name in PIXELS_AS:
+        assert pixels.in_words(name)
+        inverse = pixels.INVERTED + name
+        is_plain = not name.startswith(("ImageNet", pixels.INVERTED))
+        assert (inverse in PIXELS_AS) == is_plain
+    assert pixels.in_words("inverted 0..1") == "with dark and light exchanged, scaled to 0..1"
+
+
+def test_a_cache_is_keyed_by_what_was_chosen_and_by_nothing_where_nothing_was():
+    choices = [PixelOptions(name, way) for name in PIXELS_AS for way in pixels.RESIZINGS]
+    assert PixelOptions().key == ""
+    assert len({options.key for options in choices}) == len(choices)
+    assert [options.needs_statistics for options in choices].count(True) == 2 * 3
