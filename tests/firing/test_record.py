@@ -272,13 +272,24 @@ def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, 
 
 @pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
 def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
-    counter = record._Outputs(n_classes=2, n_outputs=2)
+    counter = record._Outputs(n_classes=2, n_outputs=2, class_order=(), is_scored=True)
     counter.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
     assert counter.probabilities
     counter.add(np.float32(outputs), 1)
     assert not counter.probabilities
     counter.add(np.float32([[0.3, 0.7]]), 1)
     assert not counter.probabilities
+
+
+def test_outputs_in_another_order_are_scored_as_the_classes_that_they_stand_for(recordings, model):
+    """Each output stands for the class before it: its answers are those of that class."""
+    score = record.record(model, images(), ["out"], class_order=(2, 0, 1))["out"].score
+    answers = np.array([2, 0, 1])[predict(model, "out").argmax(axis=1)]
+    confusion = np.zeros((3, 3), int)
+    np.add.at(confusion, (LABELS, answers), 1)
+    np.testing.assert_array_equal(score.confusion, confusion)
+    true_outputs = predict(model, "out")[np.arange(60), np.array([1, 2, 0])[LABELS]]
+    assert score.loss == pytest.approx(-np.log(true_outputs).mean(), rel=1e-5)
 
 
 def test_a_layer_may_be_called_anything(recordings):

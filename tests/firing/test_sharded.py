@@ -211,7 +211,7 @@ def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, 
     np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
     with pytest.raises(
         download.DataError,
-        match=r"from-040\.npz' does not fit: .* shape \(9, 9, 1\), but .* \(8, 9\)",
+        match=r"from-040\.npz' does not fit: .* of 9 x 9, these are 8 x 9\. Resize the images",
     ):
         sharded.record_folder(client, model_file, found, ["dense"])
 

@@ -919,7 +919,7 @@ KINDS = {
         options=PixelOptions("0..1"),
     ),
     "MobileNetV2": Kind(application("MobileNetV2", alpha=0.35), every=25, **LARGE),
-    "EfficientNetB0": Kind(application("EfficientNetB0"), every=60, **LARGE),
-    "ResNet50": Kind(application("ResNet50"), every=45, **LARGE),
-    "ConvNeXtTiny": Kind(application("ConvNeXtTiny"), every=45, **LARGE),
+    "EfficientNetB0": Kind(application("EfficientNetB0"), every=110, **LARGE),
+    "ResNet50": Kind(application("ResNet50"), every=70, **LARGE),
+    "ConvNeXtTiny": Kind(application("ConvNeXtTiny"), every=70, **LARGE),
 }
