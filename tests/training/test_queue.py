@@ -399,7 +399,7 @@ def test_a_read_only_folder_is_said():
     an environment in root's folders, so that what is installed is not looked for."""
     lines = (
         "import os; from activsim.training import queue, train\n"
-        "queue.keras_models.check_installed = lambda: None\n"
+        "queue.keras_start.check_installed = lambda: None\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "queue.enqueue('x', train.Recipe())"
     )
