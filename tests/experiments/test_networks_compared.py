@@ -21,7 +21,7 @@ from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.experiments import evidence_cache, network_recordings, networks_compared
-from activsim.firing import record
+from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
 from activsim.settings import Settings
@@ -178,7 +178,7 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 
 
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
-    monkeypatch.setattr(record, "images_by_fingerprint", lambda *_: DATA)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
     choices, calls = settings(), []
     arguments = (asdict(choices), GROUPS, "test", "fake-test", "evidence-of-this-test")
     report = evidence_cache.evidence_of_file(

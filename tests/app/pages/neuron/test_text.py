@@ -128,8 +128,7 @@ def make_context(reading="channel", layer="conv", shape=(2,), **settings):
         description=NetworkDescription((8, 8, 1), 0, 2, "dense", layers),
         names=NAMES,
         images=data,
-        path=None,
-        fingerprint="f",
+        source=None,
     )
 
 
