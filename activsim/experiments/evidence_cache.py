@@ -68,6 +68,8 @@ def evidence_key(
     """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks.
     The class asked about changes nothing; nor does the order of the groups."""
     choice = asdict(replace(settings, query=0, other=None))
+    for name in ("pixels", "resizing", "outputs"):  # the networks compared came with activsim
+        del choice[name]
     sorted_groups = sorted(sorted(group) for group in groups)
     recipe = keras_models.RECIPE_VERSION  # the untrained networks are built by it
     parts = [FORMAT, recipe, choice, sorted_groups, sorted(hashes.items()), fingerprint]

@@ -68,7 +68,9 @@ def test_each_scale_has_words_and_each_but_imagenets_an_inverse():
         inverse = pixels.INVERTED + name
         is_plain = not name.startswith(("ImageNet", pixels.INVERTED))
         assert (inverse in PIXELS_AS) == is_plain
-    assert pixels.in_words("inverted 0..1") == "with dark and light exchanged, scaled to 0..1"
+    assert (
+        pixels.in_words("inverted 0..1") == "dark and light exchanged and its pixels scaled to 0..1"
+    )
 
 
 def test_a_cache_is_keyed_by_what_was_chosen_and_by_nothing_where_nothing_was():

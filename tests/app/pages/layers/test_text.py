@@ -17,6 +17,7 @@ from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
+from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 from activsim.output.charts import class_map, dendrogram
@@ -95,9 +96,8 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
-    context = SimpleNamespace(
-        settings=settings, names=fashion_mnist.CLASS_NAMES, path=path, fingerprint=print_
-    )
+    source = RecordingSource(str(path), catalogue.file_hash(path), "test", print_)
+    context = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, source=source)
     result = layers_result.compute_layers(
         context, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
     )
