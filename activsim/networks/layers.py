@@ -139,8 +139,9 @@ class NetworkDescription:
             self.layer(name)
 
     def to_plain(self) -> dict[str, Any]:
-        """As JSON holds it."""
-        return jsonable.plain(asdict(self))
+        """As JSON holds it; a card does not say what there is nothing to say of."""
+        parts = {name: part for name, part in asdict(self).items() if part or name not in _LATER}
+        return jsonable.plain(parts)
 
     @classmethod
     def from_plain(cls, value: Any) -> NetworkDescription:

@@ -1,6 +1,7 @@
 """What a network's layers are called, what they put out, and which can be shown."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,8 +60,14 @@ def test_of_two_of_one_name_the_one_that_can_be_shown_is_found():
 
 
 def test_a_description_goes_through_json_and_back():
-    plain = json.loads(json.dumps(NETWORK.to_plain()))
-    assert NetworkDescription.from_plain(plain) == NETWORK
+    told = replace(NETWORK, output_activation="softmax", broken_layers=("conv",))
+    for network in (NETWORK, told):
+        plain = json.loads(json.dumps(network.to_plain()))
+        assert NetworkDescription.from_plain(plain) == network
+    assert told.to_plain().keys() - NETWORK.to_plain().keys() == {
+        "output_activation",
+        "broken_layers",
+    }
 
 
 def with_namesake(keras, graph):
