@@ -29,7 +29,7 @@ def two(layers, keras):
 
 
 def hundred(layers, keras):
-    """A hundred outputs, colour, a map, and one layer of rank 3 that cannot be shown."""
+    """A hundred outputs, colour, a map, and a layer of rows."""
     net = [
         layers.Conv2D(3, 5, 4, activation="relu", name="conv"),
         layers.Reshape((6, 18), name="rows"),
@@ -51,7 +51,7 @@ def plain(layers, keras):
 def nested(layers, keras):
     """A network in a network, two ways round, and outputs that are no probabilities."""
     inner = keras.Sequential(
-        [keras.Input((9, 9, 2)), layers.Conv2D(3, 3, activation="relu")], name="inner"
+        [keras.Input((9, 9, 2)), layers.Conv2D(3, 3, activation="relu", name="conv")], name="inner"
     )
     image = keras.Input((28, 28, 1))
     map_ = layers.Conv2D(2, 4, 3, activation="relu", name="conv")(image)
@@ -84,7 +84,7 @@ LOOKED_AT = {
     two: "out",
     hundred: "conv",
     plain: "input",
-    nested: "inner",
+    nested: "inner/conv",
     mapped: "out",
     namesake: "input",
 }
@@ -131,18 +131,18 @@ def test_every_page_answers(build, save_built):
     )
     if build is namesake:
         page = open_page("explore", layer="input", layers="true")
-        assert page.selectbox(key="layer").options == ["input", "flat", "out"]
+        assert page.selectbox(key="layer").options == ["input", "flat", "input (2)", "out"]
         assert "28 × 28" in words(page)
     if build in (plain, namesake):
         assert "pixels" in answers["pair"]
         assert answers["neuron"].startswith("<b>Pixel ")
     if build is hundred:
         assert "10 classes, and it has 100 outputs" in answers["silence"]
-        assert "rows" not in open_page("layers").selectbox(key="layer").options  # it has two axes
+        assert "rows" in open_page("layers").selectbox(key="layer").options
 
 
 def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):
     save_built(nested)
-    page = open_page("neuron", layer="inner", reading="neuron", neuron="10")
+    page = open_page("neuron", layer="inner/conv", reading="neuron", neuron="10")
     assert answer(page).startswith("<b>Neuron 0,3:1</b>")
     assert "Row 0, column 3, channel 1 of the map" in words(page)

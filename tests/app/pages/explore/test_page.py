@@ -19,6 +19,7 @@ from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import counter, record, store
+from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models, keras_start
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -318,11 +319,20 @@ def test_a_network_for_these_classes_is_scored():
     assert decode(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
 
 
-def test_a_model_for_other_images_is_a_sentence(models_folder):
+def test_a_model_for_larger_images_is_shown_them_resized(models_folder):
     small(10, side=32).save(models_folder / "larger.keras")
     page = open_app()
+    assert not page.error
+    assert answer(page)
+
+
+def test_a_model_that_takes_no_pictures_is_a_sentence(models_folder):
+    keras = keras_start.start_keras()
+    vector = keras.Sequential([keras.Input((30,)), keras.layers.Dense(10, name="out")])
+    vector.save(models_folder / "vector.keras")
+    page = open_app()
     (sentence,) = [error.value for error in page.error]
-    assert "32" in sentence
+    assert "30 values in a row are no square picture" in sentence
     assert answer(page) is None
 
 
@@ -347,12 +357,9 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
-    first, again = (
-        cached.layer_recordings(
-            path, ("global_average_pooling2d", "dense"), "test", data.fingerprint
-        )
-        for _ in range(2)
-    )
+    source = RecordingSource(str(path), catalogue.file_hash(path), "test", data.fingerprint)
+    layers = ("global_average_pooling2d", "dense")
+    first, again = (cached.layer_recordings(source, layers) for _ in range(2))
     assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_source"]
     assert set(first) == {"global_average_pooling2d", "dense"}
     assert all(again[layer] is first[layer] for layer in first)
