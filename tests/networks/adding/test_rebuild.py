@@ -239,7 +239,7 @@ def quantized(keras):
     return model
 
 
-@pytest.mark.filterwarnings("ignore:Layer InputLayer does not have")
+@pytest.mark.filterwarnings("ignore:Layer .* does not have a `quantize`")
 @pytest.mark.parametrize("build", [keras3_network, odd_names, any_size, quantized])
 def test_networks_of_keras_3(tmp_path, keras, rebuilt, build):
     model = build(keras)
