@@ -49,6 +49,7 @@ def add_to(commands: console.Commands) -> None:
         metavar="FOLDER",
         help="of .npz shards, or of one subfolder a class",
     )
+    console.add_pixels(add)
     where = add.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
@@ -64,9 +65,17 @@ def add_to(commands: console.Commands) -> None:
 
 
 def record(
-    model: str | None, layer: str, data: str, workers: int | None, scheduler: str | None, out: str
+    model: str | None,
+    layer: str,
+    data: str,
+    workers: int | None,
+    scheduler: str | None,
+    out: str,
+    pixels: str | None,
+    resizing: str | None,
 ) -> None:
     path = console.network_file(model)[1]
+    options = console.pixel_options(path, pixels, resizing)
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
@@ -83,7 +92,7 @@ def record(
             show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record_folder(client, path, folder, [layer], progress)[layer]
+            table = sharded.record_folder(client, path, folder, [layer], progress, options)[layer]
         heed()
     write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

@@ -20,18 +20,20 @@ from activsim.firing.table import FiringTable
 from activsim.networks import keras_models, keras_start
 from activsim.networks.catalogue import file_hash
 from activsim.networks.network import Network
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 _loading = threading.Lock()
 ANY_SIZE = (28, 28, 1)  # of the pictures for a network that takes them of any size
 
 
 class Task(NamedTuple):
-    """What every worker works on: the file of the network as all of them see it, its SHA-256, and
-    the layers."""
+    """What every worker works on: the file of the network as all of them see it, its SHA-256,
+    the layers, and how the pictures are given to the network."""
 
     model: str
     model_hash: str
     layers: tuple[str, ...]
+    options: PixelOptions = AS_THEY_ARE
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +91,13 @@ def _network(task: Task) -> Network:
     themselves, and the sums of a wide dense layer depend in their last digits on the number of
     threads."""
     with _loading:
-        return load_checked_network(task.model, task.model_hash)
+        return load_checked_network(task.model, task.model_hash, task.options)
 
 
 @functools.lru_cache(maxsize=1)
-def load_checked_network(path: str, model_hash: str) -> Network:
+def load_checked_network(
+    path: str, model_hash: str, options: PixelOptions = AS_THEY_ARE
+) -> Network:
     """The network in a file. Raises ValueError where the file has another hash here."""
     keras_start.start_keras(threads=1)
     model = keras_models.load_network(Path(path))
@@ -101,4 +105,4 @@ def load_checked_network(path: str, model_hash: str) -> Network:
         raise ValueError(
             f"{path!r} is another file for a worker than for whoever asked. Give each the same."
         )
-    return Network(model, ANY_SIZE)
+    return Network(model, ANY_SIZE, options)

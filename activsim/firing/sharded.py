@@ -32,6 +32,7 @@ from activsim.firing.record import sample_indices
 from activsim.firing.shard_tasks import Task
 from activsim.firing.table import FiringTable
 from activsim.networks.catalogue import file_hash
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 DaskClient = Any  # Dask is imported where it is used
 DaskFuture = Any
@@ -109,9 +110,10 @@ def record_folder(
     folder: ImageFolder,
     layers: list[str],
     progress: Progress | None = None,
+    options: PixelOptions = AS_THEY_ARE,
 ) -> dict[str, FiringTable]:
     """{layer: FiringTable} of a model file and a folder of images, as one pass over all of them
-    would make it.
+    would make it. options: how the pictures are given to the network.
 
     progress(images done, of how many, text) is called after every shard. Raises ValueError
     (DataError where it is the images) for what cannot be recorded, naming the shard. The workers
@@ -120,7 +122,13 @@ def record_folder(
 
     run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
     shards = {f"activsim-{run}-{number}": shard for number, shard in enumerate(folder.shards)}
-    task = Task(os.path.abspath(model), file_hash(model), tuple(layers))
+    if options.needs_statistics:
+        raise ValueError(
+            "Pixels cannot be standardised shard by shard: the mean of the whole set would be "
+            "needed. Choose another scale with --pixels, or put a Normalization layer in front of "
+            "the network."
+        )
+    task = Task(os.path.abspath(model), file_hash(model), tuple(layers), options)
     n_done = 0
 
     def report(text: str) -> None:

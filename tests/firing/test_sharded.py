@@ -23,6 +23,7 @@ from activsim.datasets import download, image_set
 from activsim.datasets import folder as image_folder
 from activsim.firing import record, shard_tasks, sharded
 from activsim.networks import keras_models, keras_start
+from activsim.networks.pixels import PixelOptions
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -98,6 +99,20 @@ def test_the_example_is_an_uneven_one():
     assert min(map(len, held)) == 1  # a shard without images of some class
     assert set.union(*held) == {0, 1, 2}  # and a class without images
     assert len(IMAGES) > record.SAMPLE
+
+
+def test_shards_are_given_to_the_network_as_one_pass_gives_them(client, model_file, shards):
+    options = PixelOptions("inverted 0..1")
+    data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
+    model = keras_models.load_network(model_file)
+    expected = record.record(model, data, ["dense"], options=options)["dense"].table
+    folder = image_folder.find_shards(shards)
+    tables = sharded.record_folder(client, model_file, folder, ["dense"], options=options)
+    assert_same_table(tables["dense"], expected)
+    with pytest.raises(ValueError, match="cannot be standardised shard by shard"):
+        sharded.record_folder(
+            client, model_file, folder, ["dense"], options=PixelOptions("standardised")
+        )
 
 
 def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
