@@ -110,8 +110,9 @@ def _jensen_shannon(profiles: np.ndarray) -> np.ndarray:
     return np.maximum(values.mean(axis=1), 0.0)
 
 
+MEAN_DIFFERENCE = "mean difference"  # the study's, in points
 MEASURES = {
-    "mean difference": Measure(
+    MEAN_DIFFERENCE: Measure(
         _mean_difference,
         "mean over neurons of |rate difference|",
         "neurons differ by this many points on average",

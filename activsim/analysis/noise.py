@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import rank_tests
+from activsim.analysis.measures import MEAN_DIFFERENCE
 
-FLOOR_MEASURE = "mean difference"  # the measure whose noise floor is known
+FLOOR_MEASURE = MEAN_DIFFERENCE  # the measure whose noise floor is known
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,6 @@ GARMENTS = {  # in label order
     "Bag": Garment(shoes_and_bags.bag, "dots leaves checks", 0.05, 0.8),
     "Ankle boot": Garment(shoes_and_bags.ankle_boot, "", 0, 0.85),
 }
-CLASS_NAMES = tuple(GARMENTS)
 
 
 def draw(

@@ -198,8 +198,7 @@ def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
 
 
 def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    by_channel = settings.reading == "channel" and activations.ndim > 2 and settings.layer != PIXELS
-    if by_channel:
+    if activations.ndim > 2 and per_image.is_by_channel(settings.layer, settings.reading):
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)
     return activations.reshape(len(activations), -1) > thresholds

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import groups, rank_tests, similarity
+from activsim.analysis import groups, measures, rank_tests, similarity
 from activsim.firing import epochs
 
-MEASURE = "mean difference"
+MEASURE = measures.MEAN_DIFFERENCE
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """The server's process stays light, and survives what happens to the process that runs networks."""
 
+import ast
 import os
 import signal
 import socket
@@ -197,7 +198,8 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
 
 def test_twelve_visitors_of_a_fresh_server_meet_no_error(tmp_path):
     """On different pages at once: one imports what another is already using."""
-    names = ["", "pair", "neuron", "layers", "silence", "train"] * 2
+    names = ["", "pair", "neuron", "layers", "silence", "evidence", "train"]
+    names += names[:5]
 
     def visit(name):
         with visiting(server) as visitor:
@@ -206,3 +208,19 @@ def test_twelve_visitors_of_a_fresh_server_meet_no_error(tmp_path):
     with served(tmp_path / "cache") as server, ThreadPoolExecutor(len(names)) as visitors:
         pages = list(visitors.map(visit, names))
     assert [page.exceptions for page in pages] == [[]] * len(names)
+
+
+def test_pandas_is_whole_before_a_page_is_imported():
+    """Plotly looks at pandas without importing it, and would meet half of it."""
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    (function,) = (
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == "draw_visited_page"
+    )
+    sources = [ast.unparse(statement) for statement in function.body]
+    first = sources.index("import pandas")
+    drawing = [source for source in sources if "open_page" in source or "navigation" in source]
+    assert drawing
+    assert all(sources.index(source) > first for source in drawing)
+    assert "activsim.app.pages" not in "".join(sources[:first])

@@ -1,10 +1,12 @@
 """Back and Forward: one deliberate change is one entry, and the page shows what the address
 says."""
 
+import ast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browsing import choose, visiting
+from root import ROOT
 from waiting import becomes, pressed, ran, still
 
 
@@ -144,7 +146,11 @@ def test_the_tab_names_the_page_and_what_is_shown(browser, server):
         becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)
 
 
-PAGES = ["explore", "pair", "neuron", "layers", "silence", "evidence", "train"]
+PAGES = next(
+    ast.literal_eval(statement.value)
+    for statement in ast.parse((ROOT / "app.py").read_text(encoding="utf-8")).body
+    if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "NAMES"
+)
 
 
 @pytest.mark.parametrize("name", ["", *PAGES])

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from activsim.datasets.sketches import CLASS_NAMES, draw
+from activsim.datasets.garments import CLASS_NAMES
+from activsim.datasets.sketches import GARMENTS, draw
 from activsim.networks import catalogue, keras_models
 from activsim.training import train
 
@@ -86,3 +87,7 @@ def test_progress_is_told_up_to_the_end():
 def test_no_sketches_is_an_error_that_says_what_to_do():
     with pytest.raises(ValueError, match=r"n_per_class is 0.*1 or more"):
         draw(n_per_class=0)
+
+
+def test_the_classes_are_those_of_the_photographs_in_their_order():
+    assert tuple(GARMENTS) == CLASS_NAMES

@@ -1,6 +1,7 @@
 """Names that networks may have, and what moves, goes or stays with them."""
 
 import json
+import shutil
 
 import pytest
 
@@ -94,6 +95,15 @@ def test_a_bundled_network_is_neither_renamed_nor_deleted(folder):
         ):
             change()
     assert files(folder) == before
+
+
+def test_a_copy_whose_card_says_that_it_is_bundled_is_somebodys_own(folder):
+    shutil.copy(folder / "study.keras", folder / "copy.keras")
+    (folder / "copy.json").write_text('{"bundled": true}')
+    assert changes.rename("copy", "renamed") == "renamed"
+    changes.delete("renamed")
+    assert "study.keras" in files(folder)
+    assert not [name for name in files(folder) if name.startswith(("copy", "renamed"))]
 
 
 def test_a_network_moves_in_the_model_file_last(folder, monkeypatch, tmp_path_factory):

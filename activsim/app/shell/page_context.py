@@ -16,6 +16,7 @@ from activsim.analysis import similarity
 from activsim.app.shell import state
 from activsim.app.shell.cache import networks
 from activsim.datasets import fashion_mnist, image_set
+from activsim.firing import per_image
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
@@ -158,5 +159,5 @@ def name_tab(context: PageContext) -> None:
 def reads_positions_by_channel(context: PageContext) -> bool:
     """Whether the chosen layer has positions, over which each channel is read as one neuron."""
     settings = context.settings
-    by_channel = settings.reading == "channel" and settings.layer != PIXELS
+    by_channel = per_image.is_by_channel(settings.layer, settings.reading)
     return by_channel and bool(context.description.layer(settings.layer).positions)

@@ -28,7 +28,7 @@ def draw_rows(result: PairResult, board: Board) -> int:
     settings = result.context.settings
     unit = " in points" if measures.MEASURES[settings.measure].points else ""
     number = settings.measure
-    if number != "mean difference":
+    if number != measures.MEAN_DIFFERENCE:
         number += " dissimilarity"
     st.caption(
         f"From most to least alike; the number is the {number}{unit}. Pictures: training images."

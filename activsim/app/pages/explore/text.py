@@ -84,7 +84,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
             "dissimilarity is undefined for it. Choose another threshold or another measure."
         )
     value = float(result.dissimilarity[settings.query, nearest])
-    if settings.measure == "mean difference":
+    if settings.measure == measures.MEAN_DIFFERENCE:
         how = f"on average their {unit_plural(context)} differ by {measure.with_unit(value)}"
     else:
         how = f"{settings.measure} dissimilarity {measure.with_unit(value)}"

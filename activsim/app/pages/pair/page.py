@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from activsim.analysis import neuron_sets
+from activsim.analysis import measures, neuron_sets
 from activsim.app.pages.pair import downloads as pair_downloads
 from activsim.app.pages.pair import neuron_lists
 from activsim.app.pages.pair import text as pair_text
@@ -65,7 +65,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     tiles = cache.class_tiles(exemplars, 1, 28)
     st.html(f"<h2>Who is nearest, who is farthest</h2>{pair_text.neighbours_table(pair, tiles)}")
     measure = context.settings.measure
-    if measure != "mean difference":
+    if measure != measures.MEAN_DIFFERENCE:
         st.caption(
             f"By {html.escape(measure)} dissimilarity. The split above is of the mean difference, "
             "the measure that splits exactly over neurons."

@@ -19,7 +19,7 @@ CUTOFFS = {
 }
 AVERAGE = "average"  # of the layer: what is rare in one is common in another
 GROUPS = (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)
-POINTS = measures.MEASURES["mean difference"]
+POINTS = measures.MEASURES[measures.MEAN_DIFFERENCE]
 
 
 class CutoffSlider(NamedTuple):
