@@ -94,10 +94,9 @@ def test_json_holds_the_library_s_numbers_and_the_settings(
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
         np.testing.assert_array_equal(document[name], getattr(result, name))
-    assert (
-        document["settings"]
-        == {"model": "tiny", "threshold": threshold, "query": 0, "other": None} | choices
-    )
+    as_it_is = {"pixels": "0..255", "resizing": "stretch", "outputs": "in order"}
+    others = {"model": "tiny", "threshold": threshold, "query": 0, "other": None}
+    assert document["settings"] == others | as_it_is | choices
     assert document["made_from"]["fingerprint"] == f"fake-{split}"
     assert document["made_from"]["model_sha256"] == catalogue.file_hash(model_file)
     assert "nearest" not in capsys.readouterr().err
