@@ -23,6 +23,7 @@ from activsim.paths import BUNDLED
 
 GUEST = "guest"  # a network that somebody else adds and deletes
 LAYERS = ("dense", "dense_1")
+ON_A_PAGE = 5  # sequences, one after the other
 SLIDER = ".st-key-threshold input[type=range]"
 STORY = """() => {
     const text = place => document.querySelector(place)?.innerText ?? null;
@@ -94,8 +95,12 @@ class Visitor:
     """Does one thing after the other, at random, and waits for no answer."""
 
     def __init__(self, page, networks, seed):
-        self.page, self.networks, self.draw = page, networks, random.Random(seed)
-        self.scheme, self.did = "light", []
+        self.page, self.networks, self.scheme = page, networks, "light"
+        self.begin(seed)
+
+    def begin(self, seed):
+        """Another sequence, from where the page stands."""
+        self.draw, self.did = random.Random(seed), []
 
     def act(self):
         often = [self.step] * 4 + [self.network] * 3
@@ -157,18 +162,20 @@ def test_after_any_sequence_the_page_tells_the_story_of_its_address(
     for layer in LAYERS:  # recorded once
         with visiting(browser, f"{explored.url}/?model={GUEST}&layer={layer}"):
             pass
-    for seed in range(n_sequences):
-        add_guest(networks)
-        start = f"{explored.url}/?model={GUEST}" if seed % 2 else explored.url
+    for first in range(0, n_sequences, ON_A_PAGE):
+        start = f"{explored.url}/?model={GUEST}" if first // ON_A_PAGE % 2 else explored.url
         with visiting(browser, start, color_scheme="light") as page:
-            visitor = Visitor(page, networks, seed)
-            for _ in range(5):
-                visitor.act()
-            visitor.rest()
-            try:
-                tells_the_truth(browser, page, visitor.scheme)
-            except AssertionError as error:
-                raise AssertionError(f"sequence {seed}: {visitor.did}, {page.url}") from error
+            visitor = Visitor(page, networks, first)
+            for seed in range(first, min(first + ON_A_PAGE, n_sequences)):
+                add_guest(networks)
+                visitor.begin(seed)
+                for _ in range(5):
+                    visitor.act()
+                visitor.rest()
+                try:
+                    tells_the_truth(browser, page, visitor.scheme)
+                except AssertionError as error:
+                    raise AssertionError(f"sequence {seed}: {visitor.did}, {page.url}") from error
 
 
 def test_a_network_chosen_right_after_a_step_speaks_for_itself(explored, browser, networks):
