@@ -33,6 +33,7 @@ from scipy.stats import binomtest, wilcoxon
 from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
+from activsim.experiments.normalization_memory import statistics_memory
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.network import Network
 from activsim.networks.pixels import PIXELS_AS, in_words, statistics
@@ -40,7 +41,6 @@ from activsim.networks.pixels import PIXELS_AS, in_words, statistics
 PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
 SMALLEST = 1e-7  # probability that counts
-TINY = 1e-12  # variance that counts
 STRANGE = 100.0  # nats of surprise: another scale altogether
 FAR = 10  # times less is not strange
 NEAR = 0.05  # accuracies that differ by less are nearly the same
@@ -151,7 +151,8 @@ def _log_probabilities(outputs: np.ndarray) -> np.ndarray:
 
 class _Way:
     """A way to use a network. by_class: log probabilities float64 (n_images, n_classes), in the
-    order of the classes; surprise: see Memory, None where there is none."""
+    order of the classes; surprise: see
+    normalization_memory, None where there is none."""
 
     def __init__(
         self,
@@ -225,44 +226,6 @@ def _sentences(
         "score does not tell which it was trained on, and distances between classes differ. If "
         "you know, choose it."
     ]
-
-
-class Memory:
-    """What a network's first BatchNormalization remembers of its training: the mean and the
-    variance of each channel that it was given."""
-
-    def __init__(self, network: Network, layer: str) -> None:
-        call = network.graph.layers[layer]
-        self._network, self._value = network, call.inputs[0]
-        self._axis = call.operation.axis
-        self._mean = np.asarray(call.operation.moving_mean, np.float64)
-        self._variance = np.asarray(call.operation.moving_variance, np.float64)
-
-    def surprise(self, batches: Sequence[np.ndarray]) -> float:
-        """How far what it is given now is from that: the Kullback-Leibler divergence of two normal
-        distributions, in nats, the median over the channels; 0 for the same."""
-        sums = squares = n_values = 0.0
-        for batch in batches:
-            values = self._network.graph_value(self._value, batch).astype(np.float64)
-            values = np.moveaxis(values, self._axis, -1).reshape(-1, len(self._mean))
-            sums, squares = sums + values.sum(axis=0), squares + (values**2).sum(axis=0)
-            n_values += len(values)
-        mean = sums / n_values
-        variance = np.maximum(squares / n_values - mean**2, TINY)
-        remembered = np.maximum(self._variance, TINY)
-        ratio = (variance + (mean - self._mean) ** 2) / remembered
-        return float(np.median(0.5 * (np.log(remembered / variance) + ratio - 1)))
-
-
-def statistics_memory(network: Network) -> Memory | None:
-    """None where the network has no BatchNormalization, or one that was never trained."""
-    for name, call in network.graph.layers.items():
-        if type(call.operation).__name__ != "BatchNormalization":
-            continue
-        memory = Memory(network, name)
-        untouched = (memory._mean == 0).all() and (memory._variance == 1).all()
-        return None if untouched else memory
-    return None
 
 
 def _is_above_chance(way: _Way, n_classes: int) -> bool:

@@ -11,7 +11,7 @@ from activsim import jsonable
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments import input_check
+from activsim.experiments import input_check, normalization_memory
 from activsim.experiments.input_check import InputCheck
 from activsim.networks import keras_models, keras_start, outputs
 from activsim.networks.network import open_network
@@ -157,7 +157,7 @@ def test_a_batch_normalization_tells_more_than_the_score():
     check = input_check.check_input(opened, DATA)
     assert check.best_pixels == "0..1"
     assert "what its BatchNormalization remembers of the training" in check.warnings[0]
-    memory = input_check.statistics_memory(opened)
+    memory = normalization_memory.statistics_memory(opened)
     assert memory.surprise([ones[..., None]]) == pytest.approx(0, abs=1e-6)
     # of two normal distributions whose variances are 4 and 1 and whose means are the same
     twice = (ones - ones.mean()) * 2 + ones.mean()
