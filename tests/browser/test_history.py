@@ -146,6 +146,20 @@ def test_the_tab_names_the_page_and_what_is_shown(browser, server):
         becomes(f"Shirt and Coat, dense above {option} - Pair - activsim", page.title)
 
 
+def test_how_pictures_are_given_is_chosen_for_one_network(browser, server):
+    """Another network begins with what its card says; Back is to the one before as it was."""
+    with visiting(browser, f"{server.url}/?pixels=0..1", ready=explored) as page:
+        before = answer(page)
+        choose(page, "model", "study-seed-0")
+        at(page, "", model="study-seed-0")
+        plain = answer(page)
+        with visiting(browser, page.url, ready=explored) as fresh:
+            assert answer(fresh) == plain
+        back(page)
+        at(page, "", pixels="0..1")
+        becomes(before, answer, page)
+
+
 PAGES = next(
     ast.literal_eval(statement.value)
     for statement in ast.parse((ROOT / "app.py").read_text(encoding="utf-8")).body

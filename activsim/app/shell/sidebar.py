@@ -35,7 +35,7 @@ from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.layers import MANY_LAYERS, PIXELS, NetworkDescription
-from activsim.networks.outputs import OUTPUT_ORDERS, class_order
+from activsim.networks.outputs import IN_ORDER, OUTPUT_ORDERS, class_order
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
@@ -123,10 +123,17 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         # Streamlit would show the default, and leave the lost one in the address.
         st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
-        name = links.select_box("Network", state.MODEL, networks)
+        name = links.select_box("Network", state.MODEL, networks, on_change=_as_the_card_says)
         draw_files_not_shown()
     st.session_state[state.SHOWN_NETWORK] = name
     return name
+
+
+def _as_the_card_says() -> None:
+    """How pictures are given to a network is chosen for that network: another one begins with what
+    its card says."""
+    st.session_state[state.PIXEL_SCALE] = st.session_state[state.RESIZING] = CARD
+    st.session_state[state.OUTPUTS] = IN_ORDER
 
 
 def _layer(description: NetworkDescription) -> tuple[str, str]:
