@@ -77,7 +77,10 @@ CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAAA", None, None]
             "'B' of 'a'",
         ),
         (k2.layer("Dense", "d") | {"module": None, "registered_name": "D"}, "'D' (layer 'd')"),
-        (k2.layer("TFSMLayer", "t", filepath="/tmp/x"), "'TFSMLayer' (layer 't'), which runs code"),
+        (
+            k2.layer("TFSMLayer", "t", filepath="anywhere"),
+            "'TFSMLayer' (layer 't'), which runs code",
+        ),
         (k2.layer("StringLookup", "s", vocabulary="/etc/passwd"), "is for words and tables"),
         (k2.layer("Wrapper", "w", layer=k2.layer("Lambda", "inner")), "'Wrapper' (layer 'w')"),
         (k2.layer("TimeDistributed", "w", layer=k2.layer("Lambda", "inner")), "layer 'inner'"),
