@@ -45,7 +45,7 @@ STRANGE = 100.0  # nats of surprise: another scale altogether
 FAR = 10  # times less is not strange
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 LEVEL = 0.01  # of the test whether another way is better
-VERSION = 1  # raise it when a check says something else
+VERSION = 2  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def _sentences(
         return [_sentence(used, best, order, names)]
     if not _is_above_chance(used, len(names)):
         return [
-            f"It gets {used.accuracy:.0%} of these pictures right, which is no more than chance. "
+            f"Of {len(used.right)} pictures it gets {used.accuracy:.0%} right, which is no more than chance. "
             "Was it trained on other pictures, or not at all?"
         ]
     n_ways = len(plain)
@@ -297,7 +297,7 @@ def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[st
         how = "in alphabetical order" if list(order) == alphabetical else "in another order"
         way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
     text = (
-        f"This network gets {used.accuracy:.0%} right with {in_words(used.pixels)}, and "
+        f"Of {len(used.right)} pictures this network gets {used.accuracy:.0%} right with {in_words(used.pixels)}, and "
         f"{best.accuracy:.0%}{way}."
     )
     if best.fits_better_than(used):

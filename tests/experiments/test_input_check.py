@@ -81,6 +81,7 @@ def test_the_way_that_a_network_was_made_for_is_found(pixels):
     assert check.is_better_otherwise == (pixels != "0..255")
     if pixels != "0..255":
         (sentence,) = check.warnings
+        assert sentence.startswith(f"Of {check.n_images} pictures this network gets ")
         assert f"and {check.best_accuracy:.0%} with {in_words(pixels)}." in sentence
         assert f"{check.accuracy:.0%} right with {in_words('0..255')}" in sentence
 
