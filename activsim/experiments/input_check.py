@@ -203,12 +203,13 @@ def _sentences(
     plain: list[_Way], best: _Way, order: tuple[int, ...], names: Sequence[str]
 ) -> list[str]:
     used = plain[0]
+    n_images = len(used.right)
     if best is not used:
         return [_sentence(used, best, order, names)]
     if not _is_above_chance(used, len(names)):
         return [
-            f"Of {len(used.right)} pictures it gets {used.accuracy:.0%} right, which is no more than chance. "
-            "Was it trained on other pictures, or not at all?"
+            f"Of {n_images} pictures it gets {used.accuracy:.0%} right, which is no more than "
+            "chance. Was it trained on other pictures, or not at all?"
         ]
     n_ways = len(plain)
     alike = [
@@ -291,14 +292,15 @@ def unscored_reason(network: Network, n_classes: int) -> str:
 
 
 def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[str]) -> str:
+    n_images = len(used.right)
     way = "" if best.pixels == used.pixels else f" with {in_words(best.pixels)}"
     if order:
         alphabetical = sorted(range(len(names)), key=lambda label: names[label])
         how = "in alphabetical order" if list(order) == alphabetical else "in another order"
         way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
     text = (
-        f"Of {len(used.right)} pictures this network gets {used.accuracy:.0%} right with {in_words(used.pixels)}, and "
-        f"{best.accuracy:.0%}{way}."
+        f"Of {n_images} pictures this network gets {used.accuracy:.0%} right with "
+        f"{in_words(used.pixels)}, and {best.accuracy:.0%}{way}."
     )
     if best.fits_better_than(used):
         text += " So given, they are what its BatchNormalization remembers of the training."

@@ -13,6 +13,8 @@ from activsim.firing import store
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 
+VERSION = 1  # written by hand: raise it when a description says something else of the same file
+
 
 def known_description(
     path: Path, file_hash: str, image_shape: tuple[int, int, int]
@@ -34,4 +36,4 @@ def keep_description(
 
 
 def _storage_key(file_hash: str, image_shape: tuple[int, int, int]) -> str:
-    return f"network-{file_hash}-{'x'.join(map(str, image_shape))}"
+    return f"network-{VERSION}-{file_hash}-{'x'.join(map(str, image_shape))}"
