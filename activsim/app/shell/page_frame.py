@@ -31,7 +31,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
     notices, main = st.container(), st.container()  # what a notice says moves nothing below
-    faults_place, check_place = notices.empty(), notices.empty()
+    faults_place = notices.empty()
     context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
@@ -43,7 +43,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
                 whole(context, exemplar_images)
                 # the page has widgets of its own
                 link_faults.draw_faults(faults_place, context.settings)
-                first_sight.draw_input_check(check_place, context)
+                first_sight.draw_input_check(notices, context)
             else:
                 if first:
                     first(context)

@@ -177,10 +177,10 @@ def _layers_of_block(description: NetworkDescription, start: str) -> tuple[list[
 
 
 def _input_options(path: Path) -> tuple[PixelOptions, str]:
-    """How the pictures are given to the network, as its card says or as was chosen, and which class
+    """How pictures are given, as its card says or as was chosen, and which class
     each output stands for."""
     from_card = catalogue.card_options(catalogue.read_card(path))
-    with st.expander("How the pictures are given to the network"):
+    with st.expander("How pictures are given"):
         about = "What the network was trained on. Its card says it, or you can try."
         pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
         resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])
