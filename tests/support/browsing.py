@@ -22,23 +22,62 @@ WITHOUT_SCRIPTS = """
 """
 
 
-CONTEXTS = weakref.WeakKeyDictionary()  # browser -> {how a page is opened: its context}
-
-
-def context_like(browser, script, options):
-    """A context of these options in which nothing is remembered but the files that the server lets
-    a browser keep: to fetch and compile them for each page takes longer than most tests."""
-    contexts, kind = CONTEXTS.setdefault(browser, {}), repr((script, sorted(options.items())))
-    if kind not in contexts:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(MS)
-        context.add_init_script(LISTENING)
-        context.add_init_script(script)
-        contexts[kind] = context
-    return contexts[kind]
-
-
+TABS = weakref.WeakKeyDictionary()  # browser -> {how a page is opened: its Tabs}
+VIEWPORT = {"width": 1280, "height": 900}
 FORGET = "() => { localStorage.clear(); sessionStorage.clear() }"
+
+
+class Tabs:
+    """The tabs of one context, in which nothing is remembered but the files that the server lets a
+    browser keep. A tab that a visitor left is the next one's: to begin a process and to compile a
+    page's scripts for each takes longer than most tests."""
+
+    def __init__(self, browser, script, options):
+        self.options = {"viewport": VIEWPORT, **options}
+        self.context = browser.new_context(**self.options)
+        self.context.set_default_timeout(MS)
+        self.context.add_init_script(LISTENING)
+        self.context.add_init_script(script)
+        self._left = []
+
+    @contextlib.contextmanager
+    def tab(self):
+        """One that looks as a new one does; what a failed test left is not used again."""
+        page = self._left.pop() if self._left else self.context.new_page()
+        try:
+            yield page
+            page.evaluate(FORGET)
+            page.context.clear_cookies()
+            page.mouse.move(0, 0)
+            page.goto("about:blank")
+            page.set_viewport_size(self.options["viewport"])
+            page.emulate_media(media="null", color_scheme=self.options.get("color_scheme", "light"))
+            developer = self.context.new_cdp_session(page)
+            developer.send("Page.resetNavigationHistory")
+            developer.detach()
+            self._left.append(page)
+        finally:
+            if page not in self._left:
+                page.close()
+
+
+def tabs_like(browser, script, options):
+    kinds, kind = TABS.setdefault(browser, {}), repr((script, sorted(options.items())))
+    if kind not in kinds:
+        kinds[kind] = Tabs(browser, script, options)
+    return kinds[kind]
+
+
+@contextlib.contextmanager
+def listening(page, **heard):
+    """What happens on a page meanwhile: {event: what is called with it}."""
+    for event, listener in heard.items():
+        page.on(event, listener)
+    try:
+        yield
+    finally:
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
 
 
 @contextlib.contextmanager
@@ -47,26 +86,28 @@ def visiting(browser, url, script="", charts=(), ready=None, faults=None, **opti
     at the end it must have met no error. charts: see settled; ready(page) waits in its place.
     faults: a list to which all is added that the server refuses, and all that the browser logs as
     an error, from the first request on."""
-    page, errors, asked = context_like(browser, script, options).new_page(), [], []
-    try:
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        if faults is not None:
-            page.on("response", lambda sent: sent.status >= 400 and faults.append(sent.url))
-            page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+    errors, asked, found = [], [], []
+    home = urlsplit(url).netloc
+    with (
+        tabs_like(browser, script, options).tab() as page,
+        listening(
+            page,
+            pageerror=lambda error: errors.append(str(error)),
+            request=lambda request: asked.append(request.url),
+            response=lambda sent: sent.status >= 400 and found.append(sent.url),
+            console=lambda line: line.type == "error" and found.append(line.text),
+        ),
+    ):
         page.goto(url)
         ready(page) if ready else settled(page, charts)
         yield page
         assert page.locator("[data-testid=stException]").count() == 0
         assert "Traceback" not in page.inner_text("body")
         assert errors == []
-        home = urlsplit(url).netloc
         # "": data: and blob:
         assert [address for address in asked if urlsplit(address).netloc not in ("", home)] == []
-    finally:
-        page.evaluate(FORGET)
-        page.context.clear_cookies()
-        page.close()
+        if faults is not None:
+            faults += found
 
 
 def link(page):
