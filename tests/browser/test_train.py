@@ -93,8 +93,8 @@ def within(models, epoch):
     eventually(there, 5 * LONG)
 
 
-def visiting(browser, server):
-    return browsing.visiting(browser, f"{server.url}/train")
+def visiting(browser, server, **options):
+    return browsing.visiting(browser, f"{server.url}/train", **options)
 
 
 def says(page, *parts, selector="p.answer"):
@@ -108,9 +108,18 @@ def says(page, *parts, selector="p.answer"):
     )
 
 
-def start(page, name, epochs=2):
+def fill(page, name, epochs=2):
+    """The form, for a training that takes as little time as can still be watched."""
+    share = page.locator(".st-key-train_share input[type=range]")
+    while (value := share.get_attribute("aria-valuetext")) != "25%":
+        share.press("ArrowLeft")
+        becomes(True, lambda value=value: share.get_attribute("aria-valuetext") != value)
     page.get_by_label("Epochs", exact=True).fill(str(epochs))
     page.get_by_label("Name", exact=True).fill(name)
+
+
+def start(page, name, epochs=2):
+    fill(page, name, epochs)
     page.get_by_role("button", name="Start", exact=True).click()
 
 
@@ -201,8 +210,7 @@ def test_two_visitors_start_at_the_same_moment(browser, sketches_cache, models):
         visiting(browser, server) as second,
     ):
         for page, name in ((first, "first"), (second, "second")):
-            page.get_by_label("Name", exact=True).fill(name)
-            page.get_by_label("Epochs", exact=True).fill("2")
+            fill(page, name)
         for page in (first, second):
             page.get_by_role("button", name="Start", exact=True).click(no_wait_after=True)
         within(models, epoch=1)
@@ -227,8 +235,9 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
         says(page, "tough", "epoch 1 of 60")
     (pid,) = trainings(models)  # the server is gone, the training is not
     (progress_file,) = (models / ".training").glob("*/progress.json")
-    with serving(sketches_cache, models) as server, visiting(browser, server) as page:
-        says(page, "tough", "of 60")
+    # a page that shows a training is never at rest
+    moving = {"ready": lambda page: says(page, "tough", "of 60")}
+    with serving(sketches_cache, models) as server, visiting(browser, server, **moving) as page:
         page.get_by_role("link", name="Explore").click()
         page.locator("h1.question", has_text="same neurons").wait_for()
         n_whole = json.loads(progress_file.read_text())["whole"]
