@@ -1,16 +1,23 @@
 """What is said of a network, of whatever kind, is what Keras's own predict says: each layer, the
-score, and what is silenced."""
+score, and what is silenced; by the functions, by the commands, and on a page."""
 
-from types import SimpleNamespace
+import functools
+import json
 
 import kinds
 import numpy as np
 import pytest
 from kinds import KINDS, N_IMAGES
 
+from activsim.cli import main as cli
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import input_check
 from activsim.firing.record import record
+from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
+from activsim.networks.pixels import PIXELS_AS
 from activsim.networks.split import SplitNetwork
 
 keras = kinds.keras
@@ -27,11 +34,13 @@ class Opened:
         self.images = kinds.images_for(kind)
         self.batch = kind.given(self.images)
         self.predicted = self.predict()
-        self.values = kinds.watched(self.model, self.batch, kind.compiles)
+        self.values = kinds.watched(self.model, self.batch)
         self.network = open_network(self.model, self.images, kind.options)
         labels = np.arange(N_IMAGES) % max(kind.n_outputs, 1)
-        names = tuple(map(str, range(kind.n_outputs)))
-        self.data = SimpleNamespace(images=self.images, labels=labels, class_names=names or ("0",))
+        names = tuple(f"class {label}" for label in range(max(kind.n_outputs, 2)))
+        self.data = LabelledImages(
+            "Noise", "test", self.images, labels, names, "noise", "this test"
+        )
         self.layers = self.network.description.usable_layers
         if kind.every > 1:
             self.layers = (*self.layers[:3], *self.layers[3 : -3 : kind.every], *self.layers[-3:])
@@ -58,9 +67,24 @@ class Opened:
     def without_channel(self, layer, value):
         """What Keras answers where the layer's first channel has this value."""
         axis = 1 if layer in self.kind.first else -1
-        return kinds.overwritten(
-            self.model, self.batch, layer, axis, value, compiles=self.kind.compiles
-        )
+        return kinds.overwritten(self.model, self.batch, layer, axis, value)
+
+    @functools.cached_property
+    def recordings(self):
+        return record(self.network, self.data, list(self.layers))
+
+    @property
+    def expected_confusion(self):
+        """None where predict gives no one number for each class, or none at all."""
+        n_classes = self.kind.n_outputs
+        description = self.network.description
+        if not n_classes or description.output_activation == "sigmoid":
+            return None
+        if n_classes != len(self.data.class_names) or np.isnan(self.predicted).any():
+            return None
+        confusion = np.zeros((n_classes, n_classes), int)
+        np.add.at(confusion, (self.data.labels, self.predicted.argmax(axis=1)), 1)
+        return confusion
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -106,20 +130,20 @@ def test_the_answer_and_the_score_are_those_of_predict(opened):
     layer = description.output_layer
     answers = opened.network.forward_pass(opened.layers)(opened.images)[layer]
     np.testing.assert_allclose(answers, opened.predicted, rtol=0, atol=1e-6)
-    score = record(opened.network, opened.data, list(opened.layers))[layer].score
-    if description.output_activation == "sigmoid" or np.isnan(opened.predicted).any():
+    score = opened.recordings[layer].score
+    if opened.expected_confusion is None:
         assert score is None
         return
-    expected = np.zeros((n_classes, n_classes), int)
-    np.add.at(expected, (opened.data.labels, opened.predicted.argmax(axis=1)), 1)
-    np.testing.assert_array_equal(score.confusion, expected)
+    np.testing.assert_array_equal(score.confusion, opened.expected_confusion)
 
 
 def test_two_recordings_of_the_same_images_are_equal(opened):
-    again = open_network(opened.model, opened.images, opened.kind.options)
-    layers = list(opened.layers)
-    first, second = (record(network, opened.data, layers) for network in (opened.network, again))
-    for layer in layers:
+    """Also where the network was opened anew, which takes long for those of many layers."""
+    again = opened.network
+    if opened.kind.every < LARGE:
+        again = open_network(opened.model, opened.images, opened.kind.options)
+    first, second = opened.recordings, record(again, opened.data, list(opened.layers))
+    for layer in opened.layers:
         np.testing.assert_array_equal(first[layer].channels.counts, second[layer].channels.counts)
         np.testing.assert_array_equal(
             first[layer].channels.thresholds, second[layer].channels.thresholds
@@ -155,3 +179,35 @@ def test_where_nothing_can_be_silenced_there_is_a_sentence(opened):
     for layer in opened.kind.unsplit:
         with pytest.raises(ValueError, match="made of all images together"):
             SplitNetwork(opened.network, layer)
+
+
+@pytest.fixture
+def in_folder(opened, monkeypatch, tmp_path):
+    """The kind's network is the only one of the models folder, and its images are those of the
+    data. Its file is not read, as the network is at hand; it runs uncompiled, as nothing here is
+    run often, and two ways are tried in which pixels may be given."""
+    (tmp_path / "kind.keras").write_bytes(b"kind")
+    card = {"sha256": catalogue.file_hash(tmp_path / "kind.keras")}
+    card |= {"description": opened.network.description.to_plain()}
+    card |= {"pixels": opened.kind.options.pixels}
+    (tmp_path / "kind.json").write_text(json.dumps(card), encoding="utf-8")
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
+    monkeypatch.setattr(catalogue, "READ_ONLY", [])
+    monkeypatch.setattr(keras_models, "load_network", lambda _path: opened.network)
+    monkeypatch.setattr(image_sets, "load_images", lambda *_args, **_options: opened.data)
+    monkeypatch.setattr(Network, "is_compilable", False)
+    two_ways = {name: PIXELS_AS[name] for name in ("0..255", "0..1")}
+    monkeypatch.setattr(input_check, "PIXELS_AS", two_ways)
+
+
+def test_the_command_check_says_the_same(opened, in_folder, capsys):
+    assert cli.main(["check", "kind", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    description = opened.network.description
+    assert [layer["name"] for layer in said["layers"]] == [row.name for row in description.layers]
+    assert said["n_images"] == N_IMAGES
+    if opened.expected_confusion is None:
+        assert said["accuracy"] is None
+        assert said["warnings"]
+    else:
+        assert said["accuracy"] == opened.expected_confusion.trace() / N_IMAGES
