@@ -3,14 +3,19 @@ score, and what is silenced; by the functions, by the commands, and on a page.""
 
 import functools
 import json
+import zipfile
 
 import kinds
 import numpy as np
 import pytest
+import streamlit as st
+from in_process import Here, answer, open_page
 from kinds import KINDS, N_IMAGES
 
+from activsim.app.shell import progress
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import input_check
 from activsim.firing.record import record
@@ -186,7 +191,8 @@ def in_folder(opened, monkeypatch, tmp_path):
     """The kind's network is the only one of the models folder, and its images are those of the
     data. Its file is not read, as the network is at hand; it runs uncompiled, as nothing here is
     run often, and two ways are tried in which pixels may be given."""
-    (tmp_path / "kind.keras").write_bytes(b"kind")
+    with zipfile.ZipFile(tmp_path / "kind.keras", "w") as archive:
+        archive.writestr("config.json", "{}")
     card = {"sha256": catalogue.file_hash(tmp_path / "kind.keras")}
     card |= {"description": opened.network.description.to_plain()}
     card |= {"pixels": opened.kind.options.pixels}
@@ -211,3 +217,67 @@ def test_the_command_check_says_the_same(opened, in_folder, capsys):
         assert said["warnings"]
     else:
         assert said["accuracy"] == opened.expected_confusion.trace() / N_IMAGES
+
+
+PAGES = {  # of each group of kinds one, and the page that draws a layer of it
+    "augmentation in a nested Sequential": ("explore", "augment/flip"),
+    "nested Functional models, two deep": ("neuron", "outer/inner/conv"),
+    "a frozen backbone": ("silence", "base/conv"),
+    "heads summed by an operator": ("layers", "add"),
+    "channels first in colour": ("explore", "conv"),
+    "flattened": ("pair", "dense"),
+    "larger than the pictures": ("neuron", "input"),
+    "any size in colour": ("explore", "conv"),
+    "whole numbers go in": ("silence", "input"),
+    "rows skipped where they are black": ("layers", "steps"),
+    "a vision transformer": ("explore", "attend_1"),
+    "a model of one's own inside": ("silence", "augmented"),
+    "two outputs": ("silence", "place"),
+    "a map as output": ("explore", "classes"),
+    "ten sigmoids": ("explore", "out"),
+    "odd names": ("layers", "$x^2$ [link](u)"),
+    "weights that are not numbers": ("explore", "out"),
+    "MobileNetV2": ("explore", "mobilenetv2_0.35_32/block_5_add"),
+}
+
+
+@pytest.fixture
+def page(opened, in_folder, monkeypatch, request):
+    """The page of PAGES, and which it is; None where that names none."""
+    kind = request.node.callspec.params["opened"]
+    if kind not in PAGES:
+        return None
+    here = Here()
+    monkeypatch.setattr(progress, "shared_worker", lambda: here)
+    monkeypatch.setattr(fashion_mnist, "IMAGE_SHAPE", opened.data.image_shape)
+    monkeypatch.setattr(fashion_mnist, "CLASS_NAMES", opened.data.class_names)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    name, layer = PAGES[kind]
+    return name, open_page(name, layer=layer, score="true")
+
+
+def test_a_page_draws_one_of_its_layers(opened, page):
+    """With the score of predict, or the reason why there is none."""
+    if page is None:
+        return
+    name, page = page
+    assert not page.error
+    sentence = answer(page)
+    can_be_scored = opened.kind.n_outputs == len(opened.data.class_names)
+    if name == "silence":
+        start = "Without" if can_be_scored else "This network cannot be asked that"
+        assert sentence.startswith(start)
+    elif name == "explore":
+        texts = " ".join(element.value for element in [*page.html, *page.markdown])
+        if opened.expected_confusion is None:
+            assert "it cannot be scored" in texts
+        else:
+            accuracy = opened.expected_confusion.trace() / N_IMAGES
+            assert f"Accuracy {accuracy:.4f}" in texts
+    else:
+        assert sentence
+
+
+def test_pages_are_drawn_of_kinds_that_there_are():
+    assert set(PAGES) <= set(KINDS)
