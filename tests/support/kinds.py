@@ -6,6 +6,7 @@ itself while it runs them.
     values = watched(model, kind.given(images))      # {"outer/inner/conv": array, ...}"""
 
 import contextlib
+import gc
 import importlib
 import warnings
 from collections import Counter
@@ -20,6 +21,7 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
+gc.freeze()  # TensorFlow's objects stay: to look at them in every collection takes long
 layers, ops = keras.layers, keras.ops
 
 SIDE, N_CLASSES, N_IMAGES = 12, 3, 20
@@ -68,7 +70,8 @@ class Kind:
 
 def build(kind):
     """The kind's model, always with the same weights."""
-    keras.utils.clear_session()  # operations are named by counting them
+    # Operations are named by counting them. To free memory as well takes longer than all the rest.
+    keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(0)
     return kind.build()
 
