@@ -5,11 +5,12 @@ output_function(graph, value)      # "softmax", "sigmoid", "linear"; "" where no
 from __future__ import annotations
 
 from activsim.networks.graph import Call, Graph
+from activsim.networks.layers import SIGMOID
 
 # Layers and operations that hand their values on, in another shape or type at most.
 HANDING_ON = {"Reshape", "Flatten", "Squeeze", "Cast", "Identity", "Dropout"}
 JOINING = {"Concatenate", "Stack", "Hstack"}
-LINEAR, SIGMOID = "linear", "sigmoid"
+LINEAR = "linear"
 
 
 def output_function(graph: Graph, value: int) -> str:
