@@ -32,6 +32,12 @@ ROWS = 20_000  # images times sets that go through the part after at once, for v
 AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
 
 
+NOT_NUMBERS = (
+    "What this network answers is not all numbers (NaN or infinite), so nothing can be counted as "
+    "right or wrong. The training probably diverged; train it again with a smaller learning rate."
+)
+
+
 class Silencer:
     """A model (or a Network), one of its layers, and the images (a LabelledImages). What is
     silenced is a neuron of a vector layer, a channel (at all positions), or a pixel. stored: what
@@ -111,7 +117,7 @@ class Silencer:
         row = true class.
 
         progress(done, total, text) is called as the images go through. Raises ValueError for a
-        neuron that is none."""
+        neuron that is none, and for answers that are no numbers."""
         masks, fill = self._masks(sets), self._fill(to)
         n_images, n_classes = len(self.labels), self.n_classes
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
@@ -124,6 +130,8 @@ class Silencer:
                 outputs = self._split.after(
                     masks[first : first + n_together], fill, *activations_before
                 )
+                if not np.isfinite(outputs).all():
+                    raise ValueError(NOT_NUMBERS)
                 answers = outputs[..., self._columns].argmax(axis=-1)
                 cells = labels * n_classes + answers  # of the confusions, flat
                 for index, cells_of_set in enumerate(cells, first):

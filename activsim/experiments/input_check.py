@@ -35,6 +35,7 @@ from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.normalization_memory import statistics_memory
 from activsim.firing.source import RecordingSource, open_source
+from activsim.networks.layers import SIGMOID
 from activsim.networks.network import Network
 from activsim.networks.pixels import PIXELS_AS, in_words, statistics
 
@@ -45,7 +46,8 @@ STRANGE = 100.0  # nats of surprise: another scale altogether
 FAR = 10  # times less is not strange
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 LEVEL = 0.01  # of the test whether another way is better
-VERSION = 2  # raise it when a check says something else
+DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
+VERSION = 4  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def check_input(
     pixels, description = network.prepare.options.pixels, network.description
     n_classes = len(data.class_names)
     images, labels = _sample(data)
-    warnings = list(_weight_warnings(network))
+    weights = _broken_weights(network)
+    warnings = [f"{weights} {DIVERGED}"] if weights else []
     reason = unscored_reason(network, n_classes)
     if reason:
         warnings.append(reason)
@@ -114,10 +117,7 @@ def check_input(
         outputs = np.concatenate([run(batch)[layer] for batch in batches])
         if not np.isfinite(outputs).all():
             if name == pixels:
-                warnings.append(
-                    "Its outputs are not all numbers (NaN or infinite): no accuracy is claimed. "
-                    "The training probably diverged; train it again with a smaller learning rate."
-                )
+                warnings = [_broken_outputs_warning(network)]
                 return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
             continue
         answers[name] = _log_probabilities(outputs)
@@ -263,21 +263,29 @@ def _cross_matched(logs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return by_class
 
 
-def _weight_warnings(network: Network) -> list[str]:
+def _broken_weights(network: Network) -> str:
+    """A sentence that names the layers; "" where there is none."""
     broken = network.description.broken_layers
     if not broken:
-        return []
+        return ""
     named = ", ".join(repr(name) for name in broken[:3]) + (", …" if len(broken) > 3 else "")
-    return [
+    return (
         f"The weights of {len(broken)} of its layers are not all numbers (NaN or infinite): "
-        f"{named}. The training probably diverged; train it again with a smaller learning rate."
-    ]
+        f"{named}."
+    )
+
+
+def _broken_outputs_warning(network: Network) -> str:
+    claim = "no accuracy is claimed."
+    if weights := _broken_weights(network):
+        return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
+    return f"Its outputs are not all numbers (NaN or infinite): {claim} {DIVERGED}"
 
 
 def unscored_reason(network: Network, n_classes: int) -> str:
     """Why a network's outputs cannot be scored as classes; "" where they can."""
     description = network.description
-    if description.output_activation == "sigmoid":
+    if description.output_activation == SIGMOID:
         return (
             "Its outputs are one score a label each (sigmoid), of which several may be high at "
             "once, so they are not scored as classes."

@@ -22,7 +22,7 @@ from activsim.firing.recording import Recording, Score, save_recording
 from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
 from activsim.networks import keras_models, keras_start
 from activsim.networks.graph import KerasModel
-from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
@@ -163,7 +163,7 @@ class _Counts:
         """Have the network scored too, where its output is among the layers."""
         n_outputs = self.description.n_outputs
         if self.output_layer in self.counters and n_outputs:
-            is_scored = self.description.output_activation != "sigmoid"
+            is_scored = self.description.output_activation != SIGMOID
             self.outputs = _Outputs(self.n_classes, n_outputs, class_order, is_scored)
 
     def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:

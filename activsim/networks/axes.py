@@ -4,7 +4,7 @@ It is the last one, except where a layer says `channels_first` (data_format), an
 such a value without turning it. All other axes are positions: the pixels of a map, the tokens of a
 sequence, the cells of a volume. So a value (n_images, ...) is read as positions x channels.
 
-    axes = channel_axes(graph, shapes)              # value -> 1 or -1
+    axes = channel_axes(graph, shapes, False)       # value -> 1 or -1
     channels_last(activations, axes[value])         # (n_images, *positions, n_channels)"""
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ TURNING = CHANNELS_LAST | {
 }  # fmt: skip
 
 
-def channel_axes(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> dict[int, int]:
-    """FIRST or LAST for each value of a graph. shapes: of the values, the images' axis first."""
-    axes = {graph.input: axis_as_read(graph, graph.input)}
+def channel_axes(
+    graph: Graph, shapes: Mapping[int, tuple[int | None, ...]], colours_first: bool
+) -> dict[int, int]:
+    """FIRST or LAST for each value of a graph. shapes: of the values, the images' axis first;
+    colours_first: of the pictures that go in."""
+    axes = {graph.input: FIRST if colours_first else LAST}
     for call in graph.calls:
         axis = _own_axis(call)
         if axis is None and call.inputs and _keeps_axes(call, shapes):
@@ -35,7 +38,9 @@ def channel_axes(graph: Graph, shapes: Mapping[int, tuple[int | None, ...]]) -> 
             if len(shapes.get(value, ())) <= 2:
                 axes[value] = LAST
             else:
-                axes[value] = axis or axis_as_read(graph, value)
+                axes[value] = (
+                    axis or axis_as_read(graph, value) or _axis_as_made(call, shapes, axes)
+                )
     return axes
 
 
@@ -64,9 +69,20 @@ def _keeps_axes(call: Call, shapes: Mapping[int, tuple[int | None, ...]]) -> boo
     return len(before) == len(after)
 
 
-def axis_as_read(graph: Graph, value: int) -> int:
+def _axis_as_made(
+    call: Call, shapes: Mapping[int, tuple[int | None, ...]], axes: Mapping[int, int]
+) -> int:
+    """Of a value that no layer reads in one way: that of what it was made of, where the positions
+    of that are put in a row and the channels stay."""
+    if type(call.operation).__name__ != "Reshape" or axes.get(call.inputs[0]) != FIRST:
+        return LAST
+    before, after = shapes.get(call.inputs[0], ()), shapes.get(call.outputs[0], ())
+    return FIRST if before[:2] == after[:2] else LAST
+
+
+def axis_as_read(graph: Graph, value: int) -> int | None:
     """Of a value of which nothing says it: as the first layer that does reads it, through those
-    that keep axes."""
+    that keep axes; None where none does."""
     same = {value}
     for call in graph.calls:
         if not same.intersection(call.inputs):
@@ -76,4 +92,4 @@ def axis_as_read(graph: Graph, value: int) -> int:
             return axis
         if type(call.operation).__name__ not in TURNING:
             same |= set(call.outputs)
-    return LAST
+    return None

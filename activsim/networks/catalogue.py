@@ -44,6 +44,11 @@ def list_networks(folder: Path | None = None) -> dict[str, Path]:
     }
 
 
+def list_choices() -> dict[str, Path]:
+    """Of list_networks those whose file is whole, as far as that is told without opening it."""
+    return {name: path for name, path in list_networks().items() if _is_whole(path)}
+
+
 def files_not_shown(folder: Path | None = None) -> dict[str, str]:
     """Name -> why it is no choice and what to do, of what lies in the folder and is meant to be a
     network, as far as its name and its first bytes say."""
@@ -54,7 +59,7 @@ def files_not_shown(folder: Path | None = None) -> dict[str, str]:
         return {}
     reasons = {}
     for path in paths:
-        is_choice = path.match("*.keras") and path.is_file()
+        is_choice = path.match("*.keras") and path.is_file() and _is_whole(path)
         if is_choice or path.name.startswith("."):
             continue
         if reason := file_kinds.reason_not_shown(path):
@@ -126,6 +131,20 @@ def plain_card(card: dict[str, Any]) -> dict[str, Any]:
     if "description" not in card:
         return card
     return card | {"description": card["description"].to_plain()}
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        stat = path.stat()
+        return _is_whole_in_state(path, stat.st_mtime_ns, stat.st_size)
+    except OSError:
+        return False
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_whole_in_state(path: Path, modified: int, size: int) -> bool:
+    """Of a file that was last modified then and is so large: it is looked into once."""
+    return file_kinds.is_keras_archive(path)
 
 
 def file_hash(path: Path) -> str:

@@ -115,7 +115,7 @@ def reason_not_shown(path: Path) -> str:
         return ""
     if text := advice(path):
         return f"It {text}"
-    if ending == ".keras":
+    if ending == ".keras" and path.suffix != ending and is_keras_archive(path):
         return f"Its ending is in capitals. Rename it to {path.stem}.keras."
     return f"Bring it with: activsim add {shlex.quote(path.name)}"
 

@@ -16,20 +16,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from activsim.networks.conversion import Conversion
 from activsim.networks.layers import PIXELS
+from activsim.networks.step_masks import MaskedSteps, mask_nodes
 
 Tensor = Any  # Keras is never imported where types are checked
 Operation = Any  # a layer, or an operation such as that of `x + y`
 KerasModel = Any
 Values = dict[int, Tensor]
-MASK = "_keras_mask"  # there is no public account of it
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of an operation. name: "" for a conversion that is no layer of the network's.
-    inputs, outputs: the values that it takes and gives. node: Keras's record of the arguments; None
-    where the one input is the one argument."""
+    """One call of an operation. name: "" for a conversion or a mask of steps, which are no layers
+    of the network's. inputs, outputs: the values that it takes and gives. node: Keras's record of
+    the arguments; None where the inputs are the arguments."""
 
     name: str
     operation: Operation
@@ -39,7 +40,7 @@ class Call:
 
     def arguments(self, values: Mapping[int, Tensor]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if self.node is None:
-            return (values[self.inputs[0]],), {}
+            return tuple(values[value] for value in self.inputs), {}
         tensors = zip(self.node.input_tensors, self.inputs, strict=True)
         args, kwargs = self.node.arguments.fill_in({id(t): values[value] for t, value in tensors})
         return args, dict(kwargs)
@@ -94,23 +95,13 @@ def run(graph: Graph, start: Values, needed_values: Iterable[int]) -> Values:
 
 def inference(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
     """What a call gives, as `predict` makes it: what a layer does in training alone is off, even
-    where the network was built with it on."""
+    where the network was built with it on, and in the layers that a layer calls."""
     import keras
 
     args, kwargs = call.arguments(values)
-    if _takes_training(call.operation):
-        kwargs["training"] = False
+    if isinstance(call.operation, keras.Layer) or _takes_training(call.operation):
+        kwargs["training"] = False  # a layer that takes no such argument hands it on all the same
     return keras.tree.flatten(call.operation(*args, **kwargs))
-
-
-def step_mask(tensor: Tensor) -> Tensor | None:
-    """Which steps of a sequence count, bool (n_images, n_steps), where a layer before said so:
-    Keras hands that on with the tensor."""
-    return getattr(tensor, MASK, None)
-
-
-def set_step_mask(tensor: Tensor, mask: Tensor) -> None:
-    setattr(tensor, MASK, mask)
 
 
 def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
@@ -118,6 +109,8 @@ def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
     import keras
 
     args, kwargs = call.arguments(values)
+    if isinstance(call.operation, keras.layers.RandomCrop):
+        return [args[0]]  # it says otherwise, and crops in training alone
     return keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
 
 
@@ -130,7 +123,10 @@ def network_graph(model: KerasModel) -> Graph:
     builder = _Builder()
     graph = builder.graph
     graph.input = builder.new_value()
-    graph.outputs = tuple(builder.add_model(model, (graph.input,), prefix=""))
+    if _calls_its_layers_only(model):
+        graph.outputs = builder.add_model(model, (graph.input,), prefix="")
+    else:
+        graph.outputs = builder.add_call(model, (graph.input,), len(model.outputs), prefix="")
     return graph
 
 
@@ -151,80 +147,84 @@ class _Builder:
         inputs = tuple(self._converted(value, model, place) for place, value in enumerate(inputs))
         if isinstance(model, keras.Sequential):
             for layer in model.layers:
-                inputs = self._add_call(layer, inputs, 1, prefix)
+                inputs = self.add_call(layer, inputs, 1, prefix)
             return inputs
         values = dict(zip(map(id, model.inputs), inputs, strict=True))
-        for node in _nodes(model):
+        nodes = _nodes(model)
+        made_for_masks = mask_nodes(nodes, model.outputs)
+        for node in nodes:
             taken_in = tuple(values[id(tensor)] for tensor in node.input_tensors)
-            outputs = self._add_call(node.operation, taken_in, len(node.outputs), prefix, node)
+            outputs = self.add_call(
+                node.operation,
+                taken_in,
+                len(node.outputs),
+                prefix,
+                node,
+                is_layer=id(node) not in made_for_masks,
+            )
             values |= zip(map(id, node.outputs), outputs, strict=True)
         return tuple(values[id(tensor)] for tensor in model.outputs)
 
     def _converted(self, value: int, model: KerasModel, place: int) -> int:
         """A model converts what it is given to the types that it declares."""
         output = self.new_value()
-        self.graph.calls.append(Call("", _Conversion(model, place), (value,), (output,)))
+        self.graph.calls.append(Call("", Conversion(model, place), (value,), (output,)))
         return output
 
-    def _add_call(
+    def add_call(
         self,
         operation: Operation,
         inputs: tuple[int, ...],
         n_outputs: int,
         prefix: str,
         node: Any = None,
+        is_layer: bool = True,
     ) -> tuple[int, ...]:
+        """Add a call; returns the values that it gives."""
         if _is_open(operation, inputs, node):
+            if len(inputs) > len(operation.inputs):
+                inputs = (self._with_mask(*inputs),)
             return self.add_model(operation, inputs, f"{prefix}{operation.name}/")
         outputs = tuple(self.new_value() for _ in range(n_outputs))
-        name = self._unique(prefix + operation.name)
+        name = self._unique(prefix + operation.name) if is_layer else ""
         self.graph.calls.append(Call(name, operation, inputs, outputs, node))
         return outputs
+
+    def _with_mask(self, value: int, mask: int) -> int:
+        """A value on which a nested model is called with a mask of steps."""
+        output = self.new_value()
+        self.graph.calls.append(Call("", MaskedSteps(), (value, mask), (output,)))
+        return output
 
     def _unique(self, name: str) -> str:
         """A layer that is called a second time is named for it."""
         n_uses = self._names[name] = self._names.get(name, 0) + 1
-        return name if n_uses == 1 else f"{name} ({n_uses})"
-
-
-class _Conversion:
-    """What a model does with its input before its first layer. See keras.Layer.__call__ and
-    keras.Model.call of a functional model: floating numbers become what the model calculates in,
-    then everything what its input declares; a last axis of one is added or taken away."""
-
-    def __init__(self, model: KerasModel, place: int) -> None:
-        declared = model.inputs[place]
-        self.first_dtype, self.dtype = model.input_dtype, declared.dtype
-        self.n_axes = len(declared.shape)
-
-    def call(self, tensor: Tensor) -> Tensor:
-        import keras
-
-        if keras.backend.is_float_dtype(tensor.dtype):
-            tensor = keras.ops.cast(tensor, self.first_dtype)
-        tensor = keras.ops.cast(tensor, self.dtype)
-        if len(tensor.shape) == self.n_axes - 1:
-            return keras.ops.expand_dims(tensor, -1)
-        if len(tensor.shape) == self.n_axes + 1:
-            return keras.ops.squeeze(tensor, -1)
-        return tensor
-
-    __call__ = compute_output_spec = call
+        return name if n_uses == 1 else self._unique(f"{name} ({n_uses})")
 
 
 def _is_open(operation: Operation, inputs: tuple[int, ...], node: Any) -> bool:
     """Whether an operation is a model whose calls can be looked into: one of layers only, called on
-    its inputs and on nothing else."""
+    its inputs and on nothing else, save a mask of steps on its one input."""
     import keras
 
     if not isinstance(operation, keras.Model) or not getattr(operation, "inputs", None):
         return False
     if not isinstance(operation, keras.Sequential) and not hasattr(operation, "_nodes_by_depth"):
         return False
+    if not _calls_its_layers_only(operation):
+        return False
     options = {} if node is None else dict(node.arguments.kwargs)
     options.pop("training", None)
+    n_masks = 1 if options.pop("mask", None) is not None and len(operation.inputs) == 1 else 0
     has_options = any(value is not None for value in keras.tree.flatten(options))
-    return len(inputs) == len(operation.inputs) and not has_options
+    return len(inputs) == len(operation.inputs) + n_masks and not has_options
+
+
+def _calls_its_layers_only(model: KerasModel) -> bool:
+    """Whether a model does what Keras's own do, and has no `call` of its own, which may do
+    anything."""
+    definer = next(cls for cls in type(model).__mro__ if "call" in vars(cls))
+    return definer.__module__.startswith("keras.")
 
 
 def _nodes(model: KerasModel) -> list[Any]:

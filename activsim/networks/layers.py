@@ -20,6 +20,7 @@ from typing import Any
 from activsim import jsonable
 
 PIXELS = "input"
+SIGMOID = "sigmoid"  # the function of outputs that are one score a label each
 MANY_LAYERS = 40  # from which on a network is looked at block by block
 MOST_BLOCKS = 24  # in an overview
 BLOCK = re.compile(r".*?(?:block|stage)_?\d+[a-z]?(?:_block_?\d+)?(?=[_/ ]|$)")

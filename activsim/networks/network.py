@@ -18,8 +18,10 @@ from activsim.networks import axes, graph
 from activsim.networks.graph import Call, KerasModel, Operation, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
-from activsim.networks.network_input import network_input
+from activsim.networks.network_input import COLOURS_FIRST, network_input
+from activsim.networks.output_function import output_function
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, statistics
+from activsim.networks.specifications import value_specifications
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
@@ -68,8 +70,14 @@ class Network:
         self.prepare = network_input(
             input_shape[1:], declared.dtype, colours_first, picture_shape, options, statistics
         )
-        self._shapes, self._problems = self._specifications(declared.dtype)
-        self._axes = axes.channel_axes(self.graph, self._shapes)
+        if self.prepare.arrangement == COLOURS_FIRST:
+            read_first = True
+        specifications = value_specifications(
+            self.graph, (None, *self.prepare.input_shape), declared.dtype
+        )
+        self._shapes, self._problems = specifications.shapes, specifications.problems
+        self._by_image = specifications.by_image
+        self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
         self.description = self._describe()
         self._passes: dict[tuple[str, ...], ForwardPass] = {}
 
@@ -83,7 +91,7 @@ class Network:
 
     def is_one_for_each_image(self, value: int) -> bool:
         """Whether a value's first axis is that of the images."""
-        return self._shapes[value][:1] == (None,)
+        return value in self._by_image
 
     def channel_axis(self, value: int) -> int:
         """axes.FIRST or axes.LAST"""
@@ -154,30 +162,6 @@ class Network:
 
         return forward
 
-    def _specifications(
-        self, dtype: str
-    ) -> tuple[dict[int, tuple[int | None, ...]], dict[str, str]]:
-        """The shape of each value, and why the layers cannot be shown that cannot be calculated."""
-        import keras
-
-        tensor = keras.KerasTensor((None, *self.prepare.input_shape), dtype=dtype)
-        tensors: dict[int, Tensor] = {self.graph.input: tensor}
-        problems: dict[str, str] = {}
-        for call in self.graph.calls:
-            if missing := [value for value in call.inputs if value not in tensors]:
-                maker = self.graph.makers[missing[0]]
-                problems[call.name] = f"{maker.name or 'a layer'} before it cannot be calculated"
-                continue
-            try:
-                outputs = graph.specification(call, tensors)
-            except Exception as error:  # any layer may raise anything for a size it cannot take
-                problems[call.name] = (
-                    f"it cannot be calculated for these pictures ({_first(error)})"
-                )
-                continue
-            tensors |= zip(call.outputs, outputs, strict=True)
-        return {value: tuple(tensor.shape) for value, tensor in tensors.items()}, problems
-
     def _describe(self) -> NetworkDescription:
         layers = [LayerDescription(PIXELS, "Pixels", self.prepare.shape, parameters=0)]
         counted: set[int] = set()
@@ -204,7 +188,9 @@ class Network:
             n_outputs=n_outputs or 0,
             output_layer=output_layer if output_layer in usable else None,
             layers=tuple(layers),
-            output_activation=_activation(self.graph.layers.get(output_layer or "")),
+            output_activation=output_function(self.graph, self.graph.outputs[0])
+            if output_layer
+            else "",
             broken_layers=self._broken_layers(),
         )
 
@@ -259,20 +245,6 @@ def _n_parameters(call: Call, counted: set[int]) -> int:
     return int(call.operation.count_params())
 
 
-def _activation(call: Call | None) -> str:
-    """What the last layer's function is called, "" where it says nothing."""
-    if call is None:
-        return ""
-    function = getattr(call.operation, "activation", None)
-    return getattr(function, "__name__", type(call.operation).__name__.lower())
-
-
 def _float_weights(operation: Operation) -> list[np.ndarray]:
     weights = operation.get_weights() if hasattr(operation, "get_weights") else []
     return [np.asarray(weight, np.float32) for weight in weights if weight.dtype.kind == "f"]
-
-
-def _first(error: Exception) -> str:
-    """The line of an error that says most, short."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:120].rstrip(".")

@@ -1,5 +1,5 @@
-"""Pictures as a network takes them: grey or in colour, flattened, colours first, whole numbers, any
-size.
+"""Pictures as a network takes them: grey or in colour, flattened, as a sequence, colours first,
+whole numbers, any size.
 
     prepare = network_input(model, (28, 28, 1), PixelOptions("0..1"), statistics)
     prepare.shape                       # (96, 96, 3): the picture that the network is shown
@@ -24,10 +24,12 @@ LUMA = np.array([0.2989, 0.5870, 0.1140], np.float32)  # as tf.image.rgb_to_gray
 @dataclass(frozen=True)
 class NetworkInput:
     """shape: (height, width, colours) of the picture that the network is shown; arrangement: how
-    its input holds it; dtype: of its input."""
+    its input holds it; row_shape: of the values where they are FLAT, (n_values,) or (n_steps,
+    n_values); dtype: of its input."""
 
     shape: tuple[int, int, int]
     arrangement: str
+    row_shape: tuple[int, ...]
     dtype: str
     options: PixelOptions
     statistics: Statistics
@@ -47,7 +49,7 @@ class NetworkInput:
 
     def arranged(self, pictures: np.ndarray) -> np.ndarray:
         if self.arrangement == FLAT:
-            return pictures.reshape(len(pictures), -1)
+            return pictures.reshape(len(pictures), *self.row_shape)
         if self.arrangement == COLOURS_FIRST:
             return np.moveaxis(pictures, -1, 1)
         return pictures[..., 0] if self.arrangement == GREY_MAP else pictures
@@ -74,19 +76,22 @@ def network_input(
 ) -> NetworkInput:
     """How pictures of this shape are given to an input of the declared shape, without the images'
     axis. Raises ValueError with a sentence where it takes no pictures."""
+    row = _row(declared, picture_shape)
+    if row:
+        shape, row_shape = row
+        return NetworkInput(shape, FLAT, row_shape, dtype, options, statistics)
     shape, arrangement = _shape(declared, colours_first, picture_shape)
-    return NetworkInput(shape, arrangement, dtype, options, statistics)
+    return NetworkInput(shape, arrangement, (), dtype, options, statistics)
 
 
 def _shape(
     declared: tuple[int | None, ...], colours_first: bool, picture: tuple[int, int, int]
 ) -> tuple[tuple[int, int, int], str]:
     height, width, colours = picture
-    if len(declared) == 1 and declared[0]:
-        return _unflattened(declared[0], picture), FLAT
     if len(declared) == 2:
         return (declared[0] or height, declared[1] or width, 1), GREY_MAP
     if len(declared) == 3:
+        colours_first |= declared[0] in COLOURS and declared[2] not in (*COLOURS, None)
         if colours_first:
             declared = (*declared[1:], declared[0])
         shape = (declared[0] or height, declared[1] or width, declared[2] or colours)
@@ -101,6 +106,34 @@ def _shape(
 
 def _words(declared: tuple[int | None, ...]) -> str:
     return "(" + ", ".join("any" if size is None else str(size) for size in declared) + ")"
+
+
+def _row(
+    declared: tuple[int | None, ...], picture: tuple[int, int, int]
+) -> tuple[tuple[int, int, int], tuple[int, ...]] | None:
+    """The picture whose values an input takes in a row, or as the steps of a sequence, and the
+    shape of these: all in one row, pixel after pixel with its colours, or row after row with the
+    colours side by side. None for an input that takes maps, as one of (height, width) does."""
+    height, width, colours = picture
+    if len(declared) == 1 and declared[0]:
+        return _unflattened(declared[0], picture), (declared[0],)
+    if len(declared) != 2 or declared == (height, width):
+        return None
+    n_steps, n_values = declared
+    if n_steps is None and n_values in COLOURS:
+        n_steps = height * width
+    if n_steps is None or n_values is None:
+        return None
+    shape: tuple[int, int, int] | None = None
+    if n_values in COLOURS and n_steps == height * width:
+        shape = (height, width, n_values)
+    elif 1 in (n_steps, n_values):
+        shape = _unflattened(n_steps * n_values, picture)
+    elif (n_steps, n_values) == (height, width * colours):
+        shape = picture
+    elif n_values in COLOURS and math.isqrt(n_steps) ** 2 == n_steps:
+        shape = (math.isqrt(n_steps), math.isqrt(n_steps), n_values)
+    return shape and (shape, (n_steps, n_values))
 
 
 def _unflattened(n_values: int, picture: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks import axes, graph
+from activsim.networks import axes, graph, step_masks
 from activsim.networks.graph import Call, Graph, Tensor
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
@@ -74,11 +74,11 @@ class SplitNetwork:
         values = graph.run(network_graph, {network_graph.input: images}, self._between)
         tensors = [values[value] for value in self._between]
         self._dtypes = [tensor.dtype for tensor in tensors]
-        step_masks = [graph.step_mask(tensor) for tensor in tensors]
-        self._masked = [place for place, mask in enumerate(step_masks) if mask is not None]
+        masks_of_steps = [step_masks.step_mask(tensor) for tensor in tensors]
+        self._masked = [place for place, mask in enumerate(masks_of_steps) if mask is not None]
         # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
         passing = [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
-        return passing + [step_masks[place] for place in self._masked]
+        return passing + [masks_of_steps[place] for place in self._masked]
 
     def _after_layer(self, masks: Tensor, fill: Tensor, passed: Tensor, *beside: Tensor) -> Tensor:
         import tensorflow as tf
@@ -94,7 +94,7 @@ class SplitNetwork:
         tensors = zip(self._between, [flat, *repeated[:n_values]], self._dtypes, strict=True)
         values = {value: tf.cast(tensor, dtype) for value, tensor, dtype in tensors}
         for place, mask in zip(self._masked, repeated[n_values:], strict=True):
-            graph.set_step_mask(values[self._between[place]], mask)
+            step_masks.set_step_mask(values[self._between[place]], mask)
         for call in self._later:
             values |= zip(call.outputs, graph.inference(call, values), strict=True)
         outputs = values[self._network.graph.outputs[0]]
@@ -123,7 +123,7 @@ def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -
     """Raises ValueError where one of these values is made of all images together."""
     for value in values:
         if not network.is_one_for_each_image(value):
-            maker = network.graph.makers[value].name
+            maker = network.graph.makers[value].name or "a mask of steps"
             raise ValueError(
                 f"Nothing can be silenced in layer {layer!r}: the network also takes {maker!r}, "
                 "which is made of all images together. Choose another layer."

@@ -336,3 +336,12 @@ def test_the_studys_network_gets_right_without_nothing_what_its_card_says(real_d
     assert (
         silencer.confusions([range(32)])[0].max(axis=1).tolist() == [1000] * 10
     )  # one answer for every image
+
+
+def test_answers_that_are_no_numbers_are_not_counted(keras):
+    model = chain(keras)
+    kernel, bias = model.get_layer("out").get_weights()
+    bias[1] = np.nan
+    model.get_layer("out").set_weights([kernel, bias])
+    with pytest.raises(ValueError, match="What this network answers is not all numbers"):
+        Silencer(model, "dense", DATA).confusions([[0]])

@@ -90,6 +90,21 @@ def test_sums_and_nested_models_read_as_what_goes_into_them():
     assert shapes["both"] == (4, 6, 4)
 
 
+def test_positions_put_in_a_row_leave_the_channels_where_they_are():
+    body = [
+        layers.Conv2D(3, 3, name="conv", **FIRST),
+        layers.Reshape((3, 24), name="tokens"),
+        layers.Permute((2, 1), name="turned"),
+        layers.Reshape((6, 12), name="other"),
+    ]
+    assert axes_by_layer(*body, shape=(1, 6, 8)) == {
+        "conv": (axes.FIRST, (4, 6, 3)),
+        "tokens": (axes.FIRST, (24, 3)),
+        "turned": (axes.LAST, (24, 3)),
+        "other": (axes.LAST, (6, 12)),
+    }
+
+
 def test_a_dense_layer_gives_its_channels_last_whatever_it_takes():
     body = [layers.Conv2D(3, 3, name="conv", **FIRST), layers.Dense(7, name="dense")]
     by_layer = axes_by_layer(*body, shape=(1, 6, 8))

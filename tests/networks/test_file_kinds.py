@@ -79,12 +79,15 @@ def test_folders(tmp_path):
 
 
 def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
-    for name in "mine.keras", "mine.json", "mine.recording.npz", ".hidden.h5", "README.md":
+    for name in "mine.json", "mine.recording.npz", ".hidden.h5", "README.md":
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "old.h5").write_bytes(file_kinds.HDF5)
     (tmp_path / "phone.tflite").write_bytes(b"\x1c\0\0\0TFL3")
-    with zipfile.ZipFile(tmp_path / "UPPER.KERAS", "w") as archive:
-        archive.writestr(file_kinds.CONFIG, "{}")
+    for name in "mine.keras", "UPPER.KERAS":
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(file_kinds.CONFIG, "{}")
+    (tmp_path / "cut.keras").write_bytes((tmp_path / "mine.keras").read_bytes()[:-9])
+    (tmp_path / "renamed.keras").write_bytes(file_kinds.HDF5)
     (tmp_path / "<b>saved").mkdir()
     (tmp_path / "<b>saved" / "saved_model.pb").touch()
     (tmp_path / "notes").mkdir()
@@ -92,7 +95,17 @@ def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
     (tmp_path / "folder.keras" / "config.json").touch()
     (tmp_path / "folder.keras" / "model.weights.h5").touch()
     reasons = catalogue.files_not_shown(tmp_path)
-    assert list(reasons) == ["<b>saved", "UPPER.KERAS", "folder.keras", "old.h5", "phone.tflite"]
+    assert list(reasons) == [
+        "<b>saved",
+        "UPPER.KERAS",
+        "cut.keras",
+        "folder.keras",
+        "old.h5",
+        "phone.tflite",
+        "renamed.keras",
+    ]
+    assert "it is broken, or another kind of file" in reasons["cut.keras"]
+    assert reasons["renamed.keras"] == "Bring it with: activsim add renamed.keras"
     assert reasons["old.h5"] == "Bring it with: activsim add old.h5"
     assert reasons["UPPER.KERAS"] == "Its ending is in capitals. Rename it to UPPER.keras."
     assert reasons["phone.tflite"].startswith("It is a TensorFlow Lite network")

@@ -1,16 +1,28 @@
 """What is said of a network, of whatever kind, is what Keras's own predict says: each layer, the
-score, and what is silenced."""
+score, and what is silenced; by the functions, by the commands, and on a page."""
 
-from types import SimpleNamespace
+import functools
+import json
+import zipfile
 
 import kinds
 import numpy as np
 import pytest
+import streamlit as st
+from in_process import Here, answer, open_page
 from kinds import KINDS, N_IMAGES
 
+from activsim.app.shell import progress
+from activsim.cli import main as cli
+from activsim.datasets import catalogue as image_sets
+from activsim.datasets import fashion_mnist
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import input_check
 from activsim.firing.record import record
+from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
+from activsim.networks.pixels import PIXELS_AS
 from activsim.networks.split import SplitNetwork
 
 keras = kinds.keras
@@ -27,11 +39,13 @@ class Opened:
         self.images = kinds.images_for(kind)
         self.batch = kind.given(self.images)
         self.predicted = self.predict()
-        self.values = kinds.watched(self.model, self.batch, kind.compiles)
+        self.values = kinds.watched(self.model, self.batch)
         self.network = open_network(self.model, self.images, kind.options)
         labels = np.arange(N_IMAGES) % max(kind.n_outputs, 1)
-        names = tuple(map(str, range(kind.n_outputs)))
-        self.data = SimpleNamespace(images=self.images, labels=labels, class_names=names or ("0",))
+        names = tuple(f"class {label}" for label in range(max(kind.n_outputs, 2)))
+        self.data = LabelledImages(
+            "Noise", "test", self.images, labels, names, "noise", "this test"
+        )
         self.layers = self.network.description.usable_layers
         if kind.every > 1:
             self.layers = (*self.layers[:3], *self.layers[3 : -3 : kind.every], *self.layers[-3:])
@@ -41,7 +55,8 @@ class Opened:
             self.splits = self.splits[1::5]
 
     def predict(self):
-        self.model.run_eagerly = not self.kind.compiles
+        is_large = self.kind.every > LARGE  # to compile it takes longer than to run it
+        self.model.run_eagerly = is_large or not self.kind.compiles
         outputs = self.model.predict(self.batch, verbose=0)
         return outputs if isinstance(outputs, list) else np.asarray(outputs).astype(np.float32)
 
@@ -58,9 +73,24 @@ class Opened:
     def without_channel(self, layer, value):
         """What Keras answers where the layer's first channel has this value."""
         axis = 1 if layer in self.kind.first else -1
-        return kinds.overwritten(
-            self.model, self.batch, layer, axis, value, compiles=self.kind.compiles
-        )
+        return kinds.overwritten(self.model, self.batch, layer, axis, value)
+
+    @functools.cached_property
+    def recordings(self):
+        return record(self.network, self.data, list(self.layers))
+
+    @property
+    def expected_confusion(self):
+        """None where predict gives no one number for each class, or none at all."""
+        n_classes = self.kind.n_outputs
+        description = self.network.description
+        if not n_classes or description.output_activation == "sigmoid":
+            return None
+        if n_classes != len(self.data.class_names) or np.isnan(self.predicted).any():
+            return None
+        confusion = np.zeros((n_classes, n_classes), int)
+        np.add.at(confusion, (self.data.labels, self.predicted.argmax(axis=1)), 1)
+        return confusion
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -106,20 +136,20 @@ def test_the_answer_and_the_score_are_those_of_predict(opened):
     layer = description.output_layer
     answers = opened.network.forward_pass(opened.layers)(opened.images)[layer]
     np.testing.assert_allclose(answers, opened.predicted, rtol=0, atol=1e-6)
-    score = record(opened.network, opened.data, list(opened.layers))[layer].score
-    if description.output_activation == "sigmoid" or np.isnan(opened.predicted).any():
+    score = opened.recordings[layer].score
+    if opened.expected_confusion is None:
         assert score is None
         return
-    expected = np.zeros((n_classes, n_classes), int)
-    np.add.at(expected, (opened.data.labels, opened.predicted.argmax(axis=1)), 1)
-    np.testing.assert_array_equal(score.confusion, expected)
+    np.testing.assert_array_equal(score.confusion, opened.expected_confusion)
 
 
 def test_two_recordings_of_the_same_images_are_equal(opened):
-    again = open_network(opened.model, opened.images, opened.kind.options)
-    layers = list(opened.layers)
-    first, second = (record(network, opened.data, layers) for network in (opened.network, again))
-    for layer in layers:
+    """Also where the network was opened anew, which takes long for those of many layers."""
+    again = opened.network
+    if opened.kind.every < LARGE:
+        again = open_network(opened.model, opened.images, opened.kind.options)
+    first, second = opened.recordings, record(again, opened.data, list(opened.layers))
+    for layer in opened.layers:
         np.testing.assert_array_equal(first[layer].channels.counts, second[layer].channels.counts)
         np.testing.assert_array_equal(
             first[layer].channels.thresholds, second[layer].channels.thresholds
@@ -137,21 +167,129 @@ def test_silencing_nothing_is_predict_at_every_layer(opened, monkeypatch):
         np.testing.assert_allclose(outputs, opened.predicted, rtol=0, atol=3e-6, err_msg=layer)
 
 
-def test_a_silenced_channel_is_that_channel_overwritten(opened):
-    if opened.kind.every > LARGE:
-        return
-    for layer in opened.splits[1::2][-2:]:
-        split = SplitNetwork(opened.network, layer)
-        masks = np.zeros((2, *split.mask_shape), bool)
-        masks[1, ..., 0] = True
-        fill = np.full(split.mask_shape, 0.25, np.float32)
-        nothing, silenced = split.after(masks, fill, *split.before(opened.images))
-        np.testing.assert_allclose(nothing, opened.predicted, rtol=0, atol=1e-6, err_msg=layer)
-        if layer != PIXELS:
-            assert_close(silenced, opened.without_channel(layer, 0.25), layer)
+def check_first_channel_silenced(opened, layer):
+    """Beside nothing silenced, in one go."""
+    split = SplitNetwork(opened.network, layer)
+    masks = np.zeros((2, *split.mask_shape), bool)
+    masks[1, ..., 0] = True
+    fill = np.full(split.mask_shape, 0.25, np.float32)
+    nothing, silenced = split.after(masks, fill, *split.before(opened.images))
+    np.testing.assert_allclose(nothing, opened.predicted, rtol=0, atol=3e-6, err_msg=layer)
+    if layer != PIXELS:
+        assert_close(silenced, opened.without_channel(layer, 0.25), layer)
+
+
+def test_a_silenced_channel_is_that_channel_overwritten(opened, monkeypatch):
+    """Uncompiled, as above."""
+    monkeypatch.setattr(Network, "is_compilable", False)
+    if opened.kind.every < LARGE:
+        for layer in opened.splits[1::2][-3:-1]:
+            check_first_channel_silenced(opened, layer)
+
+
+def test_the_same_compiled(opened):
+    if opened.kind.every < LARGE:
+        for layer in opened.splits[1::2][-1:]:
+            check_first_channel_silenced(opened, layer)
 
 
 def test_where_nothing_can_be_silenced_there_is_a_sentence(opened):
     for layer in opened.kind.unsplit:
         with pytest.raises(ValueError, match="made of all images together"):
             SplitNetwork(opened.network, layer)
+
+
+@pytest.fixture
+def in_folder(opened, monkeypatch, tmp_path):
+    """The kind's network is the only one of the models folder, and its images are those of the
+    data. Its file is not read, as the network is at hand; it runs uncompiled, as nothing here is
+    run often, and two ways are tried in which pixels may be given."""
+    with zipfile.ZipFile(tmp_path / "kind.keras", "w") as archive:
+        archive.writestr("config.json", "{}")
+    card = {"sha256": catalogue.file_hash(tmp_path / "kind.keras")}
+    card |= {"description": opened.network.description.to_plain()}
+    card |= {"pixels": opened.kind.options.pixels}
+    (tmp_path / "kind.json").write_text(json.dumps(card), encoding="utf-8")
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path)
+    monkeypatch.setattr(catalogue, "READ_ONLY", [])
+    monkeypatch.setattr(keras_models, "load_network", lambda _path: opened.network)
+    monkeypatch.setattr(image_sets, "load_images", lambda *_args, **_options: opened.data)
+    monkeypatch.setattr(Network, "is_compilable", False)
+    two_ways = {name: PIXELS_AS[name] for name in ("0..255", "0..1")}
+    monkeypatch.setattr(input_check, "PIXELS_AS", two_ways)
+
+
+def test_the_command_check_says_the_same(opened, in_folder, capsys):
+    assert cli.main(["check", "kind", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    description = opened.network.description
+    assert [layer["name"] for layer in said["layers"]] == [row.name for row in description.layers]
+    assert said["n_images"] == N_IMAGES
+    if opened.expected_confusion is None:
+        assert said["accuracy"] is None
+        assert said["warnings"]
+    else:
+        assert said["accuracy"] == opened.expected_confusion.trace() / N_IMAGES
+
+
+PAGES = {  # of each group of kinds one, and the page that draws a layer of it
+    "augmentation in a nested Sequential": ("explore", "augment/flip"),
+    "nested Functional models, two deep": ("neuron", "outer/inner/conv"),
+    "a frozen backbone": ("silence", "base/conv"),
+    "heads summed by an operator": ("layers", "add"),
+    "channels first in colour": ("explore", "conv"),
+    "flattened": ("pair", "dense"),
+    "larger than the pictures": ("neuron", "input"),
+    "any size in colour": ("explore", "conv"),
+    "whole numbers go in": ("silence", "input"),
+    "rows skipped where they are black": ("layers", "steps"),
+    "a vision transformer": ("explore", "attend_1"),
+    "a model of one's own inside": ("silence", "augmented"),
+    "two outputs": ("silence", "place"),
+    "a map as output": ("explore", "classes"),
+    "ten sigmoids": ("silence", "out"),
+    "odd names": ("layers", "$x^2$ [link](u)"),
+    "weights that are not numbers": ("explore", "out"),
+    "MobileNetV2": ("explore", "mobilenetv2_0.35_32/block_5_add"),
+}
+
+
+@pytest.fixture
+def page(opened, in_folder, monkeypatch, request):
+    """The page of PAGES, and which it is; None where that names none."""
+    kind = request.node.callspec.params["opened"]
+    if kind not in PAGES:
+        return None
+    here = Here()
+    monkeypatch.setattr(progress, "shared_worker", lambda: here)
+    monkeypatch.setattr(fashion_mnist, "IMAGE_SHAPE", opened.data.image_shape)
+    monkeypatch.setattr(fashion_mnist, "CLASS_NAMES", opened.data.class_names)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    name, layer = PAGES[kind]
+    return name, open_page(name, layer=layer, score="true")
+
+
+def test_a_page_draws_one_of_its_layers(opened, page):
+    """With the score of predict, or the reason why there is none."""
+    if page is None:
+        return
+    name, page = page
+    assert not page.error
+    sentence = answer(page)
+    is_scored = opened.expected_confusion is not None
+    if name == "silence":
+        assert sentence.startswith("Without" if is_scored else "This network cannot be asked that")
+    elif name == "explore":
+        texts = " ".join(element.value for element in [*page.html, *page.markdown])
+        if is_scored:
+            accuracy = opened.expected_confusion.trace() / N_IMAGES
+            assert f"Accuracy {accuracy:.4f}" in texts
+        else:
+            assert "it cannot be scored" in texts
+    else:
+        assert sentence
+
+
+def test_pages_are_drawn_of_kinds_that_there_are():
+    assert set(PAGES) <= set(KINDS)

@@ -103,3 +103,15 @@ def test_a_layer_called_as_the_pixels_never_stands_in_their_place(graph, small_i
     assert recordings["input (2)"].table.neuron_shape == (4,)
     assert SplitNetwork(network, PIXELS).mask_shape == (8, 8, 1)
     assert SplitNetwork(network, "input (2)").mask_shape == (4,)
+
+
+def test_no_two_layers_have_one_name():
+    """Not even where one is called as the second use of another."""
+    keras = keras_start.start_keras()
+    twice = keras.layers.Dense(4, name="dense")
+    image = keras.Input((8, 8, 1))
+    tensor = twice(keras.layers.Dense(4, name="dense (2)")(image))
+    for _ in range(2):
+        tensor = twice(tensor)
+    names = Network(keras.Model(image, tensor), (8, 8, 1)).description.usable_layers
+    assert names == (PIXELS, "dense (2)", "dense", "dense (2) (2)", "dense (3)")

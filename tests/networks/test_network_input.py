@@ -132,3 +132,45 @@ def test_whole_numbers_are_rounded_and_scales_hold_after_resizing():
     np.testing.assert_allclose(scaled, exact / 127.5 - 1, atol=1e-6)
     padded = prepare((16, 8, 3), images, pixels="inverted 0..1", resizing="pad")(images)
     assert padded[:, 0].min() == padded[:, 0].max() == 1  # padded with black, then inverted
+
+
+GREY, COLOUR = np.arange(2 * 6 * 8).reshape(2, 6, 8).astype(np.uint8), pictures((6, 8), 3)
+
+
+@pytest.mark.parametrize(
+    ("declared", "images", "shape"),
+    [
+        ((48, 1), GREY, (6, 8, 1)),
+        ((None, 1), GREY, (6, 8, 1)),
+        ((1, 48), GREY, (6, 8, 1)),
+        ((48, 3), COLOUR, (6, 8, 3)),
+        ((None, 3), COLOUR, (6, 8, 3)),
+        ((144, 1), COLOUR, (6, 8, 3)),
+        ((6, 24), COLOUR, (6, 8, 3)),
+    ],
+)
+def test_a_sequence_of_pixels_or_rows_holds_the_picture_as_it_is(declared, images, shape):
+    prepared = prepare(declared, images)
+    assert prepared.shape == shape
+    steps = (len(images), declared[0] or 48, declared[1])
+    np.testing.assert_array_equal(prepared(images), images.reshape(steps))
+    assert prepared.input_shape == steps[1:]
+    np.testing.assert_array_equal(prepared.as_map(prepared(images)), images.reshape(-1, *shape))
+
+
+def test_a_sequence_of_other_pixels_is_a_square():
+    assert prepare((100, 1), GREY).shape == (10, 10, 1)
+    assert prepare((100, 3), GREY).shape == (10, 10, 3)
+    assert prepare((100, 3), GREY)(GREY).shape == (2, 100, 3)
+
+
+@pytest.mark.parametrize("declared", [(6, 8), (12, 9), (None, 8), (10, 24), (50, 3)])
+def test_other_sequences_are_the_rows_of_a_grey_picture(declared):
+    assert prepare(declared, GREY).shape == (declared[0] or 6, declared[1], 1)
+
+
+def test_colours_are_first_where_they_can_be_nowhere_else():
+    prepared = prepare((1, 6, 8), GREY)
+    assert (prepared.shape, prepared.arrangement) == ((6, 8, 1), "colours first")
+    np.testing.assert_array_equal(prepared(GREY), GREY[:, None])
+    assert prepare((3, 6, 3), GREY).shape == (3, 6, 3)

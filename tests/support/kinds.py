@@ -6,6 +6,7 @@ itself while it runs them.
     values = watched(model, kind.given(images))      # {"outer/inner/conv": array, ...}"""
 
 import contextlib
+import gc
 import importlib
 import warnings
 from collections import Counter
@@ -20,6 +21,7 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
+gc.freeze()  # TensorFlow's objects stay: to look at them in every collection takes long
 layers, ops = keras.layers, keras.ops
 
 SIDE, N_CLASSES, N_IMAGES = 12, 3, 20
@@ -49,7 +51,7 @@ class Kind:
     where it does not answer with one vector. names: some of the layers. first: layers whose
     channels stand first. problems: layers that cannot be shown, with a part of the reason.
     unsplit: layers in which nothing can be silenced. unlisted: what Keras calls for a mask of
-    steps, which is no layer of a Sequential. every: of so many layers one is looked at. compiles:
+    steps, which is no layer. every: of so many layers one is looked at. compiles:
     whether TensorFlow can compile it."""
 
     build: Callable
@@ -68,7 +70,8 @@ class Kind:
 
 def build(kind):
     """The kind's model, always with the same weights."""
-    keras.utils.clear_session()  # operations are named by counting them
+    # Operations are named by counting them. To free memory as well takes longer than all the rest.
+    keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(0)
     return kind.build()
 
@@ -85,9 +88,11 @@ def images_for(kind):
 
 
 def is_opened(operation):
-    """Whether it is a model of layers and operations only."""
+    """Whether it is a model of layers and operations only, without a `call` of its own."""
     functional = isinstance(operation, keras.Sequential) or hasattr(operation, "operations")
-    return isinstance(operation, keras.Model) and functional
+    if not (isinstance(operation, keras.Model) and functional):
+        return False
+    return type(operation).call.__module__.startswith("keras.")
 
 
 @contextlib.contextmanager
@@ -128,27 +133,21 @@ def watching(note):
         yield
 
 
-def watched(model, batch, compiles=True):
+def watched(model, batch):
     """{layer: what it gives, as Keras runs the model}: arrays float32, one an output."""
+    values = {}  # in the order in which they are called
 
-    def run(batch):
-        values = {}
+    def note(name, output):
+        tensors = keras.tree.flatten(output)
+        values[name] = [ops.cast(tensor, "float32").numpy() for tensor in tensors]
+        return output
 
-        def note(name, output):
-            values[name] = [ops.cast(tensor, "float32") for tensor in keras.tree.flatten(output)]
-            return output
-
-        with watching(note):
-            model(batch, training=False)
-        names.extend(values)
-        return values
-
-    names = []  # in the order in which they are called
-    values = (tf.function(run) if compiles else run)(tf.constant(batch))
-    return {name: [tensor.numpy() for tensor in values[name]] for name in names}
+    with watching(note):
+        model(tf.constant(batch), training=False)
+    return values
 
 
-def overwritten(model, batch, layer, axis, value, compiles=True):
+def overwritten(model, batch, layer, axis, value):
     """The model's outputs where the first channel, on this axis, of what a layer gives has this
     value."""
 
@@ -164,14 +163,8 @@ def overwritten(model, batch, layer, axis, value, compiles=True):
             changed._keras_mask = mask
         return changed
 
-    @tf.function
-    def run(batch):
-        with watching(note):
-            return ops.cast(model(batch, training=False), "float32")
-
-    if not compiles:
-        run = run.python_function
-    return run(tf.constant(batch)).numpy()
+    with watching(note):
+        return ops.cast(model(tf.constant(batch), training=False), "float32").numpy()
 
 
 # The kinds.
@@ -485,6 +478,15 @@ def channels_first_input():
     )
 
 
+def channels_first_unsaid():
+    return sequence(
+        layers.Rescaling(1 / 255, name="scale"),
+        layers.Reshape((SIDE, SIDE, 1)),
+        conv(name="conv"),
+        shape=(1, SIDE, SIDE),
+    )
+
+
 def channels_first_colour():
     image = keras.Input((3, SIDE, SIDE))
     tensor = layers.Dropout(0.1, name="drop")(conv(5, name="conv", padding="same", **FIRST)(image))
@@ -511,6 +513,11 @@ def flattened():
 
 def flattened_colour():
     return sequence(layers.Dense(9, "relu", name="dense"), shape=(SIDE * SIDE * 3,))
+
+
+def pixel_after_pixel():
+    scale, steps = layers.Rescaling(1 / 255), layers.Conv1D(4, 5, 3, name="steps")
+    return sequence(scale, steps, shape=(SIDE * SIDE, 1))
 
 
 def without_colours():
@@ -689,6 +696,62 @@ def layer_of_ones_own():
     return model_of(image, layers.Add()([tensor, Scaled(name="scaled")(tensor)]))
 
 
+@keras.saving.register_keras_serializable("kinds")
+class Augmented(keras.Model):
+    """A model of one's own, which does not know whether it is in training."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.flip, self.conv = layers.RandomFlip(), conv(3)
+        self.drop = layers.Dropout(0.5)
+
+    def call(self, image):
+        return self.drop(self.conv(self.flip(image)))
+
+
+def model_of_ones_own_inside():
+    image, tensor = start()
+    return model_of(image, Augmented(name="augmented")(tensor))
+
+
+@keras.saving.register_keras_serializable("kinds")
+class Doubled(keras.Model):
+    """A model of layers, called in a way of its own."""
+
+    def call(self, tensor, training=None, mask=None):
+        return 2 * super().call(tensor, training=training)
+
+
+def model_with_a_call_inside():
+    image, tensor = start()
+    inside = keras.Input((SIDE, SIDE, 1))
+    return model_of(image, Doubled(inside, conv(name="conv")(inside), name="doubled")(tensor))
+
+
+def model_with_a_call():
+    model = chain()
+    return Doubled(model.inputs, model.outputs, name="doubled")
+
+
+def windows():
+    """As some transformers look at a picture: window by window, these beside the images."""
+    image, tensor = start()
+    rows = ops.reshape(conv(4, padding="same", name="conv")(tensor), (-1, 3, 4, 3, 4, 4))
+    parts = ops.reshape(ops.transpose(rows, (0, 1, 3, 2, 4, 5)), (-1, 16, 4))
+    parts = layers.Dense(4, name="dense")(parts)
+    rows = ops.transpose(ops.reshape(parts, (-1, 3, 3, 4, 4, 4)), (0, 1, 3, 2, 4, 5))
+    return model_of(image, conv(2, name="after")(ops.reshape(rows, (-1, SIDE, SIDE, 4))))
+
+
+def rows_skipped_by_a_nested_model():
+    """A mask of steps is handed to a nested model, and on."""
+    image, inside = keras.Input((SIDE, SIDE)), keras.Input((SIDE, SIDE))
+    steps = layers.LSTM(4, return_sequences=True, name="steps")
+    inner = keras.Model(inside, steps(layers.Dense(3, name="dense")(inside)), name="inner")
+    tensor = inner(layers.Rescaling(1 / 255)(layers.Masking(0.0, name="skip")(image)))
+    return model_of(image, layers.GlobalAveragePooling1D(name="mean")(tensor))
+
+
 def lambda_layer():
     return sequence(layers.Lambda(lambda image: image / 255 - 0.5, name="lambda"), conv())
 
@@ -716,9 +779,9 @@ def answering(n_outputs, activation):
     return build_model
 
 
-def thousand_outputs():
+def hundred_outputs():
     image, tensor = start()
-    return model_of(image, layers.GlobalAveragePooling2D()(conv(2)(tensor)), 1000)
+    return model_of(image, layers.GlobalAveragePooling2D()(conv(2)(tensor)), 100)
 
 
 def softmax_as_a_layer():
@@ -844,6 +907,11 @@ KINDS = {
         given=lambda images: as_they_are(images)[:, None],
         first=("scale", "conv", "pool", "norm", "relu"),
     ),
+    "channels first, and no layer says so": Kind(
+        channels_first_unsaid,
+        given=lambda images: as_they_are(images)[:, None],
+        first=("scale",),
+    ),
     "channels first in colour": Kind(
         channels_first_colour,
         picture=COLOUR,
@@ -856,6 +924,9 @@ KINDS = {
         flattened_colour,
         picture=COLOUR,
         given=lambda images: as_they_are(images).reshape(N_IMAGES, -1),
+    ),
+    "pixel after pixel": Kind(
+        pixel_after_pixel, given=lambda images: as_they_are(images).reshape(N_IMAGES, -1, 1)
     ),
     "without colours": Kind(without_colours, given=as_they_are),
     "colour of grey pictures": Kind(of_shape(SIDE, SIDE, 3), given=in_colour),
@@ -888,7 +959,15 @@ KINDS = {
     "rows skipped in a nested model": Kind(
         rows_skipped_inside, given=as_they_are, unlisted=("not_equal", "any")
     ),
-    "rows skipped in a Functional model": Kind(rows_skipped_in_a_graph, given=as_they_are),
+    "rows skipped in a Functional model": Kind(
+        rows_skipped_in_a_graph, given=as_they_are, unlisted=("not_equal", "any")
+    ),
+    "rows skipped in a Functional model inside": Kind(
+        rows_skipped_by_a_nested_model,
+        given=as_they_are,
+        unlisted=("not_equal", "any"),
+        names=("inner/dense", "inner/steps"),
+    ),
     "states handed on": Kind(
         with_states, given=as_they_are, problems=(("states", "several outputs"),)
     ),
@@ -896,18 +975,29 @@ KINDS = {
         vision_transformer,
         names=("tokens", "class_token", "with_class", "attend_0", "attend_1", "norm"),
     ),
+    "windows beside one another": Kind(
+        windows,
+        problems=(
+            ("reshape_1", "not one for each image"),
+            ("dense", "not one for each image"),
+        ),
+        names=("conv", "transpose_1", "reshape_3", "after"),
+    ),
     "an attention layer": Kind(attention_layer, given=as_they_are, names=("attend",)),
     "a volume": Kind(volume, names=("volume", "conv")),
     "convolutions of every sort": Kind(many_convolutions),
     "normalizations of every sort": Kind(normalizations),
     "a layer of one's own": Kind(layer_of_ones_own, names=("scaled",)),
+    "a model of one's own inside": Kind(model_of_ones_own_inside, names=("augmented",)),
+    "a nested model with a call of its own": Kind(model_with_a_call_inside, names=("doubled",)),
+    "a model with a call of its own": Kind(model_with_a_call, names=("doubled",)),
     "a Lambda": Kind(lambda_layer, names=("lambda",)),
     "two outputs": Kind(two_outputs, n_outputs=0, names=("kind", "place")),
     "a map as output": Kind(map_as_output, n_outputs=0, names=("classes",)),
     "one sigmoid unit": Kind(answering(1, "sigmoid"), n_outputs=1),
     "ten sigmoids": Kind(answering(10, "sigmoid"), n_outputs=10),
     "logits": Kind(answering(N_CLASSES, None)),
-    "a thousand outputs": Kind(thousand_outputs, n_outputs=1000),
+    "a hundred outputs": Kind(hundred_outputs, n_outputs=100),
     "softmax as a layer": Kind(softmax_as_a_layer, names=("logits", "softmax")),
     "odd names": Kind(odd_names, names=(*ODD_NAMES[:2], "input (2)"), compiles=False),
     "weights that are not numbers": Kind(not_numbers),

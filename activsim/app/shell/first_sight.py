@@ -22,9 +22,12 @@ def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
     check = cache.input_check(context.source)
     if not check.warnings:
         return
+    text = "\n\n".join(formats.plain_markdown(warning) for warning in check.warnings)
     with place.container(key="input_check"):
-        for warning in check.warnings:
-            st.warning(formats.plain_markdown(ValueError(warning)))
+        if context.images.note:  # a box says already that these are drawings
+            st.markdown(text)
+        else:
+            st.warning(text)
         if check.is_better_otherwise:
             st.button(
                 "Use that", key="use_better_input", on_click=_use, args=(check, context.names)

@@ -62,11 +62,11 @@ def draw_sidebar(
     address.keep_state_between_pages()
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     link_faults.begin_check()
-    networks = catalogue.list_networks()
+    networks = catalogue.list_choices()
     if not networks:
         notice.error(
-            "There is no network yet: the models folder holds no .keras file. Put one there, or "
-            "train one."
+            "There is no network yet: the models folder holds no .keras file that can be opened. "
+            "Put one there, or train one."
         )
         with st.sidebar:
             draw_files_not_shown()

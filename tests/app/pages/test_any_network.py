@@ -124,6 +124,7 @@ def test_every_page_answers(build, save_built):
         )  # each can be kept
         assert answers[name], [error.value for error in page.error]
         assert not page.error
+        assert ["These are drawings" in box.value for box in page.warning] == [True]
         assert re.findall(r"\b(nan|None|inf|Traceback)\b|\d\.\d{6}", words(page)) == [], name
     scored = build in (plain, nested, namesake)
     assert answers["silence"].startswith(

@@ -22,6 +22,10 @@ PASSES = (
     "once. This takes a minute or two, and goes on when you leave the page; afterwards it is read "
     "from disk."
 )
+PIXELS_AS_THEY_ARE = (
+    "The pixels are compared as they are, 0 to 255, as these networks were trained on them: how "
+    "pictures are given to the network in the sidebar changes nothing here."
+)
 
 
 def page() -> None:
@@ -35,7 +39,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     context, look = page_context.with_current_threshold(context), page_frame.current_look()
     tiles = None if images is None else cache.class_tiles(images, 1, 56)
     try:
-        settings, notice = _settings_of_bundled(context.settings)
+        settings, notice = settings_of_bundled(context.settings)
         place = page_text.claim_place(settings)
         groups = groups_form.draw_groups_form(context.names, tiles, place)
         if notice:
@@ -63,20 +67,30 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     downloads.draw_downloads(report)
 
 
-def _settings_of_bundled(settings: Settings) -> tuple[Settings, str]:
-    """The choice, for a network that came with activsim; and what to say where another one was
-    chosen."""
-    settings = replace(settings, query=0, other=None)
+def settings_of_bundled(settings: Settings) -> tuple[Settings, str]:
+    """The choice, for a network that came with activsim; and what to say where another one, or
+    another way to give it its pictures, was chosen."""
+    plain = replace(
+        settings,
+        query=0,
+        other=None,
+        pixels=Settings.pixels,
+        resizing=Settings.resizing,
+        outputs=Settings.outputs,
+    )
+    options = (settings.pixels, settings.resizing, settings.outputs)
+    is_plain = options == (plain.pixels, plain.resizing, plain.outputs)
+    notice = "" if is_plain else PIXELS_AS_THEY_ARE
     trained = networks_compared.bundled_networks()
     if settings.model in trained:
-        return settings, ""
+        return plain, notice
     name, (_, path) = next(iter(trained.items()))
     layers = networks_compared.card_layers(path)
     wishes = (settings.layer, Settings.layer, layers[-1])
     layer = next(wish for wish in wishes if wish in layers)
-    notice = (
+    other_network = (
         "The network chosen is none of those that came with activsim. Looked at instead: "
         f"{formats.inline_code(name)}, layer {formats.inline_code(layer)}. What a network learned "
         "takes others like it, trained and untrained, to tell."
     )
-    return replace(settings, model=name, layer=layer), notice
+    return replace(plain, model=name, layer=layer), f"{other_network} {notice}".strip()

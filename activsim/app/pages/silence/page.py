@@ -50,7 +50,7 @@ def page() -> None:
 
 @st.fragment(key=FRAGMENT)
 def _draw_result(context: page_context.PageContext, exemplars: image_set.LabelledImages) -> None:
-    if reason := silence_text.unscored_reason(context.description.n_outputs, len(context.names)):
+    if reason := silence_text.unscored_reason(context.description, len(context.names)):
         st.html(f"<p class='answer' role='status'>{reason}</p>")
         return
     answer_place = st.container()  # the answer stands above the choices that it answers

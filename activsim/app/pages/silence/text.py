@@ -17,6 +17,7 @@ from activsim.app.pages.silence.choice import (
     unit_name,
     unit_names,
 )
+from activsim.networks.layers import SIGMOID, NetworkDescription
 
 N_SETS = 200  # random sets of a layer that is kept
 # to choose from for one that streams: each takes its time
@@ -104,20 +105,25 @@ def answer_html(choice: SilenceChoice, before: np.ndarray, after: np.ndarray) ->
     )
 
 
-def unscored_reason(n_outputs: int, n_classes: int) -> str:
+def unscored_reason(description: NetworkDescription, n_classes: int) -> str:
     """Why the question cannot be asked of a network; "" where it can."""
-    if n_outputs == n_classes:
-        return ""
-    has = (
-        f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}"
-        if n_outputs
-        else "no plain list of outputs"
-    )
-    return (
-        f"This network cannot be asked that: the images show {n_classes} classes, and it has "
-        f"{has}. Without one output for each class there is no right and wrong to count. Choose "
-        "another network."
-    )
+    n_outputs = description.n_outputs
+    if n_outputs != n_classes:
+        has = "no plain list of outputs"
+        if n_outputs:
+            has = f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}"
+        return (
+            f"This network cannot be asked that: the images show {n_classes} classes, and it has "
+            f"{has}. Without one output for each class there is no right and wrong to count. "
+            "Choose another network."
+        )
+    if description.output_activation == SIGMOID:
+        return (
+            "This network cannot be asked that: its outputs are one score a label each (sigmoid), "
+            "of which several may be high at once, so there is no right and wrong to count. Choose "
+            "another network."
+        )
+    return ""
 
 
 def nothing_silenced_reason(choice: SilenceChoice) -> str:

@@ -130,3 +130,15 @@ def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
 
     monkeypatch.setattr(networks_compared, "bundled_networks", none)
     assert open_page("evidence").error[0].value.startswith("There is no bundled model")
+
+
+def test_how_pictures_are_given_changes_nothing_and_that_is_said():
+    default = next(iter(networks_compared.bundled_networks()))
+    for model in (default, "mine"):
+        plain, notice = evidence.settings_of_bundled(Settings(model))
+        assert plain.model == default
+        assert evidence.PIXELS_AS_THEY_ARE not in notice
+        for options in ({"pixels": "0..1"}, {"resizing": "crop"}, {"outputs": "alphabetical"}):
+            settings, notice = evidence.settings_of_bundled(Settings(model, **options))
+            assert settings == plain
+            assert notice.endswith(evidence.PIXELS_AS_THEY_ARE)

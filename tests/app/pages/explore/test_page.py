@@ -5,6 +5,7 @@ import base64
 import functools
 import json
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -248,8 +249,14 @@ def test_a_link_may_hold_anything():
     assert "alert(1)" not in str(parts(page))
 
 
+def write_damaged(path):
+    """A file that is a .keras file but for what it says of the network."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", "{}")
+
+
 def test_a_broken_model_file_is_a_sentence(models_folder):
-    (models_folder / "broken *one*.keras").write_bytes(b"no model at all")
+    write_damaged(models_folder / "broken *one*.keras")
     page = open_app()
     (sentence,) = [error.value for error in page.error]
     assert ".keras" in sentence.replace("\\", "")
@@ -260,9 +267,11 @@ def test_a_broken_model_file_is_a_sentence(models_folder):
 def test_beside_a_broken_model_the_others_work(models_folder):
     shutil.copy(ROOT / "models" / "study-seed-0.keras", models_folder / "good.keras")
     shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
-    (models_folder / "broken.keras").write_bytes(b"no model at all")
+    write_damaged(models_folder / "broken.keras")
+    (models_folder / "no zip.keras").write_bytes(b"no model at all")
     page = open_app(model="broken")
     assert len(page.error) == 1
+    assert page.selectbox(key="model").options == ["good", "broken"]
     page.selectbox(key="model").set_value("good")
     assert answer(ran(page))
     assert len(page.error) == 0
@@ -279,17 +288,22 @@ def test_files_that_are_no_choice_say_so_folded_under_the_menu(models_folder):
     shutil.copy(ROOT / "models" / "study-seed-0.json", models_folder / "good.json")
     (models_folder / "<b>old *one*.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     (models_folder / "[net](x).tflite").write_bytes(b"\x1c\0\0\0TFL3")
+    (models_folder / "cut.keras").write_bytes((models_folder / "good.keras").read_bytes()[:9999])
+    (models_folder / "renamed.keras").write_bytes(b"\x89HDF\r\n\x1a\n")
     page = open_app()
     assert answer(page)
     (folded,) = [part for part in page.sidebar.expander if part.label.startswith("Not shown")]
-    assert folded.label == "Not shown: 2 files"
-    first, second = [caption.value for caption in folded.caption]
+    assert folded.label == "Not shown: 4 files"
+    first, second, cut, renamed = [caption.value for caption in folded.caption]
     assert "TensorFlow Lite" in second
+    assert cut.startswith(r"**cut\.keras** It was expected to be a zip file, as \.keras files are")
+    assert renamed.startswith(r"**renamed\.keras** Bring it with\: activsim add ")
+    assert page.selectbox(key="model").options == ["good"]
     assert first.startswith(r"**\<b\>old \*one\*\.h5** Bring it with\: activsim add ")
     (models_folder / "good.keras").unlink()
     page = open_app()
     assert len(page.error) == 1
-    assert [part.label for part in page.sidebar.expander] == ["Not shown: 2 files"]
+    assert [part.label for part in page.sidebar.expander] == ["Not shown: 4 files"]
 
 
 def small(n_outputs, side=28):

@@ -133,10 +133,15 @@ def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
 
 
 def test_a_network_without_an_output_for_each_class_is_told_apart():
-    assert silence_text.unscored_reason(10, 10) == ""
-    assert "10 classes, and it has 2 outputs." in silence_text.unscored_reason(2, 10)
-    assert "1 output." in silence_text.unscored_reason(1, 10)
-    assert "no plain list of outputs" in silence_text.unscored_reason(0, 10)
+    def reason(n_outputs, function="softmax"):
+        network = NetworkDescription((8, 8, 1), 9, n_outputs, "out", (), function)
+        return silence_text.unscored_reason(network, 10)
+
+    assert reason(10) == ""
+    assert "10 classes, and it has 2 outputs." in reason(2)
+    assert "1 output." in reason(1)
+    assert "no plain list of outputs" in reason(0)
+    assert "one score a label each (sigmoid)" in reason(10, "sigmoid")
 
 
 def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():

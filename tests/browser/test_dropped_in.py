@@ -1,0 +1,80 @@
+"""A network that is put into the models folder while the dashboard runs: it is a choice at once,
+and every page draws what is inside it."""
+
+import shutil
+
+import pytest
+from browsing import choose, visiting
+from serving import served
+from waiting import answers, linked
+
+from activsim.networks import catalogue, keras_start
+from activsim.paths import BUNDLED
+
+NAME, LAYER = "transfer", "backbone/block_1_add"
+ANSWERS = {  # page -> how its answer begins
+    "Pair": "T-shirt/top and ",
+    "Neuron": "Channel ",
+    "Layers": "In the pixels",
+    "Silence": "Without the ",
+}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """A models folder with the default network."""
+    folder = tmp_path_factory.mktemp("models")
+    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
+    for file in (BUNDLED / "models").glob(f"{default}.*"):
+        shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def transfer(tmp_path_factory):
+    """The file of a transfer-learning network: a backbone of blocks, as MobileNetV2, and a head."""
+    keras = keras_start.start_keras()
+    layers = keras.layers
+    keras.utils.set_random_seed(0)
+    inside = keras.Input((28, 28, 3))
+    tensor = layers.Conv2D(4, 3, 4, activation="relu", name="stem")(inside)
+    for index in range(2):
+        name = f"block_{index}"
+        wide = layers.Conv2D(8, 1, activation="relu6", name=f"{name}_expand")(tensor)
+        deep = layers.DepthwiseConv2D(3, padding="same", name=f"{name}_depthwise")(wide)
+        narrow = layers.Conv2D(4, 1, name=f"{name}_project")(deep)
+        norm = layers.BatchNormalization(name=f"{name}_norm")(narrow)
+        tensor = layers.Add(name=f"{name}_add")([tensor, norm])
+    backbone = keras.Model(inside, tensor, name="backbone")
+    backbone.trainable = False
+    image = keras.Input((28, 28, 3))
+    scaled = layers.Rescaling(1 / 127.5, offset=-1)(layers.RandomFlip("horizontal")(image))
+    mean = layers.GlobalAveragePooling2D(name="mean")(backbone(scaled, training=False))
+    model = keras.Model(image, layers.Dense(10, "softmax", name="out")(layers.Dropout(0.2)(mean)))
+    path = tmp_path_factory.mktemp("made") / f"{NAME}.keras"
+    model.save(path)
+    return path
+
+
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
+    browser, models, transfer, shared_folder
+):
+    with (
+        served(shared_folder / "browsed", ACTIVSIM_MODELS=str(models)) as server,
+        visiting(browser, server.url, charts=["matrix"]) as page,
+    ):
+        shutil.copy(transfer, models)
+        page.reload()
+        choose(page, "model", NAME)
+        linked(page, ["matrix", "bars"], model=NAME)
+        choose(page, "layer", LAYER)
+        linked(page, ["matrix", "bars"], layer=LAYER)
+        answers(page, "T-shirt/top fires most like ")
+        for name, start in ANSWERS.items():
+            page.get_by_role("link", name=name, exact=True).click()
+            assert answers(page, start)
+            linked(page, model=NAME, layer=LAYER)
+            assert page.locator(".st-key-layer input").input_value() == LAYER
