@@ -81,31 +81,28 @@ def evidence(
     if network not in profiles.trained:
         names = ", ".join(profiles.trained)
         raise ValueError(f"The network shown has to be a trained one: {names}; {network!r} came.")
-    pixels_matrix = dissimilarity(profiles.pixels, measure)
-    untrained = _matrices(profiles.untrained, measure)
     trained = _matrices(profiles.trained, measure)
-    trained_stack = np.array(list(trained.values()))
-    judgement = verdict.decide(
-        pixels_matrix, np.array(list(untrained.values())), trained_stack, groups, seed
-    )
-    rows = [_network_row("pixels", "pixels", pixels_matrix, groups, seed)]
-    for kind, matrices in ("untrained", untrained), ("trained", trained):
-        rows += [
-            _network_row(kind, name, matrix, groups, seed) for name, matrix in matrices.items()
-        ]
     matrix = trained[network]
     report: dict[str, Any] = {
-        "claim": claim_text(groups, class_names),
+        "claim": "",  # what depends on the groups stands in its place, and is filled in at the end
         "class_names": list(class_names),
-        "groups": [[class_names[index] for index in group] for group in groups],
+        "groups": [],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
-        "verdict": _verdict(judgement),
-        "best_agreement": judgement.best,
-        "networks": rows,
-        "effect": within_between(rows),
-        "ceiling": judgement.ceiling,
+        "verdict": {},
+        "best_agreement": None,
+        "networks": [
+            {"kind": kind, "name": name, "dissimilarity": of_network}
+            for kind, matrices in (
+                ("pixels", {"pixels": dissimilarity(profiles.pixels, measure)}),
+                ("untrained", _matrices(profiles.untrained, measure)),
+                ("trained", trained),
+            )
+            for name, of_network in matrices.items()
+        ],
+        "effect": {},
+        "ceiling": None,
         "seeds": {"networks": list(trained), "rule": _disagreement_rule()}
-        | asdict(replication.between_seeds(trained_stack)),
+        | asdict(replication.between_seeds(np.array(list(trained.values())))),
         "shown": {
             "network": network,
             "dissimilarity": matrix,
@@ -118,9 +115,41 @@ def evidence(
     }
     if closer.firing is not None and closer.labels is not None:
         report["images"] = _other_images(matrix, closer.firing, closer.labels, measure, seed)
+    return about_groups(report, groups, grid, seed)
+
+
+def about_groups(
+    report: Mapping[str, Any], groups: Groups, grid: Grid | None = None, seed: int = 0
+) -> dict[str, Any]:
+    """A report of `evidence` about these groups: only what depends on them is worked out. grid:
+    that of the report."""
+    class_names = report["class_names"]
+    groups = grouping.check_groups(groups, len(class_names))
+    matrices: dict[str, list[np.ndarray]] = {"pixels": [], "untrained": [], "trained": []}
+    rows = []
+    for network in report["networks"]:
+        matrix = np.array(network["dissimilarity"], dtype=np.float64)  # None is undefined
+        matrices[network["kind"]].append(matrix)
+        rows.append(_network_row(network["kind"], network["name"], matrix, groups, seed))
+    judgement = verdict.decide(
+        matrices["pixels"][0],
+        np.array(matrices["untrained"]),
+        np.array(matrices["trained"]),
+        groups,
+        seed,
+    )
+    parts: dict[str, Any] = {
+        "claim": claim_text(groups, class_names),
+        "groups": [[class_names[index] for index in group] for group in groups],
+        "verdict": _verdict(judgement),
+        "best_agreement": judgement.best,
+        "networks": rows,
+        "effect": within_between(rows),
+        "ceiling": judgement.ceiling,
+    }
     if grid is not None:
-        report["grid"] = _grid(grid, groups, seed)
-    return plain(report)
+        parts["grid"] = _grid(grid, groups, seed)
+    return plain({**report, **parts})
 
 
 def _matrices(networks: Mapping[str, np.ndarray], measure: str) -> dict[str, np.ndarray]:

@@ -8,15 +8,17 @@
     python -m activsim.experiments.evidence_cache     makes what comes with the project: the
                                                       default choice, over the real test images
 
-`evidence_of_file` and `compare_matrices` are what the worker does for the page."""
+Of a choice is kept besides what does not depend on the groups (a Look): other groups run no
+network. `evidence_of_file` and `compare_matrices` are what the worker does for the page."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,16 @@ from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
 FORMAT = 3
-BUNDLED_FILE = "default.evidence.json"  # in the folder of the networks that came with activsim
+BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """report: what `evidence_report` says, of whatever groups; grid: all looks that it corrects
+    for."""
+
+    report: dict[str, Any]
+    grid: evidence.Grid
 
 
 def compute_evidence(
@@ -48,6 +59,18 @@ def compute_evidence(
     """The evidence of a choice as plain values; what is not on disk is recorded now and stored.
     settings.model: the trained network that is looked at more closely. Raises ValueError where none
     of the networks is called so."""
+    return compute_look(settings, data, networks, groups, uploaded, progress).report
+
+
+def compute_look(
+    settings: Settings,
+    data: image_set.LabelledImages,
+    networks: Sequence[networks_compared.ComparedNetwork],
+    groups: Groups,
+    uploaded: Mapping[str, np.ndarray] | None = None,
+    progress: Progress | None = None,
+) -> Look:
+    """`compute_evidence`, with what serves for other groups."""
     trained = {network.name: network for network in networks if network.trained}
     if settings.model not in trained:
         names = ", ".join(trained)
@@ -57,8 +80,10 @@ def compute_evidence(
     table = recordings[network.name].table
     firing = network_recordings.firing_by_image(network, data, settings, table, progress)
     blurred = network_recordings.blurred_pixels(network, data, progress)
-    return evidence_report.evidence_report(
-        settings, data, networks, recordings, groups, uploaded, firing, blurred
+    return Look(
+        *evidence_report.evidence_report(
+            settings, data, networks, recordings, groups, uploaded, firing, blurred
+        )
     )
 
 
@@ -67,27 +92,78 @@ def evidence_key(
 ) -> str:
     """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks.
     The class asked about changes nothing; nor does the order of the groups."""
+    sorted_groups = sorted(sorted(group) for group in groups)
+    return f"evidence-{_hash([*_look_parts(settings, hashes, fingerprint), sorted_groups])}"
+
+
+def look_key(settings: Settings, hashes: Mapping[str, str], fingerprint: str) -> str:
+    """What a choice's Look is stored under: as evidence_key, for all groups the same."""
+    return f"look-{_hash(_look_parts(settings, hashes, fingerprint))}"
+
+
+def _look_parts(settings: Settings, hashes: Mapping[str, str], fingerprint: str) -> list[Any]:
     choice = asdict(replace(settings, query=0, other=None))
     for name in ("pixels", "resizing", "outputs"):  # the networks compared came with activsim
         del choice[name]
-    sorted_groups = sorted(sorted(group) for group in groups)
     recipe = keras_models.RECIPE_VERSION  # the untrained networks are built by it
-    parts = [FORMAT, recipe, choice, sorted_groups, sorted(hashes.items()), fingerprint]
-    text = json.dumps(parts)
-    return f"evidence-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return [FORMAT, recipe, choice, sorted(hashes.items()), fingerprint]
+
+
+def _hash(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None:
     """What is stored under a key, on disk or beside the models; else None."""
-    return store.load_json(key) or _load_bundled(key, folder)
+    report = store.load_json(key)
+    if report is None and (bundled := _load_bundled("key", key, folder)):
+        report = bundled.report
+    return report
 
 
-def _load_bundled(key: str, folder: Path | None) -> dict[str, Any] | None:
+def load_look(key: str, folder: Path | None = None) -> Look | None:
+    """The Look that is stored under a key, on disk or beside the models; else None."""
+    stored = store.load_arrays(key)
+    look = None
+    if stored is not None:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            look = _from_arrays(*stored)
+    return look or _load_bundled("look", key, folder)
+
+
+def save_look(key: str, look: Look) -> bool:
+    """Keep a Look on disk; False where that is not possible."""
+    return store.save_arrays(key, *_to_arrays(look))
+
+
+def _to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    grid = look.grid
+    about = {
+        "report": look.report,
+        "layers": list(grid.layers),
+        "columns": list(grid.columns),
+        "choice": list(grid.choice),
+    }
+    return {"trained": grid.trained, "untrained": grid.untrained}, about
+
+
+def _from_arrays(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> Look:
+    row, column = about["choice"]
+    names = (about["layers"], about["columns"])
+    grid = evidence.Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
+    return Look(about["report"], grid)
+
+
+def _load_bundled(name: str, key: str, folder: Path | None) -> Look | None:
+    """What comes with the project, where its key of this name is this one."""
     file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
     try:
-        bundled = json.loads(file.read_text(encoding="utf-8"))
-        return bundled["found"] if bundled["key"] == key else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # damaged counts as absent
+        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            about = json.loads(str(archive["about"]))
+            if about[name] != key:
+                return None
+            return _from_arrays({kind: archive[kind] for kind in ("trained", "untrained")}, about)
+    except Exception:  # a damaged zip file raises almost anything; it counts as absent
         return None
 
 
@@ -102,10 +178,23 @@ def evidence_of_file(
     key: str,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """`compute_evidence` for a choice, stored under its key where that is possible."""
-    data = source.images_by_fingerprint(split, fingerprint)
-    networks = networks_compared.trained_and_untrained(data)
-    report = compute_evidence(Settings(**settings), data, networks, groups, None, progress)
+    """`compute_evidence` for a choice, stored under its key where that is possible. Where the
+    choice was looked at with other groups, no network runs."""
+    choice = Settings(**settings)
+    hashes = {
+        name: catalogue.file_hash(path)
+        for name, (_, path) in networks_compared.bundled_networks().items()
+    }
+    place = look_key(choice, hashes, fingerprint)
+    look = load_look(place)
+    if look is None:
+        data = source.images_by_fingerprint(split, fingerprint)
+        networks = networks_compared.trained_and_untrained(data)
+        look = compute_look(choice, data, networks, groups, None, progress)
+        save_look(place, look)
+        report = look.report
+    else:
+        report = evidence.about_groups(look.report, groups, look.grid, evidence_report.SEED)
     store.save_json(key, report)
     return report
 
@@ -126,12 +215,16 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
     if groups is None:
         raise ValueError("Images of Fashion-MNIST were expected, others came.")
     hashes = {network.name: network.key for network in networks if network.trained}
-    report = compute_evidence(settings, data, networks, groups, None, progress)
-    key = evidence_key(settings, groups, hashes, data.fingerprint)
-    text = json.dumps({"key": key, "found": report}, separators=(",", ":"), allow_nan=False)
+    look = compute_look(settings, data, networks, groups, None, progress)
+    arrays, about = _to_arrays(look)
+    about |= {
+        "key": evidence_key(settings, groups, hashes, data.fingerprint),
+        "look": look_key(settings, hashes, data.fingerprint),
+    }
     file = catalogue.MODELS / BUNDLED_FILE
+    contents: dict[str, Any] = {"about": np.array(json.dumps(about, allow_nan=False)), **arrays}
     with replacing(file) as part:
-        part.write_text(text + "\n", encoding="utf-8")
+        np.savez_compressed(part, **contents)
     return file
 
 

@@ -1,7 +1,7 @@
 """Evidence on recorded networks: every comparison that can be made with them, filled into
 `evidence.evidence`.
 
-    report = evidence_report(settings, data, networks, recordings, groups)
+    report, grid = evidence_report(settings, data, networks, recordings, groups)
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ def evidence_report(
     uploaded: Mapping[str, np.ndarray] | None = None,
     firing: np.ndarray | None = None,
     blurred: FiringTable | None = None,
-) -> dict[str, Any]:
-    """`evidence.evidence` of recorded networks, with the settings and what it was made from.
+) -> tuple[dict[str, Any], evidence.Grid]:
+    """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
+    the grid of all looks, with which it can be worked out for other groups.
 
     settings.model: the trained network looked at more closely; recordings: of each network by
     name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
@@ -66,13 +67,14 @@ def evidence_report(
         profiles = firing_rule.profiles(recordings[network.name].table, *rule)
         (trained if network.trained else untrained)[network.name] = profiles
     closer = evidence.CloserLook(settings.model, others | dict(uploaded or {}), firing, data.labels)
+    grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
         evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class),
         groups,
         data.class_names,
         settings.measure,
         closer,
-        _grid(settings, networks, recordings),
+        grid,
         SEED,
     )
     made_from = {
@@ -82,7 +84,7 @@ def evidence_report(
         "seed": SEED,
     }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
-    return head | report
+    return head | report, grid
 
 
 def remarks(settings: Settings) -> list[str]:

@@ -30,21 +30,37 @@ def random_profiles():
 
 
 @pytest.fixture(scope="module")
-def report(random_profiles):
-    pixels, untrained, trained, firing = random_profiles
-    others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
+def looks():
     looks = np.random.default_rng(1).random((6, 2, 3, 10, 20))
     grid = np.apply_along_axis(
         lambda flat: dissimilarity(flat.reshape(10, 20)), -1, looks.reshape(6, 2, 3, -1)
     )
+    return Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0))
+
+
+@pytest.fixture(scope="module")
+def report(random_profiles, looks):
+    return report_about(GROUPS, random_profiles, looks)
+
+
+def report_about(partition, random_profiles, looks):
+    pixels, untrained, trained, firing = random_profiles
+    others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
     all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
     closer = evidence.CloserLook("a", others, firing, LABELS)
-    looks = Grid(["input", "dense"], ["0", "10%", "1%"], grid, grid[::-1], (1, 0))
-    return evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, looks)
+    return evidence.evidence(all_profiles, partition, NAMES, "mean difference", closer, looks)
 
 
 def test_it_goes_through_json(report):
     assert json.loads(json.dumps(report, allow_nan=False)) == report
+
+
+def test_about_other_groups_it_is_what_it_would_have_been(report, random_profiles, looks):
+    others = groups.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
+    expected = report_about(others, random_profiles, looks)
+    assert evidence.about_groups(report, others, looks) == expected != report
+    assert evidence.about_groups(expected, GROUPS, looks) == report
+    assert list(expected) == list(report)
 
 
 def test_every_network_is_there_with_its_own_numbers(report, random_profiles):

@@ -132,6 +132,34 @@ def test_a_damaged_file_counts_as_absent(content, tmp_path):
     assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
 
 
+@pytest.mark.parametrize("about", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
+def test_a_file_that_says_too_little_counts_as_absent(about, tmp_path):
+    grid = np.zeros((1, 1, 1, 2, 2))
+    np.savez(
+        tmp_path / evidence_cache.BUNDLED_FILE, about=np.array(about), trained=grid, untrained=grid
+    )
+    assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
+    assert evidence_cache.load_look("look-x", tmp_path) is None
+
+
+def test_other_groups_of_the_default_choice_run_no_network(bundled_report, monkeypatch):
+    """The choice that a first visitor sees: what it takes comes with the project."""
+    monkeypatch.setattr(evidence_cache, "compute_look", lambda *_: pytest.fail("a network ran"))
+    images = fashion_mnist.published_fingerprint("test")
+    partition = groups.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
+    report = evidence_cache.evidence_of_file(
+        asdict(CHOICE), partition, "test", images, "evidence-of-this-test"
+    )
+    for network, known in zip(report["networks"], bundled_report["networks"], strict=True):
+        matrix = np.array(network["dissimilarity"])
+        assert network["dissimilarity"] == known["dissimilarity"]
+        assert network["agreement"]["value"] == groups.group_test(matrix, partition).value
+    at_choice = report["grid"]["trained"]["agreement"]
+    row, column = report["grid"]["chosen"]
+    assert at_choice[row][column] == pytest.approx(report["verdict"]["tests"]["trained"]["value"])
+    assert evidence_cache.load_evidence("evidence-of-this-test") == report
+
+
 def test_a_comparison_in_plain_values_is_the_same():
     rng = np.random.default_rng(0)
     first, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
