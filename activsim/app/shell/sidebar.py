@@ -283,7 +283,8 @@ def _question(names: tuple[str, ...]) -> tuple[str, int, int | None]:
 def _shape(shape: tuple[int, ...]) -> str:
     n_neurons = int(np.prod(shape))
     amount = f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons"
-    return f"Output {' × '.join(map(str, shape))}{amount}"
+    sizes = " × ".join(f"{size:,}" for size in shape)
+    return f"Output {sizes}{amount}"
 
 
 def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:
