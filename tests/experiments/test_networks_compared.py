@@ -194,12 +194,13 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(Network, "forward_pass", lambda *_: pytest.fail("a network ran again"))
     assert evidence_cache.evidence_of_file(*arguments) == report
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: pytest.fail("images were read"))
+    partition = [[*GROUPS[0], *GROUPS[1]], *GROUPS[2:]]
     regrouped = evidence_cache.evidence_of_file(
-        arguments[0], GROUPS[:1], *arguments[2:4], "evidence-of-other-groups"
+        arguments[0], partition, *arguments[2:4], "evidence-of-other-groups"
     )
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
     line = networks_compared.trained_and_untrained(DATA)
-    assert regrouped == evidence_cache.compute_evidence(choices, DATA, line, GROUPS[:1])
+    assert regrouped == evidence_cache.compute_evidence(choices, DATA, line, partition)
     assert regrouped["groups"] != report["groups"]
     other = asdict(
         replace(choices, threshold=5.0)
