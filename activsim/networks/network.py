@@ -135,7 +135,7 @@ class Network:
         import tensorflow as tf
 
         results = graph.run(self.graph, {self.graph.input: tf.constant(batch)}, [value])
-        return results[value].numpy().astype(np.float32, copy=False)
+        return np.asarray(results[value]).astype(np.float32, copy=False)
 
     def _compiled_pass(self, layers: tuple[str, ...]) -> ForwardPass:
         import tensorflow as tf
@@ -156,7 +156,8 @@ class Network:
                 filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
                 tensors = run(tf.constant(np.concatenate([batch, filling])))
                 for name, tensor in tensors.items():
-                    array = tensor.numpy()[: len(batch)].astype(np.float32, copy=False)
+                    # TensorFlow's own memory: a copy would take longer than the network does
+                    array = np.asarray(tensor)[: len(batch)].astype(np.float32, copy=False)
                     activations[name] = axes.channels_last(array, self._axes[values[name]])
             return activations
 

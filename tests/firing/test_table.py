@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.counter import Counter, Workspace
 from activsim.firing.table import FiringTable, always_on, dead
+from activsim.firing.thresholds import even_thresholds
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
@@ -68,7 +69,7 @@ def small_table(counts, n_images, shape, thresholds=(0.0,)):
 @pytest.mark.parametrize("name", THRESHOLDS)
 @pytest.mark.parametrize("n_batches", [1, 7])
 def test_counting_equals_brute_force(name, n_batches, monkeypatch):
-    monkeypatch.setattr(Counter, "BLOCK", 100)  # several blocks in a batch
+    monkeypatch.setattr(Workspace, "SIZE", 100)  # several blocks in a batch
     rng, thresholds = np.random.default_rng(0), THRESHOLDS[name]
     labels = rng.integers(0, 3, 211)
     activations = awkward(thresholds, rng, (211, 2, 3, 4))
