@@ -174,9 +174,10 @@ class _Counts:
         self.counters: dict[str, Counter] = {}
         for name, shape in shapes.items():
             if name in self.pooled:  # positions count as images, of which there are many more
-                neuron_shape, dtype = shape[-1:], np.uint64
+                dtype: type[np.unsignedinteger] = np.uint64
+                neuron_shape = shape[-1:]
             else:
-                neuron_shape, dtype = shape, np.uint32
+                dtype, neuron_shape = np.uint32, shape
             self.counters[name] = Counter(
                 thresholds[name], n_classes, neuron_shape, dtype, workspace
             )
