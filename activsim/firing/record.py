@@ -19,9 +19,9 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.firing.counter import Counter, Workspace
 from activsim.firing.recording import Recording, Score, save_recording
-from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
+from activsim.firing.source import BY_CHANNEL, RecordingSource, open_model, open_source
 from activsim.firing.thresholds import N_THRESHOLDS, Extremes
-from activsim.networks import keras_models, keras_start
+from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
@@ -72,6 +72,8 @@ def record(
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
     forward, size = network.forward_pass(layers), network.batch_size(layers)
+    if progress:
+        progress(0, len(data.images), "Passing a few images, to choose the thresholds")
     levels = _sample_thresholds(forward, data.images[sample_indices(len(data.images))], size)
     n_classes = len(data.class_names)
     counts = _Counts(levels | dict(thresholds or {}), n_classes, network.description, by_channel)
@@ -287,7 +289,10 @@ def describe_file(
     path: str, image_shape: tuple[int, int, int], progress: Progress | None = None
 ) -> NetworkDescription:
     """The network in a model file and its layers, for pictures of this shape."""
-    return Network(keras_models.load_network(Path(path)), image_shape).description
+    model = open_model(Path(path), progress)
+    if progress:
+        progress(0, 0, f"Looking at the layers of {Path(path).stem}")
+    return Network(model, image_shape).description
 
 
 def record_source(
@@ -298,7 +303,7 @@ def record_source(
 ) -> dict[str, Recording]:
     """Record layers in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    network, data = open_source(source)
+    network, data = open_source(source, progress)
     order = source.class_order
     recordings = record(
         network, data, list(layers), progress, by_channel=by_channel, class_order=order

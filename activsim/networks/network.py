@@ -200,7 +200,7 @@ class Network:
         return tuple(
             name
             for name, call in self.graph.layers.items()
-            if not all(np.isfinite(weight).all() for weight in _float_weights(call.operation))
+            if not _has_finite_weights(call.operation)
         )
 
     def _layer_shape(self, call: Call) -> tuple[tuple[int, ...], str]:
@@ -246,6 +246,6 @@ def _n_parameters(call: Call, counted: set[int]) -> int:
     return int(call.operation.count_params())
 
 
-def _float_weights(operation: Operation) -> list[np.ndarray]:
-    weights = operation.get_weights() if hasattr(operation, "get_weights") else []
-    return [np.asarray(weight, np.float32) for weight in weights if weight.dtype.kind == "f"]
+def _has_finite_weights(operation: Operation) -> bool:
+    weights = map(np.asarray, getattr(operation, "weights", ()))
+    return all(np.isfinite(weight).all() for weight in weights if weight.dtype.kind == "f")
