@@ -28,13 +28,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import measure, results
 from benchmarks.analysis import permutation
 from benchmarks.app import classroom, pages_painted, server_start, slider
-from benchmarks.experiments import silencing
-from benchmarks.firing import memory, recordings, sharding, thresholds
+from benchmarks.experiments import first_sight, silencing
+from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
 from benchmarks.training import train, ways
 
 SUBJECTS = {
     "threshold": thresholds.rows,
     "recording": recordings.rows,
+    "any network": any_network.rows,
+    "first sight": first_sight.rows,
     "memory": memory.rows,
     "permutation": permutation.rows,
     "training": train.rows,

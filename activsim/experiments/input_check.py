@@ -325,5 +325,5 @@ def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[st
 
 def check_source(source: RecordingSource, progress: Progress | None = None) -> InputCheck:
     """check_input of a source."""
-    network, data = open_source(source)
+    network, data = open_source(source, progress)
     return check_input(network, data, source.class_order)

@@ -1,4 +1,4 @@
-"""Counting firings batch by batch, and the thresholds they are counted at.
+"""Counting firings batch by batch.
 
 counter = Counter(even_thresholds(sample), n_classes=10, neuron_shape=(32,))
 counter.add(activations, label=3)                # float32 (n_images, 32), all of class 3
@@ -8,31 +8,52 @@ counter.table()                                  # the FiringTable so far
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 
 from activsim.firing.table import FiringTable
 
-N_THRESHOLDS = 64
 EXACT = 1 << 24  # whole numbers up to here are exact in float32
 
 
-def even_thresholds(sample: np.ndarray, n_thresholds: int = N_THRESHOLDS) -> np.ndarray:
-    """Thresholds for a layer from a sample of its activations: float32 (n_thresholds,), evenly
-    spaced, 0 among them, up to the 99.9th percentile; down to the 0.1th where the layer goes
-    negative."""
-    finite = sample[np.isfinite(sample)]
-    low, high = map(float, np.percentile(finite, [0.1, 99.9])) if finite.size else (0.0, 1.0)
-    low = max(min(low, 0.0), -1e38)  # float32 ends at 3.4e38
-    high = min(max(high, 0.0), 1e38)
-    if high == low:  # a layer that is silent on the sample
-        high = low + 1.0
-    n_below = int(np.clip(round((n_thresholds - 1) * -low / (high - low)), 0, n_thresholds - 1))
-    if low < 0 and high > 0:
-        n_below = int(np.clip(n_below, 1, n_thresholds - 2))
-    tiny = float(np.finfo(np.float32).tiny)
-    step = max(high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), tiny)
-    return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
+class Workspace:
+    """Arrays that one block of activations after the other uses, of one counter or, in one thread,
+    of many: to have new ones from the system takes longer than the arithmetic."""
+
+    # activations binned at once, so that they and their bins stay in the processor's cache
+    SIZE = 1 << 16
+
+    def __init__(self) -> None:
+        self._numbers = np.empty((2, self.SIZE), dtype=np.float32)
+        self._is_above = np.empty(self.SIZE, dtype=np.bool_)
+        self._short = np.empty(self.SIZE, dtype=np.int32)
+        self._whole = np.empty(self.SIZE, dtype=np.intp)
+        self._first_cells = np.empty(self.SIZE, dtype=np.float32)
+        self._cells_of = (0, 0)  # width and start that these are for
+
+    def arrays(self, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Two float32 and one bool."""
+        size = math.prod(shape)
+        first, second = (numbers[:size].reshape(shape) for numbers in self._numbers)
+        return first, second, self._is_above[:size].reshape(shape)
+
+    def first_cells(self, width: int, start: int) -> np.ndarray:
+        """start + 0, 1, ..., width - 1 again and again: the cell of the first bin of each
+        activation of a block (n_images, width), float32 in one row."""
+        if self._cells_of != (width, start):
+            rows = self._first_cells[: self.SIZE // width * width].reshape(-1, width)
+            rows[:] = np.arange(start, start + width, dtype=np.float32)
+            self._cells_of = width, start
+        return self._first_cells
+
+    def whole(self, numbers: np.ndarray) -> np.ndarray:
+        """The same numbers as np.bincount takes them."""
+        short, whole = self._short[: len(numbers)], self._whole[: len(numbers)]
+        # by way of the shorter ones, for which processors have an instruction
+        np.copyto(short, numbers, casting="unsafe")
+        np.copyto(whole, short)
+        return whole
 
 
 class Counter:
@@ -43,10 +64,9 @@ class Counter:
     higher bins. One look at each activation serves all thresholds.
     """
 
-    # activations binned at once, so that they and their bins stay in the processor's cache
-    BLOCK = 1 << 16
-    # images in a block: by channel each position counts as one, and the block stays in one piece
-    ROWS = 1 << 11
+    # neurons in a block, at most, where there are many images: the counts of its bins then stay in
+    # the processor's nearest cache
+    COLUMNS = 192
 
     def __init__(
         self,
@@ -54,6 +74,7 @@ class Counter:
         n_classes: int,
         neuron_shape: tuple[int, ...],
         dtype: type[np.unsignedinteger] = np.uint32,
+        workspace: Workspace | None = None,
     ) -> None:
         self.thresholds = np.asarray(thresholds, dtype=np.float32)
         self.neuron_shape = tuple(neuron_shape)
@@ -61,43 +82,61 @@ class Counter:
         n_neurons = int(np.prod(self.neuron_shape))
         self._bins = np.zeros((n_classes, len(self.thresholds) + 1, n_neurons), dtype=dtype)
         self._even = _even_step(self.thresholds)
+        self._workspace = workspace or Workspace()
 
     def add(self, activations: np.ndarray, label: int) -> None:
         """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
         n_images, (_, n_bins, n_neurons) = len(activations), self._bins.shape
+        if not n_images:
+            return
         flat = np.asarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
-        height = min(max(n_images, 1), self.ROWS)
-        width = max(1, min(self.BLOCK // height, EXACT // n_bins))  # neurons in a block
-        for top, start in itertools.product(range(0, n_images, height), range(0, n_neurons, width)):
-            bins = self._below(flat[top : top + height, start : start + width])
-            n_wide = bins.shape[1]
-            bins *= n_wide  # bin and neuron as one number
-            bins += np.arange(n_wide, dtype=np.float32)
-            counts = np.bincount(bins.astype(np.intp).ravel(), minlength=n_bins * n_wide)
-            block = self._bins[label, :, start : start + width]
-            block += counts.reshape(n_bins, n_wide).astype(block.dtype)
+        size = self._workspace.SIZE
+        width = max(1, min(max(self.COLUMNS, size // n_images), size, EXACT // n_bins))
+        n_blocks = -(-n_neurons // width)
+        edges = np.arange(n_blocks + 1) * n_neurons // max(n_blocks, 1)
+        for start, end in itertools.pairwise(edges):
+            block = self._bins[label, :, start:end]
+            block += self._count(flat[:, start:end]).astype(block.dtype)
         self.n_images[label] += n_images
 
-    def _below(self, values: np.ndarray) -> np.ndarray:
-        """How many thresholds lie strictly below each value, in float32; none below NaN."""
+    def _count(self, columns: np.ndarray) -> np.ndarray:
+        """How many of the images fall into each bin, int64 (n_bins, n_neurons), of activations
+        (n_images, n_neurons) of some of the neurons."""
+        n_images, width = columns.shape
+        height, n_bins = self._workspace.SIZE // width, len(self.thresholds) + 1
+        n_negative = int(self._even[1]) if self._even else 0
+        first_cells = self._workspace.first_cells(width, n_negative * width)
+        counts: np.ndarray | None = None
+        for top in range(0, n_images, height):
+            cells = self._bins_from_0(columns[top : top + height]).reshape(-1)
+            cells *= width  # bin and neuron as one number
+            cells += first_cells[: len(cells)]
+            more = np.bincount(self._workspace.whole(cells), minlength=n_bins * width)
+            counts = more if counts is None else np.add(counts, more, out=counts)
+        assert counts is not None  # there are images
+        return counts.reshape(n_bins, width)
+
+    def _bins_from_0(self, values: np.ndarray) -> np.ndarray:
+        """How many thresholds lie strictly below each value, none below NaN; where the thresholds
+        are even, less the number of negative ones. float32, whole numbers."""
+        bins, nearest, is_above = self._workspace.arrays(values.shape)
         if self._even is None:
-            below = np.searchsorted(self.thresholds, values, side="left").astype(np.float32)
-            below[np.isnan(values)] = 0
-            return below
+            bins[:] = np.searchsorted(self.thresholds, values, side="left")
+            bins[np.isnan(values)] = 0
+            return bins
         # The nearest threshold is guessed by division and then compared, so that the result is
         # exact in float32.
         step, n_negative = self._even
         with np.errstate(over="ignore"):  # infinitely far off is far off
-            below = values * (1 / step)
-        below += n_negative + np.float32(0.5)
-        np.clip(below, 0, np.float32(len(self.thresholds) - 1), out=below)
-        if np.isnan(below.min(initial=0)):
-            below[np.isnan(below)] = 0
-        np.floor(below, out=below)
-        nearest = below - n_negative
-        nearest *= step
-        below += values > nearest
-        return below
+            np.multiply(values, 1 / step, out=bins)
+        np.rint(bins, out=bins)
+        np.clip(bins, -n_negative, np.float32(len(self.thresholds) - 1) - n_negative, out=bins)
+        if np.isnan(bins.min(initial=0)):
+            bins[np.isnan(bins)] = -n_negative
+        np.multiply(bins, step, out=nearest)
+        np.greater(values, nearest, out=is_above)
+        bins += is_above
+        return bins
 
     def table(self, probabilities: bool = False) -> FiringTable:
         """What was counted so far; probabilities: whether the activations were."""

@@ -104,7 +104,7 @@ def record_values(
     progress: Progress | None = None,
 ) -> np.ndarray | None:
     """`activations_by_image` of a source, stored on disk; returned where that was not possible."""
-    network, data = open_source(source)
+    network, data = open_source(source, progress)
     values = activations_by_image(network, data, layer, reading, neurons, progress)
     key = values_key(source, layer, reading, neurons)
     return None if store.save_arrays(key, {"values": values}, {}) else values
@@ -119,7 +119,7 @@ def activation_maps(
 ) -> tuple[np.ndarray, tuple[receptive_fields.Axis, receptive_fields.Axis] | None]:
     """A channel's map for a few images, float32 (n_images, height, width), and where the map lies
     over the picture, None where that cannot be told. images: their numbers in the split."""
-    network, data = open_source(source)
+    network, data = open_source(source, progress)
     forward = network.forward_pass([layer])
     channel_maps = forward(data.images[list(images)])[layer][..., channel]
     height, width = data.image_shape[:2]

@@ -9,7 +9,7 @@ forgotten."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -17,10 +17,11 @@ from typing import Protocol
 import numpy as np
 
 from activsim.datasets.download import Progress
-from activsim.firing.counter import N_THRESHOLDS, Counter, even_thresholds
+from activsim.firing.counter import Counter, Workspace
 from activsim.firing.recording import Recording, Score, save_recording
-from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
-from activsim.networks import keras_models, keras_start
+from activsim.firing.source import BY_CHANNEL, RecordingSource, open_model, open_source
+from activsim.firing.thresholds import N_THRESHOLDS, Extremes
+from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
@@ -30,6 +31,9 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 TABLE_BYTES = 1 << 29
 SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
+
+Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
+Batch = tuple[int, np.ndarray]  # (label, images of that class)
 
 
 class Images(Protocol):
@@ -67,41 +71,61 @@ def record(
     cannot be shown, and a model that takes no pictures."""
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
-    forward = network.forward_pass(layers)
-    sample = data.images[sample_indices(len(data.images))]
-    size = network.batch_size(layers)
-    sample_values = _sample_activations(forward, sample, size)
-    levels = {name: even_thresholds(values) for name, values in sample_values.items()}
+    forward, size = network.forward_pass(layers), network.batch_size(layers)
+    if progress:
+        progress(0, len(data.images), "Passing a few images, to choose the thresholds")
+    levels = _sample_thresholds(forward, data.images[sample_indices(len(data.images))], size)
     n_classes = len(data.class_names)
     counts = _Counts(levels | dict(thresholds or {}), n_classes, network.description, by_channel)
     counts.score_outputs(class_order)
 
     n_done = 0
-    last_count: Future[None] | None = None
-    with ThreadPoolExecutor(1) as beside:  # a batch is counted while the network is at the next one
-        for label, images in _batches(data, size):
-            activations = forward(images)
-            if last_count:
-                last_count.result()
-            last_count = beside.submit(counts.add, activations, label)
-            n_done += len(images)
-            if progress:
-                progress(n_done, len(data.images), "Passing the images through the network")
-        if last_count:
-            last_count.result()
+
+    def count(activations: Activations, batch: Batch) -> None:
+        counts.add(activations, batch[0])
+
+    for _, images in _pass_on(forward, _batches(data, size), count):
+        n_done += len(images)
+        if progress:
+            progress(n_done, len(data.images), "Passing the images through the network")
     return counts.recordings()
 
 
-def _sample_activations(
+def _pass_on(
+    forward: ForwardPass, batches: Iterable[Batch], take: Callable[[Activations, Batch], None]
+) -> Iterator[Batch]:
+    """take() what the network gives of each batch, while it is at the next one. Yields the batches
+    that it has passed."""
+    last: Future[None] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        for batch in batches:
+            activations = forward(batch[1])
+            if last:
+                last.result()
+            last = beside.submit(take, activations, batch)
+            yield batch
+        if last:
+            last.result()
+
+
+def _sample_thresholds(
     forward: ForwardPass, sample: np.ndarray, size: int
 ) -> dict[str, np.ndarray]:
-    """Of the images that thresholds are taken from: activations by layer, (n_images, *neuron_shape)
-    or, of a large layer, of neurons evenly spaced over it."""
-    parts = []
-    for start in range(0, len(sample), size):
-        activations = forward(sample[start : start + size])
-        parts.append({name: _thinned(values, len(sample)) for name, values in activations.items()})
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    """The thresholds of each layer from these images; of a large layer, from neurons evenly spaced
+    over it."""
+    extremes: dict[str, Extremes] = {}
+
+    def note(activations: Activations, batch: Batch) -> None:
+        for name, values in activations.items():
+            thin = _thinned(values, len(sample))
+            if name not in extremes:
+                extremes[name] = Extremes(thin[0].size * len(sample))
+            extremes[name].add(thin)
+
+    batches = ((0, sample[start : start + size]) for start in range(0, len(sample), size))
+    for _ in _pass_on(forward, batches, note):
+        pass
+    return {name: layer.thresholds() for name, layer in extremes.items()}
 
 
 def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
@@ -112,8 +136,8 @@ def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
     return values.reshape(len(values), -1)[:, ::step].copy()
 
 
-def _batches(data: Images, size: int) -> Iterator[tuple[int, np.ndarray]]:
-    """(label, images of that class), class after class."""
+def _batches(data: Images, size: int) -> Iterator[Batch]:
+    """Class after class."""
     for label in range(len(data.class_names)):
         members = np.flatnonzero(data.labels == label)
         for start in range(0, len(members), size):
@@ -148,13 +172,17 @@ class _Counts:
         n_cells = {name: thresholds[name].size * n_classes for name in thresholds}
         self.shapes = shapes
         self.pooled = _pooled_layers(shapes, n_cells, by_channel)
-        self.counters = {}
+        workspace = Workspace()
+        self.counters: dict[str, Counter] = {}
         for name, shape in shapes.items():
             if name in self.pooled:  # positions count as images, of which there are many more
-                counter = Counter(thresholds[name], n_classes, shape[-1:], np.uint64)
+                dtype: type[np.unsignedinteger] = np.uint64
+                neuron_shape = shape[-1:]
             else:
-                counter = Counter(thresholds[name], n_classes, shape)
-            self.counters[name] = counter
+                dtype, neuron_shape = np.uint32, shape
+            self.counters[name] = Counter(
+                thresholds[name], n_classes, neuron_shape, dtype, workspace
+            )
         self.n_classes, self.description = n_classes, description
         self.output_layer = description.output_layer
         self.outputs: _Outputs | None = None
@@ -177,14 +205,14 @@ class _Counts:
             self.outputs.add(activations[self.output_layer], label)
 
     def recordings(self) -> dict[str, Recording]:
-        """{layer: Recording} of all that was added."""
-        return {name: self._recording(name) for name in self.counters}
+        """{layer: Recording} of all that was added; what it was counted in is given back."""
+        return {name: self._recording(name) for name in list(self.counters)}
 
     def _recording(self, layer: str) -> Recording:
         score, probabilities = None, False
         if self.outputs and layer == self.output_layer:
             score, probabilities = self.outputs.score(), self.outputs.probabilities
-        table = self.counters[layer].table(probabilities)
+        table = self.counters.pop(layer).table(probabilities)
         positions = self.shapes[layer][:-1]
         if layer in self.pooled:
             return Recording(None, table, score, positions)
@@ -261,7 +289,10 @@ def describe_file(
     path: str, image_shape: tuple[int, int, int], progress: Progress | None = None
 ) -> NetworkDescription:
     """The network in a model file and its layers, for pictures of this shape."""
-    return Network(keras_models.load_network(Path(path)), image_shape).description
+    model = open_model(Path(path), progress)
+    if progress:
+        progress(0, 0, f"Looking at the layers of {Path(path).stem}")
+    return Network(model, image_shape).description
 
 
 def record_source(
@@ -272,7 +303,7 @@ def record_source(
 ) -> dict[str, Recording]:
     """Record layers in one pass and keep them on disk. Returns {layer: Recording} of those that
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
-    network, data = open_source(source)
+    network, data = open_source(source, progress)
     order = source.class_order
     recordings = record(
         network, data, list(layers), progress, by_channel=by_channel, class_order=order

@@ -7,14 +7,16 @@ values, as the dashboard hands them to the worker.
 
 from __future__ import annotations
 
-import functools
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import store
 from activsim.networks import keras_models
+from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
@@ -53,14 +55,47 @@ def images_by_fingerprint(split: str, fingerprint: str) -> LabelledImages:
     )
 
 
-def open_source(source: RecordingSource) -> tuple[Network, LabelledImages]:
+def open_source(
+    source: RecordingSource, progress: Progress | None = None
+) -> tuple[Network, LabelledImages]:
     """The network, ready for the images, and these. Raises ValueError where the file is no network
     for pictures, or the images changed."""
     data = images_by_fingerprint(source.split, source.fingerprint)
-    return _network(source), data
+    return _network(source, open_model(Path(source.path), progress)), data
 
 
-@functools.lru_cache(maxsize=1)
-def _network(source: RecordingSource) -> Network:
-    data = images_by_fingerprint(source.split, source.fingerprint)
-    return open_network(keras_models.load_network(Path(source.path)), data.images, source.options)
+def open_model(path: Path, progress: Progress | None = None) -> KerasModel:
+    """The Keras model in a file: that of before, where it is the same file. One is held, because
+    two may not fit into memory, and says in words that it is read."""
+    stat = path.stat() if path.is_file() else None
+    state = None if stat is None else (str(path), stat.st_mtime_ns, stat.st_size)
+    if state not in _models:
+        if progress and stat:
+            size = f"{stat.st_size / 1e6:,.0f} MB" if stat.st_size >= 1e6 else "a small file"
+            progress(0, 0, f"Opening the network {path.stem} ({size})")
+        if _models:
+            close_models()
+        _models[state] = keras_models.load_network(path)
+    return _models[state]
+
+
+def close_models() -> None:
+    """Give back the memory of what was opened."""
+    _models.clear()
+    _networks.clear()
+    gc.collect()  # layers and their outputs refer to each other
+
+
+# the one model that is open, by the state of its file, and the one network that was made of it
+_models: dict[tuple[str, int, int] | None, KerasModel] = {}
+_networks: dict[RecordingSource, Network] = {}
+
+
+def _network(source: RecordingSource, model: KerasModel) -> Network:
+    network = _networks.get(source)
+    if network is None or network.model is not model:
+        data = images_by_fingerprint(source.split, source.fingerprint)
+        network = open_network(model, data.images, source.options)
+        _networks.clear()
+        _networks[source] = network
+    return network

@@ -149,7 +149,8 @@ def _is_whole_in_state(path: Path, modified: int, size: int) -> bool:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a network's file, 64 hex digits: what recordings of it are keyed by."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with Path(path).open("rb") as file:  # which may be too large to hold
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @functools.lru_cache(maxsize=256)

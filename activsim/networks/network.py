@@ -135,7 +135,7 @@ class Network:
         import tensorflow as tf
 
         results = graph.run(self.graph, {self.graph.input: tf.constant(batch)}, [value])
-        return results[value].numpy().astype(np.float32, copy=False)
+        return np.asarray(results[value]).astype(np.float32, copy=False)
 
     def _compiled_pass(self, layers: tuple[str, ...]) -> ForwardPass:
         import tensorflow as tf
@@ -156,7 +156,8 @@ class Network:
                 filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
                 tensors = run(tf.constant(np.concatenate([batch, filling])))
                 for name, tensor in tensors.items():
-                    array = tensor.numpy()[: len(batch)].astype(np.float32, copy=False)
+                    # TensorFlow's own memory: a copy would take longer than the network does
+                    array = np.asarray(tensor)[: len(batch)].astype(np.float32, copy=False)
                     activations[name] = axes.channels_last(array, self._axes[values[name]])
             return activations
 
@@ -199,7 +200,7 @@ class Network:
         return tuple(
             name
             for name, call in self.graph.layers.items()
-            if not all(np.isfinite(weight).all() for weight in _float_weights(call.operation))
+            if not _has_finite_weights(call.operation)
         )
 
     def _layer_shape(self, call: Call) -> tuple[tuple[int, ...], str]:
@@ -245,6 +246,6 @@ def _n_parameters(call: Call, counted: set[int]) -> int:
     return int(call.operation.count_params())
 
 
-def _float_weights(operation: Operation) -> list[np.ndarray]:
-    weights = operation.get_weights() if hasattr(operation, "get_weights") else []
-    return [np.asarray(weight, np.float32) for weight in weights if weight.dtype.kind == "f"]
+def _has_finite_weights(operation: Operation) -> bool:
+    weights = map(np.asarray, getattr(operation, "weights", ()))
+    return all(np.isfinite(weight).all() for weight in weights if weight.dtype.kind == "f")

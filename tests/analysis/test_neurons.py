@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import neurons
-from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.counter import Counter
+from activsim.firing.thresholds import even_thresholds
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 10), (3, 10), (10, 10), (981, 1000), (1, 1)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from activsim.firing import record
-from activsim.firing.counter import N_THRESHOLDS, even_thresholds
+from activsim.firing.thresholds import N_THRESHOLDS, even_thresholds
 from activsim.networks import keras_start
 from activsim.networks import network as networks
 from activsim.networks.layers import PIXELS, LayerDescription

@@ -185,8 +185,9 @@ def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
 def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
     calls = []
     record.record(model, images(), ["input"], lambda *call: calls.append(call))
-    assert [call[0] for call in calls] == [9, 25, 29, 45, 60]
-    assert {call[1:] for call in calls} == {(60, "Passing the images through the network")}
+    assert [call[0] for call in calls] == [0, 9, 25, 29, 45, 60]
+    assert calls[0][1:] == (60, "Passing a few images, to choose the thresholds")
+    assert {call[1:] for call in calls[1:]} == {(60, "Passing the images through the network")}
 
 
 def test_layers_that_cannot_be_recorded_are_refused_with_the_choices(model):

@@ -4,6 +4,7 @@ giving the pictures is another recording."""
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,3 +74,28 @@ def test_the_worker_keeps_what_it_records_under_the_sources_key(noise, monkeypat
     monkeypatch.setattr(record, "TABLE_BYTES", 1000)
     record.record_source(net, ("maps",))
     assert recording.load_recording(net.key("maps")).table is None
+
+
+def test_a_file_is_opened_once_and_says_so_in_words(noise, monkeypatch):
+    _, net = noise
+    opened, texts = [], []
+    load = keras_models.load_network
+    monkeypatch.setattr(
+        keras_models, "load_network", lambda path: opened.append(path) or load(path)
+    )
+
+    def progress(done, total, text):
+        texts.append(text)
+
+    source.close_models()
+    description = record.describe_file(net.path, (28, 28, 1), progress)
+    assert texts == ["Opening the network net (a small file)", "Looking at the layers of net"]
+    network, _ = open_source(net, progress)
+    assert network.description == description
+    other_pixels = replace(net, options=PixelOptions("0..1"))
+    assert open_source(other_pixels, progress)[0] is not network
+    assert len(opened) == 1
+    assert len(texts) == 2
+    keras_models.save_network(small(), Path(net.path), {})  # another file under its name
+    assert open_source(net, progress)[0].model is not network.model
+    assert len(opened) == 2

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from activsim.firing.counter import Counter, even_thresholds
+from activsim.firing.counter import Counter, Workspace
 from activsim.firing.table import FiringTable, always_on, dead
+from activsim.firing.thresholds import Extremes, even_thresholds
 
 EVEN = np.arange(-4, 5, dtype=np.float32) / 4
 UNEVEN = np.array([-3, -0.1, 0, 0.25, 7], np.float32)
@@ -68,7 +69,7 @@ def small_table(counts, n_images, shape, thresholds=(0.0,)):
 @pytest.mark.parametrize("name", THRESHOLDS)
 @pytest.mark.parametrize("n_batches", [1, 7])
 def test_counting_equals_brute_force(name, n_batches, monkeypatch):
-    monkeypatch.setattr(Counter, "BLOCK", 100)  # several blocks in a batch
+    monkeypatch.setattr(Workspace, "SIZE", 100)  # several blocks in a batch
     rng, thresholds = np.random.default_rng(0), THRESHOLDS[name]
     labels = rng.integers(0, 3, 211)
     activations = awkward(thresholds, rng, (211, 2, 3, 4))
@@ -237,6 +238,21 @@ def test_thresholds_of_a_relu_layer_are_zero_and_then_evenly_up_to_the_99_9th_pe
     sample = np.random.default_rng(5).exponential(3, 5000).astype(np.float32)
     expected = np.linspace(0, np.percentile(sample, 99.9), 64)
     np.testing.assert_allclose(even_thresholds(sample), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("n_values", [1, 2, 3, 900, 2001, 70_000])
+def test_of_the_extremes_alone_percentiles_are_numpys_to_the_last_bit(n_values):
+    rng = np.random.default_rng(n_values)
+    normal = rng.normal(0, 3, n_values).astype(np.float32)
+    for values in (normal, np.maximum(normal, 0), np.round(normal), -np.abs(normal)):
+        values[rng.random(n_values) < 0.01] = np.nan
+        extremes = Extremes(n_values)
+        for part in np.array_split(values, 7):
+            extremes.add(part)
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            assert extremes._percentiles() == tuple(np.percentile(finite, [0.1, 99.9]))
+        np.testing.assert_array_equal(extremes.thresholds(), even_thresholds(values))
 
 
 def test_dead_fires_for_nobody_and_always_on_for_everybody():
