@@ -115,7 +115,7 @@ def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
     )
     for layer, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
         choices = Settings("mine", layer, query=3)
-        settings, notice = evidence._settings_of_bundled(choices)
+        settings, notice = evidence.settings_of_bundled(choices)
         assert (settings.layer, settings.query, settings.model) == (
             expected,
             0,
