@@ -8,8 +8,9 @@ from typing import Any
 from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments import input_check
+from activsim.experiments import check_cache, input_check
 from activsim.experiments.input_check import InputCheck
+from activsim.firing.source import RecordingSource
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import NetworkDescription
@@ -53,6 +54,10 @@ def print_check(
     card_names = catalogue.read_card(path).get("class_names", [])
     order = class_order(outputs, card_names, data.class_names)
     check = input_check.check_input(network, data, order)
+    source = RecordingSource(
+        str(path), catalogue.file_hash(path), data.split, data.fingerprint, options, order
+    )
+    check_cache.save_check(source, check)
     if json:
         _print_json(network.description, check, data)
     else:

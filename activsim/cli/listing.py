@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 from activsim.cli import console
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import SPLITS
+from activsim.experiments import check_cache
 from activsim.firing import descriptions, record
+from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
+from activsim.networks.outputs import IN_ORDER, class_order
 
 
 def add_to(commands: console.Commands) -> None:
@@ -62,12 +66,25 @@ def _print_network(name: str, path: Path) -> None:
     print(f"  layers       {len(description.layers)}: {layers}")
     if "validation" in card:
         print(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
-    test = f"{card['test']['accuracy']:.4f}" if "test" in card else _unknown(name)
-    print(f"  test         accuracy {test}")
+    print(f"  test         {_test_score(name, path, card)}")
 
 
-def _unknown(name: str) -> str:
-    return f"unknown: activsim check {shlex.quote(name)} tells"
+def _test_score(name: str, path: Path, card: dict[str, Any]) -> str:
+    """From the card, or from a look at the network on the test images, of whoever took one."""
+    if "test" in card:
+        return f"accuracy {card['test']['accuracy']:.4f}"
+    data = image_sets.load_images("test", download=False)
+    options = catalogue.card_options(card)
+    order = class_order(IN_ORDER, card.get("class_names", []), data.class_names)
+    source = RecordingSource(
+        str(path), catalogue.file_hash(path), data.split, data.fingerprint, options, order
+    )
+    check = check_cache.load_check(source)
+    if check is None:
+        return f"accuracy unknown: activsim check {shlex.quote(name)} tells"
+    if check.accuracy is None:
+        return f"not scored: activsim check {shlex.quote(name)} tells why"
+    return f"accuracy {check.accuracy:.4f} on {check.n_images} pictures of {data.name}"
 
 
 def _description(name: str, path: Path) -> NetworkDescription:

@@ -77,6 +77,21 @@ def test_a_network_is_opened_once_and_a_broken_one_does_not_take_the_list_along(
     assert capsys.readouterr().out.count("layers       5: input") == 2
 
 
+def test_the_score_of_a_network_that_was_looked_at_is_listed(capsys):
+    assert cli.main(["check", "tiny", "--json"]) == 0
+    accuracy = json.loads(capsys.readouterr().out)["accuracy"]
+    assert cli.main(["models"]) == 0
+    tiny = capsys.readouterr().out
+    assert f"  test         accuracy {accuracy:.4f} on 60 pictures of Fake\n" in tiny
+    # given otherwise it is another look
+    assert cli.main(["check", "a-plain", "--pixels", "0..1", "--json"]) == 0
+    capsys.readouterr()
+    (catalogue.MODELS / "tiny.keras").unlink()
+    (catalogue.MODELS / "a-plain.json").write_text('{"pixels": "-1..1"}')
+    assert cli.main(["models"]) == 0
+    assert "accuracy unknown: activsim check a-plain tells" in capsys.readouterr().out
+
+
 def test_a_network_is_added_and_is_a_choice(tmp_path, capsys):
     path = catalogue.MODELS / "tiny.keras"
     path.with_suffix(".json").unlink()
