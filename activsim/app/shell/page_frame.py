@@ -95,6 +95,11 @@ def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
     st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
 
 
+def draw_plain_chart(chart: go.Figure, key: str, alt: str) -> None:
+    """A chart that is looked at, not saved by itself."""
+    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
+
+
 File = tuple[str | bytes | Callable[[], str | bytes], str]  # content or what makes it, and name
 MIME_TYPES = {
     "csv": "text/csv",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from activsim.analysis import measures, user_matrix
 from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.app.shell import cache, formats, links
+from activsim.app.shell import cache, formats, links, page_frame
 from activsim.jsonable import plain
-from activsim.output.charts import agreement_table, heatmap, theme
+from activsim.output.charts import agreement_table, heatmap
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
 from activsim.output.evidence_text import Report
@@ -28,7 +27,7 @@ def draw_axis(report: Report, look: Look) -> None:
         report["best_agreement"],
         look,
     )
-    _draw_chart(
+    page_frame.draw_plain_chart(
         chart,
         "evidence_axis",
         "Agreement with the groups of the pixels, each untrained and each trained network, as in "
@@ -59,7 +58,7 @@ def draw_agreements(report: Report, look: Look) -> Report:
     with place:
         rows = sections_text.agreement_rows(report)
         chart = evidence_charts.agreement_axis(rows, look=look)
-        _draw_chart(
+        page_frame.draw_plain_chart(
             chart, "evidence_agreements", f"Agreement of the matrix with {len(rows)} others"
         )
         for sentence in sections_text.undefined_agreements(report):
@@ -132,7 +131,7 @@ def _draw_matrix(
     st.html(f"<h3>{formats.escaped(title)}</h3>")
     chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
     alt = f"Dissimilarity of {len(names)} classes: {title}"
-    _draw_chart(chart, f"evidence_matrix_{number}", alt)
+    page_frame.draw_plain_chart(chart, f"evidence_matrix_{number}", alt)
 
 
 def _draw_seeds(report: Report, look: Look) -> None:
@@ -144,7 +143,7 @@ def _draw_seeds(report: Report, look: Look) -> None:
         if not np.isnan(agreement[place]):
             texts[place] = f"{agreement[place]:.2f}"
     chart = agreement_table.agreement_table(agreement, texts, networks, networks, None, look)
-    _draw_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
+    page_frame.draw_plain_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
 
 
 def draw_grid(report: Report, look: Look) -> None:
@@ -163,12 +162,8 @@ def draw_grid(report: Report, look: Look) -> None:
                 look,
             )
             alt = f"Agreement with the groups by layer and threshold, {kind} networks"
-            _draw_chart(chart, f"evidence_grid_{kind}", alt)
+            page_frame.draw_plain_chart(chart, f"evidence_grid_{kind}", alt)
     _draw_explanation(sections_text.grid_caption(report), "grid")
-
-
-def _draw_chart(chart: go.Figure, key: str, alt: str) -> None:
-    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 
 def _draw_explanation(lines: str, formula: str) -> None:

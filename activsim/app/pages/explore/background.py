@@ -110,10 +110,8 @@ def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Loo
         "images the network takes for what.</p>"
     )
     tiles = cache.class_tiles(exemplars, 1, 56)
-    st.plotly_chart(
+    page_frame.draw_plain_chart(
         confusions.confusion_counts(np.asarray(score.confusion), context.names, tiles, look),
-        key="confusion",
-        config=theme.WITHOUT_BUTTONS,
-        theme=None,
-        alt="Confusion matrix of the network",
+        "confusion",
+        "Confusion matrix of the network",
     )

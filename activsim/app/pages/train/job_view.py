@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from activsim.analysis import groups, measures
@@ -22,7 +21,7 @@ from activsim.app.shell import (
 )
 from activsim.firing import epochs
 from activsim.networks import catalogue
-from activsim.output.charts import heatmap, theme
+from activsim.output.charts import heatmap
 from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 from activsim.training.jobs import Job
@@ -142,11 +141,7 @@ def _draw_curves(job: Job) -> None:
         )
         with place:
             alt = f"{quantity} by epoch, training and validation"
-            _draw_chart(chart, f"train_{quantity}", alt)
-
-
-def _draw_chart(chart: go.Figure, key: str, alt: str) -> None:
-    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
+            page_frame.draw_plain_chart(chart, f"train_{quantity}", alt)
 
 
 def _draw_classes(job: Job) -> None:
@@ -187,7 +182,7 @@ def _draw_classes(job: Job) -> None:
                 page_frame.current_look(),
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
-            _draw_chart(chart, "train_agreement", alt)
+            page_frame.draw_plain_chart(chart, "train_agreement", alt)
             st.caption(f"The groups, a hypothesis of ours: {train_text.group_names(names)}.")
 
 
@@ -235,7 +230,7 @@ def _draw_heatmap(job: Job, names: tuple[str, ...], state: formation.EpochState,
         page_frame.current_look(),
     )
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
-    _draw_chart(chart, "train_matrix", alt)
+    page_frame.draw_plain_chart(chart, "train_matrix", alt)
     st.caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
         "images of each class, read by channel at threshold 0."
