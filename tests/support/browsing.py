@@ -38,12 +38,14 @@ class Tabs:
         self.context.set_default_timeout(MS)
         self.context.add_init_script(LISTENING)
         self.context.add_init_script(script)
-        self._left = []
+        self._left, self._in_use = [], []
 
     @contextlib.contextmanager
     def tab(self):
         """One that looks as a new one does; what a failed test left is not used again."""
         page = self._left.pop() if self._left else self.context.new_page()
+        self._in_use.append(page)
+        page.bring_to_front()  # what lies behind another gets less of the processor
         try:
             yield page
             page.evaluate(FORGET)
@@ -59,6 +61,9 @@ class Tabs:
         finally:
             if page not in self._left:
                 page.close()
+            self._in_use.remove(page)
+            if self._in_use:
+                self._in_use[-1].bring_to_front()
 
 
 def tabs_like(browser, script, options):

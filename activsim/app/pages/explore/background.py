@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, links, navigation, state, whole_run
+from activsim.app.shell import cache, links, navigation, page_frame, state, whole_run
 from activsim.app.shell import exemplars as exemplar_pictures
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
