@@ -10,7 +10,7 @@ from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import frames, text
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import fashion_mnist
-from activsim.firing import bundled, counter, store
+from activsim.firing import bundled, store, thresholds
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
@@ -67,7 +67,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(drag["frames"])
         == len(options)
-        == (len(page_context.SHARES) if slider == "share" else counter.N_THRESHOLDS)
+        == (len(page_context.SHARES) if slider == "share" else thresholds.N_THRESHOLDS)
     )
     for index in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = drag["frames"][index], list(options.values())[index]

@@ -19,7 +19,7 @@ from activsim.app.shell import progress as running
 from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
-from activsim.firing import counter, record, store
+from activsim.firing import record, store, thresholds
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models, keras_start
 
@@ -165,7 +165,7 @@ def test_every_measure(measure):
 def test_every_threshold_from_the_lowest_to_the_highest_has_a_picture():
     page = open_app(measure="correlation")
     slider = page.select_slider(key="threshold")
-    assert len(slider.options) == counter.N_THRESHOLDS
+    assert len(slider.options) == thresholds.N_THRESHOLDS
     for index in (0, 1, len(slider.options) // 2, -1):
         assert answer(open_app(measure="correlation", threshold=slider.options[index]))
 
