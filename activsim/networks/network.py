@@ -94,7 +94,7 @@ class Network:
         return value in self._by_image
 
     def channel_axis(self, value: int) -> int:
-        """axes.FIRST or axes.LAST"""
+        """axes.FIRST, axes.AFTER_STEPS or axes.LAST"""
         return self._axes[value]
 
     @property

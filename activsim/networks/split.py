@@ -42,11 +42,11 @@ class SplitNetwork:
         _check_one_for_each_image(network, layer, beside)
         shape = network.description.layer(layer).output_shape
         self.mask_shape = shape if self._is_pixels else shape[-1:]
-        self._spread_shape = _spread_shape(
-            self._shapes[0], self.mask_shape, network.channel_axis(start)
-        )
-        if self._is_pixels:
-            self._spread_shape = self._prepare.input_shape
+        self._spread_shape = self._prepare.input_shape
+        if not self._is_pixels:
+            self._spread_shape = axes.spread_shape(
+                len(self._shapes[0]), shape[-1], network.channel_axis(start)
+            )
         self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
         self._dtypes: list[Any] = []  # in which the values pass, known once they did
         self._masked: list[int] = []  # those that pass with a mask of steps, likewise
@@ -128,14 +128,6 @@ def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -
                 f"Nothing can be silenced in layer {layer!r}: the network also takes {maker!r}, "
                 "which is made of all images together. Choose another layer."
             )
-
-
-def _spread_shape(
-    shape: tuple[int | None, ...], mask_shape: tuple[int, ...], axis: int
-) -> tuple[int, ...]:
-    """A mask's shape against one image: 1 for all axes but that of the channels."""
-    ones = (1,) * (len(shape) - 1)
-    return (*mask_shape, *ones) if axis == axes.FIRST else (*ones, *mask_shape)
 
 
 def _rest(network_graph: Graph, start: int) -> tuple[list[Call], list[int]]:

@@ -5,6 +5,7 @@ import pytest
 
 from activsim.networks import axes, keras_start
 from activsim.networks.network import Network
+from activsim.networks.split import SplitNetwork
 
 keras = keras_start.start_keras()
 layers = keras.layers
@@ -54,6 +55,45 @@ def test_channels_first_is_what_the_layer_says_for_each_rank():
         "pool3d": (axes.FIRST, (1, 5, 1, 5)),
         "vector": (axes.LAST, (25,)),
     }
+
+
+def test_in_a_series_of_maps_channels_first_is_after_the_steps():
+    body = [
+        layers.Reshape((2, 1, 4, 6), name="steps"),
+        layers.TimeDistributed(layers.Conv2D(3, 3, **FIRST), name="maps"),
+        layers.ReLU(name="relu"),
+        layers.ConvLSTM2D(5, 1, return_sequences=True, name="remembered", **FIRST),
+        layers.Bidirectional(layers.ConvLSTM2D(4, 1, **FIRST), name="last"),
+        layers.TimeDistributed(layers.Dense(2), name="dense"),
+    ]
+    assert axes_by_layer(*body) == {
+        "steps": (axes.AFTER_STEPS, (2, 4, 6, 1)),
+        "maps": (axes.AFTER_STEPS, (2, 2, 4, 3)),
+        "relu": (axes.AFTER_STEPS, (2, 2, 4, 3)),
+        "remembered": (axes.AFTER_STEPS, (2, 2, 4, 5)),
+        "last": (axes.FIRST, (2, 8, 4)),  # Keras puts both directions side by side
+        "dense": (axes.LAST, (4, 2, 2)),
+    }
+
+
+def test_a_channel_after_the_steps_is_recorded_and_silenced():
+    conv = layers.TimeDistributed(layers.Conv2D(3, 3, **FIRST), name="maps")
+    tail = [layers.Flatten(), layers.Dense(4)]
+    model = keras.Sequential([keras.Input((6, 8, 1)), layers.Reshape((2, 1, 4, 6)), conv, *tail])
+    images = np.random.default_rng(0).integers(0, 256, (5, 6, 8), dtype=np.uint8)
+    maps = keras.Model(model.inputs, conv.output).predict(
+        images[..., None].astype(np.float32), verbose=0
+    )
+    network = Network(model, (6, 8, 1))
+    ours = network.forward_pass(["maps"])(images)["maps"]
+    np.testing.assert_allclose(ours, np.moveaxis(maps, 2, -1), rtol=1e-5)
+    split = SplitNetwork(network, "maps")
+    outputs = split.after(
+        np.array([[False, True, False]]), np.zeros(3, np.float32), *split.before(images)
+    )
+    maps[:, :, 1] = 0
+    expected = keras.Sequential(tail).predict(maps, verbose=0)
+    np.testing.assert_allclose(outputs[0], expected, rtol=1e-4, atol=1e-4)
 
 
 def test_what_keeps_axes_keeps_the_channels_and_what_turns_them_does_not():
