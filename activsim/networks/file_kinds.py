@@ -61,7 +61,8 @@ IN_ARCHIVES = {  # what lies in a zip file -> what that is
     "activsim add says of the folder in it what to do.",
     "model.json": FROM_JAVASCRIPT,
 }
-COMPANIONS = (".recording.npz", ".timelapse.npz")  # what activsim keeps beside a network
+# what activsim keeps beside a network
+COMPANIONS = (".recording.npz", ".timelapse.npz", ".evidence.npz")
 BY_ENDING = {
     ".tflite": FROM_TFLITE,
     ".lite": FROM_TFLITE,

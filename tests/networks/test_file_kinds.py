@@ -119,3 +119,7 @@ def test_a_pipe_is_not_read(tmp_path):
     assert catalogue.files_not_shown(tmp_path) == {}
     with pytest.raises(ValueError, match="There is no file"):
         add_network(tmp_path / "pipe.h5", folder=tmp_path)
+
+
+def test_what_comes_with_the_project_is_all_shown():
+    assert catalogue.files_not_shown(catalogue.MODELS) == {}
