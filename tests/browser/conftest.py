@@ -7,6 +7,9 @@ import shutil
 import pytest
 from serving import served
 
+from activsim.networks import catalogue
+from activsim.paths import BUNDLED
+
 
 def _missing(reason):
     if os.environ.get("ACTIVSIM_REQUIRE_BROWSER"):
@@ -41,3 +44,13 @@ def browser():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory):
+    """A models folder with the default network; others may come and go."""
+    folder = tmp_path_factory.mktemp("models")
+    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
+    for file in (BUNDLED / "models").glob(f"{default}.*"):
+        shutil.copy(file, folder)
+    return folder

@@ -8,8 +8,7 @@ from browsing import choose, visiting
 from serving import served
 from waiting import answers, linked
 
-from activsim.networks import catalogue, keras_start
-from activsim.paths import BUNDLED
+from activsim.networks import keras_start
 
 NAME, LAYER = "transfer", "backbone/block_1_add"
 ANSWERS = {  # page -> how its answer begins
@@ -18,16 +17,6 @@ ANSWERS = {  # page -> how its answer begins
     "Layers": "In the pixels",
     "Silence": "Without the ",
 }
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory):
-    """A models folder with the default network."""
-    folder = tmp_path_factory.mktemp("models")
-    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
-    for file in (BUNDLED / "models").glob(f"{default}.*"):
-        shutil.copy(file, folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +49,13 @@ def transfer(tmp_path_factory):
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
-    browser, models, transfer, shared_folder
+    browser, networks, transfer, shared_folder
 ):
     with (
-        served(shared_folder / "browsed", ACTIVSIM_MODELS=str(models)) as server,
+        served(shared_folder / "browsed", ACTIVSIM_MODELS=str(networks)) as server,
         visiting(browser, server.url, charts=["matrix"]) as page,
     ):
-        shutil.copy(transfer, models)
+        shutil.copy(transfer, networks)
         page.reload()
         choose(page, "model", NAME)
         linked(page, ["matrix", "bars"], model=NAME)

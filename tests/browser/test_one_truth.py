@@ -52,16 +52,6 @@ STORY = """() => {
 
 
 @pytest.fixture(scope="module")
-def networks(tmp_path_factory):
-    """A models folder with the default network; other networks come and go."""
-    folder = tmp_path_factory.mktemp("models")
-    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
-    for file in (BUNDLED / "models").glob(f"{default}.*"):
-        shutil.copy(file, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def explored(networks, tmp_path_factory):
     with served(tmp_path_factory.mktemp("explored"), ACTIVSIM_MODELS=str(networks)) as server:
         yield server
