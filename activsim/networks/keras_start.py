@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib.abc
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 NOT_INSTALLED = (
     "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
     'Install them with: pip install "activsim[networks]"'
 )
+
+# What Keras imports where it is installed, and this program uses nothing of through Keras: its
+# wrapper for scikit-learn, its galleries of pictures, its way with data frames. They take two
+# fifths of the time that Keras needs to start, and 150 MB.
+NEEDLESS = frozenset({"sklearn", "matplotlib", "pandas"})
 
 
 def quiet_tensorflow() -> None:
@@ -54,6 +63,31 @@ def _no_garbage_collected() -> Iterator[None]:
             gc.enable()
 
 
+class _Hidden(importlib.abc.MetaPathFinder):
+    """Has this thread find none of the NEEDLESS; other threads import what they like."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname in NEEDLESS and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"{fullname} is not imported for Keras", name=fullname)
+        return None
+
+
+@contextlib.contextmanager
+def _needless_hidden() -> Iterator[None]:
+    """Keras does without what it can do without meanwhile."""
+    finder = _Hidden()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
 def check_installed() -> None:
     """Raises ValueError with a sentence where what runs networks is not installed. Imports
     nothing."""
@@ -70,7 +104,7 @@ def start_keras(threads: int | None = None) -> Any:
     has_started = "tensorflow" in sys.modules
     needs_no_muting = has_started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
     muted = contextlib.nullcontext() if needs_no_muting else _standard_error_muted()
-    with muted, _no_garbage_collected():
+    with muted, _no_garbage_collected(), _needless_hidden():
         import keras
         import tensorflow
 
