@@ -17,6 +17,7 @@ from typing import Any
 from activsim.networks import faults
 from activsim.networks.catalogue import file_hash
 from activsim.networks.keras_start import start_keras
+from activsim.networks.lean_loading import lean_loading
 from activsim.paths import replacing
 
 KerasModel = Any  # Keras is never imported where types are checked
@@ -88,6 +89,7 @@ def load_network(path: Path) -> KerasModel:
     if not zipfile.is_zipfile(path):
         raise ValueError(faults.not_archive_sentence(path))
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        with lean_loading():
+            return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for a broken file
         raise ValueError(faults.loading_sentence(path, error)) from error

@@ -247,5 +247,10 @@ def _n_parameters(call: Call, counted: set[int]) -> int:
 
 
 def _has_finite_weights(operation: Operation) -> bool:
-    weights = map(np.asarray, getattr(operation, "weights", ()))
-    return all(np.isfinite(weight).all() for weight in weights if weight.dtype.kind == "f")
+    import tensorflow as tf
+
+    for variable in getattr(operation, "weights", ()):
+        weight = np.asarray(tf.convert_to_tensor(variable))  # the variable's memory, no copy of it
+        if weight.dtype.kind == "f" and not np.isfinite(weight).all():
+            return False
+    return True

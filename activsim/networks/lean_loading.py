@@ -1,0 +1,68 @@
+"""Open large model files in little more memory than they take on disk.
+
+    with lean_loading():
+        model = keras.saving.load_model(path, compile=False)
+
+Keras by itself has three times that at once: the random numbers that a variable begins with and the
+temporary ones that these are made of, then each weight as an array, as a tensor, and as the
+variable's new value. What TensorFlow once had it does not give back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest import mock
+
+PART = 1 << 22  # numbers of a variable that are set at once
+RANDOM = (  # the initializers whose numbers come from a generator; the others are kinds of these
+    "Orthogonal",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+)
+
+
+@contextlib.contextmanager
+def lean_loading() -> Iterator[None]:
+    """Meanwhile a model is built with zeros in place of random numbers, and its weights are read
+    into where they stay. For reading files alone: whatever is built here has no initial weights."""
+    import keras
+
+    with contextlib.ExitStack() as stack:
+        for name in RANDOM:
+            kind = getattr(keras.initializers, name)
+            stack.enter_context(mock.patch.object(kind, "__call__", _zeros))
+        stack.enter_context(mock.patch.object(keras.Variable, "assign", _assign_in_parts()))
+        yield
+
+
+def _zeros(_initializer: Any, shape: tuple[int, ...], dtype: Any = None) -> Any:
+    """Called in an initializer's place."""
+    from keras import ops
+
+    return ops.zeros(shape, dtype)
+
+
+def _assign_in_parts() -> Callable[[Any, Any], Any]:
+    """A keras.Variable.assign that overwrites a large variable where it lies, some rows at a
+    time."""
+    import keras
+    import tensorflow as tf
+
+    assign_whole = keras.Variable.assign
+
+    def assign(variable: Any, value: Any) -> Any:
+        shape = tuple(variable.shape)
+        n_values = int(variable.value.shape.num_elements())
+        if n_values <= PART or tuple(getattr(value, "shape", ())) != shape:
+            return assign_whole(variable, value)  # which also says what does not fit
+        n_rows = max(1, PART * shape[0] // n_values)
+        for start in range(0, shape[0], n_rows):
+            rows = tf.cast(tf.convert_to_tensor(value[start : start + n_rows]), variable.dtype)
+            places = tf.range(start, start + len(rows))
+            variable.value.scatter_update(tf.IndexedSlices(rows, places))
+        return value
+
+    return assign
