@@ -9,8 +9,10 @@ forgotten."""
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +21,13 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.firing.counter import Counter, Workspace
 from activsim.firing.recording import Recording, Score, save_recording
-from activsim.firing.source import BY_CHANNEL, RecordingSource, open_model, open_source
+from activsim.firing.source import (
+    BY_CHANNEL,
+    FIRST_LOOK,
+    RecordingSource,
+    open_model,
+    open_source,
+)
 from activsim.firing.thresholds import N_THRESHOLDS, Extremes
 from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
@@ -31,6 +39,7 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 TABLE_BYTES = 1 << 29
 SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
+LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
 Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
 Batch = tuple[int, np.ndarray]  # (label, images of that class)
@@ -50,7 +59,16 @@ class Images(Protocol):
     def class_names(self) -> Sequence[str]: ...
 
 
-def record(
+@dataclass(frozen=True)
+class _Part:
+    """Some of the images."""
+
+    images: np.ndarray
+    labels: np.ndarray
+    class_names: Sequence[str]
+
+
+def record(  # noqa: PLR0913  what is recorded, and how
     model: KerasModel | Network,
     data: Images,
     layers: list[str],
@@ -59,6 +77,7 @@ def record(
     by_channel: bool = False,
     options: PixelOptions = AS_THEY_ARE,
     class_order: Sequence[int] = (),
+    first_look: Callable[[dict[str, Recording]], None] | None = None,
 ) -> dict[str, Recording]:
     """{layer: Recording} of these layers in one pass over the images.
 
@@ -67,27 +86,35 @@ def record(
     name, so that tables of parts can be added. by_channel: count by channel only, which takes a
     fraction of the time; so are layers whose firings by neuron would exceed TABLE_BYTES. options:
     how the pictures are given to the network. class_order: the class that each output stands for;
-    () where that is its number. Raises ValueError for a layer that does not exist or
-    cannot be shown, and a model that takes no pictures."""
+    () where that is its number. first_look({layer: Recording}): where the pass
+    will take long, called with the same of a sample, by channel. Raises ValueError for a layer that
+    does not exist or cannot be shown, and a model that takes no pictures."""
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
     forward, size = network.forward_pass(layers), network.batch_size(layers)
+    n_images = len(data.images)
     if progress:
-        progress(0, len(data.images), "Passing a few images, to choose the thresholds")
-    levels = _sample_thresholds(forward, data.images[sample_indices(len(data.images))], size)
+        progress(0, n_images, "Passing a few images, to choose the thresholds")
+    indices = sample_indices(n_images)
+    sample = _Part(data.images[indices], data.labels[indices], data.class_names)
+    started = time.perf_counter()
+    levels = _sample_thresholds(forward, sample.images, size) | dict(thresholds or {})
     n_classes = len(data.class_names)
-    counts = _Counts(levels | dict(thresholds or {}), n_classes, network.description, by_channel)
+    if first_look and time.perf_counter() - started > LONG * len(indices) / n_images:
+        started = time.perf_counter()  # now that the network is compiled
+        look = _Counts(levels, n_classes, network.description, by_channel=True)
+        look.score_outputs(class_order)
+        for _ in look.added(forward, sample, size):
+            pass
+        if time.perf_counter() - started > LONG * len(indices) / n_images:
+            first_look(look.recordings())
+    counts = _Counts(levels, n_classes, network.description, by_channel)
     counts.score_outputs(class_order)
-
     n_done = 0
-
-    def count(activations: Activations, batch: Batch) -> None:
-        counts.add(activations, batch[0])
-
-    for _, images in _pass_on(forward, _batches(data, size), count):
+    for _, images in counts.added(forward, data, size):
         n_done += len(images)
         if progress:
-            progress(n_done, len(data.images), "Passing the images through the network")
+            progress(n_done, n_images, "Passing the images through the network")
     return counts.recordings()
 
 
@@ -193,6 +220,14 @@ class _Counts:
         if self.output_layer in self.counters and n_outputs:
             is_scored = self.description.output_activation != SIGMOID
             self.outputs = _Outputs(self.n_classes, n_outputs, class_order, is_scored)
+
+    def added(self, forward: ForwardPass, data: Images, size: int) -> Iterator[Batch]:
+        """Add what the network gives of the images, so many at once. Yields the batches."""
+
+        def add(activations: Activations, batch: Batch) -> None:
+            self.add(activations, batch[0])
+
+        return _pass_on(forward, _batches(data, size), add)
 
     def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
         """activations by layer, all images of the class `label`."""
@@ -305,8 +340,19 @@ def record_source(
     could not be kept: a cache folder that cannot be written to costs speed, never the result."""
     network, data = open_source(source, progress)
     order = source.class_order
+
+    def keep_first_look(recordings: dict[str, Recording]) -> None:
+        for layer, recording in recordings.items():
+            save_recording(source.key(layer, FIRST_LOOK), recording)
+
     recordings = record(
-        network, data, list(layers), progress, by_channel=by_channel, class_order=order
+        network,
+        data,
+        list(layers),
+        progress,
+        by_channel=by_channel,
+        class_order=order,
+        first_look=keep_first_look,
     )
     unsaved = {}
     for layer, recording in recordings.items():

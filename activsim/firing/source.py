@@ -21,6 +21,7 @@ from activsim.networks.network import Network, open_network
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 BY_CHANNEL = "by channel"  # the subject of a recording of which more could be had
+FIRST_LOOK = "a few images"  # of a recording of these, to look at while the others are passed on
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,26 @@ def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
     assert not counter.probabilities
 
 
+def first_looks(model, monkeypatch, long):
+    monkeypatch.setattr(record, "SAMPLE", 20)
+    monkeypatch.setattr(record, "LONG", long)
+    looks = []
+    return looks, record.record(model, images(), LAYERS, first_look=looks.append)
+
+
+def test_where_a_pass_takes_long_a_sample_is_recorded_first(model, monkeypatch):
+    """By channel, at the thresholds of the whole, which is what it is without."""
+    (look,), recordings = first_looks(model, monkeypatch, long=0)
+    sample = record.record(model, images(record.sample_indices(60)), LAYERS, by_channel=True)
+    for layer, recording in record.record(model, images(), LAYERS).items():
+        assert_same_table(look[layer].channels, sample[layer].channels)
+        assert_same_table(recordings[layer].table, recording.table)
+
+
+def test_where_it_does_not_the_whole_comes_first(model, monkeypatch):
+    assert first_looks(model, monkeypatch, long=1000)[0] == []
+
+
 def test_outputs_in_another_order_are_scored_as_the_classes_that_they_stand_for(recordings, model):
     """Each output stands for the class before it: its answers are those of that class."""
     score = record.record(model, images(), ["out"], class_order=(2, 0, 1))["out"].score

@@ -21,6 +21,7 @@ from activsim.app.shell import (
     sidebar,
     state,
 )
+from activsim.app.shell.current_look import current_look
 from activsim.output.charts import theme
 
 
@@ -82,11 +83,6 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         exemplars.draw_offer_of_drawings(data)
         return
     st.rerun()
-
-
-def current_look() -> theme.Look:
-    """The colours of the theme that the visitor has."""
-    return theme.DARK if st.context.theme.type == "dark" else theme.LIGHT
 
 
 def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:

@@ -23,10 +23,16 @@ def shared_worker() -> worker.Worker:
 
 
 def run_in_worker(
-    function: str, *arguments: Any, meanwhile: Callable[[], object] | None = None
+    function: str,
+    *arguments: Any,
+    meanwhile: Callable[[], object] | None = None,
+    early: Callable[[], Callable[[], object] | None] | None = None,
 ) -> Any:
     """Have the worker do something, and show how far it is. Work that has begun goes on when its
-    visitor leaves; work that still waits in line is dropped when nobody waits for it any more."""
+    visitor leaves; work that still waits in line is dropped when nobody waits for it any more.
+
+    meanwhile() draws what can be shown before the worker is done; early() is what draws a part of
+    the result in its place, None for as long as there is none."""
     job = shared_worker().submit(function, *arguments)
     place, below = st.empty(), st.empty()
     try:
@@ -40,6 +46,10 @@ def run_in_worker(
             else:
                 text = job.text or LOADING_KERAS
             show_progress(place, job.done, job.total, text)
+            if early and (draw_part := early()):
+                with below.container():
+                    draw_part()
+                early = None
         return job.result()
     finally:
         job.leave()

@@ -20,6 +20,7 @@ from activsim.app.shell import (
     address,
     cache,
     exemplars,
+    first_look,
     formats,
     images,
     link_faults,
@@ -233,7 +234,14 @@ def _recording(
     if st.session_state.get(state.SHOWN_IMAGES) != data.name:
         meanwhile = lambda: exemplars.draw_classes(data)  # noqa: E731
     source = replace(source, fingerprint=data.fingerprint)
-    recording = cache.layer_recording(source, layer, reading, description.output_layer, meanwhile)
+    recording = cache.layer_recording(
+        source,
+        layer,
+        reading,
+        description.output_layer,
+        meanwhile,
+        lambda sample: first_look.draw_first_look(sample, data, layer),
+    )
     st.session_state[state.SHOWN_IMAGES] = data.name
     return recording, data.class_names, data.fingerprint, data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import streamlit as st
 from activsim.app.shell import progress
 from activsim.firing import bundled
 from activsim.firing.recording import Recording, load_recording
-from activsim.firing.source import BY_CHANNEL, RecordingSource
+from activsim.firing.source import BY_CHANNEL, FIRST_LOOK, RecordingSource
 
 UNREADABLE = (
     "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
@@ -55,11 +56,13 @@ def layer_recording(
     reading: str,
     output_layer: str | None,
     meanwhile: Callable[[], object] | None = None,
+    draw_first_look: Callable[[Recording], object] | None = None,
 ) -> Recording:
     """The recording of a layer: as recording_if_there, or from the worker.
 
     The output layer is recorded in the same pass, since the network's score is read from it.
-    meanwhile() draws what can be shown before the worker is done."""
+    meanwhile() draws what can be shown before the worker is done; draw_first_look(recording) takes
+    its place where that takes long, as soon as a few images are recorded."""
     readings = {layer: reading}
     if output_layer not in (None, layer):
         readings[output_layer] = "channel"
@@ -69,7 +72,14 @@ def layer_recording(
         if recording_if_there(source, name, its_reading) is None
     )
     if missing:
-        _record(source, missing, meanwhile)
+
+        def first_look() -> Callable[[], object] | None:
+            sample = load_recording(source.key(layer, FIRST_LOOK))
+            if sample is None or draw_first_look is None:
+                return None
+            return functools.partial(draw_first_look, sample)
+
+        _record(source, missing, meanwhile, first_look)
     recording = recording_if_there(source, layer, reading)
     if recording is None:
         raise ValueError(UNREADABLE)
@@ -102,10 +112,13 @@ def layer_recordings(
 
 
 def _record(
-    source: RecordingSource, layers: tuple[str, ...], meanwhile: Callable[[], object] | None
+    source: RecordingSource,
+    layers: tuple[str, ...],
+    meanwhile: Callable[[], object] | None,
+    early: Callable[[], Callable[[], object] | None] | None = None,
 ) -> dict[str, Recording]:
     """Have the worker record layers; those that could not be saved, which memory now holds."""
     unsaved: dict[str, Recording] = progress.run_in_worker(
-        "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile
+        "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile, early=early
     )
     return {layer: _stored(source.key(layer), recording) for layer, recording in unsaved.items()}
