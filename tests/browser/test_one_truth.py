@@ -9,12 +9,14 @@ import contextlib
 import json
 import random
 import shutil
+import time
 
 import pytest
 from browsing import choose, link
 from exploring import settled, visiting
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from serving import served
+from serving import LONG, served
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from waiting import becomes, pressed
 
 from activsim.datasets import fashion_mnist
@@ -176,6 +178,67 @@ def test_a_network_chosen_right_after_a_step_speaks_for_itself(explored, browser
             page.locator(SLIDER).press("ArrowRight")
             choose(page, "model", list(names)[(turn + 1) % 2])
             tells_the_truth(browser, page)
+
+
+class SlowNews:
+    """What the server says to a page, held back for as long as one likes; what the page says
+    arrives at once."""
+
+    def __init__(self, page):
+        self.page, self.heard, self.held, self.holds = page, [], [], False
+        page.route_web_socket("**/_stcore/stream", self.connect)
+
+    def connect(self, browser):
+        server = browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(lambda news: self.take(browser, news))
+
+    def take(self, browser, news):
+        message = ForwardMsg()
+        message.ParseFromString(news)
+        self.heard.append(message.WhichOneof("type"))
+        self.held.append((self.heard[-1], browser, news))
+        if not self.holds:
+            self.arrive([self.heard[-1]])
+
+    def arrive(self, kinds):
+        """What was held back, of these kinds."""
+        for kind, browser, news in self.held:
+            if kind in kinds:
+                browser.send(news)
+        self.held = [held for held in self.held if held[0] not in kinds]
+
+    def wait_for(self, kind):
+        deadline = time.monotonic() + LONG
+        while kind not in self.heard:
+            assert time.monotonic() < deadline, f"no {kind} came"
+            self.page.wait_for_timeout(20)
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [("ArrowRight", "nothing"), ("ArrowRight", "page_info_changed"), ("Home", "nothing")],
+)
+def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
+    explored, browser, key, first
+):
+    """first: what arrives of the new layer's page before the step. All thresholds of dense_1 are
+    below 5, and 0 is both layers'."""
+    with visiting(browser, explored.url, "/* slow news */") as page:
+        news = SlowNews(page)
+        page.goto(f"{explored.url}/?threshold=5.716")
+        settled(page)
+        news.holds = True
+        news.heard.clear()
+        choose(page, "layer", LAYERS[1])
+        news.wait_for("script_finished")
+        news.arrive([first])
+        news.heard.clear()
+        page.locator(SLIDER).press(key)
+        news.wait_for("script_finished")
+        news.holds = False
+        news.arrive({kind for kind, *_ in news.held})
+        tells_the_truth(browser, page)
 
 
 def test_a_deleted_network_leaves_nothing_behind_when_its_visitor_steps_on(

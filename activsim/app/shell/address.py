@@ -51,7 +51,7 @@ def begin() -> None:
         st.session_state.pop(key, None)
 
 
-def _returned() -> bool:
+def has_returned() -> bool:
     """Whether this run is one after Back or Forward."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
@@ -101,9 +101,19 @@ def _values(value: str | list[str] | None) -> list[str]:
 
 def early_value(key: str, default: str) -> str:
     """What a widget says that is drawn further down the page."""
-    if _returned():
+    if has_returned():
         return opened_link().get(key, [""])[0] or default
     return str(st.session_state.get(key, "")) or st.query_params.get(key) or default
+
+
+def say_again(key: str) -> None:
+    """Have the browser hear what a bound widget is set to in this run, also where its address said
+    so when it asked for the run: what was sent before may reach it later than that."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    with context.session_state.query_params() as parameters:
+        parameters.set_with_no_forward_msg(key, "")
 
 
 def write(key: str, value: str | None) -> None:

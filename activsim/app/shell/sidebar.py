@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitAPIException
 
 from activsim.analysis import measures
 from activsim.app.shell import (
@@ -26,10 +25,10 @@ from activsim.app.shell import (
     link_faults,
     links,
     state,
-    whole_run,
 )
 from activsim.app.shell.not_shown import draw_files_not_shown
-from activsim.app.shell.page_context import PageContext, threshold_slider
+from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.threshold import draw_threshold
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, recording
 from activsim.firing import table as firing
@@ -46,8 +45,6 @@ ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
     "classes are read), or output by output."
 )
-# Where each slider stands at first.
-START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
 
 
 def draw_sidebar(
@@ -94,7 +91,7 @@ def draw_sidebar(
         _draw_error(notice, error)
         return None
     with st.sidebar:
-        kind, threshold = _threshold(recording.channels.thresholds, fragment)
+        kind, threshold = draw_threshold(recording.channels.thresholds, fragment)
         measure, query, other = _question(names)
     settings = Settings(
         model=name,
@@ -244,39 +241,6 @@ def _recording(
     )
     st.session_state[state.SHOWN_IMAGES] = data.name
     return recording, data.class_names, data.fingerprint, data
-
-
-def _threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
-    about = (
-        "value: one for the whole layer. quantile: each neuron fires on its own top "
-        "share of all images."
-    )
-    kind = links.switch("Threshold", state.KIND, firing.KINDS, about)
-    for threshold_kind in firing.KINDS:
-        slider_key, slider_options = threshold_slider(threshold_kind, thresholds)
-        link_faults.check_nearest(slider_key, slider_options)
-    key, options = threshold_slider(kind, thresholds)
-    # Another layer has other thresholds: the nearest is taken, so that slider, link and picture
-    # agree.
-    previous = st.session_state.get(key)
-    if key == state.THRESHOLD and previous is not None and previous not in options:
-        number = link_faults.finite_number(previous) or 0.0
-        st.session_state[key] = min(options, key=lambda text: abs(options[text] - number))
-
-    def run_fragment() -> None:
-        if not whole_run.is_up_to_date():
-            return  # the whole page runs
-        # A page that is being left has no such part any more; the one that is being opened runs
-        # whole.
-        with contextlib.suppress(StreamlitAPIException):
-            st.rerun(fragment)
-
-    label = {
-        state.SHARE: "Each neuron fires on its top",
-        state.THRESHOLD: "A neuron fires above",
-    }[key]
-    option = links.select_slider(label, key, options, START[key], run_fragment)
-    return kind, options[option]
 
 
 def _question(names: tuple[str, ...]) -> tuple[str, int, int | None]:

@@ -71,6 +71,7 @@ KEPT_IN_ADDRESS = "_kept_in_address"  # {key: value} that the address has to nam
 LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the address
 DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
 DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn with; None: it is not
+SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the visitor
 BLOCK = "_block"  # of layers, in the menu
 KEEPS_RECORDING = "_keeps_recording"  # of the real images, although only drawings can be had
 SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last
