@@ -86,5 +86,5 @@ def _foreign_option(options: dict[str, float]) -> str | None:
 
 def _just_moved() -> bool:
     """Whether the browser may not have drawn yet where the slider was moved to."""
-    moved: float | None = st.session_state.get(state.SLIDER_MOVED)
-    return moved is not None and time.monotonic() - moved < ON_ITS_WAY
+    move_time: float | None = st.session_state.get(state.SLIDER_MOVED)
+    return move_time is not None and time.monotonic() - move_time < ON_ITS_WAY
