@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measure, results
 from benchmarks.analysis import permutation
-from benchmarks.app import classroom, pages_painted, server_start, slider
+from benchmarks.app import classroom, large_networks, pages_painted, server_start, slider
 from benchmarks.experiments import first_sight, silencing
 from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
 from benchmarks.training import train, ways
@@ -42,6 +42,7 @@ SUBJECTS = {
     "training": train.rows,
     "training ways": ways.rows,
     "start": server_start.rows,
+    "large": large_networks.rows,
     "slider": slider.rows,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
