@@ -290,6 +290,12 @@ def unscored_reason(network: Network, n_classes: int) -> str:
             "Its outputs are one score a label each (sigmoid), of which several may be high at "
             "once, so they are not scored as classes."
         )
+    last = description.layers[-1]
+    if last.problem and not description.n_outputs:
+        return (
+            f"Its last layer, {last.name!r}, cannot be shown: {last.problem}. So it is not scored, "
+            "and can be looked at all the same."
+        )
     if description.output_layer is None or description.n_outputs != n_classes:
         has = description.n_outputs or "none that is a plain vector"
         return (

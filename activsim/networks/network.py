@@ -21,7 +21,8 @@ from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescriptio
 from activsim.networks.network_input import COLOURS_FIRST, network_input
 from activsim.networks.output_function import output_function
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, statistics
-from activsim.networks.specifications import value_specifications
+from activsim.networks.specifications import error_line, value_specifications
+from activsim.networks.trial_run import failures, noise_pictures
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
@@ -75,7 +76,9 @@ class Network:
         specifications = value_specifications(
             self.graph, (None, *self.prepare.input_shape), declared.dtype
         )
-        self._shapes, self._problems = specifications.shapes, specifications.problems
+        self._shapes = specifications.shapes
+        pictures = noise_pictures(picture_shape, MULTIPLE)
+        self._problems = failures(self.graph, self.prepare(pictures)) | specifications.problems
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
         self.description = self._describe()
@@ -154,7 +157,11 @@ class Network:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
             if values:
                 filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
-                tensors = run(tf.constant(np.concatenate([batch, filling])))
+                filled = np.concatenate([batch, filling])
+                try:
+                    tensors = run(tf.constant(filled))
+                except Exception as error:  # any layer may raise anything
+                    raise self._failure(filled, error) from error
                 for name, tensor in tensors.items():
                     # TensorFlow's own memory: a copy would take longer than the network does
                     array = np.asarray(tensor)[: len(batch)].astype(np.float32, copy=False)
@@ -162,6 +169,15 @@ class Network:
             return activations
 
         return forward
+
+    def _failure(self, batch: np.ndarray, error: Exception) -> ValueError:
+        """A sentence that says which layer fails on a batch, after the network did."""
+        for layer, reason in failures(self.graph, batch).items():
+            return ValueError(
+                f"Layer {layer!r} cannot be shown on these pictures: {reason}. Choose a layer "
+                "before it."
+            )
+        return ValueError(f"The network fails when it is run: {error_line(error)}.")
 
     def _describe(self) -> NetworkDescription:
         layers = [LayerDescription(PIXELS, "Pixels", self.prepare.shape, parameters=0)]
@@ -179,6 +195,8 @@ class Network:
             )
         outputs = [self._shapes.get(value, ())[1:] for value in self.graph.outputs]
         n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
+        if any(self._is_failing(value) for value in self.graph.outputs):
+            n_outputs = 0
         usable = {layer.name for layer in layers if layer.is_usable}
         output_layer = None
         if n_outputs and self.graph.outputs[0] in self.graph.makers:
@@ -194,6 +212,9 @@ class Network:
             else "",
             broken_layers=self._broken_layers(),
         )
+
+    def _is_failing(self, value: int) -> bool:
+        return value in self.graph.makers and self.graph.makers[value].name in self._problems
 
     def _broken_layers(self) -> tuple[str, ...]:
         """The layers whose weights are not all finite numbers."""

@@ -11,14 +11,19 @@ is asked what it makes of N_PROBED of them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from activsim.networks import graph
+from activsim.networks.faults import COLOURS_ON_A_TERMINAL
 from activsim.networks.graph import Call, Graph, Operation, Tensor
 
 N_PROBED = 7
+ENVELOPE = "Exception encountered when calling"  # how Keras begins, before what was the matter
 Shape = tuple[int | None, ...]
+
+PLACE_IN_TENSORFLOW = re.compile(r"\{\{.*?\}\} *| *\[Op:\w+\].*")
 
 
 @dataclass
@@ -39,13 +44,14 @@ def value_specifications(network_graph: Graph, input_shape: Shape, dtype: str) -
     problems: dict[str, str] = {}
     for call in network_graph.calls:
         if missing := [value for value in call.inputs if value not in tensors]:
-            maker = network_graph.makers[missing[0]]
-            problems[call.name] = f"{maker.name or 'a layer'} before it cannot be calculated"
+            problems[call.name] = blocked_by(network_graph, missing[0])
             continue
         try:
             outputs = graph.specification(call, tensors)
         except Exception as error:  # any layer may raise anything for a size it cannot take
-            problems[call.name] = f"it cannot be calculated for these pictures ({_first(error)})"
+            problems[call.name] = (
+                f"it cannot be calculated for these pictures ({error_line(error)})"
+            )
             continue
         tensors |= zip(call.outputs, outputs, strict=True)
         probed |= zip(call.outputs, _probed_shapes(call, tensors, probed), strict=True)
@@ -88,7 +94,14 @@ def _keeps_images_apart(operation: Operation) -> bool:
     return is_layer and type(operation).__module__.startswith("keras.")
 
 
-def _first(error: Any) -> str:
+def blocked_by(network_graph: Graph, value: int) -> str:
+    """Why a layer cannot be shown that needs a value which there is not."""
+    return f"{network_graph.makers[value].name or 'a layer'} before it cannot be calculated"
+
+
+def error_line(error: Any) -> str:
     """The line of an error that says most, short."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:120].rstrip(".")
+    text = PLACE_IN_TENSORFLOW.sub("", COLOURS_ON_A_TERMINAL.sub("", str(error)))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(ENVELOPE)]
+    return (telling[0] if telling else type(error).__name__)[:120].rstrip(".")

@@ -58,7 +58,9 @@ def _rows(chromium: Browser, file: Path, what: str) -> list[dict]:
         peaks.append(peak)
         return seconds
 
-    figures = measure.alternate(first_picture, lambda: _load(file), repeats=REPEATS, warm_up=False)
+    figures = measure.alternate(
+        first_picture, lambda: _keras_seconds(file), repeats=REPEATS, warm_up=False
+    )
     keras_seconds = statistics.median(figures[1])
     file_mb = file.stat().st_size / 1e6
     return [
@@ -109,7 +111,7 @@ def _peak(process: int) -> float:
     return int(status["VmHWM"].split()[0]) * 1024 / 1e6
 
 
-def _load(file: Path) -> float:
+def _keras_seconds(file: Path) -> float:
     """Seconds that Keras takes, in a process of its own."""
     code = f"import keras; keras.saving.load_model({str(file)!r}, compile=False)"
     return measure.seconds(

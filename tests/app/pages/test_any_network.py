@@ -80,7 +80,18 @@ def namesake(layers, keras):
     return keras.Sequential([keras.Input((28, 28, 1), name="pixels"), *net])
 
 
+def failing(layers, keras):
+    """A branch that fails when it is run: there are fewer tokens than brightnesses."""
+    pixels = keras.Input((28, 28, 1))
+    flat = layers.Flatten(name="flat")(pixels)
+    row = layers.Flatten(name="row")(layers.Embedding(10, 1, name="tokens")(flat))
+    side = layers.Dense(4, name="side")(flat)
+    both = layers.Concatenate(name="both")([row, side])
+    return keras.Model(pixels, layers.Dense(10, "softmax", name="out")(both))
+
+
 LOOKED_AT = {
+    failing: "side",
     two: "out",
     hundred: "conv",
     plain: "input",

@@ -1,0 +1,47 @@
+"""Which layers of a network fail when they are run, though they can be built: found out by running
+it once, layer by layer.
+
+    failures(graph, batch)        # {"encode": "it fails when it is run (Input values must be ...)"}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from activsim.networks import graph
+from activsim.networks.graph import Graph, Tensor
+from activsim.networks.specifications import blocked_by, error_line
+
+
+def noise_pictures(shape: tuple[int, ...], n_images: int) -> np.ndarray:
+    """Pictures of all values, uint8 (n_images, *shape); always the same."""
+    return np.random.default_rng(0).integers(0, 256, (n_images, *shape), dtype=np.uint8)
+
+
+def failures(network_graph: Graph, batch: Any) -> dict[str, str]:
+    """Why layers fail on a batch that was prepared for the network, also those that need what a
+    layer that fails would have given."""
+    import tensorflow as tf
+
+    values: dict[int, Tensor] = {network_graph.input: tf.constant(batch)}
+    failed: set[int] = set()
+    problems: dict[str, str] = {}
+    last_use = {
+        value: index for index, call in enumerate(network_graph.calls) for value in call.inputs
+    }
+    for index, call in enumerate(network_graph.calls):
+        if missing := [value for value in call.inputs if value in failed]:
+            problems[call.name] = blocked_by(network_graph, missing[0])
+            failed.update(call.outputs)
+            continue
+        try:
+            values |= zip(call.outputs, graph.inference(call, values), strict=True)
+        except Exception as error:  # any layer may raise anything
+            problems[call.name] = f"it fails when it is run ({error_line(error)})"
+            failed.update(call.outputs)
+        for value in call.inputs:
+            if last_use[value] == index:
+                values.pop(value, None)
+    return problems
