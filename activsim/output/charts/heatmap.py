@@ -20,8 +20,8 @@ SCALE_HEIGHT = 8
 CORNER: PlotlyPart = {
     "size": 0.3,
     "inset": 0.47,
-    "fill": "#ffffff",
-    "line": "#1b2733",
+    "fill": theme.LIGHT.paper,
+    "line": theme.LIGHT.ink,
     "width": 1,
 }
 

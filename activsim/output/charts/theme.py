@@ -45,6 +45,8 @@ DIFFERENCE_SCALE: list[tuple[float, str]] = [
     (0.75, "#5ba0cf"),
     (1.0, "#08306b"),
 ]
+# Of a table's cells, from none to all; style.css has the same.
+LEVELS = ("#f2f7fb", "#b3d3e8", "#7fb5da", "#2166a8", "#08306b")
 OUTLINE = "#e8710a"  # of the pair
 OUTLINE_LINE: PlotlyPart = {"color": OUTLINE, "width": 3}
 WHITE_TEXT, BLACK_TEXT = "#ffffff", "#000000"  # on dark and on light cells
