@@ -2,6 +2,7 @@
 inside functions; what is heavy is imported only where it is used."""
 
 import ast
+import functools
 import re
 
 import pytest
@@ -48,9 +49,14 @@ def room(name):
     return max(fitting, key=len, default=None)
 
 
+@functools.cache
 def imports_in(source, inside_functions=True):
     """Dotted names of all that a source imports, `from a import b` as a.b; a name in writing that
     is given to import_module counts too."""
+    return tuple(_imports_in(source, inside_functions))
+
+
+def _imports_in(source, inside_functions):
     nodes = [ast.parse(source)]
     while nodes:
         node = nodes.pop()

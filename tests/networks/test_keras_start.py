@@ -12,11 +12,7 @@ from activsim.networks.keras_start import NEEDLESS, start_keras
 keras = start_keras()
 assert not NEEDLESS & set(sys.modules), NEEDLESS & set(sys.modules)
 import pandas
-import numpy as np
-model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2)])
-model.compile(loss="mse")
-model.fit(np.zeros([8, 3]), np.zeros([8, 2]), epochs=1, verbose=0)
-print(model.predict(np.zeros([4, 3]), verbose=0).shape)
+print(keras.Sequential([keras.Input([3]), keras.layers.Dense(2)]).output_shape)
 """
 
 
@@ -25,4 +21,4 @@ def test_what_is_not_used_is_not_imported_for_keras_and_can_be_afterwards():
     start = subprocess.run(
         [sys.executable, "-c", STARTS], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (start.returncode, start.stdout.strip()) == (0, "(4, 2)"), start.stderr
+    assert (start.returncode, start.stdout.strip()) == (0, "(None, 2)"), start.stderr
