@@ -72,7 +72,8 @@ class Silencer:
         self.n_neurons = int(np.prod(self._mask_shape))
         n_bytes = len(data.images) * self._split.n_values * 4
         self.streams = len(layer_shape) > 1 or n_bytes > MOST_STORED
-        self._batch = network.batch_size([layer])
+        whole_way = filter(None, [layer, description.output_layer])
+        self._batch = network.batch_size(list(whole_way))
         self._columns = np.argsort(class_order) if len(class_order) else slice(None)
         self._activations = stored
         self._means: np.ndarray | None = None

@@ -2,7 +2,7 @@
 
 counter = Counter(even_thresholds(sample), n_classes=10, neuron_shape=(32,))
 counter.add(activations, label=3)                # float32 (n_images, 32), all of class 3
-counter.table()                                  # the FiringTable so far
+counter.table()                                  # the FiringTable; the counter is used up
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Workspace:
 
 
 class Counter:
-    """Counts firings batch by batch in constant memory; `table()` is the FiringTable so far.
+    """Counts firings batch by batch in constant memory; in the end `table()` is the FiringTable.
 
     thresholds float32 (n_thresholds,), ascending; dtype: of the counts. Each activation is put into
     the bin "how many thresholds lie strictly below it"; firings per threshold are the sums of the
@@ -80,13 +80,13 @@ class Counter:
         self.neuron_shape = tuple(neuron_shape)
         self.n_images = np.zeros(n_classes, dtype=np.int64)
         n_neurons = int(np.prod(self.neuron_shape))
-        self._bins = np.zeros((n_classes, len(self.thresholds) + 1, n_neurons), dtype=dtype)
+        self._bins = np.zeros((len(self.thresholds) + 1, n_classes, n_neurons), dtype=dtype)
         self._even = _even_step(self.thresholds)
         self._workspace = workspace or Workspace()
 
     def add(self, activations: np.ndarray, label: int) -> None:
         """activations float32 (n_images, *neuron_shape), all images of the class `label`."""
-        n_images, (_, n_bins, n_neurons) = len(activations), self._bins.shape
+        n_images, (n_bins, _, n_neurons) = len(activations), self._bins.shape
         if not n_images:
             return
         flat = np.asarray(activations, dtype=np.float32).reshape(n_images, n_neurons)
@@ -95,7 +95,7 @@ class Counter:
         n_blocks = -(-n_neurons // width)
         edges = np.arange(n_blocks + 1) * n_neurons // max(n_blocks, 1)
         for start, end in itertools.pairwise(edges):
-            block = self._bins[label, :, start:end]
+            block = self._bins[:, label, start:end]
             block += self._count(flat[:, start:end]).astype(block.dtype)
         self.n_images[label] += n_images
 
@@ -139,15 +139,14 @@ class Counter:
         return bins
 
     def table(self, probabilities: bool = False) -> FiringTable:
-        """What was counted so far; probabilities: whether the activations were."""
-        n_classes, n_bins, n_neurons = self._bins.shape
-        above = np.empty((n_bins - 1, n_classes, n_neurons), dtype=self._bins.dtype)
-        running = np.zeros((n_classes, n_neurons), dtype=self._bins.dtype)
-        for index in range(n_bins - 2, -1, -1):
-            running += self._bins[:, index + 1]
-            above[index] = running
-        n_images = self.n_images.copy()
-        return FiringTable(self.thresholds, above, n_images, self.neuron_shape, probabilities)
+        """What was counted; probabilities: whether the activations were. It takes the counter's own
+        memory, which may be hundreds of megabytes, so that nothing can be added any more."""
+        above, self._bins = self._bins, self._bins[:0]
+        for index in range(len(above) - 2, 0, -1):
+            above[index] += above[index + 1]
+        return FiringTable(
+            self.thresholds, above[1:], self.n_images, self.neuron_shape, probabilities
+        )
 
 
 def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:

@@ -39,6 +39,7 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 TABLE_BYTES = 1 << 29
 SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
+MOST = 0.25  # of the set that such a sample is, for a first look at it
 LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
 Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
@@ -100,13 +101,14 @@ def record(  # noqa: PLR0913  what is recorded, and how
     started = time.perf_counter()
     levels = _sample_thresholds(forward, sample.images, size) | dict(thresholds or {})
     n_classes = len(data.class_names)
-    if first_look and time.perf_counter() - started > LONG * len(indices) / n_images:
+    share = len(indices) / n_images
+    if first_look and share <= MOST and time.perf_counter() - started > LONG * share:
         started = time.perf_counter()  # now that the network is compiled
         look = _Counts(levels, n_classes, network.description, by_channel=True)
         look.score_outputs(class_order)
         for _ in look.added(forward, sample, size):
             pass
-        if time.perf_counter() - started > LONG * len(indices) / n_images:
+        if time.perf_counter() - started > LONG * share:
             first_look(look.recordings())
     counts = _Counts(levels, n_classes, network.description, by_channel)
     counts.score_outputs(class_order)

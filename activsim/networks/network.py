@@ -8,6 +8,7 @@ compiled forward pass.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -107,10 +108,20 @@ class Network:
         return all(COMPILABLE.fullmatch(call.operation.name) for call in self.graph.layers.values())
 
     def batch_size(self, layers: Sequence[str]) -> int:
-        """How many images to pass at once, so that what these layers give of them fits into
-        BATCH_BYTES: a multiple of MULTIPLE, at most BATCH."""
-        n_values = sum(self.description.layer(name).n_neurons for name in {PIXELS, *layers})
+        """How many images to pass at once, so that what these layers give of them, and what is
+        calculated on the way, fits into BATCH_BYTES: a multiple of MULTIPLE, at most BATCH."""
+        n_asked = sum(self.description.layer(name).n_neurons for name in {PIXELS, *layers})
+        values = [self.value(name) for name in layers]
+        n_on_the_way = [
+            sum(self._n_numbers(value) for value in (*call.inputs, *call.outputs))
+            for call in self.graph.calls_for(values, [self.graph.input])
+        ]
+        n_values = max(n_asked, *n_on_the_way, 1)
         return int(np.clip(BATCH_BYTES // (4 * n_values), MULTIPLE, BATCH)) // MULTIPLE * MULTIPLE
+
+    def _n_numbers(self, value: int) -> int:
+        """Of an image's value, as far as its sizes are known."""
+        return math.prod(size or 1 for size in self.value_shape(value))
 
     def forward_pass(self, layers: Sequence[str]) -> ForwardPass:
         """A function: images -> {layer: float32 (n_images, *neuron_shape)}."""

@@ -120,3 +120,11 @@ def test_so_many_images_pass_at_once_as_fit_and_always_a_multiple(network, monke
     for budget, size in ((1, 16), (4 * n_values * 47, 32), (4 * n_values * 48, 48), (1 << 40, 512)):
         monkeypatch.setattr(networks, "BATCH_BYTES", budget)
         assert network.batch_size(["map"]) == network.batch_size(["input", "map"]) == size
+
+
+def test_what_is_calculated_on_the_way_to_a_small_layer_has_to_fit_too(monkeypatch):
+    keras = keras_start.start_keras()
+    wide = [keras.layers.Flatten(), keras.layers.Dense(3000), keras.layers.Dense(2000)]
+    model = keras.Sequential([keras.Input((9, 9, 1)), *wide, keras.layers.Dense(3, name="out")])
+    monkeypatch.setattr(networks, "BATCH_BYTES", 4 * (3000 + 2000) * 32)
+    assert Network(model, (9, 9, 1)).batch_size(["out"]) == 32

@@ -283,7 +283,7 @@ def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
 
 
 def first_looks(model, monkeypatch, long):
-    monkeypatch.setattr(record, "SAMPLE", 20)
+    monkeypatch.setattr(record, "SAMPLE", 15)
     monkeypatch.setattr(record, "LONG", long)
     looks = []
     return looks, record.record(model, images(), LAYERS, first_look=looks.append)

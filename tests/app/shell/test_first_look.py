@@ -22,7 +22,7 @@ class Slow(Here):
 def test_a_first_look_is_drawn_while_the_others_are_passed(sketches_only, monkeypatch, long):
     """In the end there is the whole, and nothing else."""
     monkeypatch.setattr(running, "shared_worker", Slow)
-    monkeypatch.setattr(record, "SAMPLE", 50)
+    monkeypatch.setattr(record, "SAMPLE", 30)
     monkeypatch.setattr(record, "LONG", long)
     drawn, draw = [], first_look.draw_first_look
     sentences, markdown = [], first_look.st.markdown
@@ -43,9 +43,9 @@ def test_a_first_look_is_drawn_while_the_others_are_passed(sketches_only, monkey
     assert "A first look" not in " ".join(element.value for element in page.markdown)
     assert len(drawn) == (long == 0)
     n_images = 10 * SKETCHES_PER_CLASS
-    sentence = f"**A first look**, at 50 of the {n_images} images; the others are being passed"
+    sentence = f"**A first look**, at 30 of the {n_images} images; the others are being passed"
     assert any(text.startswith(sentence) for text in sentences) is (long == 0)
     for recording, data, layer in drawn:
-        assert recording.table.n_images.sum() == 50
+        assert recording.table.n_images.sum() == 30
         assert len(data.images) == n_images
         assert layer == "dense"
