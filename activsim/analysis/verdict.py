@@ -194,7 +194,7 @@ def _how_much_more(over: Outcome) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}"
+    return f"{value:z.2f}"
 
 
 def _p(outcome: Outcome) -> str:

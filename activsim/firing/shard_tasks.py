@@ -20,7 +20,7 @@ from activsim.firing.table import FiringTable
 from activsim.networks import keras_models, keras_start
 from activsim.networks.catalogue import file_hash
 from activsim.networks.network import Network
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, value_counts
 
 _loading = threading.Lock()
 ANY_SIZE = (28, 28, 1)  # of the pictures for a network that takes them of any size
@@ -28,12 +28,14 @@ ANY_SIZE = (28, 28, 1)  # of the pictures for a network that takes them of any s
 
 class Task(NamedTuple):
     """What every worker works on: the file of the network as all of them see it, its SHA-256,
-    the layers, and how the pictures are given to the network."""
+    the layers, and how the pictures are given to the network; statistics: of all shards, where
+    that needs them."""
 
     model: str
     model_hash: str
     layers: tuple[str, ...]
     options: PixelOptions = AS_THEY_ARE
+    statistics: Statistics = Statistics()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,11 @@ class ShardImages:
     images: np.ndarray
     labels: np.ndarray
     class_names: Sequence[str]
+
+
+def count_values(task: Task, shard: Shard) -> np.ndarray:
+    """How often each value of a pixel is there in the images of a shard, int64 (256,)."""
+    return value_counts(_shard_images(task, shard).images)
 
 
 def sample_inputs(task: Task, shard: Shard, indices: np.ndarray) -> np.ndarray:
@@ -91,12 +98,15 @@ def _network(task: Task) -> Network:
     themselves, and the sums of a wide dense layer depend in their last digits on the number of
     threads."""
     with _loading:
-        return load_checked_network(task.model, task.model_hash, task.options)
+        return load_checked_network(task.model, task.model_hash, task.options, task.statistics)
 
 
 @functools.lru_cache(maxsize=1)
 def load_checked_network(
-    path: str, model_hash: str, options: PixelOptions = AS_THEY_ARE
+    path: str,
+    model_hash: str,
+    options: PixelOptions = AS_THEY_ARE,
+    statistics: Statistics = Statistics(),
 ) -> Network:
     """The network in a file. Raises ValueError where the file has another hash here."""
     keras_start.start_keras(threads=1)
@@ -105,4 +115,4 @@ def load_checked_network(
         raise ValueError(
             f"{path!r} is another file for a worker than for whoever asked. Give each the same."
         )
-    return Network(model, ANY_SIZE, options)
+    return Network(model, ANY_SIZE, options, statistics)

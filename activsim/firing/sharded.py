@@ -14,6 +14,7 @@ imported where it is used; the dashboard does without."""
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import logging
 import os
@@ -32,7 +33,12 @@ from activsim.firing.record import sample_indices
 from activsim.firing.shard_tasks import Task
 from activsim.firing.table import FiringTable
 from activsim.networks.catalogue import file_hash
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
+from activsim.networks.pixels import (
+    AS_THEY_ARE,
+    PixelOptions,
+    Statistics,
+    statistics_of_counts,
+)
 
 DaskClient = Any  # Dask is imported where it is used
 DaskFuture = Any
@@ -122,12 +128,6 @@ def record_folder(
 
     run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
     shards = {f"activsim-{run}-{number}": shard for number, shard in enumerate(folder.shards)}
-    if options.needs_statistics:
-        raise ValueError(
-            "Pixels cannot be standardised shard by shard: the mean of the whole set would be "
-            "needed. Choose another scale with --pixels, or put a Normalization layer in front of "
-            "the network."
-        )
     task = Task(os.path.abspath(model), file_hash(model), tuple(layers), options)
     n_done = 0
 
@@ -136,6 +136,9 @@ def record_folder(
             progress(n_done, folder.n_images, text)
 
     try:
+        if options.needs_statistics:
+            report("Looking at the pixels of all images")
+            task = task._replace(statistics=_statistics(client, task, folder))
         report("Choosing the thresholds" if client.nthreads() else "Waiting for the first worker")
         thresholds = _thresholds(client, task, folder)
         futures = [
@@ -166,6 +169,14 @@ def record_folder(
             "The Dask scheduler was lost before all shards were recorded. Start it and record "
             "again."
         ) from None
+
+
+def _statistics(client: DaskClient, task: Task, folder: ImageFolder) -> Statistics:
+    """Of the pixels of all shards together."""
+    counts = client.map(
+        functools.partial(shard_tasks.count_values, task), folder.shards, pure=False
+    )
+    return statistics_of_counts(sum(client.gather(counts)))
 
 
 def _thresholds(client: DaskClient, task: Task, folder: ImageFolder) -> dict[str, np.ndarray]:

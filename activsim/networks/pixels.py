@@ -24,9 +24,17 @@ class Statistics:
 
 def statistics(images: np.ndarray) -> Statistics:
     """Of images uint8 (n_images, height, width[, colours])."""
-    # from counts of the 256 values, which is exact and needs no copy of the images
-    counts = np.bincount(images.reshape(-1), minlength=256).astype(np.float64)
-    values = np.arange(256)
+    return statistics_of_counts(value_counts(images))
+
+
+def value_counts(images: np.ndarray) -> np.ndarray:
+    """How often each value is there, int64 (256,): those of parts of a set can be added."""
+    return np.bincount(images.reshape(-1), minlength=256)
+
+
+def statistics_of_counts(value_counts: np.ndarray) -> Statistics:
+    """Of the images that have each value so often; exact, and without a copy of them."""
+    counts, values = value_counts.astype(np.float64), np.arange(256)
     mean = (counts * values).sum() / counts.sum()
     variance = (counts * (values - mean) ** 2).sum() / counts.sum()
     return Statistics(float(mean), float(np.sqrt(variance)) or 1.0)

@@ -17,11 +17,11 @@ def true_minus(text: str) -> str:
 
 
 def short_number(value: float, digits: int = 2) -> str:
-    return "undefined" if np.isnan(value) else true_minus(f"{value:.{digits}f}")
+    return "undefined" if np.isnan(value) else true_minus(f"{value:z.{digits}f}")
 
 
 def number_or_dash(value: float | None) -> str:
-    return DASH if value is None else f"{value:.2f}"
+    return DASH if value is None else f"{value:z.2f}"
 
 
 def p_value_text(p: float | None) -> str:

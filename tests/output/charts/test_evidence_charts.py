@@ -8,7 +8,7 @@ import pytest
 from activsim.output.charts import theme
 from activsim.output.charts.agreement_table import agreement_table
 from activsim.output.charts.evidence import agreement_axis
-from activsim.output.short_text import number_or_dash, p_value_text
+from activsim.output.short_text import number_or_dash, p_value_text, short_number
 
 ROWS = [
     {"kind": "pixels", "name": "pixels", "value": 0.55, "p": 0.0004, "ratio": 0.45},
@@ -108,3 +108,5 @@ def test_p_is_exact_and_short(p, text):
 def test_undefined_is_never_zero():
     assert number_or_dash(None) == "–"
     assert number_or_dash(0.0) == "0.00"
+    assert number_or_dash(-0.004) == short_number(-0.004) == "0.00"
+    assert (number_or_dash(-0.006), short_number(-0.006)) == ("-0.01", "−0.01")

@@ -141,7 +141,7 @@ def _draw_seeds(report: Report, look: Look) -> None:
     texts = np.full(agreement.shape, "", dtype=object)
     for place in np.ndindex(*agreement.shape):
         if not np.isnan(agreement[place]):
-            texts[place] = f"{agreement[place]:.2f}"
+            texts[place] = f"{agreement[place]:z.2f}"
     chart = agreement_table.agreement_table(agreement, texts, networks, networks, None, look)
     page_frame.draw_plain_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
 

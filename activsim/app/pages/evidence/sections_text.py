@@ -103,7 +103,7 @@ def stability_caption(report: Report) -> str:
     n_stable = sum(share is not None and share >= STABLE for share in images["stays"])
     halves = "an undefined value"
     if images["split_half"] is not None:
-        halves = f"{images['split_half']:.3f}"
+        halves = f"{images['split_half']:z.3f}"
     return (
         f"{n_stable} of {len(images['stays'])} classes keep their nearest class in at least "
         f"{STABLE:.0%} of {images['n_resamples']:,} resamples of the images. Matrices of two "
@@ -119,7 +119,7 @@ def seeds_caption(report: Report) -> str:
     agreements = [value for row in seeds["agreement"] for value in row if value is not None]
     spread = "undefined"
     if agreements:
-        spread = f"{min(agreements):.2f} to {max(agreements):.2f}"
+        spread = f"{min(agreements):z.2f} to {max(agreements):z.2f}"
     n_disputed = int(np.sum(seeds["disagree"])) // 2
     return (
         f"Two trained networks agree at rho-a {spread}; about {n_disputed} of "

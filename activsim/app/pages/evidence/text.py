@@ -181,4 +181,4 @@ def comparisons_caption(report: Report) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return number_or_dash(value) if value is None else true_minus(f"{value:+.2f}")
+    return number_or_dash(value) if value is None else true_minus(f"{value:+z.2f}")

@@ -62,7 +62,7 @@ def layers_sentence(result: LayersResult) -> str:
     if index and not np.isnan(agreement):
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {agreement:.2f} (1: the same order, 0: no more than chance)."
+            f"pixels by {agreement:z.2f} (1: the same order, 0: no more than chance)."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
@@ -183,7 +183,7 @@ def alternative_text(title: str, values: np.ndarray, layers: tuple[str, ...]) ->
     """A chart by depth for those who cannot see it; not HTML."""
     parts = []
     for layer, value in zip(layers, values.tolist(), strict=True):
-        parts.append(f"{layer} undefined" if np.isnan(value) else f"{layer} {value:.2f}")
+        parts.append(f"{layer} undefined" if np.isnan(value) else f"{layer} {value:z.2f}")
     return f"{title}, layer by layer: {', '.join(parts)}"
 
 
@@ -201,8 +201,8 @@ def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.nd
     values = agreement[defined]
     sentence = (
         f"{defined.sum()} of the {others.sum()} other choices can be compared with the current "
-        f"one: they agree with it by {values.min():.2f} to {values.max():.2f}, half of them by "
-        f"{np.median(values):.2f} or more."
+        f"one: they agree with it by {values.min():z.2f} to {values.max():z.2f}, half of them by "
+        f"{np.median(values):z.2f} or more."
     )
     current = nearest[result.layer, result.column]
     if current.sum() != 1:

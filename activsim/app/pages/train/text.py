@@ -113,10 +113,10 @@ def agreement_sentence(state: EpochState, epoch: int, layer: str, best: float) -
     when = "Before the first epoch" if epoch == 0 else f"After epoch {epoch}"
     if math.isnan(state.rho_a):
         return f"{when}, the agreement of {html.escape(layer)} with the groups is undefined."
-    agreement = true_minus(f"{state.rho_a:.2f}")
+    agreement = true_minus(f"{state.rho_a:z.2f}")
     sentence = (
         f"{when}, {html.escape(layer)} agrees with the groups by <b>{agreement}</b>, where 0 is "
-        f"chance and {best:.2f} the most there can be."
+        f"chance and {best:z.2f} the most there can be."
     )
     if math.isnan(state.effect.ratio):
         return sentence
