@@ -18,7 +18,11 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import input_check
-from activsim.firing.record import record
+from activsim.experiments.ablation import silence_neurons
+from activsim.firing.per_image import activation_maps, load_values, record_values, values_key
+from activsim.firing.record import record, record_source
+from activsim.firing.recording import load_recording
+from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
@@ -230,6 +234,50 @@ def test_the_command_check_says_the_same(opened, in_folder, capsys):
         assert said["warnings"]
     else:
         assert said["accuracy"] == opened.expected_confusion.trace() / N_IMAGES
+
+
+def middle_layer(opened):
+    return opened.layers[len(opened.layers) // 2]
+
+
+def test_the_command_profile_says_the_same_of_an_inner_layer(opened, in_folder, tmp_path):
+    """The share of the positions of a class's images at which a channel is above 0."""
+    layer, file = middle_layer(opened), tmp_path / "profile.json"
+    assert cli.main(["profile", "--model", "kind", "--layer", layer, "--out", str(file)]) == 0
+    profiles = np.array(json.loads(file.read_text())["profiles"], float)
+    values, labels = opened.channels_last(layer), opened.data.labels
+    values = values.reshape(N_IMAGES, -1 if layer != PIXELS else 1, profiles.shape[1])
+    for label in range(len(opened.data.class_names)):
+        shares = np.nan  # of a class without images
+        if label in labels:
+            shares = (values[labels == label] > 0).mean(axis=(0, 1))
+        np.testing.assert_allclose(profiles[label], shares, rtol=0, atol=0.01)  # near 0: rounding
+
+
+def test_the_worker_gives_pages_the_same(opened, in_folder, tmp_path):
+    """What Explore, Neuron and Silence ask for of an inner layer: its recording, what each image
+    makes of its neurons, the maps of a channel, and the confusions with nothing silenced.
+    Networks of many layers take too long."""
+    if opened.kind.every >= LARGE:
+        return
+    path, layer = tmp_path / "kind.keras", middle_layer(opened)
+    options, fingerprint = opened.kind.options, opened.data.fingerprint
+    source = RecordingSource(str(path), catalogue.file_hash(path), "test", fingerprint, options)
+    expected = opened.channels_last(layer)
+    shape = opened.network.description.layer(layer).output_shape
+
+    assert record_source(source, (layer,)) == {}
+    counts = load_recording(source.key(layer)).channels.counts
+    np.testing.assert_array_equal(counts, opened.recordings[layer].channels.counts)
+    assert record_values(source, layer, "neuron", None) is None
+    values = load_values(values_key(source, layer, "neuron", None))
+    assert_close(values, expected.reshape(N_IMAGES, -1), layer)
+    if len(shape) == 3:
+        maps, _ = activation_maps(source, layer, 0, (0, 5))
+        assert_close(maps, expected[[0, 5], ..., 0], layer)
+    if layer in opened.splits and opened.expected_confusion is not None:
+        (confusion,), _ = silence_neurons(source, layer, ((),), "zero")
+        np.testing.assert_array_equal(confusion, opened.expected_confusion)
 
 
 PAGES = {  # of each group of kinds one, and the page that draws a layer of it
