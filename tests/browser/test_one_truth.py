@@ -11,9 +11,11 @@ import random
 import shutil
 import time
 
+import browsing
 import pytest
 from browsing import choose, link
 from exploring import settled, visiting
+from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from serving import LONG, served
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -224,7 +226,8 @@ def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
 ):
     """first: what arrives of the new layer's page before the step. All thresholds of dense_1 are
     below 5, and 0 is both layers'."""
-    with visiting(browser, explored.url, "/* slow news */") as page:
+    light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
+    with browsing.visiting(browser, light, "/* slow news */", ready=Page.title) as page:
         news = SlowNews(page)
         page.goto(f"{explored.url}/?threshold=5.716")
         settled(page)
