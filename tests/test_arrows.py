@@ -120,7 +120,7 @@ def test_every_way_to_import_is_read(text, expected):
 
 
 def test_the_reader_of_imports_sees_them():
-    assert ours("firing.record") >= {"networks.keras_start", "firing.counter", "firing.source"}
+    assert ours("firing.record") >= {"networks.keras_start", "firing.pass_counts", "firing.source"}
     assert room("app.pages.explore.page") == "app.pages"
     assert room("paths") is None
 

@@ -8,7 +8,6 @@ forgotten."""
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,8 +18,8 @@ from typing import Protocol
 import numpy as np
 
 from activsim.datasets.download import Progress
-from activsim.firing.counter import Counter, Workspace
-from activsim.firing.recording import Recording, Score, save_recording
+from activsim.firing.pass_counts import PassCounts, fits_by_neuron
+from activsim.firing.recording import Recording, save_recording
 from activsim.firing.source import (
     BY_CHANNEL,
     FIRST_LOOK,
@@ -28,15 +27,13 @@ from activsim.firing.source import (
     open_model,
     open_source,
 )
-from activsim.firing.thresholds import N_THRESHOLDS, Extremes
+from activsim.firing.thresholds import Extremes
 from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
-from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
+from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
-# bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
-TABLE_BYTES = 1 << 29
 SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 MOST = 0.25  # of the set that such a sample is, for a first look at it
@@ -101,19 +98,19 @@ def record(  # noqa: PLR0913  what is recorded, and how
     started = time.perf_counter()
     levels = _sample_thresholds(forward, sample.images, size) | dict(thresholds or {})
     n_classes = len(data.class_names)
-    share = len(indices) / n_images
+    share = len(indices) / max(n_images, 1)
     if first_look and share <= MOST and time.perf_counter() - started > LONG * share:
         started = time.perf_counter()  # now that the network is compiled
-        look = _Counts(levels, n_classes, network.description, by_channel=True)
+        look = PassCounts(levels, n_classes, network.description, by_channel=True)
         look.score_outputs(class_order)
-        for _ in look.added(forward, sample, size):
+        for _ in _added(look, forward, sample, size):
             pass
         if time.perf_counter() - started > LONG * share:
             first_look(look.recordings())
-    counts = _Counts(levels, n_classes, network.description, by_channel)
+    counts = PassCounts(levels, n_classes, network.description, by_channel)
     counts.score_outputs(class_order)
     n_done = 0
-    for _, images in counts.added(forward, data, size):
+    for _, images in _added(counts, forward, data, size):
         n_done += len(images)
         if progress:
             progress(n_done, n_images, "Passing the images through the network")
@@ -165,6 +162,16 @@ def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
     return values.reshape(len(values), -1)[:, ::step].copy()
 
 
+def _added(counts: PassCounts, forward: ForwardPass, data: Images, size: int) -> Iterator[Batch]:
+    """Add what the network gives of the images to the counts, so many at once. Yields the
+    batches."""
+
+    def add(activations: Activations, batch: Batch) -> None:
+        counts.add(activations, batch[0])
+
+    return _pass_on(forward, _batches(data, size), add)
+
+
 def _batches(data: Images, size: int) -> Iterator[Batch]:
     """Class after class."""
     for label in range(len(data.class_names)):
@@ -173,145 +180,10 @@ def _batches(data: Images, size: int) -> Iterator[Batch]:
             yield label, data.images[members[start : start + size]]
 
 
-def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:
-    """Whether a layer's firings are counted by neuron where it is recorded alone; else its channels
-    are."""
-    n_bytes = 4 * N_THRESHOLDS * n_classes * layer.n_neurons
-    return layer.name == PIXELS or not layer.positions or n_bytes <= TABLE_BYTES
-
-
 def sample_indices(n_images: int) -> np.ndarray:
     """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced
     over it. Recording these alone gives the thresholds of the whole set."""
     return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
-
-
-class _Counts:
-    """What a pass counts: the firings of each layer, and the outputs where they are recorded."""
-
-    def __init__(
-        self,
-        thresholds: Mapping[str, np.ndarray],
-        n_classes: int,
-        description: NetworkDescription,
-        by_channel: bool,
-    ) -> None:
-        """thresholds: of each layer that is counted, by name."""
-        shapes = {name: description.layer(name).output_shape for name in thresholds}
-        n_cells = {name: thresholds[name].size * n_classes for name in thresholds}
-        self.shapes = shapes
-        self.pooled = _pooled_layers(shapes, n_cells, by_channel)
-        workspace = Workspace()
-        self.counters: dict[str, Counter] = {}
-        for name, shape in shapes.items():
-            if name in self.pooled:  # positions count as images, of which there are many more
-                dtype: type[np.unsignedinteger] = np.uint64
-                neuron_shape = shape[-1:]
-            else:
-                dtype, neuron_shape = np.uint32, shape
-            self.counters[name] = Counter(
-                thresholds[name], n_classes, neuron_shape, dtype, workspace
-            )
-        self.n_classes, self.description = n_classes, description
-        self.output_layer = description.output_layer
-        self.outputs: _Outputs | None = None
-
-    def score_outputs(self, class_order: Sequence[int]) -> None:
-        """Have the network scored too, where its output is among the layers."""
-        n_outputs = self.description.n_outputs
-        if self.output_layer in self.counters and n_outputs:
-            is_scored = self.description.output_activation != SIGMOID
-            self.outputs = _Outputs(self.n_classes, n_outputs, class_order, is_scored)
-
-    def added(self, forward: ForwardPass, data: Images, size: int) -> Iterator[Batch]:
-        """Add what the network gives of the images, so many at once. Yields the batches."""
-
-        def add(activations: Activations, batch: Batch) -> None:
-            self.add(activations, batch[0])
-
-        return _pass_on(forward, _batches(data, size), add)
-
-    def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
-        """activations by layer, all images of the class `label`."""
-        for name, counter in self.counters.items():
-            values = activations[name]
-            if name in self.pooled:  # of a channel every position is an image
-                values = values.reshape(-1, values.shape[-1])
-            counter.add(values, label)
-        if self.outputs and self.output_layer:
-            self.outputs.add(activations[self.output_layer], label)
-
-    def recordings(self) -> dict[str, Recording]:
-        """{layer: Recording} of all that was added; what it was counted in is given back."""
-        return {name: self._recording(name) for name in list(self.counters)}
-
-    def _recording(self, layer: str) -> Recording:
-        score, probabilities = None, False
-        if self.outputs and layer == self.output_layer:
-            score, probabilities = self.outputs.score(), self.outputs.probabilities
-        table = self.counters.pop(layer).table(probabilities)
-        positions = self.shapes[layer][:-1]
-        if layer in self.pooled:
-            return Recording(None, table, score, positions)
-        if layer == PIXELS or not positions:
-            # The pixels have no channels to average over: each is a neuron in either reading.
-            return Recording(table, table, score)
-        return Recording(table, table.channels(), score, positions)
-
-
-def _pooled_layers(
-    shapes: Mapping[str, tuple[int, ...]], n_cells: Mapping[str, int], by_channel: bool
-) -> set[str]:
-    """The layers of which only channels are counted. shapes: of their neurons; n_cells: counts for
-    each neuron. The smallest are counted by neuron, for as long as all of these fit."""
-    positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
-    if by_channel:
-        return set(positional)
-    n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
-    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in positional)
-    pooled = set()
-    for name in sorted(positional, key=n_bytes.__getitem__):
-        left -= n_bytes[name]
-        if left < 0:
-            pooled.add(name)
-    return pooled
-
-
-class _Outputs:
-    """What the network's outputs come to, batch by batch: confusions and loss, and whether all of
-    them were probabilities (none below 0, their sum 1 for each image) and numbers at all. Outputs
-    that are one score a label each are not scored as classes (is_scored)."""
-
-    def __init__(
-        self, n_classes: int, n_outputs: int, class_order: Sequence[int], is_scored: bool
-    ) -> None:
-        self.one_per_class = n_outputs == n_classes and is_scored
-        self.columns = np.argsort(class_order) if len(class_order) else slice(None)
-        self.finite = True
-        self.confusion = np.zeros((n_classes, n_outputs), dtype=np.int64)
-        self.loss = 0.0
-        self.probabilities = True
-
-    def add(self, outputs: np.ndarray, label: int) -> None:
-        """outputs float32 (n_images, n_outputs), all images of the class `label`."""
-        outputs = outputs[:, self.columns]
-        self.finite &= bool(np.isfinite(outputs).all())
-        none_below_0 = bool((outputs >= 0).all())
-        self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
-        self.confusion[label] += np.bincount(
-            outputs.argmax(axis=1), minlength=self.confusion.shape[1]
-        )
-        if self.one_per_class:
-            true_outputs = outputs[:, label].astype(np.float64)
-            self.loss -= float(np.log(np.maximum(true_outputs, 1e-7)).sum())
-
-    def score(self) -> Score | None:
-        """None for a network that has not one output per class, or whose outputs are not numbers;
-        loss NaN where they are no probabilities."""
-        if not (self.one_per_class and self.finite):
-            return None
-        loss = self.loss / max(int(self.confusion.sum()), 1)
-        return Score(self.confusion, loss if self.probabilities else float("nan"))
 
 
 # What the worker does for the dashboard: plain values in, plain values (or a recording) out.

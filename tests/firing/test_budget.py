@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.firing import record
+from activsim.firing import pass_counts, record
 from activsim.firing.thresholds import N_THRESHOLDS, even_thresholds
 from activsim.networks import keras_start
 from activsim.networks import network as networks
@@ -19,8 +19,8 @@ CELLS = dict.fromkeys(SHAPES, 10)
 
 
 def pooled(budget, monkeypatch, by_channel=False):
-    monkeypatch.setattr(record, "TABLE_BYTES", budget)
-    return record._pooled_layers(SHAPES, CELLS, by_channel)
+    monkeypatch.setattr(pass_counts, "TABLE_BYTES", budget)
+    return pass_counts.pooled_layers(SHAPES, CELLS, by_channel)
 
 
 def n_bytes(*names):
@@ -41,18 +41,20 @@ def test_a_layer_recorded_alone_fits_by_the_same_bound(monkeypatch):
     layer = LayerDescription("map", "Conv2D", (8, 8, 4), 0)
     bound = 4 * N_THRESHOLDS * 3 * 256
     for budget, fits in ((bound, True), (bound - 1, False)):
-        monkeypatch.setattr(record, "TABLE_BYTES", budget)
-        assert record.fits_by_neuron(layer, 3) is fits
+        monkeypatch.setattr(pass_counts, "TABLE_BYTES", budget)
+        assert pass_counts.fits_by_neuron(layer, 3) is fits
         cells = {"map": N_THRESHOLDS * 3}
-        assert (not record._pooled_layers({"map": (8, 8, 4)}, cells, False)) is fits
-    monkeypatch.setattr(record, "TABLE_BYTES", 0)
-    assert record.fits_by_neuron(LayerDescription("dense", "Dense", (256,), 0), 3)
-    assert record.fits_by_neuron(LayerDescription(PIXELS, "Pixels", (8, 8, 4), 0), 3)
+        assert (not pass_counts.pooled_layers({"map": (8, 8, 4)}, cells, False)) is fits
+    monkeypatch.setattr(pass_counts, "TABLE_BYTES", 0)
+    assert pass_counts.fits_by_neuron(LayerDescription("dense", "Dense", (256,), 0), 3)
+    assert pass_counts.fits_by_neuron(LayerDescription(PIXELS, "Pixels", (8, 8, 4), 0), 3)
 
 
 def test_the_first_map_of_resnet50_is_too_large_by_neuron_and_the_studys_layers_are_not():
-    assert not record.fits_by_neuron(LayerDescription("conv1", "Conv2D", (112, 112, 64), 0), 10)
-    assert record.fits_by_neuron(LayerDescription("conv2d", "Conv2D", (26, 26, 32), 0), 10)
+    assert not pass_counts.fits_by_neuron(
+        LayerDescription("conv1", "Conv2D", (112, 112, 64), 0), 10
+    )
+    assert pass_counts.fits_by_neuron(LayerDescription("conv2d", "Conv2D", (26, 26, 32), 0), 10)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def test_what_is_over_the_budget_is_counted_by_channel_with_the_same_counts(
 ):
     layers = ["input", "map", "dense", "out"]
     whole = record.record(network, data, layers)
-    monkeypatch.setattr(record, "TABLE_BYTES", 1000)
+    monkeypatch.setattr(pass_counts, "TABLE_BYTES", 1000)
     small = record.record(network, data, layers)
     assert [layer for layer in layers if small[layer].table is None] == ["map"]
     for layer in layers:

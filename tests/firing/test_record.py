@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.firing import record, store
+from activsim.firing import pass_counts, record, store
 from activsim.firing.recording import (
     Recording,
     Score,
@@ -273,7 +273,7 @@ def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, 
 
 @pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
 def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
-    counter = record._Outputs(n_classes=2, n_outputs=2, class_order=(), is_scored=True)
+    counter = pass_counts.OutputCounts(n_classes=2, n_outputs=2, class_order=(), is_scored=True)
     counter.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
     assert counter.probabilities
     counter.add(np.float32(outputs), 1)

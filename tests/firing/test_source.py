@@ -11,7 +11,7 @@ import pytest
 from small_network import small
 
 from activsim.datasets import image_set
-from activsim.firing import record, recording, source, store
+from activsim.firing import pass_counts, record, recording, source, store
 from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
 from activsim.networks import keras_models
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
@@ -71,7 +71,7 @@ def test_the_worker_keeps_what_it_records_under_the_sources_key(noise, monkeypat
     assert recording.load_recording(net.key("maps")) is None  # every position can be had
     assert recording.load_recording(net.key("maps", BY_CHANNEL)).table is None
     # where a layer is too large for that, its channels are the whole
-    monkeypatch.setattr(record, "TABLE_BYTES", 1000)
+    monkeypatch.setattr(pass_counts, "TABLE_BYTES", 1000)
     record.record_source(net, ("maps",))
     assert recording.load_recording(net.key("maps")).table is None
 

@@ -30,7 +30,7 @@ from activsim.app.shell.not_shown import draw_files_not_shown
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.threshold import draw_threshold
 from activsim.datasets import fashion_mnist, image_set
-from activsim.firing import record, recording
+from activsim.firing import pass_counts, recording
 from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
@@ -145,7 +145,7 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     st.caption(_shape(layer_description.output_shape))
     if not layer_description.positions or layer == PIXELS:
         return layer, "channel"
-    if not record.fits_by_neuron(layer_description, len(fashion_mnist.CLASS_NAMES)):
+    if not pass_counts.fits_by_neuron(layer_description, len(fashion_mnist.CLASS_NAMES)):
         st.caption(
             "Read by channel: the share of positions at which it fires. There are too many "
             "positions to count each by itself."

@@ -1,0 +1,149 @@
+"""What one pass over the images counts: the firings of each layer, and how the network sorts the
+images.
+
+    counts = PassCounts(thresholds, n_classes, network.description, by_channel=False)
+    counts.score_outputs(class_order=())
+    counts.add({"dense": activations}, label=3)     # all images of class 3
+    counts.recordings()                             # {"dense": Recording, ...}"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from activsim.firing.counter import Counter, Workspace
+from activsim.firing.recording import Recording, Score
+from activsim.firing.thresholds import N_THRESHOLDS
+from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
+
+# bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
+TABLE_BYTES = 1 << 29
+
+
+def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:
+    """Whether a layer's firings are counted by neuron where it is recorded alone; else its channels
+    are."""
+    n_bytes = 4 * N_THRESHOLDS * n_classes * layer.n_neurons
+    return layer.name == PIXELS or not layer.positions or n_bytes <= TABLE_BYTES
+
+
+class PassCounts:
+    """What a pass counts: the firings of each layer, and the outputs where they are recorded."""
+
+    def __init__(
+        self,
+        thresholds: Mapping[str, np.ndarray],
+        n_classes: int,
+        description: NetworkDescription,
+        by_channel: bool,
+    ) -> None:
+        """thresholds: of each layer that is counted, by name."""
+        shapes = {name: description.layer(name).output_shape for name in thresholds}
+        n_cells = {name: thresholds[name].size * n_classes for name in thresholds}
+        self.shapes = shapes
+        self.pooled = pooled_layers(shapes, n_cells, by_channel)
+        workspace = Workspace()
+        self.counters: dict[str, Counter] = {}
+        for name, shape in shapes.items():
+            if name in self.pooled:  # positions count as images, of which there are many more
+                dtype: type[np.unsignedinteger] = np.uint64
+                neuron_shape = shape[-1:]
+            else:
+                dtype, neuron_shape = np.uint32, shape
+            self.counters[name] = Counter(
+                thresholds[name], n_classes, neuron_shape, dtype, workspace
+            )
+        self.n_classes, self.description = n_classes, description
+        self.output_layer = description.output_layer
+        self.outputs: OutputCounts | None = None
+
+    def score_outputs(self, class_order: Sequence[int]) -> None:
+        """Have the network scored too, where its output is among the layers."""
+        n_outputs = self.description.n_outputs
+        if self.output_layer in self.counters and n_outputs:
+            is_scored = self.description.output_activation != SIGMOID
+            self.outputs = OutputCounts(self.n_classes, n_outputs, class_order, is_scored)
+
+    def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
+        """activations by layer, all images of the class `label`."""
+        for name, counter in self.counters.items():
+            values = activations[name]
+            if name in self.pooled:  # of a channel every position is an image
+                values = values.reshape(-1, values.shape[-1])
+            counter.add(values, label)
+        if self.outputs and self.output_layer:
+            self.outputs.add(activations[self.output_layer], label)
+
+    def recordings(self) -> dict[str, Recording]:
+        """{layer: Recording} of all that was added; what it was counted in is given back."""
+        return {name: self._recording(name) for name in list(self.counters)}
+
+    def _recording(self, layer: str) -> Recording:
+        score, probabilities = None, False
+        if self.outputs and layer == self.output_layer:
+            score, probabilities = self.outputs.score(), self.outputs.probabilities
+        table = self.counters.pop(layer).table(probabilities)
+        positions = self.shapes[layer][:-1]
+        if layer in self.pooled:
+            return Recording(None, table, score, positions)
+        if layer == PIXELS or not positions:
+            # The pixels have no channels to average over: each is a neuron in either reading.
+            return Recording(table, table, score)
+        return Recording(table, table.channels(), score, positions)
+
+
+def pooled_layers(
+    shapes: Mapping[str, tuple[int, ...]], n_cells: Mapping[str, int], by_channel: bool
+) -> set[str]:
+    """The layers of which only channels are counted. shapes: of their neurons; n_cells: counts for
+    each neuron. The smallest are counted by neuron, for as long as all of these fit."""
+    positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
+    if by_channel:
+        return set(positional)
+    n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
+    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in positional)
+    pooled = set()
+    for name in sorted(positional, key=n_bytes.__getitem__):
+        left -= n_bytes[name]
+        if left < 0:
+            pooled.add(name)
+    return pooled
+
+
+class OutputCounts:
+    """What the network's outputs come to, batch by batch: confusions and loss, and whether all of
+    them were probabilities (none below 0, their sum 1 for each image) and numbers at all. Outputs
+    that are one score a label each are not scored as classes (is_scored)."""
+
+    def __init__(
+        self, n_classes: int, n_outputs: int, class_order: Sequence[int], is_scored: bool
+    ) -> None:
+        self.one_per_class = n_outputs == n_classes and is_scored
+        self.columns = np.argsort(class_order) if len(class_order) else slice(None)
+        self.finite = True
+        self.confusion = np.zeros((n_classes, n_outputs), dtype=np.int64)
+        self.loss = 0.0
+        self.probabilities = True
+
+    def add(self, outputs: np.ndarray, label: int) -> None:
+        """outputs float32 (n_images, n_outputs), all images of the class `label`."""
+        outputs = outputs[:, self.columns]
+        self.finite &= bool(np.isfinite(outputs).all())
+        none_below_0 = bool((outputs >= 0).all())
+        self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
+        self.confusion[label] += np.bincount(
+            outputs.argmax(axis=1), minlength=self.confusion.shape[1]
+        )
+        if self.one_per_class:
+            true_outputs = outputs[:, label].astype(np.float64)
+            self.loss -= float(np.log(np.maximum(true_outputs, 1e-7)).sum())
+
+    def score(self) -> Score | None:
+        """None for a network that has not one output per class, or whose outputs are not numbers;
+        loss NaN where they are no probabilities."""
+        if not (self.one_per_class and self.finite):
+            return None
+        loss = self.loss / max(int(self.confusion.sum()), 1)
+        return Score(self.confusion, loss if self.probabilities else float("nan"))
