@@ -26,6 +26,7 @@ from activsim.firing.source import (
     RecordingSource,
     open_model,
     open_source,
+    ready_network,
 )
 from activsim.firing.thresholds import Extremes
 from activsim.networks import keras_start
@@ -201,7 +202,7 @@ def describe_file(
     model = open_model(Path(path), progress)
     if progress:
         progress(0, 0, f"Looking at the layers of {Path(path).stem}")
-    return Network(model, image_shape).description
+    return ready_network(model, image_shape).description
 
 
 def record_source(

@@ -17,10 +17,11 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.firing import store
 from activsim.networks import keras_models
 from activsim.networks.graph import KerasModel
-from activsim.networks.network import Network, open_network
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
+from activsim.networks.network import Network
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, statistics
 
 BY_CHANNEL = "by channel"  # the subject of a recording of which more could be had
+PictureShape = tuple[int, int, int]  # (height, width, colours)
 FIRST_LOOK = "a few images"  # of a recording of these, to look at while the others are passed on
 
 
@@ -62,7 +63,12 @@ def open_source(
     """The network, ready for the images, and these. Raises ValueError where the file is no network
     for pictures, or the images changed."""
     data = images_by_fingerprint(source.split, source.fingerprint)
-    return _network(source, open_model(Path(source.path), progress)), data
+    model = open_model(Path(source.path), progress)
+    height, width, colours = (*data.images.shape[1:], 1)[:3]
+    if not source.options.needs_statistics:
+        return ready_network(model, (height, width, colours), source.options), data
+    of_set = statistics(data.images)
+    return ready_network(model, (height, width, colours), source.options, of_set), data
 
 
 def open_model(path: Path, progress: Progress | None = None) -> KerasModel:
@@ -87,16 +93,26 @@ def close_models() -> None:
     gc.collect()  # layers and their outputs refer to each other
 
 
-# the one model that is open, by the state of its file, and the one network that was made of it
+# the one model that is open, by the state of its file, and the one network that was made of it, by
+# how it is given pictures
 _models: dict[tuple[str, int, int] | None, KerasModel] = {}
-_networks: dict[RecordingSource, Network] = {}
+_networks: dict[tuple[PictureShape, PixelOptions, Statistics], Network] = {}
 
 
-def _network(source: RecordingSource, model: KerasModel) -> Network:
-    network = _networks.get(source)
+def ready_network(
+    model: KerasModel,
+    picture_shape: PictureShape,
+    options: PixelOptions = AS_THEY_ARE,
+    of_set: Statistics = Statistics(),
+) -> Network:
+    """Network of the open model: that of before, where pictures are given to it in the same way,
+    since to look at hundreds of layers takes seconds."""
+    if isinstance(model, Network):
+        return model
+    key = picture_shape, options, of_set
+    network = _networks.get(key)
     if network is None or network.model is not model:
-        data = images_by_fingerprint(source.split, source.fingerprint)
-        network = open_network(model, data.images, source.options)
+        network = Network(model, picture_shape, options, of_set)
         _networks.clear()
-        _networks[source] = network
+        _networks[key] = network
     return network

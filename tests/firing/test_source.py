@@ -90,7 +90,9 @@ def test_a_file_is_opened_once_and_says_so_in_words(noise, monkeypatch):
     source.close_models()
     description = record.describe_file(net.path, (28, 28, 1), progress)
     assert texts == ["Opening the network net (a small file)", "Looking at the layers of net"]
+    (described,) = source._networks.values()  # its layers are looked at once too
     network, _ = open_source(net, progress)
+    assert network is described
     assert network.description == description
     other_pixels = replace(net, options=PixelOptions("0..1"))
     assert open_source(other_pixels, progress)[0] is not network
