@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
     from activsim.analysis.similarity import comparison, dissimilarity, ranking
-    from activsim.datasets.catalogue import load_images
+    from activsim.datasets.catalogue import load_images, open_set
     from activsim.experiments.ablation import Silencer
     from activsim.firing.epochs import load_timelapse
     from activsim.firing.record import record
     from activsim.firing.table import FiringTable
     from activsim.networks.catalogue import list_networks
     from activsim.networks.keras_models import build_cnn, load_network
+    from activsim.networks.pixels import PixelOptions
 
 _HOMES = {
     "FiringTable": "firing.table",
@@ -39,6 +40,8 @@ _HOMES = {
     "load_images": "datasets.catalogue",
     "load_network": "networks.keras_models",
     "load_timelapse": "firing.epochs",
+    "open_set": "datasets.catalogue",
+    "PixelOptions": "networks.pixels",
     "permutation_test": "analysis.rank_tests",
     "profiles": "analysis.firing_rule",
     "ranking": "analysis.similarity",
@@ -48,6 +51,7 @@ _HOMES = {
 __all__ = [
     "MEASURES",
     "FiringTable",
+    "PixelOptions",
     "Silencer",
     "build_cnn",
     "comparison",
@@ -56,6 +60,7 @@ __all__ = [
     "load_images",
     "load_network",
     "load_timelapse",
+    "open_set",
     "permutation_test",
     "profiles",
     "ranking",

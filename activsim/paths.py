@@ -41,6 +41,18 @@ def network_folders() -> tuple[Path, ...]:
     return (platformdirs.user_data_path("activsim") / "models", BUNDLED / "models")
 
 
+def image_folders() -> tuple[Path, ...]:
+    """The folders whose image sets are listed; the first is where new ones go. ACTIVSIM_IMAGES
+    alone, where it is set."""
+    if setting := os.environ.get("ACTIVSIM_IMAGES"):
+        return (Path(os.path.expanduser(setting)).absolute(),)
+    if BUNDLED == ROOT:
+        return (ROOT / "data",)
+    import platformdirs
+
+    return (platformdirs.user_data_path("activsim") / "data",)
+
+
 def part_beside(path: Path) -> Path:
     """A name beside `path`, of the same ending, for what is not finished. It begins with PART,
     which whoever lists a folder passes over, and nobody else has it."""

@@ -23,3 +23,4 @@ class Settings:
     pixels: str = "0..255"
     resizing: str = "stretch"
     outputs: str = "in order"
+    images: str = "Fashion-MNIST"  # the name of the image set

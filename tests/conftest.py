@@ -152,12 +152,12 @@ def shared_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def drawn_sketches(shared_folder):
     """The folder `sketches` of a cache folder, both splits whole: drawn once for all processes."""
-    from activsim.datasets import catalogue, image_set
+    from activsim.datasets import catalogue
 
     cache = shared_folder / "drawn"
     with _locked("waiting.py", exclusive=True), pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(cache))
-        for split in image_set.SPLITS:
+        for split in ("test", "train"):
             catalogue.load_sketches(split)
     return cache / "sketches"
 

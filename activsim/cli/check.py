@@ -6,7 +6,6 @@ import json as json_module
 from typing import Any
 
 from activsim.cli import console
-from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import check_cache, input_check
 from activsim.experiments.input_check import InputCheck
@@ -27,12 +26,7 @@ def add_to(commands: console.Commands) -> None:
         "pixels are given to it and which class each output stands for.",
     )
     command.add_argument("model", metavar="NAME|FILE.keras", help="as `models` lists it, or a file")
-    command.add_argument(
-        "--images",
-        metavar="SET",
-        choices=image_sets.IMAGE_SETS,
-        help=f"one of {', '.join(image_sets.IMAGE_SETS)}; default: those of `data`",
-    )
+    console.add_images(command)
     console.add_pixels(command)
     console.add_outputs(command)
     command.add_argument("--json", action="store_true", help="print JSON")
@@ -41,33 +35,33 @@ def add_to(commands: console.Commands) -> None:
 
 def print_check(
     model: str,
-    images: str | None,
+    images: str,
     pixels: str | None,
     resizing: str | None,
     outputs: str,
     json: bool,
 ) -> None:
     name, path = console.network_file(model)
-    data = _images(images)
+    data = console.load_images(images)
     options = console.pixel_options(path, pixels, resizing)
     network = open_network(keras_models.load_network(path), data.images, options)
     card_names = catalogue.read_card(path).get("class_names", [])
     order = class_order(outputs, card_names, data.class_names)
     check = input_check.check_input(network, data, order)
     source = RecordingSource(
-        str(path), catalogue.file_hash(path), data.split, data.fingerprint, options, order
+        str(path),
+        catalogue.file_hash(path),
+        images,
+        data.split,
+        data.fingerprint,
+        options,
+        order,
     )
     check_cache.save_check(source, check)
     if json:
         _print_json(network.description, check, data)
     else:
         _print_text(name, network.description, check, data, options)
-
-
-def _images(name: str | None) -> LabelledImages:
-    if name is None:
-        return console.load_images("test")
-    return image_sets.load_named(name, "test", console.progress_line())
 
 
 def _print_json(description: NetworkDescription, check: InputCheck, data: LabelledImages) -> None:

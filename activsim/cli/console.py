@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from activsim.analysis import measures
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download, image_set
+from activsim.datasets import download, image_set, own_sets
 from activsim.firing.table import KINDS, READINGS, SHARE, check_share
 from activsim.networks import catalogue
 from activsim.networks.outputs import IN_ORDER, OUTPUT_ORDERS
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
+from activsim.training import learning_sets
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -80,15 +81,59 @@ def interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def load_images(split: str) -> image_set.LabelledImages:
-    """The images a command works with. Raises DataError where ACTIVSIM_DATA was given and holds
-    none: who names a folder wants the images in it, and no stand-ins."""
+def add_images(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--images",
+        metavar="SET",
+        default=image_sets.DEFAULT,
+        help="a name that `data` lists, or a file or folder of images; default: %(default)s",
+    )
+
+
+def add_split(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--split",
+        choices=image_set.SPLITS,
+        help="of the images; default: test, where the set has one",
+    )
+
+
+def open_images(name: str) -> image_set.ImageSet:
+    """The image set of a name, or that a file or folder is. Raises ValueError where there is
+    none."""
+    if name in image_sets.set_names() or not Path(name).exists():
+        opened = image_sets.open_set(name, progress_line())
+    else:
+        opened = own_sets.open_path(Path(name), progress=progress_line())
+    for sentence in opened.remarks:
+        remark(sentence)
+    return opened
+
+
+def load_images(name: str, split: str | None = None) -> image_set.LabelledImages:
+    """The images a command works with; split None: the set's first. Raises DataError where
+    ACTIVSIM_DATA was given and holds none: who names a folder wants the images in it, and no
+    stand-ins."""
+    if name != image_sets.DEFAULT:
+        opened = open_images(name)
+        return opened.load(split or opened.splits[0], progress_line())
+    split = split or Settings.split
+    image_set.check_split(split, image_sets.SPLITS_OF_DEFAULT)
     data = image_sets.load_images(split, progress_line())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
         raise download.DataError(data.note)
     if data.note:
         remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
+
+
+def load_learning_sets(name: str) -> tuple[image_set.LabelledImages, image_set.LabelledImages]:
+    """What a network learns from and what it is tested on."""
+    if name == image_sets.DEFAULT:
+        return load_images(name, "train"), load_images(name, "test")
+    if name in image_sets.BUILT_IN:
+        return learning_sets.load_learning_sets(name, progress_line())
+    return learning_sets.own_learning_sets(open_images(name), progress_line())
 
 
 def finite_number(text: str) -> float:
@@ -132,7 +177,8 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         default=Settings.measure,
         help="default: %(default)s",
     )
-    add("--split", choices=image_set.SPLITS, default=Settings.split, help="default: %(default)s")
+    add_images(command)
+    add_split(command)
 
 
 def add_pixels(command: argparse.ArgumentParser) -> None:

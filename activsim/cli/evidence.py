@@ -61,10 +61,11 @@ def print_and_write_evidence(
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
     level = console.threshold_or_start(choices["kind"], threshold)
-    data = console.load_images(choices["split"])
+    data = console.load_images(choices["images"], choices["split"])
     networks = networks_compared.trained_and_untrained(data)
     settings = replace(
-        Settings(_model_name(model, networks), threshold=level), **cast(dict[str, Any], choices)
+        Settings(_model_name(model, networks), threshold=level),
+        **cast(dict[str, Any], choices | {"split": data.split}),
     )
     hypothesis = _groups(groups, data.class_names)
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}

@@ -17,6 +17,8 @@ from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.outputs import IN_ORDER, class_order
 
+MOST_NAMES = 20  # of classes that are listed
+
 
 def add_to(commands: console.Commands) -> None:
     command = commands.add_parser("data", help="which images are used, and where they come from")
@@ -28,7 +30,43 @@ def add_to(commands: console.Commands) -> None:
 
 
 def print_images() -> None:
-    for split, meaning in SPLITS.items():
+    _print_default_set()
+    for name in image_sets.set_names():
+        if name != image_sets.DEFAULT:
+            _print_set(name)
+    for file, reason in image_sets.files_not_shown().items():
+        print(f"not shown: {file}")
+        print(f"  {reason}")
+
+
+def _print_set(name: str) -> None:
+    """One that is built in is not fetched for it; one that people brought is looked through."""
+    print(name)
+    if name in image_sets.BUILT_IN:
+        print("  built in: it is looked for, or downloaded, when it is first used")
+        return
+    try:
+        image_set = image_sets.open_set(name, console.progress_line())
+    except ValueError as problem:  # a broken one does not take the list along
+        print(f"  problem      {problem}")
+        return
+    height, width, colours = image_set.image_shape
+    kind = "in colour" if colours == 3 else "grey"
+    counts = ", ".join(f"{count:,} {split}" for split, count in image_set.n_images.items())
+    names = image_set.class_names
+    more = f", ... ({len(names):,} in all)" if len(names) > MOST_NAMES else ""
+    print(f"  images       {counts}; {kind}, shown as {height} x {width}")
+    print(f"  classes      {', '.join(names[:MOST_NAMES])}{more}")
+    for about, text in (("source", image_set.source), ("licence", image_set.licence)):
+        if text:
+            print(f"  {about:<12} {text}")
+    for sentence in image_set.remarks:
+        print(f"  note         {sentence}")
+
+
+def _print_default_set() -> None:
+    for split in image_sets.SPLITS_OF_DEFAULT:
+        meaning = SPLITS[split]
         data = image_sets.load_images(split, console.progress_line())
         height, width, _ = data.image_shape
         print(f"{split}: {meaning}")
@@ -73,11 +111,26 @@ def _test_score(name: str, path: Path, card: dict[str, Any]) -> str:
     """From the card, or from a look at the network on the test images, of whoever took one."""
     if "test" in card:
         return f"accuracy {card['test']['accuracy']:.4f}"
-    data = image_sets.load_images("test", download=False)
+    set_name = card.get("data", image_sets.DEFAULT)
+    set_name = set_name if set_name in image_sets.set_names() else image_sets.DEFAULT
+    try:
+        if set_name == image_sets.DEFAULT:
+            data = image_sets.load_images("test", download=False)
+        else:
+            opened = image_sets.open_set(set_name)
+            data = opened.load(opened.splits[0])
+    except ValueError as error:
+        return f"accuracy unknown: {error}"
     options = catalogue.card_options(card)
     order = class_order(IN_ORDER, card.get("class_names", []), data.class_names)
     source = RecordingSource(
-        str(path), catalogue.file_hash(path), data.split, data.fingerprint, options, order
+        str(path),
+        catalogue.file_hash(path),
+        set_name,
+        data.split,
+        data.fingerprint,
+        options,
+        order,
     )
     check = check_cache.load_check(source)
     if check is None:

@@ -55,10 +55,13 @@ def print_or_write_profiles(
     options = console.pixel_options(path, pixels, resizing)
     write = None if out is None else console.result_writer(out)
     threshold = console.threshold_or_start(choices["kind"], threshold)
+    data = console.load_images(choices["images"], choices["split"])
+    choices["split"] = data.split
     settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)
-    data = console.load_images(settings.split)
     model_hash = catalogue.file_hash(path)
-    source = RecordingSource(str(path), model_hash, settings.split, data.fingerprint, options)
+    source = RecordingSource(
+        str(path), model_hash, settings.images, data.split, data.fingerprint, options
+    )
     table = _layer_recording(source, settings.layer, data).reading(settings.reading)
     settings, thresholds = _at_threshold_of(table, settings)
     result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from activsim.cli import console
-from activsim.datasets import catalogue as image_sets
-from activsim.datasets.image_set import LabelledImages
 from activsim.networks import catalogue, keras_models
 from activsim.training import job_process
 from activsim.training import train as training
@@ -42,30 +40,26 @@ def add_to(commands: console.Commands) -> None:
         default=recipe.precision,
         help=f"of the sums; {DEFAULT}, the study's",
     )
-    add(
-        "--data",
-        choices=image_sets.IMAGE_SETS,
-        help=f"default: {recipe.data}, or sketches where it is not here",
-    )
+    console.add_images(command)
     add("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
     add("--job", help=argparse.SUPPRESS)
     command.set_defaults(command=train)
 
 
-def train(out: str | None, job: str | None, data: str | None, **numbers: Any) -> None:
+def train(out: str | None, job: str | None, images: str, **numbers: Any) -> None:
     if job is not None:
         job_process.run(Path(job))
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))
     path = _free_path(out, recipe)  # better now than after the training
-    images, test = (_images(data, split) for split in ("train", "test"))
-    recipe = replace(recipe, data=images.name)
+    learned, test = console.load_learning_sets(images)
+    recipe = replace(recipe, data=learned.name)
     model = keras_models.build_cnn(
-        len(images.class_names), images.image_shape, recipe.seed, recipe.width
+        len(learned.class_names), learned.image_shape, recipe.seed, recipe.width
     )
     progress = console.progress_line()
-    history = training.train(model, images.images, images.labels, recipe, progress)
+    history = training.train(model, learned.array(), learned.labels, recipe, progress)
     card = training.training_card(model, recipe, history, test)
     keras_models.save_network(model, path, card)
     print(
@@ -91,9 +85,3 @@ def _free_path(out: str | None, recipe: training.Recipe) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     console.check_writable(path)
     return path
-
-
-def _images(name: str | None, split: str) -> LabelledImages:
-    if name:
-        return image_sets.load_named(name, split, console.progress_line())
-    return console.load_images(split)

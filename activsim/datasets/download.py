@@ -60,6 +60,22 @@ def verify(path: Path, file: Original) -> None:
     read_idx(path, file)  # says what is wrong
 
 
+def check_digest(path: Path, file: Original) -> None:
+    """Raise DataError("<path> ...") where the file is not the published one, whatever it holds."""
+    try:
+        md5 = _digest(path)
+    except OSError as error:
+        raise DataError(
+            f"{_without_home(path)} is missing"
+            if isinstance(error, FileNotFoundError | NotADirectoryError)
+            else f"{_without_home(path)} is unreadable: {error.strerror}"
+        ) from None
+    if md5 != file.md5:
+        raise DataError(
+            f"{_without_home(path)} is altered: its MD5 is {md5}, the published one is {file.md5}"
+        )
+
+
 def _digest(path: Path, packed: bytes | None = None) -> str:
     """The file's MD5; packed is its content, where it has been read anyway."""
     stat = path.stat()

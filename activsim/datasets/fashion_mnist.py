@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx, verify
 from activsim.datasets.garments import CLASS_NAMES
-from activsim.datasets.image_set import SPLITS, LabelledImages, check_split, fingerprint
+from activsim.datasets.image_set import LabelledImages, check_split, fingerprint
 from activsim.paths import cache_folder
 
 MIRRORS = (  # Keras's, then Zalando's
@@ -38,7 +38,7 @@ def load_fashion_mnist(
     split: str = "test", progress: Progress | None = None, download: bool = True
 ) -> LabelledImages:
     """Fashion-MNIST in its original order. Raises DataError where it cannot be had."""
-    check_split(split)
+    check_split(split, ORIGINALS)
     images_file, labels_file = ORIGINALS[split]
     images, images_source = _from_first_good_file(images_file, read_idx, progress, download)
     labels, labels_source = _from_first_good_file(labels_file, read_idx, progress, download)
@@ -50,7 +50,7 @@ def load_fashion_mnist(
 def published_fingerprint(split: str = "test") -> str:
     """The fingerprint of load_fashion_mnist(split), known before the images are there: they are the
     published ones."""
-    check_split(split)
+    check_split(split, ORIGINALS)
     return fingerprint("Fashion-MNIST", split, *(file.md5 for file in ORIGINALS[split]))
 
 
@@ -59,7 +59,7 @@ def verify_other_splits(
 ) -> None:
     """Have the files of all other splits, and verify them without unpacking. Raises DataError where
     that fails."""
-    for other in SPLITS:
+    for other in ORIGINALS:
         for file in ORIGINALS[other] if other != split else ():
             _from_first_good_file(file, verify, progress, download)
 

@@ -20,21 +20,12 @@ from PIL import Image
 
 from activsim.datasets import npz_files
 from activsim.datasets.download import DataError
-from activsim.datasets.fashion_mnist import CLASS_NAMES
+from activsim.datasets.garments import CLASS_NAMES
 from activsim.datasets.image_set import LabelledImages
+from activsim.datasets.picture import FORMATS, SUFFIXES
 from activsim.paths import replacing
 
 PER_SHARD = 1000  # pictures of a class that are read together
-FORMATS = {  # of Pillow: the file names that it is asked to read
-    "BMP": (".bmp",),
-    "GIF": (".gif",),
-    "JPEG": (".jpg", ".jpeg"),
-    "PNG": (".png",),
-    "PPM": (".pgm", ".ppm"),
-    "TIFF": (".tif", ".tiff"),
-    "WEBP": (".webp",),
-}
-SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
 UNREADABLE: tuple[type[Exception], ...] = (*npz_files.UNREADABLE, Image.DecompressionBombError)
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")  # eight bits a value, or fewer
 

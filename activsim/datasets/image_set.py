@@ -1,28 +1,45 @@
-"""Labelled images: what a network is shown."""
+"""What a network is shown: an image set, and the labelled images of one of its splits.
+
+fashion = catalogue.open_set("Fashion-MNIST")
+fashion.class_names, fashion.image_shape, fashion.n_images     # ..., (28, 28, 1), {"test": ...}
+data = fashion.load("test")
+data.images[:3], data.labels[:3]"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-SPLITS = {"test": "test images, as in the study", "train": "training images"}
+from activsim.datasets.download import Progress
+from activsim.datasets.picture_files import Indices, PictureFiles
+
+SPLITS = {  # that a set may have, in the order of the menu
+    "test": "test images, as in the study",
+    "validation": "images kept apart while training",
+    "train": "training images",
+    "all": "all images of a set that is not divided",
+}
+Images = np.ndarray | PictureFiles
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledImages:
     name: str
     split: str
-    images: np.ndarray  # uint8 (n_images, height, width) or (..., colours), read-only
-    labels: np.ndarray  # uint8 (n_images,), read-only
+    # uint8 (n_images, height, width) or (..., colours), read-only; or what gives such arrays
+    images: Images
+    labels: np.ndarray  # whole numbers (n_images,), read-only
     class_names: tuple[str, ...]
     fingerprint: str  # identifies the content in few characters
     source: str  # where it came from, a fragment of a sentence
     note: str = ""  # why these are not the real images
 
     def __post_init__(self) -> None:
-        self.images.flags.writeable = False
+        if isinstance(self.images, np.ndarray):
+            self.images.flags.writeable = False
         self.labels.flags.writeable = False
 
     @property
@@ -36,11 +53,54 @@ class LabelledImages:
         """How many images of each class there are, int64 (n_classes,)."""
         return np.bincount(self.labels, minlength=len(self.class_names))
 
+    def array(self) -> np.ndarray:
+        """All images as one array, uint8 (n_images, height, width[, 3])."""
+        return self.images if isinstance(self.images, np.ndarray) else self.images[:]
 
-def check_split(split: str) -> None:
-    """Raises ValueError for a split that is none of SPLITS."""
-    if split not in SPLITS:
-        raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(SPLITS)}.")
+    def pictures(self, indices: Indices) -> np.ndarray:
+        """To look at: uint8 (n, height, width[, 3]), in their own proportions."""
+        if isinstance(self.images, PictureFiles):
+            return self.images.cropped(indices)
+        return self.images[indices]
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """image_shape: (height, width, colours); n_images, fingerprints: by split; load(split,
+    progress): its labelled images, raises DataError where they cannot be had; groups: classes that
+    may be alike, a hypothesis of its own, None: there is none; story: two classes worth a question,
+    None; resizing: how its pictures are brought to a network's size, "": as the network says;
+    remarks: what was left out, each a sentence."""
+
+    name: str
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int, int]
+    n_images: Mapping[str, int]
+    fingerprints: Mapping[str, str]
+    loader: Callable[[str, Progress | None], LabelledImages]
+    source: str = ""
+    licence: str = ""
+    note: str = ""
+    groups: tuple[tuple[str, ...], ...] | None = None
+    story: tuple[str, str] | None = None
+    resizing: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """In the order of the menu."""
+        return tuple(split for split in SPLITS if split in self.n_images)
+
+    def load(self, split: str, progress: Progress | None = None) -> LabelledImages:
+        """Raises ValueError for a split that it has not."""
+        check_split(split, self.splits)
+        return self.loader(split, progress)
+
+
+def check_split(split: str, splits: Iterable[str]) -> None:
+    """Raises ValueError for a split that is none of these."""
+    if split not in splits:
+        raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(splits)}.")
 
 
 def fingerprint(*parts: object) -> str:

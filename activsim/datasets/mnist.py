@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets.download import DataError, Original, Progress, fetch, read_idx
-from activsim.datasets.image_set import LabelledImages, fingerprint
+from activsim.datasets.image_set import LabelledImages, check_split, fingerprint
 from activsim.paths import cache_folder
 
 NAME = "MNIST digits"
+IMAGE_SHAPE = (28, 28, 1)
 CLASS_NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -37,13 +38,17 @@ ORIGINALS = {  # split -> (images, labels)
 
 def load_digits(split: str = "test", progress: Progress | None = None) -> LabelledImages:
     """The digits of a split, in their original order. Raises DataError where they cannot be had."""
-    if split not in ORIGINALS:
-        raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(ORIGINALS)}.")
+    check_split(split, ORIGINALS)
     images_file, labels_file = ORIGINALS[split]
     images, source = _read_or_fetched(images_file, progress)
     labels, _ = _read_or_fetched(labels_file, progress)
-    key = fingerprint(NAME, split, *(file.md5 for file in ORIGINALS[split]))
+    key = published_fingerprint(split)
     return LabelledImages(NAME, split, images, labels, CLASS_NAMES, key, source)
+
+
+def published_fingerprint(split: str) -> str:
+    """The fingerprint of load_digits(split), known before the images are there."""
+    return fingerprint(NAME, split, *(file.md5 for file in ORIGINALS[split]))
 
 
 def _read_or_fetched(file: Original, progress: Progress | None) -> tuple[np.ndarray, str]:

@@ -67,7 +67,7 @@ class Silencer:
                 "network."
             )
         self.labels, self._images = data.labels, data.images
-        self._split = SplitNetwork(network, layer)
+        self._network, self._split = network, SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape
         self.n_neurons = int(np.prod(self._mask_shape))
         n_bytes = len(data.images) * self._split.n_values * 4
@@ -142,8 +142,8 @@ class Silencer:
         return counts.reshape(-1, n_classes, n_classes)
 
     def _passed(self, start: int) -> list[np.ndarray]:
-        images = self._images[start : start + self._batch]
-        return self._split.before(images)
+        pictures = self._network.pictures(self._images, slice(start, start + self._batch))
+        return self._split.before(pictures)
 
     def _passed_at(self, start: int) -> list[np.ndarray]:
         activations = self.activations()

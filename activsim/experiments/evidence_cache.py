@@ -103,7 +103,8 @@ def look_key(settings: Settings, hashes: Mapping[str, str], fingerprint: str) ->
 
 def _look_parts(settings: Settings, hashes: Mapping[str, str], fingerprint: str) -> list[Any]:
     choice = asdict(replace(settings, query=0, other=None))
-    for name in ("pixels", "resizing", "outputs"):  # the networks compared came with activsim
+    # the networks compared came with activsim; the fingerprint is of one set
+    for name in ("pixels", "resizing", "outputs", "images"):
         del choice[name]
     recipe = keras_models.RECIPE_VERSION  # the untrained networks are built by it
     return [FORMAT, recipe, choice, sorted(hashes.items()), fingerprint]
@@ -188,7 +189,7 @@ def evidence_of_file(
     place = look_key(choice, hashes, fingerprint)
     look = load_look(place)
     if look is None:
-        data = source.images_by_fingerprint(split, fingerprint)
+        data = source.images_by_fingerprint(choice.images, split, fingerprint)
         networks = networks_compared.trained_and_untrained(data)
         look = compute_look(choice, data, networks, groups, None, progress)
         save_look(place, look)

@@ -94,7 +94,8 @@ def check_input(
     in use now."""
     pixels, description = network.prepare.options.pixels, network.description
     n_classes = len(data.class_names)
-    images, labels = _sample(data)
+    indices, labels = _sample(data)
+    images = network.pictures(data.images, indices)
     weights = _broken_weights(network)
     warnings = [f"{weights} {DIVERGED}"] if weights else []
     reason = unscored_reason(network, n_classes)
@@ -235,12 +236,13 @@ def _is_above_chance(way: _Way, n_classes: int) -> bool:
 
 
 def _sample(data: LabelledImages) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures of all classes in equal numbers, and their labels: the first of each."""
+    """The numbers of pictures of all classes in equal numbers, and their labels: the first of
+    each."""
     n_classes = len(data.class_names)
     per_class = max(2, min(PER_CLASS, MOST_IMAGES // n_classes))
     members = [np.flatnonzero(data.labels == label)[:per_class] for label in range(n_classes)]
     indices = np.concatenate(members)
-    return data.images[indices], data.labels[indices].astype(np.int64)
+    return indices, data.labels[indices].astype(np.int64)
 
 
 def _matched(logs: np.ndarray, labels: np.ndarray) -> tuple[int, ...]:

@@ -22,7 +22,9 @@ from activsim.experiments.networks_compared import ComparedNetwork, card_layers,
 from activsim.firing import per_image, record, store
 from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.table import FiringTable
+from activsim.networks.graph import KerasModel
 from activsim.networks.layers import PIXELS
+from activsim.networks.network import open_network
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
@@ -132,9 +134,10 @@ def blurred_pixels(
     key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
     recording = load_recording(key)
     if recording is None:
-        sigma = (0, BLUR, BLUR, 0)[: data.images.ndim]
-        blurred = replace(data, images=gaussian_filter(data.images, sigma), fingerprint=key)
         model = load_compared(network, data)
+        images = _fitted(model, data)
+        sigma = (0, BLUR, BLUR, 0)[: images.ndim]
+        blurred = replace(data, images=gaussian_filter(images, sigma), fingerprint=key)
         recording = record.record(model, blurred, [PIXELS], progress)[PIXELS]
         save_recording(key, recording)
     return recording.reading("neuron")
@@ -156,8 +159,11 @@ def firing_by_image(
     if firing_rule.fires_everywhere(table, *rule):
         return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
     thresholds = firing_rule.thresholds_by_neuron(table, *rule)
-    if settings.layer == PIXELS:  # they are there as they are
-        pixels = data.images.reshape(-1, *data.image_shape).astype(np.float32)
+    if settings.layer == PIXELS:
+        images = data.images
+        if images.shape[1:3] != table.neuron_shape[:2] or not isinstance(images, np.ndarray):
+            images = _fitted(load_compared(network, data), data)
+        pixels = images.reshape(-1, *table.neuron_shape).astype(np.float32)
         return _fires(pixels, settings, thresholds)
 
     def images_key(subject: str) -> str:
@@ -188,6 +194,20 @@ def firing_by_image(
     if values.nbytes <= MOST_STORED:
         store.save_arrays(values_key, {name: values}, {})
     return _fires(values, settings, thresholds) if is_vector else values
+
+
+def _fitted(model: KerasModel, data: LabelledImages) -> np.ndarray:
+    """The pictures as the network is given them, uint8 (n_images, height, width, colours); those of
+    its size as they are."""
+    network = open_network(model, data.images)
+    size = network.prepare.shape[:2]
+    if isinstance(data.images, np.ndarray) and data.images.shape[1:3] == size:
+        return data.images
+
+    def bytes_of(pixels: np.ndarray) -> np.ndarray:
+        return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
+    return per_image.map_images(network, data, PIXELS, bytes_of)
 
 
 def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:

@@ -40,7 +40,8 @@ def map_images(
     n_images = len(data.images)
     parts = []
     for start in range(0, n_images, size):
-        parts.append(function(forward(data.images[start : start + size])[layer]))
+        pictures = network.pictures(data.images, slice(start, start + size))
+        parts.append(function(forward(pictures)[layer]))
         if progress:
             progress(min(start + size, n_images), n_images, text)
     return np.concatenate(parts)
@@ -121,6 +122,6 @@ def activation_maps(
     over the picture, None where that cannot be told. images: their numbers in the split."""
     network, data = open_source(source, progress)
     forward = network.forward_pass([layer])
-    channel_maps = forward(data.images[list(images)])[layer][..., channel]
+    channel_maps = forward(network.pictures(data.images, list(images)))[layer][..., channel]
     height, width = data.image_shape[:2]
     return channel_maps, receptive_fields.receptive_fields(network, layer, (height, width))

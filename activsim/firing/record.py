@@ -33,7 +33,8 @@ from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import ForwardPass, Network, open_network
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
+from activsim.networks.network_input import Pictures
+from activsim.networks.pixels import AS_THEY_ARE, ImageSource, PixelOptions
 
 SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
 SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
@@ -41,15 +42,15 @@ MOST = 0.25  # of the set that such a sample is, for a first look at it
 LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
 Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
-Batch = tuple[int, np.ndarray]  # (label, images of that class)
+Batch = tuple[int, Pictures]  # (label, images of that class)
 
 
 class Images(Protocol):
     """What is recorded: a LabelledImages, or a part of one. images uint8 or float32 (n_images,
-    height, width[, colours]); labels int (n_images,)."""
+    height, width[, colours]), or in files; labels int (n_images,)."""
 
     @property
-    def images(self) -> np.ndarray: ...
+    def images(self) -> ImageSource: ...
 
     @property
     def labels(self) -> np.ndarray: ...
@@ -62,7 +63,7 @@ class Images(Protocol):
 class _Part:
     """Some of the images."""
 
-    images: np.ndarray
+    images: Pictures
     labels: np.ndarray
     class_names: Sequence[str]
 
@@ -95,7 +96,7 @@ def record(  # noqa: PLR0913  what is recorded, and how
     if progress:
         progress(0, n_images, "Passing a few images, to choose the thresholds")
     indices = sample_indices(n_images)
-    sample = _Part(data.images[indices], data.labels[indices], data.class_names)
+    sample = _Part(network.pictures(data.images, indices), data.labels[indices], data.class_names)
     started = time.perf_counter()
     levels = _sample_thresholds(forward, sample.images, size) | dict(thresholds or {})
     n_classes = len(data.class_names)
@@ -104,14 +105,14 @@ def record(  # noqa: PLR0913  what is recorded, and how
         started = time.perf_counter()  # now that the network is compiled
         look = PassCounts(levels, n_classes, network.description, by_channel=True)
         look.score_outputs(class_order)
-        for _ in _added(look, forward, sample, size):
+        for _ in _added(look, network, layers, sample):
             pass
         if time.perf_counter() - started > LONG * share:
             first_look(look.recordings())
     counts = PassCounts(levels, n_classes, network.description, by_channel)
     counts.score_outputs(class_order)
     n_done = 0
-    for _, images in _added(counts, forward, data, size):
+    for _, images in _added(counts, network, layers, data):
         n_done += len(images)
         if progress:
             progress(n_done, n_images, "Passing the images through the network")
@@ -135,9 +136,7 @@ def _pass_on(
             last.result()
 
 
-def _sample_thresholds(
-    forward: ForwardPass, sample: np.ndarray, size: int
-) -> dict[str, np.ndarray]:
+def _sample_thresholds(forward: ForwardPass, sample: Pictures, size: int) -> dict[str, np.ndarray]:
     """The thresholds of each layer from these images; of a large layer, from neurons evenly spaced
     over it."""
     extremes: dict[str, Extremes] = {}
@@ -163,22 +162,24 @@ def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
     return values.reshape(len(values), -1)[:, ::step].copy()
 
 
-def _added(counts: PassCounts, forward: ForwardPass, data: Images, size: int) -> Iterator[Batch]:
-    """Add what the network gives of the images to the counts, so many at once. Yields the
-    batches."""
+def _added(
+    counts: PassCounts, network: Network, layers: list[str], data: Images | _Part
+) -> Iterator[Batch]:
+    """Add what the network gives of the images to the counts. Yields the batches."""
 
     def add(activations: Activations, batch: Batch) -> None:
         counts.add(activations, batch[0])
 
-    return _pass_on(forward, _batches(data, size), add)
+    batches = _batches(network, data, network.batch_size(layers))
+    return _pass_on(network.forward_pass(layers), batches, add)
 
 
-def _batches(data: Images, size: int) -> Iterator[Batch]:
+def _batches(network: Network, data: Images | _Part, size: int) -> Iterator[Batch]:
     """Class after class."""
     for label in range(len(data.class_names)):
         members = np.flatnonzero(data.labels == label)
         for start in range(0, len(members), size):
-            yield label, data.images[members[start : start + size]]
+            yield label, network.pictures(data.images, members[start : start + size])
 
 
 def sample_indices(n_images: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What is recorded: a model file, a set's images, and how these are given to the network. Plain
 values, as the dashboard hands them to the worker.
 
-    source = RecordingSource(str(path), model_hash, "test", fingerprint, PixelOptions("0..1"))
+    source = RecordingSource(str(path), model_hash, "flowers", "test", fingerprint)
     source.key("dense")                      # what the layer's recording is kept under
     network, images = open_source(source)    # in the worker"""
 
@@ -27,11 +27,13 @@ FIRST_LOOK = "a few images"  # of a recording of these, to look at while the oth
 
 @dataclass(frozen=True)
 class RecordingSource:
-    """path: of the model file; model_hash: its SHA-256; fingerprint: of the split's images;
-    class_order: the class that each output stands for, () where that is its number."""
+    """path: of the model file; model_hash: its SHA-256; image_set: its name; fingerprint: of the
+    split's images; class_order: the class that each output stands for, () where that is its
+    number."""
 
     path: str
     model_hash: str
+    image_set: str
     split: str
     fingerprint: str
     options: PixelOptions = AS_THEY_ARE
@@ -44,12 +46,15 @@ class RecordingSource:
         return store.recording_key(self.model_hash, layer, images)
 
 
-def images_by_fingerprint(split: str, fingerprint: str) -> LabelledImages:
+def images_by_fingerprint(image_set: str, split: str, fingerprint: str) -> LabelledImages:
     """The images that a page was opened with. Raises ValueError where they are not there any
     more."""
-    data = image_sets.load_images(split, download=False)
-    if data.fingerprint != fingerprint:
-        data = image_sets.load_sketches(split)
+    if image_set == image_sets.DEFAULT:
+        data = image_sets.load_images(split, download=False)
+        if data.fingerprint != fingerprint:
+            data = image_sets.load_sketches(split)
+    else:
+        data = image_sets.load_named(image_set, split)
     if data.fingerprint == fingerprint:
         return data
     raise ValueError(
@@ -62,7 +67,7 @@ def open_source(
 ) -> tuple[Network, LabelledImages]:
     """The network, ready for the images, and these. Raises ValueError where the file is no network
     for pictures, or the images changed."""
-    data = images_by_fingerprint(source.split, source.fingerprint)
+    data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
     model = open_model(Path(source.path), progress)
     height, width, colours = (*data.images.shape[1:], 1)[:3]
     if not source.options.needs_statistics:

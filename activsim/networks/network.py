@@ -19,9 +19,16 @@ from activsim.networks import axes, graph
 from activsim.networks.graph import Call, KerasModel, Operation, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
-from activsim.networks.network_input import COLOURS_FIRST, network_input
+from activsim.networks.network_input import COLOURS_FIRST, Pictures, network_input
 from activsim.networks.output_function import output_function
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions, Statistics, statistics
+from activsim.networks.picture_decoding import decode_picture
+from activsim.networks.pixels import (
+    AS_THEY_ARE,
+    ImageSource,
+    PixelOptions,
+    Statistics,
+    statistics,
+)
 from activsim.networks.specifications import error_line, value_specifications
 from activsim.networks.trial_run import failures, noise_pictures
 
@@ -29,7 +36,9 @@ MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
 BATCH_BYTES = 1 << 28  # of what the layers asked for give of the images that are passed at once
 # images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
-ForwardPass = Callable[[np.ndarray], dict[str, np.ndarray]]
+ForwardPass = Callable[[Pictures], dict[str, np.ndarray]]
+# the same of what `prepare` gives
+PreparedPass = Callable[[np.ndarray], dict[str, np.ndarray]]
 COMPILABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 NEVER_BUILT = (
     "The model does not say what images it takes: it was never built. Begin it with "
@@ -38,7 +47,7 @@ NEVER_BUILT = (
 
 
 def open_network(
-    model: KerasModel | Network, images: np.ndarray, options: PixelOptions = AS_THEY_ARE
+    model: KerasModel | Network, images: ImageSource, options: PixelOptions = AS_THEY_ARE
 ) -> Network:
     """A model for a set's images uint8 (n_images, height, width[, colours]); a Network stays as it
     is. Raises ValueError as Network does."""
@@ -83,7 +92,7 @@ class Network:
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
         self.description = self._describe()
-        self._passes: dict[tuple[str, ...], ForwardPass] = {}
+        self._passes: dict[tuple[str, ...], PreparedPass] = {}
 
     def value(self, layer: str) -> int:
         """The value of the graph that a layer gives."""
@@ -123,12 +132,22 @@ class Network:
         """Of an image's value, as far as its sizes are known."""
         return math.prod(size or 1 for size in self.value_shape(value))
 
+    def pictures(self, images: ImageSource | Pictures, indices: Any) -> Pictures:
+        """Some images of a set, to be given to the network: those that lie in files each in its own
+        size, read as Keras reads them."""
+        if isinstance(images, np.ndarray):
+            return images[indices]
+        if isinstance(images, Sequence):
+            return [images[number] for number in np.arange(len(images))[indices]]
+        colours = 1 if self.prepare.shape[-1] == 1 else 3
+        return images.originals(indices, colours, decode_picture)
+
     def forward_pass(self, layers: Sequence[str]) -> ForwardPass:
         """A function: images -> {layer: float32 (n_images, *neuron_shape)}."""
         run = self.prepared_pass(layers)
         return lambda images: run(self.prepare(images))
 
-    def prepared_pass(self, layers: Sequence[str]) -> ForwardPass:
+    def prepared_pass(self, layers: Sequence[str]) -> PreparedPass:
         """The same of images as `prepare` gives them, compiled; the same function for the same
         layers, since to compile it takes longer than a few hundred images.
 
@@ -151,7 +170,7 @@ class Network:
         results = graph.run(self.graph, {self.graph.input: tf.constant(batch)}, [value])
         return np.asarray(results[value]).astype(np.float32, copy=False)
 
-    def _compiled_pass(self, layers: tuple[str, ...]) -> ForwardPass:
+    def _compiled_pass(self, layers: tuple[str, ...]) -> PreparedPass:
         import tensorflow as tf
 
         values = {name: self.value(name) for name in layers if name != PIXELS}

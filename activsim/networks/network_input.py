@@ -9,6 +9,7 @@ whole numbers, any size.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from activsim.networks.pixels import AS_THEY_ARE, PIXELS_AS, PixelOptions, Stati
 
 MAP, GREY_MAP, COLOURS_FIRST, FLAT = "map", "map without colours", "colours first", "flat"
 COLOURS = (1, 3, 4)
+# uint8 or float32 (n_images, height, width[, colours]), or each picture in its own size
+Pictures = np.ndarray | Sequence[np.ndarray]
 LUMA = np.array([0.2989, 0.5870, 0.1140], np.float32)  # as tf.image.rgb_to_grayscale weighs them
 
 
@@ -34,18 +37,34 @@ class NetworkInput:
     options: PixelOptions
     statistics: Statistics
 
-    def __call__(self, images: np.ndarray) -> np.ndarray:
-        """images uint8 or float32, 0..255, (n_images, height, width[, colours]) -> what the model's
-        input takes."""
-        pictures = np.asarray(images, dtype=np.float32)
-        if pictures.ndim == 3:
-            pictures = pictures[..., None]
-        pictures = _in_colours(pictures, self.shape[-1])
-        pictures = _resized(pictures, self.shape[:2], self.options.resizing)
+    def __call__(self, images: Pictures) -> np.ndarray:
+        """images uint8 or float32, 0..255, (n_images, height, width[, colours]), or a list of
+        pictures, each of its own size -> what the model's input takes."""
+        if isinstance(images, np.ndarray):
+            pictures = self._fitted(images)
+        else:
+            pictures = self._fitted_each(images)
         pictures = PIXELS_AS[self.options.pixels](pictures, self.statistics)
         if np.dtype(self.dtype).kind in "ui":
             pictures = np.rint(pictures)
         return self.arranged(pictures).astype(self.dtype, copy=False)
+
+    def _fitted(self, images: np.ndarray) -> np.ndarray:
+        pictures = images.astype(np.float32)
+        if pictures.ndim == 3:
+            pictures = pictures[..., None]
+        pictures = _in_colours(pictures, self.shape[-1])
+        return _resized(pictures, self.shape[:2], self.options.resizing)
+
+    def _fitted_each(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """Those of one size are resized together."""
+        pictures = np.empty((len(images), *self.shape), np.float32)
+        numbers_of: dict[tuple[int, ...], list[int]] = {}
+        for number, image in enumerate(images):
+            numbers_of.setdefault(image.shape, []).append(number)
+        for numbers in numbers_of.values():
+            pictures[numbers] = self._fitted(np.stack([images[number] for number in numbers]))
+        return pictures
 
     def arranged(self, pictures: np.ndarray) -> np.ndarray:
         if self.arrangement == FLAT:

@@ -10,8 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
+
+FROM_FILES = 1000  # pictures that the mean and the deviation of a set in files are taken from
+
+
+class PictureSource(Protocol):
+    """Pictures that lie in files and are read when they are asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, indices: Any) -> np.ndarray: ...
+
+    def originals(
+        self, indices: Any, colours: int, decoder: Callable[[bytes, int], np.ndarray] | None
+    ) -> list[np.ndarray]: ...
+
+
+ImageSource = np.ndarray | PictureSource  # the images of a set
 
 
 @dataclass(frozen=True)
@@ -22,8 +43,12 @@ class Statistics:
     deviation: float = 1.0
 
 
-def statistics(images: np.ndarray) -> Statistics:
-    """Of images uint8 (n_images, height, width[, colours])."""
+def statistics(images: ImageSource) -> Statistics:
+    """Of images uint8 (n_images, height, width[, colours]); of those that lie in files, of at most
+    FROM_FILES evenly spaced over the set."""
+    if not isinstance(images, np.ndarray):
+        n_images = min(FROM_FILES, len(images))
+        images = images[np.linspace(0, len(images) - 1, n_images).astype(np.int64)]
     return statistics_of_counts(value_counts(images))
 
 

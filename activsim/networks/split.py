@@ -20,6 +20,7 @@ from activsim.networks import axes, graph, step_masks
 from activsim.networks.graph import Call, Graph, Tensor
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
+from activsim.networks.network_input import Pictures
 
 
 class SplitNetwork:
@@ -55,7 +56,7 @@ class SplitNetwork:
             signature = tf.TensorSpec([None, *self._prepare.input_shape], self._prepare.dtype)
             self._first = tf.function(self._before_layer, input_signature=[signature])
 
-    def before(self, images: np.ndarray) -> list[np.ndarray]:
+    def before(self, images: Pictures) -> list[np.ndarray]:
         import tensorflow as tf
 
         return [tensor.numpy() for tensor in self._first(tf.constant(self._prepare(images)))]

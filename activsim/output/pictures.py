@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,11 +41,11 @@ class LabelledPicture:
     amount: str = ""
 
 
-def first_per_class(
-    images: np.ndarray, labels: np.ndarray, n_classes: int, count: int
-) -> list[np.ndarray]:
-    """The first `count` images of each class, uint8 (count or fewer, height, width[, 3])."""
-    return [images[np.flatnonzero(labels == label)[:count]] for label in range(n_classes)]
+def first_per_class(labels: np.ndarray, n_classes: int, count: int) -> list[np.ndarray]:
+    """The numbers of the first `count` images of each class, int64 (count or fewer,)."""
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(n_classes + 1))
+    return [order[start : min(start + count, stop)] for start, stop in itertools.pairwise(starts)]
 
 
 def enlargement(size: tuple[int, ...], side: int = TILE_SIDE) -> int:

@@ -18,14 +18,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import epochs
 from activsim.firing import record as recording
 from activsim.networks import catalogue, changes, keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import Network, open_network
-from activsim.training import callbacks, checkpoints, queue, train
+from activsim.training import callbacks, checkpoints, learning_sets, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
 PATIENCE = 5  # seconds for the training before to let go of the line
@@ -138,17 +137,15 @@ def _train(job: Job) -> None:
     recipe, folder = job.recipe, job.folder
     writer = ProgressWriter(job, checkpoints.newest_epoch(folder / "backup"))
     writer.write()
-    data, test = (
-        image_sets.load_named(recipe.data, split, writer.write_images_progress)
-        for split in ("train", "test")
-    )
+    data, test = learning_sets.load_learning_sets(recipe.data, writer.write_images_progress)
     writer.sample = epochs.first_of_each_class(test)
     writer.write(text="Loading TensorFlow")
     model = keras_models.build_cnn(
         len(data.class_names), data.image_shape, recipe.seed, recipe.width
     )
     writer.write(gpus=train.n_gpus())
-    train.train(model, data.images, data.labels, recipe, follower=writer, backup=folder / "backup")
+    backup = folder / "backup"
+    train.train(model, data.array(), data.labels, recipe, follower=writer, backup=backup)
     n_whole = writer.progress.whole
     is_complete = n_whole == recipe.epochs
     results: dict[str, Any] = {}

@@ -57,7 +57,7 @@ def train_again(recipe: train.Recipe, data: LabelledImages, folder: Path) -> Non
     model = keras_models.build_cnn(
         len(data.class_names), data.image_shape, recipe.seed, recipe.width
     )
-    train.train(model, data.images, data.labels, recipe, follower=WeightsWriter(folder))
+    train.train(model, data.array(), data.labels, recipe, follower=WeightsWriter(folder))
 
 
 def record_states(path: Path, n_epochs: int, folder: Path, data: LabelledImages) -> Path:

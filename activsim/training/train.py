@@ -198,7 +198,7 @@ def training_card(
     validation and test loss and accuracy, and its description. test: the LabelledImages it is
     tested on."""
     networks_used = ("keras", "numpy")
-    loss, accuracy = evaluate(model, test.images, test.labels)
+    loss, accuracy = evaluate(model, test.array(), test.labels)
     return {
         "recipe": asdict(recipe) | {"threads": _threads()},
         "versions": {name: metadata.version(name) for name in networks_used}

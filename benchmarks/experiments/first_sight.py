@@ -16,7 +16,9 @@ def rows() -> list[dict]:
     keras_start.start_keras()
     path = next(iter(catalogue.list_networks().values()))
     data = image_sets.load_images("test")
-    source = sources.RecordingSource(str(path), catalogue.file_hash(path), "test", data.fingerprint)
+    source = sources.RecordingSource(
+        str(path), catalogue.file_hash(path), image_sets.DEFAULT, "test", data.fingerprint
+    )
 
     def look() -> None:
         sources.close_models()

@@ -1,10 +1,12 @@
-"""A network that is put into the models folder while the dashboard runs: it is a choice at once,
-and every page draws what is inside it."""
+"""A network that is put into the models folder while the dashboard runs, and photographs that are
+put into the data folder: they are choices at once, and every page draws them."""
 
 import shutil
 
+import numpy as np
 import pytest
 from browsing import choose, visiting
+from PIL import Image
 from serving import served
 from waiting import answers, linked
 
@@ -17,6 +19,28 @@ ANSWERS = {  # page -> how its answer begins
     "Layers": "In the pixels",
     "Silence": "Without the ",
 }
+
+
+ANIMAL_ANSWERS = {
+    "Explore": "bird fires most like ",
+    "Pair": "bird and ",
+    "Neuron": "Channel ",
+    "Layers": "The order in which ",
+}
+
+
+def write_photographs(folder):
+    """Of three kinds, each of its own size, some turned by EXIF, one broken."""
+    rng, turned = np.random.default_rng(0), Image.Exif()
+    turned[0x0112] = 6
+    for label, name in enumerate(("bird", "cat", "dog")):
+        (folder / name).mkdir(parents=True)
+        for number in range(8):
+            shape = (*rng.integers(60, 200, 2), 3)
+            tones = np.clip(rng.normal(60 + 60 * label, 40, shape), 0, 255).astype(np.uint8)
+            exif = turned if number % 3 == 0 else Image.Exif()
+            Image.fromarray(tones).save(folder / name / f"{number}.jpg", exif=exif)
+    (folder / "dog" / "half.jpg").write_bytes((folder / "dog" / "1.jpg").read_bytes()[:999])
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +73,13 @@ def transfer(tmp_path_factory):
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
-    browser, networks, transfer, shared_folder
+    browser, networks, transfer, shared_folder, tmp_path
 ):
+    data = tmp_path / "data"
     with (
-        served(shared_folder / "browsed", ACTIVSIM_MODELS=str(networks)) as server,
+        served(
+            shared_folder / "browsed", ACTIVSIM_MODELS=str(networks), ACTIVSIM_IMAGES=str(data)
+        ) as server,
         visiting(browser, server.url, charts=["matrix"]) as page,
     ):
         shutil.copy(transfer, networks)
@@ -67,3 +94,14 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
             assert answers(page, start)
             linked(page, model=NAME, layer=LAYER)
             assert page.locator(".st-key-layer input").input_value() == LAYER
+        write_photographs(data / "animals")
+        page.reload()
+        choose(page, "set", "animals")
+        assert answers(page, "Without the ")
+        for name, start in ANIMAL_ANSWERS.items():
+            page.get_by_role("link", name=name, exact=True).click()
+            assert answers(page, start)
+            linked(page, model=NAME, layer=LAYER, set="animals")
+            assert page.locator(".st-key-set input").input_value() == "animals"
+        page.get_by_text("Left out of these images").click()
+        page.get_by_text("'dog/half.jpg' is left out: it is damaged").wait_for()

@@ -11,7 +11,6 @@ from root import ROOT
 from activsim.analysis import measures
 from activsim.cli import console
 from activsim.cli import main as cli
-from activsim.datasets import image_set
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue
@@ -32,7 +31,7 @@ def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, 
         ("--reading", firing.READINGS),
         ("--kind", firing.KINDS),
         ("--measure", measures.MEASURES),
-        ("--split", image_set.SPLITS),
+        ("--split", ("test", "train")),
     ],
 )
 def test_a_wrong_choice_lists_the_choices(option, choices, capsys):

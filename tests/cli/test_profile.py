@@ -11,7 +11,7 @@ from sixty_images import LABELS, fake
 
 from activsim.analysis import measures, similarity
 from activsim.cli import main as cli
-from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets import fashion_mnist
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue, keras_models
@@ -72,7 +72,7 @@ def test_npz_holds_the_numbers_of_the_definition(tmp_path):
     assert os.listdir(tmp_path / "new") == ["study.npz"]
 
 
-@pytest.mark.parametrize("split", image_set.SPLITS)
+@pytest.mark.parametrize("split", fashion_mnist.ORIGINALS)
 @pytest.mark.parametrize("kind", firing.KINDS)
 @pytest.mark.parametrize("reading", firing.READINGS)
 def test_json_holds_the_library_s_numbers_and_the_settings(
@@ -94,7 +94,12 @@ def test_json_holds_the_library_s_numbers_and_the_settings(
     result = similarity.comparison(table, kind, threshold, "euclidean")
     for name in "profiles", "dissimilarity", "ranking":
         np.testing.assert_array_equal(document[name], getattr(result, name))
-    as_it_is = {"pixels": "0..255", "resizing": "stretch", "outputs": "in order"}
+    as_it_is = {
+        "pixels": "0..255",
+        "resizing": "stretch",
+        "outputs": "in order",
+        "images": "Fashion-MNIST",
+    }
     others = {"model": "tiny", "threshold": threshold, "query": 0, "other": None}
     assert document["settings"] == others | as_it_is | choices
     assert document["made_from"]["fingerprint"] == f"fake-{split}"

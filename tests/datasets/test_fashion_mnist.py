@@ -25,7 +25,7 @@ from timing import takes_under
 
 from activsim import paths
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download, fashion_mnist, image_set
+from activsim.datasets import download, fashion_mnist
 from activsim.datasets.download import DataError, Original
 
 PATIENCE, MIRRORS = (
@@ -432,14 +432,14 @@ def test_without_data_and_network_there_are_sketches_with_the_reason(folders, pe
     np.testing.assert_array_equal(np.bincount(data.labels), [1000] * 10)
 
 
-@pytest.mark.parametrize("split", image_set.SPLITS)
+@pytest.mark.parametrize("split", fashion_mnist.ORIGINALS)
 def test_with_data_there_is_nothing_to_explain(split, folders, pen):
     fill_both(folders.own)
     data = image_sets.load_images(split)
     assert (data.name, data.split, data.note, pen.drawn) == ("Fashion-MNIST", split, "", [])
 
 
-@pytest.mark.parametrize("split", image_set.SPLITS)
+@pytest.mark.parametrize("split", fashion_mnist.ORIGINALS)
 @pytest.mark.parametrize("lost", [*CONTENTS, *TRAINING])
 def test_both_splits_are_real_or_both_are_drawn(lost, split, folders, pen, monkeypatch):
     (fill_both(folders.keras) / lost).unlink()
@@ -469,7 +469,8 @@ def test_two_who_look_at_once_share_the_download(folders, pen, monkeypatch, serv
     mirror, requests = serve(fill_both(folders.root / "mirror"))
     monkeypatch.setattr(fashion_mnist, "MIRRORS", [mirror])
     threads = [
-        threading.Thread(target=image_sets.load_images, args=(split,)) for split in image_set.SPLITS
+        threading.Thread(target=image_sets.load_images, args=(split,))
+        for split in fashion_mnist.ORIGINALS
     ]
     for thread in threads:
         thread.start()

@@ -275,5 +275,5 @@ def test_folders_of_neither_kind_or_both_are_refused(tmp_path):
     with pytest.raises(download.DataError, match="no image in"):
         image_folder.find_shards(tmp_path)
     (tmp_path / "bag" / "notes.txt").write_text("")
-    with pytest.raises(download.DataError, match=r"notes\.txt' is no picture \(\.bmp, "):
+    with pytest.raises(download.DataError, match=r"notes\.txt' is no picture \(\.avif, \.bmp, "):
         image_folder.find_shards(tmp_path)

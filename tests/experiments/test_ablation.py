@@ -286,11 +286,11 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 @pytest.fixture
 def chain_source(tmp_path, monkeypatch, nets):
     """The chain as a file, as the dashboard asks about it."""
-    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: DATA)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
     ablation._silencer.cache_clear()
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
-    yield RecordingSource(str(path), catalogue.file_hash(path), "test", "print")
+    yield RecordingSource(str(path), catalogue.file_hash(path), "Fashion-MNIST", "test", "print")
     ablation._silencer.cache_clear()
 
 

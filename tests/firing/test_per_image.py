@@ -67,9 +67,9 @@ def test_all_neurons_are_kept_where_they_are_few():
 
 def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: data)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    net = RecordingSource(str(tmp_path / "net.keras"), "h", "test", "noise1")
+    net = RecordingSource(str(tmp_path / "net.keras"), "h", "Fashion-MNIST", "test", "noise1")
     assert per_image.record_values(net, "dense", "channel", None) is None
     values = per_image.load_values(per_image.values_key(net, "dense", "channel", None))
     assert np.array_equal(values, per_image.activations_by_image(model, data, "dense", "channel"))
@@ -79,9 +79,9 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
 
 
 def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_path, monkeypatch):
-    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: data)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})
-    net = RecordingSource(str(tmp_path / "net.keras"), "h", "test", "noise1")
+    net = RecordingSource(str(tmp_path / "net.keras"), "h", "Fashion-MNIST", "test", "noise1")
     maps, (rows, columns) = per_image.activation_maps(net, "conv2d_1", 4, (600, 2))
     assert np.allclose(maps, activations["conv2d_1"][[600, 2], :, :, 4], rtol=1e-4, atol=1e-3)
     assert (len(rows.first), len(columns.first)) == maps.shape[1:]
@@ -90,6 +90,6 @@ def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_p
 def test_images_that_are_not_there_any_more_are_said_to_be(tmp_path, monkeypatch, data):
     monkeypatch.setattr(image_sets, "load_images", lambda *arguments, **options: data)
     monkeypatch.setattr(image_sets, "load_sketches", lambda *arguments, **options: data)
-    assert source.images_by_fingerprint("test", "noise1") is data
+    assert source.images_by_fingerprint("Fashion-MNIST", "test", "noise1") is data
     with pytest.raises(ValueError, match="images changed"):
-        source.images_by_fingerprint("test", "others")
+        source.images_by_fingerprint("Fashion-MNIST", "test", "others")

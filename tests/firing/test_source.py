@@ -16,7 +16,7 @@ from activsim.firing.source import BY_CHANNEL, RecordingSource, open_source
 from activsim.networks import keras_models
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 
-SOURCE = RecordingSource("net.keras", "hash", "test", "print")
+SOURCE = RecordingSource("net.keras", "hash", "Fashion-MNIST", "test", "print")
 
 
 def test_by_default_a_recording_lies_under_network_layer_images_and_format():
@@ -47,7 +47,7 @@ def noise(tmp_path, monkeypatch):
     labels = (np.arange(40) % 10).astype(np.uint8)
     names = tuple("abcdefghij")
     data = image_set.LabelledImages("noise", "test", images, labels, names, "print", "here")
-    monkeypatch.setattr(source, "images_by_fingerprint", lambda split, fingerprint: data)
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
     keras_models.save_network(small(), tmp_path / "net.keras", {})
     return data, replace(SOURCE, path=str(tmp_path / "net.keras"))
 

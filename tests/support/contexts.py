@@ -7,6 +7,7 @@ import numpy as np
 
 from activsim.analysis import similarity
 from activsim.app.shell import page_context
+from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store
 from activsim.firing import epochs as timelapse
@@ -31,6 +32,7 @@ def default_context(layer="dense", fingerprint=FINGERPRINT, **settings):
         fingerprint,
         recording,
         None,
+        image_sets.open_set(image_sets.DEFAULT),
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import streamlit as st
 
 from activsim.app.shell import cache, formats, images, state
-from activsim.datasets import image_set
+from activsim.datasets.image_set import LabelledImages
 
 
-def draw_drawings_banner(data: image_set.LabelledImages) -> None:
+def draw_drawings_banner(data: LabelledImages) -> None:
     """Stays as long as the images are drawings: that they are, why, and how to get the real
     ones."""
     if data.note:
@@ -21,7 +22,7 @@ def draw_drawings_banner(data: image_set.LabelledImages) -> None:
             st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 
 
-def draw_offer_of_drawings(data: image_set.LabelledImages) -> None:
+def draw_offer_of_drawings(data: LabelledImages) -> None:
     """That there are only drawings to be had, and what can be done: they take the place of a
     recording of the real images when the visitor says so."""
     st.warning("**The images themselves cannot be had.** " + formats.plain_markdown(data.note))
@@ -42,8 +43,9 @@ def figure_html(name: str, tile: str | None, side: int, alt: str = "", note: str
     return f"<figure>{picture}<figcaption>{name}{note}</figcaption></figure>"
 
 
-def draw_classes(data: image_set.LabelledImages) -> None:
-    """Every class with nine of its images, and where the images come from."""
+def draw_classes(data: LabelledImages, n_images: Mapping[str, int]) -> None:
+    """Every class with nine of its images, and where the images come from. n_images: of the set, by
+    split."""
     tiles = cache.class_tiles(data, 9)
     figures = ""
     for tile, class_name, count in zip(tiles, data.class_names, data.n_per_class, strict=True):
@@ -51,9 +53,6 @@ def draw_classes(data: image_set.LabelledImages) -> None:
         figures += figure_html(name, tile, 84, f"Nine pictures of {name}", f"{count:,} images")
     st.html(f"<div class='row'>{figures}</div>")
     height, width = data.images.shape[1:3]
-    sizes = []
-    for split in image_set.SPLITS:
-        split_data = data if split == data.split else images.images_if_there(split)
-        if split_data:
-            sizes.append(f"{len(split_data.images):,} {formats.SPLITS[split]} images")
-    st.caption(f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}.")
+    sizes = [f"{count:,} {formats.SPLITS[split]} images" for split, count in n_images.items()]
+    text = f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}."
+    st.caption(formats.plain_markdown(text))

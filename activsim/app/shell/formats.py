@@ -5,7 +5,12 @@ from __future__ import annotations
 import html
 import math
 
-SPLITS = {"test": "test", "train": "training"}
+SPLITS = {  # of an image set, before the word "images"
+    "test": "test",
+    "validation": "validation",
+    "train": "training",
+    "all": "labelled",
+}
 
 
 def inline_code(text: str) -> str:

@@ -4,67 +4,116 @@ screen."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from activsim.app.shell import progress
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import download, image_set
+from activsim.datasets import download
+from activsim.datasets.download import Progress
+from activsim.datasets.image_set import ImageSet, LabelledImages
+
+Thing = TypeVar("Thing")
+LOOK_AGAIN = 5.0  # seconds after which the files of a set are looked at again
 
 
-class _Fetch(threading.Thread):
-    """One look for a split's images, shared by all visitors who wait for it."""
+class _Fetch(threading.Thread, Generic[Thing]):
+    """One look for an image set or for a split's images, shared by all visitors who wait for it."""
 
-    def __init__(self, split: str):
+    def __init__(self, get: Callable[[Progress], Thing]):
         super().__init__(daemon=True)
-        self.split, self.progress = split, (0, 0, "Looking for the images")
-        self.data: image_set.LabelledImages | None = None
+        self.get, self.progress = get, (0, 0, "Looking for the images")
+        self.thing: Thing | None = None
         self.error: ValueError | None = None
 
     def run(self) -> None:
         try:
-            self.data = image_sets.load_images(self.split, self._report)
+            self.thing = self.get(self._report)
         except ValueError as error:
             self.error = error
 
     def _report(self, done: int, total: int, text: str) -> None:
         self.progress = (done, total, text)
 
+    def wait(self) -> Thing:
+        """With progress on screen. Raises ValueError where it could not be had."""
+        self.join(0.3)
+        place = st.empty()
+        try:
+            while self.is_alive():
+                progress.show_progress(place, *self.progress)
+                self.join(0.2)
+        finally:
+            place.empty()
+        if self.thing is None:
+            raise self.error or ValueError("The images could not be read.")
+        return self.thing
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _fetch(split: str) -> _Fetch:
-    fetch = _Fetch(split)
+
+@st.cache_resource(show_spinner=False, ttl=LOOK_AGAIN, max_entries=200)
+def _state(name: str) -> str:
+    """Changes when a set in the data folder does: its files are looked at now and then."""
+    return image_sets.state_of(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _opening(name: str, state: str) -> _Fetch[ImageSet]:
+    fetch = _Fetch(lambda report: image_sets.open_set(name, report))
     fetch.start()
     return fetch
 
 
-def wait_for_images(split: str) -> image_set.LabelledImages:
-    """The labelled images of a split, with progress on screen while they are fetched or drawn."""
-    fetch = _fetch(split)
-    fetch.join(0.3)
-    place = st.empty()
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _fetch(name: str, split: str, state: str) -> _Fetch[LabelledImages]:
+    def get(report: Progress) -> LabelledImages:
+        if name == image_sets.DEFAULT:  # or drawings, which say why
+            return image_sets.load_images(split, report)
+        return image_sets.load_named(name, split, report)
+
+    fetch = _Fetch(get)
+    fetch.start()
+    return fetch
+
+
+def open_set(name: str) -> ImageSet:
+    """The image set of this name, with progress on screen while it is looked through. Raises
+    ValueError where it cannot be had."""
+    state = _state(name)
     try:
-        while fetch.is_alive():
-            progress.show_progress(place, *fetch.progress)
-            fetch.join(0.2)
-    finally:
-        place.empty()
-    if fetch.data is None:
-        _fetch.clear()
-        raise fetch.error or ValueError("The images could not be read.")
-    return fetch.data
+        return _opening(name, state).wait()
+    except ValueError:
+        _opening.clear(name, state)
+        raise
 
 
-def images_if_there(split: str) -> image_set.LabelledImages | None:
+def wait_for_images(name: str, split: str) -> LabelledImages:
+    """The labelled images of a split, with progress on screen while they are fetched or drawn."""
+    state = _state(name)
+    try:
+        return _fetch(name, split, state).wait()
+    except ValueError:
+        _fetch.clear(name, split, state)
+        raise
+
+
+def images_if_there(name: str, split: str) -> LabelledImages | None:
     """The same without waiting for them; None while they are being fetched or drawn, or where that
     failed."""
-    fetch = _fetch(split)
+    fetch = _fetch(name, split, _state(name))
     fetch.join(0.1)
-    return fetch.data
+    return fetch.thing
+
+
+def exemplar_split(image_set: ImageSet, split: str) -> str:
+    """The split whose pictures stand for the classes: the training images, as in the study; of a
+    set that has none, those that are looked at."""
+    return "train" if "train" in image_set.splits else split
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def images_named(name: str, split: str) -> image_set.LabelledImages:
+def images_named(name: str, split: str) -> LabelledImages:
     """The images of this name, which a training has had already. Raises ValueError where they
     cannot be had."""
     return image_sets.load_named(name, split)
@@ -73,4 +122,5 @@ def images_named(name: str, split: str) -> image_set.LabelledImages:
 def forget_images() -> None:
     """Look for the data set again."""
     download.forget_failures()
+    _opening.clear()
     _fetch.clear()

@@ -6,6 +6,7 @@ result = similarity.comparison(context.table, settings.kind, settings.threshold,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import streamlit as st
 from activsim.analysis import similarity
 from activsim.app.shell import state
 from activsim.app.shell.cache import networks
-from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets.image_set import ImageSet, LabelledImages
 from activsim.firing import per_image
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
@@ -42,9 +43,9 @@ class EpochSnapshot:
 
 @dataclass(frozen=True)
 class PageContext:
-    """The settings and what they are read against: the model's file and description, the recording,
-    and the images' class names and fingerprint. data: the images themselves, None while they are
-    still being fetched. snapshot: None for the finished network."""
+    """The settings and what they are read against: the model's file and description, the image set,
+    the recording, and the images' class names and fingerprint. data: the images themselves, None
+    while they are still being fetched. snapshot: None for the finished network."""
 
     settings: Settings
     path: Path
@@ -52,7 +53,8 @@ class PageContext:
     names: tuple[str, ...]
     fingerprint: str
     recording: Recording
-    data: image_set.LabelledImages | None
+    data: LabelledImages | None
+    image_set: ImageSet
     snapshot: EpochSnapshot | None = None
 
     @property
@@ -64,11 +66,17 @@ class PageContext:
         card_names = catalogue.read_card(self.path).get("class_names", [])
         order = outputs.class_order(settings.outputs, card_names, self.names)
         return RecordingSource(
-            str(self.path), model_hash, settings.split, self.fingerprint, options, order
+            str(self.path),
+            model_hash,
+            settings.images,
+            settings.split,
+            self.fingerprint,
+            options,
+            order,
         )
 
     @property
-    def images(self) -> image_set.LabelledImages:
+    def images(self) -> LabelledImages:
         """The images themselves. Raises LookupError while they are still being fetched."""
         if self.data is None:
             raise LookupError("The images are still being fetched.")
@@ -76,16 +84,13 @@ class PageContext:
 
     @property
     def n_images(self) -> np.ndarray:
-        """Of each class, int (n_classes,). Before the images are here they are known to be the
-        published ones."""
+        """Of each class, int (n_classes,)."""
         if self.snapshot is not None:
             return np.array(self.snapshot.n_images)
         if self.data is not None:
             return self.data.n_per_class
-        return np.full(
-            len(self.names),
-            fashion_mnist.ORIGINALS[self.settings.split][1].shape[0] // len(self.names),
-        )
+        n_positions = math.prod(self.recording.positions)
+        return self.recording.channels.n_images // n_positions
 
     @property
     def table(self) -> firing.FiringTable:

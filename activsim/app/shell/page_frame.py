@@ -38,7 +38,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
         page_context.name_tab(context)
         link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
-        exemplar_images = images.images_if_there("train")
+        exemplar_images = images.images_if_there(*_exemplars_of(context))
         with main:
             if context.data is not None and exemplar_images is not None:
                 whole(context, exemplar_images)
@@ -51,6 +51,12 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
                 with st.container(key="waiting"):
                     _wait(context, first is not None)
     progress.shared_worker()
+
+
+def _exemplars_of(context: page_context.PageContext) -> tuple[str, str]:
+    """The set and the split whose pictures stand for the classes."""
+    settings = context.settings
+    return settings.images, images.exemplar_split(context.image_set, settings.split)
 
 
 def _wait(context: page_context.PageContext, has_content: bool) -> None:
@@ -66,13 +72,14 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
     if is_recording:
         st.caption(source_text)
     try:
-        for needed_split in dict.fromkeys([split, "train"]):
-            images.wait_for_images(needed_split)
+        name = context.settings.images
+        for needed in dict.fromkeys([(name, split), _exemplars_of(context)]):
+            images.wait_for_images(*needed)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         st.button("Try again", key=state.TRY_AGAIN)
         return
-    data = images.images_if_there(split)
+    data = images.images_if_there(name, split)
     # the visitor's choice is asked for once there are drawings to choose
     if (
         is_recording

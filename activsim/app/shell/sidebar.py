@@ -21,6 +21,7 @@ from activsim.app.shell import (
     exemplars,
     first_look,
     formats,
+    image_set_menu,
     images,
     link_faults,
     links,
@@ -29,7 +30,7 @@ from activsim.app.shell import (
 from activsim.app.shell.not_shown import draw_files_not_shown
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.threshold import draw_threshold
-from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets.image_set import ImageSet, LabelledImages
 from activsim.firing import pass_counts, recording
 from activsim.firing import table as firing
 from activsim.firing.source import RecordingSource
@@ -72,20 +73,22 @@ def draw_sidebar(
     name = _network(networks, notice)
     path = networks[name]
     try:
-        with main:
-            description = cache.network_description(path, fashion_mnist.IMAGE_SHAPE)
         with st.sidebar:
-            layer, reading = _layer(description)
-            about = (
-                "test: the images the network never saw, as in the study. train: "
-                "those it learned from."
-            )
-            split = links.switch("Images", state.IMAGES, image_set.SPLITS, about)
-            options, outputs = _input_options(path)
+            network_place = st.container()
+            image_set = image_set_menu.draw_sets(path, main)
+            split = image_set_menu.draw_splits(image_set)
         with main:
-            source = RecordingSource(str(path), cache.model_hash(path), split, "", options)
+            description = cache.network_description(path, image_set.image_shape)
+        with network_place:
+            layer, reading = _layer(description, len(image_set.class_names))
+        with st.sidebar:
+            options, outputs = _input_options(path, image_set)
+        with main:
+            source = RecordingSource(
+                str(path), cache.model_hash(path), image_set.name, split, "", options
+            )
             recording, names, fingerprint, data = _recording(
-                source, outputs, description, layer, reading, without_images
+                source, image_set, outputs, description, layer, reading, without_images
             )
     except ValueError as error:
         _draw_error(notice, error)
@@ -103,11 +106,12 @@ def draw_sidebar(
         kind=kind,
         threshold=threshold,
         measure=measure,
+        images=image_set.name,
         split=split,
         query=query,
         other=other,
     )
-    return PageContext(settings, path, description, names, fingerprint, recording, data)
+    return PageContext(settings, path, description, names, fingerprint, recording, data, image_set)
 
 
 def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
@@ -121,20 +125,23 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         # Streamlit would show the default, and leave the lost one in the address.
         st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
-        name = links.select_box("Network", state.MODEL, networks, on_change=_as_the_card_says)
+        name = links.select_box(
+            "Network", state.MODEL, networks, on_change=_as_the_card_says, args=(networks,)
+        )
         draw_files_not_shown()
     st.session_state[state.SHOWN_NETWORK] = name
     return name
 
 
-def _as_the_card_says() -> None:
+def _as_the_card_says(networks: dict[str, Path]) -> None:
     """How pictures are given to a network is chosen for that network: another one begins with what
-    its card says."""
+    its card says, and with the images that its card names."""
+    image_set_menu.take_set_of_card(networks.get(st.session_state[state.MODEL]))
     st.session_state[state.PIXEL_SCALE] = st.session_state[state.RESIZING] = CARD
     st.session_state[state.OUTPUTS] = IN_ORDER
 
 
-def _layer(description: NetworkDescription) -> tuple[str, str]:
+def _layer(description: NetworkDescription, n_classes: int) -> tuple[str, str]:
     """Which layer, and how it is read."""
     usable = list(description.usable_layers)
     start = "dense" if "dense" in usable else description.start_layer
@@ -145,7 +152,7 @@ def _layer(description: NetworkDescription) -> tuple[str, str]:
     st.caption(_shape(layer_description.output_shape))
     if not layer_description.positions or layer == PIXELS:
         return layer, "channel"
-    if not pass_counts.fits_by_neuron(layer_description, len(fashion_mnist.CLASS_NAMES)):
+    if not pass_counts.fits_by_neuron(layer_description, n_classes):
         st.caption(
             "Read by channel: the share of positions at which it fires. There are too many "
             "positions to count each by itself."
@@ -174,62 +181,65 @@ def _layers_of_block(description: NetworkDescription, start: str) -> tuple[list[
     return layers, start if start in layers else layers[-1]
 
 
-def _input_options(path: Path) -> tuple[PixelOptions, str]:
-    """How pictures are given, as its card says or as was chosen, and which class
-    each output stands for."""
+def _input_options(path: Path, image_set: ImageSet) -> tuple[PixelOptions, str]:
+    """How pictures are given, as the card of the network or of the set says or as was chosen, and
+    which class each output stands for."""
     from_card = catalogue.card_options(catalogue.read_card(path))
     with st.expander("How pictures are given"):
         about = "What the network was trained on. Its card says it, or you can try."
         pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
         resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])
-        outputs = links.select_box("Outputs", state.OUTPUTS, _output_orders(), help=ABOUT_OUTPUTS)
+        outputs = links.select_box(
+            "Outputs", state.OUTPUTS, _output_orders(image_set), help=ABOUT_OUTPUTS
+        )
     options = PixelOptions(
         from_card.pixels if pixels == CARD else pixels,
-        from_card.resizing if resizing == CARD else resizing,
+        image_set.resizing or from_card.resizing if resizing == CARD else resizing,
     )
     return options, outputs
 
 
-def _output_orders() -> list[str]:
+def _output_orders(image_set: ImageSet) -> list[str]:
     """Those with a name, and one that was chosen, or that the link asks for, output by output."""
     special = st.session_state.get(state.OUTPUTS) or address.early_value(state.OUTPUTS, "")
     orders = list(OUTPUT_ORDERS)
     if special not in orders:
         with contextlib.suppress(ValueError):
-            class_order(special, (), fashion_mnist.CLASS_NAMES)
+            class_order(special, (), image_set.class_names)
             orders.append(special)
     return orders
 
 
 def _recording(
     source: RecordingSource,
+    image_set: ImageSet,
     outputs: str,
     description: NetworkDescription,
     layer: str,
     reading: str,
     without_images: bool,
-) -> tuple[recording.Recording, tuple[str, ...], str, image_set.LabelledImages | None]:
+) -> tuple[recording.Recording, tuple[str, ...], str, LabelledImages | None]:
     """The recording of a source, whatever its fingerprint, and of its images the class names, the
     fingerprint, and where they are here already, the images themselves."""
     split = source.split
     card_names = catalogue.read_card(Path(source.path)).get("class_names", [])
-    order = class_order(outputs, card_names, fashion_mnist.CLASS_NAMES)
+    order = class_order(outputs, card_names, image_set.class_names)
     source = replace(source, class_order=order)
-    data = images.images_if_there(split)
+    data = images.images_if_there(image_set.name, split)
     keeps_recording = without_images and st.session_state.get(state.KEEPS_RECORDING, False)
     # a recording of the real images may be here before they are, or without them
     if data is None or (data.note and keeps_recording):
-        fingerprint = fashion_mnist.published_fingerprint(split)
+        fingerprint = image_set.fingerprints[split]
         published = replace(source, fingerprint=fingerprint)
         recording = cache.recording_if_there(published, layer, reading)
         if recording is not None:
-            return recording, fashion_mnist.CLASS_NAMES, fingerprint, None
-        data = data or images.wait_for_images(split)
+            return recording, image_set.class_names, fingerprint, None
+        data = data or images.wait_for_images(image_set.name, split)
     exemplars.draw_drawings_banner(data)
     # who has not seen these images yet is shown them while the network is at work
     meanwhile: Callable[[], object] | None = None
     if st.session_state.get(state.SHOWN_IMAGES) != data.name:
-        meanwhile = lambda: exemplars.draw_classes(data)  # noqa: E731
+        meanwhile = lambda: exemplars.draw_classes(data, image_set.n_images)  # noqa: E731
     source = replace(source, fingerprint=data.fingerprint)
     recording = cache.layer_recording(
         source,

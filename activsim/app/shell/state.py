@@ -7,12 +7,12 @@ A key in the address is part of every link that was ever copied: it may be added
 from __future__ import annotations
 
 # The sidebar's, in the address on every page.
-MODEL, LAYER, READING, IMAGES = "model", "layer", "reading", "images"
+MODEL, LAYER, READING, IMAGE_SET, IMAGES = "model", "layer", "reading", "set", "images"
 KIND, SHARE, THRESHOLD = "kind", "share", "threshold"
 MEASURE, CLASS, OTHER_CLASS = "measure", "class", "with"
 PIXEL_SCALE, RESIZING, OUTPUTS = "pixels", "resize", "outputs"
 SIDEBAR = (
-    *(MODEL, LAYER, READING, IMAGES, KIND, SHARE, THRESHOLD),
+    *(MODEL, LAYER, READING, IMAGE_SET, IMAGES, KIND, SHARE, THRESHOLD),
     *(MEASURE, CLASS, OTHER_CLASS, PIXEL_SCALE, RESIZING, OUTPUTS),
 )
 

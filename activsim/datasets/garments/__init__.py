@@ -12,3 +12,11 @@ CLASS_NAMES = (
     "Bag",
     "Ankle boot",
 )
+# A hypothesis of ours, stated as such wherever it is used.
+GROUPS = (
+    ("T-shirt/top", "Pullover", "Dress", "Coat", "Shirt"),
+    ("Sandal", "Sneaker", "Ankle boot"),
+    ("Trouser",),
+    ("Bag",),
+)
+STORY = ("Shirt", "T-shirt/top")  # two classes that are worth a question

@@ -31,11 +31,22 @@ for other in ranking[query]:
 
 
 def _recording(settings: Settings) -> str:
-    recording = f"activsim.record(model, data, [{settings.layer!r}])[{settings.layer!r}]"
+    options = ""
+    if (settings.pixels, settings.resizing) != (Settings.pixels, Settings.resizing):
+        values = f"{settings.pixels!r}, {settings.resizing!r}"
+        options = f", options=activsim.PixelOptions({values})"
+    layer = f"{settings.layer!r}"
+    recording = f"activsim.record(model, data, [{layer}]{options})[{layer}]"
     return f"""\
-data = activsim.load_images({settings.split!r})
+data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
 table = {recording}.reading({settings.reading!r})"""
+
+
+def _images(settings: Settings) -> str:
+    if settings.images == Settings.images:
+        return f"activsim.load_images({settings.split!r})"
+    return f"activsim.open_set({settings.images!r}).load({settings.split!r})"
 
 
 def _state_at_epoch(settings: Settings, epoch: int) -> str:
@@ -64,7 +75,7 @@ def ablation_script(
 import activsim
 from activsim.analysis import ablation_effect, neuron_sets
 
-data = activsim.load_images({settings.split!r})
+data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
 silencer = activsim.Silencer(model, {settings.layer!r}, data)
 silenced, to = {silenced!r}, {to!r}

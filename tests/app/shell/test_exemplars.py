@@ -21,8 +21,10 @@ def test_a_class_is_its_picture_and_its_name():
 
 
 def test_a_context_says_that_its_images_are_not_here_yet():
-    context = PageContext(None, None, None, ("Hat",), "f", None, data=None)
+    context = PageContext(None, None, None, ("Hat",), "f", None, data=None, image_set=None)
     with pytest.raises(LookupError, match="still being fetched"):
         _ = context.images
     data = SimpleNamespace()
-    assert PageContext(None, None, None, ("Hat",), "f", None, data=data).images is data
+    assert (
+        PageContext(None, None, None, ("Hat",), "f", None, data=data, image_set=None).images is data
+    )

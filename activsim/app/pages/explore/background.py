@@ -45,7 +45,7 @@ def _draw_parts(context: PageContext, exemplars: LabelledImages, look: theme.Loo
 
 
 def _draw_classes(context: PageContext) -> None:
-    exemplar_pictures.draw_classes(context.images)
+    exemplar_pictures.draw_classes(context.images, context.image_set.n_images)
 
 
 def _draw_layers(description: NetworkDescription) -> None:

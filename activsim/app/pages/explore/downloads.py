@@ -52,7 +52,8 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     settings, names = result.context.settings, result.context.names
     ranking, matrix = result.result.ranking, result.result.dissimilarity
     measure = measures.MEASURES[settings.measure]
-    images = pictures.first_per_class(exemplars.images, exemplars.labels, len(names), per_class)
+    members = pictures.first_per_class(exemplars.labels, len(names), per_class)
+    images = [exemplars.pictures(indices) for indices in members]
     sheet = []
     for query in text.row_order(ranking, settings.query):
         row = []

@@ -51,7 +51,7 @@ def _draw_page(context: PageContext, images: LabelledImages) -> None:
         recordings = cache.layer_recordings(
             context.source,
             context.description.overview_layers(context.settings.layer),
-            meanwhile=lambda: exemplars.draw_classes(context.images),
+            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
         )
     except ValueError as error:
         st.error(formats.plain_markdown(error))

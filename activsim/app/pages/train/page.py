@@ -8,6 +8,7 @@ from activsim.app.pages.train import job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import exemplars, formats, images, state
+from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
 from activsim.training import queue
 from activsim.training.jobs import Job
@@ -26,7 +27,7 @@ def page() -> None:
         draw_line(active, list(catalogue.list_networks()))
     with below:
         try:
-            data = images.wait_for_images("test")
+            data = images.wait_for_images(image_sets.DEFAULT, "test")
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             st.button("Try again", key=state.TRY_AGAIN)

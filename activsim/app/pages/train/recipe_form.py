@@ -74,7 +74,7 @@ def _draw_share_and_width() -> None:
 
 
 def _draw_images_and_precision(data: str) -> None:
-    sets = list(image_sets.IMAGE_SETS)
+    sets = [name for name in image_sets.set_names() if name in image_sets.BUILT_IN]
     start = sets.index(data) if data in sets else 0
     key = state.recipe_key("data")
     st.selectbox("Images", sets, index=start, key=key, persist_state="session")

@@ -10,10 +10,10 @@ from activsim.output import pictures
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _tiles(fingerprint: str, per_class: int, side: int, _data: LabelledImages) -> list[str]:
-    images_by_class = pictures.first_per_class(
-        _data.images, _data.labels, len(_data.class_names), per_class
-    )
-    return [pictures.data_uri(pictures.mosaic(images, side)) for images in images_by_class]
+    members = pictures.first_per_class(_data.labels, len(_data.class_names), per_class)
+    return [
+        pictures.data_uri(pictures.mosaic(_data.pictures(indices), side)) for indices in members
+    ]
 
 
 def class_tiles(data: LabelledImages, per_class: int, side: int = pictures.TILE_SIDE) -> list[str]:

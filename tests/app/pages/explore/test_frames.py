@@ -9,6 +9,7 @@ import pytest
 from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import frames, text
 from activsim.app.shell import page_context, pair_result, sidebar
+from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, thresholds
 from activsim.networks import catalogue
@@ -17,6 +18,7 @@ from activsim.settings import Settings
 
 NAME, PATH = next(iter(catalogue.list_networks().items()))
 FINGERPRINT = fashion_mnist.published_fingerprint("test")
+FASHION = image_sets.open_set(image_sets.DEFAULT)
 
 
 def make_context(layer="dense", **settings):
@@ -25,7 +27,7 @@ def make_context(layer="dense", **settings):
     )
     settings = Settings(NAME, layer=layer, **settings)
     return page_context.PageContext(
-        settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None
+        settings, PATH, {}, fashion_mnist.CLASS_NAMES, FINGERPRINT, recording, None, FASHION
     )
 
 
@@ -122,7 +124,7 @@ def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     names = tuple(f"<img src=x onerror=alert({i})>" for i in range(10))
     context = make_context()
     hostile = page_context.PageContext(
-        context.settings, PATH, {}, names, FINGERPRINT, context.recording, None
+        context.settings, PATH, {}, names, FINGERPRINT, context.recording, None, FASHION
     )
     for frame in frames.threshold_frames(hostile, page_context.ORDERS[0])["frames"]:
         sentences = [frame["answer"], frame["floor"], *frame["bars_head"].values()]

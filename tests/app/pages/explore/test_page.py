@@ -371,7 +371,9 @@ def test_without_a_cache_folder_several_layers_are_recorded_once_all_the_same(
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "file" / "cache"))
     path, data = next(iter(catalogue.list_networks().values())), image_sets.load_images("test")
-    source = RecordingSource(str(path), catalogue.file_hash(path), "test", data.fingerprint)
+    source = RecordingSource(
+        str(path), catalogue.file_hash(path), "Fashion-MNIST", "test", data.fingerprint
+    )
     layers = ("global_average_pooling2d", "dense")
     first, again = (cached.layer_recordings(source, layers) for _ in range(2))
     assert [call[0] for call in worker_here.calls] == ["activsim.firing.record:record_source"]

@@ -1,5 +1,7 @@
 """What Explore says: the nearest class, ties and the undefined, each in its own words."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from contexts import NAMES, made_context
@@ -118,8 +120,11 @@ def test_for_another_measure_nothing_is_marked_and_that_is_said():
     )
 
 
-def test_before_the_images_are_here_their_number_is_the_published_one():
+def test_before_the_images_are_here_their_number_is_that_of_the_recording():
+    positions = (2, 3)  # of a channel each is an image
+    channels = SimpleNamespace(n_images=np.full(10, 6 * 6000))
+    recording = SimpleNamespace(channels=channels, positions=positions)
     context = page_context.PageContext(
-        Settings("net", split="train"), None, {}, NAMES * 2 + NAMES[:2], "", None, None
+        Settings("net"), None, {}, NAMES * 2 + NAMES[:2], "", recording, None, None
     )
     assert context.n_images.tolist() == [6000] * 10

@@ -96,7 +96,7 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     keys = {name: store.recording_key(catalogue.file_hash(path), name, print_) for name in layers}
     recordings = {name: bundled.load_bundled(path, key) for name, key in keys.items()}
     settings = Settings(path.stem)
-    source = RecordingSource(str(path), catalogue.file_hash(path), "test", print_)
+    source = RecordingSource(str(path), catalogue.file_hash(path), "Fashion-MNIST", "test", print_)
     context = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, source=source)
     result = layers_result.compute_layers(
         context, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)

@@ -1,0 +1,35 @@
+"""The card of a set, NAME.json beside it, which anyone may have written: what its files do not say.
+
+{"class_names": ["cat", "dog"],            the classes in order
+ "groups": [["cat", "dog"], ["bird"]],     a hypothesis: which are alike
+ "story": ["cat", "dog"],                  a pair worth silencing
+ "resizing": "crop", "licence": "CC BY 4.0", "source": "our own photographs", "note": "..."}"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from activsim import jsonable
+
+LARGEST = 1 << 22  # bytes of a card
+PARTS: dict[str, jsonable.Reader] = {
+    "class_names": jsonable.list_of(jsonable.text),
+    "groups": jsonable.list_of(jsonable.list_of(jsonable.text)),
+    "story": jsonable.list_of(jsonable.text),
+    "resizing": jsonable.choice_of({"stretch": 0, "crop": 0, "pad": 0}),
+    **dict.fromkeys(("source", "licence", "note"), jsonable.text),
+}
+
+
+def read_card(entry: Path) -> dict[str, Any]:
+    """Of the PARTS those that are as they should be; empty where there is no card."""
+    path = entry.with_name(f"{entry.stem if entry.is_file() else entry.name}.json")
+    try:
+        if path.stat().st_size > LARGEST:
+            return {}
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return jsonable.fitting(value, PARTS)

@@ -1,0 +1,278 @@
+"""The folder `data/`: whatever lies there is an image set, and is called as its file or folder.
+
+    entries()                               # {"flowers": Path("data/flowers"), ...}
+    listing, state = look_through(path)     # the first time picture by picture, then as it was kept
+    entries_not_shown()                     # {"notes.csv": "a CSV file ..."}
+
+A folder is: class folders, with or without train/ and test/ above them; .npz files; images.npy
+and labels.npy; IDX files; Parquet files. A file is a .zip of class folders, an .npz or a Parquet
+file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own.listing import (
+    Listing,
+    array_file,
+    load_listing,
+    pack_file,
+    save_listing,
+)
+from activsim.datasets.own.parquet import unpack_parquet
+from activsim.datasets.own.tree import ClassTree, class_tree, natural_key
+from activsim.datasets.picture import SUFFIXES
+from activsim.datasets.picture_files import Archive, Files, Folder, Pack, PictureFiles
+from activsim.paths import cache_folder, image_folders
+
+KINDS = (".zip", ".npz", ".parquet")
+NOT_READ = {  # what people have too, and what to do with it
+    ".csv": "CSV files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
+    ".mat": "MATLAB files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
+    ".pkl": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
+    ".pickle": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
+    ".h5": "HDF5 files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
+    ".tar": "tar files are not read. Unpack it here, or zip the class folders",
+    ".gz": "it is not read by itself. Unpack it here, or put IDX files into a folder together",
+    ".tgz": "tar files are not read. Unpack it here, or zip the class folders",
+    ".rar": "RAR files are not read. Unpack it here, or zip the class folders",
+    ".7z": "7z files are not read. Unpack it here, or zip the class folders",
+    ".tfrecord": "TFRecord files are not read. Save the pictures into class folders",
+    ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
+}
+UNREADABLE = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+MOST_FILES = 5_000_000
+
+
+class State(NamedTuple):
+    """digest: of names, sizes and times of all files; files, folders: their names within a
+    folder."""
+
+    digest: str
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+def entries() -> dict[str, Path]:
+    """Name -> file or folder of every set that people put there, in natural order."""
+    paths = [path for path in _paths() if path.is_dir() or path.suffix.lower() in KINDS]
+    names = [path.name if path.is_dir() else path.stem for path in paths]
+    return {
+        path.name if names.count(name) > 1 else name: path
+        for name, path in zip(names, paths, strict=True)
+    }
+
+
+def entries_not_shown() -> dict[str, str]:
+    """Name -> why it is no choice and what to do, of what lies beside the sets."""
+    reasons = {}
+    for path in _paths():
+        suffix = path.suffix.lower()
+        if path.is_dir() or suffix in KINDS:
+            continue
+        if suffix in NOT_READ:
+            reasons[path.name] = f"{NOT_READ[suffix]}."
+        elif suffix in SUFFIXES:
+            reasons[path.name] = "A picture alone is no image set. Put it into a class folder."
+    return reasons
+
+
+def _paths() -> list[Path]:
+    paths: list[Path] = []
+    for folder in image_folders():
+        try:
+            paths += [path for path in folder.iterdir() if not path.name.startswith(".")]
+        except OSError:  # there is no such folder, or it may not be looked into
+            continue
+    return sorted(paths, key=lambda path: natural_key(path.name))
+
+
+def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing, str]:
+    """What a set holds, and the state that it is in: where it changed, it is looked through again.
+    Raises DataError, with a sentence, where it is none."""
+    state = state_of(path)
+    key = _path_key(path)
+    listing = load_listing(key, state.digest)
+    if listing is None or not _is_unpacked(listing, f"{key}-{state.digest}"):
+        _remove_unpacked(key)
+        try:
+            listing = _looked_through(path, state, f"{key}-{state.digest}", progress)
+        except DataError as error:
+            raise DataError(f"{path.name}: {error}") from None
+        except UNREADABLE as error:
+            reason = getattr(error, "strerror", None) or error or type(error).__name__
+            raise DataError(f"The image set {path.name!r} cannot be read: {reason}.") from None
+        save_listing(key, state.digest, listing)
+    return listing, state.digest
+
+
+def state_of(path: Path) -> State:
+    """Raises DataError where there is nothing any more."""
+    digest = hashlib.sha256(_card_state(path).encode())
+    try:
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
+            return State(digest.hexdigest()[:16])
+        files: list[str] = []
+        folders: list[str] = []
+        for name, size, modified, is_folder in _walk(path):
+            digest.update(os.fsencode(f"{name}\0{size}\0{modified}\0"))
+            (folders if is_folder else files).append(name)
+    except OSError as error:
+        raise DataError(f"The image set {path.name!r} is not there: {error.strerror}.") from None
+    return State(digest.hexdigest()[:16], tuple(files), tuple(folders))
+
+
+def images_of(path: Path, listing: Listing, state: str, split: str) -> np.ndarray | PictureFiles:
+    """The pictures of a split: uint8 (n_images, height, width[, 3]), or what gives them."""
+    key, part = _path_key(path), listing.parts[split]
+    if listing.kind == "array":
+        images: np.ndarray = np.load(array_file(f"{key}-{state}", split), mmap_mode="r")
+        return images
+    files: Files = Folder(path)
+    if listing.kind == "archive":
+        files = Archive(path)
+    elif listing.kind == "pack":
+        files = Pack(pack_file(f"{key}-{state}"))
+    return PictureFiles(files, part.members, listing.image_shape)
+
+
+def _path_key(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:16]
+
+
+def _card_state(path: Path) -> str:
+    """The order of classes is part of what a set is."""
+    return str(card.read_card(path).get("class_names", ""))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
+    """(name with "/", size, when changed, whether a folder) of all below a folder, in the order of
+    the names; links to folders are not followed, since they may lead in a circle."""
+    pending, n_files = [""], 0
+    while pending:
+        above = pending.pop()
+        with os.scandir(folder / above) as scan:
+            entries_here = sorted(scan, key=lambda entry: entry.name)
+        for entry in entries_here:
+            name = f"{above}{entry.name}"
+            n_files += 1
+            if n_files > MOST_FILES:
+                raise DataError(
+                    f"The folder {folder.name!r} holds more than {MOST_FILES:,} files. Is it the "
+                    "one that you mean?"
+                )
+            if entry.is_dir(follow_symlinks=False):
+                yield name, 0, 0, True
+                pending.append(f"{name}/")
+            elif entry.is_file():
+                stat = entry.stat()
+                yield name, stat.st_size, stat.st_mtime_ns, False
+
+
+def _is_unpacked(listing: Listing, key: str) -> bool:
+    """Whether what was written for a listing is still in the cache."""
+    if listing.kind == "array":
+        return all(array_file(key, split).is_file() for split in listing.parts)
+    return listing.kind != "pack" or pack_file(key).is_file()
+
+
+def _remove_unpacked(key: str) -> None:
+    """Of an earlier state of the set."""
+    for path in (cache_folder() / "image-sets").glob(f"{key}-*"):
+        path.unlink(missing_ok=True)
+
+
+def _looked_through(path: Path, state: State, key: str, progress: Progress | None) -> Listing:
+    card_names = card.read_card(path).get("class_names", [])
+    if path.is_dir():
+        return _list_folder(path, state, key, card_names, progress)
+    if path.suffix.lower() == ".npz":
+        splits, names = arrays.splits_of_npz(path)
+        return arrays.list_arrays(key, splits, card_names or names, progress)
+    if path.suffix.lower() == ".parquet":
+        return _list_parquet([path], key, card_names, progress)
+    return _list_archive(path, card_names, progress)
+
+
+def _list_folder(
+    path: Path, state: State, key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    names_here = {name for name in state.files if "/" not in name and not name.startswith(".")}
+    suffixes = {Path(name).suffix.lower() for name in state.files}
+    if ".parquet" in suffixes:
+        files = [path / name for name in state.files if name.lower().endswith(".parquet")]
+        return _list_parquet(sorted(files), key, card_names, progress)
+    archives = sorted(path / name for name in names_here if name.lower().endswith(".npz"))
+    if archives:
+        splits, names = arrays.splits_of_folder(archives)
+        return arrays.list_arrays(key, splits, card_names or names, progress)
+    splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
+    if splits:
+        return arrays.list_arrays(key, splits, card_names, progress)
+    tree = class_tree(state.files, state.folders)
+    return _list_tree(Folder(path), "folder", tree, card_names, progress)
+
+
+def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+    files = [info.filename for info in infos if not info.is_dir()]
+    folders = [info.filename for info in infos if info.is_dir()]
+    return _list_tree(Archive(path), "archive", class_tree(files, folders), card_names, progress)
+
+
+def _list_tree(
+    files: Folder | Archive,
+    kind: str,
+    tree: ClassTree,
+    card_names: list[str],
+    progress: Progress | None,
+) -> Listing:
+    if not tree.splits:
+        loose = f" {len(tree.loose):,} pictures lie in no class folder." if tree.loose else ""
+        raise DataError(
+            "a folder of pictures for each class was expected, with or without train/ and test/ "
+            f"above them; none came.{loose}"
+        )
+    names: list[str] = []
+    if card_names:
+        if not set(card_names) >= set(tree.class_names) or len(set(card_names)) < len(card_names):
+            raise DataError(
+                "its card names the classes "
+                f"{', '.join(card_names[:5])}…, but the folders are called "
+                f"{', '.join(tree.class_names[:5])}…. Name every folder once in the card."
+            )
+        names = card_names
+    return pictures.list_pictures(files, kind, tree, names, progress)
+
+
+def _list_parquet(
+    files: list[Path], key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    pack = pack_file(key)
+    splits, names = unpack_parquet(files, pack, progress)
+    labels = {split: part.labels for split, part in splits.items()}
+    numbers, class_names, remarks = arrays.classes_of(labels, card_names or names)
+    tree = ClassTree(class_names, {})
+    for split, part in splits.items():
+        label_numbers = np.searchsorted(numbers, part.labels)
+        classes: dict[str, list[str]] = {}
+        for label, member in zip(label_numbers.tolist(), part.members, strict=True):
+            classes.setdefault(class_names[label], []).append(member)
+        tree.splits[split] = classes
+    listing = pictures.list_pictures(Pack(pack), "pack", tree, class_names, progress)
+    return Listing(
+        listing.kind, class_names, listing.image_shape, listing.parts, remarks + listing.remarks
+    )

@@ -1,0 +1,130 @@
+"""A set whose pictures lie in files of their own: looked through once, each picture read coarsely,
+so that a broken one is left out and named before a network is run.
+
+    listing = list_pictures(Folder(path), "folder", class_tree(files))"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own.listing import Listing, Part
+from activsim.datasets.own.tree import ClassTree
+from activsim.datasets.picture import FORMATS, PictureError, PictureSize, check_picture
+from activsim.datasets.picture_files import Files, in_threads
+
+LARGEST_SIDE = 256  # of the pictures on screen, and for a network that takes any size
+AT_ONCE = 256  # pictures that are looked at between two reports of progress
+NAMED = 3  # files that a remark names
+INSTEAD = "save them as JPEG or PNG"
+
+
+def list_pictures(
+    files: Files,
+    kind: str,
+    tree: ClassTree,
+    class_names: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Listing:
+    """class_names: the classes in the order wanted, () for the natural one. Raises DataError where
+    no picture can be read."""
+    names = tuple(class_names) or tree.class_names
+    labels = {name: label for label, name in enumerate(names)}
+    total = sum(len(paths) for classes in tree.splits.values() for paths in classes.values())
+    sizes: Counter[PictureSize] = Counter()
+    broken: dict[str, str] = {}
+    parts, n_done = {}, 0
+    for split, classes in tree.splits.items():
+        members: list[str] = []
+        split_labels: list[int] = []
+        for name, paths in sorted(classes.items(), key=lambda item: labels[item[0]]):
+            for start in range(0, len(paths), AT_ONCE):
+                some = paths[start : start + AT_ONCE]
+                for path, result in zip(some, _checked(files, some), strict=True):
+                    if isinstance(result, PictureSize):
+                        sizes[result] += 1
+                        members.append(path)
+                        split_labels.append(labels[name])
+                    else:
+                        broken[path] = result
+                n_done += len(some)
+                if progress:
+                    progress(n_done, total, "Looking through the pictures")
+        parts[split] = Part(np.array(split_labels, np.int64), tuple(members))
+    remarks = _remarks(tree, broken)
+    if not sizes:
+        why = " ".join(remarks) or "There are none."
+        raise DataError(f"Pictures in class folders were expected, none can be read. {why}")
+    return Listing(kind, names, shape_of(sizes), parts, remarks)
+
+
+def shape_of(sizes: Mapping[PictureSize, int]) -> tuple[int, int, int]:
+    """The size that a set's pictures are brought to where they stand side by side: half of them are
+    higher, half are wider; at most LARGEST_SIDE; in colour where one is."""
+    counts = list(sizes.values())
+    height = float(np.median(np.repeat([size.height for size in sizes], counts)))
+    width = float(np.median(np.repeat([size.width for size in sizes], counts)))
+    scale = min(1.0, LARGEST_SIDE / max(height, width))
+    colours = 3 if any(size.colours == 3 for size in sizes) else 1
+    return max(1, round(height * scale)), max(1, round(width * scale)), colours
+
+
+def _checked(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
+    """Of each its size, or why it cannot be read."""
+
+    def check(member: str) -> PictureSize | str:
+        try:
+            return check_picture(files.read(member))
+        except PictureError as error:
+            return str(error)
+        # a zip file that is damaged or locked raises any of these
+        except (
+            OSError,
+            KeyError,
+            ValueError,
+            RuntimeError,
+            EOFError,
+            NotImplementedError,
+        ) as error:
+            return f"it cannot be opened: {getattr(error, 'strerror', None) or error}"
+        except Exception as error:  # zlib.error, BadZipFile: of a damaged archive
+            return f"it is damaged: {error}"
+
+    return in_threads(check, members)
+
+
+def _remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
+    remarks = []
+    if broken:
+        first, reason = next(iter(broken.items()))
+        remarks.append(
+            f"{_files(len(broken))} left out, because they cannot be read: {_named(broken)} "
+            f"({PurePosixPath(first).name}: {reason})."
+            if len(broken) > 1
+            else f"{first!r} is left out: {reason}."
+        )
+    if tree.others:
+        kinds = ", ".join(sorted(kind.lower() for kind in FORMATS))
+        remarks.append(
+            f"{_files(len(tree.others))} passed over, being no pictures of a kind that is read "
+            f"({kinds}): {_named(tree.others)}. Where these are pictures, {INSTEAD}."
+        )
+    if tree.loose:
+        remarks.append(
+            f"{len(tree.loose):,} pictures lie in no class folder and are passed over: "
+            f"{_named(tree.loose)}."
+        )
+    return tuple(remarks)
+
+
+def _files(n_files: int) -> str:
+    return "1 file is" if n_files == 1 else f"{n_files:,} files are"
+
+
+def _named(paths: Sequence[str] | Mapping[str, str]) -> str:
+    first = [repr(path) for path in list(paths)[:NAMED]]
+    return ", ".join(first) + (", …" if len(paths) > NAMED else "")

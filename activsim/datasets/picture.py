@@ -1,0 +1,147 @@
+"""One picture as it lies in a file, of any kind that people have, read as uint8 (height, width) or
+(height, width, 3).
+
+    read_picture(data)                  # grey or in colour, as it is
+    read_picture(data, colours=3)       # in colour
+    check_picture(data)                 # its size and colours, without keeping what it holds
+
+It is turned as its EXIF says; what lets light through lies on white; of 16 bits a value the upper
+eight count; of an animation the first frame. Raises PictureError with the reason where it cannot
+be read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageOps
+
+FORMATS = {  # of Pillow: the file names that it is asked to read
+    "AVIF": (".avif",),
+    "BMP": (".bmp",),
+    "GIF": (".gif",),
+    "JPEG": (".jpg", ".jpeg", ".jfif", ".jpe"),
+    "PNG": (".png", ".apng"),
+    "PPM": (".pgm", ".ppm", ".pbm", ".pnm"),
+    "TIFF": (".tif", ".tiff"),
+    "WEBP": (".webp",),
+}
+SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
+MOST_PIXELS = 1 << 26  # of a picture: 67 million, more than a phone's camera takes
+MOST_BYTES = 1 << 28  # of a picture's file
+KERAS_FORMATS = {"JPEG", "PNG"}  # which others may read as other values
+PLAIN_MODES = {"L", "RGB"}  # eight bits a value, nothing that lets light through
+ORIENTATION = 0x0112  # of EXIF
+# (data, colours) -> uint8 (height, width, colours): who reads plain pictures in Pillow's place
+Decoder = Callable[[bytes, int], np.ndarray]
+
+
+class PictureError(ValueError):
+    """The picture cannot be read; the message is a reason, a fragment of a sentence."""
+
+
+class PictureSize(NamedTuple):
+    """As it is looked at, turned as its EXIF says; colours: 1 or 3."""
+
+    height: int
+    width: int
+    colours: int
+
+
+def check_picture(data: bytes) -> PictureSize:
+    """Read a picture as coarsely as its format allows: whether it is whole. Raises PictureError."""
+    with _opened(data) as image:
+        size = _size(image)
+        image.draft("L", (image.width // 8, image.height // 8))
+        image.load()
+    return size
+
+
+def read_picture(
+    data: bytes, colours: int | None = None, decoder: Decoder | None = None
+) -> np.ndarray:
+    """uint8 (height, width) for one colour, (height, width, 3) for three; colours None: as many as
+    it has. Raises PictureError."""
+    with _opened(data) as image:
+        n_colours = colours or _size(image).colours
+        is_plain = image.mode in PLAIN_MODES and "transparency" not in image.info
+        if decoder and is_plain and image.format in KERAS_FORMATS:
+            array = decoder(data, n_colours)
+            turned = _turned(Image.fromarray(array.squeeze(-1) if n_colours == 1 else array), image)
+            return np.asarray(turned)
+        opaque = _on_white(_turned(image, image))
+        return np.asarray(opaque.convert("RGB" if n_colours == 3 else "L"))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """A picture of no more than MOST_PIXELS. Raises PictureError also for what goes wrong while it
+    is used."""
+    try:
+        if len(data) > MOST_BYTES:
+            raise PictureError(f"its file has more than {MOST_BYTES >> 20} MB")
+        with Image.open(io.BytesIO(data), formats=list(FORMATS)) as image:
+            # before it is unpacked, which may take much room
+            if image.width * image.height > MOST_PIXELS:
+                raise PictureError(
+                    f"it is {image.width:,} x {image.height:,} pixels large; at most "
+                    f"{MOST_PIXELS / 1e6:.0f} million are read"
+                )
+            yield image
+    except PictureError:
+        raise
+    except Image.UnidentifiedImageError:
+        raise PictureError("it is no picture of a kind that can be read") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureError(f"it has more than {MOST_PIXELS / 1e6:.0f} million pixels") from None
+    except Exception as error:  # a damaged picture raises almost anything
+        raise PictureError(f"it is damaged: {error or type(error).__name__}") from None
+
+
+def _orientation(image: Image.Image) -> int:
+    value = image.getexif().get(ORIENTATION, 1)
+    return value if isinstance(value, int) else 1
+
+
+def _size(image: Image.Image) -> PictureSize:
+    height, width = image.height, image.width
+    if _orientation(image) in (5, 6, 7, 8):  # turned by a quarter
+        height, width = width, height
+    is_grey = image.mode in ("1", "L", "LA", "La") or image.mode[0] in "IF"
+    return PictureSize(height, width, 1 if is_grey else 3)
+
+
+def _turned(picture: Image.Image, with_exif: Image.Image) -> Image.Image:
+    """A picture turned as the EXIF of another says, of which it may be a copy without any."""
+    orientation = _orientation(with_exif)
+    if orientation not in range(2, 9):
+        return picture
+    if picture is not with_exif:
+        exif = Image.Exif()
+        exif[ORIENTATION] = orientation
+        picture.info["exif"] = exif.tobytes()
+    return ImageOps.exif_transpose(picture)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """In a mode of eight bits a value without anything that lets light through."""
+    if image.mode[0] in "IF":
+        return _eight_bits(image)
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return image
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Of a grey picture with more than eight bits a value: whole numbers of 16 bits, or fractions
+    of 1."""
+    values = np.asarray(image).astype(np.float64)
+    if image.mode == "F":
+        values = values * 255 if values.max(initial=0) <= 1 else values
+    elif values.max(initial=0) > 255:
+        values = values // 256
+    return Image.fromarray(np.clip(np.nan_to_num(values), 0, 255).astype(np.uint8))

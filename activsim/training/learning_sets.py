@@ -1,0 +1,105 @@
+"""What a network learns from and is tested on, of any image set.
+
+    learned, test = load_learning_sets("flowers")
+
+Built-in sets come as they are. Of people's own, pictures are scaled down to LARGEST_SIDE and held
+as an array; they come in an order that is drawn once, because what is held out is the last share of
+them; of a set that is not divided every fifth picture of a class is tested on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from activsim.datasets import catalogue
+from activsim.datasets.download import DataError, Progress
+from activsim.datasets.image_set import ImageSet, LabelledImages
+
+LARGEST_SIDE = 64  # pixels of a picture that is learned from: larger ones take hours on two cores
+ONE_IN = 5  # pictures of a class that is tested on, where a set is not divided
+MOST_BYTES = 1 << 31  # of the pictures that are learned from
+AT_ONCE = 512
+
+
+def load_learning_sets(
+    name: str, progress: Progress | None = None
+) -> tuple[LabelledImages, LabelledImages]:
+    """The images of a set to learn from and those to test on. Raises ValueError where there is no
+    such set, it cannot be had, or it is too small or too large."""
+    image_set = catalogue.open_set(name, progress)
+    if name in catalogue.BUILT_IN:
+        return image_set.load("train", progress), image_set.load("test", progress)
+    return own_learning_sets(image_set, progress)
+
+
+def own_learning_sets(
+    image_set: ImageSet, progress: Progress | None = None
+) -> tuple[LabelledImages, LabelledImages]:
+    """The same of a set that is not built in."""
+    tested = next((name for name in ("test", "validation") if name in image_set.splits), "")
+    if "train" in image_set.splits and tested:
+        learned = _drawn_together(image_set, image_set.load("train"), None, progress)
+        return learned, _drawn_together(image_set, image_set.load(tested), None, progress)
+    data = image_set.load(image_set.splits[0], progress)
+    is_test = _one_in(data.labels)
+    if not is_test.any():
+        raise DataError(
+            f"{image_set.name} was expected to hold at least {ONE_IN} pictures of a class, so that "
+            "some can be tested on; it holds fewer."
+        )
+    learned = _drawn_together(image_set, data, np.flatnonzero(~is_test), progress)
+    return learned, _drawn_together(image_set, data, np.flatnonzero(is_test), progress)
+
+
+def learning_shape(image_set: ImageSet) -> tuple[int, int, int]:
+    """(height, width, colours) of the pictures that are learned from."""
+    height, width, colours = image_set.image_shape
+    scale = min(1.0, LARGEST_SIDE / max(height, width))
+    return max(1, round(height * scale)), max(1, round(width * scale)), colours
+
+
+def _one_in(labels: np.ndarray) -> np.ndarray:
+    """Every ONE_IN-th of a class, bool (n_images,)."""
+    is_test = np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        is_test[np.flatnonzero(labels == label)[ONE_IN - 1 :: ONE_IN]] = True
+    return is_test
+
+
+def _drawn_together(
+    image_set: ImageSet,
+    data: LabelledImages,
+    indices: np.ndarray | None,
+    progress: Progress | None,
+) -> LabelledImages:
+    """Some of a split's images (None: all), mixed, uint8 (n_images, *learning_shape)."""
+    shape = learning_shape(image_set)
+    numbers = np.arange(len(data.images)) if indices is None else indices
+    numbers = np.random.default_rng(0).permutation(numbers)
+    height, width, colours = shape
+    if len(numbers) * height * width * colours > MOST_BYTES:
+        raise DataError(
+            f"{len(numbers):,} pictures of {height} x {width} are more than are learned from here "
+            f"(at most {MOST_BYTES >> 30} GB). Choose a part of the set."
+        )
+    images = np.empty((len(numbers), *shape[: 2 if colours == 1 else 3]), np.uint8)
+    for start in range(0, len(numbers), AT_ONCE):
+        part = numbers[start : start + AT_ONCE]
+        images[start : start + len(part)] = _scaled_down(data.images[part], (height, width))
+        if progress:
+            progress(start + len(part), len(numbers), "Reading the pictures")
+    return replace(data, images=images, labels=data.labels[numbers])
+
+
+def _scaled_down(pictures: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    if pictures.shape[1:3] == size:
+        return pictures
+    height, width = size
+    return np.stack(
+        [
+            np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
+            for picture in pictures
+        ]
+    )

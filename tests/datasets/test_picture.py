@@ -1,0 +1,145 @@
+"""Pictures of every kind that people have, hostile ones among them."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.datasets import picture
+from activsim.datasets.picture import PictureError, check_picture, read_picture
+from activsim.networks.picture_decoding import decode_picture
+
+RNG = np.random.default_rng(0)
+GREY = RNG.integers(0, 256, (5, 7), dtype=np.uint8)
+COLOUR = RNG.integers(0, 256, (5, 7, 3), dtype=np.uint8)
+
+
+def packed(array, kind="PNG", **options):
+    stream = io.BytesIO()
+    image = array if isinstance(array, Image.Image) else Image.fromarray(array)
+    image.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "GIF", "PPM", "WEBP"])
+@pytest.mark.parametrize("array", [GREY, COLOUR], ids=["grey", "colour"])
+def test_formats_without_loss_are_read_as_they_were(kind, array):
+    if kind == "GIF" and array.ndim == 3:
+        array = np.repeat(GREY[..., None], 3, axis=-1)
+    data = packed(array, kind, **({"lossless": True} if kind == "WEBP" else {}))
+    colours = array.ndim if array.ndim == 3 else 1
+    np.testing.assert_array_equal(read_picture(data, colours), array)
+    assert check_picture(data)[:2] == (5, 7)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_is_turned_as_its_exif_says(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = packed(GREY, exif=exif)
+    turned = {
+        1: GREY,
+        2: GREY[:, ::-1],
+        3: GREY[::-1, ::-1],
+        4: GREY[::-1],
+        5: GREY.T,
+        6: np.rot90(GREY, -1),
+        7: GREY[::-1, ::-1].T,
+        8: np.rot90(GREY),
+    }[orientation]
+    np.testing.assert_array_equal(read_picture(data), turned)
+    np.testing.assert_array_equal(read_picture(data, 1, decode_picture), turned)
+    assert check_picture(data)[:2] == turned.shape
+
+
+def test_what_lets_light_through_lies_on_white():
+    half = np.zeros((2, 2, 4), np.uint8)
+    half[0, 0] = 10, 20, 30, 255
+    half[0, 1] = 0, 0, 0, 51
+    expected = np.full((2, 2, 3), 255)
+    expected[0, 0], expected[0, 1] = (10, 20, 30), 204
+    np.testing.assert_array_equal(read_picture(packed(half)), expected)
+    paletted = Image.fromarray(half).convert("P")
+    assert read_picture(packed(paletted, transparency=0)).shape == (2, 2, 3)
+
+
+def test_sixteen_bits_and_other_ways_to_keep_values():
+    deep = RNG.integers(0, 65536, (4, 4), dtype=np.uint16)
+    np.testing.assert_array_equal(read_picture(packed(deep)), deep // 256)
+    np.testing.assert_array_equal(read_picture(packed(GREY > 99)), (GREY > 99) * 255)
+    printed = Image.fromarray(COLOUR).convert("CMYK")
+    assert read_picture(packed(printed, "JPEG")).shape == (5, 7, 3)
+    shares = Image.fromarray((GREY / 255).astype(np.float32))
+    np.testing.assert_allclose(read_picture(packed(shares, "TIFF")), GREY, atol=1)
+
+
+def test_of_an_animation_the_first_frame():
+    frames = [Image.fromarray(GREY), Image.fromarray(255 - GREY)]
+    stream = io.BytesIO()
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
+    np.testing.assert_array_equal(read_picture(stream.getvalue(), 1), GREY)
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_a_network_is_given_what_keras_reads(colours):
+    import tensorflow as tf
+
+    y, x = np.mgrid[:60, :90]
+    smooth = np.stack([128 + 90 * np.sin(x / 9), y * 4.0, x * 2.0], axis=-1).astype(np.uint8)
+    for kind in ("JPEG", "PNG"):
+        data = packed(smooth, kind)
+        expected = tf.io.decode_image(data, channels=colours, expand_animations=False).numpy()
+        expected = expected[..., 0] if colours == 1 else expected
+        np.testing.assert_array_equal(read_picture(data, colours, decode_picture), expected)
+
+
+def bomb(width, height):
+    """A PNG whose header promises more than it holds."""
+
+    def chunk(kind, content):
+        check = struct.pack(">I", zlib.crc32(kind + content))
+        return struct.pack(">I", len(content)) + kind + content + check
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b""))
+
+
+@pytest.mark.parametrize("size", [(10_000, 10_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
+def test_bombs_are_refused_before_they_are_unpacked(size):
+    for read in (read_picture, check_picture):
+        with pytest.raises(PictureError, match=r"million|pixels|damaged"):
+            read(bomb(*size))
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff"])
+def test_what_is_no_picture_is_said_to_be_none(data):
+    with pytest.raises(PictureError):
+        read_picture(data)
+
+
+def test_two_thousand_damaged_files_raise_nothing_else():
+    rng = np.random.default_rng(1)
+    whole = [packed(COLOUR, kind) for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")]
+    whole += [packed(GREY, kind) for kind in ("PPM", "PNG")]
+    sentences = []
+    for _ in range(2000):
+        data = bytearray(whole[rng.integers(len(whole))])
+        for place in rng.integers(0, len(data), rng.integers(1, 8)):
+            data[place] = rng.integers(256)
+        data = bytes(data[: rng.integers(1, len(data) + 1)])
+        for read in (read_picture, check_picture):
+            try:
+                read(data)
+            except PictureError as error:
+                sentences.append(str(error))
+    assert len(sentences) > 1000
+    assert not [sentence for sentence in sentences if "\n" in sentence]
+
+
+def test_a_file_of_too_many_bytes_is_not_read(monkeypatch):
+    monkeypatch.setattr(picture, "MOST_BYTES", 10)
+    with pytest.raises(PictureError, match="more than 0 MB"):
+        read_picture(packed(GREY))

@@ -1,0 +1,108 @@
+"""Pictures in files: what is counted and scored of them is what a Keras pipeline of one's own
+gives."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.datasets import own_sets
+from activsim.experiments import input_check
+from activsim.firing import record
+from activsim.networks.network import open_network
+from activsim.networks.pixels import PixelOptions
+
+SIDE = 12
+KERAS_OPTIONS = {
+    "stretch": {},
+    "crop": {"crop_to_aspect_ratio": True},
+    "pad": {"pad_to_aspect_ratio": True},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Photographs of three kinds, each of its own size, as JPEG and PNG, and a broken file."""
+    place, rng = tmp_path_factory.mktemp("photographs"), np.random.default_rng(0)
+    for label, name in enumerate(("bird", "cat", "dog")):
+        (place / name).mkdir()
+        for number in range(7):
+            height, width = rng.integers(15, 40, 2)
+            y, x = np.mgrid[:height, :width]
+            wave = 128 + 100 * np.sin((x * (label + 1) + y * number) / 9)
+            picture = np.stack([wave, wave[::-1], 255 - wave], axis=-1)
+            picture = np.clip(picture + rng.normal(0, 20, picture.shape), 0, 255)
+            path = place / name / f"{number}.{'jpg' if number % 2 else 'png'}"
+            Image.fromarray(picture.astype(np.uint8)).save(path)
+    return place
+
+
+@pytest.fixture(scope="module")
+def model():
+    import keras
+
+    keras.utils.set_random_seed(3)
+    layers = [
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Conv2D(4, 3, activation="relu", name="maps"),
+        keras.layers.GlobalAveragePooling2D(name="means"),
+        keras.layers.Dense(3, "softmax", name="classes"),
+    ]
+    return keras.Sequential([keras.Input((SIDE, SIDE, 3)), *layers])
+
+
+@pytest.mark.parametrize("resizing", KERAS_OPTIONS)
+def test_rates_and_accuracy_are_those_of_a_keras_pipeline(
+    folder, model, resizing, tmp_path, monkeypatch
+):
+    import keras
+
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    pipeline = keras.utils.image_dataset_from_directory(
+        folder, image_size=(SIDE, SIDE), shuffle=False, verbose=False, **KERAS_OPTIONS[resizing]
+    )
+    images = np.concatenate([batch for batch, _ in pipeline])
+    labels = np.concatenate([batch for _, batch in pipeline])
+    tap = keras.Model(model.inputs, [model.get_layer(name).output for name in ("maps", "means")])
+    maps, means = tap.predict(images, verbose=0)
+    outputs = model.predict(images, verbose=0)
+
+    (folder / "cat" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not whole")
+    image_set = own_sets.open_path(folder)
+    assert len(image_set.remarks) == 1
+    data = image_set.load("all")
+    options = PixelOptions(resizing=resizing)
+    recordings = record.record(model, data, ["maps", "means", "classes"], options=options)
+    for layer, expected in (("maps", maps.reshape(len(maps), -1)), ("means", means)):
+        table = recordings[layer].table
+        for index in range(len(table.thresholds)):
+            fires = expected > table.thresholds[index]
+            counts = [fires[labels == label].sum(axis=0) for label in range(3)]
+            # the last digit of an activation may differ between a layer alone and all at once
+            assert np.abs(np.array(counts) - table.counts[index].astype(int)).sum() <= 2
+    confusion = np.zeros((3, 3), int)
+    np.add.at(confusion, (labels, outputs.argmax(axis=1)), 1)
+    np.testing.assert_array_equal(recordings["classes"].score.confusion, confusion)
+    check = input_check.check_input(open_network(model, data.images, options), data)
+    assert check.accuracy == pytest.approx(np.trace(confusion) / len(labels))
+    (folder / "cat" / "broken.jpg").unlink()
+
+
+def test_memory_does_not_grow_with_the_pictures(folder, model, tmp_path, monkeypatch):
+    """Only a batch of them is held: how many are read at once does not depend on how many there
+    are."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    data = own_sets.open_path(folder).load("all")
+    largest = []
+    originals = type(data.images).originals
+
+    def counted(self, indices, *more):
+        pictures = originals(self, indices, *more)
+        largest.append(len(pictures))
+        return pictures
+
+    monkeypatch.setattr(type(data.images), "originals", counted)
+    monkeypatch.setattr("activsim.networks.network.BATCH", 16)
+    monkeypatch.setattr(record, "SAMPLE", 5)
+    recordings = record.record(model, data, ["means"])
+    assert recordings["means"].table.n_images.tolist() == [7, 7, 7]
+    assert max(largest) <= 16
