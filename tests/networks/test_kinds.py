@@ -262,7 +262,10 @@ def test_the_worker_gives_pages_the_same(opened, in_folder, tmp_path):
         return
     path, layer = tmp_path / "kind.keras", middle_layer(opened)
     options, fingerprint = opened.kind.options, opened.data.fingerprint
-    source = RecordingSource(str(path), catalogue.file_hash(path), "test", fingerprint, options)
+    model_hash = catalogue.file_hash(path)
+    source = RecordingSource(
+        str(path), model_hash, image_sets.DEFAULT, "test", fingerprint, options
+    )
     expected = opened.channels_last(layer)
     shape = opened.network.description.layer(layer).output_shape
 
