@@ -1,4 +1,5 @@
-"""Where the project keeps things: what came with it, the folder of networks, the cache.
+"""Where the project keeps things: what came with it, the folders of networks and images, the cache;
+and the names that people may give to what they keep there.
 
 In a checkout the networks, the dashboard's script and its settings stand beside the package. A
 wheel holds them in `activsim/bundled/`, which nobody writes to: there a visitor's networks are kept
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,11 @@ ROOT = PACKAGE.parent  # what a new Python has to have in its path to import act
 BUNDLED = PACKAGE / "bundled" if (PACKAGE / "bundled").is_dir() else ROOT
 PART = ".part-"  # how the name of something unfinished begins
 SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are beside it
+LONGEST = 60  # characters of a name
+ALSO = " -_.,()+"  # what a name may hold beside letters and digits
+RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
 
 
 def cache_folder() -> Path:
@@ -72,3 +79,48 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+class BadName(ValueError):
+    """A name that something cannot have; the message says why and what to do."""
+
+
+def well_formed_name(name: str, thing: str, endings: tuple[str, ...]) -> str:
+    """The name as it will be written. Raises BadName for one that is empty, too long, a path, ends
+    as these files do, or is reserved by the system."""
+    name = unicodedata.normalize("NFC", name).strip()
+    if not name:
+        raise BadName(f"The {thing} needs a name. Letters, digits and spaces will do.")
+    if len(name) > LONGEST or len(name.encode()) > 200:
+        raise BadName(
+            f"A name of at most {LONGEST} characters was expected, {len(name)} came. Shorten it."
+        )
+    wrong = dict.fromkeys(letter for letter in name if not (letter.isalnum() or letter in ALSO))
+    if "/" in wrong or "\\" in wrong:
+        raise BadName("A name was expected, not a path: leave out / and \\.")
+    if wrong:
+        visible = " ".join(
+            letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in wrong
+        )
+        raise BadName(
+            f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold "
+            f"{visible}."
+        )
+    if name[0] in ".-" or name[-1] == ".":
+        raise BadName(
+            "A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a "
+            "letter."
+        )
+    if name.split(".")[0].strip().casefold() in RESERVED:
+        raise BadName(
+            f"The name {name!r} is reserved by some systems for a device. Choose another."
+        )
+    if name.casefold().endswith(endings):
+        raise BadName("A name was expected, not a file: leave out its ending.")
+    return name
+
+
+def name_after_file(stem: str, otherwise: str) -> str:
+    """What of a file's name a name may hold; otherwise: where that is nothing."""
+    letters = [letter if letter.isalnum() or letter in ALSO else " " for letter in stem]
+    return " ".join("".join(letters).split())[:LONGEST].strip(" .-") or otherwise

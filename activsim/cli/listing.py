@@ -1,4 +1,4 @@
-"""`python -m activsim data` and `models`: what there is to work with."""
+"""`python -m activsim data` and `models`: what there is to work with; `data add` brings images."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from activsim.cli import console
+from activsim.datasets import adding, fashion_mnist
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import SPLITS
 from activsim.experiments import check_cache
 from activsim.firing import descriptions, record
@@ -21,8 +21,19 @@ MOST_NAMES = 20  # of classes that are listed
 
 
 def add_to(commands: console.Commands) -> None:
-    command = commands.add_parser("data", help="which images are used, and where they come from")
+    command = commands.add_parser(
+        "data", help="which images there are, and where they come from; data add brings others"
+    )
     command.set_defaults(command=print_images)
+    add = command.add_subparsers(title="commands", metavar="COMMAND").add_parser(
+        "add",
+        help="bring images into the data folder",
+        description="A folder of class folders, a .zip of one, an .npz with images and labels, or "
+        "a Parquet file. It is looked through first, and copied whole or not at all.",
+    )
+    add.add_argument("file", metavar="FILE", help="a file or a folder")
+    add.add_argument("--name", help="default: that of the file")
+    add.set_defaults(command=add_images)
     command = commands.add_parser(
         "models", help="the networks of the models folder, the default one marked"
     )
@@ -37,6 +48,12 @@ def print_images() -> None:
     for file, reason in image_sets.files_not_shown().items():
         print(f"not shown: {file}")
         print(f"  {reason}")
+
+
+def add_images(file: str, name: str | None) -> None:
+    name = adding.add_images(Path(file), name, progress=console.progress_line())
+    _print_set(name)
+    console.remark(f"They are used with: --images {shlex.quote(name)}")
 
 
 def _print_set(name: str) -> None:

@@ -15,6 +15,7 @@ EXAMPLES = """\
 examples:
   python -m activsim                            the dashboard; takes the flags of `streamlit run`
   python -m activsim data                       which images are used
+  python -m activsim data add flowers.zip       bring your own
   python -m activsim models                     which networks there are
   python -m activsim add keras_model.h5         bring a network that was trained elsewhere
   python -m activsim check NAME                 does a network get its pictures as it learned them

@@ -13,26 +13,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from activsim.networks import catalogue
-from activsim.paths import replacing
+from activsim.paths import BadName, replacing, well_formed_name
 
-LONGEST = 60  # characters of a name
-ALSO = " -_.,()+"  # what a name may hold beside letters and digits
 SUFFIXES = (".json", ".recording.npz", ".timelapse.npz")  # beside .keras
-RESERVED = {"con", "prn", "aux", "nul"} | {
-    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
-}
-
-
 ENDINGS = (".keras", ".json", ".npz", ".recording", ".timelapse", ".evidence")
-
-
-class BadName(ValueError):
-    """A name that a network cannot have; the message says why and what to do."""
 
 
 def checked_name(name: str, also_in_use: Iterable[str] = (), folder: Path | None = None) -> str:
@@ -49,36 +37,7 @@ def checked_name(name: str, also_in_use: Iterable[str] = (), folder: Path | None
 def normalized_name(name: str) -> str:
     """The name as it will be written. Raises BadName for one that is empty, too long, a path, or
     reserved by the system."""
-    name = unicodedata.normalize("NFC", name).strip()
-    if not name:
-        raise BadName("The network needs a name. Letters, digits and spaces will do.")
-    if len(name) > LONGEST or len(name.encode()) > 200:
-        raise BadName(
-            f"A name of at most {LONGEST} characters was expected, {len(name)} came. Shorten it."
-        )
-    wrong = dict.fromkeys(letter for letter in name if not (letter.isalnum() or letter in ALSO))
-    if "/" in wrong or "\\" in wrong:
-        raise BadName("A name was expected, not a path: leave out / and \\.")
-    if wrong:
-        visible = " ".join(
-            letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in wrong
-        )
-        raise BadName(
-            f"A name may hold letters, digits, spaces and any of {ALSO.strip()}; it cannot hold "
-            f"{visible}."
-        )
-    if name[0] in ".-" or name[-1] == ".":
-        raise BadName(
-            "A name cannot begin with a point or a hyphen, nor end with a point. Begin it with a "
-            "letter."
-        )
-    if name.split(".")[0].strip().casefold() in RESERVED:
-        raise BadName(
-            f"The name {name!r} is reserved by some systems for a device. Choose another."
-        )
-    if name.casefold().endswith(ENDINGS):
-        raise BadName("A name was expected, not a file: leave out its ending.")
-    return name
+    return well_formed_name(name, "network", ENDINGS)
 
 
 def free_name(name: str, folder: Path | None = None, also_in_use: Iterable[str] = ()) -> str:

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from activsim.networks import catalogue, changes
+from activsim.paths import BadName
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def files(folder):
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_a_sentence(name, sentence):
-    with pytest.raises(changes.BadName, match=sentence):
+    with pytest.raises(BadName, match=sentence):
         changes.checked_name(name, ["In Line"])
 
 
@@ -73,9 +74,9 @@ def test_a_network_is_renamed_with_all_that_lies_beside_it(folder):
     assert (folder / "yours.timelapse.npz").read_text() == "states"
     with pytest.raises(ValueError, match="no network 'mine' any more"):
         changes.rename("mine", "other")
-    with pytest.raises(changes.BadName, match="named 'study' already"):
+    with pytest.raises(BadName, match="named 'study' already"):
         changes.rename("yours", "study")
-    with pytest.raises(changes.BadName, match="named 'yours' already"):
+    with pytest.raises(BadName, match="named 'yours' already"):
         changes.rename("yours", "yours")
     assert files(folder) == names
 

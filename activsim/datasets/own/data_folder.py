@@ -25,6 +25,7 @@ from activsim.datasets.own import arrays, card, pictures
 from activsim.datasets.own.listing import (
     Listing,
     array_file,
+    listing_file,
     load_listing,
     pack_file,
     save_listing,
@@ -192,6 +193,27 @@ def _remove_unpacked(key: str) -> None:
     """Of an earlier state of the set."""
     for path in (cache_folder() / "image-sets").glob(f"{key}-*"):
         path.unlink(missing_ok=True)
+
+
+def remove_listing(path: Path) -> None:
+    """Forget a set, and what was written for it in the cache."""
+    key = _path_key(path)
+    _remove_unpacked(key)
+    listing_file(key).unlink(missing_ok=True)
+
+
+def move_listing(path: Path, state: str, target: Path) -> None:
+    """What is known of a set in this state is known of a copy that is in the same; what differs is
+    looked through again."""
+    old, new = _path_key(path), _path_key(target)
+    if state_of(target).digest != state:
+        remove_listing(path)
+        return
+    cache = cache_folder() / "image-sets"
+    for file in cache.glob(f"{old}-{state}*"):
+        os.replace(file, file.with_name(file.name.replace(old, new, 1)))
+    if listing_file(old).is_file():
+        os.replace(listing_file(old), listing_file(new))
 
 
 def _looked_through(path: Path, state: State, key: str, progress: Progress | None) -> Listing:

@@ -19,6 +19,8 @@ from activsim.datasets.own.tree import natural_key, split_of_file
 from activsim.paths import replacing
 
 ROWS = 256  # that are read at once
+LARGEST_GROWTH = 20  # pictures take at most so many times what their files do
+SMALL = 1 << 24  # bytes that are never too many
 LABELS_FIRST = ("label", "labels", "fine_label", "class", "target")
 
 
@@ -46,6 +48,7 @@ def unpack_parquet(
     with replacing(pack) as part, part.open("wb") as stream:
         try:
             opened = [(path, parquet.ParquetFile(path)) for path in files]
+            most = LARGEST_GROWTH * sum(path.stat().st_size for path in files) + SMALL
             total, n_done = sum(file.metadata.num_rows for _, file in opened), 0
             for path, file in opened:
                 pictures, labels, names = _columns(path, file.schema_arrow, arrow)
@@ -53,6 +56,11 @@ def unpack_parquet(
                 for batch in file.iter_batches(ROWS, columns=[pictures, labels]):
                     _append(batch, pictures, labels, stream, members, values)
                     n_done += batch.num_rows
+                    if stream.tell() > most:  # one picture may be named a million times
+                        raise DataError(
+                            f"its pictures take more than {LARGEST_GROWTH} times as much room as "
+                            "the file"
+                        )
                     if progress:
                         progress(n_done, total, "Reading the pictures")
         except (arrow.ArrowException, OSError) as error:

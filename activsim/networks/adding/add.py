@@ -24,7 +24,7 @@ from activsim.networks.adding.class_names import read_labels
 from activsim.networks.adding.process import NO_MEMORY, REPORT
 from activsim.networks.file_kinds import ADDABLE, advice
 from activsim.networks.keras_start import check_installed
-from activsim.paths import PART, ROOT
+from activsim.paths import PART, ROOT, BadName, name_after_file
 
 SECONDS = 600  # for a network of hundreds of layers on a slow machine
 PROCESS = "activsim.networks.adding.process"
@@ -79,11 +79,10 @@ def _free_name(file: Path, name: str | None, folder: Path) -> str:
     stem = file.name
     while stem.lower().endswith(ADDABLE):
         stem = stem.rpartition(".")[0]
-    letters = [letter if letter.isalnum() or letter in changes.ALSO else " " for letter in stem]
-    stem = " ".join("".join(letters).split())[: changes.LONGEST].strip(" .-") or "network"
+    stem = name_after_file(stem, "network")
     if stem.casefold() in {other.casefold() for other in catalogue.list_networks(folder)}:
         free = changes.free_name(stem, folder)
-        raise changes.BadName(
+        raise BadName(
             f"There is a network named {stem!r} already. Give this one another name: --name "
             f"{free!r}"
         )

@@ -9,10 +9,11 @@ import keras2_files as k2
 import numpy as np
 import pytest
 
-from activsim.networks import catalogue, changes, keras_models
+from activsim.networks import catalogue, keras_models
 from activsim.networks.adding import add as adding
 from activsim.networks.adding import process
 from activsim.networks.adding.class_names import read_labels
+from activsim.paths import BadName
 
 
 @pytest.fixture
@@ -60,9 +61,9 @@ def test_teachable_machines_export_moves_in_with_its_classes(tmp_path, folder):
     ]
     model = keras_models.load_network(added.path)
     assert model.predict(np.ones((2, 8, 8, 3)), verbose=0).shape == (2, 3)
-    with pytest.raises(changes.BadName, match=r"already.*--name 'keras_model 2'"):
+    with pytest.raises(BadName, match=r"already.*--name 'keras_model 2'"):
         adding.add_network(path, folder=folder)
-    with pytest.raises(changes.BadName, match="There is a network named 'Keras_Model' already"):
+    with pytest.raises(BadName, match="There is a network named 'Keras_Model' already"):
         adding.add_network(path, "Keras_Model", folder)
 
 
@@ -161,7 +162,7 @@ def test_a_name_is_made_of_the_files(tmp_path, folder, file, name):
 
 def test_a_bad_name_and_a_missing_file(tmp_path, folder):
     path = dense_file(tmp_path / "net.h5")
-    with pytest.raises(changes.BadName, match="not a path"):
+    with pytest.raises(BadName, match="not a path"):
         adding.add_network(path, "../x", folder)
     (folder / "phone.tflite").write_bytes(b"x")  # that is there, by its name alone
     with pytest.raises(ValueError, match=r"'phone\.tflite' is a TensorFlow Lite network"):
