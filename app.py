@@ -7,7 +7,7 @@ import importlib
 import streamlit as st
 
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
-NAMES = ("explore", "pair", "neuron", "layers", "silence", "evidence", "train")
+NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
 
 
 def draw_visited_page() -> None:

@@ -44,7 +44,7 @@ def whole_page(page):
 
 
 def test_the_server_never_loads_tensorflow_whatever_page_is_visited(server):
-    pages = ["pair", "neuron", "layers", "silence", "train"]
+    pages = ["pair", "neuron", "picture", "layers", "silence", "train"]
     if os.environ.get(
         "ACTIVSIM_DATA"
     ):  # what Evidence says of the real images is kept; of drawings it takes minutes
@@ -198,7 +198,7 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
 
 def test_twelve_visitors_of_a_fresh_server_meet_no_error(tmp_path):
     """On different pages at once: one imports what another is already using."""
-    names = ["", "pair", "neuron", "layers", "silence", "evidence", "train"]
+    names = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "train"]
     names += names[:5]
 
     def visit(name):

@@ -20,6 +20,7 @@ SIDEBAR = (
 ORDER, PICTURES, EPOCH = "order", "pictures", "epoch"
 FIRES_FOR, FIRES_AT = "fires_for", "fires_at"
 NEURON, NEURON_ORDER, NEURON_PICTURES = "neuron", "neuron_order", "neuron_map"
+PICTURE_FROM, PICTURE_NUMBER = "picture", "picture_number"
 LAYER_GROUPS, MAP = "layer_groups", "map"
 GROUPS = "groups"
 TRAIN_LAYER = "train_layer"
@@ -56,6 +57,11 @@ def job_epoch_key(job: str) -> str:
     return f"train_epoch_{job}"
 
 
+def picture_step_key(step: str, source: str) -> str:
+    """Of the switch of a step that makes a picture from a source look like the set."""
+    return f"picture_step_{step}_{source}"
+
+
 def group_key(number: int) -> str:
     """Of the menu of a group of classes."""
     return f"group_{number}"
@@ -75,6 +81,7 @@ SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the vi
 BLOCK = "_block"  # of layers, in the menu
 KEEPS_RECORDING = "_keeps_recording"  # of the real images, although only drawings can be had
 SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last
+OWN_DRAWING = "_own_drawing"  # (which sheet, a PNG as a data address)
 EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
 ENQUEUE_ERROR, CHANGE_ERROR = "train_wrong", "train_change_wrong"  # of the last try, in words
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

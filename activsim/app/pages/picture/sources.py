@@ -1,0 +1,82 @@
+"""Where the visitor's picture comes from: one of the set's, a drawing, a file, the camera."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from activsim.app.pages.picture import canvas
+from activsim.app.shell import formats, links, state
+from activsim.app.shell.page_context import PageContext
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments.picture_steps import SetLook, open_picture
+
+SET, DRAWING, FILE, CAMERA = "one of the set's", "a drawing", "a file", "the camera"
+SOURCES = (SET, DRAWING, FILE, CAMERA)
+HINTS = {
+    SET: "Draw on this picture: what is said of it changes as you draw.",
+    DRAWING: "Draw here: what the network makes of it is said as you draw.",
+    FILE: "Choose a picture's file: JPEG, PNG, WEBP, GIF, TIFF, BMP, of at most 16 MB.",
+    CAMERA: "Take a picture with the camera of this device.",
+}
+
+
+def draw_source_choice() -> str:
+    return links.switch("Your picture is", state.PICTURE_FROM, SOURCES)
+
+
+def draw_source(
+    context: PageContext,
+    exemplars: LabelledImages,
+    look: SetLook,
+    source: str,
+    number_place: DeltaGenerator,
+) -> np.ndarray | None:
+    """Draw the widgets of a source, that of its number in a place of its own; the picture, uint8
+    (height, width[, 3]), None while there is none. What cannot be read is said in a sentence."""
+    if source == SET:
+        content = _draw_set_picture(context, exemplars, look, number_place)
+    elif source == DRAWING:
+        content = canvas.draw_sheet(look, sheet_id(context.settings.images, source), None)
+        st.caption(HINTS[source])
+    else:
+        widget = st.camera_input if source == CAMERA else st.file_uploader
+        upload = widget(HINTS[source], key=f"picture_{'camera' if source == CAMERA else 'file'}")
+        content = upload.getvalue() if upload is not None else b""
+    if not content:
+        return None
+    try:
+        return open_picture(content)
+    except ValueError as error:
+        st.error(formats.plain_markdown(error))
+        return None
+
+
+def _draw_set_picture(
+    context: PageContext,
+    exemplars: LabelledImages,
+    look: SetLook,
+    number_place: DeltaGenerator,
+) -> bytes:
+    """One of the exemplars of the class asked about, to be drawn on."""
+    query = context.settings.query
+    members = np.flatnonzero(exemplars.labels == query)
+    name = context.names[query]
+    if not len(members):
+        sentence = f"There are no pictures of {name}. Choose another class, or another source."
+        st.caption(formats.plain_markdown(sentence))
+        return b""
+    with number_place:
+        label = f"Which {formats.plain_markdown(name)}"
+        number = links.number(label, state.PICTURE_NUMBER, 0, len(members) - 1, 0)
+    picture = exemplars.pictures(members[[number]])[0]
+    which = f"{exemplars.fingerprint} {members[number]}"
+    content = canvas.draw_sheet(look, sheet_id(context.settings.images, SET, which), picture)
+    st.caption(HINTS[SET])
+    return content
+
+
+def sheet_id(image_set: str, source: str, picture: str = "") -> str:
+    """What a drawing belongs to: another set, or another picture to begin with, has its own."""
+    return f"{source}, {image_set}, {picture}"
