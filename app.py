@@ -54,4 +54,5 @@ if __name__ == "__main__":
 else:
     from activsim.app import door
 
+    door.allow_large_uploads()
     app = st.App(__file__, routes=door.page_routes(NAMES))

@@ -9,12 +9,23 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
+from streamlit import config
 
 # A page's address is one name below the server's, which Streamlit's script would otherwise find by
 # trying: at first below the page's own address, where nothing answers.
 SERVER_ADDRESS = (
     "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }</script>"
 )
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+LARGEST_UPLOAD = 200  # MB, of a file of pictures
+
+
+def allow_large_uploads() -> None:
+    """Where only this machine reaches the server: who sits here may fill its memory. Others get
+    what the settings say."""
+    if st.get_option("server.address") in THIS_MACHINE:
+        config.set_option("server.maxUploadSize", LARGEST_UPLOAD)
 
 
 def page_routes(names: Iterable[str]) -> list[Route]:

@@ -61,6 +61,11 @@ def look_through(
     return image_set
 
 
+def check_images(path: str, limits: tuple[int, int, int], progress: Progress | None = None) -> None:
+    """`look_through` in a process of its own, whose cache keeps what it found out."""
+    look_through(Path(path), Limits(*limits), progress)
+
+
 def _check_file(path: Path, limits: Limits) -> None:
     """Raises DataError for a file that is too large, or of a kind that is not read."""
     suffix = path.suffix.lower()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import formats, images, links, state
+from activsim.app.shell import formats, images, links, own_pictures, state
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS, ImageSet
 from activsim.networks import catalogue
@@ -25,6 +25,7 @@ def draw_sets(network: Path, main: DeltaGenerator) -> ImageSet:
     with main:
         image_set = images.open_set(name)
     _draw_remarks(image_set)
+    own_pictures.draw_bringing()
     return image_set
 
 

@@ -35,6 +35,12 @@ LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 # Widgets that do not stand in the address.
 TRY_AGAIN = "again"
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
+BRING_PART, BRING_NAME = "bring", "bring_name"
+
+
+def upload_key(number: int) -> str:
+    """Of the field for a file of pictures; another number is another, empty field."""
+    return f"bring_file_{number}"
 
 
 def recipe_key(part: str) -> str:
@@ -84,4 +90,5 @@ SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last
 OWN_DRAWING = "_own_drawing"  # (which sheet, a PNG as a data address)
 EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
 ENQUEUE_ERROR, CHANGE_ERROR = "train_wrong", "train_change_wrong"  # of the last try, in words
+CANDIDATE, N_BROUGHT, BRING_ERROR = "_candidate", "_n_brought", "_bring_error"
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

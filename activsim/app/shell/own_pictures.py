@@ -1,0 +1,197 @@
+"""Below the menu of images: a visitor at this machine brings pictures of their own.
+
+A file that is uploaded lies in a folder of its own until it is kept or left, the page is closed or
+the server ends. The worker looks through it, a process that may die of it."""
+
+from __future__ import annotations
+
+import html
+import ipaddress
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from activsim.app.shell import exemplars, formats, progress, state
+from activsim.datasets import adding
+from activsim.datasets.image_set import ImageSet
+from activsim.output import pictures
+from activsim.paths import name_after_file
+
+LIMITS = adding.Limits(n_bytes=200 << 20, n_unpacked=2 << 30, n_members=100_000)
+MOST_CLASSES = 6  # whose pictures are shown before they are kept
+TILE_SIDE = 84
+KINDS = ["zip", "npz", "parquet"]
+ABOUT = "A .zip of class folders, an .npz with images and labels, or a Parquet file"
+ELSEWHERE = (
+    "Pictures are brought in at the machine that runs this page: whoever runs it puts them into "
+    "its folder data/, or says: activsim data add FILE"
+)
+
+
+class Candidate:
+    """An uploaded file that may be kept; what was written of it goes with this object."""
+
+    def __init__(self, file_id: str, file_name: str, content: IO[bytes]) -> None:
+        self.file_id = file_id
+        folder = Path(tempfile.mkdtemp(prefix="activsim-"))
+        suffix = Path(file_name).suffix.lower()
+        self.path = folder / f"{name_after_file(Path(file_name).stem, 'pictures')}{suffix}"
+        self.image_set: ImageSet | None = None
+        self.preview_html = ""
+        self.error = ""
+        self.remove: Callable[[], object] = weakref.finalize(self, _remove, self.path)
+        with self.path.open("wb") as stream:
+            shutil.copyfileobj(content, stream)
+
+    def look_through(self) -> None:
+        """Where it is no image set, `error` says why."""
+        try:
+            progress.run_in_worker(
+                "activsim.datasets.adding:check_images", str(self.path), tuple(LIMITS)
+            )
+            self.image_set = adding.look_through(self.path, LIMITS)  # as the worker left it
+            self.preview_html = preview_html(self.image_set)
+        except ValueError as error:
+            self.error = str(error)
+
+
+def _remove(path: Path) -> None:
+    adding.forget(path)
+    shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def draw_bringing() -> None:
+    with st.expander("Bring your own pictures", key=state.BRING_PART, on_change="rerun") as part:
+        if not part.open:
+            return
+        if not sits_here(st.context.url, st.context.ip_address):
+            st.caption(formats.plain_markdown(ELSEWHERE))
+            return
+        candidate = _uploaded()
+        if candidate is None:
+            return
+        if candidate.image_set is None:
+            st.error(formats.plain_markdown(candidate.error))
+            return
+        _draw_preview(candidate, candidate.image_set)
+
+
+def sits_here(url: str | None, address: str | None) -> bool:
+    """Whether a visitor's browser runs on this machine. url: of the page as the browser has it;
+    address: that the browser connects from, None for this machine itself."""
+    if address is not None and not _is_loopback(address):
+        return False
+    host = urlsplit(url or "").hostname or ""
+    return host == "localhost" or _is_loopback(host)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _uploaded() -> Candidate | None:
+    """The file that was uploaded, looked through; None where there is none."""
+    number = st.session_state.setdefault(state.N_BROUGHT, 0)
+    megabytes = min(LIMITS.n_bytes >> 20, st.get_option("server.maxUploadSize"))
+    file = st.file_uploader(
+        ABOUT, type=KINDS, max_upload_size=megabytes, key=state.upload_key(number)
+    )
+    candidate: Candidate | None = st.session_state.get(state.CANDIDATE)
+    if candidate and (file is None or file.file_id != candidate.file_id):
+        _forget()
+        candidate = None
+    if file is None:
+        return None
+    if candidate is None:
+        candidate = Candidate(file.file_id, file.name, file)
+        candidate.look_through()
+        st.session_state[state.CANDIDATE] = candidate
+    return candidate
+
+
+def preview_html(image_set: ImageSet) -> str:
+    """Nine pictures of each of the first classes."""
+    split = exemplar_split(image_set)
+    data = image_set.load(split)
+    counts = data.n_per_class
+    members = pictures.first_per_class(data.labels, len(data.class_names), 9)
+    figures = ""
+    for label, name in enumerate(data.class_names[:MOST_CLASSES]):
+        tile = pictures.mosaic(data.pictures(members[label]), TILE_SIDE)
+        tile.thumbnail((2 * TILE_SIDE, 2 * TILE_SIDE))  # photographs would be megabytes
+        escaped = html.escape(name, quote=True)
+        figures += exemplars.figure_html(
+            escaped,
+            pictures.data_uri(tile) if len(members[label]) else None,
+            TILE_SIDE,
+            f"The first pictures of {escaped}",
+            f"{counts[label]:,} images",
+        )
+    return f"<div class='row'>{figures}</div>"
+
+
+def exemplar_split(image_set: ImageSet) -> str:
+    """The split with most images."""
+    return max(image_set.n_images, key=lambda split: image_set.n_images[split])
+
+
+def _draw_preview(candidate: Candidate, image_set: ImageSet) -> None:
+    counts = [
+        f"{count:,} {formats.SPLITS[split]} images" for split, count in image_set.n_images.items()
+    ]
+    height, width, colours = image_set.image_shape
+    kind = "in colour" if colours == 3 else "grey"
+    n_classes = len(image_set.class_names)
+    st.caption(f"{' and '.join(counts)} of {n_classes:,} classes, {kind}, {height} × {width}.")
+    st.html(candidate.preview_html)
+    if n_classes > MOST_CLASSES:
+        more = ", ".join(image_set.class_names[MOST_CLASSES : MOST_CLASSES + 20])
+        dots = ", …" if n_classes > MOST_CLASSES + 20 else ""
+        st.caption(formats.plain_markdown(f"And {n_classes - MOST_CLASSES:,} more: {more}{dots}"))
+    for remark in image_set.remarks:
+        st.caption(formats.plain_markdown(remark))
+    st.text_input(
+        "Name",
+        adding.free_name(candidate.path.stem),
+        key=state.BRING_NAME,
+        max_chars=200,
+    )
+    if error := st.session_state.pop(state.BRING_ERROR, ""):
+        st.error(formats.plain_markdown(error))
+    with st.container(horizontal=True):
+        st.button("Keep it", type="primary", key="bring_keep", on_click=_keep)
+        st.button("Leave it", key="bring_leave", on_click=_leave)
+
+
+def _keep() -> None:
+    candidate: Candidate | None = st.session_state.get(state.CANDIDATE)
+    if candidate is None:
+        return
+    try:
+        name = adding.add_images(candidate.path, st.session_state[state.BRING_NAME], LIMITS)
+    except ValueError as error:
+        st.session_state[state.BRING_ERROR] = str(error)
+        return
+    _leave()
+    st.session_state[state.IMAGE_SET] = name
+
+
+def _leave() -> None:
+    """The field for files begins anew, and what was uploaded goes."""
+    _forget()
+    st.session_state[state.N_BROUGHT] = st.session_state.get(state.N_BROUGHT, 0) + 1
+
+
+def _forget() -> None:
+    candidate: Candidate | None = st.session_state.pop(state.CANDIDATE, None)
+    if candidate:
+        candidate.remove()

@@ -1,0 +1,156 @@
+"""A visitor at this machine brings pictures, sees what they are, and keeps or leaves them."""
+
+import gc
+import io
+import zipfile
+
+import pytest
+from in_process import open_page, ran
+from PIL import Image
+
+from activsim.app import door
+from activsim.app.shell import own_pictures, state
+from activsim.datasets import catalogue
+from activsim.paths import cache_folder
+
+pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_IMAGES", str(tmp_path / "data"))
+    monkeypatch.setattr(own_pictures.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(own_pictures, "sits_here", lambda *_: True)
+    return tmp_path / "data"
+
+
+def archive(names=("rose", "*tulip*"), extra=()):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as members:
+        for name in names:
+            picture = io.BytesIO()
+            Image.new("L", (28, 28), 40).save(picture, "PNG")
+            members.writestr(f"{name}/1.png", picture.getvalue())
+        for path in extra:
+            members.writestr(path, b"x")
+    return stream.getvalue()
+
+
+def with_upload(name, content):
+    page = open_page("explore", class_="Bag")
+    page.session_state[state.BRING_PART] = True
+    ran(page)
+    page.file_uploader[0].set_value((name, content, "application/zip"))
+    return ran(page)
+
+
+def texts(page):
+    return [part.value for part in [*page.caption, *page.html, *page.error]]
+
+
+def test_pictures_are_shown_then_kept_and_are_the_choice(data, tmp_path):
+    names = tuple(f"<b>{number}" for number in range(10))
+    page = with_upload("my *pictures*.zip", archive(names, ["../evil.png", "a/notes.docx"]))
+    shown_text = "\n".join(texts(page))
+    assert "10 labelled images of 10 classes, grey, 28 × 28." in shown_text
+    assert "&lt;b&gt;0" in shown_text
+    assert "<b>0" not in shown_text
+    assert "And 4 more\\: \\<b\\>6, " in shown_text
+    assert "notes\\.docx" in shown_text
+    assert not data.exists()
+    assert page.text_input(key=state.BRING_NAME).value == "my pictures"
+    page.text_input(key=state.BRING_NAME).set_value("../up")
+    page.button(key="bring_keep").click()
+    ran(page)
+    assert any("not a path" in error.value for error in page.error)
+    page.text_input(key=state.BRING_NAME).set_value("flowers")
+    page.button(key="bring_keep").click()
+    ran(page)
+    assert [path.name for path in data.iterdir()] == ["flowers.zip"]
+    assert page.selectbox(key=state.IMAGE_SET).value == "flowers"
+    assert page.file_uploader[0].value is None
+    assert not list(tmp_path.glob("activsim-*"))
+    assert catalogue.open_set("flowers").class_names == names
+    assert not (tmp_path / "evil.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.zip", b"PK\x03\x04 no archive", "cannot be read"),
+        ("a.zip", archive(["only"]), "two or more classes"),
+        ("a.npz", archive(), "was expected to hold images and labels"),
+        ("a.parquet", b"PAR1xxxx", "cannot be read"),
+        ("../../<img>.zip", b"", "img"),
+    ],
+)
+def test_a_file_that_is_no_image_set_gets_a_sentence(data, tmp_path, name, content, sentence):
+    page = with_upload(name, content)
+    (error,) = page.error
+    assert sentence in error.value.replace("\\", "")
+    assert "<img" not in error.value
+    assert "bring_keep" not in [button.key for button in page.button]
+    page.file_uploader[0].set_value(None)
+    ran(page)
+    assert not page.error
+    assert not list(tmp_path.glob("activsim-*"))
+    assert not data.exists()
+
+
+def test_what_is_left_leaves_nothing_and_so_does_a_closed_page(data, tmp_path):
+    before = sorted(cache_folder().rglob("*"))
+    page = with_upload("a.zip", archive())
+    assert list(tmp_path.glob("activsim-*/a.zip"))
+    page.button(key="bring_leave").click()
+    ran(page)
+    assert not list(tmp_path.glob("activsim-*"))
+    assert page.selectbox(key=state.IMAGE_SET).value == catalogue.DEFAULT
+    candidate = own_pictures.Candidate("1", "b.zip", io.BytesIO(archive()))
+    candidate.look_through()
+    assert candidate.image_set
+    del candidate
+    gc.collect()
+    assert not list(tmp_path.glob("activsim-*"))
+    left = [path for path in cache_folder().rglob("*") if path not in before and path.is_file()]
+    assert not left
+
+
+def test_a_bomb_is_not_unpacked(data, monkeypatch):
+    monkeypatch.setattr(own_pictures, "LIMITS", own_pictures.LIMITS._replace(n_unpacked=100))
+    page = with_upload("a.zip", archive())
+    assert "once unpacked" in page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "expected"),
+    [
+        ("http://localhost:8501/pair", None, True),
+        ("http://127.0.0.1:8501/", None, True),
+        ("http://[::1]:8501/", "::1", True),
+        ("http://localhost.evil.org/", None, False),
+        ("http://school.org/?localhost", None, False),
+        ("http://192.168.1.4:8501/", "192.168.1.9", False),
+        ("http://localhost:8501/", "192.168.1.9", False),
+        (None, None, False),
+    ],
+)
+def test_who_sits_at_this_machine(url, address, expected):
+    assert own_pictures.sits_here(url, address) is expected
+
+
+def test_others_are_told_who_can(data, monkeypatch):
+    monkeypatch.setattr(own_pictures, "sits_here", lambda *_: False)
+    page = open_page("explore")
+    page.session_state[state.BRING_PART] = True
+    ran(page)
+    assert not page.get("file_uploader")
+    assert any("activsim data add FILE" in text for text in texts(page))
+
+
+@pytest.mark.parametrize(("address", "limit"), [("127.0.0.1", 200), ("0.0.0.0", 16), (None, 16)])
+def test_large_files_are_for_this_machine_alone(address, limit, monkeypatch):
+    options = {"server.address": address, "server.maxUploadSize": 16}
+    monkeypatch.setattr(door.st, "get_option", options.get)
+    monkeypatch.setattr(door.config, "set_option", options.__setitem__)
+    door.allow_large_uploads()
+    assert options["server.maxUploadSize"] == limit
