@@ -39,6 +39,20 @@ def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
     return [[list(class_names).index(name) for name in group] for group in FASHION]
 
 
+def named_groups(
+    groups: Sequence[Sequence[str]] | None, class_names: Sequence[str]
+) -> list[list[int]] | None:
+    """Groups of class names, as an image set brings them, by number; None for none."""
+    if groups is None:
+        return None
+    return [[list(class_names).index(name) for name in group] for group in groups]
+
+
+def groups_example(class_names: Sequence[str]) -> str:
+    """How groups are written, with these names."""
+    return f"{', '.join(class_names[:2])}; {', '.join(class_names[2:4])}".rstrip("; ")
+
+
 def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
 
@@ -52,7 +66,7 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
         if name.casefold() not in by_name:
             raise ValueError(
                 f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
-                "Write groups as 'Coat, Shirt; Sandal, Sneaker'."
+                f"Write groups as {groups_example(class_names)!r}."
             )
     groups = [[by_name[name.casefold()] for name in group] for group in written if group]
     counts = Counter(itertools.chain(*groups))

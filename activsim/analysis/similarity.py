@@ -54,6 +54,17 @@ def ranking(matrix: np.ndarray) -> np.ndarray:
     return order
 
 
+def neighbourhood(matrix: np.ndarray, query: int, n_classes: int, *others: int) -> np.ndarray:
+    """A class, those nearest to it and the others, int (n_classes or fewer,): from most to least
+    alike; those that cannot be ranked are left out, save the others."""
+    row = np.array(matrix[query], dtype=np.float64)
+    row[query] = -np.inf
+    order = np.argsort(row, kind="stable")
+    ranked = order[~np.isnan(row[order])]
+    extra = [label for label in dict.fromkeys(others) if label not in ranked[:n_classes]]
+    return np.array([*ranked[: n_classes - len(extra)], *extra], dtype=np.int64)
+
+
 def clustered_order(matrix: np.ndarray) -> np.ndarray:
     """Classes so that alike ones stand side by side, int (n_classes,): average-linkage clustering
     with optimal leaf ordering (scipy). The plain order where a NaN makes clustering undefined or

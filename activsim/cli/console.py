@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,11 @@ def open_images(name: str) -> image_set.ImageSet:
     for sentence in opened.remarks:
         remark(sentence)
     return opened
+
+
+def groups_of(name: str) -> Sequence[Sequence[str]] | None:
+    """The groups of classes that an image set brings along; None where it has none."""
+    return image_sets.open_set(name).groups if name in image_sets.set_names() else None
 
 
 def load_images(name: str, split: str | None = None) -> image_set.LabelledImages:

@@ -41,7 +41,7 @@ def add_to(commands: console.Commands) -> None:
     add.add_argument(
         "--groups",
         metavar="GROUPS",
-        help="such as 'Coat, Shirt; Sandal, Sneaker'; default: four groups",
+        help="such as 'Coat, Shirt; Sandal, Sneaker'; default: those of the image set",
     )
     add.add_argument(
         "--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with"
@@ -67,7 +67,7 @@ def print_and_write_evidence(
         Settings(_model_name(model, networks), threshold=level),
         **cast(dict[str, Any], choices | {"split": data.split}),
     )
-    hypothesis = _groups(groups, data.class_names)
+    hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_evidence(
         settings, data, networks, hypothesis, uploaded, console.progress_line()
@@ -95,10 +95,12 @@ def _model_name(name: str | None, networks: list[networks_compared.ComparedNetwo
     return name
 
 
-def _groups(text: str | None, class_names: Sequence[str]) -> list[list[int]]:
+def _groups(
+    text: str | None, class_names: Sequence[str], named: Sequence[Sequence[str]] | None
+) -> list[list[int]]:
     if text is not None:
         return groups.parse_groups(text, class_names)
-    default = groups.default_groups(class_names)
+    default = groups.named_groups(named, class_names)
     if default is None:
         raise ValueError(
             "There are no default groups for these classes. Name some with --groups 'a, b; c, d'."

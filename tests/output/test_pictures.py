@@ -27,7 +27,18 @@ def test_a_tile_repeats_every_pixel_and_invents_none(count, across, factor):
 @pytest.mark.parametrize("side", [1, 27, 28, 55, 56, 84, 100, 280])
 def test_the_enlargement_is_the_largest_whole_one_that_fits(side):
     width, height = pictures.mosaic(NOISE[:1], side).size
-    assert width == height == 28 * max(1, side // 28)
+    assert width == height == (28 * (side // 28) or side)  # or scaled down
+
+
+def test_large_pictures_are_cropped_to_squares_and_scaled_down_with_smoothing():
+    photographs = np.zeros((4, 100, 300, 3), np.uint8)
+    photographs[:, :, 100:200, 0] = 200  # the middle
+    mosaic = np.asarray(pictures.mosaic(photographs, 84))
+    assert mosaic.shape == (84, 84, 3)
+    assert (mosaic[..., 0] > 150).all()
+    assert pictures.tile_uri(photographs).startswith("data:image/webp")
+    assert pictures.tile_uri(NOISE[:1]).startswith("data:image/png")
+    assert len(pictures.tile_uri(photographs)) < 3000
 
 
 def test_colours_stay():

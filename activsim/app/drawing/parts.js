@@ -106,6 +106,9 @@ function withBrushes(scene) {
       showChart(node, part);
     }
   };
-  const images = scene.icons.map((source) => Object.assign(new Image(), { src: source, onload: again }));
+  const images = {};
+  for (const [label, source] of Object.entries(scene.icons)) {
+    images[label] = Object.assign(new Image(), { src: source, onload: again });
+  }
   return { ...scene, images, hatch: hatched(scene.bars.hatch, scene.look) };
 }

@@ -31,36 +31,41 @@ function drawPanel(root, scene, { pair, amount, standing, mind }) {
   rich(child(root, "p", { className: "quiet" }, 3), mind);
 }
 
-// A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked.
-function drawRows(root, scene, { order, ranking, texts }, option, { pictures }) {
+// A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked. Of many
+// classes a row has the nearest, and says how many more there are.
+function drawRows(root, scene, { order, ranking, texts, more }, option, { pictures }) {
   const rows = child(root, "div", { className: "rows" });
   const tiles = scene.tiles[pictures];
   rows.dataset.at = option;
   const byClass = byLabel(rows.children);
   const all = order.map((label) => byClass[label] ?? rowOf(rows, scene, label));
   arrange(rows, all);
-  order.forEach((label, place) => drawRow(all[place], scene, tiles, ranking[label], texts[label]));
+  order.forEach((label, place) => drawRow(all[place], scene, tiles, ranking[label], texts[label], more?.[label]));
 }
 
 function rowOf(rows, scene, label) {
   const row = rows.appendChild(element("div", { className: "row", role: "group" }));
   row.dataset.label = label;
-  scene.names.forEach((name, other) => {
-    const figure = row.appendChild(element("figure", {}));
-    figure.dataset.label = other;
-    pictureIn(figure, scene);
-    figure.append(element("figcaption", {}));
-    figure.lastChild.append(name, element("span", {}));
-  });
   row.append(element("p", { className: "quiet" }));
   return row;
 }
 
-function drawRow(row, scene, tiles, ranking, texts) {
+function figureOf(row, scene, label) {
+  const figure = row.appendChild(element("figure", {}));
+  figure.dataset.label = label;
+  pictureIn(figure, scene);
+  figure.append(element("figcaption", {}));
+  figure.lastChild.append(scene.names[label], element("span", {}));
+  return figure;
+}
+
+function drawRow(row, scene, tiles, ranking, texts, more) {
   const { wording, names } = scene;
   set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }) });
   const figures = byLabel(row.querySelectorAll("figure"));
   const ranked = ranking.filter((label) => label >= 0);
+  const here = more === undefined ? names.map((_, label) => label) : ranked;
+  here.forEach((label) => (figures[label] ??= figureOf(row, scene, label)));
   ranked.forEach((label, rank) => {
     const alt = fill(rank ? wording.ranked : wording.asked, { name: names[label], rank, amount: texts[label] });
     const figure = figures[label];
@@ -69,14 +74,14 @@ function drawRow(row, scene, tiles, ranking, texts) {
     write(figure.lastChild.firstChild, names[label]);
     write(figure.lastChild.lastChild, rank ? texts[label] : wording.itself);
   });
-  const left = names.map((_, label) => label).filter((label) => !ranked.includes(label));
+  const left = here.filter((label) => !ranked.includes(label));
   left.forEach((label) => {
     figures[label].hidden = true;
     set(figures[label].firstChild, { src: tiles[label], alt: "" });
   });
   const note = row.querySelector("p");
-  note.hidden = left.length === 0;
-  write(note, fill(wording.undefined, { count: left.length }));
+  note.hidden = left.length === 0 && !more;
+  write(note, more || fill(wording.undefined, { count: left.length }));
   arrange(row, [...ranked, ...left].map((label) => figures[label]).concat(note));
 }
 

@@ -28,6 +28,8 @@ from activsim.output import wording
 from activsim.settings import Settings
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
+MANY_CLASSES = 25  # from which on a page shows the classes around the one that is asked about
+NEIGHBOURS = 14  # classes around it, with itself, in a matrix
 ORDERS = ("alike side by side", "as numbered")  # of the classes
 
 
@@ -124,6 +126,10 @@ def threshold_label(context: PageContext) -> str:
     """The slider's option, as written, of the threshold."""
     _, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
     return next(text for text, value in options.items() if value == context.settings.threshold)
+
+
+def has_many_classes(context: PageContext) -> bool:
+    return len(context.names) >= MANY_CLASSES
 
 
 def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:

@@ -31,6 +31,7 @@ SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
 # Parts of a page that are folded out; that they are stands in the address.
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
 LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
+ALL_CLASSES_PART = "all_classes"
 
 # Widgets that do not stand in the address.
 TRY_AGAIN = "again"

@@ -57,7 +57,7 @@ def strip_html(
 
 
 def _picture(context: page_context.PageContext, image: int) -> str:
-    return pictures.data_uri(pictures.mosaic(context.images.images[image : image + 1], 56))
+    return pictures.tile_uri(context.images.images[image : image + 1], 56)
 
 
 def receptive_fields(
@@ -136,7 +136,8 @@ def grid_html(
             else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
-        tile = pictures.data_uri(overlaid[place])
+        is_small = max(overlaid[place].size) <= pictures.TILE_SIDE
+        tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlaid[place])
         cells.append(exemplars.figure_html(html.escape(name), tile, 84, alt, f"{activation:.3g}"))
     return f"<div class='row driven'>{''.join(cells)}</div>"
 

@@ -7,6 +7,8 @@ heatmaps, so invisible markers lie over the cells."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -31,17 +33,18 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
     names: tuple[str, ...],
     order: np.ndarray,
     measure: Measure,
-    pictures: list[str] | None,
+    pictures: Sequence[str] | Mapping[int, str] | None,
     pair: tuple[int, int] | None,
     look: Look = theme.LIGHT,
     meta: PlotlyPart | None = None,
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
 ) -> go.Figure:
-    """The dissimilarity matrix (n_classes, n_classes), classes in `order`, the pair outlined (None:
-    none is). scale: the matrix whose largest value ends the colour scale, where it is not this one.
+    """Of the dissimilarity matrix (n_classes, n_classes) the classes in `order`, the pair outlined
+    (None: none is). scale: the matrix whose largest value ends the colour scale, where it is not
+    this one.
 
-    pictures: a data URI per class, drawn on both axes beside the name; None where there are none
+    pictures: a data URI by class, drawn on both axes beside the name; None where there are none
     yet. Undefined cells stay empty and say "–". meta: goes into the figure's layout as it is, so
     that the browser can tell which choices a chart was drawn for. notes: str (n_classes,
     n_classes), what is uncertain about a cell, "" for nothing: such a cell has a white corner, and
@@ -73,7 +76,22 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
 
 
 def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
-    colorbar = {
+    return {
+        "type": "heatmap",
+        "z": measure.in_unit(cells),
+        "colorscale": theme.DISSIMILARITY_SCALE,
+        "zmin": 0,
+        "zmax": top,
+        "xgap": GAP,
+        "ygap": GAP,
+        "hoverinfo": "skip",
+        "colorbar": scale_bar(top, measure),
+    }
+
+
+def scale_bar(top: float, measure: Measure) -> PlotlyPart:
+    """The colour scale above a matrix."""
+    return {
         "orientation": "h",
         "thickness": SCALE_HEIGHT,
         "outlinewidth": 0,
@@ -85,17 +103,6 @@ def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
         "yanchor": "bottom",
         "ypad": 6,
         "tickfont": {"size": theme.AXIS_TEXT},
-    }
-    return {
-        "type": "heatmap",
-        "z": measure.in_unit(cells),
-        "colorscale": theme.DISSIMILARITY_SCALE,
-        "zmin": 0,
-        "zmax": top,
-        "xgap": GAP,
-        "ygap": GAP,
-        "hoverinfo": "skip",
-        "colorbar": colorbar,
     }
 
 

@@ -85,7 +85,7 @@ def layers_json(
     values and arrays."""
     branches = tree and {
         "merges": tree.merges,
-        "order": [class_names[label] for label in tree.order],
+        "order": [about["placed"][label] for label in tree.order],
         "cophenetic": tree.cophenetic,
     }
     page = {

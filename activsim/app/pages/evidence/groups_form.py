@@ -14,13 +14,15 @@ from activsim.analysis import groups as group_analysis
 from activsim.analysis.groups import Groups
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import formats, links, state
+from activsim.app.shell.page_context import PageContext
 
 
-def draw_groups_form(names: Sequence[str], tiles: list[str] | None, about: str) -> Groups | None:
+def draw_groups_form(context: PageContext, tiles: list[str] | None, about: str) -> Groups | None:
     """The groups that the visitor asks for, after the claim in words and pictures; None after a
     sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
     HTML."""
-    default = group_analysis.default_groups(names)
+    names = context.names
+    default = group_analysis.named_groups(context.image_set.groups, names)
     default_text = page_text.written_groups(default, names) if default else ""
     claim = st.container()
     with st.popover("Change the groups", type="tertiary"):
@@ -33,8 +35,8 @@ def draw_groups_form(names: Sequence[str], tiles: list[str] | None, about: str) 
             "The same in writing",
             state.GROUPS,
             default_text,
-            max_chars=500,
-            placeholder="Coat, Shirt; Sandal, Sneaker",
+            max_chars=20_000,
+            placeholder=group_analysis.groups_example(names),
             help="Commas between classes, semicolons between groups.",
         )
         if default:

@@ -41,7 +41,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     try:
         settings, notice = settings_of_bundled(context.settings)
         place = page_text.claim_place(settings)
-        groups = groups_form.draw_groups_form(context.names, tiles, place)
+        groups = groups_form.draw_groups_form(context, tiles, place)
         if notice:
             st.info(notice)
         if groups is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import streamlit as st
 
 from activsim.analysis import measures
-from activsim.app.pages.explore import text
+from activsim.app.pages.explore import frames, text
 from activsim.app.shell import links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
@@ -50,17 +51,18 @@ def draw_downloads(result: PairResult, exemplars: LabelledImages, per_class: int
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
     settings, names = result.context.settings, result.context.names
-    ranking, matrix = result.result.ranking, result.result.dissimilarity
+    matrix = result.result.dissimilarity
     measure = measures.MEASURES[settings.measure]
     members = pictures.first_per_class(exemplars.labels, len(names), per_class)
-    images = [exemplars.pictures(indices) for indices in members]
+    images = functools.cache(lambda label: exemplars.pictures(members[label]))
+    rows = frames.frame_rows(result)
     sheet = []
-    for query in text.row_order(ranking, settings.query):
+    for query in rows["order"]:
         row = []
-        for label in ranking[query][ranking[query] >= 0]:
+        for label in filter(lambda label: label >= 0, rows["ranking"][query]):
             amount = measure.with_unit(float(matrix[query, label]))
             amount = text.WORDING["itself"] if label == query else amount
-            row.append(pictures.ClassTile(names[label], amount, images[label]))
+            row.append(pictures.ClassTile(names[label], amount, images(label)))
         sheet.append(row)
     return pictures.ranked_rows_png(
         sheet, "Most to least alike: " + ", ".join(_settings_words(result))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import measures
+from activsim.analysis import measures, similarity
 from activsim.app.drawing import components
 from activsim.app.pages.explore import text
 from activsim.app.shell import cache, page_context, pair_result
@@ -25,6 +26,8 @@ from activsim.jsonable import compact_json, rounded
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.charts.theme import Look
 
+# Of many classes: rows, and classes in that of the one that is asked about and in the others.
+MOST_ROWS, IN_FIRST_ROW, IN_ROW = 6, 20, 10
 MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
 FOLLOW = components.registered("activsim_follow", components.PAGE, components.HERE / "follow.js")
 
@@ -63,6 +66,8 @@ def slider_key(context: PageContext) -> str:
 
 def send_frames(context: PageContext, order_by: str, look: Look) -> None:
     """Send the frames of all thresholds."""
+    if page_context.has_many_classes(context):
+        return  # other classes come into view at each threshold
     if context.table.counts.shape[2] <= MOST_NEURONS:
         key = threshold_key(context, order_by, look)
         data = _threshold_frames(key, context, order_by)
@@ -89,7 +94,6 @@ def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
 def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     """What the page shows of a result: a piece for each part."""
     context, matrix = result.context, result.result.dissimilarity
-    ranking, query = result.result.ranking, result.context.settings.query
     measure = measures.MEASURES[context.settings.measure]
     top = heatmap.scale_top(result.finished, measure)
     check = text.noise_check(result)
@@ -99,6 +103,8 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     if not result.alone:
         standing = text.standing_sentence(context, result.result, result.other)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
+    order = classes_in_matrix(result, order_by)
+    marked = [] if check is None else np.argwhere(check.below).tolist()
     return {
         "answer": text.answer_sentence(result),
         "panel": {
@@ -109,16 +115,14 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
         },
         "floor": text.floor_sentence(result),
         "matrix": {
-            "order": page_context.class_order(result.finished, order_by).tolist(),
-            "shares": rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+            "order": order.tolist(),
+            "shares": []  # no drawing goes ahead of the server
+            if page_context.has_many_classes(context)
+            else rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
-            "marked": [] if check is None else np.argwhere(check.below).tolist(),
+            "marked": marked,
         },
-        "rows": {
-            "order": text.row_order(ranking, query),
-            "ranking": ranking.tolist(),
-            "texts": heatmap.cell_texts(matrix, measure).tolist(),
-        },
+        "rows": frame_rows(result),
         "bars_head": {"title": text.bars_title(result), "silent": silent},
         "bars": {
             "labels": labels,
@@ -127,3 +131,52 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "rates": rounded(rates, 1),
         },
     }
+
+
+def classes_with_pictures(result: PairResult, frame: Mapping[str, Any]) -> list[int]:
+    """The classes whose pictures a frame needs: of few all, since they change places."""
+    if not page_context.has_many_classes(result.context):
+        return list(range(len(result.context.names)))
+    in_rows = [label for row in frame["rows"]["ranking"].values() for label in row]
+    return sorted({*result.pair, *frame["matrix"]["order"], *in_rows})
+
+
+def classes_in_matrix(result: PairResult, order_by: str) -> np.ndarray:
+    """The classes that the heatmap shows, in its order: all, or of many those around the one that
+    is asked about."""
+    if not page_context.has_many_classes(result.context):
+        return page_context.class_order(result.finished, order_by)
+    labels = np.sort(around(result))
+    nearby = result.finished[np.ix_(labels, labels)]
+    return labels[page_context.class_order(nearby, order_by)]
+
+
+def around(result: PairResult) -> np.ndarray:
+    """The class that is asked about, those nearest to it, and the one that it is compared with."""
+    n_classes = page_context.NEIGHBOURS
+    return similarity.neighbourhood(
+        result.result.dissimilarity, result.pair[0], n_classes, *result.pair
+    )
+
+
+def frame_rows(result: PairResult) -> dict[str, Any]:
+    """Which rows there are, which classes stand in each, and what is written below these."""
+    comparison, query = result.result, result.context.settings.query
+    measure = measures.MEASURES[result.context.settings.measure]
+    matrix = comparison.dissimilarity
+    if not page_context.has_many_classes(result.context):
+        return {
+            "order": text.row_order(comparison.ranking, query),
+            "ranking": comparison.ranking.tolist(),
+            "texts": heatmap.cell_texts(matrix, measure).tolist(),
+        }
+    order = around(result)[:MOST_ROWS].tolist()
+    ranking, texts, more = {}, {}, {}
+    for label in order:
+        ranked = comparison.ranking[label]
+        row = ranked[ranked >= 0][: IN_FIRST_ROW if label == query else IN_ROW]
+        ranking[label] = row.tolist()
+        amounts = heatmap.cell_texts(matrix[label, row], measure).tolist()
+        texts[label] = dict(zip(row.tolist(), amounts, strict=True))
+        more[label] = text.more_classes(len(ranked), len(row))
+    return {"order": order, "ranking": ranking, "texts": texts, "more": more}

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.drawing.components import Board
-from activsim.app.pages.explore import text
-from activsim.app.shell import address, cache, links, page_context, page_frame, sidebar, state
+from activsim.app.pages.explore import frames, text
+from activsim.app.shell import (
+    address,
+    cache,
+    formats,
+    links,
+    page_context,
+    page_frame,
+    sidebar,
+    state,
+)
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output.charts import heatmap, theme
@@ -33,17 +43,18 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
             )
         st.rerun()  # the sidebar shows the pair too
 
+    order = frames.classes_in_matrix(result, selected_order())
     figure = heatmap.heatmap(
         result.result.dissimilarity,
         names,
-        page_context.class_order(result.finished, selected_order()),
+        order,
         measures.MEASURES[settings.measure],
-        None if exemplars is None else cache.class_tiles(exemplars, 1, 56),
+        None if exemplars is None else cache.tiles_of(exemplars, order.tolist(), 1, 56),
         result.pair,
         page_frame.current_look(),
         board.stand,
-        text.cell_notes(result),
-        result.finished,
+        text.cell_notes(result, order),
+        result.finished[np.ix_(order, order)],
     )
     with st.container(key="matrix_place"):
         st.plotly_chart(
@@ -53,13 +64,16 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
-            alt=f"Dissimilarity of {len(names)} by {len(names)} classes; the numbers are in the "
+            alt=f"Dissimilarity of {len(order)} by {len(order)} classes; the numbers are in the "
             "download",
         )
         board.part("matrix")
     links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
+    about = ""
+    if page_context.has_many_classes(result.context):
+        about = f"The {len(order)} classes nearest to {names[settings.query]}, of {len(names):,}. "
     st.caption(
-        "Darker: more alike. Click a cell to compare its two classes, or a picture to ask about "
-        "its class."
+        formats.plain_markdown(about) + "Darker: more alike. Click a cell to compare its two "
+        "classes, or a picture to ask about its class."
     )
     board.part("floor")

@@ -7,6 +7,7 @@ import streamlit as st
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import (
+    all_classes,
     background,
     bars,
     downloads,
@@ -51,10 +52,11 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     context = page_context.with_current_threshold(context)
     order_by, look = matrix.selected_order(), page_frame.current_look()
     result, epoch, timelapse = _result_at_epoch(context)
-    key = scene.scene_key(context.names, look, exemplars)
-    stand = frames.page_stand(context, order_by, look, epoch)
-    board = Board(key, stand, frames.slider_key(context), frames.frame(result, order_by))
-    components.scene(scene.scene_bytes(key, context.names, look, exemplars))
+    stand, frame = frames.page_stand(context, order_by, look, epoch), frames.frame(result, order_by)
+    labels = frames.classes_with_pictures(result, frame)
+    key = scene.scene_key(context.names, look, exemplars, labels)
+    board = Board(key, stand, frames.slider_key(context), frame)
+    components.scene(scene.scene_bytes(key, context.names, look, exemplars, labels))
     with st.container(key="answer_place"):
         board.part("answer")
         # where a browser runs no scripts of components, and until it does
@@ -74,6 +76,8 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         return
     per_class = rows.draw_rows(result, board)
     bars.draw_bars(result, look, board)
+    if page_context.has_many_classes(context):
+        all_classes.draw_all_classes(result)
     downloads.draw_downloads(result, exemplars, per_class)
     if result.context.snapshot is None:  # else the slider does its job on release
         frames.send_frames(context, order_by, look)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.drawing.components import Board
-from activsim.app.shell import links, state
+from activsim.app.shell import formats, images, links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.output import pictures
 
@@ -22,15 +22,16 @@ def draw_rows(result: PairResult, board: Board) -> int:
     per_class = next(
         count for count, words in pictures.PICTURES_PER_CLASS.items() if words == amount
     )
-    height = ROW_HEIGHT * len(result.context.names)
+    height = ROW_HEIGHT * len(board.frame["rows"]["order"])
     st.html(f"<style>.st-key-part_rows {{ min-height: {height}px }}</style>")
     board.part("rows", pictures=per_class)
     settings = result.context.settings
+    split = formats.SPLITS[images.exemplar_split(result.context.image_set, settings.split)]
     unit = " in points" if measures.MEASURES[settings.measure].points else ""
     number = settings.measure
     if number != measures.MEAN_DIFFERENCE:
         number += " dissimilarity"
     st.caption(
-        f"From most to least alike; the number is the {number}{unit}. Pictures: training images."
+        f"From most to least alike; the number is the {number}{unit}. Pictures: {split} images."
     )
     return per_class

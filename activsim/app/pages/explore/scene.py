@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,29 +18,42 @@ from activsim.output import pictures, short_text
 from activsim.output.charts import light_geometry, theme
 
 
-def scene_key(names: tuple[str, ...], look: theme.Look, exemplars: LabelledImages | None) -> str:
-    """Names all that a scene depends on."""
-    known = [names, asdict(look), exemplars.fingerprint if exemplars else None]
+def scene_key(
+    names: tuple[str, ...],
+    look: theme.Look,
+    exemplars: LabelledImages | None,
+    labels: Sequence[int],
+) -> str:
+    """Names all that a scene depends on. labels: of the classes that have pictures."""
+    known = [names, asdict(look), exemplars.fingerprint if exemplars else None, list(labels)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def scene_bytes(
-    key: str, _names: tuple[str, ...], _look: theme.Look, _exemplars: LabelledImages | None
+    key: str,
+    _names: tuple[str, ...],
+    _look: theme.Look,
+    _exemplars: LabelledImages | None,
+    _labels: Sequence[int],
 ) -> bytes:
-    return compact_json({"key": key} | scene(_names, _look, _exemplars))
+    return compact_json({"key": key} | scene(_names, _look, _exemplars, _labels))
 
 
 def scene(
-    names: tuple[str, ...], look: theme.Look, exemplars: LabelledImages | None
+    names: tuple[str, ...],
+    look: theme.Look,
+    exemplars: LabelledImages | None,
+    labels: Sequence[int],
 ) -> dict[str, Any]:
     """exemplars: the images that stand for the classes; None: not here yet."""
-    tiles, icons = {}, []
+    tiles: dict[int, dict[int, str]] = {}
+    icons: dict[int, str] = {}
     if exemplars is not None:
         tiles = {
-            count: cache.class_tiles(exemplars, count) for count in pictures.PICTURES_PER_CLASS
+            count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS
         }
-        icons = cache.class_tiles(exemplars, 1, 56)
+        icons = cache.tiles_of(exemplars, labels, 1, 56)
     return {
         "names": names,
         "short": [short_text.short_name(name) for name in names],

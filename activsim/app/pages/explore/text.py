@@ -56,6 +56,12 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
     return ranked + [label for label in range(len(ranking)) if label not in ranked]
 
 
+def more_classes(n_classes: int, n_in_row: int) -> str:
+    """How many classes a row does not show."""
+    left = n_classes - n_in_row
+    return f"{left:,} more classes, less alike or undefined" if left else ""
+
+
 def bars_title(result: PairResult) -> str:
     unit = unit_plural(result.context)[:-1]
     query, other = (html.escape(result.context.names[label]) for label in result.pair)
@@ -134,22 +140,29 @@ def silent_sentence(context: PageContext, result: Comparison) -> str:
     )
 
 
-def noise_check(result: PairResult) -> noise.NoiseCheck | None:
-    """Which pairs of classes could be noise; None for a measure whose floor is not known."""
+def noise_check(
+    result: PairResult, labels: np.ndarray | slice = slice(None)
+) -> noise.NoiseCheck | None:
+    """Which pairs of these classes could be noise; None for a measure whose floor is not known."""
     comparison, measure = result.result, result.context.settings.measure
-    return noise.noise_check(
-        comparison.profiles, result.context.n_images, comparison.dissimilarity, measure
-    )
+    matrix = comparison.dissimilarity[labels][:, labels]
+    profiles, n_images = comparison.profiles[labels], result.context.n_images[labels]
+    return noise.noise_check(profiles, n_images, matrix, measure)
 
 
-def cell_notes(result: PairResult) -> np.ndarray | None:
-    """What the heatmap says of its cells, str (n_classes, n_classes)."""
-    check = noise_check(result)
+def cell_notes(result: PairResult, labels: np.ndarray | slice = slice(None)) -> np.ndarray | None:
+    """What the heatmap says of its cells, str (n_classes, n_classes); labels: of the classes that
+    it shows, "" for others."""
+    check = noise_check(result, labels)
     if check is None:
         return None
     measure = measures.MEASURES[noise.FLOOR_MEASURE]
     notes = [wording.noise_note(measure.with_unit(value)) for value in check.floor.ravel()]
-    return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
+    notes_here = np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
+    all_notes = np.full(result.result.dissimilarity.shape, "", dtype=object)
+    numbers = np.arange(len(all_notes))[labels]
+    all_notes[np.ix_(numbers, numbers)] = notes_here
+    return all_notes
 
 
 def floor_sentence(result: PairResult) -> str:

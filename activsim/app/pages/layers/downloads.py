@@ -21,6 +21,7 @@ HEATMAPS_PER_ROW = 5
 def draw_downloads(layers: LayersResult, maps: Maps, tree: Tree | None, order: np.ndarray) -> None:
     """order: of the classes, int (n_classes,)."""
     names, layer_names = layers.context.names, layers.layers
+    placed_names = tuple(names[label] for label in layers.placed)
     course, _ = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
     titles = choices_grid.column_titles(layers)
@@ -35,7 +36,7 @@ def draw_downloads(layers: LayersResult, maps: Maps, tree: Tree | None, order: n
                 "matrices.csv",
             ),
             "Heatmaps (PNG)": (lambda: heatmaps_png(layers, order), "heatmaps.png"),
-            "Map (CSV)": (lambda: layer_files.maps_csv(maps, layer_names, names), "map.csv"),
+            "Map (CSV)": (lambda: layer_files.maps_csv(maps, layer_names, placed_names), "map.csv"),
             "Grid (CSV)": (
                 lambda: layer_files.choices_csv(agreement, nearest, layer_names, titles, names),
                 "grid.csv",
@@ -53,6 +54,7 @@ def everything_json(layers: LayersResult, maps: Maps, tree: Tree | None) -> str:
         "reading": "channel",
         "side_by_side_at": {"kind": side_by_side.kind, "at": side_by_side.level},
         "groups": layers.groups,
+        "placed": [layers.context.names[label] for label in layers.placed],  # on map and tree
         "last": None if last is None else layers.layers[last],
     }
     grid = {

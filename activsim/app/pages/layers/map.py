@@ -30,7 +30,8 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> Non
     if reason := _why_not_shown(layers, maps):
         st.caption(reason)
         return
-    names, n_layers = layers.context.names, len(layers.layers)
+    names = tuple(layers.context.names[label] for label in layers.placed)
+    n_layers = len(layers.layers)
     key = f"{CHART}_pictures"
 
     def keep_step() -> None:
@@ -55,7 +56,7 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> Non
 
 
 def _why_not_shown(layers: LayersResult, maps: geometry.Maps) -> str:
-    if len(layers.context.names) < 3:
+    if len(layers.placed) < 3:
         return "With two classes there is one distance: a map shows no more than that number."
     if np.isnan(maps.stress).all():
         return (

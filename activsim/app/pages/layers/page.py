@@ -68,18 +68,23 @@ def _draw_result(
     """All that moves with the threshold."""
     context = page_context.with_current_threshold(context)
     sentence = st.empty()
-    layers = result.compute_layers(context, recordings, result.typed_groups(context.names))
+    layers = result.compute_layers(context, recordings, result.typed_groups(context))
     tiles = cache.class_tiles(images, 1, 28)
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
     sentence.html(f"<p class='answer' role='status'>{layers_text.layers_sentence(layers)}</p>")
     _draw_side_by_side(layers, order, tiles)
     _draw_measures_by_depth(layers)
-    maps, tree = result.class_maps(layers), geometry.class_tree(layers.current)
+    placed = layers.placed
+    maps = result.class_maps(layers)
+    tree = geometry.class_tree(layers.current[np.ix_(placed, placed)])
+    large_tiles = cache.tiles_of(images, placed.tolist(), 1, 56)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.draw_map(layers, maps, cache.class_tiles(images, 1, 56))
+        layers_map.draw_map(layers, maps, list(large_tiles.values()))
     with right:
-        _draw_tree(layers, tree, tiles)
+        _draw_tree(layers, tree, [tiles[label] for label in placed])
+    if len(placed) < len(context.names):
+        st.caption(layers_text.placed_text(layers))
     formation.draw_formation(layers, tiles)
     choices_grid.draw_choices(layers, tiles)
     layers_downloads.draw_downloads(layers, maps, tree, order)
@@ -96,14 +101,15 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
                 st.html(_small_heatmap_html(layers, name, matrix, order))
-    figures = ""
-    for label in order.tolist():
-        name = html.escape(layers.context.names[label])
-        figures += exemplars.figure_html(name, tiles[label], 28)
-    st.html(
-        "<div class='row in-order'><span>From left to right and from top to "
-        f"bottom:</span>{figures}</div>"
-    )
+    if not page_context.has_many_classes(layers.context):
+        figures = ""
+        for label in order.tolist():
+            name = html.escape(layers.context.names[label])
+            figures += exemplars.figure_html(name, tiles[label], 28)
+        st.html(
+            "<div class='row in-order'><span>From left to right and from top to "
+            f"bottom:</span>{figures}</div>"
+        )
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
         "with a cross: undefined. input: the pixels themselves. All layers are read by channel. A "
@@ -129,9 +135,9 @@ def _small_heatmap_html(
 def _draw_measures_by_depth(layers: LayersResult) -> None:
     st.html("<h2>From the pixels to the output</h2>")
     links.text_field(
-        "Groups of classes that should be alike: a hypothesis of ours, to be changed at will",
+        "Groups of classes that should be alike: a hypothesis, to be changed at will",
         state.LAYER_GROUPS,
-        placeholder="Coat, Shirt; Sandal, Sneaker",
+        placeholder=group_analysis.groups_example(layers.context.names),
         max_chars=4000,
         help=ABOUT_GROUPS,
     )
@@ -177,7 +183,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
 
 
 def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
-    names = layers.context.names
+    names = tuple(layers.context.names[label] for label in layers.placed)
     st.html(f"<h2>Who joins whom in {html.escape(layers.context.settings.layer)}</h2>")
     if tree is not None:
         look = page_frame.current_look()

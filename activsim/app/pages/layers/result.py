@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import geometry, measures
+from activsim.analysis import geometry, measures, similarity
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
@@ -25,6 +25,7 @@ from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 
 ZERO = Rule("value", 0.0)
+PLACED = 20  # of many classes, on map and tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,17 @@ class LayersResult:
     def matrices(self) -> np.ndarray:
         """Of all layers side by side, float64 (n_layers, n_classes, n_classes)."""
         return self.cells[:, self.along]
+
+    @property
+    def placed(self) -> np.ndarray:
+        """The classes that map and tree show, int: all, or of many those around the one that is
+        asked about, in the layer chosen."""
+        if not page_context.has_many_classes(self.context):
+            return np.arange(len(self.context.names))
+        query, others = self.context.settings.query, self.context.settings.other
+        named = [query] if others is None else [query, others]
+        nearby = similarity.neighbourhood(self.current, query, PLACED, *named)
+        return np.sort(nearby)
 
     @property
     def measure(self) -> measures.Measure:
@@ -123,7 +135,10 @@ def compute_layers(
 def class_maps(result: LayersResult) -> geometry.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
-    return _maps(_cells_key(result.context, result.layers), rule, all_defined, result.matrices)
+    placed = result.placed
+    matrices = result.matrices[:, placed][:, :, placed]
+    key = _cells_key(result.context, result.layers)
+    return _maps(key, rule, all_defined, tuple(placed.tolist()), matrices)
 
 
 class _CellsKey(NamedTuple):
@@ -146,7 +161,9 @@ def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> 
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _maps(key: _CellsKey, rule: Rule, all_defined: bool, _matrices: np.ndarray) -> geometry.Maps:
+def _maps(
+    key: _CellsKey, rule: Rule, all_defined: bool, placed: tuple[int, ...], _matrices: np.ndarray
+) -> geometry.Maps:
     return geometry.class_maps(_matrices)
 
 
@@ -156,12 +173,12 @@ def small_heatmap(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     return pictures.mosaic(picture[None], layer_charts.SMALL_SIDE)
 
 
-def typed_groups(names: tuple[str, ...]) -> Groups | None:
-    """The groups in the page's field; ours where it is empty; None where there are none or it is
-    wrong."""
-    text = typed_text()
+def typed_groups(context: PageContext) -> Groups | None:
+    """The groups in the page's field; those of the image set where it is empty; None where there
+    are none or it is wrong."""
+    text, names = typed_text(), context.names
     if not text:
-        return group_analysis.default_groups(names)
+        return group_analysis.named_groups(context.image_set.groups, names)
     try:
         return group_analysis.parse_groups(text, names)
     except ValueError:

@@ -11,6 +11,7 @@ import numpy as np
 from activsim.analysis import geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
+from activsim.app.shell import formats
 from activsim.output import wording
 
 
@@ -215,4 +216,13 @@ def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.nd
     return (
         f"{sentence} {name} is nearest to {query} in {n_same} of the {n_naming_one} that name one "
         "class."
+    )
+
+
+def placed_text(result: LayersResult) -> str:
+    """Which classes map and tree show, where they are many."""
+    n_placed, names = len(result.placed), result.context.names
+    return formats.plain_markdown(
+        f"Map and tree: the {n_placed} classes nearest to {names[result.context.settings.query]} "
+        f"in {result.context.settings.layer}, of {len(names):,}."
     )

@@ -14,12 +14,13 @@ from activsim.analysis import ablation_effect, neurons
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
-from activsim.app.shell import formats, links, page_frame, state
+from activsim.app.shell import formats, links, page_context, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
 from activsim.output.files import python_lines
 
+MOST_ROWS = 16  # of many classes
 VIEWS = ("difference", "before", "after")  # of the confusions
 
 
@@ -44,6 +45,24 @@ class SilenceResult:
         if self.random is None:
             raise LookupError("The random sets are still being worked out.")
         return ablation_effect.accuracy_by_class(self.random, self.before)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The classes that get a row each, int: all, or of many those asked about and those whose
+        accuracy changes most, in the order of the classes."""
+        n_classes = len(self.choice.names)
+        if n_classes < page_context.MANY_CLASSES:
+            return np.arange(n_classes)
+        change = np.abs(np.diagonal(self.after) - np.diagonal(self.before))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            change = np.nan_to_num(change / self.before.sum(axis=1))
+        named = list(self.choice.classes)
+        if self.choice.watch is not None and self.choice.watch not in named:
+            named.append(self.choice.watch)
+        most = [
+            label for label in np.argsort(-change, kind="stable").tolist() if label not in named
+        ]
+        return np.sort([*named, *most[: MOST_ROWS - len(named)]])
 
     def harm(self, classes: Sequence[int]) -> ablation_effect.Harm:
         return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
@@ -77,28 +96,35 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
         for confusion in (result.before, result.after)
     )
     random = None if result.random is None else result.random_accuracy
+    rows = result.rows
+    place_of = {label: place for place, label in enumerate(rows.tolist())}
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         ablation_charts.accuracy_by_class(
-            old,
-            new,
-            random,
-            names,
-            result.tiles,
-            (*choice.classes, choice.watch),
+            old[rows],
+            new[rows],
+            None if random is None else random[:, rows],
+            tuple(names[label] for label in rows),
+            [result.tiles[label] for label in rows],
+            tuple(place_of.get(label) for label in (*choice.classes, choice.watch)),
             page_frame.current_look(),
         ),
         key,
-        f"Accuracy of {len(names)} classes before and after; the numbers are in the table",
+        f"Accuracy of {len(rows)} classes before and after; the numbers are in the table",
     )
+    if len(rows) < len(names):
+        st.caption(silence_text.rows_text(len(rows), len(names)))
     st.caption(silence_text.legend_text(choice, result.all_of_them, len(result.sets)))
     st.caption(silence_text.CAVEATS)
 
 
 def _accuracy_table(result: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
-    body = []
+    body, names = [], result.choice.names
+    left_out = set(names) - {names[label] for label in result.rows}
     for name, harm in result.harms().items():
+        if name in left_out:
+            continue
         old, new, middle, low, high, _, p = ablation_files.accuracy_row(harm)
         spread = f"{formats.number(low, '.0%')} to {formats.number(high, '.0%')}"
         body.append(
@@ -176,7 +202,7 @@ def _table_html(heads: Iterable[str], body: Iterable[Sequence[str]]) -> str:
 def _draw_confusions(result: SilenceResult) -> None:
     st.html("<h2>What is taken for what</h2>")
     view = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, VIEWS)
-    before, after = result.before, result.after
+    before, after, rows = result.before, result.after, result.rows
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
         cells = (
@@ -184,9 +210,9 @@ def _draw_confusions(result: SilenceResult) -> None:
         )
     page_frame.draw_chart(
         confusions.confusion_shares(
-            cells,
-            result.choice.names,
-            result.tiles,
+            cells[np.ix_(rows, rows)],
+            tuple(result.choice.names[label] for label in rows),
+            [result.tiles[label] for label in rows],
             view == "difference",
             page_frame.current_look(),
         ),

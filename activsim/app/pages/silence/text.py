@@ -210,3 +210,11 @@ def legend_text(choice: SilenceChoice, all_of_them: bool, n_sets: int) -> str:
         f"{amount_text(context, len(choice.pool))} that fire at this threshold"
     )
     return text + (f"; {dead:,} never do." if dead else ".")
+
+
+def rows_text(n_rows: int, n_classes: int) -> str:
+    """Which classes have a row, where they are many."""
+    return (
+        f"{n_rows} of {n_classes:,} classes: those asked about, and those whose accuracy changes "
+        "most. All are in the downloads."
+    )

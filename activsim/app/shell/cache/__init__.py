@@ -14,7 +14,7 @@ from activsim.app.shell.cache.recordings import (
     recording_if_there,
 )
 from activsim.app.shell.cache.single_neurons import channel_maps, neuron_activations
-from activsim.app.shell.cache.tiles import class_tiles
+from activsim.app.shell.cache.tiles import class_tiles, tiles_of
 
 __all__ = [
     "ablation_confusions",
@@ -30,4 +30,5 @@ __all__ = [
     "network_description",
     "neuron_activations",
     "recording_if_there",
+    "tiles_of",
 ]
