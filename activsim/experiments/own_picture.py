@@ -20,9 +20,15 @@ from activsim.analysis import single_image
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import store
-from activsim.firing.source import RecordingSource, open_source
+from activsim.firing.source import (
+    RecordingSource,
+    images_by_fingerprint,
+    source_network,
+    source_statistics,
+)
 from activsim.networks.layers import SIGMOID, NetworkDescription
 from activsim.networks.network import Network
+from activsim.networks.pixels import PixelOptions, Statistics
 
 LayerReading = tuple[str, str]  # (layer, a key of firing.table.READINGS)
 MOST_IMAGES = 2000  # of the set, that a picture's nearest are looked for among
@@ -69,6 +75,20 @@ def sample_numbers(labels: np.ndarray, n_classes: int) -> np.ndarray:
 
 # What the worker does for the dashboard: plain values in, plain values out.
 
+# the images looked at last: to read them anew for every stroke takes longer than all the rest
+_images: dict[tuple[str, str, str, PixelOptions], tuple[LabelledImages, Statistics]] = {}
+
+
+def _open(source: RecordingSource, progress: Progress | None) -> tuple[Network, LabelledImages]:
+    """open_source, of images that are held."""
+    key = source.image_set, source.split, source.fingerprint, source.options
+    if key not in _images:
+        _images.clear()
+        data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
+        _images[key] = data, source_statistics(source, data)
+    data, of_set = _images[key]
+    return source_network(source, data, of_set, progress), data
+
 
 def look_at_picture(
     source: RecordingSource,
@@ -79,7 +99,7 @@ def look_at_picture(
 ) -> PictureLook:
     """picture: uint8 (height, width) or (height, width, 3). thresholds: of some of the layers, what
     each of its neurons or channels has to exceed, float32."""
-    network, data = open_source(source, progress)
+    network, data = _open(source, progress)
     activations = network.forward_pass(_pass_layers(network.description, layers))([picture])
     firing = {
         (layer, reading): single_image.image_firing(activations[layer], levels)[0]
@@ -108,7 +128,7 @@ def nearest_pictures(
 ) -> NearestPictures:
     """The pictures of the source that share the most with one that fires so in a layer. layers: of
     look_at_picture, whose pass is used."""
-    network, data = open_source(source, progress)
+    network, data = _open(source, progress)
     numbers = sample_numbers(data.labels, len(data.class_names))
     layers = _pass_layers(network.description, layers)
     others = _sample_firing(source, (network, data), layers, layer, thresholds, progress)

@@ -68,12 +68,24 @@ def open_source(
     """The network, ready for the images, and these. Raises ValueError where the file is no network
     for pictures, or the images changed."""
     data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
+    of_set = source_statistics(source, data)
+    return source_network(source, data, of_set, progress), data
+
+
+def source_statistics(source: RecordingSource, data: LabelledImages) -> Statistics:
+    """Of the images, where the network is given them by these."""
+    return statistics(data.images) if source.options.needs_statistics else Statistics()
+
+
+def source_network(
+    source: RecordingSource,
+    data: LabelledImages,
+    of_set: Statistics,
+    progress: Progress | None = None,
+) -> Network:
+    """The network, ready for images that are there already. Raises ValueError as open_source."""
     model = open_model(Path(source.path), progress)
-    height, width, colours = (*data.images.shape[1:], 1)[:3]
-    if not source.options.needs_statistics:
-        return ready_network(model, (height, width, colours), source.options), data
-    of_set = statistics(data.images)
-    return ready_network(model, (height, width, colours), source.options, of_set), data
+    return ready_network(model, data.image_shape, source.options, of_set)
 
 
 def open_model(path: Path, progress: Progress | None = None) -> KerasModel:

@@ -37,7 +37,7 @@ def opened(model, monkeypatch):
         return lambda pictures: passes.append(len(pictures)) or run(pictures)
 
     monkeypatch.setattr(network, "forward_pass", counted)
-    monkeypatch.setattr(own_picture, "open_source", lambda *_: (network, fake()))
+    monkeypatch.setattr(own_picture, "_open", lambda *_: (network, fake()))
     own_picture._sample.clear()
     yield passes
     own_picture._sample.clear()
@@ -168,3 +168,18 @@ def test_as_many_of_each_class_are_compared_as_there_is_room_for(monkeypatch):
     assert np.bincount(LABELS[numbers]).tolist() == [2] * 10
     assert (np.diff(numbers) > 0).all()
     assert len(own_picture.sample_numbers(np.arange(1000), 1000)) == 25
+
+
+def test_the_sets_images_are_read_once_for_all_strokes(monkeypatch):
+    reads, networks = [], []
+    monkeypatch.setattr(
+        own_picture, "images_by_fingerprint", lambda *key: reads.append(key) or fake()
+    )
+    monkeypatch.setattr(
+        own_picture, "source_network", lambda *given: networks.append(given) or "network"
+    )
+    own_picture._images.clear()
+    for _ in range(3):
+        assert own_picture._open(source(), None)[0] == "network"
+    assert (len(reads), len(networks)) == (1, 3)  # a changed model file is noticed each time
+    own_picture._images.clear()

@@ -37,6 +37,7 @@ TITLE = "What does the network make of your picture?"
 FRAGMENT = "picture_result"
 WORKER = "activsim.experiments.own_picture"
 N_PICTURES = 10
+STEP_WIDTH = 92  # pixels
 STYLE = Path(__file__).parent / "page.css"
 Recordings = Mapping[str, Recording]
 
@@ -106,14 +107,13 @@ def _draw_steps(picture: np.ndarray, look: SetLook, source: str) -> np.ndarray:
     """The way from the visitor's picture to one that looks like the set's; what comes out."""
     steps = picture_steps.steps_for(look)
     st.html("<h2>Made to look like the set</h2>")
-    with st.container(key="picture_steps"):
-        columns = st.columns(len(steps) + 1, gap="small")
-        columns[0].html(_step_html(picture, "as it came"))
+    with st.container(key="picture_steps", horizontal=True, gap="small"):
+        st.container(width=STEP_WIDTH).html(_step_html(picture, "as it came"))
         skipped = set()
-        for column, step in zip(columns[1:], steps, strict=True):
+        for step in steps:
             # a picture of the set is in its place already
             starts_on = step != "centre" or source != sources.SET
-            with column:
+            with st.container(width=STEP_WIDTH, gap=None):
                 place = st.empty()
                 key = state.picture_step_key(step, source)
                 is_on = st.checkbox(picture_text.STEP_NAMES[step], starts_on, key=key)

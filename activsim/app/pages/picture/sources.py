@@ -12,7 +12,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.picture_steps import SetLook, open_picture
 
-SET, DRAWING, FILE, CAMERA = "one of the set's", "a drawing", "a file", "the camera"
+SET, DRAWING, FILE, CAMERA = "from the set", "drawing", "file", "camera"
 SOURCES = (SET, DRAWING, FILE, CAMERA)
 HINTS = {
     SET: "Draw on this picture: what is said of it changes as you draw.",
