@@ -29,7 +29,7 @@ from activsim.settings import Settings
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 MANY_CLASSES = 25  # from which on a page shows the classes around the one that is asked about
-NEIGHBOURS = 14  # classes around it, with itself, in a matrix
+NEIGHBOURS = 10  # classes around it, with itself, in a matrix
 ORDERS = ("alike side by side", "as numbered")  # of the classes
 
 

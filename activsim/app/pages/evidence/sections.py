@@ -11,9 +11,9 @@ from activsim.analysis import measures, user_matrix
 from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.app.shell import cache, formats, links, page_frame
+from activsim.app.shell import cache, formats, links, page_context, page_frame
 from activsim.jsonable import plain
-from activsim.output.charts import agreement_table, heatmap
+from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
 from activsim.output.evidence_text import Report
@@ -129,7 +129,10 @@ def _draw_matrix(
     measure = measures.MEASURES[report["measure"]["name"]]
     order = np.arange(len(names))
     st.html(f"<h3>{formats.escaped(title)}</h3>")
-    chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
+    if len(names) >= page_context.MANY_CLASSES:
+        chart = overview.overview(matrix, names, order, measure, look=look)
+    else:
+        chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
     alt = f"Dissimilarity of {len(names)} classes: {title}"
     page_frame.draw_plain_chart(chart, f"evidence_matrix_{number}", alt)
 

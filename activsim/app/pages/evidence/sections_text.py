@@ -11,11 +11,13 @@ import numpy as np
 
 from activsim.analysis import measures
 from activsim.app.pages.evidence.text import class_picture
+from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.evidence_text import Report
 from activsim.output.short_text import number_or_dash
 
+LEAST_SURE = 12  # of many classes, that are listed
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
 
 
@@ -67,8 +69,15 @@ def nearest_html(report: Report, tiles: list[str] | None) -> str:
     """For each class its nearest one, how often it stays so, and what came instead."""
     images = report["images"]
     n_classes = len(report["class_names"])
-    body = "".join(_nearest_of_class(report, images, label, tiles) for label in range(n_classes))
-    return f"<div class='stays'>{body}</div>"
+    labels, note = list(range(n_classes)), ""
+    if n_classes >= MANY_CLASSES:
+        labels = sorted(labels, key=lambda label: images["stays"][label] or 0)[:LEAST_SURE]
+        note = (
+            f"<p class='quiet small'>The {LEAST_SURE} of {n_classes:,} classes whose nearest is "
+            "least sure.</p>"
+        )
+    body = "".join(_nearest_of_class(report, images, label, tiles) for label in labels)
+    return f"<div class='stays'>{body}</div>{note}"
 
 
 def _nearest_of_class(

@@ -12,6 +12,7 @@ from typing import Any
 from activsim.analysis.groups import Groups
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
+from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.evidence_text import Report
@@ -32,7 +33,9 @@ def claim_html(groups: Groups, names: Sequence[str], tiles: list[str] | None, ab
     """What is claimed, and the groups as pictures with names."""
     body = "".join(_group_html(group, names, tiles) for group in groups if len(group) > 1)
     alone = [group[0] for group in groups if len(group) == 1]
-    if alone:
+    if len(alone) >= MANY_CLASSES:
+        body += f"<p class='quiet'>{len(alone):,} classes, each by itself</p>"
+    elif alone:
         body += _group_html(alone, names, tiles, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
     sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
@@ -44,7 +47,10 @@ def _group_html(
 ) -> str:
     note = f"<p class='quiet small'>{note}</p>" if note else ""
     label = html.escape(", ".join(names[label] for label in group))
-    body = "".join(class_picture(label, names, tiles) for label in group)
+    in_view = group[: MANY_CLASSES - 1]
+    body = "".join(class_picture(label, names, tiles) for label in in_view)
+    if len(in_view) < len(group):
+        note += f"<p class='quiet small'>and {len(group) - len(in_view):,} more</p>"
     return f"<div class='together' role='group' aria-label='{label}'><div>{body}</div>{note}</div>"
 
 
