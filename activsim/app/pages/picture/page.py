@@ -10,6 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from activsim.analysis import firing_rule
+from activsim.app.pages.picture import downloads as picture_downloads
 from activsim.app.pages.picture import result as picture_results
 from activsim.app.pages.picture import sources
 from activsim.app.pages.picture import text as picture_text
@@ -85,7 +86,8 @@ def _draw_result(
         picture = _draw_steps(picture, look, source)
     with progress.needs_network():
         result = _look_at(context, recordings, picture)
-        tiles = cache.class_tiles(exemplar_images, 1, 28)
+        labels = picture_text.classes_on_screen(result)
+        tiles = cache.tiles_of(exemplar_images, labels, 1, 28)
         verdict, way = picture_text.verdict_sentence(result), picture_text.way_sentence(result)
         answer_place.html(picture_text.answer_html(verdict, way))
         if answers := picture_text.answers_html(result, tiles):
@@ -93,8 +95,9 @@ def _draw_result(
         st.html("<h2>From the pixels to the output: which class is it nearest to?</h2>")
         st.html(picture_text.layers_table(result, tiles))
         st.caption(picture_text.layers_caption(result))
-        _draw_firing(result)
+        profile = _draw_firing(result)
         _draw_nearest(result, tuple(recordings))
+        picture_downloads.draw_downloads(result, profile)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -134,9 +137,10 @@ def _step_html(picture: np.ndarray, note: str) -> str:
     image = Image.fromarray(picture)
     if max(image.size) > pictures.TILE_SIDE:
         image.thumbnail((2 * pictures.TILE_SIDE, 2 * pictures.TILE_SIDE))
+        uri = pictures.small_data_uri(image)
     else:
-        image = pictures.enlarged(image, pictures.enlargement(image.size))
-    return exemplars.figure_html(note, pictures.data_uri(image), 84, "Your picture")
+        uri = pictures.data_uri(pictures.enlarged(image, pictures.enlargement(image.size)))
+    return exemplars.figure_html(note, uri, pictures.TILE_SIDE, "Your picture")
 
 
 def _look_at(context: PageContext, recordings: Recordings, picture: np.ndarray) -> PictureResult:
@@ -148,8 +152,9 @@ def _look_at(context: PageContext, recordings: Recordings, picture: np.ndarray) 
     return picture_results.picture_result(context, recordings, rules, look)
 
 
-def _draw_firing(result: PictureResult) -> None:
-    """What fires in the layer that is looked at, beside the profile of a class."""
+def _draw_firing(result: PictureResult) -> np.ndarray | None:
+    """What fires in the layer that is looked at, beside the profile of a class, float64
+    (n_neurons,), which is returned; None where that is undefined."""
     context, firing, label = result.context, result.firing, result.class_beside
     settings, table = context.settings, context.table
     units = page_context.unit_plural(context)
@@ -157,7 +162,7 @@ def _draw_firing(result: PictureResult) -> None:
     if firing is None or label is None:
         why = firing_rule.why_undefined(table, settings.kind, settings.threshold)
         st.caption(why or "Undefined at this threshold.")
-        return
+        return None
     profile = firing_rule.profiles(table, settings.kind, settings.threshold)[label]
     name = context.names[label]
     st.html(f"<p class='quiet'>{picture_text.firing_sentence(firing, profile, units, name)}</p>")
@@ -172,6 +177,7 @@ def _draw_firing(result: PictureResult) -> None:
     )
     if len(neurons) < len(firing):
         st.caption(f"The {len(neurons)} that differ most of {len(firing):,}.")
+    return profile
 
 
 def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
@@ -199,7 +205,7 @@ def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
     ):
         name = context.names[data.labels[number]]
         shared = f"{share:.0%} shared"
-        uri = pictures.data_uri(_small_tile(tile))
+        uri = pictures.tile_uri(tile[None])
         alt = f"Image {number}, {name}, {shared}"
         cells.append({"name": name, "tile": uri, "share": shared, "alt": alt})
     names = [cell["name"] for cell in cells]
@@ -211,11 +217,3 @@ def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
             f"Shared: of all {units} that fire for one of the two, the part that fires for both "
             "(Jaccard’s index)."
         )
-
-
-def _small_tile(picture: np.ndarray) -> Image.Image:
-    image = Image.fromarray(picture)
-    if max(image.size) > pictures.TILE_SIDE:
-        image.thumbnail((2 * pictures.TILE_SIDE, 2 * pictures.TILE_SIDE))
-        return image
-    return pictures.enlarged(image, pictures.enlargement(image.size))

@@ -14,7 +14,9 @@ from activsim.networks.layers import PIXELS
 from activsim.output.short_text import short_name
 from activsim.output.wording import rate_text
 
+Tiles = Mapping[int, str]  # a data URI for each class that is on screen
 N_ANSWERS = 4  # classes whose probability is written down
+CERTAIN = 1e-9
 N_NEAREST = 3  # classes of each layer
 WAITING = "Show the network a picture of your own."
 PRIVACY = (
@@ -47,8 +49,13 @@ def verdict_sentence(result: PictureResult) -> str:
     name = html.escape(result.context.names[result.answer])
     share = ""
     if result.has_probabilities:
-        share = f" ({rate_text(float(result.look.outputs[result.answer]))})"
+        share = f" ({_probability_text(float(result.look.outputs[result.answer]))})"
     return f"The network takes your picture for <b>{name}</b>{share}."
+
+
+def _probability_text(value: float) -> str:
+    """Softmax gives neither 0 nor 1, save by rounding."""
+    return rate_text(min(max(value, CERTAIN), 1 - CERTAIN))
 
 
 def way_sentence(result: PictureResult) -> str:
@@ -92,17 +99,31 @@ def _in_layer(layer: str) -> str:
     return f"In {_layer_name(layer)}"
 
 
-def answers_html(result: PictureResult, tiles: Sequence[str]) -> str:
-    """The classes that the network gives most to, each with a bar. tiles: a data URI per class."""
+def answer_order(result: PictureResult) -> list[int]:
+    """The classes that the network gives most to, the highest first."""
+    if result.look.outputs is None:
+        return []
+    return np.argsort(-result.look.outputs, kind="stable")[:N_ANSWERS].tolist()
+
+
+def classes_on_screen(result: PictureResult) -> set[int]:
+    """Those whose pictures stand in the answers or in the table of the layers."""
+    labels = set(answer_order(result))
+    for distances in result.distances.values():
+        labels.update(single_image.nearest_classes(distances)[:N_NEAREST])
+    return labels
+
+
+def answers_html(result: PictureResult, tiles: Tiles) -> str:
+    """The classes that the network gives most to, each with a bar."""
     outputs = result.look.outputs
     if outputs is None:
         return ""
-    order = np.argsort(-outputs, kind="stable")[:N_ANSWERS].tolist()
     rows = ""
-    for label in order:
+    for label in answer_order(result):
         name = html.escape(result.context.names[label])
         value = float(outputs[label])
-        amount = rate_text(value) if result.has_probabilities else f"{value:.3g}"
+        amount = _probability_text(value) if result.has_probabilities else f"{value:.3g}"
         bar = f"<i style='width:{100 * value:.1f}%'></i>" if result.has_probabilities else ""
         rows += (
             f"<li><img src='{tiles[label]}' alt='' width='28' height='28'><span>{name}</span>"
@@ -118,7 +139,7 @@ def step_note(is_skipped: bool, changes: bool) -> str:
     return "changed" if changes else "as it was"
 
 
-def layers_table(result: PictureResult, tiles: Sequence[str]) -> str:
+def layers_table(result: PictureResult, tiles: Tiles) -> str:
     """A row per layer: the classes whose profiles are nearest, each with its distance."""
     body = ""
     for layer, distances in result.distances.items():
@@ -134,7 +155,7 @@ def layers_table(result: PictureResult, tiles: Sequence[str]) -> str:
     )
 
 
-def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Sequence[str]) -> str:
+def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> str:
     order = single_image.nearest_classes(distances)[:N_NEAREST]
     if not order:
         return f"<td colspan='{N_NEAREST}'>undefined at this threshold</td>"

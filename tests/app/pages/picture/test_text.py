@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from activsim.app.pages.picture import downloads
 from activsim.app.pages.picture import result as picture_results
 from activsim.app.pages.picture import text as picture_text
 from activsim.app.pages.picture.result import PictureResult
@@ -12,7 +13,7 @@ from activsim.experiments.own_picture import PictureLook
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock")
-TILES = ["data:a", "data:b", "data:c"]
+TILES = {0: "data:a", 1: "data:b", 2: "data:c"}
 NAN = np.nan
 
 
@@ -32,6 +33,7 @@ def test_what_the_network_says_is_said_with_its_probability_where_it_has_one():
     for outputs, expected in (
         ([0.01, 0.93, 0.06], "The network takes your picture for <b>Shoe</b> (93%)."),
         ([0.999, 0.001, 0], "for <b>&lt;b&gt;Hat&lt;/b&gt;</b> (more than 99%)."),
+        ([0, 1, 0], "for <b>Shoe</b> (more than 99%)."),  # by rounding
         ([-3, 7, 9], "The network takes your picture for <b>Sock</b>."),
         (None, "This network's outputs do not stand for these classes."),
     ):
@@ -138,3 +140,23 @@ def test_the_class_beside_is_the_one_it_is_taken_for_else_the_nearest():
     assert result({"dense": SOCK}).class_beside == 2
     assert result({"dense": NONE}).class_beside is None
     assert picture_results.PictureResult.firing.fget(result({"dense": NONE})) is None
+
+
+def test_the_classes_on_screen_are_those_that_are_named():
+    shown_classes = picture_text.classes_on_screen
+    assert shown_classes(result({"dense": SOCK, "input": NONE})) == {0, 1, 2}
+    assert shown_classes(result({"dense": [NAN, 1, NAN]})) == {1}
+    assert shown_classes(result({"dense": NONE}, [0.7, 0.2, 0.1])) == {0, 1, 2}
+
+
+def test_what_is_taken_away_are_the_numbers_on_screen():
+    picture = result({"input": [0.25, 0.5, NAN]}, [0.5, 0.25, 0.25])
+    picture.look.firing["dense", "channel"] = np.array([1, 0], np.float32)
+    picture.context.table = SimpleNamespace(neuron_shape=(2,))
+    assert downloads.layers_csv(picture).splitlines() == [
+        "layer,<b>Hat</b>,Shoe,Sock",
+        "input,0.25,0.5,nan",
+        "the network's outputs,0.5,0.25,0.25",
+    ]
+    neurons = downloads.neurons_csv(picture, np.array([0.75, 0.0])).splitlines()
+    assert neurons == ["neuron,your picture,<b>Hat</b>", "0,1.0,0.75", "1,0.0,0.0"]
