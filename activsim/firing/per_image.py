@@ -94,6 +94,11 @@ def load_values(key: str) -> np.ndarray | None:
     return None if stored is None else stored[0].get("values")
 
 
+def outputs_key(source: RecordingSource, layer: str, label: int) -> str:
+    """What the outputs for the images of a class are stored under."""
+    return source.key(layer, f"outputs for the images of class {label}")
+
+
 # What the worker does for the dashboard: plain values in, arrays out.
 
 
@@ -125,3 +130,28 @@ def activation_maps(
     channel_maps = forward(network.pictures(data.images, list(images)))[layer][..., channel]
     height, width = data.image_shape[:2]
     return channel_maps, receptive_fields.receptive_fields(network, layer, (height, width))
+
+
+def record_class_outputs(
+    source: RecordingSource, layer: str, label: int, progress: Progress | None = None
+) -> np.ndarray | None:
+    """What the output layer gives for each image of a class, in their order, float32 (n_images,
+    n_classes), an output for each class; stored on disk, returned where that was not possible."""
+    network, data = open_source(source, progress)
+    members = np.flatnonzero(data.labels == label)
+    forward, size = network.forward_pass([layer]), network.batch_size([layer])
+    columns = np.argsort(source.class_order) if source.class_order else slice(None)
+    parts = [np.empty((0, len(data.class_names)), np.float32)]
+    for start in range(0, len(members), size):
+        pictures = network.pictures(data.images, members[start : start + size])
+        outputs = forward(pictures)[layer]
+        parts.append(outputs.reshape(len(outputs), -1)[:, columns])
+        if progress:
+            text = f"Looking at every image of {data.class_names[label]}"
+            progress(min(start + size, len(members)), len(members), text)
+    values = np.concatenate(parts)
+    return (
+        None
+        if store.save_arrays(outputs_key(source, layer, label), {"values": values}, {})
+        else values
+    )

@@ -78,6 +78,25 @@ def test_what_the_worker_keeps_is_read_back(model, data, tmp_path, monkeypatch):
     assert np.array_equal(per_image.record_values(net, "dense", "channel", None), values)
 
 
+def test_what_the_network_says_of_the_images_of_a_class(model, data, tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
+    keras_models.save_network(model, tmp_path / "net.keras", {})
+    expected = model.predict(data.images[data.labels == 1][..., None], verbose=0)
+    output = model.layers[-1].name
+    for order in ((), (2, 0, 1)):
+        net = RecordingSource(
+            str(tmp_path / "net.keras"), "h", "Fashion-MNIST", "test", "noise1", class_order=order
+        )
+        assert per_image.record_class_outputs(net, output, 1) is None
+        outputs = per_image.load_values(per_image.outputs_key(net, output, 1))
+        # the order says which class an output stands for
+        columns = [order.index(label) for label in range(3)] if order else [0, 1, 2]
+        np.testing.assert_allclose(outputs, expected[:, columns], rtol=1e-4, atol=1e-6)
+    monkeypatch.setattr(store, "save_arrays", lambda *arguments: False)
+    np.testing.assert_array_equal(per_image.record_class_outputs(net, output, 1), outputs)
+
+
 def test_maps_of_a_few_images_and_where_they_lie(model, data, activations, tmp_path, monkeypatch):
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
     keras_models.save_network(model, tmp_path / "net.keras", {})

@@ -9,23 +9,53 @@ from activsim.output.charts import theme
 from activsim.output.charts.theme import Look, PlotlyPart
 from activsim.output.short_text import DASH, true_minus
 
+MOST_MARKERS = 10_000  # cells up to which each takes clicks
+
 
 def confusion_counts(
     counts: np.ndarray,
     names: tuple[str, ...],
     pictures: list[str] | None = None,
     look: Look = theme.LIGHT,
+    cell: tuple[int, int] | None = None,
 ) -> go.Figure:
     """Confusion matrix int (n_classes, n_classes): row = the true class, shade = share of the row.
-    pictures: a data URI per class, drawn on both axes."""
-    shades = _shades(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), names)
+    pictures: a data URI per class, drawn on both axes; cell: (row, column) of that which is
+    framed. Its cells take clicks."""
+    shades = _shades(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
     shades |= {
         "text": counts,
         "texttemplate": "%{text}" if len(names) <= theme.MAX_CLASSES_WITH_TEXTS else None,
         "textfont": {"size": theme.CELL_TEXT},
+        "hoverinfo": "skip",
     }
-    shades["hovertemplate"] += ": %{text}<extra></extra>"
-    return go.Figure([shades], _layout(names, pictures, look, above=8))
+    layout = _layout(names, pictures, look, above=8) | {"hoverdistance": 30}
+    if cell is not None:
+        layout["shapes"] = [theme.outlined_cell(*cell)]
+    return go.Figure([shades, _cell_markers(counts, names)], layout)
+
+
+def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
+    """What takes clicks and says more when pointed at, invisible: of many cells those that hold
+    images."""
+    rows, columns = np.nonzero(counts if counts.size > MOST_MARKERS else np.ones_like(counts))
+    invisible = {"marker": {"opacity": 0}}
+    customdata = [
+        [row, column, names[row], names[column], int(counts[row, column])]
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": columns.tolist(),
+        "y": rows.tolist(),
+        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
+        "selected": invisible,
+        "unselected": invisible,
+        "customdata": customdata,
+        "hovertemplate": "%{customdata[2]} taken for %{customdata[3]}: %{customdata[4]}"
+        "<extra></extra>",
+    }
 
 
 def confusion_shares(
@@ -38,7 +68,10 @@ def confusion_shares(
     """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's
     images; or, where `difference`, how many points more (after minus before), on the diverging
     scale."""
-    shades = _shades(shares, names)
+    shades = _shades(shares) | {
+        "customdata": [[[truth, answer] for answer in names] for truth in names],
+        "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}",
+    }
     if difference:
         end = float(np.nanmax(np.abs(shares), initial=0.0)) or 1.0
         dark = np.abs(np.nan_to_num(shares)) > 0.62 * end
@@ -66,7 +99,7 @@ def confusion_shares(
     return go.Figure(traces, _layout(names, pictures, look, above=34))
 
 
-def _shades(shares: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
+def _shades(shares: np.ndarray) -> PlotlyPart:
     """The heatmap that all confusions are; its scale from 0 to 1."""
     return {
         "type": "heatmap",
@@ -77,8 +110,6 @@ def _shades(shares: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
         "xgap": 2,
         "ygap": 2,
         "showscale": False,
-        "customdata": [[[truth, answer] for answer in names] for truth in names],
-        "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}",
     }
 
 

@@ -212,19 +212,32 @@ def test_a_training_curve_has_a_point_per_epoch(metric):
 def test_a_confusion_is_shaded_by_its_row_and_says_its_count():
     counts = np.array([[8, 2, 0], [0, 0, 0], [1, 1, 2]])
     figure = confusions.confusion_counts(counts, ("a", "b", "c"))
-    (cells,) = figure.data
+    cells, marks = figure.data
     np.testing.assert_allclose(cells.z, [[0.8, 0.2, 0], [0, 0, 0], [0.25, 0.25, 0.5]])
     np.testing.assert_array_equal(cells.text, counts)
     assert (
         list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
     )
-    assert list(cells.customdata[1][2]) == ["b", "c"]
+    assert list(marks.customdata[5]) == [1, 2, "b", "c", 0]
+    assert (marks.x[5], marks.y[5]) == (2, 1)
+    assert not figure.layout.shapes
     bottom, top = figure.layout.yaxis.range
     assert bottom > top  # the first class on top
     assert (cells.zmin, cells.zmax) == (0, 1)
     assert luminance(colour_at(cells.colorscale, 1)) < luminance(
         colour_at(cells.colorscale, 0)
     )  # more is darker
+
+
+def test_a_cell_of_a_confusion_is_framed_and_of_many_those_that_hold_images_take_clicks():
+    names = tuple(map(str, range(101)))
+    counts = np.zeros((101, 101), int)
+    counts[3, 7] = 5
+    figure = confusions.confusion_counts(counts, names, cell=(3, 7))
+    _, marks = figure.data
+    assert [list(mark) for mark in marks.customdata] == [[3, 7, "3", "7", 5]]
+    (frame,) = figure.layout.shapes
+    assert (frame.x0, frame.x1, frame.y0, frame.y1) == (6.5, 7.5, 2.5, 3.5)
 
 
 def test_a_click_on_an_axis_picture_picks_the_class_itself():

@@ -6,13 +6,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import cache, links, navigation, page_frame, state, whole_run
+from activsim.app.pages.explore import confused_images
+from activsim.app.shell import cache, links, navigation, state, whole_run
 from activsim.app.shell import exemplars as exemplar_pictures
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
-from activsim.output.charts import confusions, theme
+from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
 
 
@@ -109,9 +110,4 @@ def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Loo
         f"{context.settings.split} images. A row is a true class; a cell says how many of its "
         "images the network takes for what.</p>"
     )
-    tiles = cache.class_tiles(exemplars, 1, 56)
-    page_frame.draw_plain_chart(
-        confusions.confusion_counts(np.asarray(score.confusion), context.names, tiles, look),
-        "confusion",
-        "Confusion matrix of the network",
-    )
+    confused_images.draw_matrix(context, score, exemplars, look)

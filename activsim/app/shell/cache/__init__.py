@@ -13,12 +13,17 @@ from activsim.app.shell.cache.recordings import (
     layer_recordings,
     recording_if_there,
 )
-from activsim.app.shell.cache.single_neurons import channel_maps, neuron_activations
+from activsim.app.shell.cache.single_neurons import (
+    channel_maps,
+    class_outputs,
+    neuron_activations,
+)
 from activsim.app.shell.cache.tiles import class_tiles, tiles_of
 
 __all__ = [
     "ablation_confusions",
     "channel_maps",
+    "class_outputs",
     "class_tiles",
     "epoch_state",
     "evidence_report",

@@ -64,3 +64,24 @@ def channel_maps(
             "activsim.firing.per_image:activation_maps", source, layer, channel, images
         )
         return _maps(key, result)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def _outputs(key: str, _outputs_there: np.ndarray | None = None) -> np.ndarray:
+    outputs = per_image.load_values(key) if _outputs_there is None else _outputs_there
+    if outputs is None:
+        raise LookupError(key)
+    return outputs
+
+
+def class_outputs(source: RecordingSource, layer: str, label: int) -> np.ndarray:
+    """per_image.class_outputs: what the network says of each image of a class, float32 (n_images,
+    n_classes)."""
+    key = per_image.outputs_key(source, layer, label)
+    try:
+        return _outputs(key)
+    except LookupError:
+        result = progress.run_in_worker(
+            "activsim.firing.per_image:record_class_outputs", source, layer, label
+        )
+        return _outputs(key, result)

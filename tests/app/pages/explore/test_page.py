@@ -3,19 +3,22 @@ tracebacks."""
 
 import base64
 import functools
+import html
 import json
+import re
 import shutil
 import zipfile
 
 import numpy as np
 import pytest
 import streamlit as st
-from in_process import SKETCHES_PER_CLASS, answer, open_app, parts, ran
+from in_process import SKETCHES_PER_CLASS, answer, dropped, open_app, parts, ran
 from root import ROOT
 
 from activsim.analysis import measures, similarity
 from activsim.app.shell import cache as cached
 from activsim.app.shell import progress as running
+from activsim.app.shell import state
 from activsim.app.worker import client as worker_module
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
@@ -328,9 +331,47 @@ def test_a_model_with_another_number_of_outputs_is_compared_but_not_scored(model
 
 
 def test_a_network_for_these_classes_is_scored():
-    (cells,) = chart(open_app(score="true"), "confusion")["data"]
+    cells, _ = chart(open_app(score="true"), "confusion")["data"]
     np.testing.assert_allclose(decode(cells["z"]).sum(axis=1), 1)
     assert decode(cells["text"]).sum() == 10 * SKETCHES_PER_CLASS
+
+
+def test_a_cell_of_the_confusions_opens_and_says_what_the_network_said():
+    page = open_app(score="true")
+    marks = chart(page, "confusion")["data"][1]["customdata"]
+    mistakes = [mark for mark in marks if mark[0] != mark[1] and mark[4]]
+    truth, answer, truth_name, answer_name, count = max(mistakes, key=lambda mark: mark[4])
+    menu = page.selectbox(key=state.CONFUSION_CELL)
+    assert menu.value == "none"
+    assert menu.options[1] == f"{truth_name} taken for {answer_name}"
+    assert len(menu.options) == 1 + sum(mark[4] > 0 for mark in marks)
+    menu.set_value(menu.options[1])
+    _shows_mistakes(ran(page), (truth, answer), count)
+    # a link to the same, and one to a cell without pictures
+    page = open_app(score="true", confused=f"{truth_name} taken for {answer_name}")
+    (frame,) = chart(page, "confusion")["layout"]["shapes"]
+    assert (frame["x0"], frame["y0"]) == (answer - 0.5, truth - 0.5)
+    _shows_mistakes(page, (truth, answer), count)
+    first, second = next(mark[2:4] for mark in marks if not mark[4])
+    page = open_app(score="true", confused=f"{first} taken for {second}")
+    assert any(
+        text.value.startswith(f"No image of {first}".replace("-", "\\-")) for text in page.caption
+    )
+    assert "confused = `x taken for y`" in dropped(open_app(score="true", confused="x taken for y"))
+
+
+def _shows_mistakes(page, cell, count):
+    """The sentences on screen beside the pictures are the network's own."""
+    data = image_sets.load_sketches("test")
+    (path,) = list(catalogue.list_networks().values())[:1]
+    outputs = keras_models.load_network(path).predict(data.images[..., None], verbose=0)
+    its_own = outputs[(data.labels == cell[0]) & (outputs.argmax(axis=1) == cell[1]), cell[1]]
+    assert len(its_own) == count
+    names = [html.escape(fashion_mnist.CLASS_NAMES[label]) for label in cell]
+    (grid,) = [part.value for part in page.html if ", taken for " in part.value]
+    expected = [f"{value:.0%}" for value in np.sort(its_own)[::-1][:24]]
+    assert re.findall(rf"<figcaption>{names[0]}<span>{names[1]} (\d+%)</span>", grid) == expected
+    assert any("surest of first" in text.value for text in page.caption)
 
 
 def test_a_model_for_larger_images_is_shown_them_resized(models_folder):
