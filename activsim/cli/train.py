@@ -41,6 +41,12 @@ def add_to(commands: console.Commands) -> None:
         help=f"of the sums; {DEFAULT}, the study's",
     )
     console.add_images(command)
+    add(
+        "--architecture",
+        choices=training.ARCHITECTURES,
+        default=recipe.architecture,
+        help=DEFAULT,
+    )
     add("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
     add("--job", help=argparse.SUPPRESS)
@@ -55,9 +61,7 @@ def train(out: str | None, job: str | None, images: str, **numbers: Any) -> None
     path = _free_path(out, recipe)  # better now than after the training
     learned, test = console.load_learning_sets(images)
     recipe = replace(recipe, data=learned.name)
-    model = keras_models.build_cnn(
-        len(learned.class_names), learned.image_shape, recipe.seed, recipe.width
-    )
+    model = training.build_untrained(recipe, learned)
     progress = console.progress_line()
     history = training.train(model, learned.array(), learned.labels, recipe, progress)
     card = training.training_card(model, recipe, history, test)

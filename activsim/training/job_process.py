@@ -140,9 +140,7 @@ def _train(job: Job) -> None:
     data, test = learning_sets.load_learning_sets(recipe.data, writer.write_images_progress)
     writer.sample = epochs.first_of_each_class(test)
     writer.write(text="Loading TensorFlow")
-    model = keras_models.build_cnn(
-        len(data.class_names), data.image_shape, recipe.seed, recipe.width
-    )
+    model = train.build_untrained(recipe, data)
     writer.write(gpus=train.n_gpus())
     backup = folder / "backup"
     train.train(model, data.array(), data.labels, recipe, follower=writer, backup=backup)

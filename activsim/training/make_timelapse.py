@@ -54,9 +54,7 @@ def weights_file(folder: Path, epoch: int) -> Path:
 
 def train_again(recipe: train.Recipe, data: LabelledImages, folder: Path) -> None:
     """Train by the recipe and write the weights after each epoch into the folder."""
-    model = keras_models.build_cnn(
-        len(data.class_names), data.image_shape, recipe.seed, recipe.width
-    )
+    model = train.build_untrained(recipe, data)
     train.train(model, data.array(), data.labels, recipe, follower=WeightsWriter(folder))
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.networks import keras_models, keras_start
+from activsim.networks.architectures import ARCHITECTURES, STUDY, build_network
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import open_network
 from activsim.training import checkpoints
@@ -55,6 +56,7 @@ class Recipe:
     precision: str = (
         "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
     )
+    architecture: str = STUDY  # a key of ARCHITECTURES; cards from before mean this one
 
 
 # what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
@@ -87,6 +89,11 @@ def checked_recipe(recipe: Recipe) -> Recipe:
         raise ValueError(
             f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came."
         )
+    if recipe.architecture not in ARCHITECTURES:
+        raise ValueError(
+            f"architecture: {' or '.join(ARCHITECTURES)} was expected, {recipe.architecture!r} "
+            "came."
+        )
     if recipe.threads != keras_models.THREADS:
         raise ValueError(
             f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are "
@@ -94,6 +101,13 @@ def checked_recipe(recipe: Recipe) -> Recipe:
             "weights; leave it out."
         )
     return recipe
+
+
+def build_untrained(recipe: Recipe, data: LabelledImages) -> KerasModel:
+    """The network of a recipe with its initial weights, for these images."""
+    return build_network(
+        recipe.architecture, len(data.class_names), data.image_shape, recipe.seed, recipe.width
+    )
 
 
 def learner(model: KerasModel, precision: str) -> KerasModel:

@@ -113,10 +113,11 @@ def exemplar_split(image_set: ImageSet, split: str) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def images_named(name: str, split: str) -> LabelledImages:
-    """The images of this name, which a training has had already. Raises ValueError where they
-    cannot be had."""
-    return image_sets.load_named(name, split)
+def exemplars_of(name: str) -> LabelledImages:
+    """The images that stand for the classes of a set, which a training has had already. Raises
+    ValueError where they cannot be had."""
+    image_set = image_sets.open_set(name)
+    return image_set.load(exemplar_split(image_set, image_set.splits[0]))
 
 
 def forget_images() -> None:

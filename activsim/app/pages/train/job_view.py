@@ -16,12 +16,13 @@ from activsim.app.shell import (
     link_faults,
     links,
     navigation,
+    page_context,
     page_frame,
     state,
 )
 from activsim.firing import epochs
 from activsim.networks import catalogue
-from activsim.output.charts import heatmap
+from activsim.output.charts import heatmap, overview
 from activsim.output.charts import training as training_charts
 from activsim.training import formation, queue
 from activsim.training.jobs import Job
@@ -219,16 +220,14 @@ def _best_agreement(names: tuple[str, ...]) -> float:
 def _draw_heatmap(job: Job, names: tuple[str, ...], state: formation.EpochState, when: str) -> None:
     tiles = None  # the names stand for the classes then
     with contextlib.suppress(ValueError):
-        tiles = cache.class_tiles(images.images_named(job.recipe.data, "train"), 1, 56)
-    chart = heatmap.heatmap(
-        state.matrix,
-        names,
-        formation.class_order(names),
-        measures.MEASURES[formation.MEASURE],
-        tiles,
-        formation.nearest_pair(state.matrix),
-        page_frame.current_look(),
-    )
+        tiles = cache.class_tiles(images.exemplars_of(job.recipe.data), 1, 56)
+    order, measure = formation.class_order(names), measures.MEASURES[formation.MEASURE]
+    look = page_frame.current_look()
+    if len(names) >= page_context.MANY_CLASSES:
+        chart = overview.overview(state.matrix, names, order, measure, look=look)
+    else:
+        pair = formation.nearest_pair(state.matrix)
+        chart = heatmap.heatmap(state.matrix, names, order, measure, tiles, pair, look)
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
     page_frame.draw_plain_chart(chart, "train_matrix", alt)
     st.caption(

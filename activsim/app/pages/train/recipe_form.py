@@ -9,14 +9,25 @@ import streamlit as st
 from activsim.app.shell import formats, state
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
+from activsim.networks.architectures import ARCHITECTURES
 from activsim.training import presets, queue, train
 
 STUDY = train.Recipe()
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
 WIDTHS = (8, 16, 32, 64)
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
-PARTS = (*OF_PRESETS, "seed", "data")  # of the recipe, that the form asks for as they are
+PARTS = (
+    *OF_PRESETS,
+    "seed",
+    "data",
+    "architecture",
+)  # of the recipe, that the form asks for as they are
 ABOUT_WIDTH = "Channels of the first convolution; the other layers grow with it. The study's: 32."
+ABOUT_ARCHITECTURES = (
+    "study CNN: four convolutions, for any size and number of classes. perceptron: two layers that "
+    "see the whole picture at once. small residual: three blocks whose input is added to what they "
+    "make of it."
+)
 ABOUT_PRECISION = (
     "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
 )
@@ -42,6 +53,7 @@ def draw_form(data: str) -> None:
             _draw_number("Epochs", "epochs", 1)
             _draw_number("Seed", "seed", 1)
         with batches:
+            _draw_architecture()
             _draw_number("Batch size", "batch_size", 16)
             _draw_number("Learning rate", "learning_rate", 0.0005, format="%g")
         with share:
@@ -73,8 +85,18 @@ def _draw_share_and_width() -> None:
     st.select_slider("Width", WIDTHS, key=key, help=ABOUT_WIDTH, persist_state="session")
 
 
+def _draw_architecture() -> None:
+    st.selectbox(
+        "Architecture",
+        list(ARCHITECTURES),
+        key=state.recipe_key("architecture"),
+        help=ABOUT_ARCHITECTURES,
+        persist_state="session",
+    )
+
+
 def _draw_images_and_precision(data: str) -> None:
-    sets = [name for name in image_sets.set_names() if name in image_sets.BUILT_IN]
+    sets = image_sets.set_names()
     start = sets.index(data) if data in sets else 0
     key = state.recipe_key("data")
     st.selectbox("Images", sets, index=start, key=key, persist_state="session")

@@ -1,0 +1,63 @@
+"""What is learned from, of people's own sets."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.datasets import own_sets
+from activsim.datasets.download import DataError
+from activsim.training import learning_sets, train
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
+
+    def make(name, n_per_class, size=(20, 30), splits=("",)):
+        for split in splits:
+            for label, class_name in enumerate(("dark", "light")):
+                place = tmp_path / name / split / class_name
+                place.mkdir(parents=True)
+                for number in range(n_per_class):
+                    tone = 200 * label + number
+                    Image.new("RGB", size[::-1], (tone, tone, 5)).save(place / f"{number}.png")
+        return own_sets.open_path(tmp_path / name)
+
+    return make
+
+
+def test_a_set_that_is_not_divided_is_tested_on_every_fifth(folder):
+    learned, test = learning_sets.own_learning_sets(folder("plain", 10))
+    assert learned.n_per_class.tolist() == [8, 8]
+    assert test.n_per_class.tolist() == [2, 2]
+    tones = {int(image[0, 0, 0]) for image in test.images}
+    assert tones == {4, 9, 204, 209}
+    assert learned.images.shape == (16, 20, 30, 3)
+    # what is held out while training is the last share: it has both classes
+    assert set(learned.labels[-6:].tolist()) == {0, 1}
+    for image, label in zip(learned.images, learned.labels, strict=True):
+        assert (image[0, 0, 0] >= 200) == label
+
+
+def test_train_and_test_are_taken_as_they_are_and_large_pictures_scaled_down(folder):
+    image_set = folder("divided", 3, size=(100, 200), splits=("train", "test"))
+    learned, test = learning_sets.own_learning_sets(image_set)
+    assert learned.images.shape == test.images.shape == (6, 32, 64, 3)
+    assert (learned.split, test.split) == ("train", "test")
+
+
+def test_too_few_pictures_are_said_to_be(folder):
+    with pytest.raises(DataError, match="at least 5 pictures of a class"):
+        learning_sets.own_learning_sets(folder("few", 4))
+
+
+def test_it_learns_to_tell_dark_from_light(folder):
+    learned, test = learning_sets.own_learning_sets(folder("plain", 20))
+    recipe = train.Recipe(epochs=12, width=8, architecture="perceptron", batch_size=8)
+    model = train.build_untrained(recipe, learned)
+    history = train.train(model, learned.array(), learned.labels, recipe)
+    card = train.training_card(model, recipe, history, test)
+    assert card["test"]["accuracy"] == 1
+    assert card["class_names"] == ["dark", "light"]
+    assert card["recipe"]["architecture"] == "perceptron"
+    assert np.isfinite(history["loss"]).all()
