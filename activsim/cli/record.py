@@ -6,6 +6,7 @@ from pathlib import Path
 
 from activsim.cli import console
 from activsim.datasets import folder as image_folder
+from activsim.datasets.own import data_folder
 from activsim.firing import sharded
 from activsim.settings import Settings
 
@@ -47,7 +48,7 @@ def add_to(commands: console.Commands) -> None:
         "--data",
         required=True,
         metavar="FOLDER",
-        help="of .npz shards, or of one subfolder a class",
+        help="of .npz shards, or of one subfolder a class; or the name of such a folder in data/",
     )
     console.add_pixels(add)
     where = add.add_mutually_exclusive_group()
@@ -62,6 +63,12 @@ def add_to(commands: console.Commands) -> None:
     )
     add.add_argument("--out", required=True, metavar="FILE.npz", help="where the table goes")
     add.set_defaults(command=record)
+
+
+def folder_of_images(data: str) -> Path:
+    """The folder at this path or, where there is none, that of the set of this name."""
+    sets = data_folder.entries()
+    return sets[data] if data in sets and not Path(data).exists() else Path(data)
 
 
 def record(
@@ -79,7 +86,7 @@ def record(
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
-    folder = image_folder.find_shards(Path(data))
+    folder = image_folder.find_shards(folder_of_images(data))
     console.remark(
         f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
         f"{len(folder.shards):,} shards"

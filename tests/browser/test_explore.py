@@ -234,3 +234,18 @@ def test_each_class_picture_has_words_and_loads(server, browser):
             assert alt
             assert width > 0
             assert rendering == "pixelated"
+
+
+def test_a_click_on_a_confusion_shows_its_pictures(server, browser):
+    with visiting(browser, f"{server.url}/?score=true") as page:
+        cells = page.locator(".st-key-confusion .scatterlayer .point")
+        for place, words in ((6, "T-shirt/top taken for Shirt"), (62, "Shirt taken for Pullover")):
+            cells.nth(place).scroll_into_view_if_needed()
+            box = still(cells.nth(place))
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            linked(page, confused=words)
+            truth, answer = words.split(" taken for ")
+            page.get_by_alt_text(f"{truth}, taken for {answer} ").first.wait_for()
+        captions = page.locator(".stExpander .row figcaption").all_inner_texts()
+        assert len(captions) == 24
+        assert all(text.startswith("Shirt\nPullover ") for text in captions)

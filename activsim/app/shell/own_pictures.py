@@ -126,12 +126,12 @@ def preview_html(image_set: ImageSet) -> str:
     members = pictures.first_per_class(data.labels, len(data.class_names), 9)
     figures = ""
     for label, name in enumerate(data.class_names[:MOST_CLASSES]):
-        tile = pictures.mosaic(data.pictures(members[label]), TILE_SIDE)
-        tile.thumbnail((2 * TILE_SIDE, 2 * TILE_SIDE))  # photographs would be megabytes
         escaped = html.escape(name, quote=True)
         figures += exemplars.figure_html(
             escaped,
-            pictures.data_uri(tile) if len(members[label]) else None,
+            pictures.tile_uri(data.pictures(members[label]), TILE_SIDE)
+            if len(members[label])
+            else None,
             TILE_SIDE,
             f"The first pictures of {escaped}",
             f"{counts[label]:,} images",

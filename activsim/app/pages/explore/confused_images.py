@@ -22,7 +22,6 @@ TAKEN_FOR = " taken for "
 MOST_CELLS = 200  # in the menu; any other can be clicked
 MOST_PICTURES = 24
 SIDE = 84
-LARGEST_SIDE = 112  # of what is sent of a photograph
 
 Cell = tuple[int, int]  # the true class, and that which the network says
 
@@ -131,10 +130,8 @@ def grid_html(
     truth, answer = (html.escape(word, quote=True) for word in words)
     cells = ""
     for image, amount in zip(images, amounts.tolist(), strict=True):
-        tile = pictures.mosaic(image[None], SIDE)
-        tile.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
         value = f"{amount:.0%}" if are_probabilities else f"{amount:.3g}"
         note = f"{answer} {value}"
         alt = f"{truth}, taken for {note}"
-        cells += exemplars.figure_html(truth, pictures.data_uri(tile), SIDE, alt, note)
+        cells += exemplars.figure_html(truth, pictures.tile_uri(image[None], SIDE), SIDE, alt, note)
     return f"<div class='row'>{cells}</div>"
