@@ -55,4 +55,5 @@ else:
     from activsim.app import door
 
     door.allow_large_uploads()
+    door.hold_uploads_in_memory()
     app = st.App(__file__, routes=door.page_routes(NAMES))

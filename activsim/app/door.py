@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -18,6 +19,7 @@ SERVER_ADDRESS = (
 )
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+LARGEST_PICTURE = 16  # MB, of a visitor's own that is looked at and not kept
 LARGEST_UPLOAD = 200  # MB, of a file of pictures
 
 
@@ -33,6 +35,12 @@ def page_routes(names: Iterable[str]) -> list[Route]:
     base = st.get_option("server.baseUrlPath").strip("/")
     start = f"/{base}/" if base else "/"
     return [Route(start + name, _streamlit_page) for name in names]
+
+
+def hold_uploads_in_memory() -> None:
+    """A visitor's picture is written to no disk on its way in either: of a file that is no larger
+    nothing is put aside in a temporary one."""
+    MultiPartParser.spool_max_size = LARGEST_PICTURE << 20
 
 
 def _streamlit_page(request: Request) -> HTMLResponse:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from activsim.datasets.picture import PictureError, read_picture
 
-MOST_BYTES = 20 << 20  # of a file that somebody brings
+MOST_BYTES = 16 << 20  # of a file that somebody brings
 LARGEST_SIDE = 512  # of a picture as it is worked with
 SAMPLE = 64  # pictures of a set that its look is taken from
 USUAL = 0.8  # share of a set's pictures that has to have a ground for the set to have it

@@ -18,7 +18,7 @@ pytestmark = [
         "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
     ),
 ]
-PAGES = ("pair", "neuron", "layers", "silence")
+PAGES = ("pair", "neuron", "picture", "layers", "silence")
 
 
 def two(layers, keras):

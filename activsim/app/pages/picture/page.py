@@ -188,7 +188,8 @@ def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
     settings, data = context.settings, context.images
     thresholds = firing_rule.thresholds_by_neuron(context.table, settings.kind, settings.threshold)
     st.html("<h2>Its nearest pictures of the set</h2>")
-    sentence, place = st.empty(), st.empty()
+    with st.container(key="picture_nearest"):
+        sentence, place = st.empty(), st.empty()
     nearest: NearestPictures = progress.run_in_worker(
         f"{WORKER}:nearest_pictures",
         context.source,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from activsim.app.pages.picture import canvas
 from activsim.app.shell import formats, links, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.picture_steps import SetLook, open_picture
+from activsim.experiments.picture_steps import MOST_BYTES, SetLook, open_picture
 
 SET, DRAWING, FILE, CAMERA = "from the set", "drawing", "file", "camera"
 SOURCES = (SET, DRAWING, FILE, CAMERA)
 HINTS = {
     SET: "Draw on this picture: what is said of it changes as you draw.",
     DRAWING: "Draw here: what the network makes of it is said as you draw.",
-    FILE: "Choose a picture's file: JPEG, PNG, WEBP, GIF, TIFF, BMP, of at most 16 MB.",
+    FILE: "Choose a picture's file: JPEG, PNG, WEBP, GIF, TIFF, BMP.",
     CAMERA: "Take a picture with the camera of this device.",
 }
 
@@ -40,10 +41,12 @@ def draw_source(
     elif source == DRAWING:
         content = canvas.draw_sheet(look, sheet_id(context.settings.images, source), None)
         st.caption(HINTS[source])
+    elif source == CAMERA:
+        content = _content(st.camera_input(HINTS[source], key="picture_camera"))
     else:
-        widget = st.camera_input if source == CAMERA else st.file_uploader
-        upload = widget(HINTS[source], key=f"picture_{'camera' if source == CAMERA else 'file'}")
-        content = upload.getvalue() if upload is not None else b""
+        most = MOST_BYTES >> 20  # MB
+        upload = st.file_uploader(HINTS[source], key="picture_file", max_upload_size=most)
+        content = _content(upload)
     if not content:
         return None
     try:
@@ -51,6 +54,10 @@ def draw_source(
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         return None
+
+
+def _content(upload: UploadedFile | None) -> bytes:
+    return b"" if upload is None else upload.getvalue()
 
 
 def _draw_set_picture(
