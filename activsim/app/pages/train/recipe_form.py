@@ -22,6 +22,7 @@ PARTS = (
     "data",
     "architecture",
 )  # of the recipe, that the form asks for as they are
+OTHER_PRICES = "That is for Fashion-MNIST and the study's CNN; others take more or less."
 ABOUT_WIDTH = "Channels of the first convolution; the other layers grow with it. The study's: 32."
 ABOUT_ARCHITECTURES = (
     "study CNN: four convolutions, for any size and number of classes. perceptron: two layers that "
@@ -46,14 +47,13 @@ def draw_form(data: str) -> None:
         persist_state="session",
         on_change=_apply_preset,
     )
-    st.caption(presets.price_sentence(preset))
+    st.caption(f"{presets.price_sentence(preset)} {OTHER_PRICES}")
     with st.form("train_form", enter_to_submit=False, border=False):
         epochs, batches, share, images, name = st.columns(5)
         with epochs:
             _draw_number("Epochs", "epochs", 1)
             _draw_number("Seed", "seed", 1)
         with batches:
-            _draw_architecture()
             _draw_number("Batch size", "batch_size", 16)
             _draw_number("Learning rate", "learning_rate", 0.0005, format="%g")
         with share:
@@ -63,6 +63,7 @@ def draw_form(data: str) -> None:
         with name:
             st.session_state.setdefault(state.TRAIN_NAME, _free_name())
             st.text_input("Name", key=state.TRAIN_NAME, max_chars=200)
+            _draw_architecture()
         st.form_submit_button("Start", type="primary", on_click=_enqueue)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
         st.error(formats.plain_markdown(ValueError(sentence)))
