@@ -13,7 +13,16 @@ from without_networks import without_networks
 from activsim.networks import keras_start
 
 SENTENCE = keras_start.NOT_INSTALLED
-CHARTS = {"": 2, "pair": 1, "neuron": 2, "layers": 5, "silence": 0, "evidence": 3, "train": 0}
+CHARTS = {
+    "": 2,
+    "pair": 1,
+    "neuron": 2,
+    "picture": 0,
+    "layers": 5,
+    "silence": 0,
+    "evidence": 3,
+    "train": 0,
+}
 WHOLE = ("", "layers", "evidence", "train")  # "": Explore
 
 
