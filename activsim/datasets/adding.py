@@ -84,7 +84,7 @@ def _check_file(path: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except data_folder.UNREADABLE as error:
+    except Exception as error:  # a damaged archive raises almost anything
         raise DataError(f"{path.name} cannot be read: {error}.") from None
     if len(members) > limits.n_members:
         raise DataError(

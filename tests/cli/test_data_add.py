@@ -127,6 +127,24 @@ def test_what_is_no_image_set_is_refused_and_nothing_stays(flowers, data, tmp_pa
         assert visible(data) == []
 
 
+def test_files_that_readers_stumble_over_get_a_sentence(tmp_path, data, capsys):
+    np.savez(tmp_path / "plain.npz", images=np.zeros((2, 4, 4)), labels=np.array([0, 1]))
+    with zipfile.ZipFile(tmp_path / "plain.zip", "w") as archive:
+        archive.writestr("Xa.png", b"x")
+    for name, old, new in (
+        ("a.npz", b"'<f8', 'fortran", b"'<f8',#'fortran"),  # a header that ends too early
+        ("b.npz", b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"),  # locked
+        ("c.zip", b"Xa.png", b"\0a.png"),  # a member without a name
+    ):
+        plain = (tmp_path / "plain").with_suffix(name[1:]).read_bytes()
+        plain = plain.replace(b"\x2d\x03\x2d\x00\x00", b"\x14\x03\x14\x00\x00")
+        assert old in plain
+        (tmp_path / name).write_bytes(plain.replace(old, new))
+        assert cli.main(["data", "add", name]) == 2
+        assert f"The image set {name!r} cannot be read: " in capsys.readouterr().err
+    assert visible(data) == []
+
+
 def test_links_and_hidden_files_stay_behind(flowers, data, tmp_path):
     secret = tmp_path / "secret.png"
     Image.new("L", (4, 6)).save(secret)

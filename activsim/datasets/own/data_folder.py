@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -51,7 +50,6 @@ NOT_READ = {  # what people have too, and what to do with it
     ".tfrecord": "TFRecord files are not read. Save the pictures into class folders",
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
-UNREADABLE = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 MOST_FILES = 5_000_000
 
 
@@ -110,7 +108,7 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
             listing = _looked_through(path, state, f"{key}-{state.digest}", progress)
         except DataError as error:
             raise DataError(f"{path.name}: {error}") from None
-        except UNREADABLE as error:
+        except Exception as error:  # a damaged file raises almost anything
             reason = getattr(error, "strerror", None) or error or type(error).__name__
             raise DataError(f"The image set {path.name!r} cannot be read: {reason}.") from None
         save_listing(key, state.digest, listing)
