@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import measure, results
 from benchmarks.analysis import permutation
 from benchmarks.app import classroom, large_networks, pages_painted, server_start, slider
+from benchmarks.datasets import photographs
 from benchmarks.experiments import first_sight, own_picture, silencing
 from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
 from benchmarks.training import train, ways
@@ -39,6 +40,7 @@ SUBJECTS = {
     "first sight": first_sight.rows,
     "own picture": own_picture.rows,
     "memory": memory.rows,
+    "photographs": photographs.rows,
     "permutation": permutation.rows,
     "training": train.rows,
     "training ways": ways.rows,
