@@ -59,7 +59,7 @@ def test_no_word_and_no_colour_is_written_twice(name):
     wording = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
     words = {word.strip(", ") for word in [*wording, *formation.TITLES]} - {"", "rank"}
     assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
-    sent = json.dumps(scene.scene(tuple("abc"), theme.LIGHT, None))
+    sent = json.dumps(scene.scene(tuple("abc"), theme.LIGHT, None, [0, 1, 2]))
     assert len(set(re.findall("#[0-9a-f]{6}", sent))) > 8
     for literal in literals(name):
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(\s*\d", literal)
