@@ -42,8 +42,9 @@ def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
 def named_groups(
     groups: Sequence[Sequence[str]] | None, class_names: Sequence[str]
 ) -> list[list[int]] | None:
-    """Groups of class names, as an image set brings them, by number; None for none."""
-    if groups is None:
+    """Groups of class names, as an image set brings them, by number; None for none, and for those
+    of other classes."""
+    if groups is None or sorted(class_names) != sorted(itertools.chain(*groups)):
         return None
     return [[list(class_names).index(name) for name in group] for group in groups]
 

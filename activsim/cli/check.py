@@ -35,13 +35,14 @@ def add_to(commands: console.Commands) -> None:
 
 def print_check(
     model: str,
-    images: str,
+    images: str | None,
     pixels: str | None,
     resizing: str | None,
     outputs: str,
     json: bool,
 ) -> None:
     name, path = console.network_file(model)
+    images = console.images_of_network(images, path)
     data = console.load_images(images)
     options = console.pixel_options(path, pixels, resizing)
     network = open_network(keras_models.load_network(path), data.images, options)

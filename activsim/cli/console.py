@@ -85,9 +85,16 @@ def add_images(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--images",
         metavar="SET",
-        default=image_sets.DEFAULT,
-        help="a name that `data` lists, or a file or folder of images; default: %(default)s",
+        help="a name that `data` lists, or a file or folder of images; default: those that the "
+        f"network's card names, else {image_sets.DEFAULT}",
     )
+
+
+def images_of_network(name: str | None, path: Path | None = None) -> str:
+    """The images asked for; else those that a network's card names, if they are here."""
+    card_name = catalogue.read_card(path).get("data") if path else None
+    known = card_name if card_name in image_sets.set_names() else image_sets.DEFAULT
+    return name or known
 
 
 def add_split(command: argparse.ArgumentParser) -> None:

@@ -61,6 +61,7 @@ def print_and_write_evidence(
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
     level = console.threshold_or_start(choices["kind"], threshold)
+    choices["images"] = console.images_of_network(choices["images"])
     data = console.load_images(choices["images"], choices["split"])
     networks = networks_compared.trained_and_untrained(data)
     settings = replace(

@@ -55,6 +55,7 @@ def print_or_write_profiles(
     options = console.pixel_options(path, pixels, resizing)
     write = None if out is None else console.result_writer(out)
     threshold = console.threshold_or_start(choices["kind"], threshold)
+    choices["images"] = console.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     choices["split"] = data.split
     settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)

@@ -53,13 +53,13 @@ def add_to(commands: console.Commands) -> None:
     command.set_defaults(command=train)
 
 
-def train(out: str | None, job: str | None, images: str, **numbers: Any) -> None:
+def train(out: str | None, job: str | None, images: str | None, **numbers: Any) -> None:
     if job is not None:
         job_process.run(Path(job))
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))
     path = _free_path(out, recipe)  # better now than after the training
-    learned, test = console.load_learning_sets(images)
+    learned, test = console.load_learning_sets(console.images_of_network(images))
     recipe = replace(recipe, data=learned.name)
     model = training.build_untrained(recipe, learned)
     progress = console.progress_line()

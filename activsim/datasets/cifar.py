@@ -66,12 +66,7 @@ def open_cifar(name: str, progress: Progress | None = None, download: bool = Tru
     """CIFAR-10 or CIFAR-100. Raises DataError where its archive cannot be had."""
     kind = KINDS[name]
     path, source = _archive(name, progress, download)
-    members = _read(path, (kind.names, kind.groups, *kind.members["test"]))
-    class_names = _lines(members[kind.names])
-    groups = None
-    if kind.groups:
-        labels = _records(members[kind.members["test"][0]], kind)[0]
-        groups = _groups(labels, class_names, path)
+    class_names, groups = _names_and_groups(path, name, kind.file.md5)
     keys = {split: fingerprint(name, split, kind.file.md5) for split in kind.members}
 
     def load(split: str, progress: Progress | None) -> LabelledImages:
@@ -79,6 +74,20 @@ def open_cifar(name: str, progress: Progress | None = None, download: bool = Tru
         return LabelledImages(name, split, images, labels, class_names, keys[split], source)
 
     return ImageSet(name, class_names, SHAPE, kind.n_images, keys, load, source, groups=groups)
+
+
+@functools.lru_cache(maxsize=4)
+def _names_and_groups(
+    path: Path, name: str, md5: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...] | None]:
+    """Of the classes. md5: of the archive, which is the published one."""
+    kind = KINDS[name]
+    if not kind.groups:
+        return _lines(_read(path, (kind.names,))[kind.names]), None
+    members = _read(path, (kind.names, *kind.members["test"]))
+    class_names = _lines(members[kind.names])
+    labels = _records(members[kind.members["test"][0]], kind)[0]
+    return class_names, _groups(labels, class_names, path)
 
 
 def _archive(name: str, progress: Progress | None, download: bool) -> tuple[Path, str]:

@@ -44,7 +44,7 @@ def open_own(name: str, progress: Progress | None = None) -> ImageSet:
 def open_path(path: Path, name: str = "", progress: Progress | None = None) -> ImageSet:
     """The set that a file or folder anywhere is. Raises DataError where it is none."""
     path = Path(path)
-    name = name or path.stem if path.is_file() else path.name
+    name = name or (path.stem if path.is_file() else path.name)
     listing, state = data_folder.look_through(path, progress)
     parts = card.read_card(path)
     keys = {split: fingerprint("own", VERSION, state, split) for split in listing.parts}

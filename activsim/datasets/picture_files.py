@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -49,18 +48,19 @@ class Folder:
             return stream.read(MOST_BYTES + 1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Archive:
-    """A zip file, read without unpacking it to disk; each thread has a handle of its own."""
+    """A zip file, read without unpacking it to disk, by any number of threads."""
 
     path: Path
-    _handles: threading.local = field(default_factory=threading.local, compare=False, repr=False)
 
     def read(self, member: str) -> bytes:
-        if not hasattr(self._handles, "archive"):
-            self._handles.archive = zipfile.ZipFile(self.path)
-        with self._handles.archive.open(member) as stream:
+        with self._archive.open(member) as stream:
             return stream.read(MOST_BYTES + 1)
+
+    @functools.cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(self.path)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class PictureFiles:
             return read_picture(self.files.read(member), colours, decoder)
         except PictureError as error:
             raise DataError(f"The picture {member!r} cannot be read: {error}. {CHANGED}") from None
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except Exception:  # a folder or an archive that goes meanwhile raises almost anything
             raise DataError(f"The picture {member!r} is not there any more. {CHANGED}") from None
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
 from activsim.datasets import catalogue
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages
+from activsim.networks.network_input import Pictures, network_input
+from activsim.networks.picture_decoding import decode_picture
 
 LARGEST_SIDE = 64  # pixels of a picture that is learned from: larger ones take hours on two cores
 ONE_IN = 5  # pictures of a class that is tested on, where a set is not divided
@@ -87,19 +88,20 @@ def _drawn_together(
     images = np.empty((len(numbers), *shape[: 2 if colours == 1 else 3]), np.uint8)
     for start in range(0, len(numbers), AT_ONCE):
         part = numbers[start : start + AT_ONCE]
-        images[start : start + len(part)] = _scaled_down(data.images[part], (height, width))
+        images[start : start + len(part)] = _fitted(data, part, shape)
         if progress:
             progress(start + len(part), len(numbers), "Reading the pictures")
     return replace(data, images=images, labels=data.labels[numbers])
 
 
-def _scaled_down(pictures: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    if pictures.shape[1:3] == size:
-        return pictures
-    height, width = size
-    return np.stack(
-        [
-            np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
-            for picture in pictures
-        ]
-    )
+def _fitted(data: LabelledImages, indices: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """Some pictures as a network of this shape is given them on the pages, uint8."""
+    if isinstance(data.images, np.ndarray):
+        if data.image_shape == shape:
+            return data.images[indices]
+        pictures: Pictures = data.images[indices]
+    else:
+        pictures = data.images.originals(indices, shape[2], decode_picture)
+    fitted = network_input(shape, "float32", False, data.image_shape)(pictures)
+    values = np.rint(fitted).astype(np.uint8)
+    return values[..., 0] if shape[2] == 1 else values

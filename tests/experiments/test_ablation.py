@@ -17,7 +17,12 @@ from activsim.networks.network import Network
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
 LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
-DATA = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=("a", "b", "c"))
+DATA = SimpleNamespace(
+    images=IMAGES,
+    labels=LABELS,
+    class_names=("a", "b", "c"),
+    image_shape=(*IMAGES.shape[1:], 1)[:3],
+)
 
 
 @pytest.fixture(scope="module")

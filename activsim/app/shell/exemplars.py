@@ -10,6 +10,8 @@ import streamlit as st
 from activsim.app.shell import cache, formats, images, state
 from activsim.datasets.image_set import LabelledImages
 
+MOST_CLASSES = 100  # that are shown side by side
+
 
 def draw_drawings_banner(data: LabelledImages) -> None:
     """Stays as long as the images are drawings: that they are, why, and how to get the real
@@ -46,11 +48,14 @@ def figure_html(name: str, tile: str | None, side: int, alt: str = "", note: str
 def draw_classes(data: LabelledImages, n_images: Mapping[str, int]) -> None:
     """Every class with nine of its images, and where the images come from. n_images: of the set, by
     split."""
-    tiles = cache.class_tiles(data, 9)
+    labels = range(min(len(data.class_names), MOST_CLASSES))
+    tiles, counts = cache.tiles_of(data, labels, 9), data.n_per_class.tolist()
     figures = ""
-    for tile, class_name, count in zip(tiles, data.class_names, data.n_per_class, strict=True):
-        name = html.escape(class_name)
-        figures += figure_html(name, tile, 84, f"Nine pictures of {name}", f"{count:,} images")
+    for label in labels:
+        name, count = html.escape(data.class_names[label]), f"{counts[label]:,} images"
+        figures += figure_html(name, tiles[label], 84, f"Nine pictures of {name}", count)
+    if len(labels) < len(counts):
+        figures += f"<p class='quiet'>and {len(counts) - len(labels):,} more classes</p>"
     st.html(f"<div class='row'>{figures}</div>")
     height, width = data.images.shape[1:3]
     sizes = [f"{count:,} {formats.SPLITS[split]} images" for split, count in n_images.items()]

@@ -112,10 +112,14 @@ def exemplar_split(image_set: ImageSet, split: str) -> str:
     return "train" if "train" in image_set.splits else split
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
 def exemplars_of(name: str) -> LabelledImages:
     """The images that stand for the classes of a set, which a training has had already. Raises
     ValueError where they cannot be had."""
+    return _exemplars(name, _state(name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _exemplars(name: str, state: str) -> LabelledImages:
     image_set = image_sets.open_set(name)
     return image_set.load(exemplar_split(image_set, image_set.splits[0]))
 

@@ -138,9 +138,11 @@ def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
 
 
 def unit_plural(context: PageContext) -> str:
-    """What one column of the profiles is called on screen: "channels", "neurons" or "pixels"."""
+    """What one column of the profiles is called on screen: "channels", "neurons", "pixels" or,
+    where a pixel has a value for each colour, "values"."""
     if context.settings.layer == PIXELS:
-        return "pixels"
+        *_, colours = context.recording.channels.neuron_shape
+        return "pixels" if colours == 1 else "values"
     by_channel = (
         context.settings.reading == "channel"
         and context.recording.channels is not context.recording.table

@@ -41,7 +41,8 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
         exemplar_images = images.images_if_there(*_exemplars_of(context))
         with main:
             if context.data is not None and exemplar_images is not None:
-                whole(context, exemplar_images)
+                with progress.needs_network():  # nor may the pictures go meanwhile
+                    whole(context, exemplar_images)
                 # the page has widgets of its own
                 link_faults.draw_faults(faults_place, context.settings)
                 first_sight.draw_input_check(notices, context)

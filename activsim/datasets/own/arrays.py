@@ -145,11 +145,15 @@ def list_arrays(
                 f"({split}): one label an image was expected"
             )
     numbers, class_names, remarks = classes_of(labels, names)
-    parts, shape = {}, (0, 0, 0)
+    parts: dict[str, Part] = {}
+    shape = (0, 0, 0)
     total = sum(arrays.images.shape[0] for arrays in splits.values())
     n_before = 0
     for split, arrays in splits.items():
+        before = shape
         shape = _write_images(array_file(key, split), arrays.images, (n_before, total), progress)
+        if parts and shape != before:
+            raise ValueError(f"its splits hold images of {before} and {shape}: one size is needed")
         n_before += arrays.images.shape[0]
         parts[split] = Part(np.searchsorted(numbers, labels[split]).astype(np.int64))
     return Listing("array", class_names, shape, parts, remarks)

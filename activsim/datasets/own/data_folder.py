@@ -30,7 +30,7 @@ from activsim.datasets.own.listing import (
     save_listing,
 )
 from activsim.datasets.own.parquet import unpack_parquet
-from activsim.datasets.own.tree import ClassTree, class_tree, natural_key
+from activsim.datasets.own.tree import ClassTree, class_tree, natural_key, readable
 from activsim.datasets.picture import SUFFIXES
 from activsim.datasets.picture_files import Archive, Files, Folder, Pack, PictureFiles
 from activsim.paths import cache_folder, image_folders
@@ -51,6 +51,7 @@ NOT_READ = {  # what people have too, and what to do with it
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
 MOST_FILES = 5_000_000
+END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
 
 
 class State(NamedTuple):
@@ -65,9 +66,9 @@ class State(NamedTuple):
 def entries() -> dict[str, Path]:
     """Name -> file or folder of every set that people put there, in natural order."""
     paths = [path for path in _paths() if path.is_dir() or path.suffix.lower() in KINDS]
-    names = [path.name if path.is_dir() else path.stem for path in paths]
+    names = [readable(path.name if path.is_dir() else path.stem) for path in paths]
     return {
-        path.name if names.count(name) > 1 else name: path
+        readable(path.name) if names.count(name) > 1 else name: path
         for name, path in zip(names, paths, strict=True)
     }
 
@@ -122,6 +123,9 @@ def state_of(path: Path) -> State:
         if path.is_file():
             stat = path.stat()
             digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
+            with path.open("rb") as stream:  # where archives say what they hold, with checksums
+                stream.seek(max(0, stat.st_size - END_BYTES))
+                digest.update(stream.read())
             return State(digest.hexdigest()[:16])
         files: list[str] = []
         folders: list[str] = []
@@ -152,8 +156,8 @@ def _path_key(path: Path) -> str:
 
 
 def _card_state(path: Path) -> str:
-    """The order of classes is part of what a set is."""
-    return str(card.read_card(path).get("class_names", ""))
+    """What its card says is part of a set."""
+    return str(sorted(card.read_card(path).items()))
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:

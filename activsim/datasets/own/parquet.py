@@ -51,7 +51,10 @@ def unpack_parquet(
             most = LARGEST_GROWTH * sum(path.stat().st_size for path in files) + SMALL
             total, n_done = sum(file.metadata.num_rows for _, file in opened), 0
             for path, file in opened:
-                pictures, labels, names = _columns(path, file.schema_arrow, arrow)
+                pictures, labels, names_here = _columns(path, file.schema_arrow, arrow)
+                if names and names_here and names != names_here:
+                    raise DataError("its files name the classes otherwise, each in its schema")
+                names = names or names_here
                 members, values = splits.setdefault(split_of_file(path), ([], []))
                 for batch in file.iter_batches(ROWS, columns=[pictures, labels]):
                     _append(batch, pictures, labels, stream, members, values)
@@ -129,7 +132,8 @@ def _append(
     rows = zip(batch.column(pictures).to_pylist(), batch.column(labels).to_pylist(), strict=True)
     for picture, label in rows:
         data = picture.get("bytes") if isinstance(picture, dict) else picture
-        if data is None or label is None:
+        # -1 is how Hugging Face writes that a label is kept secret
+        if data is None or label is None or (isinstance(label, int) and label < 0):
             continue
         start = stream.tell()
         stream.write(data)

@@ -140,6 +140,8 @@ def _npy_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]
 def _array(
     shape: tuple[int, ...], dtype: np.dtype[Any], start: int, opened: Callable[[], IO[bytes]]
 ) -> StoredArray:
+    if math.prod(shape) == 0:
+        raise ValueError("it holds no image")
     if math.prod(shape) * dtype.itemsize > MOST_BYTES:
         raise ValueError(f"its array would take more than {MOST_BYTES >> 30} GiB")
 

@@ -43,6 +43,11 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
+def readable(name: str) -> str:
+    """A name of a file as text that can be sent: what is no UTF-8 in it is replaced."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def is_hidden(path: str) -> bool:
     """Whether a file, or a folder above it, is hidden or something that systems leave."""
     parts = PurePosixPath(path).parts
@@ -83,13 +88,13 @@ def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
         elif not split or not class_name:
             loose.append(path)
         else:
-            splits[split][class_name].append(path)
+            splits[split][readable(class_name)].append(path)
     names = {class_name for classes in splits.values() for class_name in classes}
     for path in folders:
         split, class_name = _place(path[len(above) :] + "/file", split_of)
         if split and class_name and path.startswith(above):
-            names.add(class_name)
-    ordered = tuple(sorted(names, key=natural_key))
+            names.add(readable(class_name))
+    ordered = tuple(sorted(names, key=lambda name: (natural_key(name), name)))
     by_split = {split: dict(splits[split]) for split in (*SPLITS_IN_ORDER, ALL) if split in splits}
     return ClassTree(ordered, by_split, others, loose)
 

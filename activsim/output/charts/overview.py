@@ -64,10 +64,10 @@ def _cells(cells: np.ndarray, names: list[str], measure: Measure) -> PlotlyPart:
         sizes = np.diff([*places, len(cells)])
         averages = averages / np.multiply.outer(sizes, sizes)
         middles = (places + (sizes - 1) / 2).tolist()
-        return trace | {"z": averages.round(3), "x": middles, "y": middles, "hoverinfo": "skip"}
+        return trace | {"z": averages, "x": middles, "y": middles, "hoverinfo": "skip"}
     unit = " points" if measure.points else ""
     return trace | {
-        "z": cells.round(2),
+        "z": cells,
         "text": [names] * len(names),
         "customdata": [[name] * len(names) for name in names],
         "hovertemplate": f"%{{customdata}} and %{{text}}<br>%{{z:.2g}}{unit}<extra></extra>",

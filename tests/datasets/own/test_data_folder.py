@@ -328,3 +328,49 @@ def test_a_link_that_leads_in_a_circle_is_not_followed(data, save):
 def test_names_are_sorted_as_people_count():
     names = ["b", "img12", "img10", "a", "img2", "IMG1"]
     assert sorted(names, key=tree.natural_key) == ["a", "b", "IMG1", "img2", "img10", "img12"]
+
+
+def test_a_file_of_the_same_size_and_time_is_another_set(data, noise):
+    states = []
+    for _ in range(2):
+        np.savez(data / "mine.npz", images=noise(20, 5, 5), labels=LABELS)
+        os.utime(data / "mine.npz", (1, 1))
+        states.append(catalogue.open_set("mine").fingerprints)
+    assert states[0] != states[1]
+
+
+def test_splits_of_different_sizes_are_refused(data, noise):
+    arrays = {"x_train": noise(20, 8, 8), "x_test": noise(20, 6, 6)}
+    np.savez(data / "mine.npz", **arrays, y_train=LABELS, y_test=LABELS)
+    with pytest.raises(DataError, match="one size is needed"):
+        catalogue.open_set("mine")
+
+
+def test_classes_that_sort_alike_have_one_order(data, save):
+    for name in ("Cat", "cat", "01", "1"):
+        save(f"set/{name}/1.png")
+    assert catalogue.open_set("set").class_names == ("01", "1", "Cat", "cat")
+
+
+def test_secret_labels_of_a_parquet_file_are_passed_over(data, save):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    picture = {"bytes": save("plain/x/1.png").read_bytes(), "path": "1.png"}
+    table = arrow.table({"image": [picture] * 3, "label": [1, -1, 0]})
+    parquet.write_table(table, data / "hub.parquet")
+    image_set, images = opened("hub")
+    assert image_set.class_names == ("class 0", "class 1")
+    assert images.n_per_class.tolist() == [1, 1]
+
+
+def test_names_that_are_no_utf8_can_be_sent_and_their_pictures_read(data, save):
+    folder = os.fsencode(data) + b"/gar\xe7on"
+    for name in (b"\xe9t\xe9", b"winter"):
+        os.makedirs(folder + b"/" + name)
+        Image.new("L", (4, 4), 7).save(os.fsdecode(folder + b"/" + name + b"/1.png"))
+    (name,) = own_sets.own_names()
+    image_set, images = opened(name)
+    for text in (name, *image_set.class_names):
+        text.encode("utf-8")
+    assert images.images[:].tolist() == [[[7] * 4] * 4] * 2

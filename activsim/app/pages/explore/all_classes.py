@@ -12,9 +12,10 @@ from activsim.output.charts import overview
 
 ABOUT = (
     "A row and a column are a class; the lines mark the one that is asked about. Darker: more "
-    "alike. Point at a cell for its names and its number; draw a frame to look closer, and click "
-    "twice for the whole."
+    "alike. Draw a frame to look closer, and click twice for the whole."
 )
+ABOUT_CELLS = "Point at a cell for its names and its number."
+ABOUT_AVERAGES = "So many do not fit on a screen: each cell is the mean of several."
 ORDERED = 400  # classes up to which alike ones are set side by side: beyond, it takes too long
 
 
@@ -37,7 +38,8 @@ def draw_all_classes(result: PairResult) -> None:
             page_frame.current_look(),
         )
         page_frame.draw_chart(chart, "overview", f"Dissimilarity of all {len(order)} classes")
-        st.caption(ABOUT)
+        is_averaged = len(order) > overview.MOST_CELLS
+        st.caption(f"{ABOUT} {ABOUT_AVERAGES if is_averaged else ABOUT_CELLS}")
 
 
 def _order(result: PairResult) -> tuple[np.ndarray, list[int]]:

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.app.shell import address, cache, exemplars, formats, links, progress, state
-from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.page_context import MANY_CLASSES, NEIGHBOURS, PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Score
 from activsim.output import pictures
@@ -48,6 +48,16 @@ def largest_cells(confusion: np.ndarray) -> list[Cell]:
     return list(zip(rows[order].tolist(), columns[order].tolist(), strict=True))
 
 
+def labels_in_view(confusion: np.ndarray, query: int, cell: Cell | None) -> np.ndarray:
+    """The classes that the matrix shows, int: all, or of many the one that is asked about, those
+    that it is mixed up with most, and those of the cell."""
+    if len(confusion) < MANY_CLASSES:
+        return np.arange(len(confusion))
+    mixed_up = confusion[query] + confusion[:, query]
+    most = np.argsort(-mixed_up, kind="stable")[:NEIGHBOURS].tolist()
+    return np.unique([query, *most, *(cell or ())])
+
+
 def draw_matrix(
     context: PageContext, score: Score, exemplar_images: LabelledImages, look: theme.Look
 ) -> None:
@@ -59,12 +69,19 @@ def draw_matrix(
     def pick_cell() -> None:
         points = st.session_state["confusion"].selection.points
         if points:
-            row, column = points[0]["customdata"][:2]
+            row, column = (int(labels[place]) for place in points[0]["customdata"][:2])
             st.session_state[state.CONFUSION_CELL] = cell_text((row, column), names)
 
-    tiles = cache.class_tiles(exemplar_images, 1, 56)
+    labels = labels_in_view(confusion, context.settings.query, cell)
+    place_of = {label: place for place, label in enumerate(labels.tolist())}
     st.plotly_chart(
-        confusions.confusion_counts(confusion, names, tiles, look, cell),
+        confusions.confusion_counts(
+            confusion[np.ix_(labels, labels)],
+            tuple(names[label] for label in labels),
+            list(cache.tiles_of(exemplar_images, labels.tolist(), 1, 56).values()),
+            look,
+            cell and (place_of[cell[0]], place_of[cell[1]]),
+        ),
         key="confusion",
         on_select=pick_cell,
         selection_mode="points",
@@ -72,6 +89,10 @@ def draw_matrix(
         theme=None,
         alt="Confusion matrix of the network",
     )
+    if len(labels) < len(names):
+        query = names[context.settings.query]
+        words = f"{query} and the classes that it is mixed up with most, of {len(names):,}."
+        st.caption(formats.plain_markdown(words))
     options = [NOTHING, *(cell_text(other, names) for other in largest_cells(confusion))]
     if cell is not None and text not in options:
         options.append(text)

@@ -90,7 +90,7 @@ def _answer_html(sentence: str) -> str:
 
 
 def _draw_pictures(pair: PairResult, exemplars: LabelledImages) -> None:
-    tiles = cache.class_tiles(exemplars, 9)
+    tiles = cache.tiles_of(exemplars, pair.pair, 9)
     figures = ""
     for label, name in zip(pair.pair, pair_text.pair_names(pair), strict=True):
         name = html.escape(name, quote=True)

@@ -38,6 +38,9 @@ CUTOFF_SLIDERS = {
     "pixels": CutoffSlider(
         state.FIRES_FOR, "50%", "A pixel fires for a class from this share of its images"
     ),
+    "values": CutoffSlider(
+        state.FIRES_FOR, "50%", "A pixel's colour fires for a class from this share of its images"
+    ),
     "channels": CutoffSlider(
         state.FIRES_AT, AVERAGE, "A channel fires for a class from this share of the positions"
     ),

@@ -43,3 +43,13 @@ def test_pictures_are_small_and_names_are_no_html():
     assert "<span>B 12.3</span>" in confused_images.grid_html(
         images[:1], np.array([12.345]), ("A", "B"), False
     )
+
+
+def test_of_many_classes_the_matrix_shows_those_that_the_one_asked_about_is_mixed_up_with():
+    confusion = np.zeros((40, 40), int)
+    confusion[3, 30], confusion[20, 3], confusion[5, 6] = 4, 3, 9
+    labels = confused_images.labels_in_view(confusion, 3, (5, 6))
+    assert {3, 30, 20, 5, 6} <= set(labels.tolist())
+    assert len(labels) < 20
+    few = confused_images.labels_in_view(confusion[:10, :10], 3, None)
+    assert few.tolist() == list(range(10))
