@@ -5,8 +5,8 @@
     look.firing["conv2d", "channel"]                 # float32 (n_channels,)
     nearest_pictures(source, layers, "dense", thresholds, firing, 12)
 
-Of the set's own pictures at most MOST_IMAGES are compared with it; what these fire is kept on disk.
-Of the picture itself nothing is."""
+Of the set's own pictures at most MOST_IMAGES are compared with it. What these fire is held for the
+thresholds of the last visitors; nothing is kept on disk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ import numpy as np
 from activsim.analysis import single_image
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing import store
 from activsim.firing.source import (
     RecordingSource,
     images_by_fingerprint,
@@ -75,6 +74,8 @@ def sample_numbers(labels: np.ndarray, n_classes: int) -> np.ndarray:
 
 # What the worker does for the dashboard: plain values in, plain values out.
 
+MOST_HELD = 4  # sets, and what they fire, that are held for visitors who look at once
+
 # the images looked at last: to read them anew for every stroke takes longer than all the rest
 _images: dict[tuple[str, str, str, PixelOptions], tuple[LabelledImages, Statistics]] = {}
 
@@ -83,11 +84,16 @@ def _open(source: RecordingSource, progress: Progress | None) -> tuple[Network, 
     """open_source, of images that are held."""
     key = source.image_set, source.split, source.fingerprint, source.options
     if key not in _images:
-        _images.clear()
         data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
         _images[key] = data, source_statistics(source, data)
+        _drop_oldest(_images)
     data, of_set = _images[key]
     return source_network(source, data, of_set, progress), data
+
+
+def _drop_oldest(held: dict) -> None:
+    while len(held) > MOST_HELD:
+        del held[next(iter(held))]
 
 
 def look_at_picture(
@@ -141,7 +147,8 @@ def nearest_pictures(
     return NearestPictures(numbers[order], shares[order], len(numbers))
 
 
-_sample: dict[str, np.ndarray] = {}  # what was compared last, by what it is kept under
+# what was compared last, in memory only, as each step of the slider has its own
+_samples: dict[str, np.ndarray] = {}
 
 
 def _sample_firing(
@@ -156,15 +163,10 @@ def _sample_firing(
     float32."""
     digest = hashlib.sha256(thresholds.tobytes()).hexdigest()[:16]
     key = source.key(layer, f"firing of {MOST_IMAGES} images above {digest}")
-    if key not in _sample:
-        arrays, _ = store.load_arrays(key) or ({}, {})
-        firing = arrays.get("firing")
-        if firing is None:
-            firing = _pass_sample(*opened, layers, layer, thresholds, progress)
-            store.save_arrays(key, {"firing": firing}, {})
-        _sample.clear()
-        _sample[key] = firing
-    return _sample[key]
+    if key not in _samples:
+        _samples[key] = _pass_sample(*opened, layers, layer, thresholds, progress)
+        _drop_oldest(_samples)
+    return _samples[key]
 
 
 def _pass_sample(

@@ -38,9 +38,9 @@ def opened(model, monkeypatch):
 
     monkeypatch.setattr(network, "forward_pass", counted)
     monkeypatch.setattr(own_picture, "_open", lambda *_: (network, fake()))
-    own_picture._sample.clear()
+    own_picture._samples.clear()
     yield passes
-    own_picture._sample.clear()
+    own_picture._samples.clear()
 
 
 def source(class_order=()):
@@ -136,7 +136,6 @@ def test_a_picture_of_the_set_is_its_own_nearest_and_the_set_is_passed_once(open
     first = own_picture.nearest_pictures(*call)
     assert first.shares[0] == 1
     n_passes = len(opened)
-    own_picture._sample.clear()  # another worker finds it on disk
     again = own_picture.nearest_pictures(*call)
     assert len(opened) == n_passes
     assert np.array_equal(again.numbers, first.numbers)
@@ -151,8 +150,16 @@ def test_nothing_of_the_picture_is_written(opened, recordings, cache, monkeypatc
     assert not cache.exists()
     levels, firing = asked["dense", "channel"], look.firing["dense", "channel"]
     own_picture.nearest_pictures(source(), LAYERS, "dense", levels, firing, 3)
-    (arrays,) = stored
-    assert arrays["firing"].shape == (60, 1)  # of the set's pictures alone
+    assert stored == []
+    assert not cache.exists()
+
+
+def test_what_is_held_for_one_visitor_after_another_does_not_grow(opened, recordings):
+    firing = np.ones(8, np.float32)
+    for level in range(10):
+        levels = np.full(8, level, np.float32)
+        own_picture.nearest_pictures(source(), LAYERS, "dense", levels, firing, 3)
+    assert len(own_picture._samples) == own_picture.MOST_HELD
 
 
 def test_where_nothing_fires_nothing_is_near(opened, recordings):
