@@ -37,11 +37,20 @@ def pages(first_address: str):
     ]
 
 
+def import_page(name: str):
+    """By one visitor at a time: SciPy's modules import one another, and who comes while another
+    visitor is importing them meets half of them."""
+    from activsim.app.shell import navigation
+
+    with navigation.IMPORTING:
+        return importlib.import_module(f"activsim.app.pages.{name}.page")
+
+
 def page(name: str, address: str, is_hidden: bool = False):
     """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
     visited."""
     return st.Page(
-        lambda: importlib.import_module(f"activsim.app.pages.{name}.page").page(),
+        lambda: import_page(name).page(),
         title=name.capitalize(),
         url_path=address,
         default=address == START,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from activsim.app.shell import state
+
+IMPORTING = threading.Lock()  # held while a page and all that it needs are imported
 
 
 def open_page(pages: Callable[[str], list[StreamlitPage]]) -> None:
