@@ -78,4 +78,4 @@ def test_a_drawing_is_that_of_its_own_sheet(worker_here):
         address(picture),
     )
     assert "The network takes your picture for" in answer(ran(page))
-    own_picture._sample.clear()
+    own_picture._samples.clear()
