@@ -11,24 +11,25 @@ function drawFloor(root, scene, html) {
 }
 
 function drawBarsHead(root, scene, { title, silent }) {
-  rich(child(root, "h2", {}), title);
-  rich(child(root, "p", { className: "quiet" }, 1), silent);
+  rich(child(root, "h3", {}), title);
+  rich(child(root, "p", { className: "quiet small" }, 1), silent);
 }
 
-// The two classes side by side, and where the second stands in the first one's ranking.
-function drawPanel(root, scene, { pair, amount, standing, mind }) {
+// The two classes side by side, how far they are apart, and where the second stands in the first one's ranking.
+function drawPanel(root, scene, { pair, amount, standing, mind }, option, { minded }) {
   const both = child(root, "div", { className: "pair" });
-  const shown = scene.tiles[9] ? pair : [];
-  shown.forEach((label, place) => {
+  pair.forEach((label, place) => {
     const figure = child(both, "figure", {}, place);
-    figure.hidden = place === 1 && pair[0] === pair[1];
+    figure.hidden = !scene.tiles[9] || (place === 1 && pair[0] === pair[1]);
+    if (figure.hidden) return;
     const alt = fill(scene.wording.pictures, { name: scene.names[label] });
     set(pictureIn(figure, scene), { src: scene.tiles[9][label], alt });
     write(child(figure, "figcaption", {}, 1), scene.names[label]);
   });
-  rich(child(root, "p", { className: "amount" }, 1), amount);
-  rich(child(root, "p", { className: "quiet" }, 2), standing);
-  rich(child(root, "p", { className: "quiet" }, 3), mind);
+  const words = child(both, "div", {}, 2);
+  rich(child(words, "p", { className: "amount" }), amount);
+  rich(child(words, "p", { className: "quiet small" }, 1), standing);
+  rich(child(words, "p", { className: "quiet small" }, 2), minded ? mind : "");
 }
 
 // A row per class: its picture, then all others from most to least alike; hidden, those that are not ranked. Of many

@@ -58,23 +58,32 @@ def select_slider(
     return value
 
 
-def switch(label: str, key: str, options: Iterable[str], about: str | None = None) -> str:
+def switch(
+    label: str,
+    key: str,
+    options: Iterable[str],
+    about: str | None = None,
+    default: str | None = None,
+    **more: Any,
+) -> str:
     """A row of buttons; without `about` the label is for screen readers only."""
     names = list(options)
-    link_faults.check(key, names, names[0])
+    start = names[0] if default is None else default
+    link_faults.check(key, names, start)
     value = st.segmented_control(
         label,
         names,
-        default=names[0],
+        default=start,
         required=True,
         key=key,
         **IN_LINK,
         help=about,
         label_visibility="visible" if about else "collapsed",
+        **more,
     )
     if value is None:  # a link that names the key and no value: Streamlit presses no button then
-        value = names[0]
-    address.keep(key, value, names[0])
+        value = start
+    address.keep(key, value, start)
     return value
 
 

@@ -26,8 +26,21 @@ def open_page(pages: Callable[[str], list[StreamlitPage]]) -> None:
     if current is first_by_name:  # Streamlit lights the item of the page that is open
         current = st.navigation(pages(first_by_name.url_path), position="top")
     st.session_state[state.PAGE_TITLE] = current.title
+    _draw_row_of_pages(menu[:1] + menu[2:], current.title)
     st.set_page_config(page_title=f"{current.title} - activsim")
     current.run()
+
+
+def _draw_row_of_pages(menu: list[StreamlitPage], current_title: str) -> None:
+    """The menu on a narrow screen, where Streamlit folds its own away (style.css)."""
+    with st.container(horizontal=True, key="row_of_pages", wrap=False):
+        for page in menu:
+            if page.title == current_title:
+                st.html(f"<span aria-current='page'>{page.title}</span>", width="content")
+            else:
+                arguments = (page.url_path,)
+                key = f"to_page_{page.url_path}"
+                st.button(page.title, key, None, go_to_page, arguments, type="tertiary")
 
 
 def draw_page_button(

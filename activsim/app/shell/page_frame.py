@@ -31,9 +31,11 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     st.fragment of this name. first(context) draws what can be shown while the images are still
     being fetched; the page runs again once they are there."""
     st.html(f"<h1 class='question'>{title}</h1>")
-    notices, main = st.container(), st.container()  # what a notice says moves nothing below
+    notices = st.container()  # what a notice says moves nothing below
     faults_place = notices.empty()
-    context = sidebar.draw_sidebar(notices, fragment, first is not None)
+    with st.container(key="content"):  # the answer comes before the controls: style.css
+        controls, main = st.container(key="controls"), st.container(key="main")
+    context = sidebar.draw_controls(notices, controls, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
         link_faults.draw_faults(faults_place, context.settings)
@@ -91,6 +93,11 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         exemplars.draw_offer_of_drawings(data)
         return
     st.rerun()
+
+
+def answer_place() -> DeltaGenerator:
+    """Where a page's sentence stands: above the controls, whenever it is drawn (style.css)."""
+    return st.container(key="answer_place")
 
 
 def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:

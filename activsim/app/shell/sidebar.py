@@ -10,11 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.analysis import measures
 from activsim.app.shell import (
     address,
     cache,
@@ -23,24 +21,23 @@ from activsim.app.shell import (
     formats,
     image_set_menu,
     images,
+    layer_menu,
     link_faults,
     links,
+    question_row,
     state,
 )
 from activsim.app.shell.not_shown import draw_files_not_shown
 from activsim.app.shell.page_context import PageContext
-from activsim.app.shell.threshold import draw_threshold
 from activsim.datasets.image_set import ImageSet, LabelledImages
-from activsim.firing import pass_counts, recording
-from activsim.firing import table as firing
+from activsim.firing import recording
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
-from activsim.networks.layers import MANY_LAYERS, PIXELS, NetworkDescription
+from activsim.networks.layers import NetworkDescription
 from activsim.networks.outputs import IN_ORDER, OUTPUT_ORDERS, class_order
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
-NEAREST = "nearest class"
 CARD = "as its card says"
 ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
@@ -48,14 +45,16 @@ ABOUT_OUTPUTS = (
 )
 
 
-def draw_sidebar(
-    main: DeltaGenerator, fragment: str, without_images: bool = False
+def draw_controls(
+    main: DeltaGenerator, on_page: DeltaGenerator, fragment: str, without_images: bool = False
 ) -> PageContext | None:
-    """Draw the sidebar and return the page's context; None after a sentence about what is wrong.
+    """Draw the sidebar, which has what is set once, and the controls on the page; return the page's
+    context, None after a sentence about what is wrong.
 
-    main: the container on the page where progress and sentences go. The threshold's widget needs
-    the recording, so the pass over the images happens in here. A moved threshold runs only the
-    fragment of this name again, which asks `with_current_threshold` for the new one.
+    main: the container on the page where progress and sentences go; on_page: that of the controls.
+    The threshold's widget needs the recording, so the pass over the images happens in here. A moved
+    threshold runs only the fragment of this name again, which asks `with_current_threshold` for the
+    new one.
     without_images: whether the page shows a recording that came with activsim before the images are
     here; where only drawings can be had it then stays with it, until the visitor asks for them."""
     address.keep_state_between_pages()
@@ -74,13 +73,12 @@ def draw_sidebar(
     path = networks[name]
     try:
         with st.sidebar:
-            network_place = st.container()
             image_set = image_set_menu.draw_sets(path, main)
             split = image_set_menu.draw_splits(image_set)
         with main:
             description = cache.network_description(path, image_set.image_shape)
-        with network_place:
-            layer, reading = _layer(description, len(image_set.class_names))
+        with on_page:
+            layer, reading = layer_menu.draw_layers(description, len(image_set.class_names))
         with st.sidebar:
             options, outputs = _input_options(path, image_set)
         with main:
@@ -93,9 +91,8 @@ def draw_sidebar(
     except ValueError as error:
         _draw_error(notice, error)
         return None
-    with st.sidebar:
-        kind, threshold = draw_threshold(recording.channels.thresholds, fragment)
-        measure, query, other = _question(names)
+    with on_page:
+        question = question_row.draw_question(names, recording.channels.thresholds, fragment)
     settings = Settings(
         model=name,
         pixels=options.pixels,
@@ -103,13 +100,13 @@ def draw_sidebar(
         outputs=outputs,
         layer=layer,
         reading=reading,
-        kind=kind,
-        threshold=threshold,
-        measure=measure,
+        kind=question.kind,
+        threshold=question.threshold,
+        measure=question.measure,
         images=image_set.name,
         split=split,
-        query=query,
-        other=other,
+        query=question.query,
+        other=question.other,
     )
     return PageContext(settings, path, description, names, fingerprint, recording, data, image_set)
 
@@ -139,46 +136,6 @@ def _as_the_card_says(networks: dict[str, Path]) -> None:
     image_set_menu.take_set_of_card(networks.get(st.session_state[state.MODEL]))
     st.session_state[state.PIXEL_SCALE] = st.session_state[state.RESIZING] = CARD
     st.session_state[state.OUTPUTS] = IN_ORDER
-
-
-def _layer(description: NetworkDescription, n_classes: int) -> tuple[str, str]:
-    """Which layer, and how it is read."""
-    usable = list(description.usable_layers)
-    start = "dense" if "dense" in usable else description.start_layer
-    if len(usable) > MANY_LAYERS:
-        usable, start = _layers_of_block(description, start)
-    layer = links.select_box("Layer", state.LAYER, usable, start)
-    layer_description = description.layer(layer)
-    st.caption(_shape(layer_description.output_shape))
-    if not layer_description.positions or layer == PIXELS:
-        return layer, "channel"
-    if not pass_counts.fits_by_neuron(layer_description, n_classes):
-        st.caption(
-            "Read by channel: the share of positions at which it fires. There are too many "
-            "positions to count each by itself."
-        )
-        return layer, "channel"
-    about = (
-        "channel: the share of positions at which it fires. neuron: every position "
-        "counts by itself."
-    )
-    return layer, links.switch("Read by", state.READING, firing.READINGS, about)
-
-
-def _layers_of_block(description: NetworkDescription, start: str) -> tuple[list[str], str]:
-    """The layers of the block that the layer asked for lies in, and with which of them to begin;
-    with a menu of the blocks."""
-    blocks = description.blocks
-    block_of = {layer: block for block, layers in blocks.items() for layer in layers}
-    layer = st.session_state.get(state.LAYER) or address.early_value(state.LAYER, start)
-    st.session_state[state.BLOCK] = block_of.get(layer, block_of[start])
-
-    def pick_block() -> None:
-        st.session_state[state.LAYER] = blocks[st.session_state[state.BLOCK]][-1]
-
-    block = st.selectbox("Block", list(blocks), key=state.BLOCK, on_change=pick_block)
-    layers = list(blocks[block])
-    return layers, start if start in layers else layers[-1]
 
 
 def _input_options(path: Path, image_set: ImageSet) -> tuple[PixelOptions, str]:
@@ -251,22 +208,6 @@ def _recording(
     )
     st.session_state[state.SHOWN_IMAGES] = data.name
     return recording, data.class_names, data.fingerprint, data
-
-
-def _question(names: tuple[str, ...]) -> tuple[str, int, int | None]:
-    """By which measure, the class asked about, and which it is compared with; None: the nearest."""
-    measure = links.select_box("Measure of dissimilarity", state.MEASURE, measures.MEASURES)
-    st.caption(measures.MEASURES[measure].formula)
-    query = links.select_box("Class", state.CLASS, names)
-    other = links.select_box("Compare with", state.OTHER_CLASS, [NEAREST, *names])
-    return measure, names.index(query), None if other == NEAREST else names.index(other)
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    n_neurons = int(np.prod(shape))
-    amount = f" = {n_neurons:,} neurons" if len(shape) > 1 else " neurons"
-    sizes = " × ".join(f"{size:,}" for size in shape)
-    return f"Output {sizes}{amount}"
 
 
 def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:

@@ -11,9 +11,10 @@ MODEL, LAYER, READING, IMAGE_SET, IMAGES = "model", "layer", "reading", "set", "
 KIND, SHARE, THRESHOLD = "kind", "share", "threshold"
 MEASURE, CLASS, OTHER_CLASS = "measure", "class", "with"
 PIXEL_SCALE, RESIZING, OUTPUTS = "pixels", "resize", "outputs"
+DETAIL = "detail"
 SIDEBAR = (
     *(MODEL, LAYER, READING, IMAGE_SET, IMAGES, KIND, SHARE, THRESHOLD),
-    *(MEASURE, CLASS, OTHER_CLASS, PIXEL_SCALE, RESIZING, OUTPUTS),
+    *(MEASURE, CLASS, OTHER_CLASS, PIXEL_SCALE, RESIZING, OUTPUTS, DETAIL),
 )
 
 # A page's own, in the address of that page.

@@ -1,6 +1,7 @@
 """The threshold's widgets: of which kind it is, and the slider at which it stands.
 
-    kind, threshold = draw_threshold(recording.channels.thresholds, fragment)
+    kind = draw_kind(thresholds)
+    threshold = draw_threshold(kind, thresholds, fragment)
 
 Each layer has thresholds of its own, and one slider shows them: Streamlit takes what the slider of
 another layer says, sent before the browser heard of this one, for an option of this one, or for the
@@ -18,7 +19,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from activsim.app.shell import address, link_faults, links, state, whole_run
+from activsim.app.shell import address, detail, link_faults, links, state, whole_run
 from activsim.app.shell.page_context import threshold_slider
 from activsim.firing import table as firing
 
@@ -28,20 +29,26 @@ LABELS = {
     state.SHARE: "Each neuron fires on its top",
     state.THRESHOLD: "A neuron fires above",
 }
+ABOUT_KINDS = (
+    "value: one for the whole layer. quantile: each neuron fires on its own top share of all "
+    "images."
+)
 ON_ITS_WAY = 2.0  # seconds after which a browser has drawn what it was sent
 
 
-def draw_threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
-    """The kind of threshold, and the threshold. A moved slider runs only the fragment of this name
-    again."""
-    about = (
-        "value: one for the whole layer. quantile: each neuron fires on its own top "
-        "share of all images."
-    )
-    kind = links.switch("Threshold", state.KIND, firing.KINDS, about)
+def draw_kind(thresholds: np.ndarray) -> str:
+    """Of which kind the threshold is."""
     for threshold_kind in firing.KINDS:
         slider_key, slider_options = threshold_slider(threshold_kind, thresholds)
         link_faults.check_nearest(slider_key, slider_options)
+    default = next(iter(firing.KINDS))
+    if not detail.is_drawn(state.KIND, default):
+        return default
+    return links.switch("Threshold", state.KIND, firing.KINDS, ABOUT_KINDS)
+
+
+def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
+    """The threshold of this kind. A moved slider runs only the fragment of this name again."""
     key, options = threshold_slider(kind, thresholds)
     if key == state.THRESHOLD:
         _stand_at_an_option(options)
@@ -56,7 +63,7 @@ def draw_threshold(thresholds: np.ndarray, fragment: str) -> tuple[str, float]:
             st.rerun(fragment)
 
     option = links.select_slider(LABELS[key], key, options, START[key], run_fragment)
-    return kind, options[option]
+    return options[option]
 
 
 def _stand_at_an_option(options: dict[str, float]) -> None:

@@ -11,6 +11,8 @@ from activsim.output.short_text import DASH, true_minus
 
 MOST_MARKERS = 10_000  # cells up to which each takes clicks
 
+HEIGHT, MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
+
 
 def confusion_counts(
     counts: np.ndarray,
@@ -116,8 +118,8 @@ def _shades(shares: np.ndarray) -> PlotlyPart:
 def _layout(
     names: tuple[str, ...], pictures: list[str] | None, look: Look, above: int
 ) -> PlotlyPart:
-    margins = theme.HEATMAP_MARGINS | {"t": above}
-    layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **margins)
+    margins = MARGINS | {"t": above}
+    layout = theme.base_layout(look, HEIGHT, **margins)
     return layout | theme.class_axes(list(names), pictures or [], look) | {"showlegend": False}
 
 

@@ -11,11 +11,12 @@ from activsim.app.pages.explore import frames, text
 from activsim.app.shell import (
     address,
     cache,
+    detail,
     formats,
     links,
     page_context,
     page_frame,
-    sidebar,
+    question_row,
     state,
 )
 from activsim.app.shell.pair_result import PairResult
@@ -39,9 +40,9 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
             row, column = points[0]["customdata"][:2]
             st.session_state[state.CLASS] = names[row]
             st.session_state[state.OTHER_CLASS] = (
-                names[column] if row != column else sidebar.NEAREST
+                names[column] if row != column else question_row.NEAREST
             )
-        st.rerun()  # the sidebar shows the pair too
+        st.rerun()  # the menus show the pair too
 
     order = frames.classes_in_matrix(result, selected_order())
     figure = heatmap.heatmap(
@@ -76,4 +77,5 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
         formats.plain_markdown(about) + "Darker: more alike. Click a cell to compare its two "
         "classes, or a picture to ask about its class."
     )
-    board.part("floor")
+    if not detail.is_simple():
+        board.part("floor")

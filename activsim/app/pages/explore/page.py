@@ -19,7 +19,7 @@ from activsim.app.pages.explore import (
 from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
-from activsim.app.shell import formats, navigation, page_context, page_frame, pair_result
+from activsim.app.shell import detail, formats, navigation, page_context, page_frame, pair_result
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
@@ -57,25 +57,24 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     key = scene.scene_key(context.names, look, exemplars, labels)
     board = Board(key, stand, frames.slider_key(context), frame)
     components.scene(scene.scene_bytes(key, context.names, look, exemplars, labels))
-    with st.container(key="answer_place"):
+    with page_frame.answer_place():
         board.part("answer")
         # where a browser runs no scripts of components, and until it does
         st.html(f"<p class='unscripted'>{board.frame['answer']}</p>")
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([11, 9], gap="medium")
     with left:
         matrix.draw_matrix(result, exemplars, board)
+        if timelapse and exemplars is not None:
+            explore_epochs.draw_epochs(context, timelapse, order_by, look)
     with right:
-        board.part("panel")
+        board.part("panel", minded=not detail.is_simple())
+        bars.draw_bars(result, look, board)
         query, other = result.pair
         if other != query:
             navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
-        if timelapse and exemplars is not None:
-            explore_epochs.draw_epochs(context, timelapse, order_by, look)
     if exemplars is None:
-        bars.draw_bars(result, look, board)
         return
     per_class = rows.draw_rows(result, board)
-    bars.draw_bars(result, look, board)
     if page_context.has_many_classes(context):
         all_classes.draw_all_classes(result)
     downloads.draw_downloads(result, exemplars, per_class)

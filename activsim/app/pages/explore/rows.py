@@ -10,7 +10,7 @@ from activsim.app.shell import formats, images, links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.output import pictures
 
-ROW_HEIGHT = 150  # pixels that a row takes at least, kept free before it is drawn
+ROW_HEIGHT = 125  # pixels that a row takes at least, kept free before it is drawn
 
 
 def draw_rows(result: PairResult, board: Board) -> int:

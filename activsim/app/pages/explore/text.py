@@ -27,9 +27,38 @@ WORDING = {  # of the rows and the pictures; what stands in {braces} is filled i
 
 
 def answer_sentence(result: PairResult) -> str:
-    """The page's one sentence."""
-    context = result.context
-    return epoch_words(context) + nearest_sentence(context, result.result, result.nearest)
+    """The page's one sentence: of the two classes that are compared, and who is nearest."""
+    return epoch_words(result.context) + (
+        pair_sentence(result) or nearest_sentence(result.context, result.result, result.nearest)
+    )
+
+
+def pair_sentence(result: PairResult) -> str:
+    """How far the class is from the one that was picked, and who is nearer; "" where that is the
+    nearest or the class itself, or cannot be compared."""
+    context, comparison, (query, other) = result.context, result.result, result.pair
+    distance = float(comparison.dissimilarity[query, other])
+    if result.nearest in (None, other) or other == query or np.isnan(distance):
+        return ""
+    names = [f"<b>{html.escape(name)}</b>" for name in context.names]
+    tied = _tied(comparison, query, result.nearest)
+    if other in tied:
+        return ""
+    nearer = names[result.nearest] if len(tied) == 1 else f"{len(tied)} classes, equally near"
+    measure = measures.MEASURES[context.settings.measure]
+    amount = measure.with_unit(float(comparison.dissimilarity[query, result.nearest]))
+    return (
+        f"{names[query]} and {names[other]}: {difference_words(context, distance)}. "
+        f"Nearest to {names[query]}: {nearer}, {amount}."
+    )
+
+
+def difference_words(context: PageContext, value: float) -> str:
+    """What a dissimilarity says of two classes."""
+    measure = measures.MEASURES[context.settings.measure]
+    if context.settings.measure == measures.MEAN_DIFFERENCE:
+        return f"on average their {unit_plural(context)} differ by {measure.with_unit(value)}"
+    return f"{context.settings.measure} dissimilarity {measure.with_unit(value)}"
 
 
 def epoch_words(context: PageContext) -> str:
@@ -80,7 +109,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
     """Which class fires most like the queried one, and by how much they
     differ."""
     settings, names = context.settings, context.names
-    query, measure = html.escape(names[settings.query]), measures.MEASURES[settings.measure]
+    query = html.escape(names[settings.query])
     if nearest is None:
         why = firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
         if why:
@@ -90,10 +119,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
             "dissimilarity is undefined for it. Choose another threshold or another measure."
         )
     value = float(result.dissimilarity[settings.query, nearest])
-    if settings.measure == measures.MEAN_DIFFERENCE:
-        how = f"on average their {unit_plural(context)} differ by {measure.with_unit(value)}"
-    else:
-        how = f"{settings.measure} dissimilarity {measure.with_unit(value)}"
+    how = difference_words(context, value)
     tied = _tied(result, settings.query, nearest)
     if len(tied) == 1:
         text = f"<b>{query}</b> fires most like <b>{html.escape(names[nearest])}</b>: {how}."

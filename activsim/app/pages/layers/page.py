@@ -67,7 +67,7 @@ def _draw_result(
 ) -> None:
     """All that moves with the threshold."""
     context = page_context.with_current_threshold(context)
-    sentence = st.empty()
+    sentence = page_frame.answer_place().empty()
     layers = result.compute_layers(context, recordings, result.typed_groups(context))
     tiles = cache.class_tiles(images, 1, 28)
     order = page_context.class_order(layers.current, page_context.ORDERS[0])

@@ -79,7 +79,7 @@ def draw_all_neurons(
     query = context.names[context.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
     order = links.switch(
-        "Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked in the sidebar"
+        "Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked above"
     )
     selection = neuron_order(profiles, context.settings.query, order)[:MAX_ROWS]
     rows = neuron_rows(profiles, context.names, context.table.neuron_shape, selection)

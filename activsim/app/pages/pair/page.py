@@ -41,7 +41,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     pair = pair_result.compute_pair(page_context.with_current_threshold(context))
     a, b = pair.pair
     mistakes = pair_text.count_mistakes(_score(context), a, b)
-    sentences = st.container()
+    sentences = page_frame.answer_place()
     if a == b:
         sentences.html(_answer_html(pair_text.pair_sentence(pair, 1.0)))
         return

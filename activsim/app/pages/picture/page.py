@@ -70,7 +70,7 @@ def _draw_result(
     """All that moves with the picture and with the threshold."""
     context = page_context.with_current_threshold(context)
     look = _set_look(exemplar_images.fingerprint, exemplar_images)
-    answer_place = st.container()
+    answer_place = page_frame.answer_place()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = sources.draw_source_choice()
         number_place = st.container(width=150)

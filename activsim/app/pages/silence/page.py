@@ -31,7 +31,7 @@ FRAGMENT = "silence_result"  # what runs again when the threshold moves
 NO_THIRD_CLASS = "no third class"
 DEFAULT_K, MAX_SEED = 6, 9999
 PICKING_HELP = (
-    "The classes are those of the sidebar: the class asked about, and the one that it is compared "
+    "The classes are those above: the class asked about, and the one that it is compared "
     "with."
 )
 STORY = {
@@ -51,9 +51,9 @@ def page() -> None:
 @st.fragment(key=FRAGMENT)
 def _draw_result(context: page_context.PageContext, exemplars: image_set.LabelledImages) -> None:
     if reason := silence_text.unscored_reason(context.description, len(context.names)):
-        st.html(f"<p class='answer' role='status'>{reason}</p>")
+        page_frame.answer_place().html(f"<p class='answer' role='status'>{reason}</p>")
         return
-    answer_place = st.container()  # the answer stands above the choices that it answers
+    answer_place = page_frame.answer_place()
     choice = _draw_choices(pair_result.compute_pair(page_context.with_current_threshold(context)))
     result_place = st.empty()
     with answer_place:

@@ -80,7 +80,7 @@ def why_not_shown(timelapse: TimeLapse, context: PageContext) -> str:
         "How it formed was recorded with the pixels as they are: choose that in the sidebar.": (
             PixelOptions(settings.pixels, settings.resizing) != AS_THEY_ARE
         ),
-        "How it formed was recorded by channel: choose that in the sidebar.": (
+        "How it formed was recorded by channel: choose that above, under all controls.": (
             settings.reading != "channel"
         ),
     }
