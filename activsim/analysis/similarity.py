@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
+from scipy.stats import rankdata
 
 from activsim.analysis import firing_rule
 from activsim.analysis.measures import MEASURES
@@ -91,6 +92,19 @@ def comparison(table: FiringTable, kind: str, threshold: float, measure: str) ->
     profiles = firing_rule.profiles(table, kind, threshold)
     matrix = dissimilarity(profiles, measure)
     return Comparison(profiles, matrix, ranking(matrix))
+
+
+def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
+    """The place of each pair of classes among all pairs, 1 for the most alike, ties sharing the
+    first of theirs; int (n_classes, n_classes), 0 on the diagonal and where undefined."""
+    upper = np.triu_indices(len(dissimilarity), 1)
+    values = dissimilarity[upper]
+    defined = ~np.isnan(values)
+    places = np.zeros(len(values), dtype=int)
+    places[defined] = rankdata(values[defined], method="min")
+    ranks = np.zeros(dissimilarity.shape, dtype=int)
+    ranks[upper] = places
+    return ranks + ranks.T
 
 
 def nearest(matrix: np.ndarray, query: int) -> int | None:

@@ -24,7 +24,9 @@ HERE = Path(__file__).parent
 SHARED = HERE / "board.js"
 PAGE = HERE / "streamlit.js"
 COLOUR, SVG = HERE / "colour.js", HERE / "svg.js"
-DRAWING = [HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "parts", "scene")]
+DRAWING = [
+    HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts", "scene")
+]
 
 
 def joined(*scripts: Path) -> str:
@@ -39,7 +41,10 @@ def registered(name: str, *scripts: Path) -> Component:
 
 SCENE = registered("activsim_scene", PAGE, COLOUR, *DRAWING)
 PART = registered("activsim_part", HERE / "part.js")
-CHARTS = ("matrix", "bars")  # parts that lie over a chart until it is drawn
+
+
+def _ignore() -> None:
+    """Nothing can be picked."""
 
 
 def scene(data: bytes) -> None:
@@ -58,15 +63,32 @@ class Board:
     slider: str
     frame: dict[str, Any]
 
-    def part(self, name: str, **fixed: object) -> None:
-        """Put a part of the page here. fixed: what it needs beside its piece of a frame."""
-        own = None if name in CHARTS else self.frame[name]
+    def part(
+        self, name: str, own: object = None, on_pick: Callable[[], None] = _ignore, **fixed: object
+    ) -> None:
+        """Put a part of the page here. own: what it shows, where that is more than its piece of the
+        frame; on_pick: called when something in it was picked, which picked_value says; fixed: what
+        it needs beside."""
         data = {
             "part": name,
             "scene": self.scene,
             "stand": self.stand,
             "slider": self.slider,
-            "own": own,
+            "own": self.frame[name] if own is None else own,
             "fixed": fixed,
         }
-        PART(key=f"part_{name}", data=data, height="content")
+        PART(key=part_key(name), data=data, height="content", on_pick_change=on_pick)
+
+
+def keep_room(place: str, height: int) -> None:
+    """Have a container be so many pixels high before what it holds is drawn."""
+    st.html(f"<style>.st-key-{place} {{ min-height: {height}px }}</style>")
+
+
+def part_key(name: str) -> str:
+    return f"part_{name}"
+
+
+def picked_value(name: str) -> str:
+    """What was picked in a part; a browser may send anything."""
+    return str(getattr(st.session_state.get(part_key(name)), "pick", None) or "")

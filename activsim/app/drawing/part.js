@@ -1,6 +1,6 @@
 // A part of the page, as a component: it owns its node.
 
-export default function ({ data, parentElement }) {
-  board.put(parentElement, read(data));
+export default function ({ data, parentElement, setTriggerValue }) {
+  board.put(parentElement, { ...read(data), send: (value) => setTriggerValue("pick", value) });
   return () => board.drop(parentElement);
 }

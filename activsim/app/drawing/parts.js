@@ -8,8 +8,10 @@ const KINDS = {
 };
 const WORDS = { answer: drawAnswer, panel: drawPanel, rows: drawRows, floor: drawFloor, bars_head: drawBarsHead };
 const CHARTS = { matrix: drawMatrix, bars: drawBars };
+const GRIDS = { matrix: matrixGrid, bars: barsGrid };
 
 const onScreen = new WeakMap(); // node -> what it shows, so that nothing is written twice
+const grids = new WeakMap(); // node -> what its grid was made of
 let waiting = 0;
 
 // The frame that goes ahead of the server for a part; null where the server's own answer holds.
@@ -26,6 +28,7 @@ function redraw() {
   const sliderText = once(page.sliderText);
   const parts = [...board.parts].filter(([, part]) => part.scene === board.scene?.key);
   for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part, sliderText);
+  for (const [node, part] of parts) if (part.part in GRIDS) showGrid(node, part);
   for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part, sliderText);
 }
 
@@ -50,9 +53,18 @@ function showWords(node, part, sliderText) {
   onScreen.set(node, { scene: board.scene, part, slice, root });
 }
 
-// A light drawing over a chart, until the chart itself has been drawn for the same.
+// The grid says what the server says.
+function showGrid(node, part) {
+  const old = grids.get(node);
+  if (old?.part === part && old.scene === board.scene) return;
+  GRIDS[part.part](node, board.scene, part);
+  grids.set(node, { part, scene: board.scene });
+}
+
+// A light drawing over a chart, until the chart itself has been drawn for the same: of the frame that goes ahead of the
+// server, or of the server's own answer.
 function showChart(node, part, sliderText = page.sliderText) {
-  const ahead = aheadOf(part, sliderText);
+  const ahead = aheadOf(part, sliderText) ?? ownFrame(part);
   const old = onScreen.get(node);
   if (!ahead || (!ahead.moving && isCharted(part.part, ahead))) {
     old?.canvas.remove();
@@ -69,6 +81,14 @@ function showChart(node, part, sliderText = page.sliderText) {
   CHARTS[part.part](context, board.scene, ahead.frame);
   canvas.dataset.at = ahead.option;
   onScreen.set(node, { ahead, canvas, width: node.clientWidth });
+}
+
+// The server's own answer as a frame; nothing where it has no light drawing.
+function ownFrame(part) {
+  if (!part.own.matrix?.shares.length && !part.own.bars) return null;
+  const { key, at } = part.stand;
+  part.frame ??= { kind: "threshold", key, option: at, frame: part.own, moving: false };
+  return part.frame;
 }
 
 function isCharted(name, ahead) {

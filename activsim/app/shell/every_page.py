@@ -9,7 +9,7 @@ import streamlit as st
 from activsim.app.shell import address, whole_run
 
 HERE = Path(__file__).parent
-LIBRARIES = ("PlotlyChart", "BidiComponent")  # of Streamlit's scripts, those that draw the pages
+LIBRARY = "BidiComponent"  # of Streamlit's scripts, what draws the first picture
 THEME_WATCH = st.components.v2.component(
     "activsim_theme",
     js=(HERE / "theme_watch.js").read_text(encoding="utf-8"),
@@ -18,8 +18,9 @@ THEME_WATCH = st.components.v2.component(
 
 
 def begin_page() -> None:
-    """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the
-    charts would keep the first one waiting. Where one is not found the page works the same."""
+    """The page's name and look, and the library of Streamlit in which ours draws. That of the
+    charts, 5 MB, is left to come after the first drawing. Where one is not found the page works the
+    same."""
     whole_run.begin()
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
@@ -32,10 +33,9 @@ def begin_page() -> None:
     st.html(HERE / "style.css")
     address.follow_history()
     scripts = Path(st.__file__).parent / "static/static/js"
-    file_names = [path.name for name in LIBRARIES for path in scripts.glob(f"{name}.*.js")]
     loads = [
-        f"import(new URL('./static/js/{name}', document.baseURI)).catch(() => {{}});"
-        for name in file_names
+        f"import(new URL('./static/js/{path.name}', document.baseURI)).catch(() => {{}});"
+        for path in scripts.glob(f"{LIBRARY}.*.js")
     ]
     st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
     theme = {"theme": st.context.theme.type}

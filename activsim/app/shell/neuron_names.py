@@ -14,6 +14,16 @@ def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
     return ",".join(map(str, position)) + (f":{channel}" if shape[-1] > 1 else "")
 
 
+def neuron_title(neuron: int, shape: tuple[int, ...], unit: str) -> str:
+    """A neuron as a thing: "Neuron 14 of 32", on a map "Channel 14, row 21, column 20"."""
+    *position, channel = np.unravel_index(neuron, shape)
+    if not position:
+        return f"{unit.capitalize()} {neuron} of {shape[0]:,}"
+    where = [f"{name} {index}" for name, index in zip(axis_names(shape), position, strict=True)]
+    whole = ", ".join([f"channel {channel}", *where] if shape[-1] > 1 else where)
+    return whole[0].upper() + whole[1:]
+
+
 def axis_names(shape: tuple[int, ...]) -> list[str]:
     """What the numbers of a neuron's position count, outermost first."""
     names = {1: ["token"], 2: ["row", "column"], 3: ["depth", "row", "column"]}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
-from activsim.app.pages.explore import text
+from activsim.app.pages.explore import frames, text
 from activsim.app.shell import navigation, neuron_names, page_context
 from activsim.app.shell.pair_result import PairResult
 from activsim.output.charts import neuron_bars, theme
@@ -24,10 +25,16 @@ def draw_bars(result: PairResult, look: theme.Look, board: Board) -> None:
         if points:
             navigation.go_to_page("neuron", neuron=int(neurons[points[0]["point_index"]]))
 
+    def open_bar() -> None:
+        value = components.picked_value("bars")
+        if value in [str(neuron) for neuron in neurons.tolist()]:
+            navigation.go_to_page("neuron", neuron=int(value))
+
     figure = neuron_bars.neuron_bars(
         first, second, neurons, labels, (query, other), units[:-1], look, board.stand
     )
     with st.container(key="bars_place"):
+        components.keep_room("bars_place", theme.BARS_HEIGHT)
         st.plotly_chart(
             figure,
             key="bars",
@@ -37,7 +44,8 @@ def draw_bars(result: PairResult, look: theme.Look, board: Board) -> None:
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {query} and {other}",
         )
-        board.part("bars")
+        own = frames.chart_bars(result, board.frame)
+        board.part("bars", own, open_bar)
     st.caption(_caption(units, len(neurons), len(first), context.table.neuron_shape))
 
 

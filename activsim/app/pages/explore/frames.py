@@ -19,7 +19,7 @@ import streamlit as st
 from activsim.analysis import measures, similarity
 from activsim.app.drawing import components
 from activsim.app.pages.explore import text
-from activsim.app.shell import cache, page_context, pair_result
+from activsim.app.shell import cache, neuron_names, page_context, pair_result
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.jsonable import compact_json, rounded
@@ -131,6 +131,38 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "rates": rounded(rates, 1),
         },
     }
+
+
+def chart_matrix(result: PairResult, frame: Mapping[str, Any]) -> dict[str, Any]:
+    """What the heatmap's light drawing and its grid are made of. Of many classes no pair is ranked
+    among all: that takes all of them."""
+    order, matrix = frame["matrix"]["order"], result.result.dissimilarity
+    measure = measures.MEASURES[result.context.settings.measure]
+    cells = heatmap.cell_texts(matrix[np.ix_(order, order)], measure).tolist()
+    texts = {
+        row: dict(zip(order, line, strict=True)) for row, line in zip(order, cells, strict=True)
+    }
+    ranks, n_pairs = None, 0
+    if not page_context.has_many_classes(result.context):
+        ranks = similarity.pair_ranks(matrix).tolist()
+        n_pairs = int(np.count_nonzero(ranks)) // 2
+    return {
+        "matrix": frame["matrix"],
+        "rows": {"texts": texts},
+        "panel": {"pair": result.pair},
+        "ranks": ranks,
+        "n_pairs": n_pairs,
+        "unit": " points" if measure.points else "",
+    }
+
+
+def chart_bars(result: PairResult, frame: Mapping[str, Any]) -> dict[str, Any]:
+    """What the bars' light drawing and their grid are made of."""
+    neurons, _ = text.bar_neurons(result)
+    shape, unit = result.context.table.neuron_shape, page_context.unit_plural(result.context)[:-1]
+    titles = [neuron_names.neuron_title(neuron, shape, unit) for neuron in neurons.tolist()]
+    own = frame["bars"] | {"neurons": neurons.tolist(), "titles": titles}
+    return {"bars": own, "panel": {"pair": result.pair}}
 
 
 def classes_with_pictures(result: PairResult, frame: Mapping[str, Any]) -> list[int]:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import measures
+from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import frames, text
 from activsim.app.shell import (
@@ -34,15 +35,24 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
     """exemplars: the images that stand for the classes; None: not here yet."""
     names, settings = result.context.names, result.context.settings
 
-    def pick_pair() -> None:
+    def pick_pair(row: int, column: int) -> None:
+        st.session_state[state.CLASS] = names[row]
+        st.session_state[state.OTHER_CLASS] = (
+            names[column] if row != column else question_row.NEAREST
+        )
+
+    def pick_point() -> None:
         points = st.session_state["matrix"].selection.points
         if points:
-            row, column = points[0]["customdata"][:2]
-            st.session_state[state.CLASS] = names[row]
-            st.session_state[state.OTHER_CLASS] = (
-                names[column] if row != column else question_row.NEAREST
-            )
+            pick_pair(*points[0]["customdata"][:2])
         st.rerun()  # the menus show the pair too
+
+    def pick_cell() -> None:
+        row, _, column = components.picked_value("matrix").partition(",")
+        numbers = [str(number) for number in range(len(names))]
+        if row in numbers and column in numbers:
+            pick_pair(int(row), int(column))
+        st.rerun()
 
     order = frames.classes_in_matrix(result, selected_order())
     figure = heatmap.heatmap(
@@ -58,17 +68,19 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
         result.finished[np.ix_(order, order)],
     )
     with st.container(key="matrix_place"):
+        components.keep_room("matrix_place", theme.HEATMAP_HEIGHT)
         st.plotly_chart(
             figure,
             key="matrix",
-            on_select=pick_pair,
+            on_select=pick_point,
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
             alt=f"Dissimilarity of {len(order)} by {len(order)} classes; the numbers are in the "
             "download",
         )
-        board.part("matrix")
+        own = frames.chart_matrix(result, board.frame)
+        board.part("matrix", own, pick_cell)
     links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
     about = ""
     if page_context.has_many_classes(result.context):

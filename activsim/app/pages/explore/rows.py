@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from activsim.analysis import measures
+from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.shell import formats, images, links, state
 from activsim.app.shell.pair_result import PairResult
@@ -23,7 +24,7 @@ def draw_rows(result: PairResult, board: Board) -> int:
         count for count, words in pictures.PICTURES_PER_CLASS.items() if words == amount
     )
     height = ROW_HEIGHT * len(board.frame["rows"]["order"])
-    st.html(f"<style>.st-key-part_rows {{ min-height: {height}px }}</style>")
+    components.keep_room(components.part_key("rows"), height)
     board.part("rows", pictures=per_class)
     settings = result.context.settings
     split = formats.SPLITS[images.exemplar_split(result.context.image_set, settings.split)]

@@ -23,6 +23,13 @@ WORDING = {  # of the rows and the pictures; what stands in {braces} is filled i
     "undefined": "{count} undefined, not ranked",
     "row": "{name}, most to least alike",
     "pictures": "Nine pictures of {name}",
+    "matrix": "Dissimilarity of the classes. Arrow keys: to the next pair. Enter: compare it.",
+    "cell": "{row} and {column}, {amount}, number {rank} of {pairs} pairs",
+    "cell_unranked": "{row} and {column}, {amount}",
+    "cell_itself": "{row} and itself, {amount}",
+    "bars": "Firing rates. Arrow keys: to the next neuron. Enter: what it responds to.",
+    "bar": "{neuron}: {first} {first_rate}, {second} {second_rate}",
+    "no_rate": "undefined",
 }
 
 

@@ -44,7 +44,8 @@ def thresholds_sentence(result: LayersResult) -> str:
         return f"{text}."
     return (
         f"{text}. The output {html.escape(result.probabilities)} holds probabilities, which are "
-        "always above 0: undefined here. The quantile threshold, under all controls, compares it too."
+        "always above 0: undefined here. The quantile threshold, under all controls, compares it "
+        "too."
     )
 
 

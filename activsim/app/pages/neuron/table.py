@@ -78,9 +78,7 @@ def draw_all_neurons(
     """The table; a row that is picked is the page's neuron."""
     query = context.names[context.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
-    order = links.switch(
-        "Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked above"
-    )
+    order = links.switch("Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked above")
     selection = neuron_order(profiles, context.settings.query, order)[:MAX_ROWS]
     rows = neuron_rows(profiles, context.names, context.table.neuron_shape, selection)
 

@@ -31,8 +31,7 @@ FRAGMENT = "silence_result"  # what runs again when the threshold moves
 NO_THIRD_CLASS = "no third class"
 DEFAULT_K, MAX_SEED = 6, 9999
 PICKING_HELP = (
-    "The classes are those above: the class asked about, and the one that it is compared "
-    "with."
+    "The classes are those above: the class asked about, and the one that it is compared with."
 )
 STORY = {
     state.CLASS: "Shirt",
