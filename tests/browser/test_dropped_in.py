@@ -5,7 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from browsing import choose, visiting
+from browsing import choose, layer_at, visiting
 from PIL import Image
 from serving import served
 from waiting import answers, linked
@@ -93,7 +93,7 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
             page.get_by_role("link", name=name, exact=True).click()
             assert answers(page, start)
             linked(page, model=NAME, layer=LAYER)
-            assert page.locator(".st-key-layer input").input_value() == LAYER
+            assert layer_at(page) == LAYER
         write_photographs(data / "animals")
         page.reload()
         choose(page, "set", "animals")

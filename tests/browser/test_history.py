@@ -71,7 +71,7 @@ def test_a_click_on_a_cell_is_one_entry(browser, server):
         becomes(second, answer, page)
 
 
-def test_each_change_of_the_sidebar_is_undone_by_one_back(browser, server):
+def test_each_change_of_a_control_is_undone_by_one_back(browser, server):
     with visiting(browser, f"{server.url}/pair", charts=["pair_bars"]) as page:
         before = entries(page)
         choose(page, "class", "Sandal")

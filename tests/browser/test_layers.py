@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from browsing import WITHOUT_SCRIPTS, choose, downloaded, link, visiting
+from browsing import WITHOUT_SCRIPTS, choose, downloaded, layer_at, link, visiting
 from PIL import Image, ImageColor
 from waiting import (
     FAINT,
@@ -111,7 +111,7 @@ def test_the_visitors_story(server, browser):
         page.locator(".st-key-matrix .js-plotly-plot .scatterlayer .point").first.wait_for()
         linked(page, ["matrix", "bars"], layer="conv2d_2", **{"class": "Shirt"})
         answers(page, "Shirt fires most like")
-        becomes("conv2d_2", page.locator(".st-key-layer input").input_value)
+        becomes("conv2d_2", layer_at, page)
 
 
 def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_its_pictures(
@@ -211,7 +211,7 @@ def test_what_is_taken_away_is_what_is_seen(server, browser):
                 assert row["nearest class"] in text
 
 
-def test_the_sidebar_changes_the_page(server, browser):
+def test_another_layer_changes_the_page(server, browser):
     with visiting(browser, layers_page(server), charts=CHARTS) as page:
         before = page.inner_text("p.answer")
         choose(page, "layer", "conv2d_3")

@@ -112,7 +112,7 @@ class Visitor:
         self.pick("model")
 
     def layer(self):
-        self.pick("layer", LAYERS)
+        choose(self.page, "layer", self.draw.choice(LAYERS))
 
     def ask(self):
         self.pick("class", fashion_mnist.CLASS_NAMES[:4])

@@ -120,8 +120,18 @@ def link(page):
 
 
 def choose(page, key, option):
+    """An option of a menu, or a layer of the row of layers."""
+    steps = page.locator(f".st-key-{key} [role=radio]")
+    if steps.count():
+        steps.filter(has=page.get_by_text(option, exact=True)).click()
+        return
     page.locator(f".st-key-{key} input").click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def layer_at(page):
+    """The layer that the row of layers stands at."""
+    return page.locator(".st-key-layer [aria-checked=true] p").inner_text()
 
 
 def downloaded(page, name):

@@ -8,6 +8,8 @@ that no picture depends on what cannot be seen."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from activsim.app.shell import address, links, state
 
 SIMPLE, ALL = "simple", "all"
@@ -24,4 +26,5 @@ def is_simple() -> bool:
 
 def is_drawn(key: str, default: str) -> bool:
     """Whether the widget of this key is on the page, given what it stands at to begin with."""
-    return not is_simple() or address.early_value(key, default) != default
+    asked = st.query_params.get(key, default)  # a link may ask for nothing, and is told so
+    return not is_simple() or default != asked or address.early_value(key, default) != default

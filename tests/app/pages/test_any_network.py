@@ -150,7 +150,7 @@ def test_every_page_answers(build, save_built):
         assert answers["neuron"].startswith("<b>Pixel ")
     if build is hundred:
         assert "10 classes, and it has 100 outputs" in answers["silence"]
-        assert "rows" in open_page("layers").selectbox(key="layer").options
+        assert "rows" in open_page("layers").segmented_control(key="layer").options
 
 
 def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):

@@ -100,7 +100,7 @@ def test_without_real_pictures_the_page_says_so_and_goes_on_saying_so(sketches_o
     assert [error.value for error in page.error] == []
     (banner,) = [warning.value for warning in page.warning]
     assert answer(page)
-    assert page.selectbox(key="layer").value == "dense"
+    assert page.segmented_control(key="layer").value == "dense"
     assert page.select_slider(key="threshold").value == "0"
     shows(page, expected("dense", "channel", "value", 0.0, "mean difference"), "mean difference", 0)
     page.selectbox(key="class").set_value("Bag")
@@ -130,7 +130,7 @@ def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here
 
 @pytest.mark.parametrize("layer", ["conv2d_3", "max_pooling2d"])
 def test_a_map_is_read_by_channel_and_by_neuron(layer):
-    page = open_app(layer=layer)
+    page = open_app(layer=layer, detail="all")
     assert page.get("button_group")
     channel = expected(layer, "channel", "value", 0.0, "mean difference")
     shows(page, channel, "mean difference", 0)
