@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,7 @@ class LabelledImages:
     fingerprint: str  # identifies the content in few characters
     source: str  # where it came from, a fragment of a sentence
     note: str = ""  # why these are not the real images
+    resizing: str = ""  # of its set
 
     def __post_init__(self) -> None:
         if isinstance(self.images, np.ndarray):
@@ -56,6 +57,15 @@ class LabelledImages:
     def array(self) -> np.ndarray:
         """All images as one array, uint8 (n_images, height, width[, 3])."""
         return self.images if isinstance(self.images, np.ndarray) else self.images[:]
+
+    def part(self, indices: Indices) -> LabelledImages:
+        """Some of the images; those that lie in files are not read yet."""
+        images: Images
+        if isinstance(self.images, PictureFiles):
+            images = self.images.part(indices)
+        else:
+            images = self.images[indices]
+        return replace(self, images=images, labels=self.labels[indices])
 
     def pictures(self, indices: Indices) -> np.ndarray:
         """To look at: uint8 (n, height, width[, 3]), in their own proportions."""

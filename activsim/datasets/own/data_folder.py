@@ -104,7 +104,7 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
     key = _path_key(path)
     listing = load_listing(key, state.digest)
     if listing is None or not _is_unpacked(listing, f"{key}-{state.digest}"):
-        _remove_unpacked(key)
+        _remove_unpacked(key, except_state=state.digest)
         try:
             listing = _looked_through(path, state, f"{key}-{state.digest}", progress)
         except DataError as error:
@@ -191,10 +191,11 @@ def _is_unpacked(listing: Listing, key: str) -> bool:
     return listing.kind != "pack" or pack_file(key).is_file()
 
 
-def _remove_unpacked(key: str) -> None:
-    """Of an earlier state of the set."""
+def _remove_unpacked(key: str, except_state: str = "") -> None:
+    """What was written for a set; not of the state that another process may be reading."""
     for path in (cache_folder() / "image-sets").glob(f"{key}-*"):
-        path.unlink(missing_ok=True)
+        if not except_state or not path.name.startswith(f"{key}-{except_state}"):
+            path.unlink(missing_ok=True)
 
 
 def remove_listing(path: Path) -> None:
