@@ -78,7 +78,8 @@ class LabelledImages:
 class ImageSet:
     """image_shape: (height, width, colours); n_images, fingerprints: by split; load(split,
     progress): its labelled images, raises DataError where they cannot be had; groups: classes that
-    may be alike, a hypothesis of its own, None: there is none; story: two classes worth a question,
+    may be alike, a hypothesis of its own, None: there is none; group_names: of each group, where
+    these have names; story: two classes worth a question,
     None; resizing: how its pictures are brought to a network's size, "": as the network says;
     remarks: what was left out, each a sentence."""
 
@@ -92,6 +93,7 @@ class ImageSet:
     licence: str = ""
     note: str = ""
     groups: tuple[tuple[str, ...], ...] | None = None
+    group_names: tuple[str, ...] = ()
     story: tuple[str, str] | None = None
     resizing: str = ""
     remarks: tuple[str, ...] = ()

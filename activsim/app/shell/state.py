@@ -35,7 +35,7 @@ LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 ALL_CLASSES_PART = "all_classes"
 
 # Widgets that do not stand in the address.
-TRY_AGAIN = "again"
+TRY_AGAIN, FIND_CLASS = "again", "find_class"
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"
 

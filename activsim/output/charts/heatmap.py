@@ -28,7 +28,7 @@ CORNER: PlotlyPart = {
 }
 
 
-def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added to it
+def heatmap(  # noqa: PLR0913  what is drawn, and six things that may be added to it
     matrix: np.ndarray,
     names: tuple[str, ...],
     order: np.ndarray,
@@ -39,10 +39,12 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
     meta: PlotlyPart | None = None,
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
 ) -> go.Figure:
-    """Of the dissimilarity matrix (n_classes, n_classes) the classes in `order`, the pair outlined
-    (None: none is). scale: the matrix whose largest value ends the colour scale, where it is not
-    this one.
+    """A dissimilarity matrix (n_classes, n_classes), its rows in this order, the pair of classes
+    outlined (None: none is). labels: int (n_classes,), the classes that the matrix is of where
+    these are a few of all that have names. scale: the matrix whose largest value ends the colour
+    scale, where it is not this one.
 
     pictures: a data URI by class, drawn on both axes beside the name; None where there are none
     yet. Undefined cells stay empty and say "–". meta: goes into the figure's layout as it is, so
@@ -52,17 +54,18 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
     if notes is None:
         notes = np.full(matrix.shape, "")
     cells, notes = matrix[np.ix_(order, order)], notes[np.ix_(order, order)]
-    ordered_names = [names[label] for label in order]
-    ordered_pictures = [pictures[label] for label in order] if pictures else []
+    classes = order if labels is None else labels[order]
+    ordered_names = [names[label] for label in classes]
+    ordered_pictures = [pictures[label] for label in classes] if pictures else []
     top = scale_top(matrix if scale is None else scale, measure)
     traces = [
         _shades(cells, measure, top),
-        _cell_markers(cells, notes, order, names, measure, look, top),
-        _axis_markers(order, names),
+        _cell_markers(cells, notes, classes, names, measure, look, top),
+        _axis_markers(classes, names),
     ]
     boxes = []
     if pair:
-        row, column = (order.tolist().index(label) for label in pair)
+        row, column = (classes.tolist().index(label) for label in pair)
         boxes = [theme.outlined_cell(*cell) for cell in sorted({(row, column), (column, row)})]
     layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS)
     layout |= theme.class_axes(ordered_names, ordered_pictures, look)
