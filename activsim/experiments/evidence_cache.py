@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from activsim.analysis.groups import Groups, default_groups
+from activsim.analysis.groups import Groups, named_groups
+from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, image_set
 from activsim.datasets.download import Progress
 from activsim.experiments import evidence, evidence_report, network_recordings, networks_compared
@@ -212,7 +213,7 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
     """Work the default choice out and store it beside the models; the file whole or not at all."""
     networks = networks_compared.trained_and_untrained(data)
     settings = Settings(next(iter(catalogue.list_networks())))
-    groups = default_groups(data.class_names)
+    groups = named_groups(image_sets.open_set(image_sets.DEFAULT).groups, data.class_names)
     if groups is None:
         raise ValueError("Images of Fashion-MNIST were expected, others came.")
     hashes = {network.name: network.key for network in networks if network.trained}

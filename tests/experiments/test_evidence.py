@@ -9,12 +9,12 @@ import pytest
 from activsim.analysis import groups, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence
 from activsim.experiments.evidence import Grid
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from activsim.analysis import firing_rule, groups
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence, evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
@@ -16,7 +16,7 @@ from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 MODELS = catalogue.MODELS
 # sum of the absolute values of each array of weights, seed 0
 WEIGHTS = [19.5282, 0, 467.2902, 0, 765.6845, 0, 1332.0091, 0, 256.1147, 0, 61.2779, 0]

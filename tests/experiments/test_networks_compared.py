@@ -19,7 +19,7 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence_cache, network_recordings, networks_compared
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 DATA = fake()
-GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)
 
 
 @pytest.fixture(scope="module")

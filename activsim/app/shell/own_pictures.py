@@ -120,8 +120,7 @@ def _uploaded() -> Candidate | None:
 
 def preview_html(image_set: ImageSet) -> str:
     """Nine pictures of each of the first classes."""
-    split = exemplar_split(image_set)
-    data = image_set.load(split)
+    data = image_set.load(largest_split(image_set))
     counts = data.n_per_class
     members = pictures.first_per_class(data.labels, len(data.class_names), 9)
     figures = ""
@@ -139,7 +138,7 @@ def preview_html(image_set: ImageSet) -> str:
     return f"<div class='row'>{figures}</div>"
 
 
-def exemplar_split(image_set: ImageSet) -> str:
+def largest_split(image_set: ImageSet) -> str:
     """The split with most images."""
     return max(image_set.n_images, key=lambda split: image_set.n_images[split])
 

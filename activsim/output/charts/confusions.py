@@ -39,19 +39,11 @@ def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     """What takes clicks and says more when pointed at, invisible: of many cells those that hold
     images."""
     rows, columns = np.nonzero(counts if counts.size > MOST_MARKERS else np.ones_like(counts))
-    invisible = {"marker": {"opacity": 0}}
     customdata = [
         [row, column, names[row], names[column], int(counts[row, column])]
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": columns.tolist(),
-        "y": rows.tolist(),
-        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
-        "selected": invisible,
-        "unselected": invisible,
+    return theme.click_targets(columns.tolist(), rows.tolist()) | {
         "customdata": customdata,
         "hovertemplate": "%{customdata[2]} taken for %{customdata[3]}: %{customdata[4]}"
         "<extra></extra>",

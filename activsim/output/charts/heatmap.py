@@ -130,7 +130,7 @@ def _cell_markers(
     value = f"%{{customdata[4]}}{unit}<br>%{{customdata[5]}}"
     with_texts = len(order) <= theme.MAX_CLASSES_WITH_TEXTS
     colours = text_colours(cells, measure, look, top)
-    return _click_targets(columns, rows) | {
+    return theme.click_targets(columns, rows) | {
         "mode": "markers+text" if with_texts else "markers",
         "text": texts,
         "textfont": {"size": theme.CELL_TEXT, "color": colours.ravel().tolist()},
@@ -146,24 +146,9 @@ def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     places = [float(place) for place in range(n_classes)]
     customdata = [[int(label), int(label), names[label]] for label in order]
     left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
-    return _click_targets(left + places, places + below) | {
-        "mode": "markers",
+    return theme.click_targets(left + places, places + below) | {
         "customdata": customdata + customdata,
         "hovertemplate": "%{customdata[2]}<extra></extra>",
-    }
-
-
-def _click_targets(x: np.ndarray | list[float], y: np.ndarray | list[float]) -> PlotlyPart:
-    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
-    Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
-    invisible = {"marker": {"opacity": 0}}
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
-        "selected": invisible,
-        "unselected": invisible,
     }
 
 

@@ -3,9 +3,11 @@ beside this one: arrays in, plotly Figures out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from activsim.output.short_text import short_name
@@ -102,6 +104,21 @@ def make_savable(figure: go.Figure, name: str, look: Look = LIGHT) -> PlotlyPart
 def percent_ticks() -> PlotlyPart:
     """The part of an axis that names firing rates or accuracies."""
     return {"tickvals": RATE_TICKS, "ticktext": [f"{rate}%" for rate in RATE_TICKS]}
+
+
+def click_targets(x: np.ndarray | Sequence[float], y: np.ndarray | Sequence[float]) -> PlotlyPart:
+    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
+    Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
+    invisible = {"marker": {"opacity": 0}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "marker": {"symbol": "square", "size": 6, "color": CLEAR},
+        "selected": invisible,
+        "unselected": invisible,
+    }
 
 
 def outlined_cell(row: int, column: int) -> PlotlyPart:

@@ -12,13 +12,13 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence
 from activsim.experiments.evidence import Grid
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 
 
