@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import (
+    cache,
     exemplars,
     first_sight,
     formats,
@@ -22,6 +23,7 @@ from activsim.app.shell import (
     state,
 )
 from activsim.app.shell.current_look import current_look
+from activsim.firing.recording import Recording
 from activsim.output.charts import theme
 
 
@@ -77,8 +79,7 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         for needed in dict.fromkeys([(name, split), _exemplars_of(context)]):
             images.wait_for_images(*needed)
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
-        st.button("Try again", key=state.TRY_AGAIN)
+        draw_error(error)
         return
     data = images.images_if_there(name, split)
     # the visitor's choice is asked for once there are drawings to choose
@@ -91,6 +92,27 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         exemplars.draw_offer_of_drawings(data)
         return
     st.rerun()
+
+
+def draw_error(error: ValueError) -> None:
+    """Why there is nothing to see here, and a button to try again."""
+    st.error(formats.plain_markdown(error))
+    st.button("Try again", key=state.TRY_AGAIN)
+
+
+def draw_until_recorded(context: page_context.PageContext) -> dict[str, Recording] | None:
+    """The recordings of all layers of an overview, with the classes on screen until they are
+    there; None where they cannot be made, which is said."""
+    layers = context.description.overview_layers(context.settings.layer)
+    try:
+        return cache.layer_recordings(
+            context.source,
+            layers,
+            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
+        )
+    except ValueError as error:
+        draw_error(error)
+        return None
 
 
 def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:

@@ -47,18 +47,10 @@ def page() -> None:
 
 def _draw_page(context: PageContext, images: LabelledImages) -> None:
     """images: those that stand for the classes."""
-    try:
-        recordings = cache.layer_recordings(
-            context.source,
-            context.description.overview_layers(context.settings.layer),
-            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
-        )
-    except ValueError as error:
-        st.error(formats.plain_markdown(error))
-        st.button("Try again", key=state.TRY_AGAIN)
-        return
-    layers_map.forget_map_start()
-    _draw_result(context, recordings, images)
+    recordings = page_frame.draw_until_recorded(context)
+    if recordings is not None:
+        layers_map.forget_map_start()
+        _draw_result(context, recordings, images)
 
 
 @st.fragment(key=FRAGMENT)
