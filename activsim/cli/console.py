@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from activsim.analysis import firing_rule
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set, own_sets
 from activsim.networks import catalogue
@@ -118,9 +119,8 @@ def load_learning_sets(name: str) -> tuple[image_set.LabelledImages, image_set.L
 def firing_condition(kind: str, threshold: float) -> str:
     """When a neuron fires: "above 0.5", "on its top 0.1 of all images". Tables hold thresholds as
     float32: seven digits tell them apart."""
-    if kind == "quantile":
-        return f"on its top {threshold:.6g} of all images"
-    return f"above {threshold:.7g}"
+    text = firing_rule.threshold_text(kind, threshold, digits=7, percent=False)
+    return f"on its {text} of all images" if kind == "quantile" else text
 
 
 def network_file(name: str | None) -> tuple[str, Path]:

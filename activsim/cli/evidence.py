@@ -70,11 +70,11 @@ def print_and_write_evidence(
     )
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    report = evidence_cache.compute_evidence(
+    report = evidence_cache.compute_look(
         settings, data, networks, hypothesis, uploaded, console.progress_line()
-    )
+    ).report
     if write:
-        write({}, report, ())
+        write({}, dict(report), ())
     evidence_printout.print_report(report)
     if out:
         console.remark(f"Wrote {out}")

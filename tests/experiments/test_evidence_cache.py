@@ -9,7 +9,7 @@ import pytest
 from activsim.analysis import firing_rule, groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import evidence, evidence_cache, networks_compared
+from activsim.experiments import evidence_cache, evidence_parts, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
@@ -165,5 +165,5 @@ def test_a_comparison_in_plain_values_is_the_same():
     first, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
     other[0, 1] = other[1, 0] = np.nan
     for second in (first, other):
-        expected = plain(evidence.matrix_agreement("mine", first, second))
+        expected = plain(evidence_parts.matrix_agreement("mine", first, second))
         assert evidence_cache.compare_matrices("mine", plain(first), plain(second)) == expected

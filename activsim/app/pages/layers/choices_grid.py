@@ -7,11 +7,11 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import geometry
+from activsim.analysis import firing_rule, geometry
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import page_frame
-from activsim.output import short_text, wording
+from activsim.output import short_text
 from activsim.output.charts import theme
 
 
@@ -58,7 +58,7 @@ def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
     )
     if any(rule.kind == "scale" for rule in layers.columns):
         caption += (
-            f" “{wording.threshold_text('value', settings.threshold)}” stands, in the other "
+            f" “{firing_rule.threshold_text('value', settings.threshold)}” stands, in the other "
             "layers, for a threshold as far up their own range."
         )
     st.caption(caption)

@@ -27,7 +27,7 @@ from activsim.app.shell import (
 )
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.evidence import claim_text
+from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
 from activsim.output import pictures
 from activsim.output.charts import dendrogram

@@ -13,8 +13,8 @@ from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import evidence
-from activsim.experiments.evidence import Grid
+from activsim.experiments import evidence, evidence_parts
+from activsim.experiments.evidence_parts import Grid
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
@@ -48,7 +48,7 @@ def untouched_report():
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
     all_profiles = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
-    closer = evidence.CloserLook("net-3", others, firing, LABELS)
+    closer = evidence_parts.CloserLook("net-3", others, firing, LABELS)
     numbers = evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
         "settings": asdict(Settings("net-3")),
