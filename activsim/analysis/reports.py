@@ -135,12 +135,16 @@ class LooksReport(TypedDict):
     corrected_p: Matrix
 
 
-class GridReport(TypedDict):
-    """All looks one could have taken; chosen: (layer, column) of what is looked at."""
+# These keys are in files that people keep; no value in the code is called so.
+_WithChoice = TypedDict("_WithChoice", {"chosen": list[int]})  # noqa: UP013
+_WithNetwork = TypedDict("_WithNetwork", {"shown": ShownReport})  # noqa: UP013
+
+
+class GridReport(_WithChoice):
+    """All looks one could have taken; "chosen": (layer, column) of what is looked at."""
 
     layers: list[str]
     columns: list[str]
-    chosen: list[int]
     trained: LooksReport
     untrained: LooksReport
     n_orders: int
@@ -189,7 +193,9 @@ class GroupsReport(TypedDict):
     grid: NotRequired[GridReport]
 
 
-class _Report(TypedDict):
+class _Report(_WithNetwork):
+    """ "shown": the network that is looked at more closely."""
+
     claim: str
     class_names: list[str]
     groups: list[list[str]]
@@ -200,7 +206,6 @@ class _Report(TypedDict):
     effect: EffectReport
     ceiling: CeilingReport
     seeds: SeedsReport
-    shown: ShownReport
 
 
 class ProfilesReport(_Report):

@@ -159,13 +159,13 @@ def seed_notes(report: EvidenceReport) -> np.ndarray:
 
 def noise_notes(report: EvidenceReport) -> np.ndarray:
     """What the heatmap of the network shown says of the pairs that could be noise."""
-    shown, n_classes = report["shown"], len(report["class_names"])
+    network, n_classes = report["shown"], len(report["class_names"])
     notes = np.full((n_classes, n_classes), "", dtype=object)
-    if shown["below_floor"] is None or shown["noise_floor"] is None:
+    if network["below_floor"] is None or network["noise_floor"] is None:
         return notes
     measure = measures.MEASURES[report["measure"]["name"]]
-    floors = np.array(shown["noise_floor"], dtype=np.float64)
-    for a, b in np.argwhere(np.array(shown["below_floor"], dtype=bool)).tolist():
+    floors = np.array(network["noise_floor"], dtype=np.float64)
+    for a, b in np.argwhere(np.array(network["below_floor"], dtype=bool)).tolist():
         notes[a, b] = wording.noise_note(measure.with_unit(floors[a, b]))
     return notes
 

@@ -215,6 +215,10 @@ def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(repo
     assert (sections_text.noise_notes(report) == "").all()
     assert "mean difference only" in sections_text.noise_caption(report)
     assert "1 pair of classes could be noise" in sections_text.noise_caption(report)
+    report["images"]["not_above_zero"] = 0
+    assert "no pair of classes could be noise" in sections_text.noise_caption(report)
+    report["images"]["not_above_zero"] = None
+    assert "undefined for some pairs" in sections_text.noise_caption(report)
 
 
 def test_a_star_is_for_what_stands_up_to_correction(report):
