@@ -36,6 +36,16 @@ def named_groups(
     return [[list(class_names).index(name) for name in group] for group in groups]
 
 
+def group_titles(
+    groups: Sequence[Sequence[str]] | None, titles: Sequence[str], class_names: Sequence[str]
+) -> dict[frozenset[int], str]:
+    """What the groups that an image set brings are called, by the numbers of their classes; only
+    those of several classes that have a name."""
+    numbers = named_groups(groups, class_names) or []
+    pairs = zip(numbers, titles, strict=False)  # a set may have no titles
+    return {frozenset(group): title for group, title in pairs if title and len(group) > 1}
+
+
 def groups_example(class_names: Sequence[str]) -> str:
     """How groups are written, with these names."""
     return f"{', '.join(class_names[:2])}; {', '.join(class_names[2:4])}".rstrip("; ")

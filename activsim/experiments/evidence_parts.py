@@ -54,11 +54,16 @@ class Grid:
     choice: tuple[int, int]
 
 
-def claim_text(groups: Groups, class_names: Sequence[str]) -> str:
-    """The hypothesis in words."""
-    several = [
-        " + ".join(class_names[index] for index in group) for group in groups if len(group) > 1
-    ]
+def claim_text(
+    groups: Groups, class_names: Sequence[str], titles: Mapping[frozenset[int], str] | None = None
+) -> str:
+    """The hypothesis in words. titles: of groups that have a name."""
+    several = []
+    for group in groups:
+        if len(group) > 1:
+            text = " + ".join(class_names[index] for index in group)
+            title = (titles or {}).get(frozenset(group))
+            several.append(f"{title} ({text})" if title else text)
     alone = [class_names[group[0]] for group in groups if len(group) == 1]
     claim = (
         "Classes of one group fire more similar neurons than classes of two. Groups: "

@@ -42,7 +42,7 @@ MOST = 0.25  # of the set that such a sample is, for a first look at it
 LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
 Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
-Batch = tuple[int, Pictures]  # (label, images of that class)
+Batch = tuple[np.ndarray, Pictures]  # (class of each, images)
 
 
 class Images(Protocol):
@@ -148,7 +148,8 @@ def _sample_thresholds(forward: ForwardPass, sample: Pictures, size: int) -> dic
                 extremes[name] = Extremes(thin[0].size * len(sample))
             extremes[name].add(thin)
 
-    batches = ((0, sample[start : start + size]) for start in range(0, len(sample), size))
+    no_labels = np.empty(0, dtype=np.int64)
+    batches = ((no_labels, sample[start : start + size]) for start in range(0, len(sample), size))
     for _ in _pass_on(forward, batches, note):
         pass
     return {name: layer.thresholds() for name, layer in extremes.items()}
@@ -175,11 +176,12 @@ def _added(
 
 
 def _batches(network: Network, data: Images | _Part, size: int) -> Iterator[Batch]:
-    """Class after class."""
-    for label in range(len(data.class_names)):
-        members = np.flatnonzero(data.labels == label)
-        for start in range(0, len(members), size):
-            yield label, network.pictures(data.images, members[start : start + size])
+    """Class after class, each batch full: small classes share it."""
+    order = np.argsort(data.labels, kind="stable")
+    order = order[data.labels[order] < len(data.class_names)]
+    for start in range(0, len(order), size):
+        members = order[start : start + size]
+        yield data.labels[members].astype(np.int64), network.pictures(data.images, members)
 
 
 def sample_indices(n_images: int) -> np.ndarray:

@@ -232,3 +232,11 @@ def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_
     low, high = stats.binom.interval(0.99, n_cases, 0.05)
     assert low <= n_corrected <= high
     assert n_naive > 2 * high
+
+
+def test_groups_of_a_set_are_called_by_their_names():
+    names = ("cat", "oak", "dog")
+    pets = (("cat", "dog"), ("oak",))
+    assert groups.group_titles(pets, ("pets", "trees"), names) == {frozenset({0, 2}): "pets"}
+    assert groups.group_titles(pets, (), names) == {}
+    assert groups.group_titles(None, (), names) == {}

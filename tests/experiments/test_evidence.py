@@ -157,6 +157,10 @@ def test_without_single_images_and_grid_these_are_left_out(random_profiles):
 
 
 def test_the_claim_names_the_groups():
+    named = evidence_parts.claim_text(
+        [[0, 2], [1]], ("cat", "car", "dog"), {frozenset({0, 2}): "pets"}
+    )
+    assert "Groups: pets (cat + dog); by itself: car." in named
     assert evidence_parts.claim_text([[0, 2], [1]], ("cat", "car", "dog")).endswith(
         "Groups: cat + dog; by itself: car."
     )

@@ -185,7 +185,7 @@ def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
 def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
     calls = []
     record.record(model, images(), ["input"], lambda *call: calls.append(call))
-    assert [call[0] for call in calls] == [0, 9, 25, 29, 45, 60]
+    assert [call[0] for call in calls] == [0, 16, 32, 48, 60]
     assert calls[0][1:] == (60, "Passing a few images, to choose the thresholds")
     assert {call[1:] for call in calls[1:]} == {(60, "Passing the images through the network")}
 
@@ -271,14 +271,44 @@ def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, 
         assert recording.channels.probabilities == (layer == "out")
 
 
+def test_small_classes_share_a_batch(model, recordings, monkeypatch):
+    """60 images of 20 classes are four batches of 16; each class by itself would be 20."""
+    batches, pictures = [], network.Network.pictures
+
+    def noted(self, images, indices):
+        batches.append(len(indices))
+        return pictures(self, images, indices)
+
+    monkeypatch.setattr(network.Network, "pictures", noted)
+    of_20 = SimpleNamespace(
+        images=IMAGES, labels=np.arange(60) % 20, class_names=tuple(f"class {i}" for i in range(20))
+    )
+    levels = {layer: recordings[layer].table.thresholds for layer in LAYERS}
+    many = record.record(model, of_20, LAYERS, thresholds=levels)
+    assert batches[1:] == [16, 16, 16, 12]  # after the sample for the thresholds
+    for layer in LAYERS:
+        table = many[layer].table
+        assert table.n_images.tolist() == [3] * 20
+        np.testing.assert_array_equal(
+            table.counts.sum(axis=1), recordings[layer].table.counts.sum(axis=1)
+        )
+        by_class = record.record(
+            model,
+            SimpleNamespace(images=IMAGES[5::20], labels=np.zeros(3, int), class_names=("it",)),
+            [layer],
+            thresholds={layer: levels[layer]},
+        )
+        np.testing.assert_array_equal(table.counts[:, 5], by_class[layer].table.counts[:, 0])
+
+
 @pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
 def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
     counter = pass_counts.OutputCounts(n_classes=2, n_outputs=2, class_order=(), is_scored=True)
-    counter.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
+    counter.add(np.float32([[0.3, 0.7], [1, 0]]), np.array([0, 0]))
     assert counter.probabilities
-    counter.add(np.float32(outputs), 1)
+    counter.add(np.float32(outputs), np.array([1]))
     assert not counter.probabilities
-    counter.add(np.float32([[0.3, 0.7]]), 1)
+    counter.add(np.float32([[0.3, 0.7]]), np.array([1]))
     assert not counter.probabilities
 
 

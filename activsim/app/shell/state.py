@@ -36,6 +36,7 @@ ALL_CLASSES_PART = "all_classes"
 
 # Widgets that do not stand in the address.
 TRY_AGAIN, FIND_CLASS = "again", "find_class"
+UPLOADED_PICTURE = "uploaded_picture"  # what the page Picture read of a visitor's file
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"
 

@@ -10,6 +10,7 @@ file."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import zipfile
@@ -51,6 +52,7 @@ NOT_READ = {  # what people have too, and what to do with it
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
 MOST_FILES = 5_000_000
+UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any more
 END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
 
 
@@ -113,6 +115,8 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
             reason = getattr(error, "strerror", None) or error or type(error).__name__
             raise DataError(f"The image set {path.name!r} cannot be read: {reason}.") from None
         save_listing(key, state.digest, listing)
+        if listing.kind in ("array", "pack"):
+            _remove_unused(key)
     return listing, state.digest
 
 
@@ -195,6 +199,23 @@ def _remove_unpacked(key: str, except_state: str = "") -> None:
     """What was written for a set; not of the state that another process may be reading."""
     for path in (cache_folder() / "image-sets").glob(f"{key}-*"):
         if not except_state or not path.name.startswith(f"{key}-{except_state}"):
+            path.unlink(missing_ok=True)
+
+
+def _remove_unused(current: str) -> None:
+    """Of what was written for sets that lie in no folder any more, the oldest beyond UNUSED_BYTES.
+    current: the set that was written last, which may lie elsewhere."""
+    in_use = {current, *(_path_key(path) for path in entries().values())}
+    unused = []
+    for path in (cache_folder() / "image-sets").glob("*-*"):
+        with contextlib.suppress(OSError):  # another process may remove it too
+            if path.suffix in (".npy", ".pack") and path.name.partition("-")[0] not in in_use:
+                stat = path.stat()
+                unused.append((stat.st_mtime_ns, stat.st_size, path))
+    n_bytes = 0
+    for _, size, path in sorted(unused, reverse=True):
+        n_bytes += size
+        if n_bytes > UNUSED_BYTES:
             path.unlink(missing_ok=True)
 
 

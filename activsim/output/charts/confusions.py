@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -15,7 +17,7 @@ MOST_MARKERS = 10_000  # cells up to which each takes clicks
 def confusion_counts(
     counts: np.ndarray,
     names: tuple[str, ...],
-    pictures: list[str] | None = None,
+    pictures: Sequence[str] | None = None,
     look: Look = theme.LIGHT,
     cell: tuple[int, int] | None = None,
 ) -> go.Figure:
@@ -53,7 +55,7 @@ def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
 def confusion_shares(
     shares: np.ndarray,
     names: tuple[str, ...],
-    pictures: list[str] | None,
+    pictures: Sequence[str] | None,
     difference: bool = False,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
@@ -106,7 +108,7 @@ def _shades(shares: np.ndarray) -> PlotlyPart:
 
 
 def _layout(
-    names: tuple[str, ...], pictures: list[str] | None, look: Look, above: int
+    names: tuple[str, ...], pictures: Sequence[str] | None, look: Look, above: int
 ) -> PlotlyPart:
     margins = theme.HEATMAP_MARGINS | {"t": above}
     layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **margins)

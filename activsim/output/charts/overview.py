@@ -41,20 +41,21 @@ def overview(
     groups: Sequence[Group] = (),
     marks: Sequence[int] = (),
     look: Look = theme.LIGHT,
+    height: int = HEIGHT,
 ) -> go.Figure:
     """matrix: (n_classes, n_classes); order: int (n_classes,). groups: in this order, () for none.
     marks: the classes whose row and column are marked."""
     cells = measure.in_unit(matrix[np.ix_(order, order)])
     n_classes = len(order)
     named = any(group.name for group in groups)
-    layout = theme.base_layout(look, HEIGHT, **MARGINS | ({"r": GROUP_WIDTH} if named else {}))
+    layout = theme.base_layout(look, height, **MARGINS | ({"r": GROUP_WIDTH} if named else {}))
     axis: PlotlyPart = {"showgrid": False, "zeroline": False, "ticks": ""}
     ordered_names = _distinct([names[label] for label in order])
     layout |= {
         "xaxis": axis | {"showticklabels": False, "range": [-0.5, n_classes - 0.5]},
-        "yaxis": axis | _ticks(ordered_names) | {"range": [n_classes - 0.5, -0.5]},
+        "yaxis": axis | _ticks(ordered_names, height) | {"range": [n_classes - 0.5, -0.5]},
         "shapes": _borders(groups, n_classes, look) + _marks(order, marks, n_classes),
-        "annotations": _group_names(groups, n_classes, look) if named else [],
+        "annotations": _group_names(groups, n_classes, look, height) if named else [],
         "dragmode": "zoom",
     }
     return go.Figure([_cells(cells, ordered_names, measure)], layout)
@@ -97,10 +98,10 @@ def _cells(cells: np.ndarray, names: list[str], measure: Measure) -> PlotlyPart:
     }
 
 
-def _ticks(names: list[str]) -> PlotlyPart:
+def _ticks(names: list[str], height: int) -> PlotlyPart:
     """The names that fit beside the rows: all of them, or every so manieth. Where each row has its
     name Plotly chooses them, anew for each part that is looked at."""
-    n_places = HEIGHT // NAME_HEIGHT
+    n_places = height // NAME_HEIGHT
     font: PlotlyPart = {"tickfont": {"size": NAME_TEXT}}
     if len(names) <= MOST_CELLS:
         short = {name: short_name(name) for name in names if short_name(name) != name}
@@ -123,9 +124,11 @@ def _borders(groups: Sequence[Group], n_classes: int, look: Look) -> list[Plotly
     return shapes
 
 
-def _group_names(groups: Sequence[Group], n_classes: int, look: Look) -> list[PlotlyPart]:
+def _group_names(
+    groups: Sequence[Group], n_classes: int, look: Look, height: int
+) -> list[PlotlyPart]:
     """Beside the rows of each group, where there is room."""
-    pixels = (HEIGHT - MARGINS["t"] - MARGINS["b"]) / n_classes  # of a row
+    pixels = (height - MARGINS["t"] - MARGINS["b"]) / n_classes  # of a row
     names, start, last = [], -0.5, -np.inf
     for group in groups:
         middle = start + group.size / 2

@@ -133,7 +133,7 @@ def outlined_cell(row: int, column: int) -> PlotlyPart:
     }
 
 
-def class_axes(names: list[str], pictures: list[str], look: Look) -> PlotlyPart:
+def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyPart:
     """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are
     pictures (data URIs), its picture stand at whole numbers; the second axis runs downward like a
     table."""

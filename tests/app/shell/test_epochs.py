@@ -47,6 +47,14 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     )
 
 
+def test_of_a_set_that_is_not_divided_nobody_is_sent_to_its_test_images():
+    context = default_context(split="all")
+    undivided = replace(context.image_set, n_images={"all": 10_000})
+    reason = snapshots.why_not_shown(LAPSE, replace(context, image_set=undivided))
+    assert "kept apart" in reason
+    assert "not divided" in reason
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [

@@ -274,6 +274,30 @@ def test_to_look_through_a_set_again_leaves_what_others_read_of_it(data, noise, 
     assert there == [True, False]  # what was of an earlier state goes
 
 
+def test_of_sets_that_are_gone_the_oldest_beyond_a_bound_are_removed(data, noise, monkeypatch):
+    def written():
+        folder = data.parent / "cache" / "image-sets"
+        return {path.name for path in folder.glob("*.npy")}
+
+    def look_through(name):
+        np.savez(data / name, images=noise(4, 8, 8), labels=[0, 1, 0, 1])
+        before = written()
+        data_folder.look_through(data / name)
+        return written() - before
+
+    kept, first, second = (look_through(f"{name}.npz") for name in ("kept", "first", "second"))
+    for age, files in enumerate((second, first, kept)):
+        for file in files:
+            path = data.parent / "cache" / "image-sets" / file
+            os.utime(path, (1e9 - age, 1e9 - age))
+    size = (data.parent / "cache" / "image-sets" / next(iter(first))).stat().st_size
+    monkeypatch.setattr(data_folder, "UNUSED_BYTES", size)
+    for name in ("first", "second"):
+        (data / f"{name}.npz").unlink()
+    third = look_through("third.npz")
+    assert written() == kept | second | third  # the first is older than the second
+
+
 def test_a_picture_that_goes_after_the_listing_gets_a_sentence(data, save):
     save("set/cat/1.png")
     path = save("set/dog/1.png")

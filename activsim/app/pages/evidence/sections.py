@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -15,6 +17,8 @@ from activsim.jsonable import plain
 from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
+
+MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
 
 
 def draw_axis(report: EvidenceReport, look: Look) -> None:
@@ -89,7 +93,7 @@ def _draw_upload(report: EvidenceReport) -> AgreementReport | None:
         return None
 
 
-def draw_stability(report: EvidenceReport, tiles: list[str] | None, look: Look) -> None:
+def draw_stability(report: EvidenceReport, tiles: Sequence[str] | None, look: Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
     st.html(f"<h2>How stable it is</h2>{sections_text.nearest_html(report, tiles)}")
     _draw_explanation(sections_text.stability_caption(report), "images")
@@ -118,7 +122,7 @@ def _draw_matrix(
     title: str,
     rows: list[list[float | None]],
     notes: np.ndarray,
-    tiles: list[str] | None,
+    tiles: Sequence[str] | None,
     look: Look,
 ) -> None:
     names = tuple(report["class_names"])
@@ -128,7 +132,7 @@ def _draw_matrix(
     order = np.arange(len(names))
     st.html(f"<h3>{formats.escaped(title)}</h3>")
     if len(names) >= page_context.MANY_CLASSES:
-        chart = overview.overview(matrix, names, order, measure, look=look)
+        chart = overview.overview(matrix, names, order, measure, look=look, height=MATRIX_HEIGHT)
     else:
         chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
     alt = f"Dissimilarity of {len(names)} classes: {title}"

@@ -4,6 +4,7 @@ the report."""
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.short_text import number_or_dash
 
-LEAST_SURE = 12  # of many classes, that are listed
+LEAST_SURE = 6  # of many classes, that are listed
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
 
 
@@ -63,7 +64,7 @@ def agreements_caption(report: EvidenceReport) -> str:
 # how stable it is
 
 
-def nearest_html(report: EvidenceReport, tiles: list[str] | None) -> str:
+def nearest_html(report: EvidenceReport, tiles: Sequence[str] | None) -> str:
     """For each class its nearest one, how often it stays so, and what came instead."""
     images = report["images"]
     n_classes = len(report["class_names"])
@@ -79,7 +80,7 @@ def nearest_html(report: EvidenceReport, tiles: list[str] | None) -> str:
 
 
 def _nearest_of_class(
-    report: EvidenceReport, images: ImagesReport, query: int, tiles: list[str] | None
+    report: EvidenceReport, images: ImagesReport, query: int, tiles: Sequence[str] | None
 ) -> str:
     names, nearest = report["class_names"], images["nearest"][query]
     picture = class_picture(query, names, tiles)

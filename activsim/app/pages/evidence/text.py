@@ -6,7 +6,7 @@ escaped in HTML.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
@@ -29,32 +29,48 @@ def written_groups(groups: Groups, names: Sequence[str]) -> str:
     return "; ".join(texts)
 
 
-def claim_html(groups: Groups, names: Sequence[str], tiles: list[str] | None, about: str) -> str:
-    """What is claimed, and the groups as pictures with names."""
-    body = "".join(_group_html(group, names, tiles) for group in groups if len(group) > 1)
+def claim_html(
+    groups: Groups,
+    names: Sequence[str],
+    tiles: Sequence[str] | None,
+    about: str,
+    titles: Mapping[frozenset[int], str] | None = None,
+) -> str:
+    """What is claimed, and the groups as pictures with names; of many classes the first picture of
+    each group. titles: of groups that have a name."""
+    most = MANY_CLASSES if len(names) < MANY_CLASSES else 1
+    body = ""
+    for group in groups:
+        if len(group) > 1:
+            body += _group_html(group, names, tiles, most, (titles or {}).get(frozenset(group), ""))
     alone = [group[0] for group in groups if len(group) == 1]
     if len(alone) >= MANY_CLASSES:
         body += f"<p class='quiet'>{len(alone):,} classes, each by itself</p>"
     elif alone:
-        body += _group_html(alone, names, tiles, "each by itself")
+        body += _group_html(alone, names, tiles, MANY_CLASSES, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
     sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
     return f"{sentence}<div class='parted'>{body}</div>"
 
 
 def _group_html(
-    group: Sequence[int], names: Sequence[str], tiles: list[str] | None, note: str = ""
+    group: Sequence[int],
+    names: Sequence[str],
+    tiles: Sequence[str] | None,
+    most: int,
+    title: str = "",
 ) -> str:
-    note = f"<p class='quiet small'>{note}</p>" if note else ""
+    """most: pictures. title: of the group, as it is."""
+    note = f"<p class='quiet small'>{html.escape(title)}</p>" if title else ""
     label = html.escape(", ".join(names[label] for label in group))
-    in_view = group[: MANY_CLASSES - 1]
+    in_view = group[:most]
     body = "".join(class_picture(label, names, tiles) for label in in_view)
     if len(in_view) < len(group):
         note += f"<p class='quiet small'>and {len(group) - len(in_view):,} more</p>"
     return f"<div class='together' role='group' aria-label='{label}'><div>{body}</div>{note}</div>"
 
 
-def class_picture(label: int, names: Sequence[str], tiles: list[str] | None) -> str:
+def class_picture(label: int, names: Sequence[str], tiles: Sequence[str] | None) -> str:
     """A class with its name and, where they are here, its picture."""
     return figure_html(html.escape(names[label]), tiles[label] if tiles else None, 56)
 

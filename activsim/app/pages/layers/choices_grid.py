@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -29,7 +30,7 @@ def column_titles(layers: LayersResult) -> list[str]:
     return [layers_text.rule_title(rule, threshold) for rule in layers.columns]
 
 
-def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
+def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
     """How far each cell agrees with the current choice, and who is nearest there."""
     settings, names = layers.context.settings, layers.context.names
     agreement, nearest = agreement_and_nearest(layers)
@@ -69,7 +70,7 @@ def cell_html(
     place: tuple[int, int],
     agreement: float,
     nearest: np.ndarray,
-    tiles: list[str],
+    tiles: Sequence[str],
 ) -> str:
     """place: (row, column); nearest: bool (n_classes,)."""
     labels = np.flatnonzero(nearest).tolist()

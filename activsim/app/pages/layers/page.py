@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -82,7 +82,7 @@ def _draw_result(
     layers_downloads.draw_downloads(layers, maps, tree, order)
 
 
-def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]) -> None:
+def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[str]) -> None:
     sentence = layers_text.thresholds_sentence(layers)
     title = layers_text.overview_title(layers)
     st.html(f"<h2>{title}</h2><p class='quiet'>{sentence}</p>")
@@ -152,7 +152,9 @@ def _draw_groups(layers: LayersResult) -> None:
             st.error(formats.plain_markdown(error))
             return
     if layers.groups:
-        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names))))
+        of_set = layers.context.image_set
+        titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
+        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names, titles))))
 
 
 def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> None:
@@ -174,7 +176,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
     st.caption(measure.caption)
 
 
-def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
+def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: Sequence[str]) -> None:
     names = tuple(layers.context.names[label] for label in layers.placed)
     st.html(f"<h2>Who joins whom in {html.escape(layers.context.settings.layer)}</h2>")
     if tree is not None:

@@ -36,7 +36,7 @@ class SilenceResult:
     sets: np.ndarray
     random: np.ndarray | None
     all_of_them: bool
-    tiles: list[str]
+    tiles: Sequence[str]
 
     @property
     def random_accuracy(self) -> np.ndarray:

@@ -80,6 +80,11 @@ def test_the_claim_shows_every_class_once_in_its_group():
     alone = page_text.claim_html([[index] for index in range(10)], NAMES, None, "")
     assert alone.count("class='together'") == 1
     assert "<img" not in alone
+    many = [f"class {label}" for label in range(100)]
+    twenty = [list(range(start, start + 5)) for start in range(0, 100, 5)]
+    markup = page_text.claim_html(twenty, many, ["data:,"] * 100, "", {frozenset(range(5)): "<a>"})
+    assert markup.count("<img") == 20  # a picture of each group
+    assert "&lt;a&gt;</p><p class='quiet small'>and 4 more" in markup
     hostile = page_text.claim_html([[0, 1]], ("<script>", "b"), None, "")
     assert "<script>" not in hostile
 
