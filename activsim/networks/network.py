@@ -181,7 +181,9 @@ class Network:
 
         if values and self.is_compilable:
             signature = tf.TensorSpec([None, *self.prepare.input_shape], self.prepare.dtype)
-            run = tf.function(run, input_signature=[signature])
+            # autograph=False: rewriting each function that is called on the way would take longer
+            # than all else, and predict runs a layer's own code as it is too
+            run = tf.function(run, input_signature=[signature], autograph=False)
 
         def forward(batch: np.ndarray) -> dict[str, np.ndarray]:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}

@@ -54,7 +54,9 @@ class SplitNetwork:
         self._first = self._before_layer
         if network.is_compilable:
             signature = tf.TensorSpec([None, *self._prepare.input_shape], self._prepare.dtype)
-            self._first = tf.function(self._before_layer, input_signature=[signature])
+            self._first = tf.function(
+                self._before_layer, input_signature=[signature], autograph=False
+            )
 
     def before(self, images: Pictures) -> list[np.ndarray]:
         import tensorflow as tf
@@ -117,7 +119,7 @@ class SplitNetwork:
             signature.append(tf.TensorSpec([None, *shape], passes_as))
         for place in self._masked:
             signature.append(tf.TensorSpec([None, self._shapes[place][0]], tf.bool))
-        return tf.function(self._after_layer, input_signature=signature)
+        return tf.function(self._after_layer, input_signature=signature, autograph=False)
 
 
 def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -> None:
