@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import neuron_sets
 from activsim.app.pages.silence import choice as silence_choice
-from activsim.app.pages.silence import result as silence_result
+from activsim.app.pages.silence import sections
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
@@ -73,7 +73,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             if streams:  # the random sets take their time
                 chance_place.html(f"<p class='quiet'>{silence_text.WAITING_TEXT}</p>")
                 with result_place.container():
-                    silence_result.draw_accuracy(result, "silence_first")
+                    sections.draw_accuracy(result, "silence_first")
             result = replace(result, random=_random_sets_right(choice, sets, streams))
         except ValueError as error:
             st.error(formats.plain_markdown(error))
@@ -84,7 +84,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             f"{silence_text.chance_text(choice, result.harm(choice.classes), all_of_them)}</p>"
         )
     with result_place.container():
-        silence_result.draw_result(result)
+        sections.draw_result(result)
 
 
 def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
