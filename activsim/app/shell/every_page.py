@@ -2,11 +2,13 @@
 imported."""
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from activsim.app.shell import address, whole_run
+from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
 LIBRARIES = ("PlotlyChart", "BidiComponent")  # of Streamlit's scripts, those that draw the pages
@@ -17,9 +19,10 @@ THEME_WATCH = st.components.v2.component(
 )
 
 
-def begin_page() -> None:
-    """The page's name and look, and the libraries of Streamlit that draw: at 5 MB that of the
-    charts would keep the first one waiting. Where one is not found the page works the same."""
+def begin_page(page_names: Sequence[str]) -> None:
+    """The page's name and look, its tools, and the libraries of Streamlit that draw: at 5 MB that
+    of the charts would keep the first one waiting. Where one is not found the page works the same.
+    page_names: the addresses of all pages in the order of the menu."""
     whole_run.begin()
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
@@ -40,6 +43,7 @@ def begin_page() -> None:
     st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
     theme = {"theme": st.context.theme.type}
     THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
+    toolbar.draw_toolbar(page_names)
 
 
 def end_page() -> None:

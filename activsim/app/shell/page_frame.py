@@ -23,6 +23,7 @@ from activsim.app.shell import (
     state,
 )
 from activsim.app.shell.current_look import current_look
+from activsim.app.shell.tools import toolbar
 from activsim.firing.recording import Recording
 from activsim.output.charts import theme
 
@@ -38,6 +39,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     context = sidebar.draw_sidebar(notices, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
+        toolbar.note_page(context)
         link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there(*_exemplars_of(context))
