@@ -5,7 +5,7 @@ import re
 import tomllib
 
 import pytest
-from in_process import dropped, ran
+from in_process import LONG, dropped, ran
 from root import ROOT
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +45,7 @@ def _page():
 
 
 def opened(**link):
-    at = AppTest.from_function(_page)
+    at = AppTest.from_function(_page, default_timeout=LONG)
     for key, value in link.items():
         at.query_params[key] = value
     return ran(at)
