@@ -19,7 +19,7 @@ from activsim.firing.thresholds import N_THRESHOLDS
 from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
 
 # bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
-TABLE_BYTES = 1 << 29
+TABLE_BYTES = 3 << 27
 
 
 def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:

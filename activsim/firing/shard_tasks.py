@@ -12,7 +12,8 @@ import numpy as np
 
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.image_shards import Shard, SharedImages, open_shared
-from activsim.firing.record import record, sample_indices
+from activsim.firing.record import record
+from activsim.firing.sample import sample_indices
 from activsim.firing.table import FiringTable
 from activsim.networks import keras_models, keras_start
 from activsim.networks.catalogue import file_hash

@@ -34,6 +34,7 @@ from activsim.networks.trial_run import failures, noise_pictures
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
+TRIAL_VALUES = 1 << 18  # of the pictures that are tried, of which there are MULTIPLE at most
 BATCH_BYTES = 1 << 28  # of what the layers asked for give of the images that are passed at once
 # images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
 ForwardPass = Callable[[Pictures], dict[str, np.ndarray]]
@@ -87,7 +88,8 @@ class Network:
             self.graph, (None, *self.prepare.input_shape), declared.dtype
         )
         self._shapes = specifications.shapes
-        pictures = noise_pictures(picture_shape, MULTIPLE)
+        n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, MULTIPLE))
+        pictures = noise_pictures(picture_shape, n_pictures)
         problems = failures(self.graph, self.prepare(pictures)) | specifications.problems
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)

@@ -22,7 +22,7 @@ from root import ROOT
 from activsim.cli import console
 from activsim.cli import main as cli
 from activsim.datasets import catalogue, download
-from activsim.firing import image_shards, record, shard_tasks, sharded
+from activsim.firing import image_shards, record, sample, shard_tasks, sharded
 from activsim.networks import keras_models, keras_start
 from activsim.networks.network import Network
 from activsim.networks.pixels import PixelOptions, statistics
@@ -122,7 +122,7 @@ def test_the_example_is_an_uneven_one():
     held = [set(LABELS[shard.start : shard.stop]) for shard in shards]
     assert min(map(len, held)) == 1  # a shard without images of some class
     assert set.union(*held) == {0, 1, 2}  # and a class without images
-    assert len(IMAGES) > record.SAMPLE
+    assert len(IMAGES) > sample.SAMPLE
 
 
 @pytest.mark.parametrize("pixels", ["inverted 0..1", "standardised"])

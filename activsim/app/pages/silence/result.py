@@ -19,7 +19,8 @@ MOST_ROWS = 16  # of many classes
 class SilenceResult:
     """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how
     many images of each class are right without each, int (n_sets, n_classes) (None: not known yet),
-    and whether they are all the sets there are; a picture per class."""
+    and whether they are all the sets there are; a picture per class; compared: `after` of the
+    images that the random sets were run over, None where these are all."""
 
     choice: SilenceChoice
     before: np.ndarray
@@ -28,6 +29,7 @@ class SilenceResult:
     random: np.ndarray | None
     all_of_them: bool
     tiles: Sequence[str]
+    compared: np.ndarray | None = None
 
     @property
     def random_accuracy(self) -> np.ndarray:
@@ -35,7 +37,8 @@ class SilenceResult:
         Raises LookupError while they are still being worked out."""
         if self.random is None:
             raise LookupError("The random sets are still being worked out.")
-        return ablation_effect.accuracy_by_class(self.random, self.before)
+        compared = self.after if self.compared is None else self.compared
+        return ablation_effect.accuracy_by_class(self.random, compared)
 
     @property
     def rows(self) -> np.ndarray:
@@ -56,7 +59,9 @@ class SilenceResult:
         return np.sort([*named, *most[: MOST_ROWS - len(named)]])
 
     def harm(self, classes: Sequence[int]) -> ablation_effect.Harm:
-        return ablation_effect.harm(self.before, self.after, self.random, classes, self.all_of_them)
+        return ablation_effect.harm(
+            self.before, self.after, self.random, classes, self.all_of_them, self.compared
+        )
 
     def harms(self) -> dict[str, ablation_effect.Harm]:
         """Of each row of the table: the groups, then the classes."""

@@ -103,6 +103,7 @@ def _draw_downloads(result: SilenceResult) -> None:
         to=choice.to,
         seed=choice.seed,
         n_sets=len(result.sets),
+        few=result.compared is not None,
     )
     files: dict[str, page_frame.File] = {
         "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(result.harms()), "accuracy.csv"),
