@@ -14,7 +14,7 @@ def draw_visited_page() -> None:
     """One run for one visitor."""
     from activsim.app.shell import every_page
 
-    every_page.begin_page()
+    every_page.begin_page(NAMES)
     # From here on the browser loads its part meanwhile. pandas first, and whole: Plotly looks at it
     # without importing it, and meets half of it where another visitor's page is importing it just
     # then.

@@ -31,6 +31,7 @@ FIRST = [
     "browser/test_train.py",
     "browser/test_evidence.py",
     "browser/test_explore.py",
+    "browser/test_other_browsers.py",
     "browser/test_pair.py",
     "browser/test_one_truth.py",
     "browser/test_drag.py",

@@ -154,7 +154,8 @@ print(*catalogue.list_networks())
 
 def test_what_was_worked_out_for_the_default_comes_along(site, outside, tmp_path):
     lines = f"""
-from activsim.analysis.groups import default_groups
+from activsim.analysis.groups import named_groups
+from activsim.datasets.garments import GROUPS
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
@@ -165,7 +166,8 @@ networks = networks_compared.bundled_networks()
 hashes = {{name: catalogue.file_hash(path) for name, (_, path) in networks.items()}}
 key = store.recording_key(hashes["study-seed-3"], "dense", images)
 print(bundled.load_bundled(networks["study-seed-3"][1], key) is not None)
-key = evidence_cache.evidence_key(Settings("study-seed-3"), default_groups(names), hashes, images)
+groups = named_groups(GROUPS, names)
+key = evidence_cache.evidence_key(Settings("study-seed-3"), groups, hashes, images)
 print(evidence_cache.load_evidence(key) is not None)
 """
     assert output(outside, tmp_path, "-c", lines).split() == ["True", "True"]

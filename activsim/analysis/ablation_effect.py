@@ -57,18 +57,23 @@ def harm(
     random: np.ndarray | None,
     classes: Sequence[int],
     all_of_them: bool = False,
+    compared: np.ndarray | None = None,
 ) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
+    compared: confusions after, of those images that the random sets were run over, where these are
+    not all.
 
     p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many
     images are right; where `random` holds all sets there are, the silenced one among them, p = hits
     / sets."""
     classes = list(classes)
     accuracy_before, accuracy_after = accuracy(before, classes), accuracy(after, classes)
-    if random is None or not len(random) or np.isnan(accuracy_before):
+    compared = after if compared is None else compared
+    n_compared = compared[classes].sum()
+    if random is None or not len(random) or not n_compared:
         unknown = np.full(0 if random is None else len(random), np.nan)
         return Harm(accuracy_before, accuracy_after, unknown, float("nan"), 0)
     n_right = random[:, classes].sum(axis=1)
-    hits = int((n_right <= n_correct(after)[classes].sum()).sum())
+    hits = int((n_right <= n_correct(compared)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
-    return Harm(accuracy_before, accuracy_after, n_right / before[classes].sum(), p, hits)
+    return Harm(accuracy_before, accuracy_after, n_right / n_compared, p, hits)

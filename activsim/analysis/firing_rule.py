@@ -64,6 +64,13 @@ def nearest_threshold(table: FiringTable, threshold: float) -> float:
     return float(table.thresholds[table.nearest_index(threshold)])
 
 
+def threshold_text(kind: str, threshold: float, digits: int = 4, percent: bool = True) -> str:
+    """When a neuron fires, in words: "above 0.5", or "top 10%" (else "top 0.1") of all images."""
+    if kind != "quantile":
+        return f"above {threshold:.{digits}g}"
+    return f"top {threshold:.0%}" if percent else f"top {threshold:.{digits}g}"
+
+
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise ValueError(f"Unknown kind of threshold {kind!r}. Kinds are: {', '.join(KINDS)}.")

@@ -1,8 +1,8 @@
 """Groups of classes as a hypothesis: are classes of one group more alike than classes of two?
 
-    groups = default_groups(class_names)     # [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]
+    groups = named_groups(image_set.groups, class_names)   # [[0, 2, 3, 4, 6], [5, 7, 9], [1], [8]]
     effect(matrix, groups)                   # within, between, ratio: how large, before any p
-    group_test(matrix, groups)               # rho-a, and p over all 2,520 distinct placements
+    group_test(matrix, groups)               # rho-a, and p over all distinct placements
     grid_test(matrices, groups)              # layers x thresholds, corrected for looking at all
 
 Groups are lists of class indices; every class is in exactly one group, which may be of one class.
@@ -24,19 +24,6 @@ from activsim.analysis import placements, rank_tests
 from activsim.analysis.rank_tests import DRAWS, Outcome
 
 Groups = Sequence[Sequence[int]]
-FASHION = (  # a hypothesis of ours, stated as such wherever it is used
-    ("T-shirt/top", "Pullover", "Dress", "Coat", "Shirt"),
-    ("Sandal", "Sneaker", "Ankle boot"),
-    ("Trouser",),
-    ("Bag",),
-)
-
-
-def default_groups(class_names: Sequence[str]) -> list[list[int]] | None:
-    """Those of Fashion-MNIST's classes; None for other classes, for which we have no hypothesis."""
-    if sorted(class_names) != sorted(name for group in FASHION for name in group):
-        return None
-    return [[list(class_names).index(name) for name in group] for group in FASHION]
 
 
 def named_groups(
@@ -47,6 +34,16 @@ def named_groups(
     if groups is None or sorted(class_names) != sorted(itertools.chain(*groups)):
         return None
     return [[list(class_names).index(name) for name in group] for group in groups]
+
+
+def group_titles(
+    groups: Sequence[Sequence[str]] | None, titles: Sequence[str], class_names: Sequence[str]
+) -> dict[frozenset[int], str]:
+    """What the groups that an image set brings are called, by the numbers of their classes; only
+    those of several classes that have a name."""
+    numbers = named_groups(groups, class_names) or []
+    pairs = zip(numbers, titles, strict=False)  # a set may have no titles
+    return {frozenset(group): title for group, title in pairs if title and len(group) > 1}
 
 
 def groups_example(class_names: Sequence[str]) -> str:

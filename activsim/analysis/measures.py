@@ -1,28 +1,53 @@
 """The ways to compare two firing profiles, and how their values are read.
 
     MEASURES["cosine"].distances(profiles)           # float64 (n_pairs,), scipy's condensed order
+    row = MEASURES["cosine"].distances.from_class(profiles)
+    row(3, slice(None))                              # float64 (n_classes,), of class 3 to all
     MEASURES["mean difference"].with_unit(0.042)     # "4.2 points"
 
-A new measure is a function (n_classes, n_neurons) -> (n_pairs,) and an entry in `MEASURES`: menus,
-command line and tests read that table. Undefined is NaN, never 0."""
+A new measure is a function of profiles that gives the distances of one class (`Distances`), and an
+entry in `MEASURES`: menus, command line and tests read that table. Undefined is NaN, never 0."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import overload
+from typing import Literal, overload
 
 import numpy as np
 from scipy.spatial import distance
 
+IN_CACHE = 128  # profiles, whose entropies stay in the processor's cache while they are added up
+# (class, others) -> float64 (n_others,): how far the class is from each of the others
+Row = Callable[[int, slice], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Distances:
+    """How far classes are from each other: of all pairs when it is called, of a few classes by
+    `from_class`; a distance is the same in both. from_class: profiles float64 (n_classes,
+    n_neurons) -> Row; all_pairs: profiles -> float64 (n_pairs,), where there is a faster way than
+    row by row."""
+
+    from_class: Callable[[np.ndarray], Row]
+    all_pairs: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def __call__(self, profiles: np.ndarray) -> np.ndarray:
+        """float64 (n_pairs,) in scipy's condensed order."""
+        if self.all_pairs:
+            return self.all_pairs(profiles)
+        row = self.from_class(profiles)
+        rows = [row(label, slice(label + 1, None)) for label in range(len(profiles) - 1)]
+        return np.concatenate([np.empty(0), *rows])
+
 
 @dataclass(frozen=True)
 class Measure:
-    """One way to compare two profiles. distances: profiles float64 (n_classes, n_neurons) ->
-    float64 (n_pairs,) in scipy's condensed order; formula, read_as, caution: what it is, what its
-    values mean and what to mind, for people; points: read in percentage points of firing rate."""
+    """One way to compare two profiles. distances: how far these are from each other; formula,
+    read_as, caution: what it is, what its values mean and what to mind, for people; points: read in
+    percentage points of firing rate."""
 
-    distances: Callable[[np.ndarray], np.ndarray]
+    distances: Distances
     formula: str
     read_as: str
     caution: str
@@ -55,97 +80,117 @@ class Measure:
         return self.two_digits(value) + (" points" if self.points else "")
 
 
-def _mean_difference(profiles: np.ndarray) -> np.ndarray:
-    return distance.pdist(profiles, "cityblock") / profiles.shape[1]
+def _by_metric(
+    metric: Literal["cityblock", "euclidean", "sqeuclidean"],
+    divisor: Callable[[int], float],
+    vectors: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> Distances:
+    """A metric of scipy's. divisor: of the number of neurons; vectors: what is made of the profiles
+    first, row by row."""
+
+    def from_class(profiles: np.ndarray) -> Row:
+        points, by = vectors(profiles), divisor(profiles.shape[1])
+        return lambda label, others: (
+            distance.cdist(points[label : label + 1], points[others], metric)[0] / by
+        )
+
+    def all_pairs(profiles: np.ndarray) -> np.ndarray:
+        return distance.pdist(vectors(profiles), metric) / divisor(profiles.shape[1])
+
+    return Distances(from_class, all_pairs)
 
 
-def _euclidean(profiles: np.ndarray) -> np.ndarray:
-    return distance.pdist(profiles, "euclidean") / np.sqrt(profiles.shape[1])
-
-
-def _correlation(profiles: np.ndarray) -> np.ndarray:
+def _centred_directions(profiles: np.ndarray) -> np.ndarray:
     centred = profiles - profiles.mean(axis=1, keepdims=True)
     # A flat profile has no direction; rounding must not give it one.
     flat = np.ptp(profiles, axis=1) == 0
-    return _one_minus_cosine(centred, flat)
+    return _unit_vectors(centred, flat)
 
 
-def _cosine(profiles: np.ndarray) -> np.ndarray:
-    return _one_minus_cosine(profiles, (profiles == 0).all(axis=1))
+def _directions(profiles: np.ndarray) -> np.ndarray:
+    return _unit_vectors(profiles, (profiles == 0).all(axis=1))
 
 
-def _one_minus_cosine(vectors: np.ndarray, undefined: np.ndarray) -> np.ndarray:
+def _unit_vectors(vectors: np.ndarray, undefined: np.ndarray) -> np.ndarray:
     lengths = np.linalg.norm(vectors, axis=1)
     unit = vectors / np.where(lengths > 0, lengths, 1.0)[:, None]
     unit[undefined] = np.nan
-    # |u - v|^2 / 2 = 1 - u.v for unit vectors, without the cancellation near 0.
-    return distance.pdist(unit, "sqeuclidean") / 2
+    return unit
 
 
-def _jaccard(profiles: np.ndarray) -> np.ndarray:
-    first, second = np.triu_indices(len(profiles), 1)
-    shared = np.array(
-        [np.minimum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)]
-    )
-    either = np.array(
-        [np.maximum(profiles[a], profiles[b]).sum() for a, b in zip(first, second, strict=True)]
-    )
-    return np.where(either > 0, 1 - shared / np.where(either > 0, either, 1.0), np.nan)
+def _half(n_neurons: int) -> float:
+    """|u - v|^2 / 2 = 1 - u.v for unit vectors, without the cancellation near 0."""
+    return 2.0
 
 
-def _jensen_shannon(profiles: np.ndarray) -> np.ndarray:
+def _jaccard(profiles: np.ndarray) -> Row:
+    def row(label: int, others: slice) -> np.ndarray:
+        shared = np.minimum(profiles[label], profiles[others]).sum(axis=1)
+        either = np.maximum(profiles[label], profiles[others]).sum(axis=1)
+        return np.where(either > 0, 1 - shared / np.where(either > 0, either, 1.0), np.nan)
+
+    return row
+
+
+def _jensen_shannon(profiles: np.ndarray) -> Row:
     """Mean over neurons of the Jensen-Shannon divergence (base 2) between two coins, one per
     class."""
+    own = _entropy(profiles)
 
-    def entropy(p: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            terms = np.where(p > 0, -p * np.log2(p), 0.0) + np.where(
-                p < 1, -(1 - p) * np.log2(1 - p), 0.0
-            )
-        return np.where(np.isnan(p), np.nan, terms)
+    def row(label: int, others: slice) -> np.ndarray:
+        theirs, entropies = profiles[others], own[others]
+        values = np.empty(len(theirs))
+        for start in range(0, len(theirs), IN_CACHE):
+            block = slice(start, start + IN_CACHE)
+            mixed = _entropy((profiles[label] + theirs[block]) / 2)
+            values[block] = (mixed - (own[label] + entropies[block]) / 2).mean(axis=1)
+        return np.maximum(values, 0.0)
 
-    own = entropy(profiles)
-    first, second = np.triu_indices(len(profiles), 1)
-    values = entropy((profiles[first] + profiles[second]) / 2) - (own[first] + own[second]) / 2
-    return np.maximum(values.mean(axis=1), 0.0)
+    return row
+
+
+def _entropy(p: np.ndarray) -> np.ndarray:
+    """Of coins, in bits: 0 for one that always falls alike."""
+    rest = 1 - p
+    return -p * np.log2(np.where(p > 0, p, 1)) - rest * np.log2(np.where(rest > 0, rest, 1))
 
 
 MEAN_DIFFERENCE = "mean difference"  # the study's, in points
 MEASURES = {
     MEAN_DIFFERENCE: Measure(
-        _mean_difference,
+        _by_metric("cityblock", float),
         "mean over neurons of |rate difference|",
         "neurons differ by this many points on average",
         "Neurons that never or always fire dilute it; noise alone makes it larger than 0.",
         points=True,
     ),
     "euclidean": Measure(
-        _euclidean,
+        _by_metric("euclidean", np.sqrt),
         "square root of the mean over neurons of (rate difference)²",
         "typical rate difference of a neuron, large ones weighing more",
         "Neurons that never or always fire dilute it; noise alone makes it larger than 0.",
         points=True,
     ),
     "correlation": Measure(
-        _correlation,
+        _by_metric("sqeuclidean", _half, _centred_directions),
         "1 − Pearson correlation of the two profiles",
         "0: same pattern, 1: unrelated, 2: opposite",
         "It ignores the overall rate and is undefined for a flat profile.",
     ),
     "cosine": Measure(
-        _cosine,
+        _by_metric("sqeuclidean", _half, _directions),
         "1 − cosine of the angle between the two profiles",
         "0: same direction, 1: nothing shared",
         "Values crowd near 0; it is undefined for a class that fires nothing.",
     ),
     "jaccard": Measure(
-        _jaccard,
+        Distances(_jaccard),
         "1 − sum of the smaller rates / sum of the larger rates",
         "share of the firing that the two classes do not have in common",
         "Undefined when neither class fires anything.",
     ),
     "jensen-shannon": Measure(
-        _jensen_shannon,
+        Distances(_jensen_shannon),
         "mean over neurons of the Jensen–Shannon divergence of two coins, in bits",
         "how well one neuron's firing tells the classes apart, 0 to 1 bit",
         "It counts 1% against 5% for more than 50% against 54%.",

@@ -53,10 +53,12 @@ def noise_floor(profiles: np.ndarray, n_images: np.ndarray) -> np.ndarray:
     class without images."""
     profiles = np.asarray(profiles, dtype=np.float64)
     n_images = np.asarray(n_images, dtype=np.float64)
-    first, second = np.triu_indices(len(profiles), 1)
-    n_c, n_d = n_images[first], n_images[second]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (n_c / (n_c + n_d))[:, None]
-        common = np.clip(share * profiles[first] + (1 - share) * profiles[second], 0, 1)
-        spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
-    return rank_tests.square_matrix(np.sqrt(2 / np.pi) * spread, len(profiles))
+    spreads = [np.empty(0)]
+    for label in range(len(profiles) - 1):  # row by row: all pairs at once may not fit into memory
+        n_c, n_d = n_images[label], n_images[label + 1 :]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (n_c / (n_c + n_d))[:, None]
+            common = np.clip(share * profiles[label] + (1 - share) * profiles[label + 1 :], 0, 1)
+            spread = np.sqrt(common * (1 - common)).mean(axis=1) * np.sqrt(1 / n_c + 1 / n_d)
+        spreads.append(spread)
+    return rank_tests.square_matrix(np.sqrt(2 / np.pi) * np.concatenate(spreads), len(profiles))

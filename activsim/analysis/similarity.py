@@ -2,7 +2,9 @@
 
     matrix = dissimilarity(profiles, "mean difference")   # (n_classes, n_classes), 0 = alike
     ranking(matrix)[query]                                # from most to least alike, query first
-    comparison(table, "value", 0.0, "cosine")             # both, of a layer's FiringTable
+    result = comparison(table, "value", 0.0, "cosine")    # of a layer's FiringTable
+    result.dissimilarity, result.ranking                  # both
+    result.row(query), result.among(labels)               # parts, without working out the whole
 
 How two profiles are compared is in `measures`, what fires at a threshold in `firing_rule`.
 Undefined is NaN throughout: it is never 0 and never quietly ranked.
@@ -10,6 +12,7 @@ Undefined is NaN throughout: it is never 0 and never quietly ranked.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +21,10 @@ from scipy.spatial import distance
 from scipy.stats import rankdata
 
 from activsim.analysis import firing_rule
-from activsim.analysis.measures import MEASURES
+from activsim.analysis.measures import MEASURES, Row
 from activsim.firing.table import FiringTable
+
+WHOLE = 64  # classes up to which the whole matrix takes no longer than a few of its rows
 
 
 def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.ndarray:
@@ -29,8 +34,7 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
     profiles: float (n_classes, n_neurons), firing rates in 0..1. The formula is
     `MEASURES[measure].formula`. Raises ValueError for an unknown measure, and for profiles of
     another shape."""
-    if measure not in MEASURES:
-        raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
+    _check_measure(measure)
     profiles = np.asarray(profiles, dtype=np.float64)
     if profiles.ndim != 2 or profiles.shape[1] == 0:
         raise ValueError(
@@ -46,22 +50,27 @@ def ranking(matrix: np.ndarray) -> np.ndarray:
 
     Ties keep the order of the classes. A class whose dissimilarity is NaN cannot be ranked: the
     row's last places hold -1, one for each class left out."""
-    matrix = np.array(matrix, dtype=np.float64)
+    matrix = np.asarray(matrix)
     order = np.empty(matrix.shape, dtype=np.int64)
     for query, row in enumerate(matrix):
-        row[query] = -np.inf
-        sorted_row = np.argsort(row, kind="stable")  # NaN sorts last
-        order[query] = np.where(np.isnan(row[sorted_row]), -1, sorted_row)
+        order[query] = row_ranking(row, query)
     return order
 
 
-def neighbourhood(matrix: np.ndarray, query: int, n_classes: int, *others: int) -> np.ndarray:
-    """A class, those nearest to it and the others, int (n_classes or fewer,): from most to least
-    alike; those that cannot be ranked are left out, save the others."""
-    row = np.array(matrix[query], dtype=np.float64)
+def row_ranking(row: np.ndarray, query: int) -> np.ndarray:
+    """The same of one class: int (n_classes,). row: its dissimilarities (n_classes,)."""
+    row = np.array(row, dtype=np.float64)
     row[query] = -np.inf
-    order = np.argsort(row, kind="stable")
-    ranked = order[~np.isnan(row[order])]
+    order = np.argsort(row, kind="stable")  # NaN sorts last
+    return np.where(np.isnan(row[order]), -1, order)
+
+
+def neighbourhood(row: np.ndarray, query: int, n_classes: int, *others: int) -> np.ndarray:
+    """A class, those nearest to it and the others, int (n_classes or fewer,): from most to least
+    alike; those that cannot be ranked are left out, save the others. row: the dissimilarities of
+    the class (all n_classes of the set,)."""
+    order = row_ranking(row, query)
+    ranked = order[order >= 0]
     extra = [label for label in dict.fromkeys(others) if label not in ranked[:n_classes]]
     return np.array([*ranked[: n_classes - len(extra)], *extra], dtype=np.int64)
 
@@ -78,20 +87,66 @@ def clustered_order(matrix: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """One result: profiles (n_classes, n_neurons), dissimilarity and ranking (n_classes,
-    n_classes)."""
+    """One result: profiles (n_classes, n_neurons), compared by a measure. The whole matrix is
+    worked out when it is asked for; of many classes a row costs a thousandth of it. A number is the
+    same wherever it is read."""
 
     profiles: np.ndarray
-    dissimilarity: np.ndarray
-    ranking: np.ndarray
+    measure: str
+
+    @functools.cached_property
+    def dissimilarity(self) -> np.ndarray:
+        """See `dissimilarity`: float64 (n_classes, n_classes)."""
+        return dissimilarity(self.profiles, self.measure)
+
+    @functools.cached_property
+    def ranking(self) -> np.ndarray:
+        """See `ranking`: int (n_classes, n_classes)."""
+        return ranking(self.dissimilarity)
+
+    def row(self, label: int) -> np.ndarray:
+        """Of one class, float64 (n_classes,). Read-only."""
+        if self._is_whole:
+            return self.dissimilarity[label]
+        if label not in self._rows:
+            row = self._row_of(label, slice(None))
+            row[label] = 0
+            row.flags.writeable = False
+            self._rows[label] = row
+        return self._rows[label]
+
+    @property
+    def _is_whole(self) -> bool:
+        return len(self.profiles) <= WHOLE or "dissimilarity" in self.__dict__
+
+    @functools.cached_property
+    def _row_of(self) -> Row:
+        return MEASURES[self.measure].distances.from_class(self.profiles)
+
+    @functools.cached_property
+    def _rows(self) -> dict[int, np.ndarray]:
+        return {}
+
+    def row_ranking(self, label: int) -> np.ndarray:
+        """A row of the ranking, int (n_classes,)."""
+        return row_ranking(self.row(label), label)
+
+    def nearest(self, label: int) -> int | None:
+        """See `nearest`."""
+        return _second(self.row_ranking(label))
+
+    def among(self, labels: np.ndarray) -> np.ndarray:
+        """The matrix of these classes only, float64 (n_labels, n_labels)."""
+        if self._is_whole:
+            return self.dissimilarity[np.ix_(labels, labels)]
+        return dissimilarity(self.profiles[labels], self.measure)
 
 
 def comparison(table: FiringTable, kind: str, threshold: float, measure: str) -> Comparison:
     """Profiles, dissimilarity and ranking of a table at a threshold of a kind: what page and CLI
-    both show."""
-    profiles = firing_rule.profiles(table, kind, threshold)
-    matrix = dissimilarity(profiles, measure)
-    return Comparison(profiles, matrix, ranking(matrix))
+    both show. Raises ValueError for an unknown measure, and as `firing_rule.profiles` does."""
+    _check_measure(measure)
+    return Comparison(firing_rule.profiles(table, kind, threshold), measure)
 
 
 def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
@@ -109,10 +164,16 @@ def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
 
 def nearest(matrix: np.ndarray, query: int) -> int | None:
     """The class most alike to `query`, itself left out; None where nothing can be ranked."""
-    if len(matrix) < 2:
-        return None
-    first = int(ranking(matrix)[query, 1])
-    return None if first < 0 else first
+    return _second(row_ranking(matrix[query], query))
+
+
+def _second(order: np.ndarray) -> int | None:
+    return None if len(order) < 2 or order[1] < 0 else int(order[1])
+
+
+def _check_measure(measure: str) -> None:
+    if measure not in MEASURES:
+        raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
 
 
 def confusion_dissimilarity(confusion: np.ndarray) -> np.ndarray:

@@ -56,9 +56,9 @@ def image_firing(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
 def class_distances(firing: np.ndarray, profiles: np.ndarray, measure: str) -> np.ndarray:
     """How far what an image fires (n_neurons,) is from each class's profile (n_classes, n_neurons),
     float64 (n_classes,), by a measure of MEASURES; NaN where that is undefined."""
-    distances = MEASURES[measure].distances
     own = np.asarray(firing, dtype=np.float64)
-    return np.array([distances(np.stack([own, profile]))[0] for profile in profiles])
+    row = MEASURES[measure].distances.from_class(np.vstack([own, profiles]))
+    return row(0, slice(1, None))
 
 
 def nearest_classes(distances: np.ndarray) -> list[int]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
+
+from activsim.app.shell.tools import qr_code, reach
 
 # A page's address is one name below the server's, which Streamlit's script would otherwise find by
 # trying: at first below the page's own address, where nothing answers.
@@ -18,7 +20,6 @@ SERVER_ADDRESS = (
     "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }</script>"
 )
 
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 LARGEST_PICTURE = 16  # MB, of a visitor's own that is looked at and not kept
 LARGEST_UPLOAD = 200  # MB, of a file of pictures
 
@@ -26,15 +27,17 @@ LARGEST_UPLOAD = 200  # MB, of a file of pictures
 def allow_large_uploads() -> None:
     """Where only this machine reaches the server: who sits here may fill its memory. Others get
     what the settings say."""
-    if st.get_option("server.address") in THIS_MACHINE:
+    if reach.is_this_machine_only():
         config.set_option("server.maxUploadSize", LARGEST_UPLOAD)
 
 
 def page_routes(names: Iterable[str]) -> list[Route]:
-    """The addresses of these pages: Streamlit's own page, which is told where the server is."""
+    """The addresses of these pages: Streamlit's own page, which is told where the server is; and
+    that of QR codes."""
     base = st.get_option("server.baseUrlPath").strip("/")
     start = f"/{base}/" if base else "/"
-    return [Route(start + name, _streamlit_page) for name in names]
+    pages = [Route(start + name, _streamlit_page) for name in names]
+    return [*pages, Route(start + qr_code.ADDRESS, _qr_code)]
 
 
 def hold_uploads_in_memory() -> None:
@@ -48,3 +51,12 @@ def _streamlit_page(request: Request) -> HTMLResponse:
     head, tag, rest = index.read_text(encoding="utf-8").partition("<head>")
     content = head + tag + SERVER_ADDRESS + rest
     return HTMLResponse(content, headers={"Cache-Control": "no-cache"})
+
+
+def _qr_code(request: Request) -> Response:
+    """Of the link that is asked for: a browser draws it beside the link, and no page waits."""
+    try:
+        svg = qr_code.qr_svg(request.query_params.get("link", ""))
+    except ValueError as error:
+        return PlainTextResponse(str(error), status_code=400)
+    return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": "max-age=3600"})

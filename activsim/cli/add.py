@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from activsim.cli import console
+from activsim.cli import command_options, console
 from activsim.networks.adding.add import add_network
 
 ABOUT = """\
@@ -18,7 +18,7 @@ a Keras file of them.
 """
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     command = commands.add_parser(
         "add",
         help="bring a network's file (.h5, .keras) into the models folder",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_module
 from typing import Any
 
-from activsim.cli import console
+from activsim.cli import command_options, console
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import check_cache, input_check
 from activsim.experiments.input_check import InputCheck
@@ -18,7 +18,7 @@ from activsim.networks.outputs import class_order
 from activsim.networks.pixels import PixelOptions, in_words
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     command = commands.add_parser(
         "check",
         help="a network's layers and their problems, and how it takes its pictures",
@@ -26,9 +26,9 @@ def add_to(commands: console.Commands) -> None:
         "pixels are given to it and which class each output stands for.",
     )
     command.add_argument("model", metavar="NAME|FILE.keras", help="as `models` lists it, or a file")
-    console.add_images(command)
-    console.add_pixels(command)
-    console.add_outputs(command)
+    command_options.add_images(command)
+    command_options.add_pixels(command)
+    command_options.add_outputs(command)
     command.add_argument("--json", action="store_true", help="print JSON")
     command.set_defaults(command=print_check)
 
@@ -42,9 +42,9 @@ def print_check(
     json: bool,
 ) -> None:
     name, path = console.network_file(model)
-    images = console.images_of_network(images, path)
+    images = command_options.images_of_network(images, path)
     data = console.load_images(images)
-    options = console.pixel_options(path, pixels, resizing)
+    options = command_options.pixel_options(path, pixels, resizing, data)
     network = open_network(keras_models.load_network(path), data.images, options)
     card_names = catalogue.read_card(path).get("class_names", [])
     order = class_order(outputs, card_names, data.class_names)

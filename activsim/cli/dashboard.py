@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from activsim import paths
 
 if TYPE_CHECKING:
-    from activsim.cli.console import Commands
+    from activsim.cli.command_options import Commands
 
 COMMAND = "serve"
 

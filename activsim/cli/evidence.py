@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from activsim.analysis import groups, user_matrix
-from activsim.cli import console, evidence_printout
+from activsim.cli import command_options, console, evidence_printout
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
@@ -28,16 +28,16 @@ once; after that their recordings are read from disk. A class that is in no grou
 """
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     """Add the command to argparse's subcommands."""
     about = "is it learned, or already in the pixels: verdict and numbers"
-    add = console.add_command(commands, "evidence", about, EXAMPLES)
+    add = command_options.add_command(commands, "evidence", about, EXAMPLES)
     add.add_argument(
         "--model",
         metavar="NAME",
         help="the trained network looked at more closely; default: as `models`",
     )
-    console.add_settings(add)
+    command_options.add_settings(add)
     add.add_argument(
         "--groups",
         metavar="GROUPS",
@@ -60,8 +60,8 @@ def print_and_write_evidence(
 ) -> None:
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
-    level = console.threshold_or_start(choices["kind"], threshold)
-    choices["images"] = console.images_of_network(choices["images"])
+    level = command_options.threshold_or_start(choices["kind"], threshold)
+    choices["images"] = command_options.images_of_network(choices["images"])
     data = console.load_images(choices["images"], choices["split"])
     networks = networks_compared.trained_and_untrained(data)
     settings = replace(
@@ -70,11 +70,11 @@ def print_and_write_evidence(
     )
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    report = evidence_cache.compute_evidence(
+    report = evidence_cache.compute_look(
         settings, data, networks, hypothesis, uploaded, console.progress_line()
-    )
+    ).report
     if write:
-        write({}, report, ())
+        write({}, dict(report), ())
     evidence_printout.print_report(report)
     if out:
         console.remark(f"Wrote {out}")

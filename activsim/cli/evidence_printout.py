@@ -3,13 +3,20 @@ page."""
 
 from __future__ import annotations
 
+from activsim.analysis.reports import (
+    EvidenceReport,
+    GridReport,
+    LooksReport,
+    OutcomeReport,
+    ShownReport,
+)
 from activsim.cli import console
 from activsim.output import evidence_text
-from activsim.output.evidence_text import Report, n_orders
+from activsim.output.evidence_text import n_orders
 from activsim.output.short_text import DASH, number_or_dash
 
 
-def print_report(report: Report) -> None:
+def print_report(report: EvidenceReport) -> None:
     _print_verdict(report)
     _print_agreement(report)
     _print_seeds(report)
@@ -18,7 +25,7 @@ def print_report(report: Report) -> None:
     _print_grid(report["grid"])
 
 
-def _print_verdict(report: Report) -> None:
+def _print_verdict(report: EvidenceReport) -> None:
     settings, verdict = report["settings"], report["verdict"]
     print(verdict["sentence"])
     print(f"{verdict['means']} {report['effect']['sentence']}")
@@ -33,15 +40,15 @@ def _print_verdict(report: Report) -> None:
     )
 
 
-def _print_agreement(report: Report) -> None:
+def _print_agreement(report: EvidenceReport) -> None:
     tests = report["verdict"]["tests"]
     print(f"\n{'agreement with the groups':32}  rho-a        p   within/between")
     for network in report["networks"]:
         ratio = number_or_dash(network["ratio"])
         print(f"  {network['name']:30}  {_value_and_p(network['agreement'])}   {ratio}")
-    for name, label in ("untrained", "mean of the untrained"), ("trained", "mean of the trained"):
-        print(f"  {label:30}  {_value_and_p(tests[name])}")
+    print(f"  {'mean of the untrained':30}  {_value_and_p(tests['untrained'])}")
     trained = tests["trained"]
+    print(f"  {'mean of the trained':30}  {_value_and_p(trained)}")
     if trained["p"] is not None:
         print(
             f"  p: {n_orders(trained)} placements of the groups; the smallest is "
@@ -50,25 +57,25 @@ def _print_agreement(report: Report) -> None:
     print(f"  the best that groups can reach: {number_or_dash(report['best_agreement'])}")
 
 
-def _print_seeds(report: Report) -> None:
+def _print_seeds(report: EvidenceReport) -> None:
     tests, ceiling = report["verdict"]["tests"], report["ceiling"]
     print(f"\n{'trained networks, over the seeds':32}   mean        p")
-    for name, label in (
-        ("over_untrained", "more than untrained"),
-        ("over_pixels", "more than the pixels"),
-        ("with_one_another", "agree with one another"),
+    for label, test in (
+        ("more than untrained", tests["over_untrained"]),
+        ("more than the pixels", tests["over_pixels"]),
+        ("agree with one another", tests["with_one_another"]),
     ):
-        print(f"  {label:30}  {_value_and_p(tests[name])}")
+        print(f"  {label:30}  {_value_and_p(test)}")
     flips = tests["over_untrained"]
     if flips["p"] is not None:
         print(
             f"  p: {n_orders(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}"
         )
-    lower, upper = (number_or_dash(ceiling[end]) for end in ("lower", "upper"))
+    lower, upper = number_or_dash(ceiling["lower"]), number_or_dash(ceiling["upper"])
     print(f"  noise ceiling: {lower} to {upper}")
 
 
-def _print_comparisons(network: Report) -> None:
+def _print_comparisons(network: ShownReport) -> None:
     """network: the one that is looked at more closely."""
     print(f"\n{'matrix of ' + network['network']:32}   rho-a        p   agrees with")
     tests = {other["name"]: other["agreement"] for other in network["agrees_with"]}
@@ -80,12 +87,12 @@ def _print_comparisons(network: Report) -> None:
             print(f"  {name}: {test['why']}")
     defined = [test for test in tests.values() if test["p"] is not None]
     if defined:
-        smallest = min(test["smallest_p"] for test in defined)
+        smallest = min(test["smallest_p"] or 0 for test in defined)
         orders = n_orders(defined[0])
         print(f"  p: {orders} orders of the classes; the smallest is {smallest:.2g}")
 
 
-def _print_stability(report: Report) -> None:
+def _print_stability(report: EvidenceReport) -> None:
     names, images, seeds = report["class_names"], report["images"], report["seeds"]
     print(
         f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the "
@@ -114,7 +121,7 @@ def _print_stability(report: Report) -> None:
     print(f"pairs about which the seeds disagree: {pairs}. {seeds['rule']}")
 
 
-def _print_grid(grid: Report) -> None:
+def _print_grid(grid: GridReport) -> None:
     if grid["why"]:
         print(f"\n{grid['why']}")
     print(
@@ -130,11 +137,11 @@ def _print_grid(grid: Report) -> None:
         print(f"  {layer:26}" + "".join(f"{cell:>16}" for cell in cells))
 
 
-def _cell(part: Report, row: int, column: int) -> str:
+def _cell(part: LooksReport, row: int, column: int) -> str:
     number, stands = evidence_text.grid_cell(part, row, column)
     return number + ("*" if stands else " ")
 
 
-def _value_and_p(test: Report) -> str:
+def _value_and_p(test: OutcomeReport) -> str:
     p = "  undefined" if test["p"] is None else f"{test['p']:11.2g}"
     return f"{number_or_dash(test['value']):>5}{p}"

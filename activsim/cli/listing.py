@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from activsim.cli import console
+from activsim.cli import command_options, console
 from activsim.datasets import adding, fashion_mnist
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
@@ -20,7 +20,7 @@ from activsim.networks.outputs import IN_ORDER, class_order
 MOST_NAMES = 20  # of classes that are listed
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     command = commands.add_parser(
         "data", help="which images there are, and where they come from; data add brings others"
     )

@@ -23,7 +23,7 @@ examples:
   python -m activsim profile --out study.npz    the same as arrays
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
-  python -m activsim record --data FOLDER --out dense.npz
+  python -m activsim record --data SET --out dense.npz
                                                 an image set of any size, on many cores or machines
 """
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from activsim import paths
 from activsim.analysis import firing_rule, measures, similarity
-from activsim.cli import console
+from activsim.cli import command_options, console
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import record, recording
 from activsim.firing.source import RecordingSource
@@ -31,12 +31,12 @@ ranking.csv.
 """
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     about = "firing profiles of a layer, and which classes are alike"
-    command = console.add_command(commands, "profile", about, EXAMPLES)
-    console.add_network(command)
-    console.add_settings(command)
-    console.add_pixels(command)
+    command = command_options.add_command(commands, "profile", about, EXAMPLES)
+    command_options.add_network(command)
+    command_options.add_settings(command)
+    command_options.add_pixels(command)
     command.add_argument(
         "--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed"
     )
@@ -52,12 +52,12 @@ def print_or_write_profiles(
     **choices: Any,
 ) -> None:
     name, path = console.network_file(model)
-    options = console.pixel_options(path, pixels, resizing)
     write = None if out is None else console.result_writer(out)
-    threshold = console.threshold_or_start(choices["kind"], threshold)
-    choices["images"] = console.images_of_network(choices["images"], path)
+    threshold = command_options.threshold_or_start(choices["kind"], threshold)
+    choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     choices["split"] = data.split
+    options = command_options.pixel_options(path, pixels, resizing, data)
     settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)
     model_hash = catalogue.file_hash(path)
     source = RecordingSource(

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from activsim.cli import console
-from activsim.datasets import folder as image_folder
-from activsim.datasets.own import data_folder
+from activsim.cli import command_options, console
+from activsim.datasets import catalogue
 from activsim.firing import sharded
+from activsim.firing.image_shards import PER_SHARD, cut_images
 from activsim.settings import Settings
 
 EXAMPLES = """\
-The folder holds .npz files, each a shard with images, uint8 (n_images, height, width) or (..., \
-3), and labels; where
-the classes are not Fashion-MNIST's ten, also class_names. Or it holds a subfolder of pictures \
-for each class. Shards
-are what the workers share, so have a few for each. This writes the test images as shards:
+examples:
+  python -m activsim record --data Fashion-MNIST --out dense.npz
+  python -m activsim record --data flowers.zip --split train --workers 4 --out dense.npz
 
-  python -c "import activsim; from activsim.datasets import folder; \
-folder.write_shards(activsim.load_images(), 'shards', 1000)"
-  python -m activsim record --data shards --out dense.npz
+The images are cut into shards, which the workers share, so have a few for each. A set is whatever \
+the dashboard reads:
+class folders, with train/ and test/ above them or not, a .zip of these, .npz files, .npy arrays, \
+IDX and Parquet files.
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
 
@@ -34,27 +33,34 @@ model and the images under the same paths.
 """
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     """Add the command to argparse's subcommands."""
     about = (
         "count the firings of an image set of any size, shard by shard, on many cores or machines"
     )
-    add = console.add_command(commands, "record", about, EXAMPLES)
-    console.add_network(add)
+    add = command_options.add_command(commands, "record", about, EXAMPLES)
+    command_options.add_network(add)
     add.add_argument(
         "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels"
     )
     add.add_argument(
         "--data",
         required=True,
-        metavar="FOLDER",
-        help="of .npz shards, or of one subfolder a class; or the name of such a folder in data/",
+        metavar="SET",
+        help="a name that `data` lists, or a file or folder of images",
     )
-    console.add_pixels(add)
+    command_options.add_split(add)
+    add.add_argument(
+        "--shards",
+        type=command_options.whole_number(1),
+        metavar="N",
+        help=f"that the images are cut into; default: one for {PER_SHARD:,} images",
+    )
+    command_options.add_pixels(add)
     where = add.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
-        type=console.whole_number(1),
+        type=command_options.whole_number(1),
         metavar="N",
         help="processes here; default: one a core",
     )
@@ -65,16 +71,12 @@ def add_to(commands: console.Commands) -> None:
     add.set_defaults(command=record)
 
 
-def folder_of_images(data: str) -> Path:
-    """The folder at this path or, where there is none, that of the set of this name."""
-    sets = data_folder.entries()
-    return sets[data] if data in sets and not Path(data).exists() else Path(data)
-
-
-def record(
+def record(  # noqa: PLR0913  the options of the command
     model: str | None,
     layer: str,
     data: str,
+    split: str | None,
+    shards: int | None,
     workers: int | None,
     scheduler: str | None,
     out: str,
@@ -82,14 +84,17 @@ def record(
     resizing: str | None,
 ) -> None:
     path = console.network_file(model)[1]
-    options = console.pixel_options(path, pixels, resizing)
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
-    folder = image_folder.find_shards(folder_of_images(data))
+    labelled = console.load_images(data, split)
+    options = command_options.pixel_options(path, pixels, resizing, labelled)
+    # in place of Fashion-MNIST it may be the sketches
+    place = catalogue.place_of(labelled.name if data == catalogue.DEFAULT else data)
+    images = cut_images(place, labelled, shards)
     console.remark(
-        f"{folder.n_images:,} images of {len(folder.class_names)} classes in "
-        f"{len(folder.shards):,} shards"
+        f"{images.n_images:,} images of {len(labelled.class_names)} classes in "
+        f"{len(images.shards):,} shards"
     )
     show = console.progress_line()
     with console.interrupts() as heed:
@@ -99,7 +104,7 @@ def record(
             show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record_folder(client, path, folder, [layer], progress, options)[layer]
+            table = sharded.record_shards(client, path, images, [layer], progress, options)[layer]
         heed()
-    write(sharded.table_arrays(table, folder.class_names), {}, table.neuron_shape)
+    write(sharded.table_arrays(table, labelled.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from activsim.cli import console
+from activsim.cli import command_options, console
 from activsim.networks import catalogue, keras_models
 from activsim.training import job_process
 from activsim.training import train as training
@@ -15,14 +15,14 @@ from activsim.training import train as training
 DEFAULT = "default: %(default)s"
 
 
-def add_to(commands: console.Commands) -> None:
+def add_to(commands: command_options.Commands) -> None:
     recipe = training.Recipe()
     command = commands.add_parser(
         "train", help="train the study's network and keep it with its card"
     )
-    add, number = command.add_argument, console.finite_number
-    count = console.whole_number(1)
-    seed = console.whole_number(0, 2**32 - 1)
+    add, number = command.add_argument, command_options.finite_number
+    count = command_options.whole_number(1)
+    seed = command_options.whole_number(0, 2**32 - 1)
     add("--seed", type=seed, default=recipe.seed, help=DEFAULT)
     add("--epochs", type=count, default=recipe.epochs, help=DEFAULT)
     add("--batch-size", type=count, default=recipe.batch_size, help=DEFAULT)
@@ -40,7 +40,7 @@ def add_to(commands: console.Commands) -> None:
         default=recipe.precision,
         help=f"of the sums; {DEFAULT}, the study's",
     )
-    console.add_images(command)
+    command_options.add_images(command)
     add(
         "--architecture",
         choices=training.ARCHITECTURES,
@@ -59,7 +59,7 @@ def train(out: str | None, job: str | None, images: str | None, **numbers: Any) 
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))
     path = _free_path(out, recipe)  # better now than after the training
-    learned, test = console.load_learning_sets(console.images_of_network(images))
+    learned, test = console.load_learning_sets(command_options.images_of_network(images))
     recipe = replace(recipe, data=learned.name)
     model = training.build_untrained(recipe, learned)
     progress = console.progress_line()

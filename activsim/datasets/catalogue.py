@@ -10,8 +10,10 @@ data.images.shape, data.labels[:3]     # (10000, 28, 28), [9 2 1]
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -137,6 +139,17 @@ def open_set(name: str, progress: Progress | None = None) -> ImageSet:
     if name in own_sets.own_names():
         return own_sets.open_own(name, progress)
     raise ValueError(f"No such images: {name!r}. There are: {', '.join(set_names())}.")
+
+
+def place_of(name: str) -> str:
+    """What says to any process which set this is, a name or the path of a file or folder: the name
+    of one that is built in, else an absolute path."""
+    return name if name in BUILT_IN else os.path.abspath(own_sets.path_of(name) or name)
+
+
+def open_place(place: str) -> ImageSet:
+    """The image set at a place that `place_of` gave. Raises DataError where it cannot be had."""
+    return BUILT_IN[place](None) if place in BUILT_IN else own_sets.open_path(Path(place))
 
 
 def files_not_shown() -> dict[str, str]:

@@ -66,28 +66,42 @@ def open_cifar(name: str, progress: Progress | None = None, download: bool = Tru
     """CIFAR-10 or CIFAR-100. Raises DataError where its archive cannot be had."""
     kind = KINDS[name]
     path, source = _archive(name, progress, download)
-    class_names, groups = _names_and_groups(path, name, kind.file.md5)
+    class_names, groups, group_names = _names_and_groups(path, name, kind.file.md5)
     keys = {split: fingerprint(name, split, kind.file.md5) for split in kind.members}
 
     def load(split: str, progress: Progress | None) -> LabelledImages:
         images, labels = _split(path, name, split)
         return LabelledImages(name, split, images, labels, class_names, keys[split], source)
 
-    return ImageSet(name, class_names, SHAPE, kind.n_images, keys, load, source, groups=groups)
+    return ImageSet(
+        name,
+        class_names,
+        SHAPE,
+        kind.n_images,
+        keys,
+        load,
+        source,
+        groups=groups,
+        group_names=group_names,
+    )
+
+
+Groups = tuple[tuple[str, ...], ...]
 
 
 @functools.lru_cache(maxsize=4)
 def _names_and_groups(
     path: Path, name: str, md5: str
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...] | None]:
-    """Of the classes. md5: of the archive, which is the published one."""
+) -> tuple[tuple[str, ...], Groups | None, tuple[str, ...]]:
+    """Of the classes, and the names of the groups. md5: of the archive, which is the published
+    one."""
     kind = KINDS[name]
     if not kind.groups:
-        return _lines(_read(path, (kind.names,))[kind.names]), None
-    members = _read(path, (kind.names, *kind.members["test"]))
-    class_names = _lines(members[kind.names])
+        return _lines(_read(path, (kind.names,))[kind.names]), None, ()
+    members = _read(path, (kind.names, kind.groups, *kind.members["test"]))
+    class_names, titles = _lines(members[kind.names]), _lines(members[kind.groups])
     labels = _records(members[kind.members["test"][0]], kind)[0]
-    return class_names, _groups(labels, class_names, path)
+    return class_names, *_groups(labels, class_names, titles)
 
 
 def _archive(name: str, progress: Progress | None, download: bool) -> tuple[Path, str]:
@@ -153,9 +167,10 @@ def _records(content: bytes, kind: Kind) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _groups(
-    labels: np.ndarray, class_names: tuple[str, ...], path: Path
-) -> tuple[tuple[str, ...], ...]:
-    """The classes of each coarser label. labels: (n_images, 2), the coarser one first."""
+    labels: np.ndarray, class_names: tuple[str, ...], titles: tuple[str, ...]
+) -> tuple[Groups, tuple[str, ...]]:
+    """The classes of each coarser label, and what it is called. labels: (n_images, 2), the coarser
+    one first; titles: of these."""
     coarse_of = dict(zip(labels[:, 1].tolist(), labels[:, 0].tolist(), strict=True))
     numbers = sorted(set(coarse_of.values()))
     members = {number: [] for number in numbers}  # type: dict[int, list[str]]
@@ -163,7 +178,9 @@ def _groups(
         if label in coarse_of:
             members[coarse_of[label]].append(name)
     rest = [name for label, name in enumerate(class_names) if label not in coarse_of]
-    return tuple(tuple(group) for group in members.values()) + tuple((name,) for name in rest)
+    groups = *(tuple(group) for group in members.values()), *((name,) for name in rest)
+    names = [titles[number] if number < len(titles) else "" for number in numbers]
+    return groups, (*names, *rest)
 
 
 def _lines(content: bytes) -> tuple[str, ...]:

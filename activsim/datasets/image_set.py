@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,7 @@ class LabelledImages:
     fingerprint: str  # identifies the content in few characters
     source: str  # where it came from, a fragment of a sentence
     note: str = ""  # why these are not the real images
+    resizing: str = ""  # of its set
 
     def __post_init__(self) -> None:
         if isinstance(self.images, np.ndarray):
@@ -57,6 +58,15 @@ class LabelledImages:
         """All images as one array, uint8 (n_images, height, width[, 3])."""
         return self.images if isinstance(self.images, np.ndarray) else self.images[:]
 
+    def part(self, indices: Indices) -> LabelledImages:
+        """Some of the images; those that lie in files are not read yet."""
+        images: Images
+        if isinstance(self.images, PictureFiles):
+            images = self.images.part(indices)
+        else:
+            images = self.images[indices]
+        return replace(self, images=images, labels=self.labels[indices])
+
     def pictures(self, indices: Indices) -> np.ndarray:
         """To look at: uint8 (n, height, width[, 3]), in their own proportions."""
         if isinstance(self.images, PictureFiles):
@@ -68,7 +78,8 @@ class LabelledImages:
 class ImageSet:
     """image_shape: (height, width, colours); n_images, fingerprints: by split; load(split,
     progress): its labelled images, raises DataError where they cannot be had; groups: classes that
-    may be alike, a hypothesis of its own, None: there is none; story: two classes worth a question,
+    may be alike, a hypothesis of its own, None: there is none; group_names: of each group, where
+    these have names; story: two classes worth a question,
     None; resizing: how its pictures are brought to a network's size, "": as the network says;
     remarks: what was left out, each a sentence."""
 
@@ -82,6 +93,7 @@ class ImageSet:
     licence: str = ""
     note: str = ""
     groups: tuple[tuple[str, ...], ...] | None = None
+    group_names: tuple[str, ...] = ()
     story: tuple[str, str] | None = None
     resizing: str = ""
     remarks: tuple[str, ...] = ()

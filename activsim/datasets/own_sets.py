@@ -33,6 +33,11 @@ def state_of(name: str) -> str:
         return ""
 
 
+def path_of(name: str) -> Path | None:
+    """None where there is none of this name."""
+    return data_folder.entries().get(name)
+
+
 def open_own(name: str, progress: Progress | None = None) -> ImageSet:
     """The set of this name in `data/`. Raises DataError where it cannot be read."""
     path = data_folder.entries().get(name)
@@ -49,12 +54,15 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
     parts = card.read_card(path)
     keys = {split: fingerprint("own", VERSION, state, split) for split in listing.parts}
     source = parts.get("source", "the data folder")
+    resizing = parts.get("resizing", "")
 
     def load(split: str, progress: Progress | None) -> LabelledImages:
         images = data_folder.images_of(path, listing, state, split)
         labels = listing.parts[split].labels
         names = listing.class_names
-        return LabelledImages(name, split, images, labels, names, keys[split], source)
+        return LabelledImages(
+            name, split, images, labels, names, keys[split], source, resizing=resizing
+        )
 
     return ImageSet(
         name,
@@ -68,7 +76,7 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
         note=parts.get("note", ""),
         groups=_groups(parts.get("groups"), listing.class_names),
         story=_story(parts.get("story"), listing.class_names),
-        resizing=parts.get("resizing", ""),
+        resizing=resizing,
         remarks=listing.remarks,
     )
 

@@ -139,9 +139,10 @@ def _on_white(image: Image.Image) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Of a grey picture with more than eight bits a value: whole numbers of 16 bits, or fractions
     of 1."""
-    values = np.asarray(image).astype(np.float64)
+    values = np.asarray(image)
     if image.mode == "F":
-        values = values * 255 if values.max(initial=0) <= 1 else values
+        values = values.astype(np.float64)
+        values = np.nan_to_num(values * 255 if values.max(initial=0) <= 1 else values)
     elif values.max(initial=0) > 255:
-        values = values // 256
-    return Image.fromarray(np.clip(np.nan_to_num(values), 0, 255).astype(np.uint8))
+        values = values >> 8
+    return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))

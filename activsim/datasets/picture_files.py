@@ -102,6 +102,11 @@ class PictureFiles:
             indices, lambda image: image.resize(size, _filter(image, size), reducing_gap=3)
         )
 
+    def part(self, indices: Indices) -> PictureFiles:
+        """Some of them, not read yet."""
+        members = [self.members[number] for number in self._numbers(indices)]
+        return PictureFiles(self.files, members, self.image_shape)
+
     def cropped(self, indices: Indices) -> np.ndarray:
         """The same, of each picture the largest middle part that has the set's proportions."""
         size = self.image_shape[1], self.image_shape[0]

@@ -6,17 +6,22 @@ never changed.
     silencer.outputs((3, 17), to="mean")                    # float32 (n_images, n_outputs)
 
 The network is run in two parts, up to the layer and from there on, and what passes between them is
-masked. For a vector layer what passes is kept, so that only the part after runs again; for a map it
-is made anew, batch by batch."""
+masked. What passes is held as far as there is room, so that only the part after runs again; else it
+is made anew, batch by batch. Where the part after takes long, many sets can be run over a few of
+the images:
+
+    few = silencer.few_images(classes=[6, 0], n_sets=20)
+    silencer.confusions(sets, numbers=few)"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from activsim.datasets.download import Progress
+from activsim.experiments.few_images import FewImages, few_numbers
 from activsim.firing import record, store
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.graph import KerasModel
@@ -27,7 +32,9 @@ SILENCED_TO = {
     "zero": "as if it never fired",
     "mean": "its own mean over all these images, the same for each",
 }
-MOST_STORED = 1 << 28  # bytes of activations up to which they are kept rather than made anew
+MOST_STORED = 1 << 28  # bytes of a vector layer's activations up to which they are kept on disk
+MOST_HELD = 1 << 27  # bytes of a map layer's activations up to which they are held in memory
+FEW_PASSES = 1.25  # what sets over a few images may take, in passes of the network over all images
 ROWS = 20_000  # images times sets that go through the part after at once, for vectors
 AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
 
@@ -75,7 +82,7 @@ class Silencer:
         whole_way = filter(None, [layer, description.output_layer])
         self._batch = network.batch_size(list(whole_way))
         self._columns = np.argsort(class_order) if len(class_order) else slice(None)
-        self._activations = stored
+        self._held = None if stored is None else (np.arange(len(self.labels)), stored)
         self._means: np.ndarray | None = None
 
     def activations(self) -> list[np.ndarray] | None:
@@ -84,20 +91,18 @@ class Silencer:
         kept."""
         if self.streams:
             return None
-        if self._activations is None:
-            batches = [self._passed(start) for start in range(0, len(self.labels), self._batch)]
-            self._activations = [np.concatenate(parts) for parts in zip(*batches, strict=True)]
-        return self._activations
+        if self._held_rows(np.arange(len(self.labels))) is None:
+            for _ in self._passed_parts():
+                pass
+        return None if self._held is None else self._held[1]
 
     def means(self) -> np.ndarray:
         """The mean activation of each neuron (of each channel over all positions) over all images,
         float32, in the shape of the mask."""
         if self._means is None:
             sums, n_values = np.zeros(self._mask_shape), 0
-            for start in range(0, len(self.labels), self._batch):
-                values = np.asarray(self._passed_at(start)[0], dtype=np.float64).reshape(
-                    -1, *self._mask_shape
-                )
+            for _, (layer_values, *_) in self._passed_parts():
+                values = np.asarray(layer_values, dtype=np.float64).reshape(-1, *self._mask_shape)
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
             self._means = (sums / n_values).astype(np.float32)
         return self._means
@@ -106,50 +111,86 @@ class Silencer:
         """What the network answers to each image without these neurons, float32 (n_images,
         n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
-        starts = range(0, len(self.labels), self._batch)
-        return np.concatenate(
-            [self._split.after(masks, fill, *self._passed_at(start))[0] for start in starts]
-        )
+        parts = self._passed_parts()
+        return np.concatenate([self._split.after(masks, fill, *passed)[0] for _, passed in parts])
+
+    def few_images(self, classes: Sequence[int], n_sets: int) -> np.ndarray:
+        """The images, int64, over which so many sets take FEW_PASSES, and of which what passes can
+        be held: half of them of these classes, the others of the other classes, evenly spaced."""
+        share = self._split.work_share
+        n_passes = max(n_sets, 1) * share + max(0, 1 - share)  # what passes is made once
+        n_images = len(self.labels) * FEW_PASSES / n_passes
+        n_held = MOST_HELD // (4 * self._split.n_values)
+        return few_numbers(self.labels, classes, min(int(n_images), n_held))
 
     def confusions(
-        self, sets: Sequence[Sequence[int]], to: str = "zero", progress: Progress | None = None
+        self,
+        sets: Sequence[Sequence[int]],
+        to: str = "zero",
+        progress: Progress | None = None,
+        numbers: np.ndarray | None = None,
     ) -> np.ndarray:
         """How the images are sorted without each of the sets, int64 (n_sets, n_classes, n_outputs),
-        row = true class.
+        row = true class. numbers: of the images; all where None.
 
         progress(done, total, text) is called as the images go through. Raises ValueError for a
         neuron that is none, and for answers that are no numbers."""
         masks, fill = self._masks(sets), self._fill(to)
-        n_images, n_classes = len(self.labels), self.n_classes
+        n_classes, n_done = self.n_classes, 0
+        n_images = len(self.labels) if numbers is None else len(numbers)
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
-        self.activations()
-        n_together = 1 if self.streams else max(1, ROWS // self._batch)
-        for start in range(0, n_images, self._batch):
-            activations_before = self._passed_at(start)
-            labels = self.labels[start : start + self._batch].astype(np.int64)
+        n_rows = self._batch if self.streams else ROWS
+        for labels, passed in self._passed_parts(numbers):
+            n_together = max(1, n_rows // len(labels))
             for first in range(0, len(masks), n_together):
-                outputs = self._split.after(
-                    masks[first : first + n_together], fill, *activations_before
-                )
+                outputs = self._split.after(masks[first : first + n_together], fill, *passed)
                 if not np.isfinite(outputs).all():
                     raise ValueError(NOT_NUMBERS)
                 answers = outputs[..., self._columns].argmax(axis=-1)
                 cells = labels * n_classes + answers  # of the confusions, flat
                 for index, cells_of_set in enumerate(cells, first):
                     counts[index] += np.bincount(cells_of_set, minlength=n_classes * n_classes)
+            n_done += len(labels)
             if progress:
-                progress(start + len(labels), n_images, "Running the network without these neurons")
+                progress(n_done, n_images, "Running the network without these neurons")
         return counts.reshape(-1, n_classes, n_classes)
 
-    def _passed(self, start: int) -> list[np.ndarray]:
-        pictures = self._network.pictures(self._images, slice(start, start + self._batch))
-        return self._split.before(pictures)
+    def _passed_parts(
+        self, numbers: np.ndarray | None = None
+    ) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
+        """(labels int64, what passes) of these images (all where None), batch by batch; what there
+        is room for is held for the next time."""
+        numbers = np.arange(len(self.labels)) if numbers is None else np.asarray(numbers)
+        rows = self._held_rows(numbers)
+        most = MOST_HELD if self.streams else MOST_STORED
+        fits = len(numbers) * self._split.n_values * 4 <= most
+        batches = []
+        for start in range(0, len(numbers), self._batch):
+            part = numbers[start : start + self._batch]
+            if rows is not None and self._held is not None:
+                rows_here = rows[start : start + self._batch]
+                passed = [values[rows_here] for values in self._held[1]]
+            else:
+                passed = self._passed(part)
+                if fits:
+                    batches.append(passed)
+            yield self.labels[part].astype(np.int64), passed
+        if batches:
+            self._held = numbers, [np.concatenate(parts) for parts in zip(*batches, strict=True)]
 
-    def _passed_at(self, start: int) -> list[np.ndarray]:
-        activations = self.activations()
-        if activations is None:
-            return self._passed(start)
-        return [part[start : start + self._batch] for part in activations]
+    def _held_rows(self, numbers: np.ndarray) -> np.ndarray | None:
+        """Where what passes of these images is held; None where it is not."""
+        if self._held is None:
+            return None
+        held = self._held[0]
+        if len(numbers) == len(held) and np.array_equal(numbers, held):
+            return np.arange(len(held))
+        places = np.searchsorted(held, numbers)
+        is_there = (places < len(held)) & (held[places.clip(max=len(held) - 1)] == numbers)
+        return places if is_there.all() else None
+
+    def _passed(self, numbers: np.ndarray) -> list[np.ndarray]:
+        return self._split.before(self._network.pictures(self._images, numbers))
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
@@ -186,10 +227,15 @@ def _silencer(source: RecordingSource, layer: str) -> Silencer:
 
 
 def ablation_key(
-    source: RecordingSource, layer: str, sets: tuple[tuple[int, ...], ...], to: str
+    source: RecordingSource,
+    layer: str,
+    sets: tuple[tuple[int, ...], ...],
+    to: str,
+    few: FewImages | None = None,
 ) -> str:
     """Under what name a result of a layer that streams is kept on disk."""
-    return source.key(layer, f"without {sets} to {to}")
+    over = f" over few images for {few.n_sets} sets and {few.classes}" if few else ""
+    return source.key(layer, f"without {sets} to {to}{over}")
 
 
 def silence_neurons(
@@ -198,6 +244,7 @@ def silence_neurons(
     sets: tuple[tuple[int, ...], ...],
     to: str,
     part: tuple[int, int] = (0, 1),
+    few: FewImages | None = None,
     progress: Progress | None = None,
 ) -> tuple[np.ndarray, bool]:
     """Silencer.confusions of a source, and whether the layer streams; what took a pass over the
@@ -209,8 +256,9 @@ def silence_neurons(
         if progress:
             progress(index * total + done, n_parts * total, text)
 
-    confusions = silencer.confusions(sets, to, report_all_parts if progress else None)
+    numbers = None if few is None else silencer.few_images(few.classes, few.n_sets)
+    confusions = silencer.confusions(sets, to, report_all_parts if progress else None, numbers)
     if silencer.streams:
-        key = ablation_key(source, layer, sets, to)
+        key = ablation_key(source, layer, sets, to, few)
         store.save_arrays(key, {"confusions": confusions}, {})
     return confusions, silencer.streams

@@ -1,5 +1,5 @@
 """Everything that is known about "similar classes fire similar neurons" at one layer and threshold,
-in one dict.
+in one report.
 
     profiles = ComparedProfiles(pixels, untrained, trained, n_images)
     report = evidence(profiles, groups, class_names, "mean difference")
@@ -11,19 +11,23 @@ Only arrays come in; recording the networks is the caller's.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis import noise, rank_tests, replication, resampling, verdict
+from activsim.analysis import verdict
 from activsim.analysis.groups import Groups
 from activsim.analysis.measures import MEASURES
-from activsim.analysis.similarity import dissimilarity, ranking
+from activsim.analysis.reports import EvidenceReport, GroupsReport, ProfilesReport
+from activsim.analysis.similarity import dissimilarity
+from activsim.experiments import evidence_parts
+from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.jsonable import plain
+
+Report = TypeVar("Report", ProfilesReport, EvidenceReport)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,31 +41,6 @@ class ComparedProfiles:
     n_images: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class CloserLook:
-    """network: the trained one that is looked at more closely; others: dissimilarity matrices
-    (n_classes, n_classes) that its own is compared with, by name; firing (n_images, n_neurons) and
-    labels (n_images,): of its single images, for what resampling says about it."""
-
-    network: str
-    others: Mapping[str, np.ndarray] = field(default_factory=dict)
-    firing: np.ndarray | None = None
-    labels: np.ndarray | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns,
-    n_classes, n_classes) of the trained and of the untrained networks; choice: (layer, column) of
-    what is looked at."""
-
-    layers: Sequence[str]
-    columns: Sequence[str]
-    trained: np.ndarray
-    untrained: np.ndarray
-    choice: tuple[int, int]
-
-
 def evidence(
     profiles: ComparedProfiles,
     groups: Groups,
@@ -70,12 +49,11 @@ def evidence(
     closer: CloserLook | None = None,
     grid: Grid | None = None,
     seed: int = 0,
-) -> dict[str, Any]:
+) -> ProfilesReport:
     """Every number of the evidence page as plain values that JSON can hold (undefined is None).
 
     closer: at the first of the trained networks where None; seed: of everything that is drawn by
     lot. Raises ValueError where the network to look at more closely is no trained one."""
-    groups = grouping.check_groups(groups, len(class_names))
     closer = closer or CloserLook(next(iter(profiles.trained)))
     network = closer.network
     if network not in profiles.trained:
@@ -83,54 +61,67 @@ def evidence(
         raise ValueError(f"The network shown has to be a trained one: {names}; {network!r} came.")
     trained = _matrices(profiles.trained, measure)
     matrix = trained[network]
-    report: dict[str, Any] = {
-        "claim": "",  # what depends on the groups stands in its place, and is filled in at the end
+    rows = [
+        (kind, name, of_network)
+        for kind, matrices in (
+            ("pixels", {"pixels": dissimilarity(profiles.pixels, measure)}),
+            ("untrained", _matrices(profiles.untrained, measure)),
+            ("trained", trained),
+        )
+        for name, of_network in matrices.items()
+    ]
+    about = _groups_report(rows, groups, class_names, grid, seed)
+    report: ProfilesReport = {
+        "claim": about["claim"],
         "class_names": list(class_names),
-        "groups": [],
+        "groups": about["groups"],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
-        "verdict": {},
-        "best_agreement": None,
-        "networks": [
-            {"kind": kind, "name": name, "dissimilarity": of_network}
-            for kind, matrices in (
-                ("pixels", {"pixels": dissimilarity(profiles.pixels, measure)}),
-                ("untrained", _matrices(profiles.untrained, measure)),
-                ("trained", trained),
-            )
-            for name, of_network in matrices.items()
-        ],
-        "effect": {},
-        "ceiling": None,
-        "seeds": {"networks": list(trained), "rule": _disagreement_rule()}
-        | asdict(replication.between_seeds(np.array(list(trained.values())))),
-        "shown": {
-            "network": network,
-            "dissimilarity": matrix,
-            "ranking": ranking(matrix),
-            "agrees_with": [
-                matrix_agreement(name, matrix, other, seed) for name, other in closer.others.items()
-            ],
-        }
-        | _noise(profiles.trained[network], profiles.n_images, matrix, measure),
+        "verdict": about["verdict"],
+        "best_agreement": about["best_agreement"],
+        "networks": about["networks"],
+        "effect": about["effect"],
+        "ceiling": about["ceiling"],
+        "seeds": evidence_parts.seeds_report(trained),
+        "shown": evidence_parts.shown_report(
+            closer, profiles.trained[network], profiles.n_images, matrix, measure, seed
+        ),
     }
     if closer.firing is not None and closer.labels is not None:
-        report["images"] = _other_images(matrix, closer.firing, closer.labels, measure, seed)
-    return about_groups(report, groups, grid, seed)
+        report["images"] = evidence_parts.images_report(
+            matrix, closer.firing, closer.labels, measure, seed
+        )
+    if "grid" in about:
+        report["grid"] = about["grid"]
+    return report
 
 
-def about_groups(
-    report: Mapping[str, Any], groups: Groups, grid: Grid | None = None, seed: int = 0
-) -> dict[str, Any]:
+def about_groups(report: Report, groups: Groups, grid: Grid | None = None, seed: int = 0) -> Report:
     """A report of `evidence` about these groups: only what depends on them is worked out. grid:
     that of the report."""
-    class_names = report["class_names"]
+    rows = [
+        # None is undefined
+        (network["kind"], network["name"], np.array(network["dissimilarity"], dtype=np.float64))
+        for network in report["networks"]
+    ]
+    changed = report.copy()
+    changed.update(_groups_report(rows, groups, report["class_names"], grid, seed))
+    return changed
+
+
+def _groups_report(
+    rows: Sequence[tuple[str, str, np.ndarray]],
+    groups: Groups,
+    class_names: Sequence[str],
+    grid: Grid | None,
+    seed: int,
+) -> GroupsReport:
+    """rows: kind, name and matrix of each network."""
     groups = grouping.check_groups(groups, len(class_names))
     matrices: dict[str, list[np.ndarray]] = {"pixels": [], "untrained": [], "trained": []}
-    rows = []
-    for network in report["networks"]:
-        matrix = np.array(network["dissimilarity"], dtype=np.float64)  # None is undefined
-        matrices[network["kind"]].append(matrix)
-        rows.append(_network_row(network["kind"], network["name"], matrix, groups, seed))
+    networks = []
+    for kind, name, matrix in rows:
+        matrices[kind].append(matrix)
+        networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed))
     judgement = verdict.decide(
         matrices["pixels"][0],
         np.array(matrices["untrained"]),
@@ -138,133 +129,19 @@ def about_groups(
         groups,
         seed,
     )
-    parts: dict[str, Any] = {
-        "claim": claim_text(groups, class_names),
+    report: GroupsReport = {
+        "claim": evidence_parts.claim_text(groups, class_names),
         "groups": [[class_names[index] for index in group] for group in groups],
-        "verdict": _verdict(judgement),
-        "best_agreement": judgement.best,
-        "networks": rows,
-        "effect": within_between(rows),
-        "ceiling": judgement.ceiling,
+        "verdict": evidence_parts.verdict_report(judgement),
+        "best_agreement": plain(judgement.best),
+        "networks": networks,
+        "effect": evidence_parts.within_between(networks),
+        "ceiling": plain(judgement.ceiling),
     }
     if grid is not None:
-        parts["grid"] = _grid(grid, groups, seed)
-    return plain({**report, **parts})
+        report["grid"] = evidence_parts.grid_report(grid, groups, seed)
+    return report
 
 
 def _matrices(networks: Mapping[str, np.ndarray], measure: str) -> dict[str, np.ndarray]:
     return {name: dissimilarity(profiles, measure) for name, profiles in networks.items()}
-
-
-def claim_text(groups: Groups, class_names: Sequence[str]) -> str:
-    """The hypothesis in words."""
-    several = [
-        " + ".join(class_names[index] for index in group) for group in groups if len(group) > 1
-    ]
-    alone = [class_names[group[0]] for group in groups if len(group) == 1]
-    claim = (
-        "Classes of one group fire more similar neurons than classes of two. Groups: "
-        f"{'; '.join(several) or 'none'}"
-    )
-    return claim + (f"; by itself: {', '.join(alone)}." if alone else ".")
-
-
-def _verdict(judgement: verdict.Judgement) -> dict[str, Any]:
-    return {
-        "verdict": judgement.verdict,
-        "sentence": judgement.sentence,
-        "rule": judgement.rule,
-        "means": verdict.MEANS[judgement.rule],
-        "rules": {str(number): rule for number, rule in verdict.RULES.items()},
-        "tests": asdict(judgement.tests),
-    }
-
-
-def _network_row(
-    kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
-) -> dict[str, Any]:
-    test = grouping.group_test(matrix, groups, seed=seed)
-    return (
-        {"kind": kind, "name": name, "agreement": test}
-        | asdict(grouping.effect(matrix, groups))
-        | {"dissimilarity": matrix}
-    )
-
-
-def within_between(networks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Within over between of the pixels, and its mean over the untrained and over the trained
-    networks, with a sentence about them. networks: rows with `kind` and `ratio`."""
-    ratios = {}
-    for kind in ("pixels", "untrained", "trained"):
-        ratios_of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
-        ratios[kind] = float(np.mean(ratios_of_kind))
-    if any(map(math.isnan, ratios.values())):
-        return ratios | {"sentence": "How much the groups matter is undefined here."}
-    return ratios | {
-        "sentence": f"Two classes of one group differ {ratios['trained']:.2f} times as much as two "
-        f"of different groups in the trained networks, {ratios['untrained']:.2f} times in "
-        f"untrained ones, {ratios['pixels']:.2f} times in the pixels."
-    }
-
-
-def _other_images(
-    matrix: np.ndarray, firing: np.ndarray, labels: np.ndarray, measure: str, seed: int
-) -> dict[str, Any]:
-    """What resampling the images says about a network's matrix."""
-    n_classes = len(matrix)
-    stability = resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)
-    split_half = resampling.split_half(firing, labels, measure, n_classes, seed=seed)
-    noise_free = resampling.noise_free(firing, labels, n_classes, seed=seed)
-    not_above_zero = int((rank_tests.condensed(noise_free) <= 0).sum())
-    return asdict(stability) | {
-        "split_half": split_half,
-        "cross_validated": noise_free,
-        "cross_validated_agreement": rank_tests.rho_a(matrix, noise_free),
-        "not_above_zero": None if rank_tests.why_undefined(noise_free) else not_above_zero,
-    }
-
-
-def _disagreement_rule() -> str:
-    return (
-        "Networks disagree about a pair of classes if the ranks they give it span more than "
-        f"{replication.DISAGREEMENT:.0%} of all pairs."
-    )
-
-
-def _noise(
-    profiles: np.ndarray, n_images: np.ndarray, matrix: np.ndarray, measure: str
-) -> dict[str, Any]:
-    check = noise.noise_check(profiles, n_images, matrix, measure)
-    if check is None:
-        return {"noise_floor": None, "below_floor": None}
-    return {"noise_floor": check.floor, "below_floor": check.below}
-
-
-def matrix_agreement(
-    name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0
-) -> dict[str, Any]:
-    """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and
-    is called so."""
-    n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
-    ties = any(len(np.unique(rank_tests.ranks(compared))) < n_pairs for compared in (matrix, other))
-    test = rank_tests.permutation_test(matrix, other, seed=seed)
-    return {"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test}
-
-
-def _grid(grid: Grid, groups: Groups, seed: int) -> dict[str, Any]:
-    # one correction for all the looks at either kind of network
-    matrices = np.stack([grid.trained, grid.untrained], axis=1)
-    test = grouping.grid_test(matrices, groups, seed=seed)
-    report: dict[str, Any] = {
-        "layers": list(grid.layers),
-        "columns": list(grid.columns),
-        "chosen": grid.choice,
-    }
-    for index, kind in enumerate(("trained", "untrained")):
-        report[kind] = {
-            "agreement": test.value[index],
-            "p": test.p[index],
-            "corrected_p": test.corrected_p[index],
-        }
-    about = {name: getattr(test, name) for name in ("n_orders", "exact", "smallest_p", "why")}
-    return report | about

@@ -1,7 +1,7 @@
 """Evidence gathered from the twelve networks: worked out once for a choice, then read from disk.
 
     networks = trained_and_untrained(data)
-    report = compute_evidence(settings, data, networks, groups)     # runs what is not on disk
+    report = compute_look(settings, data, networks, groups).report  # runs what is not on disk
     key = evidence_key(settings, groups, hashes, data.fingerprint)
     report = load_evidence(key)                                     # never runs anything; or None
 
@@ -20,16 +20,24 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from activsim.analysis.groups import Groups, default_groups
+from activsim.analysis.groups import Groups, named_groups
+from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
+from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, image_set
 from activsim.datasets.download import Progress
-from activsim.experiments import evidence, evidence_report, network_recordings, networks_compared
+from activsim.experiments import (
+    evidence,
+    evidence_parts,
+    evidence_report,
+    network_recordings,
+    networks_compared,
+)
+from activsim.experiments.evidence_parts import Grid
 from activsim.firing import source, store
-from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.paths import replacing
 from activsim.settings import Settings
@@ -44,22 +52,8 @@ class Look:
     """report: what `evidence_report` says, of whatever groups; grid: all looks that it corrects
     for."""
 
-    report: dict[str, Any]
-    grid: evidence.Grid
-
-
-def compute_evidence(
-    settings: Settings,
-    data: image_set.LabelledImages,
-    networks: Sequence[networks_compared.ComparedNetwork],
-    groups: Groups,
-    uploaded: Mapping[str, np.ndarray] | None = None,
-    progress: Progress | None = None,
-) -> dict[str, Any]:
-    """The evidence of a choice as plain values; what is not on disk is recorded now and stored.
-    settings.model: the trained network that is looked at more closely. Raises ValueError where none
-    of the networks is called so."""
-    return compute_look(settings, data, networks, groups, uploaded, progress).report
+    report: EvidenceReport
+    grid: Grid
 
 
 def compute_look(
@@ -70,7 +64,10 @@ def compute_look(
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress: Progress | None = None,
 ) -> Look:
-    """`compute_evidence`, with what serves for other groups."""
+    """The evidence of a choice, and what serves for other groups; what is not on disk is recorded
+    now and stored. settings.model: the trained network that is looked at more closely; uploaded:
+    matrices of a visitor's own, by name. Raises ValueError where none of the networks is called
+    so."""
     trained = {network.name: network for network in networks if network.trained}
     if settings.model not in trained:
         names = ", ".join(trained)
@@ -82,7 +79,7 @@ def compute_look(
     blurred = network_recordings.blurred_pixels(network, data, progress)
     return Look(
         *evidence_report.evidence_report(
-            settings, data, networks, recordings, groups, uploaded, firing, blurred
+            settings, data, networks, recordings, groups, uploaded or {}, firing, blurred
         )
     )
 
@@ -114,9 +111,9 @@ def _hash(parts: list[Any]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def load_evidence(key: str, folder: Path | None = None) -> dict[str, Any] | None:
+def load_evidence(key: str, folder: Path | None = None) -> EvidenceReport | None:
     """What is stored under a key, on disk or beside the models; else None."""
-    report = store.load_json(key)
+    report = cast(EvidenceReport | None, store.load_json(key))
     if report is None and (bundled := _load_bundled("key", key, folder)):
         report = bundled.report
     return report
@@ -151,7 +148,7 @@ def _to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 def _from_arrays(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> Look:
     row, column = about["choice"]
     names = (about["layers"], about["columns"])
-    grid = evidence.Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
+    grid = Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
     return Look(about["report"], grid)
 
 
@@ -178,8 +175,8 @@ def evidence_of_file(
     fingerprint: str,
     key: str,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """`compute_evidence` for a choice, stored under its key where that is possible. Where the
+) -> EvidenceReport:
+    """The report of a choice, stored under its key where that is possible. Where the
     choice was looked at with other groups, no network runs."""
     choice = Settings(**settings)
     hashes = {
@@ -196,23 +193,23 @@ def evidence_of_file(
         report = look.report
     else:
         report = evidence.about_groups(look.report, groups, look.grid, evidence_report.SEED)
-    store.save_json(key, report)
+    store.save_json(key, dict(report))
     return report
 
 
 def compare_matrices(
-    name: str, matrix: list, other: list, progress: Progress | None = None
-) -> dict[str, Any]:
-    """`evidence.matrix_agreement` as plain values. matrix, other: rows, None where undefined."""
+    name: str, matrix: Matrix, other: Matrix, progress: Progress | None = None
+) -> AgreementReport:
+    """`evidence_parts.matrix_agreement`. matrix, other: rows, None where undefined."""
     first, second = (np.array(rows, dtype=np.float64) for rows in (matrix, other))
-    return plain(evidence.matrix_agreement(name, first, second))
+    return evidence_parts.matrix_agreement(name, first, second)
 
 
 def make_bundled(data: image_set.LabelledImages, progress: Progress | None = None) -> Path:
     """Work the default choice out and store it beside the models; the file whole or not at all."""
     networks = networks_compared.trained_and_untrained(data)
     settings = Settings(next(iter(catalogue.list_networks())))
-    groups = default_groups(data.class_names)
+    groups = named_groups(image_sets.open_set(image_sets.DEFAULT).groups, data.class_names)
     if groups is None:
         raise ValueError("Images of Fashion-MNIST were expected, others came.")
     hashes = {network.name: network.key for network in networks if network.trained}

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from activsim.analysis import firing_rule, similarity
 from activsim.analysis.groups import Groups
+from activsim.analysis.reports import EvidenceReport, MadeFrom
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
+from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.experiments.network_recordings import NetworkRecordings
 from activsim.experiments.networks_compared import ComparedNetwork
 from activsim.firing.table import SHARE, FiringTable
@@ -34,10 +36,10 @@ def evidence_report(
     networks: Sequence[ComparedNetwork],
     recordings: Mapping[str, NetworkRecordings],
     groups: Groups,
-    uploaded: Mapping[str, np.ndarray] | None = None,
-    firing: np.ndarray | None = None,
+    uploaded: Mapping[str, np.ndarray],
+    firing: np.ndarray,
     blurred: FiringTable | None = None,
-) -> tuple[dict[str, Any], evidence.Grid]:
+) -> tuple[EvidenceReport, Grid]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
     the grid of all looks, with which it can be worked out for other groups.
 
@@ -52,9 +54,9 @@ def evidence_report(
     controls = {"pixels": firing_rule.profiles(pixels, *rule)}
     if blurred is not None:
         controls["blurred pixels"] = firing_rule.profiles(blurred, *rule)
-    controls[f"last layer ({output}), top {SHARE:.0%}"] = firing_rule.profiles(
-        layers[output].channels, "quantile", SHARE
-    )
+    last = ("quantile", SHARE)
+    name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
+    controls[name] = firing_rule.profiles(layers[output].channels, *last)
     others = {
         name: dissimilarity(profiles, settings.measure) for name, profiles in controls.items()
     }
@@ -66,7 +68,7 @@ def evidence_report(
     for network in networks:
         profiles = firing_rule.profiles(recordings[network.name].table, *rule)
         (trained if network.trained else untrained)[network.name] = profiles
-    closer = evidence.CloserLook(settings.model, others | dict(uploaded or {}), firing, data.labels)
+    closer = CloserLook(settings.model, others | dict(uploaded), firing, data.labels)
     grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
         evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class),
@@ -77,14 +79,14 @@ def evidence_report(
         grid,
         SEED,
     )
-    made_from = {
+    made_from: MadeFrom = {
         "data": data.name,
         "fingerprint": data.fingerprint,
         "networks": {network.name: network.key for network in networks},
         "seed": SEED,
     }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
-    return head | report, grid
+    return cast(EvidenceReport, {**head, **report}), grid
 
 
 def remarks(settings: Settings) -> list[str]:
@@ -102,7 +104,7 @@ def _grid(
     settings: Settings,
     networks: Sequence[ComparedNetwork],
     recordings: Mapping[str, NetworkRecordings],
-) -> evidence.Grid:
+) -> Grid:
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
     chosen layer by neuron, where that is the choice and something else. So the choice is always
     among the looks corrected for."""
@@ -128,9 +130,5 @@ def _grid(
 
     trained = [matrices(network) for network in networks if network.trained]
     untrained = [matrices(network) for network in networks if not network.trained]
-    names = [
-        f"above {level:g}" if kind == "value" else f"top {level:.3g}" for kind, level in columns
-    ]
-    return evidence.Grid(
-        rows, names, np.array(trained), np.array(untrained), (row, columns.index(choice))
-    )
+    names = [firing_rule.threshold_text(*column, digits=6, percent=False) for column in columns]
+    return Grid(rows, names, np.array(trained), np.array(untrained), (row, columns.index(choice)))

@@ -6,18 +6,8 @@ pictures do.
     check.accuracy, check.best_accuracy, check.best_pixels     # 0.09, 0.85, "inverted 0..1"
     check.warnings                                             # sentences
 
-The order of the outputs is the best one-to-one assignment of outputs to classes (Kuhn, "The
-Hungarian method", 1955), found on one half of the pictures and tried on the other, and the other
-way round, so that a network at chance does not seem to know anything. An accuracy near normal is no
-proof: given pixels of another scale a network can be as often right, and sure of itself where it is
-wrong. So ways are compared by the probability that they give to the true class (the mean of its
-logarithm is the loss, a proper score: Gneiting and Raftery 2007). Another way is better where its
-loss is smaller, it is right at least as often, and chance does not explain it: Wilcoxon's signed
-rank test over the pictures, corrected for the number of ways (Bonferroni).
-
-Where the network has a BatchNormalization, that one remembers the mean and the variance of what it
-was given in training, and tells more than any score: a way whose pixels give it these is better
-than one whose pixels do not. Where nothing tells two ways apart, a sentence says so."""
+How ways are compared stands in `input_ways`; where nothing tells two ways apart, a sentence says
+so."""
 
 from __future__ import annotations
 
@@ -26,13 +16,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.special import log_softmax
-from scipy.stats import binomtest, wilcoxon
 
 from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
+from activsim.experiments.input_ways import (
+    Way,
+    best_way,
+    cross_matched_classes,
+    is_above_chance,
+    log_probabilities,
+    matched_classes,
+)
 from activsim.experiments.normalization_memory import statistics_memory
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.layers import SIGMOID
@@ -41,11 +36,7 @@ from activsim.networks.pixels import PIXELS_AS, in_words, statistics
 
 PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
-SMALLEST = 1e-7  # probability that counts
-STRANGE = 100.0  # nats of surprise: another scale altogether
-FAR = 10  # times less is not strange
 NEAR = 0.05  # accuracies that differ by less are nearly the same
-LEVEL = 0.01  # of the test whether another way is better
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
 VERSION = 4  # raise it when a check says something else
 
@@ -121,20 +112,20 @@ def check_input(
                 warnings = [_broken_outputs_warning(network)]
                 return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
             continue
-        answers[name] = _log_probabilities(outputs)
+        answers[name] = log_probabilities(outputs)
         if memory:
             surprises[name] = memory.surprise(batches)
     in_order = np.argsort(class_order or range(n_classes))
     plain = [
-        _Way(name, False, logs[:, in_order], labels, surprises.get(name))
+        Way(name, False, logs[:, in_order], labels, surprises.get(name))
         for name, logs in answers.items()
     ]
     matched = [
-        _Way(name, True, _cross_matched(logs, labels), labels, surprises.get(name))
+        Way(name, True, cross_matched_classes(logs, labels), labels, surprises.get(name))
         for name, logs in answers.items()
     ]
-    best = _best_way(plain, matched)
-    order = _matched(answers[best.pixels], labels) if best.is_matched else ()
+    best = best_way(plain, matched)
+    order = matched_classes(answers[best.pixels], labels) if best.is_matched else ()
     warnings += _sentences(plain, best, order, data.class_names)
     accuracy, best_accuracy = plain[0].accuracy, best.accuracy
     return InputCheck(
@@ -142,72 +133,14 @@ def check_input(
     )
 
 
-def _log_probabilities(outputs: np.ndarray) -> np.ndarray:
-    """Of each class, float64 (n_images, n_classes), also where the network leaves out softmax."""
-    outputs = outputs.astype(np.float64)
-    if (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
-        return np.log(np.maximum(outputs, SMALLEST))
-    return np.maximum(log_softmax(outputs, axis=1), np.log(SMALLEST))
-
-
-class _Way:
-    """A way to use a network. by_class: log probabilities float64 (n_images, n_classes), in the
-    order of the classes; surprise: see
-    normalization_memory, None where there is none."""
-
-    def __init__(
-        self,
-        pixels: str,
-        is_matched: bool,
-        by_class: np.ndarray,
-        labels: np.ndarray,
-        surprise: float | None,
-    ) -> None:
-        self.pixels, self.is_matched, self.surprise = pixels, is_matched, surprise
-        self.true_class = by_class[np.arange(len(labels)), labels]
-        self.right = by_class.argmax(axis=1) == labels
-        self.accuracy = float(self.right.mean())
-        self.loss = float(-self.true_class.mean())
-
-    def scores_better_than(self, other: _Way, n_ways: int) -> bool:
-        """Whether it does, by more than chance."""
-        if self.loss >= other.loss or self.accuracy < other.accuracy:
-            return False
-        p = wilcoxon(self.true_class, other.true_class, alternative="greater").pvalue
-        return bool(p * n_ways < LEVEL)
-
-    def fits_better_than(self, other: _Way) -> bool:
-        """Whether its pixels are what the network remembers, and the other's are not."""
-        if self.surprise is None or other.surprise is None:
-            return False
-        return other.surprise > STRANGE > FAR * self.surprise
-
-
-def _best_way(plain: list[_Way], matched: list[_Way]) -> _Way:
-    """The best of all ways; the first plain one, which is in use, unless another is better."""
-    best, n_ways = plain[0], len(plain) + len(matched)
-    # another order of the outputs has to be better than the best way to give the pixels
-    for ways in plain[1:], matched:
-        better = [
-            way
-            for way in ways
-            if not best.fits_better_than(way)
-            and (way.fits_better_than(best) or way.scores_better_than(best, n_ways))
-        ]
-        first = min(better, key=lambda way: way.loss, default=best)
-        # the plainest of those that chance may have put behind the first
-        best = next(way for way in [*better, best] if not first.scores_better_than(way, n_ways))
-    return best
-
-
 def _sentences(
-    plain: list[_Way], best: _Way, order: tuple[int, ...], names: Sequence[str]
+    plain: list[Way], best: Way, order: tuple[int, ...], names: Sequence[str]
 ) -> list[str]:
     used = plain[0]
     n_images = len(used.right)
     if best is not used:
         return [_sentence(used, best, order, names)]
-    if not _is_above_chance(used, len(names)):
+    if not is_above_chance(used, len(names)):
         return [
             f"Of {n_images} pictures it gets {used.accuracy:.0%} right, which is no more than "
             "chance. Was it trained on other pictures, or not at all?"
@@ -230,11 +163,6 @@ def _sentences(
     ]
 
 
-def _is_above_chance(way: _Way, n_classes: int) -> bool:
-    n_right, n_images = int(way.right.sum()), len(way.right)
-    return binomtest(n_right, n_images, 1 / n_classes, alternative="greater").pvalue < LEVEL
-
-
 def _sample(data: LabelledImages) -> tuple[np.ndarray, np.ndarray]:
     """The numbers of pictures of all classes in equal numbers, and their labels: the first of
     each."""
@@ -243,26 +171,6 @@ def _sample(data: LabelledImages) -> tuple[np.ndarray, np.ndarray]:
     members = [np.flatnonzero(data.labels == label)[:per_class] for label in range(n_classes)]
     indices = np.concatenate(members)
     return indices, data.labels[indices].astype(np.int64)
-
-
-def _matched(logs: np.ndarray, labels: np.ndarray) -> tuple[int, ...]:
-    """The class of each output in the best one-to-one assignment: that of the most pictures. logs:
-    (n_images, n_outputs)."""
-    n_classes = logs.shape[1]
-    cells = logs.argmax(axis=1) * n_classes + labels
-    counts = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
-    _, classes = linear_sum_assignment(counts, maximize=True)
-    return tuple(classes.tolist())
-
-
-def _cross_matched(logs: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Log probabilities (n_images, n_classes) in the order of the classes, where the outputs of
-    each half of the pictures are matched to the classes on the other half."""
-    by_class = np.empty_like(logs)
-    half = np.arange(len(labels)) % 2 == 0
-    for tried, known in (half, ~half), (~half, half):
-        by_class[tried] = logs[tried][:, np.argsort(_matched(logs[known], labels[known]))]
-    return by_class
 
 
 def _broken_weights(network: Network) -> str:
@@ -307,7 +215,7 @@ def unscored_reason(network: Network, n_classes: int) -> str:
     return ""
 
 
-def _sentence(used: _Way, best: _Way, order: tuple[int, ...], names: Sequence[str]) -> str:
+def _sentence(used: Way, best: Way, order: tuple[int, ...], names: Sequence[str]) -> str:
     n_images = len(used.right)
     way = "" if best.pixels == used.pixels else f" with {in_words(best.pixels)}"
     if order:

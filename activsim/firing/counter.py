@@ -2,6 +2,7 @@
 
 counter = Counter(even_thresholds(sample), n_classes=10, neuron_shape=(32,))
 counter.add(activations, label=3)                # float32 (n_images, 32), all of class 3
+counter.add_classes(activations, labels)         # of several, the images of each side by side
 counter.table()                                  # the FiringTable; the counter is used up
 """
 
@@ -98,6 +99,42 @@ class Counter:
             block = self._bins[:, label, start:end]
             block += self._count(flat[:, start:end]).astype(block.dtype)
         self.n_images[label] += n_images
+
+    def add_classes(self, activations: np.ndarray, labels: np.ndarray) -> None:
+        """activations float32 (n_images, *neuron_shape); labels int (n_images,): the class of each,
+        those of a class side by side."""
+        starts = np.flatnonzero(np.diff(labels, prepend=-1))
+        few: list[int] = []  # where classes of few images begin that stand side by side
+        for start, stop in itertools.pairwise([*starts.tolist(), len(labels)]):
+            if stop - start < len(self.thresholds):
+                few.append(start)
+                continue
+            if few:
+                self._add_few(activations[few[0] : start], labels[few[0] : start])
+                few = []
+            self.add(activations[start:stop], int(labels[start]))
+        if few:
+            self._add_few(activations[few[0] :], labels[few[0] :])
+
+    def _add_few(self, activations: np.ndarray, labels: np.ndarray) -> None:
+        """Of many classes with few images each: one by one, since to go through all bins for each
+        class takes longer."""
+        n_classes, n_neurons = self._bins.shape[1:]
+        flat = np.asarray(activations, dtype=np.float32).reshape(len(labels), n_neurons)
+        width = min(n_neurons, self._workspace.SIZE)
+        height = self._workspace.SIZE // width
+        n_negative = int(self._even[1]) if self._even else 0
+        counts = self._bins.reshape(-1)
+        for left in range(0, n_neurons, width):
+            columns = np.arange(left, min(left + width, n_neurons))
+            for top in range(0, len(flat), height):
+                block = flat[top : top + height, left : left + width]
+                cells = self._bins_from_0(block).astype(np.intp)
+                cells += n_negative
+                cells *= n_classes * n_neurons
+                cells += labels[top : top + height, None].astype(np.intp) * n_neurons + columns
+                np.add.at(counts, cells.reshape(-1), self._bins.dtype.type(1))
+        self.n_images += np.bincount(labels, minlength=n_classes)
 
     def _count(self, columns: np.ndarray) -> np.ndarray:
         """How many of the images fall into each bin, int64 (n_bins, n_neurons), of activations

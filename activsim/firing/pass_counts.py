@@ -3,7 +3,7 @@ images.
 
     counts = PassCounts(thresholds, n_classes, network.description, by_channel=False)
     counts.score_outputs(class_order=())
-    counts.add({"dense": activations}, label=3)     # all images of class 3
+    counts.add({"dense": activations}, labels)      # the images of a class side by side
     counts.recordings()                             # {"dense": Recording, ...}"""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from activsim.firing.thresholds import N_THRESHOLDS
 from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
 
 # bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
-TABLE_BYTES = 1 << 29
+TABLE_BYTES = 3 << 27
 
 
 def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:
@@ -66,15 +66,17 @@ class PassCounts:
             is_scored = self.description.output_activation != SIGMOID
             self.outputs = OutputCounts(self.n_classes, n_outputs, class_order, is_scored)
 
-    def add(self, activations: Mapping[str, np.ndarray], label: int) -> None:
-        """activations by layer, all images of the class `label`."""
+    def add(self, activations: Mapping[str, np.ndarray], labels: np.ndarray) -> None:
+        """activations by layer; labels int (n_images,): the class of each image, those of a class
+        side by side."""
         for name, counter in self.counters.items():
-            values = activations[name]
+            values, its_labels = activations[name], labels
             if name in self.pooled:  # of a channel every position is an image
                 values = values.reshape(-1, values.shape[-1])
-            counter.add(values, label)
+                its_labels = np.repeat(labels, len(values) // len(labels))
+            counter.add_classes(values, its_labels)
         if self.outputs and self.output_layer:
-            self.outputs.add(activations[self.output_layer], label)
+            self.outputs.add(activations[self.output_layer], labels)
 
     def recordings(self) -> dict[str, Recording]:
         """{layer: Recording} of all that was added; what it was counted in is given back."""
@@ -127,17 +129,15 @@ class OutputCounts:
         self.loss = 0.0
         self.probabilities = True
 
-    def add(self, outputs: np.ndarray, label: int) -> None:
-        """outputs float32 (n_images, n_outputs), all images of the class `label`."""
+    def add(self, outputs: np.ndarray, labels: np.ndarray) -> None:
+        """outputs float32 (n_images, n_outputs); labels int (n_images,): the class of each."""
         outputs = outputs[:, self.columns]
         self.finite &= bool(np.isfinite(outputs).all())
         none_below_0 = bool((outputs >= 0).all())
         self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
-        self.confusion[label] += np.bincount(
-            outputs.argmax(axis=1), minlength=self.confusion.shape[1]
-        )
+        np.add.at(self.confusion, (labels, outputs.argmax(axis=1)), 1)
         if self.one_per_class:
-            true_outputs = outputs[:, label].astype(np.float64)
+            true_outputs = outputs[np.arange(len(labels)), labels].astype(np.float64)
             self.loss -= float(np.log(np.maximum(true_outputs, 1e-7)).sum())
 
     def score(self) -> Score | None:

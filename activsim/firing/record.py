@@ -9,8 +9,7 @@ forgotten."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +18,9 @@ import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing.pass_counts import PassCounts, fits_by_neuron
+from activsim.firing.passing import pass_on
 from activsim.firing.recording import Recording, save_recording
+from activsim.firing.sample import pass_sample, sample_indices
 from activsim.firing.source import (
     BY_CHANNEL,
     FIRST_LOOK,
@@ -28,21 +29,18 @@ from activsim.firing.source import (
     open_source,
     ready_network,
 )
-from activsim.firing.thresholds import Extremes
 from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import NetworkDescription
-from activsim.networks.network import ForwardPass, Network, open_network
+from activsim.networks.network import Network, open_network
 from activsim.networks.network_input import Pictures
 from activsim.networks.pixels import AS_THEY_ARE, ImageSource, PixelOptions
 
-SAMPLE_VALUES = 1 << 23  # values of a layer that its thresholds are taken from, at most
-SAMPLE = 200  # images, evenly spaced over the set, that a layer's thresholds are taken from
 MOST = 0.25  # of the set that such a sample is, for a first look at it
 LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
-Activations = Mapping[str, np.ndarray]  # by layer, (n_images, *neuron_shape)
-Batch = tuple[int, Pictures]  # (label, images of that class)
+PASSING = "Passing the images through the network"
+Batch = tuple[np.ndarray, Pictures]  # (class of each, images)
 
 
 class Images(Protocol):
@@ -91,101 +89,64 @@ def record(  # noqa: PLR0913  what is recorded, and how
     does not exist or cannot be shown, and a model that takes no pictures."""
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
-    forward, size = network.forward_pass(layers), network.batch_size(layers)
     n_images = len(data.images)
     if progress:
         progress(0, n_images, "Passing a few images, to choose the thresholds")
     indices = sample_indices(n_images)
-    sample = _Part(network.pictures(data.images, indices), data.labels[indices], data.class_names)
+    pictures = network.pictures(data.images, indices)
     started = time.perf_counter()
-    levels = _sample_thresholds(forward, sample.images, size) | dict(thresholds or {})
+    sample = pass_sample(network, pictures, indices, n_images, layers)
+    levels = sample.thresholds | dict(thresholds or {})
     n_classes = len(data.class_names)
     share = len(indices) / max(n_images, 1)
     if first_look and share <= MOST and time.perf_counter() - started > LONG * share:
         started = time.perf_counter()  # now that the network is compiled
         look = PassCounts(levels, n_classes, network.description, by_channel=True)
         look.score_outputs(class_order)
-        for _ in _added(look, network, layers, sample):
+        part = _Part(pictures, data.labels[indices], data.class_names)
+        for _ in _added(look, network, layers, part):
             pass
         if time.perf_counter() - started > LONG * share:
             first_look(look.recordings())
     counts = PassCounts(levels, n_classes, network.description, by_channel)
     counts.score_outputs(class_order)
-    n_done = 0
-    for _, images in _added(counts, network, layers, data):
+    passed = sample.held_indices
+    n_done = len(passed)
+    for activations, labels in sample.held_parts(data.labels, n_classes):
+        counts.add(activations, labels)
+    if progress and n_done:
+        progress(n_done, n_images, PASSING)
+    for _, images in _added(counts, network, layers, data, passed):
         n_done += len(images)
         if progress:
-            progress(n_done, n_images, "Passing the images through the network")
+            progress(n_done, n_images, PASSING)
     return counts.recordings()
 
 
-def _pass_on(
-    forward: ForwardPass, batches: Iterable[Batch], take: Callable[[Activations, Batch], None]
-) -> Iterator[Batch]:
-    """take() what the network gives of each batch, while it is at the next one. Yields the batches
-    that it has passed."""
-    last: Future[None] | None = None
-    with ThreadPoolExecutor(1) as beside:
-        for batch in batches:
-            activations = forward(batch[1])
-            if last:
-                last.result()
-            last = beside.submit(take, activations, batch)
-            yield batch
-        if last:
-            last.result()
-
-
-def _sample_thresholds(forward: ForwardPass, sample: Pictures, size: int) -> dict[str, np.ndarray]:
-    """The thresholds of each layer from these images; of a large layer, from neurons evenly spaced
-    over it."""
-    extremes: dict[str, Extremes] = {}
-
-    def note(activations: Activations, batch: Batch) -> None:
-        for name, values in activations.items():
-            thin = _thinned(values, len(sample))
-            if name not in extremes:
-                extremes[name] = Extremes(thin[0].size * len(sample))
-            extremes[name].add(thin)
-
-    batches = ((0, sample[start : start + size]) for start in range(0, len(sample), size))
-    for _ in _pass_on(forward, batches, note):
-        pass
-    return {name: layer.thresholds() for name, layer in extremes.items()}
-
-
-def _thinned(values: np.ndarray, n_images: int) -> np.ndarray:
-    n_neurons = values[0].size
-    if n_neurons * n_images <= SAMPLE_VALUES:
-        return values
-    step = -(-n_neurons * n_images // SAMPLE_VALUES)
-    return values.reshape(len(values), -1)[:, ::step].copy()
-
-
 def _added(
-    counts: PassCounts, network: Network, layers: list[str], data: Images | _Part
+    counts: PassCounts,
+    network: Network,
+    layers: list[str],
+    data: Images | _Part,
+    passed: np.ndarray | None = None,
 ) -> Iterator[Batch]:
-    """Add what the network gives of the images to the counts. Yields the batches."""
-
-    def add(activations: Activations, batch: Batch) -> None:
-        counts.add(activations, batch[0])
-
-    batches = _batches(network, data, network.batch_size(layers))
-    return _pass_on(network.forward_pass(layers), batches, add)
+    """Add what the network gives of the images to the counts, but of those that have passed
+    already. Yields the batches."""
+    batches = _batches(network, data, network.batch_size(layers), passed)
+    return pass_on(network.forward_pass(layers), batches, counts.add)
 
 
-def _batches(network: Network, data: Images | _Part, size: int) -> Iterator[Batch]:
-    """Class after class."""
-    for label in range(len(data.class_names)):
-        members = np.flatnonzero(data.labels == label)
-        for start in range(0, len(members), size):
-            yield label, network.pictures(data.images, members[start : start + size])
-
-
-def sample_indices(n_images: int) -> np.ndarray:
-    """The images that a set's thresholds are taken from, int64 (SAMPLE or fewer,): evenly spaced
-    over it. Recording these alone gives the thresholds of the whole set."""
-    return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
+def _batches(
+    network: Network, data: Images | _Part, size: int, passed: np.ndarray | None
+) -> Iterator[Batch]:
+    """Class after class, each batch full: small classes share it."""
+    order = np.argsort(data.labels, kind="stable")
+    order = order[data.labels[order] < len(data.class_names)]
+    if passed is not None:
+        order = order[~np.isin(order, passed)]
+    for start in range(0, len(order), size):
+        members = order[start : start + size]
+        yield data.labels[members].astype(np.int64), network.pictures(data.images, members)
 
 
 # What the worker does for the dashboard: plain values in, plain values (or a recording) out.

@@ -1,9 +1,9 @@
 """One recording made by many: each shard of the images is recorded by itself, and the tables are
 added.
 
-    images = folder.find_shards("my-images")
+    images = cut_images(catalogue.place_of("flowers"), catalogue.load_named("flowers", "all"))
     with dask_client(workers=4) as client:          # or scheduler="tcp://10.0.0.7:8786"
-        tables = record_folder(client, "mine.keras", images, ["dense"])
+        tables = record_shards(client, "mine.keras", images, ["dense"])
     table, class_names = load_table("dense.npz")    # as `python -m activsim record` wrote it
 
 The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same
@@ -19,17 +19,15 @@ import importlib
 import logging
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from activsim.datasets import npz_files
-from activsim.datasets.download import Progress
-from activsim.datasets.folder import ImageFolder
+from activsim.datasets.download import DataError, Progress
 from activsim.firing import shard_tasks
-from activsim.firing.record import sample_indices
+from activsim.firing.image_shards import ImageShards
 from activsim.firing.shard_tasks import Task
 from activsim.firing.table import FiringTable
 from activsim.networks.catalogue import file_hash
@@ -110,37 +108,37 @@ def _missing_on_cluster(scheduler: str) -> Iterator[None]:
         ) from None
 
 
-def record_folder(
+def record_shards(
     client: DaskClient,
     model: Path,
-    folder: ImageFolder,
+    images: ImageShards,
     layers: list[str],
     progress: Progress | None = None,
     options: PixelOptions = AS_THEY_ARE,
 ) -> dict[str, FiringTable]:
-    """{layer: FiringTable} of a model file and a folder of images, as one pass over all of them
-    would make it. options: how the pictures are given to the network.
+    """{layer: FiringTable} of a model file and images, as one pass over all of them would make it.
+    options: how the pictures are given to the network.
 
     progress(images done, of how many, text) is called after every shard. Raises ValueError
-    (DataError where it is the images) for what cannot be recorded, naming the shard. The workers
-    see model and images under the same paths."""
+    (DataError where it is the images) for what cannot be recorded. The workers see model and
+    images under the same paths."""
     from distributed import CancelledError, KilledWorker, as_completed
 
     run = uuid.uuid4().hex  # Dask takes tasks of one name for the same
-    shards = {f"activsim-{run}-{number}": shard for number, shard in enumerate(folder.shards)}
-    task = Task(os.path.abspath(model), file_hash(model), tuple(layers), options)
+    shards = {f"activsim-{run}-{number}": shard for number, shard in enumerate(images.shards)}
+    task = Task(os.path.abspath(model), file_hash(model), tuple(layers), images.shared, options)
     n_done = 0
 
     def report(text: str) -> None:
         if progress:
-            progress(n_done, folder.n_images, text)
+            progress(n_done, images.n_images, text)
 
     try:
         if options.needs_statistics:
             report("Looking at the pixels of all images")
-            task = task._replace(statistics=_statistics(client, task, folder))
+            task = task._replace(statistics=_statistics(client, task, images))
         report("Choosing the thresholds" if client.nthreads() else "Waiting for the first worker")
-        thresholds = _thresholds(client, task, folder)
+        thresholds = client.submit(shard_tasks.compute_thresholds, task, pure=False).result()
         futures = [
             client.submit(shard_tasks.record_shard, task, shard, thresholds, key=key)
             for key, shard in shards.items()
@@ -156,10 +154,9 @@ def record_folder(
         return total.result()
     except KilledWorker as error:
         shard = shards.get(str(error.task))
-        name = shard.name if shard else "a shard"
         raise ValueError(
-            f"Recording {name!r} ended its worker process again and again; most likely there "
-            "is not enough memory. Use smaller shards or fewer workers."
+            f"Recording {shard.name if shard else 'the images'} ended its worker process again "
+            "and again; most likely there is not enough memory. Use more shards or fewer workers."
         ) from None
     except ImportError as error:  # a worker came that has not everything
         with _missing_on_cluster(client.scheduler_info()["address"]):
@@ -171,25 +168,14 @@ def record_folder(
         ) from None
 
 
-def _statistics(client: DaskClient, task: Task, folder: ImageFolder) -> Statistics:
-    """Of the pixels of all shards together."""
+def _statistics(client: DaskClient, task: Task, images: ImageShards) -> Statistics:
+    """Of the pixels of all shards together; of pictures in files, which are sampled, at once."""
+    if not isinstance(images.data.images, np.ndarray):
+        return client.submit(shard_tasks.sample_statistics, task, pure=False).result()
     counts = client.map(
-        functools.partial(shard_tasks.count_values, task), folder.shards, pure=False
+        functools.partial(shard_tasks.count_values, task), images.shards, pure=False
     )
     return statistics_of_counts(sum(client.gather(counts)))
-
-
-def _thresholds(client: DaskClient, task: Task, folder: ImageFolder) -> dict[str, np.ndarray]:
-    """The thresholds of each layer, from the same images that one pass takes them from."""
-    starts = np.cumsum([0, *(shard.n_images for shard in folder.shards)])
-    indices = sample_indices(folder.n_images)
-    shard_of_index = np.searchsorted(starts, indices, side="right") - 1
-    samples = []
-    for number in np.unique(shard_of_index):
-        within = indices[shard_of_index == number] - starts[number]
-        shard = folder.shards[number]
-        samples.append(client.submit(shard_tasks.sample_inputs, task, shard, within, pure=False))
-    return client.submit(shard_tasks.compute_thresholds, task, samples, pure=False).result()
 
 
 def _submit_sum(client: DaskClient, tables: list[DaskFuture]) -> DaskFuture:
@@ -208,18 +194,19 @@ def _submit_sum(client: DaskClient, tables: list[DaskFuture]) -> DaskFuture:
 def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
     """The table and the class names in a file that `python -m activsim record` wrote. Raises
     DataError where it is none, or damaged."""
-
-    def read(arrays: Mapping[str, np.ndarray]) -> tuple[FiringTable, tuple[str, ...]]:
-        table = FiringTable(
-            arrays["thresholds"],
-            arrays["counts"],
-            arrays["n_images"],
-            tuple(arrays["neuron_shape"].tolist()),
-            "probabilities" in arrays and bool(arrays["probabilities"]),
-        )
-        return table, tuple(arrays["class_names"].tolist())
-
-    return npz_files.read_npz(path, read)
+    try:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            table = FiringTable(
+                arrays["thresholds"],
+                arrays["counts"],
+                arrays["n_images"],
+                tuple(arrays["neuron_shape"].tolist()),
+                "probabilities" in arrays and bool(arrays["probabilities"]),
+            )
+            return table, tuple(arrays["class_names"].tolist())
+    except Exception as error:  # a damaged file raises almost anything
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise DataError(f"{str(path)!r} cannot be read: {reason}") from None
 
 
 def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:

@@ -11,6 +11,7 @@ where that is undefined, `analysis.firing_rule` says."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ KINDS = {
 }
 # of all images, that a neuron fires on under a quantile threshold unless another is chosen
 SHARE = 0.1
+MOST_SHARES = 16  # of which a table remembers the neurons' own thresholds
 
 
 def check_share(share: float) -> None:
@@ -99,8 +101,22 @@ class FiringTable:
         """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none
         is high enough. Raises ValueError for what is no share."""
         check_share(share)
+        if share not in self._quantile_indices:  # of many classes it takes longer than the rest
+            if len(self._quantile_indices) >= MOST_SHARES:
+                self._quantile_indices.clear()
+            self._quantile_indices[share] = self._quantile_index(share)
+        return self._quantile_indices[share]
+
+    @functools.cached_property
+    def _quantile_indices(self) -> dict[float, np.ndarray]:
+        return {}
+
+    def _quantile_index(self, share: float) -> np.ndarray:
         few_enough = self.counts.sum(axis=1, dtype=np.uint64) <= share * float(self.n_images.sum())
-        return np.where(few_enough.any(axis=0), few_enough.argmax(axis=0), len(self.thresholds) - 1)
+        last = len(self.thresholds) - 1
+        index = np.where(few_enough.any(axis=0), few_enough.argmax(axis=0), last)
+        index.flags.writeable = False
+        return index
 
     def channels(self) -> FiringTable:
         """The same table read by channel: a channel's rate is its positions' mean rate ("share of

@@ -7,7 +7,7 @@ Each is a function in ARCHITECTURES; the pixels go in raw, 0..255."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from activsim.networks import keras_models
 from activsim.networks.graph import KerasModel
@@ -67,7 +67,18 @@ def _seeded(seed: int) -> tuple[Any, Any]:
     return keras, keras.layers
 
 
-ARCHITECTURES: dict[str, Builder] = {STUDY: _study, PERCEPTRON: _perceptron, RESIDUAL: _residual}
+class Architecture(NamedTuple):
+    """smallest: pixels of the shorter side of a picture that it can be built for."""
+
+    build: Builder
+    smallest: int = 1
+
+
+ARCHITECTURES = {
+    STUDY: Architecture(_study, smallest=14),
+    PERCEPTRON: Architecture(_perceptron),
+    RESIDUAL: Architecture(_residual),
+}
 
 
 def build_network(
@@ -84,11 +95,11 @@ def build_network(
         raise ValueError(
             f"architecture: {' or '.join(ARCHITECTURES)} was expected, {architecture!r} came."
         )
-    try:
-        return ARCHITECTURES[architecture](n_classes, image_shape, seed, width)
-    except ValueError as error:
-        height, across = image_shape[:2]
+    build, smallest = ARCHITECTURES[architecture]
+    height, across = image_shape[:2]
+    if min(height, across) < smallest:
         raise ValueError(
-            f"Pictures of {height} x {across} are too small for the {architecture}. Choose another "
-            "architecture, or larger pictures."
-        ) from error
+            f"Pictures of {height} x {across} are too small for the {architecture}: {smallest} x "
+            f"{smallest} were expected, or more. Choose another architecture, or larger pictures."
+        )
+    return build(n_classes, image_shape, seed, width)

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from activsim.networks import axes, graph
-from activsim.networks.graph import Call, KerasModel, Operation, Tensor
+from activsim.networks.description import GraphFacts, network_description
+from activsim.networks.graph import KerasModel, Tensor
 from activsim.networks.keras_start import start_keras
-from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
+from activsim.networks.layers import PIXELS
 from activsim.networks.network_input import COLOURS_FIRST, Pictures, network_input
-from activsim.networks.output_function import output_function
 from activsim.networks.picture_decoding import decode_picture
 from activsim.networks.pixels import (
     AS_THEY_ARE,
@@ -34,6 +34,7 @@ from activsim.networks.trial_run import failures, noise_pictures
 
 MULTIPLE = 16  # a network is always given a multiple of so many images
 BATCH = 512  # images passed at once, at most
+TRIAL_VALUES = 1 << 18  # of the pictures that are tried, of which there are MULTIPLE at most
 BATCH_BYTES = 1 << 28  # of what the layers asked for give of the images that are passed at once
 # images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
 ForwardPass = Callable[[Pictures], dict[str, np.ndarray]]
@@ -87,11 +88,13 @@ class Network:
             self.graph, (None, *self.prepare.input_shape), declared.dtype
         )
         self._shapes = specifications.shapes
-        pictures = noise_pictures(picture_shape, MULTIPLE)
-        self._problems = failures(self.graph, self.prepare(pictures)) | specifications.problems
+        n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, MULTIPLE))
+        pictures = noise_pictures(picture_shape, n_pictures)
+        problems = failures(self.graph, self.prepare(pictures)) | specifications.problems
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
-        self.description = self._describe()
+        facts = GraphFacts(self.graph, self._shapes, problems, self._by_image, self._axes)
+        self.description = network_description(facts, self.prepare.shape, int(model.count_params()))
         self._passes: dict[tuple[str, ...], PreparedPass] = {}
 
     def value(self, layer: str) -> int:
@@ -181,7 +184,9 @@ class Network:
 
         if values and self.is_compilable:
             signature = tf.TensorSpec([None, *self.prepare.input_shape], self.prepare.dtype)
-            run = tf.function(run, input_signature=[signature])
+            # autograph=False: rewriting each function that is called on the way would take longer
+            # than all else, and predict runs a layer's own code as it is too
+            run = tf.function(run, input_signature=[signature], autograph=False)
 
         def forward(batch: np.ndarray) -> dict[str, np.ndarray]:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
@@ -209,68 +214,6 @@ class Network:
             )
         return ValueError(f"The network fails when it is run: {error_line(error)}.")
 
-    def _describe(self) -> NetworkDescription:
-        layers = [LayerDescription(PIXELS, "Pixels", self.prepare.shape, parameters=0)]
-        counted: set[int] = set()
-        for name, call in self.graph.layers.items():
-            shape, problem = self._layer_shape(call)
-            layers.append(
-                LayerDescription(
-                    name,
-                    type(call.operation).__name__,
-                    shape,
-                    _n_parameters(call, counted),
-                    problem,
-                )
-            )
-        outputs = [self._shapes.get(value, ())[1:] for value in self.graph.outputs]
-        n_outputs = outputs[0][0] if len(outputs) == 1 and len(outputs[0]) == 1 else 0
-        if any(self._is_failing(value) for value in self.graph.outputs):
-            n_outputs = 0
-        usable = {layer.name for layer in layers if layer.is_usable}
-        output_layer = None
-        if n_outputs and self.graph.outputs[0] in self.graph.makers:
-            output_layer = self.graph.makers[self.graph.outputs[0]].name
-        return NetworkDescription(
-            image_shape=self.prepare.shape,
-            parameters=int(self.model.count_params()),
-            n_outputs=n_outputs or 0,
-            output_layer=output_layer if output_layer in usable else None,
-            layers=tuple(layers),
-            output_activation=output_function(self.graph, self.graph.outputs[0])
-            if output_layer
-            else "",
-            broken_layers=self._broken_layers(),
-        )
-
-    def _is_failing(self, value: int) -> bool:
-        return value in self.graph.makers and self.graph.makers[value].name in self._problems
-
-    def _broken_layers(self) -> tuple[str, ...]:
-        """The layers whose weights are not all finite numbers."""
-        return tuple(
-            name
-            for name, call in self.graph.layers.items()
-            if not _has_finite_weights(call.operation)
-        )
-
-    def _layer_shape(self, call: Call) -> tuple[tuple[int, ...], str]:
-        """The shape of a layer's neurons, channels last, and why it cannot be shown ("" if it
-        can)."""
-        if call.name in self._problems:
-            return (), self._problems[call.name]
-        if len(call.outputs) != 1:
-            return (), "it has several outputs"
-        if not self.is_one_for_each_image(call.outputs[0]):
-            return (), "what it gives is not one for each image"
-        shape = self.value_shape(call.outputs[0])
-        if not shape:
-            return (), "it gives one number an image; vectors and maps can be shown"
-        sizes = tuple(size for size in shape if size is not None)
-        if len(sizes) < len(shape):
-            return (), "its size varies from image to image"
-        return axes.channels_last_shape(sizes, self._axes[call.outputs[0]]), ""
-
 
 def _declared_input(model: KerasModel) -> Any:
     """Of the one input. Raises ValueError where there is none."""
@@ -287,21 +230,3 @@ def _declared_input(model: KerasModel) -> Any:
             "the part that takes the picture, keras.Model(its_input, outputs), and save that."
         )
     return inputs[0]
-
-
-def _n_parameters(call: Call, counted: set[int]) -> int:
-    """Of a layer; those that were counted at an earlier call of it are not its own."""
-    if id(call.operation) in counted or not hasattr(call.operation, "count_params"):
-        return 0
-    counted.add(id(call.operation))
-    return int(call.operation.count_params())
-
-
-def _has_finite_weights(operation: Operation) -> bool:
-    import tensorflow as tf
-
-    for variable in getattr(operation, "weights", ()):
-        weight = np.asarray(tf.convert_to_tensor(variable))  # the variable's memory, no copy of it
-        if weight.dtype.kind == "f" and not np.isfinite(weight).all():
-            return False
-    return True

@@ -21,6 +21,7 @@ from activsim.networks.graph import Call, Graph, Tensor
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
 from activsim.networks.network_input import Pictures
+from activsim.networks.work import work_share
 
 
 class SplitNetwork:
@@ -29,7 +30,8 @@ class SplitNetwork:
     before(images) -> [the layer's output, what else the rest needs];
     after(masks, fill, *between) -> outputs float32 (n_sets, n_images, n_outputs), masks bool
     (n_sets, *mask_shape), fill float32 mask_shape; mask_shape: (n_channels,), of the pixels
-    (height, width, colours); n_values: how many numbers pass for an image."""
+    (height, width, colours); n_values: how many numbers pass for an image; work_share: of the
+    network's work for an image, how much is left to the part after."""
 
     def __init__(self, network: Network, layer: str) -> None:
         import tensorflow as tf
@@ -49,12 +51,15 @@ class SplitNetwork:
                 len(self._shapes[0]), shape[-1], network.channel_axis(start)
             )
         self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
+        self.work_share = work_share(network, self._later, self.n_values)
         self._dtypes: list[Any] = []  # in which the values pass, known once they did
         self._masked: list[int] = []  # those that pass with a mask of steps, likewise
         self._first = self._before_layer
         if network.is_compilable:
             signature = tf.TensorSpec([None, *self._prepare.input_shape], self._prepare.dtype)
-            self._first = tf.function(self._before_layer, input_signature=[signature])
+            self._first = tf.function(
+                self._before_layer, input_signature=[signature], autograph=False
+            )
 
     def before(self, images: Pictures) -> list[np.ndarray]:
         import tensorflow as tf
@@ -117,7 +122,7 @@ class SplitNetwork:
             signature.append(tf.TensorSpec([None, *shape], passes_as))
         for place in self._masked:
             signature.append(tf.TensorSpec([None, self._shapes[place][0]], tf.bool))
-        return tf.function(self._after_layer, input_signature=signature)
+        return tf.function(self._after_layer, input_signature=signature, autograph=False)
 
 
 def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -> None:

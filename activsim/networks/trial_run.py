@@ -17,8 +17,10 @@ from activsim.networks.specifications import blocked_by, error_line
 
 
 def noise_pictures(shape: tuple[int, ...], n_images: int) -> np.ndarray:
-    """Pictures of all values, uint8 (n_images, *shape); always the same."""
-    return np.random.default_rng(0).integers(0, 256, (n_images, *shape), dtype=np.uint8)
+    """Pictures of all values, 0 and 255 among them, uint8 (n_images, *shape); always the same."""
+    pictures = np.random.default_rng(0).integers(0, 256, (n_images, *shape), dtype=np.uint8)
+    pictures.flat[0], pictures.flat[-1] = 255, 0
+    return pictures
 
 
 def failures(network_graph: Graph, batch: Any) -> dict[str, str]:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import math
 
 
-def threshold_text(kind: str, threshold: float) -> str:
-    """As in "dense above 0.5", or for each neuron's own threshold "dense top 10%"."""
-    return f"top {threshold:.0%}" if kind == "quantile" else f"above {threshold:.4g}"
-
-
 def rate_text(rate: float) -> str:
     """A rate in words that never says all or none of what is not: "0%", "less than 1%", "42%",
     "more than 99%", "100%"."""

@@ -1,7 +1,7 @@
 """What the classes look like in a layer while the network learns, and how far the groups describe
 them.
 
-    state = state_at_epoch(load_timelapse(path), 3, "dense")       # after three epochs
+    state = state_at_epoch(load_timelapse(path), 3, "dense", groups)       # after three epochs
     state.matrix, state.rho_a, state.effect
 """
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import groups, measures, rank_tests, similarity
+from activsim.analysis import groups as grouping
+from activsim.analysis import measures, rank_tests, similarity
+from activsim.analysis.groups import Groups
 from activsim.firing import epochs
 
 MEASURE = measures.MEAN_DIFFERENCE
@@ -25,24 +27,26 @@ class EpochState:
 
     matrix: np.ndarray
     rho_a: float
-    effect: groups.Effect | None
+    effect: grouping.Effect | None
 
 
-def state_at_epoch(lapse: epochs.TimeLapse, epoch: int, layer: str) -> EpochState:
-    """At threshold 0, read by channel, by the study's measure."""
+def state_at_epoch(
+    lapse: epochs.TimeLapse, epoch: int, layer: str, groups: Groups | None
+) -> EpochState:
+    """At threshold 0, read by channel, by the study's measure. groups: of the image set, None: it
+    has none."""
     result = similarity.comparison(lapse.table(epoch, layer), "value", 0.0, MEASURE)
-    matrix, default = result.dissimilarity, groups.default_groups(lapse.class_names)
-    if default is None:
+    matrix = result.dissimilarity
+    if groups is None:
         return EpochState(matrix, math.nan, None)
-    model = groups.model_matrix(default, len(lapse.class_names))
-    return EpochState(matrix, rank_tests.rho_a(matrix, model), groups.effect(matrix, default))
+    model = grouping.model_matrix(groups, len(lapse.class_names))
+    return EpochState(matrix, rank_tests.rho_a(matrix, model), grouping.effect(matrix, groups))
 
 
-def class_order(class_names: tuple[str, ...]) -> np.ndarray:
+def class_order(n_classes: int, groups: Groups | None) -> np.ndarray:
     """Classes of one group side by side, the same at every epoch, so that a cell stays where it
     is."""
-    default = groups.default_groups(class_names)
-    return np.arange(len(class_names)) if default is None else np.concatenate(default)
+    return np.arange(n_classes) if groups is None else np.concatenate(groups)
 
 
 def nearest_pair(matrix: np.ndarray) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages
 from activsim.networks.network_input import Pictures, network_input
 from activsim.networks.picture_decoding import decode_picture
+from activsim.networks.pixels import PixelOptions
 
 LARGEST_SIDE = 64  # pixels of a picture that is learned from: larger ones take hours on two cores
 ONE_IN = 5  # pictures of a class that is tested on, where a set is not divided
@@ -102,6 +103,7 @@ def _fitted(data: LabelledImages, indices: np.ndarray, shape: tuple[int, int, in
         pictures: Pictures = data.images[indices]
     else:
         pictures = data.images.originals(indices, shape[2], decode_picture)
-    fitted = network_input(shape, "float32", False, data.image_shape)(pictures)
+    options = PixelOptions(resizing=data.resizing or PixelOptions.resizing)
+    fitted = network_input(shape, "float32", False, data.image_shape, options)(pictures)
     values = np.rint(fitted).astype(np.uint8)
     return values[..., 0] if shape[2] == 1 else values

@@ -223,6 +223,7 @@ def training_card(
         "test": {"loss": loss, "accuracy": accuracy},
         "history": history,
         "description": open_network(model, test.images).description.to_plain(),
+        **({"resizing": test.resizing} if test.resizing else {}),
     }
 
 

@@ -10,11 +10,15 @@ from pathlib import Path
 from activsim.datasets import fashion_mnist
 from activsim.networks import keras_start
 from benchmarks.app import browser
+from benchmarks.datasets import photographs
 from benchmarks.measure import REPEATS, alternate, row, seconds
 
 CLICKS = 12
 LAYER, K = "dense", 6
 UNDER = 1  # second, from the click
+N_SETS = 20  # that are run when a map layer is opened
+PHOTOGRAPH, PHOTOGRAPHS = 96, 600
+LARGE_LAYERS = ("Conv1", "block_6_expand", "Conv_1")  # of MobileNetV2
 
 # From the click to the first frame in which answer, p and chart are those of the new pick.
 CLICK = """
@@ -44,7 +48,7 @@ CLICK = """
 
 
 def rows() -> list[dict]:
-    return [clicks(), *in_process()]
+    return [clicks(), *in_process(), *first_looks()]
 
 
 def clicks() -> dict:
@@ -71,6 +75,57 @@ def clicks() -> dict:
         f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
     )
     return row(what, "", [value / 1000 for value in milliseconds], under=UNDER)
+
+
+def first_looks() -> list[dict]:
+    """What Silence runs when a map layer is opened: the neurons over all images, and random sets
+    over a few; beside one pass of the network over all images."""
+    from activsim.datasets import own_sets
+    from activsim.networks import catalogue, keras_models
+
+    keras = keras_start.start_keras()
+    study = keras_models.load_network(next(iter(catalogue.list_networks().values())))
+    rows = [_first_look(study, "conv2d", fashion_mnist.load_fashion_mnist("test"), "the study")]
+    keras.utils.set_random_seed(0)
+    shape = (PHOTOGRAPH, PHOTOGRAPH, 3)
+    large = keras.applications.MobileNetV2(weights=None, input_shape=shape, classes=10)
+    with tempfile.TemporaryDirectory() as folder:
+        photographs.write_photographs(Path(folder), PHOTOGRAPHS, PHOTOGRAPH)
+        data = own_sets.open_path(Path(folder)).load("all")
+        rows += [_first_look(large, layer, data, "MobileNetV2") for layer in LARGE_LAYERS]
+    return rows
+
+
+def _first_look(model, layer: str, data, name: str) -> dict:
+    import numpy as np
+
+    from activsim.analysis import neuron_sets
+    from activsim.experiments import ablation
+    from activsim.networks.network import open_network
+
+    network = open_network(model, data.images)
+    output = network.description.output_layer
+    forward, size = network.forward_pass([output]), network.batch_size([output])
+    sets, _ = neuron_sets.random_sets(np.arange(ablation.AT_ONCE * 4), K, N_SETS, 0)
+    silencer = ablation.Silencer(network, layer, data)
+
+    def look() -> None:
+        silencer._held = None  # of the look before
+        few = silencer.few_images([6, 0], N_SETS)
+        silencer.confusions([sets[0]])
+        silencer.confusions([sets[0]], numbers=few)
+        for start in range(0, N_SETS, ablation.AT_ONCE):
+            silencer.confusions(sets[start : start + ablation.AT_ONCE], numbers=few)
+
+    def whole_pass() -> None:
+        for start in range(0, len(data.labels), size):
+            forward(network.pictures(data.images, slice(start, start + size)))
+
+    figures = alternate(lambda: seconds(look), lambda: seconds(whole_pass), REPEATS)
+    what = f"{K} channels of {layer} of {name} silenced over {len(data.labels):,} images, and"
+    return row(
+        f"{what} {N_SETS} random sets over a few", "one pass over these images", *figures, at_most=3
+    )
 
 
 def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[dict]:

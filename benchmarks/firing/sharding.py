@@ -8,7 +8,6 @@ with one thread, has loaded the network before, and is asked by both ways in tur
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -81,14 +80,17 @@ def _words(times: np.ndarray, line: np.ndarray) -> str:
 
 
 def _shards(data, folder: Path, times: int):
-    """The images, so many times over, as an image folder; each time in files of its own."""
-    from activsim.datasets import folder as image_folder
+    """The images, so many times over, as a set of .npz files, in shards of PER_SHARD."""
+    from activsim.datasets import catalogue
+    from activsim.firing.image_shards import cut_images
 
-    image_folder.write_shards(data, folder, PER_SHARD)
-    for path in sorted(folder.iterdir()):
-        for again in range(1, times):
-            shutil.copy(path, path.with_name(f"{path.stem}-{again:02d}.npz"))
-    return image_folder.find_shards(folder)
+    folder.mkdir()
+    names = np.array(data.class_names)
+    for again in range(times):
+        path = folder / f"test-{again:02d}.npz"
+        np.savez(path, images=data.images, labels=data.labels, class_names=names)
+    images = catalogue.open_place(str(folder)).load("test")
+    return cut_images(str(folder), images, len(images.images) // PER_SHARD)
 
 
 def _model() -> Path:
@@ -100,7 +102,7 @@ def _model() -> Path:
 def _seconds(client, folder) -> float:
     from activsim.firing import sharded
 
-    return seconds(lambda: sharded.record_folder(client, _model(), folder, [LAYER]))
+    return seconds(lambda: sharded.record_shards(client, _model(), folder, [LAYER]))
 
 
 def _same_counts(data, ways) -> None:
@@ -110,7 +112,7 @@ def _same_counts(data, ways) -> None:
 
     whole = record.record(keras_models.load_network(_model()), data, [LAYER])[LAYER].table
     for client, folder in ways:
-        table = sharded.record_folder(client, _model(), folder, [LAYER])[LAYER]
+        table = sharded.record_shards(client, _model(), folder, [LAYER])[LAYER]
         assert np.array_equal(table.thresholds, whole.thresholds)
         assert np.array_equal(table.counts, whole.counts)
 

@@ -42,6 +42,17 @@ def test_accuracy_is_of_all_images_of_the_classes_and_undefined_without_any():
     ]
 
 
+def test_random_sets_over_a_few_images_are_beside_what_became_of_these():
+    """Before and after are told of all images."""
+    compared = np.array([[2, 2, 0], [0, 1, 0], [0, 0, 0]])
+    random = np.array([[4, 1, 0], [2, 1, 0], [1, 0, 0]])
+    harm = ablation_effect.harm(BEFORE, AFTER, random, [0], compared=compared)
+    assert (harm.before, harm.after, harm.hits, harm.p) == (0.8, 0.4, 2, 3 / 4)
+    assert harm.random.tolist() == [1, 0.5, 0.25]
+    nothing = ablation_effect.harm(BEFORE, AFTER, random, [0], compared=compared * 0)
+    assert np.isnan([nothing.p, *nothing.random]).all()
+
+
 def test_a_class_taken_for_another_of_the_group_is_no_hit():
     assert ablation_effect.n_correct(BEFORE).tolist() == [8, 9, 0]
 

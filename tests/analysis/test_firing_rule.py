@@ -27,6 +27,14 @@ def test_a_value_stands_for_the_nearest_threshold_of_the_table():
         assert firing_rule.nearest_threshold(table(), threshold) == np.float32([0, 0.5, 0.9])[index]
 
 
+def test_a_threshold_in_words():
+    assert firing_rule.threshold_text("value", 0.0) == "above 0"
+    assert firing_rule.threshold_text("value", 0.123456) == "above 0.1235"
+    assert firing_rule.threshold_text("value", 0.123456, digits=6) == "above 0.123456"
+    assert firing_rule.threshold_text("quantile", 0.1) == "top 10%"
+    assert firing_rule.threshold_text("quantile", 0.015, digits=6, percent=False) == "top 0.015"
+
+
 def test_what_each_neuron_has_to_exceed():
     by_value = firing_rule.thresholds_by_neuron(table(), "value", 0.6)
     assert by_value.tolist() == [0.5, 0.5]

@@ -11,9 +11,10 @@ from scipy import stats
 from activsim.analysis import groups, placements, rank_tests
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
 from activsim.analysis.similarity import dissimilarity
+from activsim.datasets import garments
 from activsim.datasets.garments import CLASS_NAMES
 
-GROUPS = groups.default_groups(CLASS_NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, CLASS_NAMES)
 
 
 def random_matrices(n_classes=10, seed=0, shape=()):
@@ -40,15 +41,16 @@ def in_every_order(matrix, partition):
 # groups and words
 
 
-def test_the_default_groups_are_those_stated_and_follow_the_names():
+def test_groups_of_names_follow_the_names():
     assert [[CLASS_NAMES[index] for index in group] for group in GROUPS] == [
-        list(group) for group in groups.FASHION
+        list(group) for group in garments.GROUPS
     ]
-    reverse = groups.default_groups(CLASS_NAMES[::-1])
+    reverse = groups.named_groups(garments.GROUPS, CLASS_NAMES[::-1])
     assert [[CLASS_NAMES[::-1][index] for index in group] for group in reverse] == [
-        list(group) for group in groups.FASHION
+        list(group) for group in garments.GROUPS
     ]
-    assert groups.default_groups(("cat", "dog")) is None
+    assert groups.named_groups(garments.GROUPS, ("cat", "dog")) is None
+    assert groups.named_groups(None, CLASS_NAMES) is None
 
 
 def test_groups_are_read_from_words_and_the_rest_is_by_itself():
@@ -230,3 +232,11 @@ def test_whoever_picks_the_best_of_a_grid_of_noise_is_right_by_chance_in_one_of_
     low, high = stats.binom.interval(0.99, n_cases, 0.05)
     assert low <= n_corrected <= high
     assert n_naive > 2 * high
+
+
+def test_groups_of_a_set_are_called_by_their_names():
+    names = ("cat", "oak", "dog")
+    pets = (("cat", "dog"), ("oak",))
+    assert groups.group_titles(pets, ("pets", "trees"), names) == {frozenset({0, 2}): "pets"}
+    assert groups.group_titles(pets, (), names) == {}
+    assert groups.group_titles(None, (), names) == {}

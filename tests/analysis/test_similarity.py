@@ -7,6 +7,8 @@ from scipy.spatial import distance
 
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.similarity import (
+    WHOLE,
+    Comparison,
     clustered_order,
     comparison,
     dissimilarity,
@@ -51,6 +53,23 @@ def test_equal_profiles_are_at_zero_and_a_class_without_images_is_undefined(meas
     matrix = dissimilarity(np.vstack([PROFILES[0], PROFILES[0], np.full(12, np.nan)]), measure)
     assert matrix[0, 1] == pytest.approx(0, abs=1e-15)
     assert np.isnan(matrix[2, :2]).all()
+
+
+@every_measure
+def test_a_row_alone_is_that_of_the_whole_matrix_to_the_last_bit(measure):
+    profiles = np.random.default_rng(3).integers(0, 21, (WHOLE + 90, 40)) / 20
+    profiles[3], profiles[4], profiles[5] = np.nan, 0, 0.5
+    profiles[9] = profiles[8]
+    part, whole = Comparison(profiles, measure), Comparison(profiles, measure)
+    matrix = whole.dissimilarity
+    np.testing.assert_array_equal(matrix, dissimilarity(profiles, measure))
+    for label in (0, 3, 4, 5, 9, len(profiles) - 1):
+        np.testing.assert_array_equal(part.row(label), matrix[label])
+        np.testing.assert_array_equal(part.row_ranking(label), whole.ranking[label])
+        assert part.nearest(label) == nearest(matrix, label)
+    labels = np.array([2, 3, 4, 5, 9, 70])
+    np.testing.assert_array_equal(part.among(labels), matrix[np.ix_(labels, labels)])
+    assert "dissimilarity" not in vars(part)
 
 
 def two_coins(p, q):

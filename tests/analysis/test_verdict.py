@@ -11,10 +11,11 @@ from activsim.analysis.groups import model_matrix
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.similarity import dissimilarity
 from activsim.analysis.verdict import CANNOT_TELL, LEARNED, PIXELS, decide
+from activsim.datasets import garments
 from activsim.datasets.garments import CLASS_NAMES
 from benchmarks.analysis import verdicts
 
-GROUPS = groups.default_groups(CLASS_NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, CLASS_NAMES)
 
 
 def random_matrices(rng, strength, n_seeds=None):

@@ -8,6 +8,7 @@ from waiting import answers, becomes, linked, settled
 
 CONTROL = "[class*=st-key-epochs_]"
 CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
+MOVING = {"reduced_motion": "no-preference"}  # or it goes from epoch to epoch in one step
 HEARD = f"""window.heard = []; new MutationObserver(() => {{
     const answer = document.querySelector('p.answer')?.innerText;
     if (answer && {CANVAS} && answer !== window.heard.at(-1)) window.heard.push(answer);
@@ -23,7 +24,8 @@ def epoch(page):
 
 
 def test_explore_is_played_stopped_moved_and_linked(server, browser):
-    with visiting(browser, f"{server.url}/?class=Shirt", HEARD, ["matrix", "bars"]) as page:
+    url = f"{server.url}/?class=Shirt"
+    with visiting(browser, url, HEARD, ["matrix", "bars"], **MOVING) as page:
         button, slider = page.locator(f"{CONTROL} button"), page.locator(f"{CONTROL} input")
         slider.wait_for()
         becomes("After epoch 15: the finished network", label, page)
@@ -94,7 +96,7 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
     server, browser
 ):
     charts = ["layers_map", "layers_tree"]
-    with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts) as page:
+    with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts, **MOVING) as page:
         page.locator(f"{CONTROL} svg .branch").first.wait_for()
         becomes(3, page.locator(f"{CONTROL} svg").count)
         becomes("After epoch 2 of 15", label, page)

@@ -11,7 +11,7 @@ from waiting import MS, becomes, linked, ran
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence.text import written_groups
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.output.files import results as result_files
 
 NAMES = fashion_mnist.CLASS_NAMES
@@ -64,13 +64,15 @@ def test_the_story(server, browser):
             page.get_by_role("button", name="Everything on this page (JSON)").click()
         report = json.loads(download.value.path().read_text())
         assert report["verdict"]["verdict"] == verdict.removesuffix(".")
-        assert report["groups"][0] == list(groups.FASHION[0])
+        assert report["groups"][0] == list(garments.GROUPS[0])
 
         captions = page.locator(".together figcaption")
-        becomes([name for group in groups.FASHION for name in group], captions.all_inner_texts)
+        becomes([name for group in garments.GROUPS for name in group], captions.all_inner_texts)
         page.get_by_role("button", name="Change the groups").click()
         claim = page.locator(".st-key-groups input")
-        becomes(written_groups(groups.default_groups(NAMES), NAMES), claim.input_value)
+        becomes(
+            written_groups(groups.named_groups(garments.GROUPS, NAMES), NAMES), claim.input_value
+        )
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=wait_for_charts, groups="Coat, Bag; Sandal, Dress, Shirt")

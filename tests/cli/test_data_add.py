@@ -3,16 +3,13 @@
 import json
 import os
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from activsim.cli import main as cli
-from activsim.cli import record
 from activsim.datasets import adding, catalogue
-from activsim.datasets import folder as image_folder
 from activsim.datasets.own import pictures
 from activsim.paths import cache_folder
 
@@ -71,15 +68,16 @@ def test_a_folder_a_zip_and_arrays_are_added_under_their_names(flowers, data, ca
     assert "Blumen (zip)\n  images       4 all" in capsys.readouterr().out
 
 
-def test_what_was_added_is_a_folder_to_record_by_its_name(flowers, data):
+def test_what_was_added_has_a_place_that_other_processes_open(flowers, data, monkeypatch):
     adding.add_images(flowers, "roses and more")
-    folder = record.folder_of_images("roses and more")
-    assert folder == data / "roses and more"
-    shards = image_folder.find_shards(folder)
-    assert (shards.n_images, shards.class_names) == (4, ("rose", "tulip"))
-    # a folder here comes first, and what is neither is left as it was written
-    assert record.folder_of_images("flowers") == Path("flowers")
-    assert record.folder_of_images("nothing") == Path("nothing")
+    place = catalogue.place_of("roses and more")
+    assert place == str(data / "roses and more")
+    opened = catalogue.open_place(place)
+    assert (opened.n_images, opened.class_names) == ({"all": 4}, ("rose", "tulip"))
+    monkeypatch.chdir(flowers.parent)
+    assert catalogue.place_of("flowers") == str(flowers)
+    assert catalogue.place_of("Sketches") == "Sketches"
+    assert catalogue.open_place("Sketches").name == "Sketches"
 
 
 def test_a_name_in_use_is_not_written_over(flowers, data, capsys):

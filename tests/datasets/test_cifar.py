@@ -76,6 +76,7 @@ def test_pictures_labels_and_names_are_those_of_the_archive(folder, monkeypatch,
         assert data.fingerprint == image_set.fingerprints[split]
     groups = (("class 0", "class 2", "class 4"), ("class 1", "class 3", "class 5"))
     assert image_set.groups == (groups if name == "CIFAR-100" else None)
+    assert image_set.group_names == (("even", "odd") if name == "CIFAR-100" else ())
     assert not list(folder.rglob("*.bin"))
 
 

@@ -1,12 +1,11 @@
-"""The groups of garments stand twice, because analysis knows no image sets: they are the same."""
+"""What garments are a hypothesis about."""
 
-from activsim.analysis import groups
 from activsim.datasets import catalogue, garments
 
 
-def test_the_groups_of_the_set_are_those_of_the_analysis():
-    assert garments.GROUPS == groups.FASHION
+def test_the_groups_and_the_story_are_of_the_classes_that_there_are():
     names = garments.CLASS_NAMES
-    assert groups.named_groups(garments.GROUPS, names) == groups.default_groups(names)
-    assert catalogue.open_set("Sketches").groups == catalogue.open_set("Fashion-MNIST").groups
+    assert sorted(name for group in garments.GROUPS for name in group) == sorted(names)
     assert set(garments.STORY) <= set(names)
+    for name in ("Sketches", "Fashion-MNIST"):
+        assert catalogue.open_set(name).groups == garments.GROUPS

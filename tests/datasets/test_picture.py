@@ -69,6 +69,8 @@ def test_what_lets_light_through_lies_on_white():
 def test_sixteen_bits_and_other_ways_to_keep_values():
     deep = RNG.integers(0, 65536, (4, 4), dtype=np.uint16)
     np.testing.assert_array_equal(read_picture(packed(deep)), deep // 256)
+    shallow = RNG.integers(0, 256, (4, 4), dtype=np.uint16)
+    np.testing.assert_array_equal(read_picture(packed(shallow)), shallow)
     np.testing.assert_array_equal(read_picture(packed(GREY > 99)), (GREY > 99) * 255)
     printed = Image.fromarray(COLOUR).convert("CMYK")
     assert read_picture(packed(printed, "JPEG")).shape == (5, 7, 3)

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.experiments import ablation
+from activsim.experiments import ablation, few_images
 from activsim.experiments.ablation import Silencer
 from activsim.firing import record, source, store
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models, keras_start, network
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
+from activsim.networks.split import SplitNetwork
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
@@ -231,6 +232,57 @@ def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets,
     assert silencer.confusions([]).shape == (0, 3, 3)
 
 
+@pytest.mark.parametrize("layer", ["conv", "dense"])
+def test_a_few_images_are_sorted_as_among_all_and_what_passes_is_made_once(
+    layer, nets, monkeypatch
+):
+    silencer, few = Silencer(nets["chain"], layer, DATA), np.array([2, 3, 30, 41, 59])
+    batches, passed = [], silencer._passed
+    monkeypatch.setattr(silencer, "_passed", lambda part: batches.append(len(part)) or passed(part))
+    sets = [(), (0, 2)]
+    for _ in range(2):
+        confusions = silencer.confusions(sets, numbers=few)
+        for confusion, neurons in zip(confusions, sets, strict=True):
+            expected = np.zeros((3, 3), int)
+            np.add.at(expected, (LABELS[few], silencer.outputs(neurons).argmax(axis=1)[few]), 1)
+            np.testing.assert_array_equal(confusion, expected)
+    assert sum(batches) == 5 + 60  # then all are held
+    monkeypatch.setattr(ablation, "MOST_HELD", 0)
+    anew = Silencer(nets["chain"], "conv", DATA)
+    np.testing.assert_array_equal(
+        anew.confusions(sets, numbers=few),
+        Silencer(nets["chain"], "conv", DATA).confusions(sets, numbers=few),
+    )
+
+
+def test_few_images_are_half_of_the_classes_asked_about_and_evenly_spaced():
+    labels = np.tile(np.arange(10), 100)
+    few = few_images.few_numbers(labels, [6, 0], 160)
+    assert (np.diff(few) > 0).all()
+    counts = np.bincount(labels[few])
+    assert counts[[6, 0]].tolist() == [40, 40]
+    assert set(np.delete(counts, [6, 0]).tolist()) == {10}
+    of_six = few[labels[few] == 6]
+    assert np.ptp(np.diff(of_six)) <= 10  # every second or third of them
+    assert few_images.few_numbers(labels, [3], 9999).tolist() == list(range(1000))
+    assert len(few_images.few_numbers(labels, [3], 0)) == few_images.LEAST
+    rare = few_images.few_numbers(np.array([0] + [1] * 99), [0], 20)
+    assert (rare[0], len(rare)) == (0, 20)
+
+
+def test_the_later_the_layer_the_less_work_is_left_and_the_more_images_are_a_few(nets):
+    opened = Network(nets["chain"], (6, 6, 1))
+    shares = [SplitNetwork(opened, layer).work_share for layer in ("scale", "conv", "dense")]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 < shares[-1] < 0.2
+    labels = np.tile(LABELS, 30)
+    many = SimpleNamespace(images=np.tile(IMAGES, (30, 1, 1)), labels=labels, class_names="abc")
+    numbers = [
+        len(Silencer(opened, layer, many).few_images([0], 20)) for layer in ("conv", "dense")
+    ]
+    assert ablation.FEW_PASSES * len(labels) / 40 < numbers[0] < numbers[1]
+
+
 def test_nothing_silenced_scores_as_the_recording_does(nets):
     score = record.record(nets["graph"], DATA, ["out"])["out"].score
     np.testing.assert_array_equal(
@@ -322,7 +374,7 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
 def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(chain_source, cache):
     calls, sets = [], ((1,), (0, 2))
     confusions, streams = ablation.silence_neurons(
-        chain_source, "conv", sets, "zero", (1, 3), lambda *call: calls.append(call[:2])
+        chain_source, "conv", sets, "zero", (1, 3), progress=lambda *call: calls.append(call[:2])
     )
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))

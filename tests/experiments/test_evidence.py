@@ -9,12 +9,12 @@ import pytest
 from activsim.analysis import groups, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
-from activsim.datasets import fashion_mnist
-from activsim.experiments import evidence
-from activsim.experiments.evidence import Grid
+from activsim.datasets import fashion_mnist, garments
+from activsim.experiments import evidence, evidence_parts
+from activsim.experiments.evidence_parts import Grid
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 
 
@@ -47,7 +47,7 @@ def report_about(partition, random_profiles, looks):
     pixels, untrained, trained, firing = random_profiles
     others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
     all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
-    closer = evidence.CloserLook("a", others, firing, LABELS)
+    closer = evidence_parts.CloserLook("a", others, firing, LABELS)
     return evidence.evidence(all_profiles, partition, NAMES, "mean difference", closer, looks)
 
 
@@ -104,7 +104,8 @@ def test_the_effect_sizes_are_means_of_the_networks_in_a_sentence(report):
         for kind, ratio in (("pixels", 0.5), ("untrained", 0.5), ("trained", np.nan))
     ]
     assert (
-        evidence.within_between(rows)["sentence"] == "How much the groups matter is undefined here."
+        evidence_parts.within_between(rows)["sentence"]
+        == "How much the groups matter is undefined here."
     )
 
 
@@ -150,13 +151,17 @@ def test_without_single_images_and_grid_these_are_left_out(random_profiles):
     assert report["shown"]["noise_floor"] is None  # the default measure's only
     assert "images" not in report
     assert "grid" not in report
-    closer = evidence.CloserLook("before a")
+    closer = evidence_parts.CloserLook("before a")
     with pytest.raises(ValueError, match="has to be a trained one: a, b"):
         evidence.evidence(all_profiles, GROUPS, NAMES, "correlation", closer)
 
 
 def test_the_claim_names_the_groups():
-    assert evidence.claim_text([[0, 2], [1]], ("cat", "car", "dog")).endswith(
+    named = evidence_parts.claim_text(
+        [[0, 2], [1]], ("cat", "car", "dog"), {frozenset({0, 2}): "pets"}
+    )
+    assert "Groups: pets (cat + dog); by itself: car." in named
+    assert evidence_parts.claim_text([[0, 2], [1]], ("cat", "car", "dog")).endswith(
         "Groups: cat + dog; by itself: car."
     )
 
@@ -166,8 +171,8 @@ def test_a_coefficient_is_called_spearmans_only_without_ties():
     plain = dissimilarity(rng.random((7, 9)))
     tied = np.round(plain, 2)
     tied[0, 1] = tied[1, 0] = tied[0, 2]
-    assert evidence.matrix_agreement("x", plain, plain)["coefficient"] == "Spearman"
-    assert evidence.matrix_agreement("x", plain, tied)["coefficient"] == "rho-a"
+    assert evidence_parts.matrix_agreement("x", plain, plain)["coefficient"] == "Spearman"
+    assert evidence_parts.matrix_agreement("x", plain, tied)["coefficient"] == "rho-a"
 
 
 # other matrices

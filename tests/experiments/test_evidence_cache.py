@@ -2,21 +2,23 @@
 that it rests on."""
 
 from dataclasses import asdict, replace
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
 import pytest
 
-from activsim.analysis import firing_rule, groups
+from activsim.analysis import firing_rule, groups, reports
 from activsim.analysis.similarity import dissimilarity
-from activsim.datasets import fashion_mnist
-from activsim.experiments import evidence, evidence_cache, networks_compared
+from activsim.datasets import fashion_mnist, garments
+from activsim.experiments import evidence_cache, evidence_parts, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 MODELS = catalogue.MODELS
 # sum of the absolute values of each array of weights, seed 0
 WEIGHTS = [19.5282, 0, 467.2902, 0, 765.6845, 0, 1332.0091, 0, 256.1147, 0, 61.2779, 0]
@@ -61,6 +63,38 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
         ) == pytest.approx((test.value, test.p))
     assert bundled_report["settings"] == asdict(CHOICE)
     assert (MODELS / evidence_cache.BUNDLED_FILE).stat().st_size < 2_000_000
+
+
+def assert_is(value, kind, where="report"):
+    """That a plain value is of a type: a TypedDict with all its parts and no other, a list, a dict,
+    a union."""
+    if is_typeddict(kind):
+        parts = get_type_hints(kind)
+        assert set(value) == set(parts), where
+        for name, part in parts.items():
+            assert_is(value[name], part, f"{where}.{name}")
+    elif isinstance(kind, UnionType):
+        some = [option for option in get_args(kind) if option is not NoneType]
+        assert value is not None or NoneType in get_args(kind), where
+        if value is not None:
+            assert_is(value, some[0], where)
+    elif get_origin(kind) is list:
+        for item in value:
+            assert_is(item, *get_args(kind), f"{where}[]")
+    elif get_origin(kind) is dict:
+        for item in value.values():
+            assert_is(item, get_args(kind)[1], f"{where}{{}}")
+    else:
+        assert type(value) is kind, (where, value)
+
+
+def test_a_report_is_what_its_type_says(bundled_report):
+    assert_is(bundled_report, reports.EvidenceReport)
+    with pytest.raises(AssertionError, match=r"report\.verdict\.rule"):
+        assert_is(
+            bundled_report | {"verdict": bundled_report["verdict"] | {"rule": "3"}},
+            reports.EvidenceReport,
+        )
 
 
 def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
@@ -165,5 +199,5 @@ def test_a_comparison_in_plain_values_is_the_same():
     first, other = (dissimilarity(rng.random((8, 5))) for _ in range(2))
     other[0, 1] = other[1, 0] = np.nan
     for second in (first, other):
-        expected = plain(evidence.matrix_agreement("mine", first, second))
+        expected = plain(evidence_parts.matrix_agreement("mine", first, second))
         assert evidence_cache.compare_matrices("mine", plain(first), plain(second)) == expected

@@ -19,7 +19,7 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence_cache, network_recordings, networks_compared
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 DATA = fake()
-GROUPS = groups.default_groups(fashion_mnist.CLASS_NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +200,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     )
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
     line = networks_compared.trained_and_untrained(DATA)
-    assert regrouped == evidence_cache.compute_evidence(choices, DATA, line, partition)
+    assert regrouped == evidence_cache.compute_look(choices, DATA, line, partition).report
     assert regrouped["groups"] != report["groups"]
     other = asdict(
         replace(choices, threshold=5.0)
@@ -219,9 +219,9 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
 )
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
     choices = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
-    report = evidence_cache.compute_evidence(
+    report = evidence_cache.compute_look(
         choices, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
-    )
+    ).report
     grid = report["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
     assert (grid["layers"][row] == "maps by neuron") == (row == 2)
@@ -233,7 +233,7 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
     with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
-        evidence_cache.compute_evidence(
+        evidence_cache.compute_look(
             Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS
         )
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.firing import pass_counts, record
+from activsim.firing import pass_counts, record, sample
 from activsim.firing.thresholds import N_THRESHOLDS, even_thresholds
 from activsim.networks import keras_start
 from activsim.networks import network as networks
@@ -97,17 +97,17 @@ def test_what_is_over_the_budget_is_counted_by_channel_with_the_same_counts(
 
 def test_of_a_large_layer_neurons_spread_over_it_are_sampled(monkeypatch):
     values = np.arange(4 * 6 * 6 * 2, dtype=np.float32).reshape(4, 6, 6, 2)
-    assert record._thinned(values, 4) is values  # they are few
-    monkeypatch.setattr(record, "SAMPLE_VALUES", 100)
-    thin = record._thinned(values, 4)
+    assert sample.thinned(values, 4) is values  # they are few
+    monkeypatch.setattr(sample, "SAMPLE_VALUES", 100)
+    thin = sample.thinned(values, 4)
     assert (thin.shape, thin.base) == ((4, 24), None)  # a copy: the large array can go
     np.testing.assert_array_equal(thin, values.reshape(4, -1)[:, ::3])
     assert thin.size <= 100
-    assert record._thinned(values[:1], 4).shape == (1, 24)  # a batch of the same sample
+    assert sample.thinned(values[:1], 4).shape == (1, 24)  # a batch of the same sample
 
 
 def test_thresholds_from_a_thinned_sample_do_not_depend_on_the_batches(network, data, monkeypatch):
-    monkeypatch.setattr(record, "SAMPLE_VALUES", 60 * 20)
+    monkeypatch.setattr(sample, "SAMPLE_VALUES", 60 * 20)
     first = record.record(network, data, ["map"])["map"]
     monkeypatch.setattr(networks, "BATCH", 16)
     second = record.record(network, data, ["map"])["map"]

@@ -7,7 +7,7 @@ from PIL import Image
 
 from activsim.datasets import own_sets
 from activsim.experiments import input_check
-from activsim.firing import record
+from activsim.firing import record, sample
 from activsim.networks.network import open_network
 from activsim.networks.pixels import PixelOptions
 
@@ -102,7 +102,7 @@ def test_memory_does_not_grow_with_the_pictures(folder, model, tmp_path, monkeyp
 
     monkeypatch.setattr(type(data.images), "originals", counted)
     monkeypatch.setattr("activsim.networks.network.BATCH", 16)
-    monkeypatch.setattr(record, "SAMPLE", 5)
+    monkeypatch.setattr(sample, "SAMPLE", 5)
     recordings = record.record(model, data, ["means"])
     assert recordings["means"].table.n_images.tolist() == [7, 7, 7]
     assert max(largest) <= 16

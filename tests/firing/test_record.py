@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.firing import pass_counts, record, store
+from activsim.firing import pass_counts, record, sample, store
 from activsim.firing.recording import (
     Recording,
     Score,
@@ -169,23 +169,48 @@ def test_an_image_s_activations_do_not_depend_on_which_images_it_is_passed_with(
 
 
 def test_the_sample_alone_gives_the_thresholds_of_the_whole(model, monkeypatch):
-    monkeypatch.setattr(record, "SAMPLE", 13)
-    sample = record.sample_indices(60)
-    assert (sample[0], sample[-1], len(sample)) == (0, 59, 13)
-    assert set(np.diff(sample)) == {4, 5}
-    assert record.sample_indices(5).tolist() == [0, 1, 2, 3, 4]
+    monkeypatch.setattr(sample, "SAMPLE", 13)
+    indices = sample.sample_indices(60)
+    assert (indices[0], indices[-1], len(indices)) == (0, 59, 13)
+    assert set(np.diff(indices)) == {4, 5}
+    assert sample.sample_indices(5).tolist() == [0, 1, 2, 3, 4]
     whole, part = (
         record.record(model, images(), LAYERS),
-        record.record(model, images(sample), LAYERS),
+        record.record(model, images(indices), LAYERS),
     )
     for name in LAYERS:
         np.testing.assert_array_equal(part[name].table.thresholds, whole[name].table.thresholds)
 
 
-def test_progress_rises_batch_by_batch_to_the_number_of_images(model):
+@pytest.mark.parametrize("n_held", [0, 2, 60])
+def test_what_the_sample_gave_is_counted_as_far_as_it_was_held(model, monkeypatch, n_held):
+    """And these images are not passed again; the counts, thresholds and the score are the same."""
+    plain = record.record(model, images(), LAYERS)
+    network = Network(model, (6, 6, 1))
+    n_bytes = 4 * sum(network.description.layer(name).n_neurons for name in LAYERS)
+    monkeypatch.setattr(sample, "HELD_BYTES", n_bytes * 16 * n_held)
+    passed, prepared_pass = [], network.prepared_pass
+
+    def counting(layers):
+        run = prepared_pass(layers)
+        return lambda batch: passed.append(len(batch)) or run(batch)
+
+    monkeypatch.setattr(network, "prepared_pass", counting)
+    for layer, recording in record.record(network, images(), LAYERS).items():
+        assert_same_table(recording.table, plain[layer].table)
+        if recording.score:
+            np.testing.assert_array_equal(recording.score.confusion, plain[layer].score.confusion)
+    assert sum(passed) == 120 - min(16 * n_held, 60)
+
+
+def test_progress_rises_batch_by_batch_to_the_number_of_images(model, monkeypatch):
     calls = []
     record.record(model, images(), ["input"], lambda *call: calls.append(call))
-    assert [call[0] for call in calls] == [0, 9, 25, 29, 45, 60]
+    assert [call[0] for call in calls] == [0, 60]  # all are in the sample
+    monkeypatch.setattr(sample, "HELD_BYTES", 0)
+    calls.clear()
+    record.record(model, images(), ["input"], lambda *call: calls.append(call))
+    assert [call[0] for call in calls] == [0, 16, 32, 48, 60]
     assert calls[0][1:] == (60, "Passing a few images, to choose the thresholds")
     assert {call[1:] for call in calls[1:]} == {(60, "Passing the images through the network")}
 
@@ -271,19 +296,50 @@ def test_the_output_layer_alone_holds_probabilities_whatever_the_classes(model, 
         assert recording.channels.probabilities == (layer == "out")
 
 
+def test_small_classes_share_a_batch(model, recordings, monkeypatch):
+    """60 images of 20 classes are four batches of 16; each class by itself would be 20."""
+    batches, pictures = [], network.Network.pictures
+
+    def noted(self, images, indices):
+        batches.append(len(indices))
+        return pictures(self, images, indices)
+
+    monkeypatch.setattr(network.Network, "pictures", noted)
+    monkeypatch.setattr(sample, "HELD_BYTES", 0)
+    of_20 = SimpleNamespace(
+        images=IMAGES, labels=np.arange(60) % 20, class_names=tuple(f"class {i}" for i in range(20))
+    )
+    levels = {layer: recordings[layer].table.thresholds for layer in LAYERS}
+    many = record.record(model, of_20, LAYERS, thresholds=levels)
+    assert batches[1:] == [16, 16, 16, 12]  # after the sample for the thresholds
+    for layer in LAYERS:
+        table = many[layer].table
+        assert table.n_images.tolist() == [3] * 20
+        np.testing.assert_array_equal(
+            table.counts.sum(axis=1), recordings[layer].table.counts.sum(axis=1)
+        )
+        by_class = record.record(
+            model,
+            SimpleNamespace(images=IMAGES[5::20], labels=np.zeros(3, int), class_names=("it",)),
+            [layer],
+            thresholds={layer: levels[layer]},
+        )
+        np.testing.assert_array_equal(table.counts[:, 5], by_class[layer].table.counts[:, 0])
+
+
 @pytest.mark.parametrize("outputs", [[[0.5, 0.6]], [[1.1, -0.1]], [[np.nan, 1.0]]])
 def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
     counter = pass_counts.OutputCounts(n_classes=2, n_outputs=2, class_order=(), is_scored=True)
-    counter.add(np.float32([[0.3, 0.7], [1, 0]]), 0)
+    counter.add(np.float32([[0.3, 0.7], [1, 0]]), np.array([0, 0]))
     assert counter.probabilities
-    counter.add(np.float32(outputs), 1)
+    counter.add(np.float32(outputs), np.array([1]))
     assert not counter.probabilities
-    counter.add(np.float32([[0.3, 0.7]]), 1)
+    counter.add(np.float32([[0.3, 0.7]]), np.array([1]))
     assert not counter.probabilities
 
 
 def first_looks(model, monkeypatch, long):
-    monkeypatch.setattr(record, "SAMPLE", 15)
+    monkeypatch.setattr(sample, "SAMPLE", 15)
     monkeypatch.setattr(record, "LONG", long)
     looks = []
     return looks, record.record(model, images(), LAYERS, first_look=looks.append)
@@ -292,9 +348,10 @@ def first_looks(model, monkeypatch, long):
 def test_where_a_pass_takes_long_a_sample_is_recorded_first(model, monkeypatch):
     """By channel, at the thresholds of the whole, which is what it is without."""
     (look,), recordings = first_looks(model, monkeypatch, long=0)
-    sample = record.record(model, images(record.sample_indices(60)), LAYERS, by_channel=True)
+    indices = sample.sample_indices(60)
+    alone = record.record(model, images(indices), LAYERS, by_channel=True)
     for layer, recording in record.record(model, images(), LAYERS).items():
-        assert_same_table(look[layer].channels, sample[layer].channels)
+        assert_same_table(look[layer].channels, alone[layer].channels)
         assert_same_table(recordings[layer].table, recording.table)
 
 

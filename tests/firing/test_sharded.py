@@ -2,11 +2,13 @@
 gets in."""
 
 import contextlib
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -19,11 +21,11 @@ from root import ROOT
 
 from activsim.cli import console
 from activsim.cli import main as cli
-from activsim.datasets import download, image_set
-from activsim.datasets import folder as image_folder
-from activsim.firing import record, shard_tasks, sharded
+from activsim.datasets import catalogue, download
+from activsim.firing import image_shards, record, sample, shard_tasks, sharded
 from activsim.networks import keras_models, keras_start
-from activsim.networks.pixels import PixelOptions
+from activsim.networks.network import Network
+from activsim.networks.pixels import PixelOptions, statistics
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -34,12 +36,11 @@ pytestmark = pytest.mark.filterwarnings(
 
 LAYERS = ["input", "conv", "dense", "out"]
 NAMES = ("a", "b", "c", "none of these")
-CUTS = [0, 1, 40, 43, 200, 420]  # shards of 1 to 220 images
+CUTS = [0, 1, 40, 43, 200, 420]  # files of 1 to 220 images
+N_SHARDS = 23
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (420, 9, 9)).astype(np.uint8)
-LABELS = np.sort(
-    RNG.choice(3, 420, p=[0.1, 0.3, 0.6])
-)  # the first shards hold nothing but a, the last has no a
+LABELS = np.sort(RNG.choice(3, 420, p=[0.1, 0.3, 0.6]))  # the last shards hold nothing but c
 LABELS[:380] = RNG.permutation(LABELS[:380])
 IMAGES[LABELS == 1] //= 2
 
@@ -82,9 +83,26 @@ def shards(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def client():
-    with sharded.dask_client(workers=2) as client:
-        yield client
+def client(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACTIVSIM_CACHE", str(tmp_path_factory.mktemp("workers")))
+        with sharded.dask_client(workers=2) as client:
+            yield client
+
+
+def cut(folder, n_shards=N_SHARDS):
+    """The images of a folder, as the command cuts them."""
+    images = catalogue.open_place(str(folder)).load("all")
+    return image_shards.cut_images(str(folder), images, n_shards)
+
+
+def picture_folder(folder):
+    """The images as files, class after class."""
+    for number, image in enumerate(IMAGES):
+        path = folder / NAMES[LABELS[number]] / f"{number:04d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(path)
+    return folder
 
 
 def assert_same_table(made, expected):
@@ -95,10 +113,16 @@ def assert_same_table(made, expected):
 
 
 def test_the_example_is_an_uneven_one():
-    held = [set(LABELS[start:stop]) for start, stop in pairwise(CUTS)]
+    shards = image_shards.cut_images(
+        "", SimpleNamespace(images=IMAGES, split="all", fingerprint=""), N_SHARDS
+    ).shards
+    assert {shard.n_images for shard in shards} == {18, 19}
+    assert [shards[0].start, shards[-1].stop] == [0, 420]
+    assert all(one.stop == two.start for one, two in pairwise(shards))
+    held = [set(LABELS[shard.start : shard.stop]) for shard in shards]
     assert min(map(len, held)) == 1  # a shard without images of some class
     assert set.union(*held) == {0, 1, 2}  # and a class without images
-    assert len(IMAGES) > record.SAMPLE
+    assert len(IMAGES) > sample.SAMPLE
 
 
 @pytest.mark.parametrize("pixels", ["inverted 0..1", "standardised"])
@@ -108,16 +132,14 @@ def test_shards_are_given_to_the_network_as_one_pass_gives_them(client, model_fi
     data = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=NAMES)
     model = keras_models.load_network(model_file)
     expected = record.record(model, data, ["dense"], options=options)["dense"].table
-    folder = image_folder.find_shards(shards)
-    tables = sharded.record_folder(client, model_file, folder, ["dense"], options=options)
+    tables = sharded.record_shards(client, model_file, cut(shards), ["dense"], options=options)
     assert_same_table(tables["dense"], expected)
 
 
 def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
     calls = []
-    found = image_folder.find_shards(shards)
-    tables = sharded.record_folder(
-        client, model_file, found, LAYERS, lambda *call: calls.append(call)
+    tables = sharded.record_shards(
+        client, model_file, cut(shards), LAYERS, lambda *call: calls.append(call)
     )
     assert list(tables) == LAYERS
     for layer in LAYERS:
@@ -128,31 +150,54 @@ def test_shards_give_what_one_pass_gives(client, model_file, shards, one_pass):
     assert calls[0] == (0, 420, "Choosing the thresholds")
     done = [call[0] for call in calls[1:]]
     assert done == sorted(done)
-    assert sorted(np.diff([0, *done])) == sorted(np.diff(CUTS))
+    assert sorted(np.diff([0, *done])) == sorted(shard.n_images for shard in cut(shards).shards)
     assert {call[1:] for call in calls[1:]} == {(420, "Recording the shards")}
 
 
-def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp_path, monkeypatch):
-    monkeypatch.setattr(image_folder, "PER_SHARD", 50)
-    for place, image in enumerate(IMAGES):
-        path = tmp_path / "pictures" / NAMES[LABELS[place]] / f"{place:04d}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(image).save(path)
-    found = image_folder.find_shards(tmp_path / "pictures")
-    assert len(found.shards) == sum(-(-n // 50) for n in np.bincount(LABELS))
+@pytest.mark.parametrize("pixels", ["0..255", "standardised"])
+def test_a_folder_of_pictures_gives_what_its_arrays_give(client, model_file, tmp_path, pixels):
+    options = PixelOptions(pixels)
+    images = cut(picture_folder(tmp_path / "pictures"), 5)
     order = np.argsort(LABELS, kind="stable")
     data = SimpleNamespace(images=IMAGES[order], labels=LABELS[order], class_names=NAMES[:3])
-    expected = record.record(keras_models.load_network(model_file), data, ["dense"])["dense"].table
-    assert_same_table(
-        sharded.record_folder(client, model_file, found, ["dense"])["dense"], expected
-    )
+    of_set = statistics(images.data.images)  # of a sample of those that lie in files
+    network = Network(keras_models.load_network(model_file), (9, 9, 1), options, of_set)
+    expected = record.record(network, data, ["dense"])["dense"].table
+    tables = sharded.record_shards(client, model_file, images, ["dense"], options=options)
+    assert_same_table(tables["dense"], expected)
+
+
+def test_photographs_of_any_size_in_a_zip_file_give_what_a_page_gives(client, model_file, tmp_path):
+    """Each brought to the network's size as the card of the set says; the split that is named."""
+    path, rng = tmp_path / "photos.zip", np.random.default_rng(3)
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(12):
+            size = (int(rng.integers(9, 30)), int(rng.integers(9, 30)), 3)
+            name = f"{('train', 'test')[number % 2]}/bird {(10, 2)[number // 6]}/{number}.png"
+            with archive.open(name, "w") as member:
+                Image.fromarray(rng.integers(0, 256, size).astype(np.uint8)).save(member, "PNG")
+    (tmp_path / "photos.json").write_text('{"resizing": "crop"}')
+    options = {"model": model_file, "layer": "dense", "data": path, "split": "train", "shards": 3}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharded, "dask_client", lambda *_: contextlib.nullcontext(client))
+        out = tmp_path / "x.npz"
+        arguments = [f"--{name}={value}" for name, value in (options | {"out": out}).items()]
+        assert cli.main(["record", *arguments]) == 0
+    table, class_names = sharded.load_table(out)
+    assert class_names == ("bird 2", "bird 10")
+    data = catalogue.open_place(str(path)).load("train")
+    model = keras_models.load_network(model_file)
+    expected = {
+        resizing: record.record(model, data, ["dense"], options=PixelOptions(resizing=resizing))
+        for resizing in ("crop", "stretch")
+    }
+    assert_same_table(table, expected["crop"]["dense"].table)
+    assert not np.array_equal(table.counts, expected["stretch"]["dense"].table.counts)
 
 
 @pytest.mark.parametrize("n_killed", [1, 2])
-def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one_pass):
+def test_killed_workers_lose_nothing(n_killed, client, model_file, shards, one_pass):
     """Killed when the first shard is done: what they have done is lost, and what they are doing."""
-    data = image_set.LabelledImages("Any", "test", IMAGES.copy(), LABELS.copy(), NAMES, "", "here")
-    image_folder.write_shards(data, tmp_path / "many", 10)
     running = client.run(os.getpid)
     killed, doing = [], []
 
@@ -163,9 +208,7 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, tmp_path, one
             for worker in killed:
                 os.kill(running[worker], signal.SIGKILL)
 
-    tables = sharded.record_folder(
-        client, model_file, image_folder.find_shards(tmp_path / "many"), LAYERS, kill
-    )
+    tables = sharded.record_shards(client, model_file, cut(shards, 42), LAYERS, kill)
     assert len(doing) == n_killed
     assert all(doing)  # in the middle, every one
     for layer in LAYERS:
@@ -183,7 +226,7 @@ def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
 ):
     import tensorflow
 
-    sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
+    sharded.record_shards(client, model_file, cut(shards), ["dense"])
     loaded = [
         info
         for info in client.run(shard_tasks.load_checked_network.cache_info).values()
@@ -197,41 +240,36 @@ def test_each_worker_loads_the_network_once_and_computes_with_one_thread(
     assert set(client.nthreads().values()) == {1}
 
 
-@pytest.mark.parametrize("sampled", [True, False])
-def test_a_shard_that_cannot_be_read_is_named_and_the_next_run_goes_well(
-    sampled, client, model_file, shards, one_pass, monkeypatch
+def test_a_picture_that_cannot_be_read_is_named_and_the_next_run_goes_well(
+    client, model_file, tmp_path
 ):
-    if not sampled:  # found out while it is recorded, not before
-        monkeypatch.setattr(record, "SAMPLE", 1)
-    path = shards / "from-200.npz"
+    images = cut(picture_folder(tmp_path / "pictures"), 9)
+    client.run(image_shards.open_shared, images.shared)
+    path = tmp_path / "pictures" / "c" / "0419.png"
     whole = path.read_bytes()
-    middle = len(whole) // 2
-    path.write_bytes(whole[:middle] + bytes(99) + whole[middle + 99 :])
-    with pytest.raises(download.DataError, match=r"from-200\.npz' cannot be read: Bad CRC-32"):
-        sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
-    monkeypatch.undo()
+    path.write_bytes(whole[:60])
+    with pytest.raises(download.DataError, match=r"'c/0419\.png' cannot be read: "):
+        sharded.record_shards(client, model_file, images, ["dense"])
     path.write_bytes(whole)
-    table = sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])[
-        "dense"
-    ]
-    assert_same_table(table, one_pass["dense"].table)
+    tables = sharded.record_shards(client, model_file, images, ["dense"])
+    assert tables["dense"].n_images.sum() == 420
 
 
-def test_images_of_another_size_and_layers_that_are_not_there_are_named(client, model_file, shards):
-    found = image_folder.find_shards(shards)
+def test_images_that_are_others_for_a_worker_are_named(client, model_file, shards):
+    images = cut(shards)
+    (shards / "from-040.npz").unlink()
+    with pytest.raises(download.DataError, match=r"shards' are others for a worker than for who"):
+        sharded.record_shards(client, model_file, images, ["dense"])
+
+
+def test_layers_that_are_not_there_are_named(client, model_file, shards):
     with pytest.raises(ValueError, match=r"No such layer: 'dens'\. Layers are: input, .*out\."):
-        sharded.record_folder(client, model_file, found, ["dens"])
-    np.savez(shards / "from-040.npz", images=np.zeros((3, 8, 9), np.uint8), labels=[0, 0, 0])
-    with pytest.raises(
-        download.DataError,
-        match=r"from-040\.npz' does not fit: .* of 9 x 9, these are 8 x 9\. Resize the images",
-    ):
-        sharded.record_folder(client, model_file, found, ["dense"])
+        sharded.record_shards(client, model_file, cut(shards), ["dens"])
 
 
 def test_a_worker_that_sees_another_model_file_says_so(model_file):
     with pytest.raises(ValueError, match=r"tiny\.keras' is another file for a worker"):
-        shard_tasks.load_checked_network(str(model_file), "another hash")
+        shard_tasks.load_checked_network(str(model_file), "another hash", (9, 9, 1))
 
 
 def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shards):
@@ -250,9 +288,9 @@ def test_a_shard_that_ends_its_worker_again_and_again_is_named(model_file, shard
         patch.setattr("distributed.as_completed", list)
         with pytest.raises(
             ValueError,
-            match=r"Recording '.*from-001\.npz' ended its worker process again and again",
+            match=r"Recording images 19 to 36 ended its worker process again and again",
         ):
-            sharded.record_folder(fake, model_file, image_folder.find_shards(shards), ["dense"])
+            sharded.record_shards(fake, model_file, cut(shards), ["dense"])
 
 
 # who can reach it
@@ -333,7 +371,7 @@ def test_the_command_writes_what_load_reads(model_file, shards, one_pass, tmp_pa
         out, err = command.communicate(timeout=300)
     assert (command.returncode, out) == (0, ""), err
     lines = err.splitlines()
-    assert lines[0] == "420 images of 4 classes in 5 shards"
+    assert lines[-4] == "420 images of 4 classes in 1 shards"
     assert lines[-2:] == ["100% Recording the shards", f"Wrote {tmp_path / 'x.npz'}"]
     table, class_names = sharded.load_table(tmp_path / "x.npz")
     assert class_names == NAMES
@@ -353,10 +391,10 @@ def _interruptible():
 @pytest.mark.usefixtures("_interruptible")
 def test_interrupted_it_goes_quietly_with_all_its_processes(model_file, shards, tmp_path):
     with started(model_file, shards, tmp_path / "x.npz") as command:
-        shown = [command.stderr.readline(), command.stderr.readline()]
+        shown = list(itertools.takewhile(lambda line: "Choosing" not in line, command.stderr))
         os.killpg(command.pid, signal.SIGINT)  # as a terminal does
         out, err = command.communicate(timeout=60)
-    assert shown[1] == "  0% Choosing the thresholds\n"
+    assert shown[-1] == "420 images of 4 classes in 1 shards\n"
     assert (command.returncode, out, err) == (130, "", "")
     assert left_of(command.pid) == []
     assert not (tmp_path / "x.npz").exists()
@@ -438,26 +476,30 @@ def test_a_worker_that_comes_later_and_lacks_a_package_is_told_too(
 
     monkeypatch.setattr(shard_tasks, "compute_thresholds", lacking)
     with pytest.raises(ValueError, match="cannot record, because 'keras' is missing there"):
-        sharded.record_folder(client, model_file, image_folder.find_shards(shards), ["dense"])
+        sharded.record_shards(client, model_file, cut(shards), ["dense"])
 
 
 def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(
     client, model_file, shards, tmp_path, monkeypatch, capsys
 ):
+    def refuse(task):
+        raise download.DataError("The picture 'a/1.png' is not there any more.")
+
     monkeypatch.setattr(sharded, "dask_client", lambda *given: contextlib.nullcontext(client))
-    whole = (shards / "from-043.npz").read_bytes()
-    (shards / "from-043.npz").write_bytes(whole[:400] + bytes(99) + whole[499:])
+    monkeypatch.setattr(shard_tasks, "compute_thresholds", refuse)
+    (tmp_path / "cache").mkdir()
     before = sorted(os.listdir(tmp_path))
     options = {"model": model_file, "data": shards, "out": tmp_path / "x.npz"}
     assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
-    assert "from-043.npz' cannot be read" in capsys.readouterr().err.splitlines()[-1]
+    assert "'a/1.png' is not there any more." in capsys.readouterr().err.splitlines()[-1]
     assert sorted(os.listdir(tmp_path)) == before
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"data": "none"}, "there is no folder 'none'"),
+        ({"data": "none"}, "No such images: 'none'. There are: Fashion-MNIST, "),
+        ({"split": "train"}, "No such split: 'train'. Existing splits are: all."),
         ({"out": "x.json"}, "ends in .npz was expected, 'x.json' came"),
         ({"out": "nope/x.npz"}, "There is no folder 'nope'"),
         ({"model": "nope"}, "No such model: 'nope'. Models are: "),
@@ -499,6 +541,7 @@ def test_a_file_that_is_no_table_is_refused(content, tmp_path, one_pass):
 
 def test_wrong_options_are_refused(capsys):
     for options, said in (
+        (["--shards", "0"], "a whole number of at least 1 was expected, '0' came"),
         (["--workers", "0"], "a whole number of at least 1 was expected, '0' came"),
         (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with argument"),
         ([], "required: --data, --out"),

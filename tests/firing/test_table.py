@@ -78,6 +78,21 @@ def test_counting_equals_brute_force(name, n_batches, monkeypatch):
     np.testing.assert_array_equal(table.n_images, np.bincount(labels, minlength=4))
 
 
+@pytest.mark.parametrize("name", THRESHOLDS)
+def test_classes_of_any_size_are_counted_as_by_brute_force(name, monkeypatch):
+    monkeypatch.setattr(Workspace, "SIZE", 100)
+    rng, thresholds = np.random.default_rng(0), THRESHOLDS[name]
+    sizes = [1, 2, len(thresholds), 0, 5, len(thresholds) + 3, 1]  # few and many, and none
+    labels = np.repeat(np.arange(7), sizes)
+    activations = awkward(thresholds, rng, (len(labels), 2, 3, 4))
+    counter = Counter(thresholds, 7, (2, 3, 4))
+    for part in np.array_split(np.arange(len(labels)), 3):
+        counter.add_classes(activations[part], labels[part])
+    table = counter.table()
+    np.testing.assert_array_equal(table.counts, brute_force(thresholds, activations, labels, 7))
+    assert table.n_images.tolist() == sizes
+
+
 def test_firing_is_strict_and_nan_never_fires():
     activations = np.array(
         [[-np.inf], [0], [np.nextafter(np.float32(0), np.float32(1))], [np.inf], [np.nan]],

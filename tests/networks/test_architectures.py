@@ -46,5 +46,17 @@ def test_the_study_s_is_the_study_s():
 def test_what_cannot_be_built_is_said():
     with pytest.raises(ValueError, match="study CNN or perceptron or small residual was expected"):
         build_network("transformer", 10, (28, 28, 1))
-    with pytest.raises(ValueError, match="Pictures of 4 x 4 are too small for the study CNN"):
-        build_network(STUDY, 10, (4, 4, 1))
+    with pytest.raises(ValueError, match="Pictures of 4 x 20 are too small for the study CNN: 14"):
+        build_network(STUDY, 10, (4, 20, 1))
+    # of another fault the size of the pictures is not blamed
+    with pytest.raises(ValueError, match="units"):
+        build_network(STUDY, -1, (28, 28, 1))
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_smallest_pictures_are_the_smallest_that_it_can_be_built_for(architecture):
+    build, side = ARCHITECTURES[architecture]
+    build_network(architecture, 2, (side, side, 1), width=4)
+    if side > 1:
+        with pytest.raises(ValueError, match="negative"):
+            build(2, (side - 1, side + 9, 1), 0, 4)

@@ -1,14 +1,16 @@
 """What a network's layers are called, what they put out, and which can be shown."""
 
 import json
+import traceback
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import small_network
 
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import record
-from activsim.networks import keras_start
+from activsim.networks import graph, keras_start
 from activsim.networks.layers import PIXELS, LayerDescription, NetworkDescription
 from activsim.networks.network import Network
 from activsim.networks.split import SplitNetwork
@@ -115,3 +117,21 @@ def test_no_two_layers_have_one_name():
         tensor = twice(tensor)
     names = Network(keras.Model(image, tensor), (8, 8, 1)).description.usable_layers
     assert names == (PIXELS, "dense (2)", "dense", "dense (2) (2)", "dense (3)")
+
+
+def test_networks_are_compiled_as_they_are_written(monkeypatch, small_images):
+    """TensorFlow would rewrite each function on the way, into files of its own: of all that runs,
+    when layers are recorded and when one is silenced, none lies in such a file."""
+    network = Network(small_network.small(3, (8, 8, 1)), (8, 8, 1))
+    run, files = graph.inference, set()
+
+    def noted(*arguments):
+        files.update(frame.filename for frame in traceback.extract_stack())
+        return run(*arguments)
+
+    monkeypatch.setattr(graph, "inference", noted)
+    network.forward_pass(["dense"])(small_images.images)
+    split = SplitNetwork(network, "dense")
+    split.after(np.zeros((1, 8), bool), np.zeros(8, np.float32), *split.before(small_images.images))
+    assert graph.__file__ in files
+    assert not [file for file in files if "autograph_generated" in file]

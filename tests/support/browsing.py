@@ -23,28 +23,35 @@ WITHOUT_SCRIPTS = """
 
 
 TABS = weakref.WeakKeyDictionary()  # browser -> {how a page is opened: its Tabs}
-VIEWPORT = {"width": 1280, "height": 900}
+# How a page is looked at, where a test does not say otherwise. With motion, what stands in for a
+# page that is loading is drawn anew sixty times a second, which costs as much as the page.
+LOOKS = {
+    "viewport": {"width": 1280, "height": 900},
+    "color_scheme": "light",
+    "reduced_motion": "reduce",
+}
 FORGET = "() => { localStorage.clear(); sessionStorage.clear() }"
 
 
 class Tabs:
     """The tabs of one context, in which nothing is remembered but the files that the server lets a
-    browser keep. A tab that a visitor left is the next one's: to begin a process and to compile a
-    page's scripts for each takes longer than most tests."""
+    browser keep. A tab that a visitor left is the next one's, however that one looks at it: to
+    begin a process and to compile a page's scripts for each takes longer than most tests."""
 
     def __init__(self, browser, script, options):
-        self.options = {"viewport": VIEWPORT, **options}
-        self.context = browser.new_context(**self.options)
+        self.context = browser.new_context(**options)
         self.context.set_default_timeout(MS)
         self.context.add_init_script(LISTENING)
         self.context.add_init_script(script)
         self._left, self._in_use = [], []
 
     @contextlib.contextmanager
-    def tab(self):
-        """One that looks as a new one does; what a failed test left is not used again."""
+    def tab(self, viewport, **media):
+        """One that is as a new one; what a failed test left is not used again."""
         page = self._left.pop() if self._left else self.context.new_page()
         self._in_use.append(page)
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", **media)
         page.bring_to_front()  # what lies behind another gets less of the processor
         try:
             yield page
@@ -52,8 +59,6 @@ class Tabs:
             page.context.clear_cookies()
             page.mouse.move(0, 0)
             page.goto("about:blank")
-            page.set_viewport_size(self.options["viewport"])
-            page.emulate_media(media="null", color_scheme=self.options.get("color_scheme", "light"))
             developer = self.context.new_cdp_session(page)
             developer.send("Page.resetNavigationHistory")
             developer.detach()
@@ -90,11 +95,13 @@ def visiting(browser, url, script="", charts=(), ready=None, faults=None, **opti
     """A page of a visitor who was never here, whole, with a script that runs before the page's own;
     at the end it must have met no error. charts: see settled; ready(page) waits in its place.
     faults: a list to which all is added that the server refuses, and all that the browser logs as
-    an error, from the first request on."""
+    an error, from the first request on. options: some of LOOKS, and whatever else a context of
+    Playwright's has."""
+    looks = LOOKS | {name: options.pop(name) for name in LOOKS.keys() & options.keys()}
     errors, asked, found = [], [], []
     home = urlsplit(url).netloc
     with (
-        tabs_like(browser, script, options).tab() as page,
+        tabs_like(browser, script, options).tab(**looks) as page,
         listening(
             page,
             pageerror=lambda error: errors.append(str(error)),

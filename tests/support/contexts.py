@@ -41,8 +41,7 @@ NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag")
 
 def made_context(profiles, measure="mean difference", query=0, by_channel=False):
     profiles = np.array(profiles, dtype=np.float64)
-    matrix = similarity.dissimilarity(profiles, measure)
-    result = similarity.Comparison(profiles, matrix, similarity.ranking(matrix))
+    result = similarity.Comparison(profiles, measure)
     table = firing.FiringTable(
         np.zeros(1, np.float32),
         np.zeros((1, 4, profiles.shape[1]), np.uint32),

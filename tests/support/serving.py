@@ -63,7 +63,7 @@ class Server:
             return answer.read() == b"ok"
 
 
-def _free_port():
+def free_port():
     """Of those that the system gives to nobody by itself; each process that runs tests has its
     own."""
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -84,7 +84,7 @@ def served(cache, script="app.py", **env):
 def serving(cache, command, folder, **env):
     """A command that starts a server of Streamlit's, run in this folder; else as served."""
     cache.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = cache / f"server-{port}.log"

@@ -1,5 +1,7 @@
 """What is learned from, of people's own sets."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -46,6 +48,24 @@ def test_train_and_test_are_taken_as_they_are_and_large_pictures_scaled_down(fol
     assert (learned.split, test.split) == ("train", "test")
 
 
+@pytest.mark.parametrize("resizing", ["", "crop"])
+def test_pictures_are_brought_to_one_size_as_the_card_of_the_set_says(folder, tmp_path, resizing):
+    """The wide ones, whose middle is dark: cropped to it, or pressed together with their ends."""
+    folder("mixed", 9, size=(20, 20))
+    (tmp_path / "mixed.json").write_text(f'{{"resizing": "{resizing}"}}' if resizing else "{}")
+    wide = np.full((20, 60, 3), 255, np.uint8)
+    wide[:, 20:40] = 0
+    for class_name in ("dark", "light"):
+        Image.fromarray(wide).save(tmp_path / "mixed" / class_name / "wide.png")
+    learned, test = learning_sets.own_learning_sets(own_sets.open_path(tmp_path / "mixed"))
+    images = np.concatenate([learned.images, test.images])
+    assert images.shape == (20, 20, 20, 3)
+    is_wide = (images.max(axis=(1, 2, 3)) == 255) | (images.max(axis=(1, 2, 3)) == 0)
+    darkest, lightest = images[is_wide, :, :, 2].min(), images[is_wide, :, :, 2].max()
+    assert (darkest, lightest) == ((0, 0) if resizing else (0, 255))
+    assert learned.resizing == test.resizing == resizing
+
+
 def test_too_few_pictures_are_said_to_be(folder):
     with pytest.raises(DataError, match="at least 5 pictures of a class"):
         learning_sets.own_learning_sets(folder("few", 4))
@@ -61,3 +81,7 @@ def test_it_learns_to_tell_dark_from_light(folder):
     assert card["class_names"] == ["dark", "light"]
     assert card["recipe"]["architecture"] == "perceptron"
     assert np.isfinite(history["loss"]).all()
+    assert "resizing" not in card
+    assert train.training_card(model, recipe, history, replace(test, resizing="pad"))[
+        "resizing"
+    ] == ("pad")

@@ -35,17 +35,17 @@ const page = {
     return (plot?.querySelector(".point") && plot.layout?.meta) || {};
   },
 
-  // Where the marks of a chart are: { left, top } of what they are moved in, on the screen, and how each one is moved,
-  // { index, transform }. None where it is not drawn yet.
+  // Where the marks of a chart are: { left, top } of what they are moved in, on the screen, how many of the screen's
+  // pixels are one of the chart's, and how each one is moved, { index, transform }. None where it is not drawn yet.
   marks(name) {
     const points = page.chart(name)?.querySelector(".scatterlayer .trace .points");
-    if (!points) return { left: 0, top: 0, moves: [] };
-    const { e, f } = points.getScreenCTM();
+    if (!points) return { left: 0, top: 0, scale: 1, moves: [] };
+    const { a, e, f } = points.getScreenCTM();
     const moves = [...points.querySelectorAll("path.point")].map((mark, place) => ({
       index: mark.__data__?.i ?? place,
       transform: mark.getAttribute("transform"),
     }));
-    return { left: e, top: f, moves };
+    return { left: e, top: f, scale: a, moves };
   },
 
   // Before the screen is painted, whenever a chart was drawn or has moved. What the function moves beside the chart is

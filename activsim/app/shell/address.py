@@ -42,12 +42,14 @@ def begin() -> None:
     st.session_state[state.DRAWN_KEYS] = set()
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
+        opened_link()  # read before anything is written to the address
         return
     link = parse_qs(context.query_string, keep_blank_values=True)
     with context.session_state.query_params() as parameters:
         parameters.set_initial_query_params(context.query_string)
     st.session_state[state.LINK] = link
-    for key in (state.EPOCH, state.MAP, state.LINK_SETTINGS):  # widgets of our own
+    # widgets of our own
+    for key in (state.EPOCH, state.MAP, state.PRESENTER, state.TOUR, state.LINK_SETTINGS):
         st.session_state.pop(key, None)
 
 

@@ -2,11 +2,13 @@
 imported."""
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from activsim.app.shell import address, whole_run
+from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
 LIBRARY = "BidiComponent"  # of Streamlit's scripts, what draws the first picture
@@ -17,10 +19,10 @@ THEME_WATCH = st.components.v2.component(
 )
 
 
-def begin_page() -> None:
-    """The page's name and look, and the library of Streamlit in which ours draws. That of the
-    charts, 5 MB, is left to come after the first drawing. Where one is not found the page works the
-    same."""
+def begin_page(page_names: Sequence[str]) -> None:
+    """The page's name and look, its tools, and the library of Streamlit in which ours draws: that
+    of the charts, 5 MB, is left to come after the first drawing. Where one is not found the page
+    works the same. page_names: the addresses of all pages in the order of the menu."""
     whole_run.begin()
     address.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
@@ -40,6 +42,7 @@ def begin_page() -> None:
     st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
     theme = {"theme": st.context.theme.type}
     THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
+    toolbar.draw_toolbar(page_names)
 
 
 def end_page() -> None:

@@ -6,12 +6,11 @@ import math
 
 import streamlit as st
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import firing_rule, measures, similarity
 from activsim.app.shell import cache, formats
 from activsim.app.shell.current_look import current_look
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Recording
-from activsim.output import wording
 from activsim.output.charts import heatmap, theme
 
 MEASURE = next(iter(measures.MEASURES))
@@ -22,7 +21,7 @@ def draw_first_look(recording: Recording, data: LabelledImages, layer: str) -> N
     table = recording.channels
     result = similarity.comparison(table, "value", 0.0, MEASURE)
     n_images = int(table.n_images.sum()) // math.prod(recording.positions)
-    threshold = wording.threshold_text("value", 0.0)
+    threshold = firing_rule.threshold_text("value", 0.0)
     st.markdown(
         f"**A first look**, at {n_images:,} of the {len(data.images):,} images; the others are "
         f"being passed through the network. Layer {formats.inline_code(layer)} {threshold}; "

@@ -10,7 +10,7 @@ import ipaddress
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ LIMITS = adding.Limits(n_bytes=200 << 20, n_unpacked=2 << 30, n_members=100_000)
 MOST_CLASSES = 6  # whose pictures are shown before they are kept
 TILE_SIDE = 84
 KINDS = ["zip", "npz", "parquet"]
+BY_PROXY = {"x-forwarded-for", "forwarded", "x-real-ip"}
 ABOUT = "A .zip of class folders, an .npz with images and labels, or a Parquet file"
 ELSEWHERE = (
     "Pictures are brought in at the machine that runs this page: whoever runs it puts them into "
@@ -70,7 +71,7 @@ def draw_bringing() -> None:
     with st.expander("Bring your own pictures", key=state.BRING_PART, on_change="rerun") as part:
         if not part.open:
             return
-        if not sits_here(st.context.url, st.context.ip_address):
+        if not sits_here(st.context.url, st.context.ip_address, st.context.headers):
             st.caption(formats.plain_markdown(ELSEWHERE))
             return
         candidate = _uploaded()
@@ -82,9 +83,12 @@ def draw_bringing() -> None:
         _draw_preview(candidate, candidate.image_set)
 
 
-def sits_here(url: str | None, address: str | None) -> bool:
+def sits_here(url: str | None, address: str | None, headers: Iterable[str] = ()) -> bool:
     """Whether a visitor's browser runs on this machine. url: of the page as the browser has it;
-    address: that the browser connects from, None for this machine itself."""
+    address: that the browser connects from, None for this machine itself; headers: the names of
+    those of its request, among which a proxy says that it passes on another's."""
+    if not BY_PROXY.isdisjoint(name.lower() for name in headers):
+        return False
     if address is not None and not _is_loopback(address):
         return False
     host = urlsplit(url or "").hostname or ""
@@ -120,8 +124,7 @@ def _uploaded() -> Candidate | None:
 
 def preview_html(image_set: ImageSet) -> str:
     """Nine pictures of each of the first classes."""
-    split = exemplar_split(image_set)
-    data = image_set.load(split)
+    data = image_set.load(largest_split(image_set))
     counts = data.n_per_class
     members = pictures.first_per_class(data.labels, len(data.class_names), 9)
     figures = ""
@@ -139,7 +142,7 @@ def preview_html(image_set: ImageSet) -> str:
     return f"<div class='row'>{figures}</div>"
 
 
-def exemplar_split(image_set: ImageSet) -> str:
+def largest_split(image_set: ImageSet) -> str:
     """The split with most images."""
     return max(image_set.n_images, key=lambda split: image_set.n_images[split])
 

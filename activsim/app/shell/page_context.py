@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import similarity
+from activsim.analysis import firing_rule, similarity
 from activsim.app.shell import state
 from activsim.app.shell.cache import networks
 from activsim.datasets.image_set import ImageSet, LabelledImages
@@ -24,7 +24,6 @@ from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, outputs
 from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.networks.pixels import PixelOptions
-from activsim.output import wording
 from activsim.settings import Settings
 
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
@@ -153,7 +152,7 @@ def unit_plural(context: PageContext) -> str:
 def settings_caption(context: PageContext) -> str:
     """Which numbers a picture shows, as on a file that is taken away."""
     settings = context.settings
-    threshold = wording.threshold_text(settings.kind, settings.threshold)
+    threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
     return ", ".join((settings.model, settings.layer, threshold, f"{settings.split} images"))
 
 
@@ -162,7 +161,7 @@ def name_tab(context: PageContext) -> None:
     settings = context.settings
     labels = [settings.query] if settings.other is None else [settings.query, settings.other]
     classes = " and ".join(context.names[label] for label in labels)
-    threshold = wording.threshold_text(settings.kind, settings.threshold)
+    threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
     parts = [f"{classes}, {settings.layer} {threshold}", "activsim"]
     if page_title := st.session_state.get(state.PAGE_TITLE):
         parts.insert(1, page_title)

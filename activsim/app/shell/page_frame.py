@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import (
+    cache,
     exemplars,
     first_sight,
     formats,
@@ -22,6 +23,8 @@ from activsim.app.shell import (
     state,
 )
 from activsim.app.shell.current_look import current_look
+from activsim.app.shell.tools import toolbar
+from activsim.firing.recording import Recording
 from activsim.output.charts import theme
 
 
@@ -38,6 +41,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     context = sidebar.draw_controls(notices, controls, fragment, first is not None)
     if context is not None:
         page_context.name_tab(context)
+        toolbar.note_page(context)
         link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there(*_exemplars_of(context))
@@ -79,8 +83,7 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         for needed in dict.fromkeys([(name, split), _exemplars_of(context)]):
             images.wait_for_images(*needed)
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
-        st.button("Try again", key=state.TRY_AGAIN)
+        draw_error(error)
         return
     data = images.images_if_there(name, split)
     # the visitor's choice is asked for once there are drawings to choose
@@ -98,6 +101,27 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
 def answer_place() -> DeltaGenerator:
     """Where a page's sentence stands: above the controls, whenever it is drawn (style.css)."""
     return st.container(key="answer_place")
+
+
+def draw_error(error: ValueError) -> None:
+    """Why there is nothing to see here, and a button to try again."""
+    st.error(formats.plain_markdown(error))
+    st.button("Try again", key=state.TRY_AGAIN)
+
+
+def draw_until_recorded(context: page_context.PageContext) -> dict[str, Recording] | None:
+    """The recordings of all layers of an overview, with the classes on screen until they are
+    there; None where they cannot be made, which is said."""
+    layers = context.description.overview_layers(context.settings.layer)
+    try:
+        return cache.layer_recordings(
+            context.source,
+            layers,
+            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
+        )
+    except ValueError as error:
+        draw_error(error)
+        return None
 
 
 def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:

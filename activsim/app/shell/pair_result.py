@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from activsim.analysis import similarity
 from activsim.app.shell.page_context import PageContext
 
@@ -14,14 +12,14 @@ from activsim.app.shell.page_context import PageContext
 @dataclass(frozen=True, eq=False)
 class PairResult:
     """What the choices come to: the result, the class nearest to the queried one (None where
-    nothing is ranked), the class it is compared with, and the finished network's dissimilarities,
-    which keep order and colours in place while it is seen to form."""
+    nothing is ranked), the class it is compared with, and the finished network's result, whose
+    dissimilarities keep order and colours in place while it is seen to form."""
 
     context: PageContext
     result: similarity.Comparison
     nearest: int | None
     other: int
-    finished: np.ndarray
+    finished: similarity.Comparison
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -38,11 +36,9 @@ def compute_pair(context: PageContext) -> PairResult:
     result = similarity.comparison(
         context.table, settings.kind, settings.threshold, settings.measure
     )
-    nearest = similarity.nearest(result.dissimilarity, settings.query)
+    nearest = result.nearest(settings.query)
     other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
     finished = (
-        result.dissimilarity
-        if context.snapshot is None
-        else compute_pair(context.snapshot.finished).result.dissimilarity
+        result if context.snapshot is None else compute_pair(context.snapshot.finished).result
     )
     return PairResult(context, result, nearest, other, finished)

@@ -30,13 +30,17 @@ SILENCE_PICK, SILENCE_K, SILENCE_NEURONS = "silence_pick", "silence_k", "silence
 SILENCE_TO, SILENCE_SEED, SILENCE_WATCH = "silence_to", "silence_seed", "silence_watch"
 SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
 
+# Of the tools of every page: they go along from page to page.
+PRESENTER, TOUR = "presenter", "tour"
+
 # Parts of a page that are folded out; that they are stands in the address.
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
 LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 ALL_CLASSES_PART = "all_classes"
 
 # Widgets that do not stand in the address.
-TRY_AGAIN = "again"
+TRY_AGAIN, FIND_CLASS = "again", "find_class"
+UPLOADED_PICTURE = "uploaded_picture"  # what the page Picture read of a visitor's file
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"
 
@@ -87,6 +91,7 @@ LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the ad
 DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
 DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn with; None: it is not
 SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the visitor
+TOOLS_PAGE = "_tools_page"  # what the page shows that was drawn last
 BLOCK = "_block"  # of layers, in the menu
 KEEPS_RECORDING = "_keeps_recording"  # of the real images, although only drawings can be had
 SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last

@@ -10,17 +10,16 @@ file."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own import card
 from activsim.datasets.own.listing import (
     Listing,
     array_file,
@@ -29,8 +28,8 @@ from activsim.datasets.own.listing import (
     pack_file,
     save_listing,
 )
-from activsim.datasets.own.parquet import unpack_parquet
-from activsim.datasets.own.tree import ClassTree, class_tree, natural_key, readable
+from activsim.datasets.own.set_kinds import State, list_set
+from activsim.datasets.own.tree import natural_key, readable
 from activsim.datasets.picture import SUFFIXES
 from activsim.datasets.picture_files import Archive, Files, Folder, Pack, PictureFiles
 from activsim.paths import cache_folder, image_folders
@@ -51,16 +50,8 @@ NOT_READ = {  # what people have too, and what to do with it
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
 MOST_FILES = 5_000_000
+UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any more
 END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
-
-
-class State(NamedTuple):
-    """digest: of names, sizes and times of all files; files, folders: their names within a
-    folder."""
-
-    digest: str
-    files: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
 
 
 def entries() -> dict[str, Path]:
@@ -104,15 +95,17 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
     key = _path_key(path)
     listing = load_listing(key, state.digest)
     if listing is None or not _is_unpacked(listing, f"{key}-{state.digest}"):
-        _remove_unpacked(key)
+        _remove_unpacked(key, except_state=state.digest)
         try:
-            listing = _looked_through(path, state, f"{key}-{state.digest}", progress)
+            listing = list_set(path, state, f"{key}-{state.digest}", progress)
         except DataError as error:
             raise DataError(f"{path.name}: {error}") from None
         except Exception as error:  # a damaged file raises almost anything
             reason = getattr(error, "strerror", None) or error or type(error).__name__
             raise DataError(f"The image set {path.name!r} cannot be read: {reason}.") from None
         save_listing(key, state.digest, listing)
+        if listing.kind in ("array", "pack"):
+            _remove_unused(key)
     return listing, state.digest
 
 
@@ -191,10 +184,28 @@ def _is_unpacked(listing: Listing, key: str) -> bool:
     return listing.kind != "pack" or pack_file(key).is_file()
 
 
-def _remove_unpacked(key: str) -> None:
-    """Of an earlier state of the set."""
+def _remove_unpacked(key: str, except_state: str = "") -> None:
+    """What was written for a set; not of the state that another process may be reading."""
     for path in (cache_folder() / "image-sets").glob(f"{key}-*"):
-        path.unlink(missing_ok=True)
+        if not except_state or not path.name.startswith(f"{key}-{except_state}"):
+            path.unlink(missing_ok=True)
+
+
+def _remove_unused(current: str) -> None:
+    """Of what was written for sets that lie in no folder any more, the oldest beyond UNUSED_BYTES.
+    current: the set that was written last, which may lie elsewhere."""
+    in_use = {current, *(_path_key(path) for path in entries().values())}
+    unused = []
+    for path in (cache_folder() / "image-sets").glob("*-*"):
+        with contextlib.suppress(OSError):  # another process may remove it too
+            if path.suffix in (".npy", ".pack") and path.name.partition("-")[0] not in in_use:
+                stat = path.stat()
+                unused.append((stat.st_mtime_ns, stat.st_size, path))
+    n_bytes = 0
+    for _, size, path in sorted(unused, reverse=True):
+        n_bytes += size
+        if n_bytes > UNUSED_BYTES:
+            path.unlink(missing_ok=True)
 
 
 def remove_listing(path: Path) -> None:
@@ -216,87 +227,3 @@ def move_listing(path: Path, state: str, target: Path) -> None:
         os.replace(file, file.with_name(file.name.replace(old, new, 1)))
     if listing_file(old).is_file():
         os.replace(listing_file(old), listing_file(new))
-
-
-def _looked_through(path: Path, state: State, key: str, progress: Progress | None) -> Listing:
-    card_names = card.read_card(path).get("class_names", [])
-    if path.is_dir():
-        return _list_folder(path, state, key, card_names, progress)
-    if path.suffix.lower() == ".npz":
-        splits, names = arrays.splits_of_npz(path)
-        return arrays.list_arrays(key, splits, card_names or names, progress)
-    if path.suffix.lower() == ".parquet":
-        return _list_parquet([path], key, card_names, progress)
-    return _list_archive(path, card_names, progress)
-
-
-def _list_folder(
-    path: Path, state: State, key: str, card_names: list[str], progress: Progress | None
-) -> Listing:
-    names_here = {name for name in state.files if "/" not in name and not name.startswith(".")}
-    suffixes = {Path(name).suffix.lower() for name in state.files}
-    if ".parquet" in suffixes:
-        files = [path / name for name in state.files if name.lower().endswith(".parquet")]
-        return _list_parquet(sorted(files), key, card_names, progress)
-    archives = sorted(path / name for name in names_here if name.lower().endswith(".npz"))
-    if archives:
-        splits, names = arrays.splits_of_folder(archives)
-        return arrays.list_arrays(key, splits, card_names or names, progress)
-    splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
-    if splits:
-        return arrays.list_arrays(key, splits, card_names, progress)
-    tree = class_tree(state.files, state.folders)
-    return _list_tree(Folder(path), "folder", tree, card_names, progress)
-
-
-def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
-    files = [info.filename for info in infos if not info.is_dir()]
-    folders = [info.filename for info in infos if info.is_dir()]
-    return _list_tree(Archive(path), "archive", class_tree(files, folders), card_names, progress)
-
-
-def _list_tree(
-    files: Folder | Archive,
-    kind: str,
-    tree: ClassTree,
-    card_names: list[str],
-    progress: Progress | None,
-) -> Listing:
-    if not tree.splits:
-        loose = f" {len(tree.loose):,} pictures lie in no class folder." if tree.loose else ""
-        raise DataError(
-            "a folder of pictures for each class was expected, with or without train/ and test/ "
-            f"above them; none came.{loose}"
-        )
-    names: list[str] = []
-    if card_names:
-        if not set(card_names) >= set(tree.class_names) or len(set(card_names)) < len(card_names):
-            raise DataError(
-                "its card names the classes "
-                f"{', '.join(card_names[:5])}…, but the folders are called "
-                f"{', '.join(tree.class_names[:5])}…. Name every folder once in the card."
-            )
-        names = card_names
-    return pictures.list_pictures(files, kind, tree, names, progress)
-
-
-def _list_parquet(
-    files: list[Path], key: str, card_names: list[str], progress: Progress | None
-) -> Listing:
-    pack = pack_file(key)
-    splits, names = unpack_parquet(files, pack, progress)
-    labels = {split: part.labels for split, part in splits.items()}
-    numbers, class_names, remarks = arrays.classes_of(labels, card_names or names)
-    tree = ClassTree(class_names, {})
-    for split, part in splits.items():
-        label_numbers = np.searchsorted(numbers, part.labels)
-        classes: dict[str, list[str]] = {}
-        for label, member in zip(label_numbers.tolist(), part.members, strict=True):
-            classes.setdefault(class_names[label], []).append(member)
-        tree.splits[split] = classes
-    listing = pictures.list_pictures(Pack(pack), "pack", tree, class_names, progress)
-    return Listing(
-        listing.kind, class_names, listing.image_shape, listing.parts, remarks + listing.remarks
-    )

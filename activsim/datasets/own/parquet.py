@@ -1,7 +1,7 @@
 """Sets in Parquet files, as Hugging Face keeps them: a column of pictures, a column of labels, the
 names of the classes in the schema.
 
-    tree, pack = unpack_parquet(files, pack_path)
+    splits, class_names = unpack_parquet(files, pack_path)
 
 pyarrow reads them, which comes with Streamlit; where it is not installed a sentence says so."""
 

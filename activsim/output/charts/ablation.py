@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -18,7 +20,7 @@ def accuracy_by_class(
     after: np.ndarray,
     random: np.ndarray | None,
     names: tuple[str, ...],
-    pictures: list[str] | None,
+    pictures: Sequence[str] | None,
     bold: tuple[int | None, ...],
     look: Look = theme.LIGHT,
 ) -> go.Figure:

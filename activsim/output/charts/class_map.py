@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -36,7 +38,7 @@ def class_map(
     maps: Maps,
     layers: list[str],
     names: tuple[str, ...],
-    pictures: list[str],
+    pictures: Sequence[str],
     start: int,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
@@ -91,7 +93,7 @@ def _images(points: np.ndarray) -> PlotlyPart:
     return {"images": images}
 
 
-def _first_images(points: np.ndarray, pictures: list[str], reach: float) -> list[PlotlyPart]:
+def _first_images(points: np.ndarray, pictures: Sequence[str], reach: float) -> list[PlotlyPart]:
     """The pictures themselves, where the map begins."""
     plot_height = MAP_HEIGHT - MAP_MARGINS["t"] - MAP_MARGINS["b"]
     side = PICTURE_SIDE * 2 * reach / plot_height

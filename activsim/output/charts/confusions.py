@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -17,7 +19,7 @@ HEIGHT, MARGINS = 530, {"t": 72, "b": 82, "l": 98, "r": 14}
 def confusion_counts(
     counts: np.ndarray,
     names: tuple[str, ...],
-    pictures: list[str] | None = None,
+    pictures: Sequence[str] | None = None,
     look: Look = theme.LIGHT,
     cell: tuple[int, int] | None = None,
 ) -> go.Figure:
@@ -41,19 +43,11 @@ def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     """What takes clicks and says more when pointed at, invisible: of many cells those that hold
     images."""
     rows, columns = np.nonzero(counts if counts.size > MOST_MARKERS else np.ones_like(counts))
-    invisible = {"marker": {"opacity": 0}}
     customdata = [
         [row, column, names[row], names[column], int(counts[row, column])]
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": columns.tolist(),
-        "y": rows.tolist(),
-        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
-        "selected": invisible,
-        "unselected": invisible,
+    return theme.click_targets(columns.tolist(), rows.tolist()) | {
         "customdata": customdata,
         "hovertemplate": "%{customdata[2]} taken for %{customdata[3]}: %{customdata[4]}"
         "<extra></extra>",
@@ -63,7 +57,7 @@ def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
 def confusion_shares(
     shares: np.ndarray,
     names: tuple[str, ...],
-    pictures: list[str] | None,
+    pictures: Sequence[str] | None,
     difference: bool = False,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
@@ -116,7 +110,7 @@ def _shades(shares: np.ndarray) -> PlotlyPart:
 
 
 def _layout(
-    names: tuple[str, ...], pictures: list[str] | None, look: Look, above: int
+    names: tuple[str, ...], pictures: Sequence[str] | None, look: Look, above: int
 ) -> PlotlyPart:
     margins = MARGINS | {"t": above}
     layout = theme.base_layout(look, HEIGHT, **margins)

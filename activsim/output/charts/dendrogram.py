@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from scipy.cluster import hierarchy
@@ -19,7 +21,7 @@ def dendrogram(
     tree: Tree,
     names: tuple[str, ...],
     measure: Measure,
-    pictures: list[str] | None,
+    pictures: Sequence[str] | None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
     """The tree from left to right: each class with its picture (a data URI) and name, joined where

@@ -28,7 +28,7 @@ CORNER: PlotlyPart = {
 }
 
 
-def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added to it
+def heatmap(  # noqa: PLR0913  what is drawn, and six things that may be added to it
     matrix: np.ndarray,
     names: tuple[str, ...],
     order: np.ndarray,
@@ -39,10 +39,12 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
     meta: PlotlyPart | None = None,
     notes: np.ndarray | None = None,
     scale: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
 ) -> go.Figure:
-    """Of the dissimilarity matrix (n_classes, n_classes) the classes in `order`, the pair outlined
-    (None: none is). scale: the matrix whose largest value ends the colour scale, where it is not
-    this one.
+    """A dissimilarity matrix (n_classes, n_classes), its rows in this order, the pair of classes
+    outlined (None: none is). labels: int (n_classes,), the classes that the matrix is of where
+    these are a few of all that have names. scale: the matrix whose largest value ends the colour
+    scale, where it is not this one.
 
     pictures: a data URI by class, drawn on both axes beside the name; None where there are none
     yet. Undefined cells stay empty and say "–". meta: goes into the figure's layout as it is, so
@@ -52,17 +54,18 @@ def heatmap(  # noqa: PLR0913  what is drawn, and five things that may be added 
     if notes is None:
         notes = np.full(matrix.shape, "")
     cells, notes = matrix[np.ix_(order, order)], notes[np.ix_(order, order)]
-    ordered_names = [names[label] for label in order]
-    ordered_pictures = [pictures[label] for label in order] if pictures else []
+    classes = order if labels is None else labels[order]
+    ordered_names = [names[label] for label in classes]
+    ordered_pictures = [pictures[label] for label in classes] if pictures else []
     top = scale_top(matrix if scale is None else scale, measure)
     traces = [
         _shades(cells, measure, top),
-        _cell_markers(cells, notes, order, names, measure, look, top),
-        _axis_markers(order, names),
+        _cell_markers(cells, notes, classes, names, measure, look, top),
+        _axis_markers(classes, names),
     ]
     boxes = []
     if pair:
-        row, column = (order.tolist().index(label) for label in pair)
+        row, column = (classes.tolist().index(label) for label in pair)
         boxes = [theme.outlined_cell(*cell) for cell in sorted({(row, column), (column, row)})]
     layout = theme.base_layout(look, theme.HEATMAP_HEIGHT, **theme.HEATMAP_MARGINS)
     layout |= theme.class_axes(ordered_names, ordered_pictures, look)
@@ -127,7 +130,7 @@ def _cell_markers(
     value = f"%{{customdata[4]}}{unit}<br>%{{customdata[5]}}"
     with_texts = len(order) <= theme.MAX_CLASSES_WITH_TEXTS
     colours = text_colours(cells, measure, look, top)
-    return _click_targets(columns, rows) | {
+    return theme.click_targets(columns, rows) | {
         "mode": "markers+text" if with_texts else "markers",
         "text": texts,
         "textfont": {"size": theme.CELL_TEXT, "color": colours.ravel().tolist()},
@@ -143,24 +146,9 @@ def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     places = [float(place) for place in range(n_classes)]
     customdata = [[int(label), int(label), names[label]] for label in order]
     left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
-    return _click_targets(left + places, places + below) | {
-        "mode": "markers",
+    return theme.click_targets(left + places, places + below) | {
         "customdata": customdata + customdata,
         "hovertemplate": "%{customdata[2]}<extra></extra>",
-    }
-
-
-def _click_targets(x: np.ndarray | list[float], y: np.ndarray | list[float]) -> PlotlyPart:
-    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
-    Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
-    invisible = {"marker": {"opacity": 0}}
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "marker": {"symbol": "square", "size": 6, "color": theme.CLEAR},
-        "selected": invisible,
-        "unselected": invisible,
     }
 
 

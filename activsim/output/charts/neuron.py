@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -15,7 +17,7 @@ RIDGE_HEIGHT = 0.88  # of a row, that of the tallest
 
 def _layout(
     names: tuple[str, ...],
-    pictures: list[str] | None,
+    pictures: Sequence[str] | None,
     order: np.ndarray,
     look: Look,
     xaxis: PlotlyPart,
@@ -36,7 +38,7 @@ def rates_by_class(
     high: np.ndarray,
     names: tuple[str, ...],
     order: np.ndarray,
-    pictures: list[str] | None = None,
+    pictures: Sequence[str] | None = None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
     """A bar for each class (n_classes,), in `order`, with its interval from low to high."""
@@ -73,7 +75,7 @@ def activations_by_class(
     threshold: float,
     names: tuple[str, ...],
     order: np.ndarray,
-    pictures: list[str] | None = None,
+    pictures: Sequence[str] | None = None,
     look: Look = theme.LIGHT,
 ) -> go.Figure:
     """A ridge for each class: how its activations spread between the thresholds

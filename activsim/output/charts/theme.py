@@ -3,9 +3,11 @@ beside this one: arrays in, plotly Figures out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from activsim.output.short_text import short_name
@@ -104,6 +106,21 @@ def percent_ticks() -> PlotlyPart:
     return {"tickvals": RATE_TICKS, "ticktext": [f"{rate}%" for rate in RATE_TICKS]}
 
 
+def click_targets(x: np.ndarray | Sequence[float], y: np.ndarray | Sequence[float]) -> PlotlyPart:
+    """Invisible markers that take clicks and hovers: the nearest one does, within hoverdistance.
+    Were they as large as a cell, they would lie over its neighbours on a narrow screen."""
+    invisible = {"marker": {"opacity": 0}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "marker": {"symbol": "square", "size": 6, "color": CLEAR},
+        "selected": invisible,
+        "unselected": invisible,
+    }
+
+
 def outlined_cell(row: int, column: int) -> PlotlyPart:
     """The frame around one cell of a matrix, as a shape of a layout."""
     return {
@@ -116,7 +133,7 @@ def outlined_cell(row: int, column: int) -> PlotlyPart:
     }
 
 
-def class_axes(names: list[str], pictures: list[str], look: Look) -> PlotlyPart:
+def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyPart:
     """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are
     pictures (data URIs), its picture stand at whole numbers; the second axis runs downward like a
     table."""

@@ -64,13 +64,22 @@ def ablation_script(
     to: str,
     seed: int,
     n_sets: int,
+    few: bool = False,
 ) -> str:
     """A script that silences the same neurons, and compares with the same random sets. pool: the
     neurons that those are drawn from; classes: those asked about; to: what a silenced neuron puts
-    out."""
+    out; few: whether random sets are run over a few images."""
     silenced, pool_indices, class_indices = (
         [int(index) for index in indices] for indices in (neurons, pool, classes)
     )
+    random_lines = "random = ablation_effect.n_correct(silencer.confusions(sets, to))"
+    compared = "after"
+    if few:
+        compared = "compared"
+        random_lines = f"""\
+few = silencer.few_images({class_indices!r}, {n_sets})  # over which the random sets are run
+(compared,) = silencer.confusions([silenced], to, numbers=few)
+random = ablation_effect.n_correct(silencer.confusions(sets, to, numbers=few))"""
     return f"""\
 import activsim
 from activsim.analysis import ablation_effect, neuron_sets
@@ -83,9 +92,10 @@ before, after = silencer.confusions([(), silenced], to)
 
 pool = {pool_indices!r}  # the neurons that random sets are drawn from
 sets, all_of_them = neuron_sets.random_sets(pool, len(silenced), draws={n_sets}, seed={int(seed)})
-random = ablation_effect.n_correct(silencer.confusions(sets, to))
+{random_lines}
 
-found = ablation_effect.harm(before, after, random, {class_indices!r}, all_of_them)
+classes = {class_indices!r}  # those asked about
+found = ablation_effect.harm(before, after, random, classes, all_of_them, {compared})
 print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)
 for label, name in enumerate(data.class_names):
     print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))

@@ -15,9 +15,9 @@ SCRIPTS = {
     path.relative_to(APP).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((*APP.rglob("*.js"), *APP.rglob("*.html")))
 }
-# What looks for parts of a page that are not its own: where sliders stand and what charts show; and
-# that a finger on a chart scrolls the page.
-ADAPTERS = {"drawing/streamlit.js", "shell/touch.html"}
+# What looks for parts of a page that are not its own: where sliders stand and what charts show;
+# what the tools of every page press for the visitor; and that a finger on a chart scrolls the page.
+ADAPTERS = {"drawing/streamlit.js", "shell/tools/streamlit_page.js", "shell/touch.html"}
 every_script = pytest.mark.parametrize("name", SCRIPTS)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
 
-from activsim.analysis import firing_rule, neuron_sets
+from activsim.analysis import firing_rule, groups, neuron_sets
 from activsim.app.pages.explore import frames
 from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
@@ -18,12 +18,13 @@ from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.shell import page_context, pair_result
 from activsim.app.shell.epochs import snapshots
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.training import formation
 
+GROUPS = groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)
 BAG = fashion_mnist.CLASS_NAMES.index("Bag")
 EVERYWHERE = [{}, {"threshold": -1.0}, {"query": BAG}, {"other": 3, "reading": "neuron"}]
 
@@ -125,8 +126,8 @@ def test_no_epoch_of_the_training_ranks_the_output_at_zero():
         assert pair.nearest is None
         assert "cannot be compared here" in explore_words.answer_sentence(pair)
     for epoch in LAPSE.epochs:
-        assert np.isnan(formation.state_at_epoch(LAPSE, epoch, "dense_1").rho_a)
-        assert np.isfinite(formation.state_at_epoch(LAPSE, epoch, "dense").rho_a)
+        assert np.isnan(formation.state_at_epoch(LAPSE, epoch, "dense_1", GROUPS).rho_a)
+        assert np.isfinite(formation.state_at_epoch(LAPSE, epoch, "dense", GROUPS).rho_a)
 
 
 def test_a_time_lapse_too_old_to_say_it_follows_the_finished_network(monkeypatch):

@@ -47,6 +47,14 @@ def test_over_all_images_the_last_epoch_is_the_finished_network_and_over_a_few_i
     )
 
 
+def test_of_a_set_that_is_not_divided_nobody_is_sent_to_its_test_images():
+    context = default_context(split="all")
+    undivided = replace(context.image_set, n_images={"all": 10_000})
+    reason = snapshots.why_not_shown(LAPSE, replace(context, image_set=undivided))
+    assert "kept apart" in reason
+    assert "not divided" in reason
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [
@@ -82,7 +90,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     pair = pair_result.compute_pair(then)
     np.testing.assert_array_equal(pair.result.dissimilarity, expected.dissimilarity)
     np.testing.assert_array_equal(
-        pair.finished, pair_result.compute_pair(context).result.dissimilarity
+        pair.finished.dissimilarity, pair_result.compute_pair(context).result.dissimilarity
     )
     assert explore_text.answer_sentence(pair).startswith("After epoch 3: <b>T-shirt/top</b>")
     assert page_context.unit_plural(then) == page_context.unit_plural(context)

@@ -5,7 +5,7 @@ from in_process import SKETCHES_PER_CLASS, Here, answer, open_page
 
 from activsim.app.shell import first_look
 from activsim.app.shell import progress as running
-from activsim.firing import record
+from activsim.firing import record, sample
 
 
 class Slow(Here):
@@ -22,7 +22,7 @@ class Slow(Here):
 def test_a_first_look_is_drawn_while_the_others_are_passed(sketches_only, monkeypatch, long):
     """In the end there is the whole, and nothing else."""
     monkeypatch.setattr(running, "shared_worker", Slow)
-    monkeypatch.setattr(record, "SAMPLE", 30)
+    monkeypatch.setattr(sample, "SAMPLE", 30)
     monkeypatch.setattr(record, "LONG", long)
     drawn, draw = [], first_look.draw_first_look
     sentences, markdown = [], first_look.st.markdown

@@ -138,6 +138,13 @@ def test_who_sits_at_this_machine(url, address, expected):
     assert own_pictures.sits_here(url, address) is expected
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "forwarded", "X-Real-Ip"])
+def test_whom_a_proxy_on_this_machine_passes_on_sits_elsewhere(header):
+    here = "http://localhost:8501/", "127.0.0.1"
+    assert own_pictures.sits_here(*here, {"Host": "localhost", "Accept": "*"})
+    assert not own_pictures.sits_here(*here, {"Host": "localhost", header: "203.0.113.9"})
+
+
 def test_others_are_told_who_can(data, monkeypatch):
     monkeypatch.setattr(own_pictures, "sits_here", lambda *_: False)
     page = open_page("explore")

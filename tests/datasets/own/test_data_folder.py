@@ -12,7 +12,8 @@ from PIL import Image
 
 from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError
-from activsim.datasets.own import data_folder, pictures, tree
+from activsim.datasets.own import arrays, data_folder, pictures, tree
+from activsim.datasets.own import listing as listing_module
 
 LABELS = np.arange(20, dtype=np.uint8) % 10
 
@@ -253,6 +254,48 @@ def test_a_set_is_looked_through_once_until_it_changes(data, save, monkeypatch):
     assert catalogue.open_set("set").fingerprints != before.fingerprints
     save("set/dog/2.png")
     assert catalogue.open_set("set").n_images == {"all": 3}
+
+
+def test_to_look_through_a_set_again_leaves_what_others_read_of_it(data, noise, monkeypatch):
+    """Several workers look through a set at once: none takes the arrays of another away."""
+    np.savez(data / "arrays.npz", images=noise(20, 6, 6), labels=LABELS)
+    _, state = data_folder.look_through(data / "arrays.npz")
+    key = data_folder._path_key(data / "arrays.npz")
+    listing_module.listing_file(key).unlink()
+    file = listing_module.array_file(f"{key}-{state}", "all")
+    there = []
+    list_arrays = arrays.list_arrays
+    monkeypatch.setattr(
+        arrays, "list_arrays", lambda *given: there.append(file.is_file()) or list_arrays(*given)
+    )
+    assert data_folder.look_through(data / "arrays.npz")[1] == state
+    os.utime(data / "arrays.npz", ns=(1, 1))
+    data_folder.look_through(data / "arrays.npz")
+    assert there == [True, False]  # what was of an earlier state goes
+
+
+def test_of_sets_that_are_gone_the_oldest_beyond_a_bound_are_removed(data, noise, monkeypatch):
+    def written():
+        folder = data.parent / "cache" / "image-sets"
+        return {path.name for path in folder.glob("*.npy")}
+
+    def look_through(name):
+        np.savez(data / name, images=noise(4, 8, 8), labels=[0, 1, 0, 1])
+        before = written()
+        data_folder.look_through(data / name)
+        return written() - before
+
+    kept, first, second = (look_through(f"{name}.npz") for name in ("kept", "first", "second"))
+    for age, files in enumerate((second, first, kept)):
+        for file in files:
+            path = data.parent / "cache" / "image-sets" / file
+            os.utime(path, (1e9 - age, 1e9 - age))
+    size = (data.parent / "cache" / "image-sets" / next(iter(first))).stat().st_size
+    monkeypatch.setattr(data_folder, "UNUSED_BYTES", size)
+    for name in ("first", "second"):
+        (data / f"{name}.npz").unlink()
+    third = look_through("third.npz")
+    assert written() == kept | second | third  # the first is older than the second
 
 
 def test_a_picture_that_goes_after_the_listing_gets_a_sentence(data, save):

@@ -7,11 +7,11 @@ from dataclasses import astuple
 
 import streamlit as st
 
+from activsim.analysis.reports import EvidenceReport
 from activsim.output.charts import theme
-from activsim.output.evidence_text import Report
 
 
-def draw_downloads(report: Report) -> None:
+def draw_downloads(report: EvidenceReport) -> None:
     st.html(f"<h2>Take it with you</h2>{_print_style()}")
     st.download_button(
         "Everything on this page (JSON)",

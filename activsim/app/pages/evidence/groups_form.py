@@ -17,7 +17,9 @@ from activsim.app.shell import formats, links, state
 from activsim.app.shell.page_context import PageContext
 
 
-def draw_groups_form(context: PageContext, tiles: list[str] | None, about: str) -> Groups | None:
+def draw_groups_form(
+    context: PageContext, tiles: Sequence[str] | None, about: str
+) -> Groups | None:
     """The groups that the visitor asks for, after the claim in words and pictures; None after a
     sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
     HTML."""
@@ -54,7 +56,9 @@ def draw_groups_form(context: PageContext, tiles: list[str] | None, about: str) 
     n_written = group_analysis.n_written_groups(text or "")
     with menus:
         _draw_menus([[names[label] for label in group] for group in groups[:n_written]], names)
-    claim.html(page_text.claim_html(groups, names, tiles, about))
+    of_set = context.image_set
+    titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
+    claim.html(page_text.claim_html(groups, names, tiles, about, titles))
     return groups
 
 

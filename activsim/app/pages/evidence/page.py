@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import downloads, groups_form, sections
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import cache, formats, page_context, page_frame
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import networks_compared
-from activsim.output.evidence_text import Report
 from activsim.settings import Settings
 
 TITLE = "Is it learned, or was it in the pixels all along?"
@@ -46,7 +46,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
             st.info(notice)
         if groups is None:
             return
-        report: Report | None = cache.evidence_report(
+        report: EvidenceReport | None = cache.evidence_report(
             settings,
             groups,
             context.fingerprint,

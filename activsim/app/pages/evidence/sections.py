@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from activsim.analysis import measures, user_matrix
+from activsim.analysis.reports import AgreementReport, EvidenceReport
 from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
@@ -16,10 +17,11 @@ from activsim.jsonable import plain
 from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
-from activsim.output.evidence_text import Report
+
+MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
 
 
-def draw_axis(report: Report, look: Look) -> None:
+def draw_axis(report: EvidenceReport, look: Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
     chart = evidence_charts.agreement_axis(
         page_text.axis_rows(report),
@@ -38,7 +40,7 @@ def draw_axis(report: Report, look: Look) -> None:
     _draw_explanation(page_text.axis_caption(report), "axis")
 
 
-def draw_comparisons(report: Report) -> None:
+def draw_comparisons(report: EvidenceReport) -> None:
     """What the verdict rests on, and the rule."""
     st.html(f"<h2>Trained against the controls</h2>{page_text.comparisons_table(report)}")
     _draw_explanation(page_text.comparisons_caption(report), "flips")
@@ -47,14 +49,14 @@ def draw_comparisons(report: Report) -> None:
             st.html(page_text.rules_html(report))
 
 
-def draw_agreements(report: Report, look: Look) -> Report:
+def draw_agreements(report: EvidenceReport, look: Look) -> EvidenceReport:
     """Returns the report with the visitor's own matrix in it, where there is one."""
     st.html("<h2>What else the matrix agrees with</h2>")
     place = st.container()
     comparison = _draw_upload(report)
     if comparison:
         others = [*report["shown"]["agrees_with"], comparison]
-        report = {**report, "shown": report["shown"] | {"agrees_with": others}}
+        report = {**report, "shown": {**report["shown"], "agrees_with": others}}
     with place:
         rows = sections_text.agreement_rows(report)
         chart = evidence_charts.agreement_axis(rows, look=look)
@@ -68,7 +70,7 @@ def draw_agreements(report: Report, look: Look) -> Report:
     return report
 
 
-def _draw_upload(report: Report) -> dict[str, Any] | None:
+def _draw_upload(report: EvidenceReport) -> AgreementReport | None:
     """The comparison with a table of the visitor's; None without one, or after a sentence about
     what is wrong."""
     file = st.file_uploader(
@@ -91,7 +93,7 @@ def _draw_upload(report: Report) -> dict[str, Any] | None:
         return None
 
 
-def draw_stability(report: Report, tiles: list[str] | None, look: Look) -> None:
+def draw_stability(report: EvidenceReport, tiles: Sequence[str] | None, look: Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
     st.html(f"<h2>How stable it is</h2>{sections_text.nearest_html(report, tiles)}")
     _draw_explanation(sections_text.stability_caption(report), "images")
@@ -115,12 +117,12 @@ def draw_stability(report: Report, tiles: list[str] | None, look: Look) -> None:
 
 
 def _draw_matrix(
-    report: Report,
+    report: EvidenceReport,
     number: int,
     title: str,
     rows: list[list[float | None]],
     notes: np.ndarray,
-    tiles: list[str] | None,
+    tiles: Sequence[str] | None,
     look: Look,
 ) -> None:
     names = tuple(report["class_names"])
@@ -130,14 +132,14 @@ def _draw_matrix(
     order = np.arange(len(names))
     st.html(f"<h3>{formats.escaped(title)}</h3>")
     if len(names) >= page_context.MANY_CLASSES:
-        chart = overview.overview(matrix, names, order, measure, look=look)
+        chart = overview.overview(matrix, names, order, measure, look=look, height=MATRIX_HEIGHT)
     else:
         chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)
     alt = f"Dissimilarity of {len(names)} classes: {title}"
     page_frame.draw_plain_chart(chart, f"evidence_matrix_{number}", alt)
 
 
-def _draw_seeds(report: Report, look: Look) -> None:
+def _draw_seeds(report: EvidenceReport, look: Look) -> None:
     st.html("<h3>Each two trained networks</h3>")
     networks = report["seeds"]["networks"]
     agreement = np.array(report["seeds"]["agreement"], dtype=np.float64)
@@ -149,16 +151,18 @@ def _draw_seeds(report: Report, look: Look) -> None:
     page_frame.draw_plain_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
 
 
-def draw_grid(report: Report, look: Look) -> None:
+def draw_grid(report: EvidenceReport, look: Look) -> None:
     st.html("<h2>Every layer and threshold at once</h2>")
     grid, columns = report["grid"], sections_text.grid_columns(report)
     row, column = grid["chosen"]
-    for place, kind in zip(st.columns(2, gap="medium"), ("trained", "untrained"), strict=True):
+    looks_of_kind = {"trained": grid["trained"], "untrained": grid["untrained"]}
+    places = st.columns(2, gap="medium")
+    for place, (kind, looks) in zip(places, looks_of_kind.items(), strict=True):
         with place:
             st.html(f"<h3>{kind.capitalize()}</h3>")
             chart = agreement_table.agreement_table(
-                np.array(grid[kind]["agreement"], dtype=np.float64),
-                sections_text.grid_texts(grid[kind]),
+                np.array(looks["agreement"], dtype=np.float64),
+                sections_text.grid_texts(looks),
                 grid["layers"],
                 columns,
                 (row, column),

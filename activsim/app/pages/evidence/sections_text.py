@@ -4,27 +4,26 @@ the report."""
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from activsim.analysis import measures
+from activsim.analysis.reports import EvidenceReport, ImagesReport, LooksReport
 from activsim.app.pages.evidence.text import class_picture
 from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
-from activsim.output.evidence_text import Report
 from activsim.output.short_text import number_or_dash
 
-LEAST_SURE = 12  # of many classes, that are listed
+LEAST_SURE = 6  # of many classes, that are listed
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
 
 
 # what else the matrix agrees with
 
 
-def agreement_rows(report: Report) -> list[AgreementRow]:
+def agreement_rows(report: EvidenceReport) -> list[AgreementRow]:
     return [
         {
             "kind": "trained",
@@ -36,7 +35,7 @@ def agreement_rows(report: Report) -> list[AgreementRow]:
     ]
 
 
-def undefined_agreements(report: Report) -> list[str]:
+def undefined_agreements(report: EvidenceReport) -> list[str]:
     """Why they are, in sentences."""
     return [
         f"{other['name']}: {other['agreement']['why']}"
@@ -45,7 +44,7 @@ def undefined_agreements(report: Report) -> list[str]:
     ]
 
 
-def agreements_caption(report: Report) -> str:
+def agreements_caption(report: EvidenceReport) -> str:
     """Which coefficient was taken, and what its p is."""
     others = report["shown"]["agrees_with"]
     coefficients = ", ".join(sorted({other["coefficient"] for other in others}))
@@ -57,7 +56,7 @@ def agreements_caption(report: Report) -> str:
     tests = [other["agreement"] for other in others if other["agreement"]["p"] is not None]
     if not tests:
         return caption
-    finest = min(tests, key=lambda test: test["smallest_p"])
+    finest = min(tests, key=lambda test: test["smallest_p"] or 0)
     tried = evidence_text.orders_tried(finest, "orders of the classes")
     return f"{caption} p: the share of {tried} that agree as well."
 
@@ -65,7 +64,7 @@ def agreements_caption(report: Report) -> str:
 # how stable it is
 
 
-def nearest_html(report: Report, tiles: list[str] | None) -> str:
+def nearest_html(report: EvidenceReport, tiles: Sequence[str] | None) -> str:
     """For each class its nearest one, how often it stays so, and what came instead."""
     images = report["images"]
     n_classes = len(report["class_names"])
@@ -81,13 +80,13 @@ def nearest_html(report: Report, tiles: list[str] | None) -> str:
 
 
 def _nearest_of_class(
-    report: Report, images: Mapping[str, Any], query: int, tiles: list[str] | None
+    report: EvidenceReport, images: ImagesReport, query: int, tiles: Sequence[str] | None
 ) -> str:
     names, nearest = report["class_names"], images["nearest"][query]
     picture = class_picture(query, names, tiles)
     if nearest < 0:
         return f"<div class='stay'>{picture}<p>undefined: nothing to be near to</p></div>"
-    shares = images["nearest_share"][query]
+    shares = [share or 0.0 for share in images["nearest_share"][query]]
     others = [label for label in range(len(shares)) if label != nearest]
     second = max(others, key=lambda label: shares[label])
     instead = "never another"
@@ -96,7 +95,7 @@ def _nearest_of_class(
     return (
         f"<div class='stay'>{picture}<span aria-hidden='true'>→</span>"
         f"{class_picture(nearest, names, tiles)}"
-        f"<p><b>{share_percent(images['stays'][query])}</b><br>{instead}</p></div>"
+        f"<p><b>{share_percent(images['stays'][query] or 0.0)}</b><br>{instead}</p></div>"
     )
 
 
@@ -107,7 +106,7 @@ def share_percent(share: float) -> str:
     return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def stability_caption(report: Report) -> str:
+def stability_caption(report: EvidenceReport) -> str:
     images = report["images"]
     n_stable = sum(share is not None and share >= STABLE for share in images["stays"])
     halves = "an undefined value"
@@ -122,7 +121,7 @@ def stability_caption(report: Report) -> str:
     )
 
 
-def seeds_caption(report: Report) -> str:
+def seeds_caption(report: EvidenceReport) -> str:
     """How far other seeds say the same."""
     seeds, n_classes = report["seeds"], len(report["class_names"])
     agreements = [value for row in seeds["agreement"] for value in row if value is not None]
@@ -137,23 +136,20 @@ def seeds_caption(report: Report) -> str:
     )
 
 
-def _most_disputed(report: Report) -> str:
+def _most_disputed(report: EvidenceReport) -> str:
     """The pairs that the networks rank most differently, where they disagree."""
     seeds = report["seeds"]
     disputed = np.triu(np.array(seeds["disagree"], dtype=bool), 1)
     pairs = [(int(a), int(b)) for a, b in np.argwhere(disputed)]
-    pairs.sort(key=lambda pair: _span(seeds, *pair), reverse=True)
+    spans = np.array(seeds["highest"], np.float64) - np.array(seeds["lowest"], np.float64)
+    pairs.sort(key=lambda pair: spans[pair], reverse=True)
     if not pairs:
         return ""
     texts = [evidence_text.disputed_pair(report, a, b) for a, b in pairs[:2]]
     return f", most of all {' and '.join(texts)}"
 
 
-def _span(seeds: Mapping[str, Any], a: int, b: int) -> float:
-    return seeds["highest"][a][b] - seeds["lowest"][a][b]
-
-
-def seed_notes(report: Report) -> np.ndarray:
+def seed_notes(report: EvidenceReport) -> np.ndarray:
     """What the heatmap of all seeds says of the pairs about which they disagree."""
     disagree = np.array(report["seeds"]["disagree"], dtype=bool)
     notes = np.full(disagree.shape, "", dtype=object)
@@ -162,30 +158,32 @@ def seed_notes(report: Report) -> np.ndarray:
     return notes
 
 
-def noise_notes(report: Report) -> np.ndarray:
+def noise_notes(report: EvidenceReport) -> np.ndarray:
     """What the heatmap of the network shown says of the pairs that could be noise."""
     network, n_classes = report["shown"], len(report["class_names"])
     notes = np.full((n_classes, n_classes), "", dtype=object)
-    if network["below_floor"] is None:
+    if network["below_floor"] is None or network["noise_floor"] is None:
         return notes
     measure = measures.MEASURES[report["measure"]["name"]]
+    floors = np.array(network["noise_floor"], dtype=np.float64)
     for a, b in np.argwhere(np.array(network["below_floor"], dtype=bool)).tolist():
-        floor = measure.with_unit(network["noise_floor"][a][b])
-        notes[a, b] = wording.noise_note(floor)
+        notes[a, b] = wording.noise_note(measure.with_unit(floors[a, b]))
     return notes
 
 
-def noise_caption(report: Report) -> str:
+def noise_caption(report: EvidenceReport) -> str:
     """Which pairs of classes of the network shown could be noise."""
     if evidence_text.is_undefined(report):
         return "The dissimilarity is undefined for all pairs of classes, so no cell is marked."
     n_below = evidence_text.n_below_floor(report)
     if n_below is None:
+        text = "The noise floor is known for the mean difference only, so no cell is marked."
         n_noise = report["images"]["not_above_zero"]
+        if n_noise is None:
+            return f"{text} Cross-validated, the dissimilarity is undefined for some pairs."
         return (
-            "The noise floor is known for the mean difference only, so no cell is marked. "
-            f"Cross-validated, {n_noise or 'no'} pair{'s' if n_noise > 1 else ''} of classes could "
-            "be noise (not above 0)."
+            f"{text} Cross-validated, {n_noise or 'no'} pair{'s' if n_noise > 1 else ''} of "
+            "classes could be noise (not above 0)."
         )
     if n_below == 0:
         return "No pairs of classes are below the noise floor."
@@ -195,7 +193,7 @@ def noise_caption(report: Report) -> str:
 # the grid
 
 
-def grid_texts(part: Mapping[str, Any]) -> np.ndarray:
+def grid_texts(part: LooksReport) -> np.ndarray:
     """rho-a of each look, with a star where it stands up to correction for all of them."""
     texts = []
     for row, values in enumerate(part["agreement"]):
@@ -204,7 +202,7 @@ def grid_texts(part: Mapping[str, Any]) -> np.ndarray:
     return np.array(texts, dtype=object)
 
 
-def grid_caption(report: Report) -> str:
+def grid_caption(report: EvidenceReport) -> str:
     grid = report["grid"]
     if grid["why"]:
         return grid["why"]
@@ -222,7 +220,7 @@ def grid_caption(report: Report) -> str:
     )
 
 
-def grid_columns(report: Report) -> list[str]:
+def grid_columns(report: EvidenceReport) -> list[str]:
     """The thresholds of the grid, shares as percentages."""
     titles = []
     for name in report["grid"]["columns"]:

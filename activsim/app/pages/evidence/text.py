@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
+from activsim.analysis.reports import EvidenceReport, OutcomeReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text
 from activsim.output.charts.evidence import AgreementRow
-from activsim.output.evidence_text import Report
 from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 
@@ -29,48 +29,64 @@ def written_groups(groups: Groups, names: Sequence[str]) -> str:
     return "; ".join(texts)
 
 
-def claim_html(groups: Groups, names: Sequence[str], tiles: list[str] | None, about: str) -> str:
-    """What is claimed, and the groups as pictures with names."""
-    body = "".join(_group_html(group, names, tiles) for group in groups if len(group) > 1)
+def claim_html(
+    groups: Groups,
+    names: Sequence[str],
+    tiles: Sequence[str] | None,
+    about: str,
+    titles: Mapping[frozenset[int], str] | None = None,
+) -> str:
+    """What is claimed, and the groups as pictures with names; of many classes the first picture of
+    each group. titles: of groups that have a name."""
+    most = MANY_CLASSES if len(names) < MANY_CLASSES else 1
+    body = ""
+    for group in groups:
+        if len(group) > 1:
+            body += _group_html(group, names, tiles, most, (titles or {}).get(frozenset(group), ""))
     alone = [group[0] for group in groups if len(group) == 1]
     if len(alone) >= MANY_CLASSES:
         body += f"<p class='quiet'>{len(alone):,} classes, each by itself</p>"
     elif alone:
-        body += _group_html(alone, names, tiles, "each by itself")
+        body += _group_html(alone, names, tiles, MANY_CLASSES, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
     sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
     return f"{sentence}<div class='parted'>{body}</div>"
 
 
 def _group_html(
-    group: Sequence[int], names: Sequence[str], tiles: list[str] | None, note: str = ""
+    group: Sequence[int],
+    names: Sequence[str],
+    tiles: Sequence[str] | None,
+    most: int,
+    title: str = "",
 ) -> str:
-    note = f"<p class='quiet small'>{note}</p>" if note else ""
+    """most: pictures. title: of the group, as it is."""
+    note = f"<p class='quiet small'>{html.escape(title)}</p>" if title else ""
     label = html.escape(", ".join(names[label] for label in group))
-    in_view = group[: MANY_CLASSES - 1]
+    in_view = group[:most]
     body = "".join(class_picture(label, names, tiles) for label in in_view)
     if len(in_view) < len(group):
         note += f"<p class='quiet small'>and {len(group) - len(in_view):,} more</p>"
     return f"<div class='together' role='group' aria-label='{label}'><div>{body}</div>{note}</div>"
 
 
-def class_picture(label: int, names: Sequence[str], tiles: list[str] | None) -> str:
+def class_picture(label: int, names: Sequence[str], tiles: Sequence[str] | None) -> str:
     """A class with its name and, where they are here, its picture."""
     return figure_html(html.escape(names[label]), tiles[label] if tiles else None, 56)
 
 
 def claim_place(settings: Settings) -> str:
     """Where the claim is made: layer, reading, threshold and measure, HTML."""
-    level = "firing means its own top share of images,"
+    level = f"its own top share of images, {settings.threshold:.4g}"
     if settings.kind == "value":
-        level = "firing means above"
+        level = firing_rule.threshold_text(settings.kind, settings.threshold)
     return (
-        f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; {level} "
-        f"{settings.threshold:.4g}; {html.escape(settings.measure)})"
+        f"in layer <b>{html.escape(settings.layer)}</b> (by {settings.reading}; firing means "
+        f"{level}; {html.escape(settings.measure)})"
     )
 
 
-def verdict_html(report: Report) -> str:
+def verdict_html(report: EvidenceReport) -> str:
     """The verdict in large and in plain words, the effect, and the sentence with its numbers."""
     verdict = report["verdict"]
     name, _, numbers = verdict["sentence"].partition(": ")
@@ -83,7 +99,7 @@ def verdict_html(report: Report) -> str:
     )
 
 
-def rules_html(report: Report) -> str:
+def rules_html(report: EvidenceReport) -> str:
     """All rules in their order, the one that applied in bold."""
     items = ""
     for number, rule in report["verdict"]["rules"].items():
@@ -97,7 +113,7 @@ def rules_html(report: Report) -> str:
     )
 
 
-def networks_html(report: Report) -> str:
+def networks_html(report: EvidenceReport) -> str:
     """The images, how many networks, and what to mind, HTML."""
     n_trained = sum(network["kind"] == "trained" for network in report["networks"])
     text = (
@@ -111,7 +127,7 @@ def networks_html(report: Report) -> str:
 # all the evidence on one axis
 
 
-def axis_rows(report: Report) -> list[AgreementRow]:
+def axis_rows(report: EvidenceReport) -> list[AgreementRow]:
     """A row per network for charts.evidence.agreement_axis."""
     return [
         {
@@ -125,11 +141,11 @@ def axis_rows(report: Report) -> list[AgreementRow]:
     ]
 
 
-def noise_ceiling(report: Report) -> tuple[float | None, float | None]:
+def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:
     return report["ceiling"]["lower"], report["ceiling"]["upper"]
 
 
-def axis_caption(report: Report) -> str:
+def axis_caption(report: EvidenceReport) -> str:
     test = report["verdict"]["tests"]["trained"]
     return (
         "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). "
@@ -138,7 +154,7 @@ def axis_caption(report: Report) -> str:
     )
 
 
-def _meaning_of_p(test: Mapping[str, Any]) -> str:
+def _meaning_of_p(test: OutcomeReport) -> str:
     """What a p is a share of, with the smallest there is; or why there is none."""
     if test["p"] is None:
         return f"none. {test['why']}"
@@ -146,7 +162,7 @@ def _meaning_of_p(test: Mapping[str, Any]) -> str:
     return f"the share of {tried} that agree as well."
 
 
-def marks_caption(report: Report) -> str:
+def marks_caption(report: EvidenceReport) -> str:
     """What the lines and the band of the axis are."""
     lower, upper = (number_or_dash(end) for end in noise_ceiling(report))
     return (
@@ -157,26 +173,29 @@ def marks_caption(report: Report) -> str:
     )
 
 
-COMPARISONS = {
-    "over_untrained": "trained minus untrained, each seed by itself",
-    "over_pixels": "trained minus pixels",
-    "with_one_another": "each trained network with the mean of the others (lower noise ceiling)",
-}
+def _comparisons(report: EvidenceReport) -> dict[str, OutcomeReport]:
+    """The three tests over the seeds that the rule rests on, by what they compare."""
+    tests = report["verdict"]["tests"]
+    with_others = "each trained network with the mean of the others (lower noise ceiling)"
+    return {
+        "trained minus untrained, each seed by itself": tests["over_untrained"],
+        "trained minus pixels": tests["over_pixels"],
+        with_others: tests["with_one_another"],
+    }
 
 
-def comparisons_table(report: Report) -> str:
-    """The three tests over the seeds that the rule rests on, as a table, HTML."""
+def comparisons_table(report: EvidenceReport) -> str:
+    """The tests over the seeds as a table, HTML."""
     rows = "<tr><th>agreement, mean over the seeds</th><th></th><th>p</th></tr>"
-    for key, title in COMPARISONS.items():
-        test = report["verdict"]["tests"][key]
+    for title, test in _comparisons(report).items():
         mean, p = _signed(test["value"]), p_value_text(test["p"])
         rows += f"<tr><td>{title}</td><td>{mean}</td><td>{p}</td></tr>"
     return f"<table class='plain compared'>{rows}</table>"
 
 
-def comparisons_caption(report: Report) -> str:
+def comparisons_caption(report: EvidenceReport) -> str:
     """What the p of these tests is, or why there is none."""
-    tests = [report["verdict"]["tests"][key] for key in COMPARISONS]
+    tests = _comparisons(report).values()
     sentences = []
     with_p = [test for test in tests if test["p"] is not None]
     if with_p:

@@ -16,6 +16,11 @@ from activsim.networks.layers import NetworkDescription
 from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
 
+LEARNED_FROM = (
+    "A network that was trained on this set has learned from these pictures, or from most of them: "
+    "of new ones it may sort fewer right."
+)
+
 
 @st.fragment
 def draw_background(context: PageContext, exemplars: LabelledImages, look: theme.Look) -> None:
@@ -110,4 +115,6 @@ def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Loo
         f"{context.settings.split} images. A row is a true class; a cell says how many of its "
         "images the network takes for what.</p>"
     )
+    if context.settings.split not in ("test", "validation"):
+        st.caption(LEARNED_FROM)
     confused_images.draw_matrix(context, score, exemplars, look)

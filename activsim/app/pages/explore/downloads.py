@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from activsim.analysis import measures
+from activsim.analysis import firing_rule, measures
 from activsim.app.pages.explore import frames, text
 from activsim.app.shell import links, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
-from activsim.output import pictures, wording
+from activsim.output import pictures
 from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
@@ -74,7 +74,7 @@ def _settings_words(result: PairResult) -> list[str]:
     if settings.kind == "quantile":
         threshold = f"{settings.threshold:.0%} quantile"
     else:
-        threshold = wording.threshold_text(settings.kind, settings.threshold)
+        threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
     words = [settings.model, settings.layer, settings.reading, threshold, settings.measure]
     words.append(f"{settings.split} images")
     if after:

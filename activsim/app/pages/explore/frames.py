@@ -93,18 +93,20 @@ def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:
 
 def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     """What the page shows of a result: a piece for each part."""
-    context, matrix = result.context, result.result.dissimilarity
+    context = result.context
     measure = measures.MEASURES[context.settings.measure]
-    top = heatmap.scale_top(result.finished, measure)
-    check = text.noise_check(result)
+    order = classes_in_matrix(result, order_by)
+    classes, is_part = np.sort(order), page_context.has_many_classes(context)
+    cells = result.result.among(classes)
+    top = heatmap.scale_top(result.finished.among(classes), measure)
+    check = text.noise_check(result, classes)
     neurons, labels = text.bar_neurons(result)
     silent = text.silent_sentence(context, result.result)
     standing = ""
     if not result.alone:
         standing = text.standing_sentence(context, result.result, result.other)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
-    order = classes_in_matrix(result, order_by)
-    marked = [] if check is None else np.argwhere(check.below).tolist()
+    marked = [] if check is None else classes[np.argwhere(check.below)].tolist()
     return {
         "answer": text.answer_sentence(result),
         "panel": {
@@ -113,12 +115,12 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
             "standing": standing,
             "mind": measure.caution,
         },
-        "floor": text.floor_sentence(result),
+        "floor": text.floor_sentence(result, classes if is_part else None),
         "matrix": {
             "order": order.tolist(),
             "shares": []  # no drawing goes ahead of the server
-            if page_context.has_many_classes(context)
-            else rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+            if is_part
+            else rounded(np.minimum(measure.in_unit(cells) / top, 1.0), 3),
             "scale": heatmap.scale_texts(top, measure),
             "marked": marked,
         },
@@ -136,15 +138,15 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
 def chart_matrix(result: PairResult, frame: Mapping[str, Any]) -> dict[str, Any]:
     """What the heatmap's light drawing and its grid are made of. Of many classes no pair is ranked
     among all: that takes all of them."""
-    order, matrix = frame["matrix"]["order"], result.result.dissimilarity
+    order, comparison = frame["matrix"]["order"], result.result
     measure = measures.MEASURES[result.context.settings.measure]
-    cells = heatmap.cell_texts(matrix[np.ix_(order, order)], measure).tolist()
+    cells = heatmap.cell_texts(comparison.among(np.array(order)), measure).tolist()
     texts = {
         row: dict(zip(order, line, strict=True)) for row, line in zip(order, cells, strict=True)
     }
     ranks, n_pairs = None, 0
     if not page_context.has_many_classes(result.context):
-        ranks = similarity.pair_ranks(matrix).tolist()
+        ranks = similarity.pair_ranks(comparison.dissimilarity).tolist()
         n_pairs = int(np.count_nonzero(ranks)) // 2
     return {
         "matrix": frame["matrix"],
@@ -177,38 +179,35 @@ def classes_in_matrix(result: PairResult, order_by: str) -> np.ndarray:
     """The classes that the heatmap shows, in its order: all, or of many those around the one that
     is asked about."""
     if not page_context.has_many_classes(result.context):
-        return page_context.class_order(result.finished, order_by)
+        return page_context.class_order(result.finished.dissimilarity, order_by)
     labels = np.sort(around(result))
-    nearby = result.finished[np.ix_(labels, labels)]
-    return labels[page_context.class_order(nearby, order_by)]
+    return labels[page_context.class_order(result.finished.among(labels), order_by)]
 
 
 def around(result: PairResult) -> np.ndarray:
     """The class that is asked about, those nearest to it, and the one that it is compared with."""
-    n_classes = page_context.NEIGHBOURS
-    return similarity.neighbourhood(
-        result.result.dissimilarity, result.pair[0], n_classes, *result.pair
-    )
+    query, other = result.pair
+    row, n_classes = result.result.row(query), page_context.NEIGHBOURS
+    return similarity.neighbourhood(row, query, n_classes, query, other)
 
 
 def frame_rows(result: PairResult) -> dict[str, Any]:
     """Which rows there are, which classes stand in each, and what is written below these."""
     comparison, query = result.result, result.context.settings.query
     measure = measures.MEASURES[result.context.settings.measure]
-    matrix = comparison.dissimilarity
     if not page_context.has_many_classes(result.context):
         return {
             "order": text.row_order(comparison.ranking, query),
             "ranking": comparison.ranking.tolist(),
-            "texts": heatmap.cell_texts(matrix, measure).tolist(),
+            "texts": heatmap.cell_texts(comparison.dissimilarity, measure).tolist(),
         }
     order = around(result)[:MOST_ROWS].tolist()
     ranking, texts, more = {}, {}, {}
     for label in order:
-        ranked = comparison.ranking[label]
-        row = ranked[ranked >= 0][: IN_FIRST_ROW if label == query else IN_ROW]
+        distances, n_classes = comparison.row(label), IN_FIRST_ROW if label == query else IN_ROW
+        row = similarity.neighbourhood(distances, label, n_classes)
         ranking[label] = row.tolist()
-        amounts = heatmap.cell_texts(matrix[label, row], measure).tolist()
+        amounts = heatmap.cell_texts(distances[row], measure).tolist()
         texts[label] = dict(zip(row.tolist(), amounts, strict=True))
-        more[label] = text.more_classes(len(ranked), len(row))
+        more[label] = text.more_classes(len(distances), len(row))
     return {"order": order, "ranking": ranking, "texts": texts, "more": more}

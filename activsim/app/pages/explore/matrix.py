@@ -55,17 +55,19 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
         st.rerun()
 
     order = frames.classes_in_matrix(result, selected_order())
+    labels = np.sort(order)
     figure = heatmap.heatmap(
-        result.result.dissimilarity,
+        result.result.among(labels),
         names,
-        order,
+        np.searchsorted(labels, order),
         measures.MEASURES[settings.measure],
         None if exemplars is None else cache.tiles_of(exemplars, order.tolist(), 1, 56),
         result.pair,
         page_frame.current_look(),
         board.stand,
-        text.cell_notes(result, order),
-        result.finished[np.ix_(order, order)],
+        text.cell_notes(result, labels),
+        result.finished.among(labels),
+        labels,
     )
     with st.container(key="matrix_place"):
         components.keep_room("matrix_place", theme.HEATMAP_HEIGHT)

@@ -44,7 +44,7 @@ def pair_sentence(result: PairResult) -> str:
     """How far the class is from the one that was picked, and who is nearer; "" where that is the
     nearest or the class itself, or cannot be compared."""
     context, comparison, (query, other) = result.context, result.result, result.pair
-    distance = float(comparison.dissimilarity[query, other])
+    distance = float(comparison.row(query)[other])
     if result.nearest in (None, other) or other == query or np.isnan(distance):
         return ""
     names = [f"<b>{html.escape(name)}</b>" for name in context.names]
@@ -53,7 +53,7 @@ def pair_sentence(result: PairResult) -> str:
         return ""
     nearer = names[result.nearest] if len(tied) == 1 else f"{len(tied)} classes, equally near"
     measure = measures.MEASURES[context.settings.measure]
-    amount = measure.with_unit(float(comparison.dissimilarity[query, result.nearest]))
+    amount = measure.with_unit(float(comparison.row(query)[result.nearest]))
     return (
         f"{names[query]} and {names[other]}: {difference_words(context, distance)}. "
         f"Nearest to {names[query]}: {nearer}, {amount}."
@@ -82,7 +82,7 @@ def pair_amount(result: PairResult) -> str:
     measure = measures.MEASURES[result.context.settings.measure]
     if result.alone:
         return "undefined"
-    return measure.with_unit(float(result.result.dissimilarity[result.pair]))
+    return measure.with_unit(float(result.result.row(result.pair[0])[result.pair[1]]))
 
 
 def row_order(ranking: np.ndarray, query: int) -> list[int]:
@@ -125,7 +125,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
             f"<b>{query}</b> cannot be compared here: at this threshold the {settings.measure} "
             "dissimilarity is undefined for it. Choose another threshold or another measure."
         )
-    value = float(result.dissimilarity[settings.query, nearest])
+    value = float(result.row(settings.query)[nearest])
     how = difference_words(context, value)
     tied = _tied(result, settings.query, nearest)
     if len(tied) == 1:
@@ -137,7 +137,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
         )
     else:
         text = f"{len(tied)} classes are equally near to <b>{query}</b>: {how}."
-    undefined = int((result.ranking[settings.query] < 0).sum())
+    undefined = int((result.row_ranking(settings.query) < 0).sum())
     return text + (f" {undefined} cannot be compared (undefined)." if undefined else "")
 
 
@@ -145,8 +145,9 @@ def standing_sentence(context: PageContext, result: Comparison, other: int) -> s
     """Where the other class stands in the queried class's ranking, and how to read the number."""
     settings, names = context.settings, context.names
     query, measure = settings.query, measures.MEASURES[settings.measure]
-    place = np.flatnonzero(result.ranking[query] == other)
-    n_others = int((result.ranking[query] >= 0).sum()) - 1
+    ranked = result.row_ranking(query)
+    place = np.flatnonzero(ranked == other)
+    n_others = int((ranked >= 0).sum()) - 1
     if other == query:
         where = "the class itself"
     elif not len(place):
@@ -173,37 +174,34 @@ def silent_sentence(context: PageContext, result: Comparison) -> str:
     )
 
 
-def noise_check(
-    result: PairResult, labels: np.ndarray | slice = slice(None)
-) -> noise.NoiseCheck | None:
-    """Which pairs of these classes could be noise; None for a measure whose floor is not known."""
+def noise_check(result: PairResult, labels: np.ndarray | None = None) -> noise.NoiseCheck | None:
+    """Which pairs of these classes (None: of all) could be noise; None for a measure whose floor is
+    not known."""
     comparison, measure = result.result, result.context.settings.measure
-    matrix = comparison.dissimilarity[labels][:, labels]
+    if labels is None:
+        labels = np.arange(len(comparison.profiles))
     profiles, n_images = comparison.profiles[labels], result.context.n_images[labels]
-    return noise.noise_check(profiles, n_images, matrix, measure)
+    return noise.noise_check(profiles, n_images, comparison.among(labels), measure)
 
 
-def cell_notes(result: PairResult, labels: np.ndarray | slice = slice(None)) -> np.ndarray | None:
-    """What the heatmap says of its cells, str (n_classes, n_classes); labels: of the classes that
-    it shows, "" for others."""
+def cell_notes(result: PairResult, labels: np.ndarray | None = None) -> np.ndarray | None:
+    """What the heatmap says of the cells of these classes (None: of all), str (n_labels, n_labels),
+    "" for nothing."""
     check = noise_check(result, labels)
     if check is None:
         return None
     measure = measures.MEASURES[noise.FLOOR_MEASURE]
     notes = [wording.noise_note(measure.with_unit(value)) for value in check.floor.ravel()]
-    notes_here = np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
-    all_notes = np.full(result.result.dissimilarity.shape, "", dtype=object)
-    numbers = np.arange(len(all_notes))[labels]
-    all_notes[np.ix_(numbers, numbers)] = notes_here
-    return all_notes
+    return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
-def floor_sentence(result: PairResult) -> str:
-    """Which differences could be noise, in a sentence."""
-    check = noise_check(result)
+def floor_sentence(result: PairResult, labels: np.ndarray | None = None) -> str:
+    """Which differences between these classes (None: all) could be noise, in a sentence."""
+    check = noise_check(result, labels)
     if check is None:
         return f"No cell is marked: the noise floor is known for the {noise.FLOOR_MEASURE} only."
-    if np.isnan(result.result.dissimilarity[~np.eye(len(check.below), dtype=bool)]).all():
+    cells = result.result.dissimilarity if labels is None else result.result.among(labels)
+    if np.isnan(cells[~np.eye(len(cells), dtype=bool)]).all():
         return "No cell is marked: at this threshold all dissimilarities are undefined."
     highest, n_below = float(np.nanmax(check.floor, initial=0.0)), int(check.below.sum()) // 2
     amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
@@ -211,7 +209,8 @@ def floor_sentence(result: PairResult) -> str:
     about += f"(here up to {amount}"
     about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"
     if not n_below:
-        return f"All pairs of classes differ by more than {about}."
+        whose = "classes" if labels is None else "these classes"
+        return f"All pairs of {whose} differ by more than {about}."
     whose = "its" if n_below == 1 else "their"
     return f"{wording.pairs_below(n_below)} {about}; a white corner marks {whose} cells."
 
@@ -219,5 +218,5 @@ def floor_sentence(result: PairResult) -> str:
 def _tied(result: Comparison, query: int, other: int) -> np.ndarray:
     """The classes exactly as near to the query as `other`, itself included and the query left
     out."""
-    row = result.dissimilarity[query]
+    row = result.row(query)
     return np.setdiff1d(np.flatnonzero(row == row[other]), [query])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import geometry
+from activsim.analysis import firing_rule, geometry
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import page_frame
-from activsim.output import short_text, wording
+from activsim.output import short_text
 from activsim.output.charts import theme
 
 
@@ -29,7 +30,7 @@ def column_titles(layers: LayersResult) -> list[str]:
     return [layers_text.rule_title(rule, threshold) for rule in layers.columns]
 
 
-def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
+def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
     """How far each cell agrees with the current choice, and who is nearest there."""
     settings, names = layers.context.settings, layers.context.names
     agreement, nearest = agreement_and_nearest(layers)
@@ -58,7 +59,7 @@ def draw_choices(layers: LayersResult, tiles: list[str]) -> None:
     )
     if any(rule.kind == "scale" for rule in layers.columns):
         caption += (
-            f" “{wording.threshold_text('value', settings.threshold)}” stands, in the other "
+            f" “{firing_rule.threshold_text('value', settings.threshold)}” stands, in the other "
             "layers, for a threshold as far up their own range."
         )
     st.caption(caption)
@@ -69,7 +70,7 @@ def cell_html(
     place: tuple[int, int],
     agreement: float,
     nearest: np.ndarray,
-    tiles: list[str],
+    tiles: Sequence[str],
 ) -> str:
     """place: (row, column); nearest: bool (n_classes,)."""
     labels = np.flatnonzero(nearest).tolist()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ class Formation:
     trees: list[geometry.Tree | None]
 
 
-def draw_formation(layers: LayersResult, tiles: list[str]) -> None:
+def draw_formation(layers: LayersResult, tiles: Sequence[str]) -> None:
     """Control, pictures and what they say; nothing for a network without a time-lapse."""
     context = layers.context
     timelapse = snapshots.load_timelapse(context.path)
@@ -170,7 +171,7 @@ def formation_frames(
     finished: np.ndarray,
     measure: Measure,
     names: tuple[str, ...],
-    tiles: list[str],
+    tiles: Sequence[str],
 ) -> dict[str, Any]:
     """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
     top = heatmap.scale_top(finished, measure)
@@ -190,7 +191,7 @@ def formation_frames(
         "scale": theme.DISSIMILARITY_SCALE,
         "undefined": UNDEFINED,
         "heights": [[0, "0"], [1, measure.two_digits(highest) + unit]],
-        "tiles": tiles,
+        "tiles": list(tiles),
         "frames": frames,
     }
 

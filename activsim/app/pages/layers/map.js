@@ -12,9 +12,10 @@ export default function ({ data, parentElement, setStateValue }) {
 
   function follow() {
     page.onRest(chart, rested);
-    const { left, top, moves } = page.marks(chart);
+    const { left, top, scale, moves } = page.marks(chart);
     const corner = sheet.svg.getBoundingClientRect();
-    sheet.group.setAttribute("transform", `translate(${left - corner.left} ${top - corner.top})`);
+    const [x, y] = [(left - corner.left) / scale, (top - corner.top) / scale];
+    sheet.group.setAttribute("transform", `translate(${x} ${y})`);
     const places = new Map(moves.map(({ index, transform }) => [index, transform]));
     images.forEach((image, index) => {
       image.style.display = places.has(index) ? "" : "none"; // a class that is undefined has no mark

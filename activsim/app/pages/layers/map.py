@@ -3,6 +3,7 @@ in the link."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ PICTURES = components.registered(
 )
 
 
-def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: list[str]) -> None:
+def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: Sequence[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h2>A map of the classes, layer by layer</h2>")
     step = _selected_step(layers, maps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -27,7 +27,7 @@ from activsim.app.shell import (
 )
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.evidence import claim_text
+from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
 from activsim.output import pictures
 from activsim.output.charts import dendrogram
@@ -47,18 +47,10 @@ def page() -> None:
 
 def _draw_page(context: PageContext, images: LabelledImages) -> None:
     """images: those that stand for the classes."""
-    try:
-        recordings = cache.layer_recordings(
-            context.source,
-            context.description.overview_layers(context.settings.layer),
-            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
-        )
-    except ValueError as error:
-        st.error(formats.plain_markdown(error))
-        st.button("Try again", key=state.TRY_AGAIN)
-        return
-    layers_map.forget_map_start()
-    _draw_result(context, recordings, images)
+    recordings = page_frame.draw_until_recorded(context)
+    if recordings is not None:
+        layers_map.forget_map_start()
+        _draw_result(context, recordings, images)
 
 
 @st.fragment(key=FRAGMENT)
@@ -90,7 +82,7 @@ def _draw_result(
     layers_downloads.draw_downloads(layers, maps, tree, order)
 
 
-def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: list[str]) -> None:
+def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[str]) -> None:
     sentence = layers_text.thresholds_sentence(layers)
     title = layers_text.overview_title(layers)
     st.html(f"<h2>{title}</h2><p class='quiet'>{sentence}</p>")
@@ -160,7 +152,9 @@ def _draw_groups(layers: LayersResult) -> None:
             st.error(formats.plain_markdown(error))
             return
     if layers.groups:
-        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names))))
+        of_set = layers.context.image_set
+        titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
+        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names, titles))))
 
 
 def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> None:
@@ -182,7 +176,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
     st.caption(measure.caption)
 
 
-def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: list[str]) -> None:
+def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: Sequence[str]) -> None:
     names = tuple(layers.context.names[label] for label in layers.placed)
     st.html(f"<h2>Who joins whom in {html.escape(layers.context.settings.layer)}</h2>")
     if tree is not None:

@@ -64,7 +64,7 @@ class LayersResult:
             return np.arange(len(self.context.names))
         query, others = self.context.settings.query, self.context.settings.other
         named = [query] if others is None else [query, others]
-        nearby = similarity.neighbourhood(self.current, query, PLACED, *named)
+        nearby = similarity.neighbourhood(self.current[query], query, PLACED, *named)
         return np.sort(nearby)
 
     @property

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import geometry
+from activsim.analysis import firing_rule, geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
-from activsim.output import wording
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
     """What a rule is called at the head of a column. threshold: the one chosen."""
     if rule.kind == "quantile":
-        return wording.threshold_text(rule.kind, rule.level)
-    return wording.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
+        return firing_rule.threshold_text(rule.kind, rule.level)
+    return firing_rule.threshold_text("value", 0.0 if rule.kind == "value" else threshold)
 
 
 def overview_title(layers: LayersResult) -> str:
@@ -33,11 +32,12 @@ def thresholds_sentence(result: LayersResult) -> str:
     """At which thresholds the layers are compared, and why."""
     settings = result.context.settings
     if settings.kind == "quantile":
+        threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
         return (
-            f"Each neuron fires on its own top {settings.threshold:.0%} of all images, in every "
-            "layer: the threshold means the same everywhere."
+            f"Each neuron fires on its own {threshold} of all images, in every layer: the "
+            "threshold means the same everywhere."
         )
-    text = "A neuron fires above 0, in every layer"
+    text = f"A neuron fires {firing_rule.threshold_text('value', 0.0)}, in every layer"
     if settings.threshold != 0:
         text += f" (not {settings.threshold:.4g}, which in another layer means another)"
     if not result.probabilities:

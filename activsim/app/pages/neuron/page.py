@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ def _draw_charts(
     context: page_context.PageContext,
     neuron: int,
     intervals: neuron_table.Intervals,
-    tiles: list[str] | None,
+    tiles: Sequence[str] | None,
     by_channel: bool,
 ) -> None:
     rates, low, high = intervals

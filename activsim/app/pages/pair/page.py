@@ -62,7 +62,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     answer = _answer_html(pair_text.pair_sentence(pair, cutoff))
     sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
     _draw_bars(pair, cutoff)
-    tiles = cache.class_tiles(exemplars, 1, 28)
+    tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, 28)
     st.html(f"<h2>Who is nearest, who is farthest</h2>{pair_text.neighbours_table(pair, tiles)}")
     measure = context.settings.measure
     if measure != measures.MEAN_DIFFERENCE:

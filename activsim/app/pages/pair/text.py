@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -169,19 +170,26 @@ def mistakes_sentence(first: str, second: str, mistakes: Mistakes) -> str:
     )
 
 
-def nearest_and_farthest(matrix: np.ndarray, label: int) -> tuple[int | None, int | None]:
-    """Of one class; None where nothing is ranked."""
-    ranked = [
-        other
-        for other in similarity.ranking(matrix)[label].tolist()
-        if other >= 0 and other != label
-    ]
+def nearest_and_farthest(row: np.ndarray, label: int) -> tuple[int | None, int | None]:
+    """Of one class; None where nothing is ranked. row: its dissimilarities (n_classes,)."""
+    order = similarity.row_ranking(row, label)
+    ranked = order[(order >= 0) & (order != label)].tolist()
     return (ranked[0], ranked[-1]) if ranked else (None, None)
 
 
-def neighbours_table(pair: PairResult, tiles: list[str]) -> str:
-    """The nearest and the farthest class of each of the two. tiles: a data URI per class."""
-    names, matrix = pair.context.names, pair.result.dissimilarity
+def _ends(pair: PairResult, label: int) -> tuple[int | None, int | None]:
+    return nearest_and_farthest(pair.result.row(label), label)
+
+
+def classes_in_table(pair: PairResult) -> list[int]:
+    """The classes whose pictures stand in `neighbours_table`."""
+    ends = [other for label in pair.pair for other in _ends(pair, label)]
+    return sorted({*pair.pair, *(other for other in ends if other is not None)})
+
+
+def neighbours_table(pair: PairResult, tiles: Mapping[int, str]) -> str:
+    """The nearest and the farthest class of each of the two. tiles: a data URI by class."""
+    names = pair.context.names
     measure = measures.MEASURES[pair.context.settings.measure]
 
     def class_cell(label: int) -> str:
@@ -191,11 +199,11 @@ def neighbours_table(pair: PairResult, tiles: list[str]) -> str:
     body = ""
     for label in dict.fromkeys(pair.pair):
         body += f"<tr><th scope='row'>{class_cell(label)}</th>"
-        for other in nearest_and_farthest(matrix, label):
+        for other in _ends(pair, label):
             if other is None:
                 body += "<td>–</td>"
             else:
-                distance = measure.with_unit(float(matrix[label, other]))
+                distance = measure.with_unit(float(pair.result.row(label)[other]))
                 body += f"<td>{class_cell(other)}, {distance}</td>"
         body += "</tr>"
     head = "".join(f"<th scope='col'>{title}</th>" for title in ("class", "nearest", "farthest"))

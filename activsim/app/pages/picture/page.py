@@ -50,17 +50,9 @@ def page() -> None:
 def _draw_page(context: PageContext, exemplar_images: LabelledImages) -> None:
     """exemplar_images: those that stand for the classes."""
     st.html(STYLE)
-    try:
-        recordings = cache.layer_recordings(
-            context.source,
-            context.description.overview_layers(context.settings.layer),
-            meanwhile=lambda: exemplars.draw_classes(context.images, context.image_set.n_images),
-        )
-    except ValueError as error:
-        st.error(formats.plain_markdown(error))
-        st.button("Try again", key=state.TRY_AGAIN)
-        return
-    _draw_result(context, recordings, exemplar_images)
+    recordings = page_frame.draw_until_recorded(context)
+    if recordings is not None:
+        _draw_result(context, recordings, exemplar_images)
 
 
 @st.fragment(key=FRAGMENT)

@@ -42,13 +42,16 @@ def draw_source(
         content = canvas.draw_sheet(look, sheet_id(context.settings.images, source), None)
         st.caption(HINTS[source])
     elif source == CAMERA:
-        content = _content(st.camera_input(HINTS[source], key="picture_camera"))
+        return _draw_uploaded(st.camera_input(HINTS[source], key="picture_camera"))
     else:
         most = MOST_BYTES >> 20  # MB
         upload = st.file_uploader(HINTS[source], key="picture_file", max_upload_size=most)
-        content = _content(upload)
-    if not content:
-        return None
+        return _draw_uploaded(upload)
+    return _draw_read(content) if content else None
+
+
+def _draw_read(content: bytes) -> np.ndarray | None:
+    """A picture's file, read; None after a sentence where that is not possible."""
     try:
         return open_picture(content)
     except ValueError as error:
@@ -56,8 +59,18 @@ def draw_source(
         return None
 
 
-def _content(upload: UploadedFile | None) -> bytes:
-    return b"" if upload is None else upload.getvalue()
+def _draw_uploaded(upload: UploadedFile | None) -> np.ndarray | None:
+    """The same of a visitor's file. The last picture stays in the session as it was read: the page
+    runs again with each threshold, and a large photograph takes a second to read."""
+    if upload is None:
+        st.session_state.pop(state.UPLOADED_PICTURE, None)
+        return None
+    file_id, picture = st.session_state.get(state.UPLOADED_PICTURE, ("", None))
+    if file_id != upload.file_id:
+        picture = _draw_read(upload.getvalue())
+        if picture is not None:
+            st.session_state[state.UPLOADED_PICTURE] = upload.file_id, picture
+    return picture
 
 
 def _draw_set_picture(

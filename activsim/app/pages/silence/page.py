@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import neuron_sets
 from activsim.app.pages.silence import choice as silence_choice
-from activsim.app.pages.silence import result as silence_result
+from activsim.app.pages.silence import sections
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
@@ -25,6 +25,7 @@ from activsim.app.shell import (
 )
 from activsim.datasets import image_set
 from activsim.experiments import ablation
+from activsim.experiments.few_images import FewImages
 
 TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
@@ -61,29 +62,37 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             st.html(f"<p class='answer' role='status'>{reason}</p>")
             return
         try:
-            (before, after), streams = _confusions(choice, ((), tuple(choice.neurons.tolist())))
+            before, after, streams = _before_and_after(choice)
             answer = silence_text.answer_html(choice, before, after)
             st.html(f"<p class='answer' role='status'>{answer}</p>")
             chance_place = st.empty()
-            sets, all_of_them = choice.random_sets(_draw_n_sets(streams))
+            n_sets, quickly = _draw_n_sets(streams)
+            sets, all_of_them = choice.random_sets(n_sets)
             result = SilenceResult(
                 choice, before, after, sets, None, all_of_them, cache.class_tiles(exemplars, 1, 56)
             )
             if streams:  # the random sets take their time
                 chance_place.html(f"<p class='quiet'>{silence_text.WAITING_TEXT}</p>")
                 with result_place.container():
-                    silence_result.draw_accuracy(result, "silence_first")
-            result = replace(result, random=_random_sets_right(choice, sets, streams))
+                    sections.draw_accuracy(result, "silence_first")
+            few = None
+            if quickly:
+                few = FewImages(tuple(choice.classes), len(sets))
+                (compared,), _ = _confusions(choice, (tuple(choice.neurons.tolist()),), few=few)
+                result = replace(result, compared=compared)
+            result = replace(result, random=_random_sets_right(choice, sets, streams, few))
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             st.button("Try again", key="silence_again")
             return
-        chance_place.html(
-            f"<p class='quiet silence-chance'>{silence_text.shortage_text(choice)}"
-            f"{silence_text.chance_text(choice, result.harm(choice.classes), all_of_them)}</p>"
-        )
+        chance = silence_text.chance_text(choice, result.harm(choice.classes), all_of_them)
+        over = ""
+        if result.compared is not None:
+            over = silence_text.few_images_text(int(result.compared.sum()), int(after.sum()))
+        sentences = f"{silence_text.shortage_text(choice)}{chance}{over}"
+        chance_place.html(f"<p class='quiet silence-chance'>{sentences}</p>")
     with result_place.container():
-        silence_result.draw_result(result)
+        sections.draw_result(result)
 
 
 def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
@@ -130,16 +139,34 @@ def _draw_count(n_units: int, by_hand: bool) -> int:
     return links.number("How many", state.SILENCE_K, 1, n_units, min(DEFAULT_K, n_units))
 
 
-def _draw_n_sets(streams: bool) -> int:
-    """How many random sets there are: of a layer that streams as many as the visitor has time
-    for."""
+def _before_and_after(choice: SilenceChoice) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Confusions, and whether the layer streams. Of a map, where to run the network takes long, it
+    is said meanwhile how the network does as it is: that was recorded."""
+    neurons, context = tuple(choice.neurons.tolist()), choice.context
+    score, output = None, context.description.output_layer
+    if context.description.layer(context.settings.layer).positions and output:
+        recording = cache.recording_if_there(context.source, output, "channel")
+        score = recording.score if recording else None
+    if score is None:
+        (before, after), streams = _confusions(choice, ((), neurons))
+        return before, after, streams
+    before, place = np.asarray(score.confusion), st.empty()
+    place.html(f"<p class='quiet'>{silence_text.before_html(choice, before)}</p>")
+    (after,), streams = _confusions(choice, (neurons,))
+    place.empty()
+    return before, after, streams
+
+
+def _draw_n_sets(streams: bool) -> tuple[int, bool]:
+    """How many random sets there are: of a layer that streams as many as the visitor has time for;
+    and whether they are run over a few images."""
     if streams:
         about = silence_text.N_SETS_HELP
-        return silence_text.N_SETS_OPTIONS[
-            links.switch("Random sets", state.SILENCE_SETS, silence_text.N_SETS_OPTIONS, about)
-        ]
+        options = silence_text.N_SETS_OPTIONS
+        option = links.switch("Random sets", state.SILENCE_SETS, options, about)
+        return options[option], option == silence_text.QUICKLY
     links.leave_out(state.SILENCE_SETS)
-    return silence_text.N_SETS
+    return silence_text.N_SETS, False
 
 
 def _draw_story(context: page_context.PageContext) -> None:
@@ -176,6 +203,7 @@ def _confusions(
     sets: tuple[tuple[int, ...], ...],
     part: tuple[int, int] = (0, 1),
     whole: bool = True,
+    few: FewImages | None = None,
 ) -> tuple[np.ndarray, bool]:
     context = choice.context
     return cache.ablation_confusions(
@@ -185,10 +213,13 @@ def _confusions(
         choice.to,
         part,
         whole,
+        few,
     )
 
 
-def _random_sets_right(choice: SilenceChoice, sets: np.ndarray, streams: bool) -> np.ndarray:
+def _random_sets_right(
+    choice: SilenceChoice, sets: np.ndarray, streams: bool, few: FewImages | None
+) -> np.ndarray:
     """How many images of each class are right without each of the random sets, int (n_sets,
     n_classes)."""
     listed = tuple(map(tuple, sets.tolist()))
@@ -196,7 +227,7 @@ def _random_sets_right(choice: SilenceChoice, sets: np.ndarray, streams: bool) -
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]
     return np.concatenate(
         [
-            _confusions(choice, part, (index, len(parts)), whole=False)[0]
+            _confusions(choice, part, (index, len(parts)), whole=False, few=few)[0]
             for index, part in enumerate(parts)
         ]
     )

@@ -20,11 +20,14 @@ from activsim.app.pages.silence.choice import (
 from activsim.networks.layers import SIGMOID, NetworkDescription
 
 N_SETS = 200  # random sets of a layer that is kept
-# to choose from for one that streams: each takes its time
-N_SETS_OPTIONS = {str(n_sets): n_sets for n_sets in (20, 50, 200)}
+# to choose from for one that streams: each takes its time, and at first they are run over a few
+# images
+QUICKLY = "20 quickly"
+N_SETS_OPTIONS = {QUICKLY: 20} | {str(n_sets): n_sets for n_sets in (20, 50, 200)}
 N_SETS_HELP = (
-    "The network runs once more for each set: more sets take longer and say more. Those that ran "
-    "before are kept; to stop, choose fewer."
+    "The network runs once more for each set: more sets take longer and say more. Quickly: over a "
+    "few of the images, half of them of the classes asked about. Those that ran before are kept; "
+    "to stop, choose fewer."
 )
 WAITING_TEXT = "How many random sets hurt as much is still being worked out."
 SELDOM = 0.05  # p up to which chance is said to do so seldom
@@ -102,6 +105,33 @@ def answer_html(choice: SilenceChoice, before: np.ndarray, after: np.ndarray) ->
         f"Without {neurons_html(choice)}, the network gets {', '.join(parts[:-1])} and {parts[-1]}."
         if len(parts) > 1
         else (f"Without {neurons_html(choice)}, the network gets {parts[0]}.")
+    )
+
+
+def before_html(choice: SilenceChoice, before: np.ndarray) -> str:
+    """What can be said before the network ran: how it does as it is."""
+    parts = [f"{_percent(before, choice.classes)} of {classes_html(choice)} right"]
+    if others := row_groups(choice)["the others"]:
+        parts.append(f"{_percent(before, others)} of all others")
+    return (
+        f"As it is, the network gets {' and '.join(parts)}. Without {neurons_html(choice)} it is "
+        "run now."
+    )
+
+
+def _percent(confusion: np.ndarray, classes: Sequence[int]) -> str:
+    share = ablation_effect.accuracy(confusion, classes)
+    return "an undefined share (there are no images)" if np.isnan(share) else f"{share:.0%}"
+
+
+def few_images_text(n_few: int, n_images: int) -> str:
+    """That the random sets were run over a few images; "" where over all."""
+    if n_few == n_images:
+        return ""
+    return (
+        f" The random sets, and these neurons beside them, were run over {n_few:,} of the "
+        f"{n_images:,} images, half of them of the classes asked about where there are as many; "
+        "choose a number of sets below to have them run over all."
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 
+import numpy as np
 import streamlit as st
 
-from activsim.analysis import groups, measures
+from activsim.analysis import groups as grouping
+from activsim.analysis import measures
+from activsim.analysis.groups import Groups
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import (
     cache,
@@ -157,23 +161,25 @@ def _draw_classes(job: Job) -> None:
         st.caption(NO_STATE_YET if running else "No state of this network was recorded.")
         return
     names = untrained.class_names
+    groups = _groups(job, names)
     left, right = st.columns([3, 2], gap="medium")
     with right:
         layer = _draw_layer_menu(untrained.layers)
         epoch = _draw_epoch_slider(job, last_epoch)
     try:
-        states = [_state(job, epoch, layer) for epoch in range(last_epoch + 1)]
+        states = [_state(job, epoch, layer, groups) for epoch in range(last_epoch + 1)]
     except ValueError as error:  # another visitor put it away just now, or a file is damaged
         st.error(formats.plain_markdown(error))
         return
     with left:
         when = "before training" if epoch == 0 else f"after epoch {epoch}"
-        _draw_heatmap(job, names, states[epoch], when)
+        order = formation.class_order(len(names), groups)
+        _draw_heatmap(job, names, order, states[epoch], when)
     with right:
-        best = _best_agreement(names)
+        best = math.nan if groups is None else grouping.best_agreement(groups, len(names))
         sentence = train_text.agreement_sentence(states[epoch], epoch, layer, best)
         st.html(f"<p class='quiet'>{sentence}</p>")
-        if states[epoch].effect:
+        if groups is not None and states[epoch].effect:
             agreement = [state.rho_a for state in states]
             chart = training_charts.agreement_by_epoch(
                 list(range(last_epoch + 1)),
@@ -184,7 +190,8 @@ def _draw_classes(job: Job) -> None:
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
             page_frame.draw_plain_chart(chart, "train_agreement", alt)
-            st.caption(f"The groups, a hypothesis of ours: {train_text.group_names(names)}.")
+            written = train_text.group_names(groups, names)
+            st.caption(f"The groups, a hypothesis of the image set: {written}.")
 
 
 def _draw_layer_menu(layers: tuple[str, ...]) -> str:
@@ -208,20 +215,25 @@ def _draw_epoch_slider(job: Job, last_epoch: int) -> int:
     )
 
 
-def _state(job: Job, epoch: int, layer: str) -> formation.EpochState:
-    return cache.epoch_state(str(epochs.state_file(job.folder, epoch)), job.id, epoch, layer)
+def _groups(job: Job, names: tuple[str, ...]) -> Groups | None:
+    """Those of the set that is learned; None where it has none, or is not there any more."""
+    with contextlib.suppress(ValueError):
+        return grouping.named_groups(images.open_set(job.recipe.data).groups, names)
+    return None
 
 
-def _best_agreement(names: tuple[str, ...]) -> float:
-    default = groups.default_groups(names)
-    return float("nan") if default is None else groups.best_agreement(default, len(names))
+def _state(job: Job, epoch: int, layer: str, groups: Groups | None) -> formation.EpochState:
+    file = str(epochs.state_file(job.folder, epoch))
+    return cache.epoch_state(file, job.id, epoch, layer, groups)
 
 
-def _draw_heatmap(job: Job, names: tuple[str, ...], state: formation.EpochState, when: str) -> None:
+def _draw_heatmap(
+    job: Job, names: tuple[str, ...], order: np.ndarray, state: formation.EpochState, when: str
+) -> None:
     tiles = None  # the names stand for the classes then
     with contextlib.suppress(ValueError):
         tiles = cache.class_tiles(images.exemplars_of(job.recipe.data), 1, 56)
-    order, measure = formation.class_order(names), measures.MEASURES[formation.MEASURE]
+    measure = measures.MEASURES[formation.MEASURE]
     look = page_frame.current_look()
     if len(names) >= page_context.MANY_CLASSES:
         chart = overview.overview(state.matrix, names, order, measure, look=look)

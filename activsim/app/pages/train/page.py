@@ -7,7 +7,7 @@ import streamlit as st
 from activsim.app.pages.train import job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import exemplars, formats, images, state
+from activsim.app.shell import exemplars, formats, images, page_frame
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
 from activsim.training import queue
@@ -29,8 +29,7 @@ def page() -> None:
         try:
             data = images.wait_for_images(image_sets.DEFAULT, "test")
         except ValueError as error:
-            st.error(formats.plain_markdown(error))
-            st.button("Try again", key=state.TRY_AGAIN)
+            page_frame.draw_error(error)
             return
         with banner:
             exemplars.draw_drawings_banner(data)

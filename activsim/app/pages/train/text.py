@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 
-from activsim.analysis import groups
+from activsim.analysis.groups import Groups
 from activsim.output.short_text import true_minus
 from activsim.training.formation import EpochState
 from activsim.training.jobs import Job
@@ -126,9 +126,9 @@ def agreement_sentence(state: EpochState, epoch: int, layer: str, best: float) -
     )
 
 
-def group_names(class_names: tuple[str, ...]) -> str:
+def group_names(groups: Groups, class_names: tuple[str, ...]) -> str:
     """The groups by name, HTML."""
     texts = []
-    for group in groups.default_groups(class_names) or []:
+    for group in groups:
         texts.append(", ".join(html.escape(class_names[label]) for label in group))
     return "; ".join(texts)

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.app.shell import progress
 from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import evidence_cache, networks_compared
@@ -17,7 +18,7 @@ from activsim.settings import Settings
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _evidence(key: str, _report: dict | None = None) -> dict:
+def _evidence(key: str, _report: EvidenceReport | None = None) -> EvidenceReport:
     report = _report or evidence_cache.load_evidence(key)
     if report is None:
         raise LookupError(key)
@@ -30,7 +31,7 @@ def evidence_report(
     fingerprint: str,
     work: bool = True,
     meanwhile: Callable[[], object] | None = None,
-) -> dict | None:
+) -> EvidenceReport | None:
     """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
     known yet). meanwhile: see layer_recording. Read-only."""
     hashes = {
@@ -49,13 +50,13 @@ def evidence_report(
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _comparison(key: str, _result: dict | None = None) -> dict:
+def _comparison(key: str, _result: AgreementReport | None = None) -> AgreementReport:
     if _result is None:
         raise LookupError(key)
     return _result
 
 
-def matrix_comparison(name: str, matrix: list, other: list) -> dict:
+def matrix_comparison(name: str, matrix: Matrix, other: Matrix) -> AgreementReport:
     """`evidence_cache.compare_matrices`. Read-only."""
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
     with contextlib.suppress(LookupError):

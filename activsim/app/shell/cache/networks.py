@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from activsim.analysis.groups import Groups
 from activsim.app.shell import progress
 from activsim.firing import descriptions, epochs
 from activsim.networks import catalogue
@@ -38,9 +39,11 @@ def network_description(path: Path, image_shape: tuple[int, int, int]) -> Networ
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)
-def epoch_state(file: str, job: str, epoch: int, layer: str) -> formation.EpochState:
+def epoch_state(
+    file: str, job: str, epoch: int, layer: str, groups: Groups | None
+) -> formation.EpochState:
     """What a layer's classes look like after an epoch of a training."""
     timelapse = epochs.open_timelapse(Path(file))
     if timelapse is None:
         raise ValueError(f"What the network was like after epoch {epoch} cannot be read back.")
-    return formation.state_at_epoch(timelapse, epoch, layer)
+    return formation.state_at_epoch(timelapse, epoch, layer, groups)

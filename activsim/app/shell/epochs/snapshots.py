@@ -71,6 +71,10 @@ def why_not_shown(timelapse: TimeLapse, context: PageContext) -> str:
         "How this layer formed was not recorded: choose another one.": (
             settings.layer not in timelapse.layers
         ),
+        "How it formed was recorded on the pictures that were kept apart for testing; the page "
+        "shows all pictures of this set, which is not divided.": (
+            settings.split != "test" and "test" not in context.image_set.splits
+        ),
         "How it formed was recorded on test images: choose them in the sidebar.": (
             settings.split != "test"
         ),

@@ -8,7 +8,7 @@ from in_process import Finished, open_page, ran
 from activsim.analysis import groups
 from activsim.app.pages.evidence import page as evidence
 from activsim.app.pages.evidence.text import written_groups
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
 
@@ -68,7 +68,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     next(button for button in page.button if button.label == "Our groups again").click()
     ran(page)
     assert page.text_input(key="groups").value == written_groups(
-        groups.default_groups(NAMES), NAMES
+        groups.named_groups(garments.GROUPS, NAMES), NAMES
     )
     page.text_input(key="groups").set_value("")  # nothing is alike
     ran(page)

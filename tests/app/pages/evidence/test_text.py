@@ -12,13 +12,13 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.datasets import fashion_mnist
-from activsim.experiments import evidence
-from activsim.experiments.evidence import Grid
+from activsim.datasets import fashion_mnist, garments
+from activsim.experiments import evidence, evidence_parts
+from activsim.experiments.evidence_parts import Grid
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
-GROUPS = groups.default_groups(NAMES)
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 LABELS = np.repeat(np.arange(10), 30)
 
 
@@ -48,7 +48,7 @@ def untouched_report():
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
     all_profiles = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
-    closer = evidence.CloserLook("net-3", others, firing, LABELS)
+    closer = evidence_parts.CloserLook("net-3", others, firing, LABELS)
     numbers = evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
         "settings": asdict(Settings("net-3")),
@@ -80,6 +80,11 @@ def test_the_claim_shows_every_class_once_in_its_group():
     alone = page_text.claim_html([[index] for index in range(10)], NAMES, None, "")
     assert alone.count("class='together'") == 1
     assert "<img" not in alone
+    many = [f"class {label}" for label in range(100)]
+    twenty = [list(range(start, start + 5)) for start in range(0, 100, 5)]
+    markup = page_text.claim_html(twenty, many, ["data:,"] * 100, "", {frozenset(range(5)): "<a>"})
+    assert markup.count("<img") == 20  # a picture of each group
+    assert "&lt;a&gt;</p><p class='quiet small'>and 4 more" in markup
     hostile = page_text.claim_html([[0, 1]], ("<script>", "b"), None, "")
     assert "<script>" not in hostile
 
@@ -215,6 +220,10 @@ def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(repo
     assert (sections_text.noise_notes(report) == "").all()
     assert "mean difference only" in sections_text.noise_caption(report)
     assert "1 pair of classes could be noise" in sections_text.noise_caption(report)
+    report["images"]["not_above_zero"] = 0
+    assert "no pair of classes could be noise" in sections_text.noise_caption(report)
+    report["images"]["not_above_zero"] = None
+    assert "undefined for some pairs" in sections_text.noise_caption(report)
 
 
 def test_a_star_is_for_what_stands_up_to_correction(report):

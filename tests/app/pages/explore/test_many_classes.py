@@ -8,8 +8,9 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.analysis.measures import MEASURES
-from activsim.app.pages.explore import frames, text
+from activsim.app.pages.explore import all_classes, frames, text
 from activsim.app.shell import page_context, pair_result
+from activsim.datasets.image_set import ImageSet
 from activsim.firing.table import FiringTable
 from activsim.output.charts import overview
 from activsim.settings import Settings
@@ -69,40 +70,83 @@ def test_only_the_classes_in_view_have_pictures(result):
 def test_notes_are_of_the_cells_in_view(result):
     order = frames.classes_in_matrix(result, page_context.ORDERS[0])
     notes, all_notes = text.cell_notes(result, order), text.cell_notes(result)
-    cells = np.ix_(order, order)
-    np.testing.assert_array_equal(notes[cells], all_notes[cells])
-    outside = np.setdiff1d(np.arange(N_CLASSES), order)
-    assert (notes[outside] == "").all()
+    np.testing.assert_array_equal(notes, all_notes[np.ix_(order, order)])
+
+
+def test_a_step_works_out_no_more_than_it_shows(result):
+    """Of 1,000 classes the whole would take seconds."""
+    step = pair_result.compute_pair(result.context)
+    frames.frame(step, page_context.ORDERS[0])
+    order = frames.classes_in_matrix(step, page_context.ORDERS[0])
+    text.cell_notes(step, np.sort(order))
+    assert "dissimilarity" not in vars(step.result)
+    assert len(step.result._rows) <= frames.MOST_ROWS + 1
 
 
 def test_a_neighbourhood_leaves_out_what_cannot_be_ranked():
     matrix = np.array([[0, 3, np.nan, 1], [3, 0, 1, 1], [np.nan, 1, 0, 1], [1, 1, 1, 0.0]])
-    assert similarity.neighbourhood(matrix, 0, 3).tolist() == [0, 3, 1]
-    assert similarity.neighbourhood(matrix, 0, 2).tolist() == [0, 3]
-    assert similarity.neighbourhood(matrix, 0, 3, 2).tolist() == [0, 3, 2]
-    assert similarity.neighbourhood(matrix, 0, 9, 0, 3).tolist() == [0, 3, 1]
+    assert similarity.neighbourhood(matrix[0], 0, 3).tolist() == [0, 3, 1]
+    assert similarity.neighbourhood(matrix[0], 0, 2).tolist() == [0, 3]
+    assert similarity.neighbourhood(matrix[0], 0, 3, 2).tolist() == [0, 3, 2]
+    assert similarity.neighbourhood(matrix[0], 0, 9, 0, 3).tolist() == [0, 3, 1]
 
 
-@pytest.mark.parametrize("n_classes", [25, 100, 600])
-def test_names_beside_the_overview_never_lie_over_one_another(n_classes):
-    rng = np.random.default_rng(0)
-    matrix = rng.random((n_classes, n_classes))
-    names = [f"class {label}" for label in range(n_classes)]
-    chart = overview.overview(
-        matrix, names, np.arange(n_classes), MEASURES["mean difference"], query=3
+def draw_overview(n_classes, names=None, **more):
+    matrix = np.random.default_rng(0).random((n_classes, n_classes))
+    names = names or [f"class {label}" for label in range(n_classes)]
+    return overview.overview(
+        matrix, names, np.arange(n_classes), MEASURES["mean difference"], **more
     )
-    places = chart.layout.yaxis.tickvals
-    pixels = (overview.HEIGHT - 44) / n_classes
-    assert min(np.diff(places)) * pixels >= 12
-    assert len(chart.data[0].z) == min(n_classes, len(chart.data[0].z)) <= overview.MOST_CELLS
+
+
+def test_names_beside_the_overview_never_lie_over_one_another():
+    chart = draw_overview(600, marks=[3])
+    pixels = (overview.HEIGHT - 44) / 600
+    assert min(np.diff(chart.layout.yaxis.tickvals)) * pixels >= 12
+    assert len(chart.data[0].z) <= overview.MOST_CELLS
     assert chart.layout.yaxis.ticktext[0] == "class 0"
 
 
+def test_plotly_chooses_names_anew_for_a_part_that_is_made_larger():
+    names = ["cat", "a name of many letters", "cat"] + [f"class {label}" for label in range(97)]
+    chart = draw_overview(100, names)
+    axis = chart.layout.yaxis
+    assert (axis.type, axis.tickmode, axis.tickvals) == ("category", None, None)
+    assert axis.nticks * overview.NAME_HEIGHT <= overview.HEIGHT
+    assert len(set(chart.data[0].y)) == 100  # two of one name are two rows
+    assert axis.labelalias == {"a name of many letters": "a name of man…"}
+
+
+def test_each_mark_is_a_row_and_a_column():
+    lines = list(draw_overview(30, marks=[3, 8]).layout.shapes)
+    assert [(line.x0, line.y0) for line in lines] == [(-0.5, 3), (3, -0.5), (-0.5, 8), (8, -0.5)]
+
+
 def test_groups_are_framed_and_named_once_each():
-    matrix = np.zeros((30, 30))
-    names = [f"class {label}" for label in range(30)]
-    sizes = [10, 15, 5]
-    chart = overview.overview(matrix, names, np.arange(30), MEASURES["mean difference"], sizes)
+    groups = [overview.Group(size, name) for size, name in ((10, "trees"), (15, ""), (5, "fish"))]
+    chart = draw_overview(30, groups=groups)
     frames_drawn = [(shape.x0, shape.x1) for shape in chart.layout.shapes]
     assert frames_drawn == [(-0.5, 9.5), (9.5, 24.5), (24.5, 29.5)]
-    assert list(chart.layout.yaxis.tickvals) == [4, 17, 27]
+    titles = [(title.y, title.text) for title in chart.layout.annotations]
+    assert titles == [(4.5, "trees"), (27, "fish")]
+    many = [overview.Group(1, f"group {number}") for number in range(100)]
+    places = [title.y for title in draw_overview(100, groups=many).layout.annotations]
+    assert min(np.diff(places)) * (overview.HEIGHT - 44) / 100 >= overview.NAME_HEIGHT
+    assert not draw_overview(30, groups=[overview.Group(30)]).layout.annotations
+
+
+def test_a_sets_groups_stand_in_the_overview_by_name():
+    image_set = ImageSet(
+        "zoo",
+        ("cat", "oak", "dog"),
+        (1, 1, 1),
+        {},
+        {},
+        None,
+        groups=(("cat", "dog"), ("oak",)),
+        group_names=("pets", "trees"),
+    )
+    order, groups = all_classes.class_groups(image_set)
+    assert order.tolist() == [0, 2, 1]
+    assert groups == [(2, "pets"), (1, "trees")]
+    assert all_classes.class_groups(replace(image_set, groups=None)) is None

@@ -93,7 +93,7 @@ def test_every_class_has_a_row_also_those_not_ranked():
 def make_pair(profiles, n_images, measure="mean difference", by_channel=False):
     context, result = made_context(profiles, measure, by_channel=by_channel)
     context.n_images = np.full(4, n_images)
-    return pair_result.PairResult(context, result, None, 0, result.dissimilarity)
+    return pair_result.PairResult(context, result, None, 0, result)
 
 
 def test_pairs_that_could_be_noise_are_counted_and_noted():

@@ -10,6 +10,7 @@ from activsim.app.pages.layers import formation
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.shell import page_context, pair_result
 from activsim.app.shell.epochs import snapshots
+from activsim.datasets import garments
 
 MEASURE = measures.MEASURES["mean difference"]
 
@@ -105,7 +106,7 @@ def test_undefined_and_silent_epochs_have_no_place_on_the_map_and_no_tree():
 
 def test_the_story_is_the_groups_or_without_them_the_nearest_class(layer_formation):
     context = default_context(query=6)
-    partition = groups.default_groups(context.names)
+    partition = groups.named_groups(garments.GROUPS, context.names)
     ratios = [
         groups.effect(layer_formation.matrices[epoch], partition).ratio for epoch in (0, 1, 15)
     ]

@@ -15,7 +15,7 @@ from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
-from activsim.datasets import fashion_mnist
+from activsim.datasets import fashion_mnist, garments
 from activsim.firing import bundled, store
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
@@ -99,7 +99,7 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     source = RecordingSource(str(path), catalogue.file_hash(path), "Fashion-MNIST", "test", print_)
     context = SimpleNamespace(settings=settings, names=fashion_mnist.CLASS_NAMES, source=source)
     result = layers_result.compute_layers(
-        context, recordings, groups.default_groups(fashion_mnist.CLASS_NAMES)
+        context, recordings, groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)
     )
     expected = similarity.comparison(recordings["dense"].channels, "value", 0.0, "mean difference")
     np.testing.assert_array_equal(result.current, expected.dissimilarity)

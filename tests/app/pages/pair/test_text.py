@@ -19,7 +19,7 @@ RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.n
 def make_pair(other=1, query=0, rates=RATES, **options):
     context, result = made_context(rates, query=query, **options)
     context.table = context.recording.table
-    return pair_result.PairResult(context, result, 1, other, result.dissimilarity)
+    return pair_result.PairResult(context, result, 1, other, result)
 
 
 def csv_rows(text):
@@ -63,9 +63,12 @@ def test_nearest_and_farthest():
     matrix = np.array(
         [[0, 3, 1, np.nan], [3, 0, 2, np.nan], [1, 2, 0, np.nan], [np.nan, np.nan, np.nan, 0]]
     )
-    assert pair_text.nearest_and_farthest(matrix, 0) == (2, 1)
-    assert pair_text.nearest_and_farthest(matrix, 3) == (None, None)
-    table = pair_text.neighbours_table(make_pair(3), ["data:,"] * 4)
+    assert pair_text.nearest_and_farthest(matrix[0], 0) == (2, 1)
+    assert pair_text.nearest_and_farthest(matrix[3], 3) == (None, None)
+    pair = make_pair(3)
+    labels = pair_text.classes_in_table(pair)
+    assert labels == [0, 1, 2, 3]  # class 3 is undefined; 2 and 1 are the ends of 0
+    table = pair_text.neighbours_table(pair, dict.fromkeys(labels, "data:,"))
     assert "&lt;b&gt;Hat" in table
     assert "<b>Hat" not in table
     assert "<td>–</td><td>–</td>" in table

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -53,7 +54,9 @@ def test_without_a_picture_the_page_asks_for_one_and_runs_nothing(worker_here):
     "content", [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"P5 9999999 9999999 255 "]
 )
 def test_a_mistaken_file_gets_a_sentence(monkeypatch, worker_here, content):
-    upload = None if not content else type("Upload", (), {"getvalue": lambda self: content})()
+    upload = None
+    if content:
+        upload = type("Upload", (), {"getvalue": lambda self: content, "file_id": "1"})()
     monkeypatch.setattr(sources.st, "file_uploader", lambda *_, **__: upload)
     page = open_page("picture", picture=sources.FILE)
     assert looks(worker_here) == []
@@ -65,6 +68,25 @@ def test_a_mistaken_file_gets_a_sentence(monkeypatch, worker_here, content):
 )
 def test_whatever_a_browser_sends_as_a_drawing_is_a_picture_or_none(sent):
     assert isinstance(canvas._content(sent), bytes)
+
+
+def test_a_file_is_read_once_and_forgotten_when_it_is_taken_away(monkeypatch):
+    session, n_read = {}, []
+
+    def read(content):
+        n_read.append(content)
+        return np.zeros((2, 2), np.uint8)
+
+    monkeypatch.setattr(sources, "open_picture", read)
+    monkeypatch.setattr(sources, "st", SimpleNamespace(session_state=session))
+    first, second = (
+        SimpleNamespace(file_id=number, getvalue=number.encode) for number in ("1", "2")
+    )
+    for upload in (first, first, second, second):
+        assert sources._draw_uploaded(upload).shape == (2, 2)
+    assert n_read == [b"1", b"2"]
+    assert sources._draw_uploaded(None) is None
+    assert not session
 
 
 def test_a_drawing_is_that_of_its_own_sheet(worker_here):

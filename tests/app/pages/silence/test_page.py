@@ -3,6 +3,7 @@
 import pytest
 from in_process import dropped, open_page, ran
 
+from activsim.app.pages.silence import text as silence_text
 from activsim.experiments import ablation
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
@@ -19,20 +20,27 @@ def runs(worker_here):
 
 
 def test_a_map_layer_has_as_many_random_sets_as_the_visitor_has_time_for(
-    sketches_only, worker_here
+    sketches_only, worker_here, monkeypatch
 ):
+    """First over a few images, then over all. How the network does as it is was recorded."""
+    monkeypatch.setattr(ablation, "FEW_PASSES", 0.1)
     page = open_page("silence", layer="conv2d_3")
     assert "of 20 random sets of 6" in chance(page)
-    assert (
-        runs(worker_here)[1:] == [ablation.AT_ONCE] * 4
-    )  # after the network as it is and without the neurons
-    few = chance(page)
+    quickly = chance(page)
+    assert " of the 120 images, half of them of the classes asked about" in quickly
+    # without the neurons, over all images and over a few, and then the random sets
+    assert runs(worker_here) == [1, 1] + [ablation.AT_ONCE] * 4
+    page.segmented_control(key="silence_sets").set_value("20")
+    few = chance(ran(page))
+    assert "of 20 random sets of 6" in few
+    assert "half of them" not in few
+    assert len(runs(worker_here)) == 10
     page.segmented_control(key="silence_sets").set_value("50")
     assert "of 50 random sets of 6" in chance(ran(page))
-    assert len(runs(worker_here)) == 11  # those that were there are kept
-    page.segmented_control(key="silence_sets").set_value("20")
-    assert chance(ran(page)) == few
-    assert len(runs(worker_here)) == 11
+    assert len(runs(worker_here)) == 16  # those that were there are kept
+    page.segmented_control(key="silence_sets").set_value(silence_text.QUICKLY)
+    assert chance(ran(page)) == quickly
+    assert len(runs(worker_here)) == 16
     assert "of 50 random sets of 6" in chance(
         open_page("silence", layer="conv2d_3", silence_sets="50")
     )

@@ -1,14 +1,17 @@
 """What the Train page says, draws and compares, from plain values."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from activsim.analysis import groups, rank_tests
+from activsim.app.pages.train import job_view
 from activsim.app.pages.train import text as train_text
-from activsim.datasets import fashion_mnist, image_set
+from activsim.datasets import fashion_mnist, garments, image_set
 from activsim.firing import epochs as timelapse
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
@@ -18,6 +21,7 @@ from activsim.training import formation, jobs
 from activsim.training.train import Recipe
 
 NAMES = fashion_mnist.CLASS_NAMES
+GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 
 
 def job(state, index=0, epochs=3, **progress):
@@ -126,7 +130,7 @@ def images(names=NAMES, per_class=50):
 def lapse(tmp_path):
     """Two states of one layer of ten classes: without any structure of groups, and with exactly the
     groups'."""
-    partition = groups.default_groups(NAMES)
+    partition = GROUPS
     for epoch in range(2):
         counts = np.zeros((3, 10, 4), np.uint32)
         for neuron, group in enumerate(partition if epoch else [[label] for label in range(4)]):
@@ -162,12 +166,12 @@ def test_counts_of_any_size_come_back_as_they_were(top, tmp_path):
 
 
 def test_a_state_is_compared_with_the_groups(lapse):
-    state = formation.state_at_epoch(lapse, 1, "dense")
-    best = groups.best_agreement(groups.default_groups(NAMES), 10)
+    state = formation.state_at_epoch(lapse, 1, "dense", GROUPS)
+    best = groups.best_agreement(GROUPS, 10)
     assert state.rho_a == pytest.approx(best)
     assert (state.effect.within, state.effect.between) == (0, 0.5)  # two of four neurons differ
-    model = groups.model_matrix(groups.default_groups(NAMES), 10)
-    before = formation.state_at_epoch(lapse, 0, "dense")
+    model = groups.model_matrix(GROUPS, 10)
+    before = formation.state_at_epoch(lapse, 0, "dense", GROUPS)
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     sentence = train_text.agreement_sentence(state, 1, "dense", best)
     assert sentence.startswith(
@@ -177,6 +181,21 @@ def test_a_state_is_compared_with_the_groups(lapse):
     assert train_text.agreement_sentence(before, 0, "<i>", best).startswith(
         "Before the first epoch, &lt;i&gt; agrees"
     )
+
+
+def test_the_groups_are_those_of_the_set_that_is_learned(lapse, tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_IMAGES", str(tmp_path / "data"))
+    for name in ("cat", "dog", "pear"):
+        (tmp_path / "data" / "things" / name).mkdir(parents=True)
+        Image.new("L", (4, 4)).save(tmp_path / "data" / "things" / name / "1.png")
+    (tmp_path / "data" / "things.json").write_text('{"groups": [["dog", "cat"]]}')
+    names = ("cat", "dog", "pear")
+    learning = replace(job("running"), recipe=Recipe(data="things"))
+    assert job_view._groups(learning, names) == [[1, 0], [2]]
+    assert job_view._groups(learning, ("cat", "dog")) is None  # it has other classes by now
+    assert job_view._groups(replace(learning, recipe=Recipe(data="gone")), names) is None
+    state = formation.state_at_epoch(lapse, 1, "dense", None)
+    assert (math.isnan(state.rho_a), state.effect) == (True, None)
 
 
 def test_undefined_is_said_and_unknown_classes_have_no_groups():
@@ -189,16 +208,16 @@ def test_undefined_is_said_and_unknown_classes_have_no_groups():
     assert "no hypothesis of groups" in train_text.agreement_sentence(
         formation.EpochState(np.eye(3), math.nan, None), 2, "x", math.nan
     )
-    assert train_text.group_names(("a", "b")) == ""
+    assert train_text.group_names([[1, 2], [0]], ("a<", "b", "c")) == "b, c; a&lt;"
     assert formation.nearest_pair(silent.matrix) == (0, 1)
     assert formation.nearest_pair(np.array([[0, 3, 2], [3, 0, np.nan], [2, np.nan, 0]])) == (0, 2)
 
 
 def test_classes_of_one_group_stand_side_by_side_and_each_once():
-    order = formation.class_order(NAMES)
+    order = formation.class_order(10, GROUPS)
     assert sorted(order) == list(range(10))
     assert [NAMES[label] for label in order[5:8]] == ["Sandal", "Sneaker", "Ankle boot"]
-    assert formation.class_order(("a", "b", "c")).tolist() == [0, 1, 2]
+    assert formation.class_order(3, None).tolist() == [0, 1, 2]
 
 
 def test_a_state_that_was_not_kept_or_is_damaged_is_said(lapse, tmp_path):

@@ -1,0 +1,225 @@
+"""What the evidence says, as plain values: what JSON holds, a page shows and a terminal prints.
+
+`experiments.evidence` fills a report; where a number is undefined, it is None."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+Number = float | None
+Row = list[Number]
+Matrix = list[Row]  # of classes by classes
+
+
+class OutcomeReport(TypedDict):
+    """A test, as rank_tests.Outcome."""
+
+    value: Number
+    p: Number
+    n_orders: int
+    exact: bool
+    smallest_p: Number
+    why: str
+
+
+class TestsReport(TypedDict):
+    """As verdict.VerdictTests."""
+
+    trained: OutcomeReport
+    untrained: OutcomeReport
+    pixels: OutcomeReport
+    with_one_another: OutcomeReport
+    over_untrained: OutcomeReport
+    over_pixels: OutcomeReport
+
+
+class VerdictReport(TypedDict):
+    """rule: which of the rules, by number, chose the verdict; means: it in plain words."""
+
+    verdict: str
+    sentence: str
+    rule: int
+    means: str
+    rules: dict[str, str]
+    tests: TestsReport
+
+
+class MeasureReport(TypedDict):
+    name: str
+    formula: str
+
+
+class NetworkReport(TypedDict):
+    """kind: pixels, untrained or trained; agreement: with the groups; then the effect."""
+
+    kind: str
+    name: str
+    agreement: OutcomeReport
+    within: Number
+    between: Number
+    ratio: Number
+    dissimilarity: Matrix
+
+
+class EffectReport(TypedDict):
+    """Within over between groups: of the pixels, and the means of the networks."""
+
+    pixels: Number
+    untrained: Number
+    trained: Number
+    sentence: str
+
+
+class CeilingReport(TypedDict):
+    """As replication.Ceiling."""
+
+    lower: Number
+    upper: Number
+    of_each: Row
+    why: str
+
+
+class SeedsReport(TypedDict):
+    """As replication.BetweenSeeds, with the trained networks' names and when they disagree."""
+
+    networks: list[str]
+    rule: str
+    agreement: Matrix
+    mean: Matrix
+    sd: Matrix
+    lowest: Matrix
+    highest: Matrix
+    disagree: list[list[bool]]
+
+
+class AgreementReport(TypedDict):
+    """Of the network shown with another matrix, by name."""
+
+    name: str
+    coefficient: str
+    agreement: OutcomeReport
+
+
+class ShownReport(TypedDict):
+    """The network that is looked at more closely."""
+
+    network: str
+    dissimilarity: Matrix
+    ranking: list[list[int]]
+    agrees_with: list[AgreementReport]
+    noise_floor: Matrix | None
+    below_floor: list[list[bool]] | None
+
+
+class ImagesReport(TypedDict):
+    """What other images would say: as resampling.Stability, and the halves of the images."""
+
+    nearest: list[int]
+    stays: Row
+    nearest_share: Matrix
+    low: Matrix
+    high: Matrix
+    n_resamples: int
+    interval: float
+    split_half: Number
+    cross_validated: Matrix
+    cross_validated_agreement: Number
+    not_above_zero: int | None
+
+
+class LooksReport(TypedDict):
+    """Of all looks of one kind of network, by layer and column."""
+
+    agreement: Matrix
+    p: Matrix
+    corrected_p: Matrix
+
+
+# These keys are in files that people keep; no value in the code is called so.
+_WithChoice = TypedDict("_WithChoice", {"chosen": list[int]})  # noqa: UP013
+_WithNetwork = TypedDict("_WithNetwork", {"shown": ShownReport})  # noqa: UP013
+
+
+class GridReport(_WithChoice):
+    """All looks one could have taken; "chosen": (layer, column) of what is looked at."""
+
+    layers: list[str]
+    columns: list[str]
+    trained: LooksReport
+    untrained: LooksReport
+    n_orders: int
+    exact: bool
+    smallest_p: Number
+    why: str
+
+
+class SettingsReport(TypedDict):
+    """As settings.Settings."""
+
+    model: str
+    layer: str
+    reading: str
+    kind: str
+    threshold: float
+    measure: str
+    split: str
+    query: int
+    other: int | None
+    pixels: str
+    resizing: str
+    outputs: str
+    images: str
+
+
+class MadeFrom(TypedDict):
+    """networks: the key of each, by name."""
+
+    data: str
+    fingerprint: str
+    networks: dict[str, str]
+    seed: int
+
+
+class GroupsReport(TypedDict):
+    """What depends on which classes are said to belong together."""
+
+    claim: str
+    groups: list[list[str]]
+    verdict: VerdictReport
+    best_agreement: Number
+    networks: list[NetworkReport]
+    effect: EffectReport
+    ceiling: CeilingReport
+    grid: NotRequired[GridReport]
+
+
+class _Report(_WithNetwork):
+    """ "shown": the network that is looked at more closely."""
+
+    claim: str
+    class_names: list[str]
+    groups: list[list[str]]
+    measure: MeasureReport
+    verdict: VerdictReport
+    best_agreement: Number
+    networks: list[NetworkReport]
+    effect: EffectReport
+    ceiling: CeilingReport
+    seeds: SeedsReport
+
+
+class ProfilesReport(_Report):
+    """What firing profiles say; images, grid: where single images, or all looks, were given."""
+
+    images: NotRequired[ImagesReport]
+    grid: NotRequired[GridReport]
+
+
+class EvidenceReport(_Report):
+    """All that the page Evidence shows, and what it was made from. remarks: sentences."""
+
+    settings: SettingsReport
+    made_from: MadeFrom
+    remarks: list[str]
+    images: ImagesReport
+    grid: GridReport

@@ -1,0 +1,131 @@
+"""What Silence draws of a result: accuracy by class, the tables, the confusions, downloads."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from activsim.analysis import ablation_effect
+from activsim.app.pages.silence import choice as silence_choice
+from activsim.app.pages.silence import text as silence_text
+from activsim.app.pages.silence.result import SilenceResult
+from activsim.app.pages.silence.tables import accuracy_table, neurons_table
+from activsim.app.shell import links, page_frame, state
+from activsim.output.charts import ablation as ablation_charts
+from activsim.output.charts import confusions
+from activsim.output.files import ablation as ablation_files
+from activsim.output.files import python_lines
+
+VIEWS = ("difference", "before", "after")  # of the confusions
+
+
+def draw_result(result: SilenceResult) -> None:
+    draw_accuracy(result, "silence_accuracy")
+    st.html(accuracy_table(result))
+    st.caption(
+        "p: the share of random sets that hurt this row at least as much. Among many rows some p "
+        "are small."
+    )
+    _draw_confusions(result)
+    st.html(f"<h2>Which {silence_choice.unit_name(result.choice.context)}s these are</h2>")
+    st.html(f"<p class='quiet'>{silence_text.rule_html(result.choice)}</p>")
+    st.html(neurons_table(result))
+    _draw_downloads(result)
+
+
+def draw_accuracy(result: SilenceResult, key: str) -> None:
+    choice, names = result.choice, result.choice.names
+    old, new = (
+        ablation_effect.accuracy_by_class(ablation_effect.n_correct(confusion), result.before)
+        for confusion in (result.before, result.after)
+    )
+    random = None if result.random is None else result.random_accuracy
+    rows = result.rows
+    place_of = {label: place for place, label in enumerate(rows.tolist())}
+    st.html("<h2>Each class, before and after</h2>")
+    page_frame.draw_chart(
+        ablation_charts.accuracy_by_class(
+            old[rows],
+            new[rows],
+            None if random is None else random[:, rows],
+            tuple(names[label] for label in rows),
+            [result.tiles[label] for label in rows],
+            tuple(place_of.get(label) for label in (*choice.classes, choice.watch)),
+            page_frame.current_look(),
+        ),
+        key,
+        f"Accuracy of {len(rows)} classes before and after; the numbers are in the table",
+    )
+    if len(rows) < len(names):
+        st.caption(silence_text.rows_text(len(rows), len(names)))
+    st.caption(silence_text.legend_text(choice, result.all_of_them, len(result.sets)))
+    st.caption(silence_text.CAVEATS)
+
+
+def _draw_confusions(result: SilenceResult) -> None:
+    st.html("<h2>What is taken for what</h2>")
+    view = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, VIEWS)
+    before, after, rows = result.before, result.after, result.rows
+    with np.errstate(invalid="ignore"):
+        totals = before.sum(axis=1, keepdims=True).astype(np.float64)
+        cells = (
+            {"difference": after - before, "before": before, "after": after}[view] / totals * 100
+        )
+    page_frame.draw_chart(
+        confusions.confusion_shares(
+            cells[np.ix_(rows, rows)],
+            tuple(result.choice.names[label] for label in rows),
+            [result.tiles[label] for label in rows],
+            view == "difference",
+            page_frame.current_look(),
+        ),
+        "silence_matrix",
+        f"Confusions, {view}; the numbers are in the download",
+    )
+    cell_text = {"difference": "how many points more (blue) or fewer (orange)"}.get(
+        view, "what percent"
+    )
+    st.caption(
+        f"A row is a true class. A cell says {cell_text} of its images are taken for the column's "
+        "class."
+    )
+
+
+def _draw_downloads(result: SilenceResult) -> None:
+    choice, context = result.choice, result.choice.context
+    units, names = silence_choice.unit_names(context), result.choice.names
+    profiles = silence_choice.channel_profiles(context)
+    lines = python_lines.ablation_script(
+        context.settings,
+        neurons=choice.neurons,
+        pool=choice.pool,
+        classes=choice.classes,
+        to=choice.to,
+        seed=choice.seed,
+        n_sets=len(result.sets),
+        few=result.compared is not None,
+    )
+    files: dict[str, page_frame.File] = {
+        "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(result.harms()), "accuracy.csv"),
+        "Confusions (CSV)": (
+            lambda: ablation_files.confusions_csv(result.before, result.after, names),
+            "confusions.csv",
+        ),
+        "Random sets (CSV)": (
+            lambda: ablation_files.random_sets_csv(
+                result.sets, result.random_accuracy, units, names
+            ),
+            "random_sets.csv",
+        ),
+        "Silenced (CSV)": (
+            lambda: ablation_files.silenced_neurons_csv(choice.neurons, units, profiles, names),
+            "silenced.csv",
+        ),
+        "Python lines": (lines, "activsim_silence.py"),
+    }
+    page_frame.draw_downloads(files)
+    with links.expander(
+        "The Python lines that give the same numbers", state.SILENCE_LINES_PART
+    ) as part:
+        if part.open:
+            st.code(lines, language="python")

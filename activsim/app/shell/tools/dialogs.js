@@ -1,0 +1,53 @@
+// What opens over the page: share, about, keys. Each is made when it is opened.
+
+const KEYS_OFF = "activsim-keys-off"; // remembered by the browser
+
+function openDialog(root, words, title, ...content) {
+  const close = node("button", { type: "button", click: () => dialog.close() }, words.toolbar.close);
+  const heading = node("h2", { id: "tools-dialog-title" }, title);
+  const attributes = {
+    "aria-labelledby": heading.id,
+    close: () => dialog.remove(),
+    click: (event) => event.target === dialog && dialog.close(),
+  };
+  const dialog = node("dialog", attributes, node("div", {}, node("header", {}, heading, close), ...content));
+  root.append(dialog);
+  dialog.showModal();
+}
+
+function openShare(root, { words, reach }) {
+  const { share } = words;
+  openDialog(root, words, share.title, ...shareParts(share, reach));
+}
+
+function openAbout(root, { words }) {
+  const parts = words.about.flatMap(({ heading, says }) => [
+    node("h3", {}, heading),
+    ...says.map((sentence) => node("p", {}, sentence)),
+  ]);
+  openDialog(root, words, words.toolbar.about, ...parts);
+}
+
+function openHelp(root, { words }) {
+  const { help } = words;
+  const table = (title, keys) =>
+    node(
+      "table",
+      {},
+      node("caption", {}, title),
+      ...keys.map(([key, what]) =>
+        node("tr", {}, node("th", { scope: "row" }, node("kbd", {}, key)), node("td", {}, what)),
+      ),
+    );
+  const box = node("input", { type: "checkbox", change: () => memory.set(KEYS_OFF, !box.checked) });
+  box.checked = !memory.has(KEYS_OFF);
+  openDialog(
+    root,
+    words,
+    help.title,
+    table(help.always, words.keys_always),
+    table(help.presenter, words.keys_of_presenter),
+    node("p", {}, help.note),
+    node("label", {}, box, help.switch),
+  );
+}

@@ -1,0 +1,44 @@
+// What the tools' scripts share: nodes of our own, links that are opened in place, what the browser remembers.
+
+// attributes: a function is what listens to the event of that name.
+function node(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(key, value);
+    else if (value !== false && value !== null) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// Where the server is: each page's address is one name below it.
+const home = () => new URL(".", location.href);
+
+// As a link to the page would, without loading it anew: Back leads to where the visitor was, and the server draws what
+// the address says, as it does after Back.
+function openLink(address) {
+  if (address.href === location.href) return;
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
+
+const isEmbedded = () => new URLSearchParams(location.search).get("embed") === "true";
+
+// A browser may refuse to remember anything.
+const memory = {
+  has(name) {
+    try {
+      return localStorage.getItem(name) !== null;
+    } catch {
+      return false;
+    }
+  },
+  set(name, isSet) {
+    try {
+      if (isSet) localStorage.setItem(name, "yes");
+      else localStorage.removeItem(name);
+    } catch {
+      // it is asked again next time
+    }
+  },
+};

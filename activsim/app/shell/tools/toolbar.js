@@ -1,0 +1,149 @@
+// The tools of every page, and what they have in common: which view and which step the page stands at. The address says
+// both; the server is told of a change (toolbar.py), and the browser goes ahead of its answer.
+
+const toolbars = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!toolbars.has(parentElement)) toolbars.set(parentElement, toolbar(parentElement));
+  toolbars.get(parentElement).take(data, setTriggerValue);
+}
+
+// The toolbar of the page that is open: keys go to it alone.
+const current = (window.activsimTools ??= { toolbar: null });
+
+function toolbar(parent) {
+  const root = node("div", { class: "activsim-tools" });
+  let data, tell, strip, tour, status, items, offered;
+  let told = null; // the view that the server was told of, and has not answered yet
+  let isPresenting = false;
+
+  function take(next, setTriggerValue) {
+    [data, tell] = [next, setTriggerValue];
+    root.hidden = isEmbedded();
+    if (!strip) build();
+    current.toolbar = self;
+    if (told !== null && data.presenter !== told) return;
+    told = null;
+    isPresenting = data.presenter;
+    draw();
+  }
+
+  function build() {
+    const { words } = data;
+    strip = presenterStrip(words.presenter, { leave: () => present(false), openKeys: () => openHelp(root, data) });
+    tour = tourBar(words.tour, { go, leave: leaveTour });
+    status = node("p", { role: "status", class: "announced" });
+    items = node("nav", { class: "items", popover: "auto", id: "tools-items", "aria-label": words.toolbar.label });
+    const more = { type: "button", class: "more", popovertarget: items.id };
+    const does = {
+      tour: () => go(1),
+      share: () => openShare(root, data),
+      presenter: () => present(true),
+      about: () => openAbout(root, data),
+      help: () => openHelp(root, data),
+    };
+    for (const name of ["tour", "share", "presenter", "reset", "about", "help"]) {
+      const attributes = { title: words.about_tools[name], "data-does": name };
+      if (name === "reset") items.append(node("a", { ...attributes, href: home().href }, words.toolbar[name]));
+      else items.append(node("button", { ...attributes, type: "button", click: () => act(does[name]) }, words.toolbar[name]));
+    }
+    root.append(node("button", more, words.toolbar.more), items, strip.strip, tour.bar, status);
+    parent.append(root);
+    offered = isFirstVisit(data);
+  }
+
+  function act(what) {
+    if (items.matches(":popover-open")) items.hidePopover();
+    what();
+  }
+
+  function draw() {
+    root.dataset.presenter = isPresenting;
+    root.dataset.step = data.step;
+    strip.show(isPresenting && !root.hidden);
+    tour.show(data.step, offered && !isPresenting && !root.hidden, data.steps, isPresenting);
+  }
+
+  function present(isOn) {
+    if (isOn === isPresenting || root.hidden) return;
+    const hadFocus = strip.hasFocus();
+    const wasInTools = root.contains(document.activeElement);
+    isPresenting = told = isOn;
+    draw();
+    tell("presenter", isOn ? "on" : "off");
+    const { began, ended } = data.words.presenter;
+    status.textContent = isOn ? began : ended;
+    if (isOn && wasInTools) strip.focus();
+    if (!isOn && hadFocus) items.querySelector("[data-does=presenter]").focus();
+  }
+
+  function go(step) {
+    offered = false;
+    memory.set(TOUR_LEFT, true);
+    const address = new URL(data.steps[step - 1].link, home());
+    if (isPresenting) address.searchParams.set("presenter", "on");
+    openLink(address);
+  }
+
+  function leaveTour() {
+    offered = false;
+    memory.set(TOUR_LEFT, true);
+    if (data.step) tell("left", true);
+    data.step = 0;
+    draw();
+  }
+
+  function openPage(place) {
+    if (!isPresenting || place >= data.pages.length) return false;
+    const address = new URL(data.pages[place], home());
+    address.search = location.search;
+    openLink(address);
+    return true;
+  }
+
+  function leaveView() {
+    if (!isPresenting || streamlitPage.hasOpenMenu() || root.querySelector("dialog[open]")) return false;
+    present(false);
+    return true;
+  }
+
+  // What a presenter's key does: nothing in the plain view.
+  const whilePresenting = (what) => () => isPresenting && (what(), true);
+  const slide = (key) => whilePresenting(() => streamlitPage.pressOnSlider(data.sliders, key));
+  const step = (by) => whilePresenting(() => tell("layer", by));
+  const scroll = (screens) => whilePresenting(() => streamlitPage.scroll(screens));
+  const moves = {
+    ArrowLeft: slide("ArrowLeft"),
+    ArrowRight: slide("ArrowRight"),
+    ArrowUp: step(1),
+    ArrowDown: step(-1),
+    PageUp: scroll(-0.9),
+    PageDown: scroll(0.9),
+  };
+  const keys = {
+    ...moves,
+    "[": slide("ArrowLeft"),
+    "]": slide("ArrowRight"),
+    " ": scroll(0.9),
+    p: () => (present(!isPresenting), true),
+    "?": () => (openHelp(root, data), true),
+    Escape: leaveView,
+  };
+  const digit = (key) => (/^[1-9]$/.test(key) ? () => openPage(Number(key) - 1) : undefined);
+  // Those with one character can be switched off: who speaks to the computer may say them unawares.
+  const isOff = (key) => key.length === 1 && memory.has(KEYS_OFF);
+  const self = {
+    take,
+    moves: Object.keys(moves),
+    press: (key) => !root.hidden && !isOff(key) && ((keys[key] ?? digit(key))?.() ?? false),
+    forget: () => (told = null),
+  };
+  return self;
+}
+
+if (!current.listens) {
+  current.listens = true;
+  listen((key) => current.toolbar?.press(key) ?? false, (key) => current.toolbar?.moves.includes(key) ?? false);
+  // after Back and Forward the address counts, whatever the server was told before
+  addEventListener("popstate", () => current.toolbar?.forget());
+}

@@ -1,0 +1,111 @@
+"""A set as people keep it, looked through: class folders, a zip of these, arrays, Parquet files.
+
+listing = list_set(path, state, key, progress)    # key: of what is written to the cache for it"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own.listing import Listing, pack_file
+from activsim.datasets.own.parquet import unpack_parquet
+from activsim.datasets.own.tree import ClassTree, class_tree
+from activsim.datasets.picture_files import Archive, Folder, Pack
+
+
+class State(NamedTuple):
+    """digest: of names, sizes and times of all files; files, folders: their names within a
+    folder."""
+
+    digest: str
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+def list_set(path: Path, state: State, key: str, progress: Progress | None) -> Listing:
+    card_names = card.read_card(path).get("class_names", [])
+    if path.is_dir():
+        return _list_folder(path, state, key, card_names, progress)
+    if path.suffix.lower() == ".npz":
+        splits, names = arrays.splits_of_npz(path)
+        return arrays.list_arrays(key, splits, card_names or names, progress)
+    if path.suffix.lower() == ".parquet":
+        return _list_parquet([path], key, card_names, progress)
+    return _list_archive(path, card_names, progress)
+
+
+def _list_folder(
+    path: Path, state: State, key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    names_here = {name for name in state.files if "/" not in name and not name.startswith(".")}
+    suffixes = {Path(name).suffix.lower() for name in state.files}
+    if ".parquet" in suffixes:
+        files = [path / name for name in state.files if name.lower().endswith(".parquet")]
+        return _list_parquet(sorted(files), key, card_names, progress)
+    archives = sorted(path / name for name in names_here if name.lower().endswith(".npz"))
+    if archives:
+        splits, names = arrays.splits_of_folder(archives)
+        return arrays.list_arrays(key, splits, card_names or names, progress)
+    splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
+    if splits:
+        return arrays.list_arrays(key, splits, card_names, progress)
+    tree = class_tree(state.files, state.folders)
+    return _list_tree(Folder(path), "folder", tree, card_names, progress)
+
+
+def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+    files = [info.filename for info in infos if not info.is_dir()]
+    folders = [info.filename for info in infos if info.is_dir()]
+    return _list_tree(Archive(path), "archive", class_tree(files, folders), card_names, progress)
+
+
+def _list_tree(
+    files: Folder | Archive,
+    kind: str,
+    tree: ClassTree,
+    card_names: list[str],
+    progress: Progress | None,
+) -> Listing:
+    if not tree.splits:
+        loose = f" {len(tree.loose):,} pictures lie in no class folder." if tree.loose else ""
+        raise DataError(
+            "a folder of pictures for each class was expected, with or without train/ and test/ "
+            f"above them; none came.{loose}"
+        )
+    names: list[str] = []
+    if card_names:
+        if not set(card_names) >= set(tree.class_names) or len(set(card_names)) < len(card_names):
+            raise DataError(
+                "its card names the classes "
+                f"{', '.join(card_names[:5])}…, but the folders are called "
+                f"{', '.join(tree.class_names[:5])}…. Name every folder once in the card."
+            )
+        names = card_names
+    return pictures.list_pictures(files, kind, tree, names, progress)
+
+
+def _list_parquet(
+    files: list[Path], key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    pack = pack_file(key)
+    splits, names = unpack_parquet(files, pack, progress)
+    labels = {split: part.labels for split, part in splits.items()}
+    numbers, class_names, remarks = arrays.classes_of(labels, card_names or names)
+    tree = ClassTree(class_names, {})
+    for split, part in splits.items():
+        label_numbers = np.searchsorted(numbers, part.labels)
+        classes: dict[str, list[str]] = {}
+        for label, member in zip(label_numbers.tolist(), part.members, strict=True):
+            classes.setdefault(class_names[label], []).append(member)
+        tree.splits[split] = classes
+    listing = pictures.list_pictures(Pack(pack), "pack", tree, class_names, progress)
+    return Listing(
+        listing.kind, class_names, listing.image_shape, listing.parts, remarks + listing.remarks
+    )

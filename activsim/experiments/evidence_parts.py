@@ -1,0 +1,194 @@
+"""The parts of the evidence, each a plain dict that JSON can hold (undefined is None).
+
+verdict_report(judgement)["sentence"]
+matrix_agreement("pixels", matrix, other)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from activsim.analysis import groups as grouping
+from activsim.analysis import noise, rank_tests, replication, resampling, verdict
+from activsim.analysis.groups import Groups
+from activsim.analysis.reports import (
+    AgreementReport,
+    EffectReport,
+    GridReport,
+    ImagesReport,
+    NetworkReport,
+    SeedsReport,
+    ShownReport,
+    VerdictReport,
+)
+from activsim.analysis.similarity import ranking
+from activsim.jsonable import plain
+
+
+@dataclass(frozen=True, eq=False)
+class CloserLook:
+    """network: the trained one that is looked at more closely; others: dissimilarity matrices
+    (n_classes, n_classes) that its own is compared with, by name; firing (n_images, n_neurons) and
+    labels (n_images,): of its single images, for what resampling says about it."""
+
+    network: str
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)
+    firing: np.ndarray | None = None
+    labels: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """All the looks one could have taken: matrices float64 (n_seeds, n_layers, n_columns,
+    n_classes, n_classes) of the trained and of the untrained networks; choice: (layer, column) of
+    what is looked at."""
+
+    layers: Sequence[str]
+    columns: Sequence[str]
+    trained: np.ndarray
+    untrained: np.ndarray
+    choice: tuple[int, int]
+
+
+def claim_text(
+    groups: Groups, class_names: Sequence[str], titles: Mapping[frozenset[int], str] | None = None
+) -> str:
+    """The hypothesis in words. titles: of groups that have a name."""
+    several = []
+    for group in groups:
+        if len(group) > 1:
+            text = " + ".join(class_names[index] for index in group)
+            title = (titles or {}).get(frozenset(group))
+            several.append(f"{title} ({text})" if title else text)
+    alone = [class_names[group[0]] for group in groups if len(group) == 1]
+    claim = (
+        "Classes of one group fire more similar neurons than classes of two. Groups: "
+        f"{'; '.join(several) or 'none'}"
+    )
+    return claim + (f"; by itself: {', '.join(alone)}." if alone else ".")
+
+
+def verdict_report(judgement: verdict.Judgement) -> VerdictReport:
+    return plain(
+        {
+            "verdict": judgement.verdict,
+            "sentence": judgement.sentence,
+            "rule": judgement.rule,
+            "means": verdict.MEANS[judgement.rule],
+            "rules": {str(number): rule for number, rule in verdict.RULES.items()},
+            "tests": asdict(judgement.tests),
+        }
+    )
+
+
+def network_report(
+    kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
+) -> NetworkReport:
+    test = grouping.group_test(matrix, groups, seed=seed)
+    return plain(
+        {"kind": kind, "name": name, "agreement": test}
+        | asdict(grouping.effect(matrix, groups))
+        | {"dissimilarity": matrix}
+    )
+
+
+def within_between(networks: Sequence[NetworkReport]) -> EffectReport:
+    """Within over between of the pixels, and its mean over the untrained and over the trained
+    networks, with a sentence about them."""
+    ratios: dict[str, float] = {}
+    for kind in ("pixels", "untrained", "trained"):
+        of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
+        ratios[kind] = float(np.mean(np.array(of_kind, np.float64)))
+    if any(map(math.isnan, ratios.values())):
+        return plain(ratios | {"sentence": "How much the groups matter is undefined here."})
+    sentence = (
+        f"Two classes of one group differ {ratios['trained']:.2f} times as much as two of "
+        f"different groups in the trained networks, {ratios['untrained']:.2f} times in untrained "
+        f"ones, {ratios['pixels']:.2f} times in the pixels."
+    )
+    return plain(ratios | {"sentence": sentence})
+
+
+def seeds_report(trained: Mapping[str, np.ndarray]) -> SeedsReport:
+    """trained: the matrix of each network, by name."""
+    rule = (
+        "Networks disagree about a pair of classes if the ranks they give it span more than "
+        f"{replication.DISAGREEMENT:.0%} of all pairs."
+    )
+    between = replication.between_seeds(np.array(list(trained.values())))
+    return plain({"networks": list(trained), "rule": rule} | asdict(between))
+
+
+def shown_report(
+    closer: CloserLook,
+    profiles: np.ndarray,
+    n_images: np.ndarray,
+    matrix: np.ndarray,
+    measure: str,
+    seed: int,
+) -> ShownReport:
+    """profiles, matrix: of the network that is looked at more closely."""
+    check = noise.noise_check(profiles, n_images, matrix, measure)
+    return plain(
+        {
+            "network": closer.network,
+            "dissimilarity": matrix,
+            "ranking": ranking(matrix),
+            "agrees_with": [
+                matrix_agreement(name, matrix, other, seed) for name, other in closer.others.items()
+            ],
+            "noise_floor": None if check is None else check.floor,
+            "below_floor": None if check is None else check.below,
+        }
+    )
+
+
+def images_report(
+    matrix: np.ndarray, firing: np.ndarray, labels: np.ndarray, measure: str, seed: int
+) -> ImagesReport:
+    """What resampling the images says about a network's matrix."""
+    n_classes = len(matrix)
+    stability = resampling.bootstrap(firing, labels, measure, n_classes, seed=seed)
+    split_half = resampling.split_half(firing, labels, measure, n_classes, seed=seed)
+    noise_free = resampling.noise_free(firing, labels, n_classes, seed=seed)
+    not_above_zero = int((rank_tests.condensed(noise_free) <= 0).sum())
+    return plain(
+        asdict(stability)
+        | {
+            "split_half": split_half,
+            "cross_validated": noise_free,
+            "cross_validated_agreement": rank_tests.rho_a(matrix, noise_free),
+            "not_above_zero": None if rank_tests.why_undefined(noise_free) else not_above_zero,
+        }
+    )
+
+
+def matrix_agreement(
+    name: str, matrix: np.ndarray, other: np.ndarray, seed: int = 0
+) -> AgreementReport:
+    """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and
+    is called so."""
+    n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
+    ties = any(len(np.unique(rank_tests.ranks(compared))) < n_pairs for compared in (matrix, other))
+    test = rank_tests.permutation_test(matrix, other, seed=seed)
+    return plain({"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test})
+
+
+def grid_report(grid: Grid, groups: Groups, seed: int) -> GridReport:
+    # one correction for all the looks at either kind of network
+    matrices = np.stack([grid.trained, grid.untrained], axis=1)
+    test = grouping.grid_test(matrices, groups, seed=seed)
+    looks = {}
+    for index, kind in enumerate(("trained", "untrained")):
+        looks[kind] = {
+            "agreement": test.value[index],
+            "p": test.p[index],
+            "corrected_p": test.corrected_p[index],
+        }
+    about = {name: getattr(test, name) for name in ("n_orders", "exact", "smallest_p", "why")}
+    names = {"layers": grid.layers, "columns": grid.columns, "chosen": grid.choice}
+    return plain(names | looks | about)
