@@ -131,13 +131,17 @@ function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-// Text and <b> only, whatever else it may hold.
+// Text, <b> and marked terms only, whatever else it may hold.
 function rich(node, html) {
   const body = new DOMParser().parseFromString(html, "text/html").body;
-  node.replaceChildren(
-    ...[...body.childNodes].map((part) => {
-      if (part.nodeName !== "B") return document.createTextNode(part.textContent);
-      return Object.assign(document.createElement("b"), { textContent: part.textContent });
-    }),
-  );
+  node.replaceChildren(...[...body.childNodes].map(richPart));
+}
+
+function richPart(part) {
+  const text = part.textContent;
+  if (part.nodeName === "B") return Object.assign(document.createElement("b"), { textContent: text });
+  const tip = board.scene?.terms[part.dataset?.term];
+  if (!tip) return document.createTextNode(text);
+  const attributes = { className: "term", tabindex: 0, role: "term", "data-tip": tip, "aria-description": tip };
+  return Object.assign(element("span", attributes), { textContent: text });
 }

@@ -50,10 +50,13 @@ def select_slider(
     options: Iterable[str],
     default: str,
     on_change: Callable[[], None] | None = None,
+    about: str | None = None,
 ) -> str:
     names = list(options)
     link_faults.check(key, names, default)
-    value = st.select_slider(label, names, value=default, key=key, on_change=on_change, **IN_LINK)
+    value = st.select_slider(
+        label, names, value=default, key=key, on_change=on_change, help=about, **IN_LINK
+    )
     address.keep(key, value, default)
     return value
 

@@ -43,6 +43,12 @@ def _draw_row_of_pages(menu: list[StreamlitPage], current_title: str) -> None:
                 st.button(page.title, key, None, go_to_page, arguments, type="tertiary")
 
 
+def current_address() -> str:
+    """Of the page that is open; the first has two, and this is its name."""
+    title: str = st.session_state.get(state.PAGE_TITLE, "Explore")
+    return title.lower()
+
+
 def draw_page_button(
     to: str, label: str, key: str, about: str | None = None, **values: Any
 ) -> None:

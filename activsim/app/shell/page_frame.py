@@ -11,12 +11,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import (
+    about_page,
     cache,
     exemplars,
     first_sight,
     formats,
     images,
     link_faults,
+    navigation,
     page_context,
     progress,
     sidebar,
@@ -33,7 +35,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     images whose pictures stand for the classes; what it draws that moves with the threshold is the
     st.fragment of this name. first(context) draws what can be shown while the images are still
     being fetched; the page runs again once they are there."""
-    st.html(f"<h1 class='question'>{title}</h1>")
+    about_page.draw_question_of_page(title, navigation.current_address())
     notices = st.container()  # what a notice says moves nothing below
     faults_place = notices.empty()
     with st.container(key="content"):  # the answer comes before the controls: style.css

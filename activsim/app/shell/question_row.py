@@ -11,6 +11,7 @@ import streamlit as st
 from activsim.analysis import measures
 from activsim.app.shell import detail, links, state
 from activsim.app.shell.threshold import draw_kind, draw_threshold
+from activsim.output import terms
 
 NEAREST = "nearest class"
 
@@ -31,7 +32,8 @@ def draw_question(names: tuple[str, ...], thresholds: np.ndarray, fragment: str)
     """thresholds: of the layer, float (n_thresholds,). A moved threshold runs only the fragment of
     this name again."""
     with st.container(horizontal=True, key="question_row", vertical_alignment="top"):
-        query = links.select_box("Class", state.CLASS, names, width=190)
+        about = terms.texts()["class"]
+        query = links.select_box("Class", state.CLASS, names, width=190, help=about)
         other = links.select_box("Compare with", state.OTHER_CLASS, [NEAREST, *names], width=190)
         threshold_place = st.container(key="threshold_place")
         with st.container(width="content"):

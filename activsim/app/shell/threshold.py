@@ -22,6 +22,7 @@ from streamlit.errors import StreamlitAPIException
 from activsim.app.shell import address, detail, link_faults, links, state, whole_run
 from activsim.app.shell.page_context import threshold_slider
 from activsim.firing import table as firing
+from activsim.output import terms
 
 # Where each slider stands at first.
 START = {state.SHARE: f"{firing.SHARE:.0%}", state.THRESHOLD: "0"}
@@ -62,7 +63,8 @@ def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
         with contextlib.suppress(StreamlitAPIException):
             st.rerun(fragment)
 
-    option = links.select_slider(LABELS[key], key, options, START[key], run_fragment)
+    about = terms.texts()["threshold" if key == state.THRESHOLD else "quantile"]
+    option = links.select_slider(LABELS[key], key, options, START[key], run_fragment, about)
     return options[option]
 
 

@@ -14,7 +14,7 @@ from activsim.app.pages.explore import text
 from activsim.app.shell import cache
 from activsim.datasets.image_set import LabelledImages
 from activsim.jsonable import compact_json
-from activsim.output import pictures, short_text
+from activsim.output import pictures, short_text, terms
 from activsim.output.charts import light_geometry, theme
 
 
@@ -64,4 +64,5 @@ def scene(
         "matrix": light_geometry.matrix_geometry(),
         "bars": light_geometry.bars_geometry(),
         "wording": text.WORDING,
+        "terms": terms.texts(),
     }

@@ -13,7 +13,7 @@ from activsim.app.shell import neuron_names
 from activsim.app.shell.page_context import PageContext, unit_plural
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
-from activsim.output import wording
+from activsim.output import terms, wording
 from activsim.output.charts import neuron_bars
 
 WORDING = {  # of the rows and the pictures; what stands in {braces} is filled in
@@ -35,9 +35,9 @@ WORDING = {  # of the rows and the pictures; what stands in {braces} is filled i
 
 def answer_sentence(result: PairResult) -> str:
     """The page's one sentence: of the two classes that are compared, and who is nearest."""
-    return epoch_words(result.context) + (
-        pair_sentence(result) or nearest_sentence(result.context, result.result, result.nearest)
-    )
+    about = pair_sentence(result) or nearest_sentence(result.context, result.result, result.nearest)
+    sentence = epoch_words(result.context) + about
+    return terms.marked(sentence, "fires", "neuron", "channel", "points")
 
 
 def pair_sentence(result: PairResult) -> str:
