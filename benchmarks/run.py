@@ -55,7 +55,6 @@ SUBJECTS = {
     "large": large_networks.rows,
     "slider": slider.rows,
     "many classes": many_classes.thresholds,
-    "hundred classes": many_classes.visits,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
     "pages": pages_painted.rows,
