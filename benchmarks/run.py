@@ -27,7 +27,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import measure, results
 from benchmarks.analysis import permutation
-from benchmarks.app import classroom, large_networks, pages_painted, server_start, slider
+from benchmarks.app import (
+    classroom,
+    large_networks,
+    many_classes,
+    pages_painted,
+    server_start,
+    slider,
+)
 from benchmarks.datasets import photographs
 from benchmarks.experiments import first_sight, own_picture, silencing
 from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
@@ -47,6 +54,7 @@ SUBJECTS = {
     "start": server_start.rows,
     "large": large_networks.rows,
     "slider": slider.rows,
+    "many classes": many_classes.thresholds,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
     "pages": pages_painted.rows,

@@ -1,7 +1,9 @@
 """What a network's file holds, without opening it twice: from its card, or from disk.
 
-description = known_description(path, file_hash, (28, 28, 1)) or describe_file(...)
-"""
+    description = known_description(path, file_hash, (28, 28, 1)) or describe_file(...)
+    mark_layers(file_hash, (28, 28, 1), {"tokens": "it fails when it is run (...)"})
+
+A layer may fail on real pictures alone: once it did, the description says so."""
 
 from __future__ import annotations
 
@@ -21,12 +23,29 @@ def known_description(
 ) -> NetworkDescription | None:
     """What Network.description says of a model file for pictures of this shape, where that is known
     already."""
+    problems = marked_layers(file_hash, image_shape)
     card = catalogue.read_card(path)
     if card.get("sha256") == file_hash and "description" in card:
-        return card["description"]
+        return card["description"].with_problems(problems)
     with contextlib.suppress(*jsonable.UNFIT):
-        return NetworkDescription.from_plain(store.load_json(_storage_key(file_hash, image_shape)))
+        plain = store.load_json(_storage_key(file_hash, image_shape))
+        return NetworkDescription.from_plain(plain).with_problems(problems)
     return None
+
+
+def mark_layers(
+    file_hash: str, image_shape: tuple[int, int, int], problems: dict[str, str]
+) -> bool:
+    """Have the description say from now on why these layers of a file cannot be shown; whether that
+    was possible."""
+    name = f"failing-{_storage_key(file_hash, image_shape)}"
+    return store.save_json(name, marked_layers(file_hash, image_shape) | problems)
+
+
+def marked_layers(file_hash: str, image_shape: tuple[int, int, int]) -> dict[str, str]:
+    """Why layers that failed on pictures of this shape cannot be shown."""
+    marked = store.load_json(f"failing-{_storage_key(file_hash, image_shape)}") or {}
+    return {name: text for name, text in marked.items() if isinstance(text, str)}
 
 
 def keep_description(

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from activsim.datasets.download import Progress
+from activsim.firing import descriptions
 from activsim.firing.pass_counts import PassCounts, fits_by_neuron
 from activsim.firing.passing import pass_on
 from activsim.firing.recording import Recording, save_recording
@@ -31,7 +32,7 @@ from activsim.firing.source import (
 )
 from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
-from activsim.networks.layers import NetworkDescription
+from activsim.networks.layers import LayersFailError, NetworkDescription
 from activsim.networks.network import Network, open_network
 from activsim.networks.network_input import Pictures
 from activsim.networks.pixels import AS_THEY_ARE, ImageSource, PixelOptions
@@ -173,8 +174,9 @@ def record_source(
     by_channel: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Recording]:
-    """Record layers in one pass and keep them on disk. Returns {layer: Recording} of those that
-    could not be kept: a cache folder that cannot be written to costs speed, never the result."""
+    """Record layers in one pass and keep them on disk; one that fails on these pictures is marked
+    in the network's description. Returns {layer: Recording} of those that could not be kept: a
+    cache folder that cannot be written to costs speed, never the result."""
     network, data = open_source(source, progress)
     order = source.class_order
 
@@ -182,15 +184,19 @@ def record_source(
         for layer, recording in recordings.items():
             save_recording(source.key(layer, FIRST_LOOK), recording)
 
-    recordings = record(
-        network,
-        data,
-        list(layers),
-        progress,
-        by_channel=by_channel,
-        class_order=order,
-        first_look=keep_first_look,
-    )
+    try:
+        recordings = record(
+            network,
+            data,
+            list(layers),
+            progress,
+            by_channel=by_channel,
+            class_order=order,
+            first_look=keep_first_look,
+        )
+    except LayersFailError as error:
+        marked = descriptions.mark_layers(source.model_hash, data.image_shape, error.problems)
+        raise LayersFailError(str(error), error.problems, marked) from error
     unsaved = {}
     for layer, recording in recordings.items():
         whole = recording.table is not None or not fits_by_neuron(

@@ -14,7 +14,7 @@ from pathlib import Path
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.firing import store
+from activsim.firing import descriptions, store
 from activsim.networks import keras_models
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network
@@ -85,7 +85,10 @@ def source_network(
 ) -> Network:
     """The network, ready for images that are there already. Raises ValueError as open_source."""
     model = open_model(Path(source.path), progress)
-    return ready_network(model, data.image_shape, source.options, of_set)
+    network = ready_network(model, data.image_shape, source.options, of_set)
+    marked = descriptions.marked_layers(source.model_hash, data.image_shape)
+    network.description = network.description.with_problems(marked)
+    return network
 
 
 def open_model(path: Path, progress: Progress | None = None) -> KerasModel:

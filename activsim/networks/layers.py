@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from types import NoneType
 from typing import Any
 
@@ -57,6 +57,20 @@ class LayerDescription:
     def n_neurons(self) -> int:
         """Every position of a map is a neuron."""
         return math.prod(self.output_shape)
+
+
+class LayersFailError(ValueError):
+    """Layers that can be run fail on some pictures. problems: why, by layer; are_marked: whether
+    the network's description says so from now on."""
+
+    def __init__(
+        self, sentence: str, problems: dict[str, str] | None = None, are_marked: bool = False
+    ) -> None:
+        super().__init__(sentence)
+        self.problems, self.are_marked = problems or {}, are_marked
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.problems, self.are_marked)
 
 
 @dataclass(frozen=True)
@@ -133,6 +147,15 @@ class NetworkDescription:
         if namesakes:
             raise ValueError(f"Layer {name!r} cannot be shown: {namesakes[0].problem}.")
         raise ValueError(f"No such layer: {name!r}. Layers are: {', '.join(self.usable_layers)}.")
+
+    def with_problems(self, problems: Mapping[str, str]) -> NetworkDescription:
+        """The same where these layers cannot be shown, why by layer."""
+        layers = tuple(
+            replace(layer, problem=problems.get(layer.name, layer.problem)) for layer in self.layers
+        )
+        if self.output_layer not in problems:
+            return replace(self, layers=layers)
+        return replace(self, layers=layers, n_outputs=0, output_layer=None, output_activation="")
 
     def check_layers(self, names: Iterable[str]) -> None:
         """Raises ValueError where one of them does not exist or cannot be shown."""

@@ -19,7 +19,7 @@ from activsim.networks import axes, graph
 from activsim.networks.description import GraphFacts, network_description
 from activsim.networks.graph import KerasModel, Tensor
 from activsim.networks.keras_start import start_keras
-from activsim.networks.layers import PIXELS
+from activsim.networks.layers import PIXELS, LayersFailError
 from activsim.networks.network_input import COLOURS_FIRST, Pictures, network_input
 from activsim.networks.picture_decoding import decode_picture
 from activsim.networks.pixels import (
@@ -207,10 +207,12 @@ class Network:
 
     def _failure(self, batch: np.ndarray, error: Exception) -> ValueError:
         """A sentence that says which layer fails on a batch, after the network did."""
-        for layer, reason in failures(self.graph, batch).items():
-            return ValueError(
+        problems = failures(self.graph, batch)
+        for layer, reason in problems.items():
+            return LayersFailError(
                 f"Layer {layer!r} cannot be shown on these pictures: {reason}. Choose a layer "
-                "before it."
+                "before it.",
+                problems,
             )
         return ValueError(f"The network fails when it is run: {error_line(error)}.")
 

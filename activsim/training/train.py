@@ -158,6 +158,7 @@ def train(
         # on two cores XLA takes longer for this network (benchmarks/training/ways.py)
         jit_compile=False,
     )
+    _make_variables(learning, n_classes)
     history = keras_callback(keras, HistoryHooks, follower or Follower(), model)
     hooks = [history]
     if progress:
@@ -177,6 +178,15 @@ def train(
     # without weights no epoch was missing
     model.set_weights(history.weights or learning.get_weights())
     return history.epochs
+
+
+def _make_variables(learning: KerasModel, n_classes: int) -> None:
+    """Those of the optimizer and the metrics. Keras would make them while it compiles a step, and
+    then has to compile it once more."""
+    learning.optimizer.build(learning.trainable_variables)
+    nothing = np.zeros((1, n_classes), np.float32)
+    learning.compute_metrics(None, nothing, nothing)
+    learning.reset_metrics()
 
 
 def _backup_callbacks(keras: Any, folder: Path) -> list[Any]:

@@ -13,11 +13,13 @@ from pathlib import Path
 import browsing
 import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
-from waiting import MS, becomes, settled
+from waiting import MS, becomes, pressed, settled
 
 from activsim.networks import catalogue
+from activsim.training import train as training
 
 BUNDLED = catalogue.MODELS
+MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
 ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 
@@ -110,10 +112,10 @@ def says(page, *parts, selector="p.answer"):
 
 def fill(page, name, epochs=2):
     """The form, for a training that takes as little time as can still be watched."""
-    share = page.locator(".st-key-train_share input[type=range]")
-    while (value := share.get_attribute("aria-valuetext")) != "25%":
-        share.press("ArrowLeft")
-        becomes(True, lambda value=value: share.get_attribute("aria-valuetext") != value)
+    for part, least in (("share", "25%"), ("width", "16")):
+        slider = page.locator(f".st-key-train_{part} input[type=range]")
+        while slider.get_attribute("aria-valuetext") != least:
+            pressed(slider, "ArrowLeft")
     page.get_by_label("Epochs", exact=True).fill(str(epochs))
     page.get_by_label("Name", exact=True).fill(name)
 
@@ -231,12 +233,12 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
     browser, sketches_cache, models
 ):
     with serving(sketches_cache, models) as server, visiting(browser, server) as page:
-        start(page, "tough", epochs=60)
-        says(page, "tough", "epoch 1 of 60")
+        start(page, "tough", epochs=MANY)
+        says(page, "tough", f"epoch 1 of {MANY}")
     (pid,) = trainings(models)  # the server is gone, the training is not
     (progress_file,) = (models / ".training").glob("*/progress.json")
     # a page that shows a training is never at rest
-    moving = {"ready": lambda page: says(page, "tough", "of 60")}
+    moving = {"ready": lambda page: says(page, "tough", f"of {MANY}")}
     with serving(sketches_cache, models) as server, visiting(browser, server, **moving) as page:
         page.get_by_role("link", name="Explore").click()
         page.locator("h1.question", has_text="same neurons").wait_for()
@@ -246,7 +248,7 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
         )  # it goes on while nobody looks
         assert list(trainings(models)) == [pid]
         page.get_by_role("link", name="Train").click()
-        says(page, "tough", "epoch", "of 60")
+        says(page, "tough", "epoch", f"of {MANY}")
         page.locator(".st-key-train_matrix .scatterlayer .point").first.wait_for()
 
         rng = random.Random(5)
@@ -260,7 +262,7 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
             assert "tough" not in catalogue.list_networks(models)
             page.get_by_role("button", name="Go on").first.click()
             page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
-        says(page, "tough", "epoch", "of 60")
+        says(page, "tough", "epoch", f"of {MANY}")
         page.get_by_role("button", name="Cancel").first.click()
         says(page, "tough was cancelled")
         assert "tough" in catalogue.list_networks(models)

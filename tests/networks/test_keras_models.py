@@ -96,6 +96,14 @@ def test_training_reports_its_progress_and_is_fixed_by_the_recipe():
     assert not same_weights(model, keras_models.build_cnn(seed=1))
 
 
+def test_a_step_of_a_training_is_compiled_once(keras, monkeypatch):
+    model, compiled = small(keras), []
+    step = model.train_step
+    monkeypatch.setattr(model, "train_step", lambda data: compiled.append(model) or step(data))
+    train.train(model, IMAGES[:20, :8, :8], LABELS[:20] % 3, Recipe(epochs=2))
+    assert compiled == [model]
+
+
 def test_in_bfloat16_other_weights_come_out_and_the_network_is_one_like_any_other(keras, tmp_path):
     class Watch(callbacks.Follower):
         def __init__(self, last=9):

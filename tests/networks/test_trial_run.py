@@ -1,6 +1,8 @@
 """A layer that can be built and fails when it is run is marked with its reason; the others are
 shown."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import input_check
 from activsim.firing.record import record
 from activsim.networks import keras_start, network
+from activsim.networks.layers import LayersFailError
 from activsim.networks.network import Network
 
 keras = keras_start.start_keras()
@@ -73,3 +76,9 @@ def test_a_layer_that_fails_on_the_pictures_alone_is_named(monkeypatch):
     assert problems(opened.description) == {}
     with pytest.raises(ValueError, match="Layer 'tokens' cannot be shown on these pictures: it fa"):
         record(opened, DATA, ["side", "out"])
+    with pytest.raises(LayersFailError) as raised:
+        record(opened, DATA, ["side", "out"])
+    again = pickle.loads(pickle.dumps(raised.value))  # as the worker hands it over
+    assert (str(again), again.are_marked) == (str(raised.value), False)
+    marked = opened.description.with_problems(again.problems)
+    assert (marked.usable_layers, marked.n_outputs) == (("input", "flat", "side"), 0)

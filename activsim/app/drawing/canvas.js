@@ -3,7 +3,8 @@
 // A canvas as wide as its place, as high as the chart and as sharp as the screen; its context knows the box that the
 // margins leave.
 function sheet(canvas, width, { height, margin }, look) {
-  const sharp = window.devicePixelRatio || 1;
+  const drawnAt = canvas.getBoundingClientRect().width / canvas.offsetWidth; // a page may be drawn at a larger scale
+  const sharp = (window.devicePixelRatio || 1) * (drawnAt > 1.05 ? drawnAt : 1);
   const size = { width: Math.round(width * sharp), height: Math.round(height * sharp) };
   if (canvas.width !== size.width || canvas.height !== size.height) {
     Object.assign(canvas, size);

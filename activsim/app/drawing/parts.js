@@ -76,8 +76,8 @@ function showChart(node, part, sliderText = page.sliderText) {
   const canvas = old?.canvas ?? document.createElement("canvas");
   canvas.className = "light-drawing";
   canvas.setAttribute("aria-hidden", "true");
-  const context = sheet(canvas, node.clientWidth, board.scene[part.part], board.scene.look);
   if (canvas.parentNode !== node) node.append(canvas);
+  const context = sheet(canvas, node.clientWidth, board.scene[part.part], board.scene.look);
   CHARTS[part.part](context, board.scene, ahead.frame);
   canvas.dataset.at = ahead.option;
   onScreen.set(node, { ahead, canvas, width: node.clientWidth });

@@ -5,10 +5,11 @@ import html
 import json
 import re
 
+import numpy as np
 import pytest
-from in_process import answer, open_page
+from in_process import answer, dropped, open_page
 
-from activsim.networks import keras_start
+from activsim.networks import keras_start, network
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
 # does it.
@@ -151,6 +152,26 @@ def test_every_page_answers(build, save_built):
     if build is hundred:
         assert "10 classes, and it has 100 outputs" in answers["silence"]
         assert "rows" in open_page("layers").segmented_control(key="layer").options
+
+
+@pytest.mark.parametrize("name", ["explore", "layers"])
+def test_a_layer_that_fails_on_real_pictures_alone_gives_way_to_the_others(
+    name, save_built, sketches_only, monkeypatch
+):
+    """The trial's pictures are all dark here. Its link says what is not there any more."""
+    dark = np.zeros((2, 28, 28, 1), np.uint8)
+    monkeypatch.setattr(network, "noise_pictures", lambda _shape, _n_images: dark)
+    save_built(failing)
+    page = open_page(name, layer="tokens", reading="channel")
+    assert not page.error
+    assert answer(page)
+    options = page.selectbox(key="layer").options
+    assert "tokens" not in options
+    assert {"flat", "side"} <= set(options)
+    assert "layer = `tokens`" in dropped(page)
+    if name == "layers":  # the other page runs once more, and a toast is there for one run
+        (toast,) = {element.value for element in page.toast}
+        assert "Layer 'tokens' cannot be shown on these pictures" in html.unescape(toast)
 
 
 def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):

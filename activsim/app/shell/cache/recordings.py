@@ -9,10 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import progress
+from activsim.app.shell import formats, progress
 from activsim.firing import bundled
 from activsim.firing.recording import Recording, load_recording
 from activsim.firing.source import BY_CHANNEL, FIRST_LOOK, RecordingSource
+from activsim.networks.layers import LayersFailError
 
 UNREADABLE = (
     "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
@@ -117,8 +118,15 @@ def _record(
     meanwhile: Callable[[], object] | None,
     early: Callable[[], Callable[[], object] | None] | None = None,
 ) -> dict[str, Recording]:
-    """Have the worker record layers; those that could not be saved, which memory now holds."""
-    unsaved: dict[str, Recording] = progress.run_in_worker(
-        "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile, early=early
-    )
+    """Have the worker record layers; those that could not be saved, which memory now holds. Where a
+    layer fails on these pictures, the page runs again with the others."""
+    try:
+        unsaved: dict[str, Recording] = progress.run_in_worker(
+            "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile, early=early
+        )
+    except LayersFailError as error:
+        if error.are_marked:  # so that it is no choice any more
+            st.toast(formats.plain_markdown(error))
+            st.rerun()
+        raise
     return {layer: _stored(source.key(layer), recording) for layer, recording in unsaved.items()}

@@ -126,8 +126,8 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "Nothing about you: no account, no statistics, no request to anybody else. A "
                 "picture of yours on the page Picture is held in memory while you look at it.",
                 "Your browser alone remembers that you left the five steps, whether you use the "
-                "keys, and what you set in Streamlit's own menu; a cookie of the session guards "
-                "uploads against forgery.",
+                "keys, and how you left Streamlit's menu and sidebar; a cookie, until the browser "
+                "is closed, guards uploads against forgery.",
                 "What you make for all stays on that machine until somebody takes it away: "
                 "networks that you train, and image sets that you choose to keep.",
             ],

@@ -82,6 +82,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
 def note_page(context: PageContext) -> None:
     """What the page shows, for the next run; and what a link asks of the tools in vain."""
     st.session_state[state.TOOLS_PAGE] = {
+        "title": st.session_state.get(state.PAGE_TITLE),
         "names": context.names,
         "layers": context.description.usable_layers,
         "layer": context.settings.layer,
@@ -103,8 +104,8 @@ def _leave_tour() -> None:
 def _step_layer() -> None:
     """To the next layer, or the one before."""
     page = st.session_state.get(state.TOOLS_PAGE)
-    if page is None:
-        return
+    if page is None or page["title"] != st.session_state.get(state.PAGE_TITLE):
+        return  # the page has no layers
     layer = next_layer(page["layers"], page["layer"], st.session_state[KEY]["layer"])
     st.session_state[state.LAYER] = layer
 

@@ -1,0 +1,34 @@
+"""Who can open a link: what is said of a server that answers this machine only."""
+
+import ipaddress
+
+import pytest
+import streamlit as st
+
+from activsim.app.shell.tools import reach
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("127.0.0.1", True), ("localhost", True), ("0.0.0.0", False), (None, False)],
+)
+def test_a_server_bound_to_this_machine_is_told_from_others(monkeypatch, address, expected):
+    monkeypatch.setattr(st, "get_option", {"server.address": address}.get)
+    assert reach.is_this_machine_only() == expected
+
+
+def test_the_address_in_the_network_is_one_that_others_can_write():
+    reach.address_in_network.cache_clear()
+    if address := reach.address_in_network():
+        assert not ipaddress.ip_address(address).is_loopback
+
+
+def test_a_machine_without_a_network_has_none(monkeypatch):
+    class Unconnected:
+        def __init__(self, *kind):
+            raise OSError("no network")
+
+    monkeypatch.setattr(reach.socket, "socket", Unconnected)
+    reach.address_in_network.cache_clear()
+    assert reach.address_in_network() == ""
+    reach.address_in_network.cache_clear()
