@@ -1,0 +1,21 @@
+"""What each page says of itself."""
+
+import app
+import pytest
+
+from activsim.app.shell import about_page
+from activsim.output import terms
+
+
+@pytest.mark.parametrize("name", app.NAMES)
+def test_each_page_says_what_there_is_to_see(name):
+    about = about_page._about_html(name)
+    assert about.count("<p>") >= 1
+    assert about.count("<dt>") == about.count("<dd>") >= 3
+    for term in about_page._pages()[name]["terms"]:
+        assert terms.texts()[term].split("'")[0] in about
+    assert ("<img" in about) == ("fires" in about_page._pages()[name]["terms"])
+
+
+def test_no_other_page_is_described():
+    assert set(about_page._pages()) == set(app.NAMES)

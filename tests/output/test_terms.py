@@ -1,0 +1,57 @@
+"""The words of the screen."""
+
+import html
+import re
+
+import pytest
+from root import ROOT
+
+from activsim.output import terms
+
+
+def plain(sentence):
+    return html.unescape(re.sub(r"<[^>]*>", "", sentence))
+
+
+def test_the_first_occurrence_is_marked_once():
+    sentence = terms.marked("Of 32 neurons, each neuron fires.", "neuron", "fires")
+    assert sentence == (
+        "Of 32 <span class='term' data-term='neuron'>neurons</span>, each neuron "
+        "<span class='term' data-term='fires'>fires</span>."
+    )
+    assert terms.marked(sentence, "points") == sentence
+
+
+def test_no_word_of_a_name_or_of_a_tag_is_a_term():
+    sentence = "<b>points of class neuron</b> <i title='neuron'>and</i> its neurons"
+    marked = terms.marked(sentence, "neuron")
+    assert marked.startswith("<b>points of class neuron</b> <i title='neuron'>and</i> its <span")
+    assert terms.marked("dead-end, threshold_2", "dead", "threshold") == "dead-end, threshold_2"
+
+
+def test_no_term_is_marked_within_another():
+    sentence = terms.explained("firing above the threshold", "fires", "threshold", "neuron")
+    assert sentence.count("class='term'") == 2
+    assert plain(sentence) == "firing above the threshold"
+
+
+@pytest.mark.parametrize("name", terms.all_terms())
+def test_a_term_explains_itself_in_two_short_sentences(name):
+    term = terms.all_terms()[name]
+    assert 20 < len(term["text"]) <= 170
+    assert term["text"].endswith(".")
+    explained = terms.explained(f"what a {term['forms'][0]} is", name)
+    assert explained.count(html.escape(term["text"], quote=True)) == 2
+    assert "tabindex='0'" in explained
+    assert plain(explained) == f"what a {term['forms'][0]} is"
+
+
+def test_the_glossary_has_each_term():
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").casefold()
+    for term in terms.all_terms().values():
+        assert any(form in glossary for form in term["forms"]), term
+
+
+def test_an_unknown_term_is_refused():
+    with pytest.raises(KeyError):
+        terms.marked("nothing", "no such term")
