@@ -29,6 +29,7 @@ FIRST = [
     "analysis/test_rank_tests.py",
     "training/test_queue.py",
     "browser/test_train.py",
+    "browser/test_accessible.py",
     "browser/test_evidence.py",
     "browser/test_explore.py",
     "browser/test_other_browsers.py",

@@ -154,6 +154,38 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
         linked(page, CHARTS, map=None)
 
 
+# Plotly's own: an animation that is stopped ends in a refusal, without a reason, that nobody takes
+STOPPED = """addEventListener('unhandledrejection', event => {
+    if (event.reason === undefined) event.preventDefault();
+});"""
+
+
+def test_the_map_is_played_stopped_and_pulled_by_keyboard(server, browser):
+    with visiting(browser, layers_page(server), STOPPED, CHARTS) as page:
+        page.locator(".class-pictures image").first.wait_for()
+        slider = page.locator(".st-key-layers_map [role=slider]")
+        before = int(slider.get_attribute("aria-valuenow"))
+        slider.press("ArrowLeft")
+        becomes(str(before - 1), slider.get_attribute, "aria-valuenow")
+        assert slider.get_attribute("aria-valuetext") == said_of_the_map(page)
+        layer = said_of_the_map(page).partition(":")[0]
+        linked(page, CHARTS, map=layer)
+        slider.press("Home")
+        becomes("0", slider.get_attribute, "aria-valuenow")
+        page.locator(".st-key-layers_map [role=button]").first.focus()
+        page.keyboard.press("Enter")
+        becomes("1", slider.get_attribute, "aria-valuenow")
+        page.keyboard.press("Tab")
+        assert "Stop" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+        page.keyboard.press("Space")
+        page.wait_for_function(
+            """() => {
+                const at = new URL(location).searchParams.get('map');
+                return at && at !== 'input'; // played to its end, it would stand at the default
+            }"""
+        )
+
+
 def test_a_link_opens_the_same_page(server, browser):
     more = "kind=quantile&share=5%25&layer=conv2d&class=Bag&layer_groups=" + quote(
         "Bag, Coat; Shirt, Sneaker"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Mapping, Sequence
 
 SPLITS = {  # of an image set, before the word "images"
     "test": "test",
@@ -37,6 +38,20 @@ def refusal(error: OSError) -> str:
 def escaped(text: str) -> str:
     """A text as HTML that shows it as it is."""
     return html.escape(text)
+
+
+def table_html(rows: Sequence[Mapping[str, str]], label: str) -> str:
+    """Rows, {column: text}, as a table that scrolls sideways by keyboard too where it is wider than
+    its place; label: what it is a table of."""
+    head = "".join(f"<th scope='col'>{html.escape(column)}</th>" for column in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row.values()) + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<div class='listing' tabindex='0' role='region' aria-label='{html.escape(label)}'>"
+        f"<table class='plain'><tr>{head}</tr>{body}</table></div>"
+    )
 
 
 def number(value: float, form: str) -> str:

@@ -186,7 +186,7 @@ def _comparisons(report: EvidenceReport) -> dict[str, OutcomeReport]:
 
 def comparisons_table(report: EvidenceReport) -> str:
     """The tests over the seeds as a table, HTML."""
-    rows = "<tr><th>agreement, mean over the seeds</th><th></th><th>p</th></tr>"
+    rows = "<tr><th>agreement, mean over the seeds</th><th>difference</th><th>p</th></tr>"
     for title, test in _comparisons(report).items():
         mean, p = _signed(test["value"]), p_value_text(test["p"])
         rows += f"<tr><td>{title}</td><td>{mean}</td><td>{p}</td></tr>"

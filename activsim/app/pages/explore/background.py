@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.app.pages.explore import confused_images
-from activsim.app.shell import cache, links, navigation, state, whole_run
+from activsim.app.shell import cache, formats, links, navigation, state, whole_run
 from activsim.app.shell import exemplars as exemplar_pictures
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
@@ -66,7 +66,7 @@ def _draw_layers(description: NetworkDescription) -> None:
         if any(layer.problem for layer in description.layers):
             row["note"] = layer.problem
         rows.append(row)
-    st.table(rows)
+    st.html(formats.table_html(rows, "The layers of the network"))
     st.caption(f"{description.parameters:,} parameters.")
     navigation.draw_page_button(
         "layers", "All layers side by side: where does the similarity come from?", "to_layers"

@@ -20,6 +20,7 @@ PICTURES = components.registered(
     "activsim_layers_map",
     components.PAGE,
     components.SVG,
+    components.PLOTLY_KEYS,
     Path(__file__).parent / "map.js",
 )
 

@@ -128,4 +128,4 @@ def _draw_downloads(result: SilenceResult) -> None:
         "The Python lines that give the same numbers", state.SILENCE_LINES_PART
     ) as part:
         if part.open:
-            st.code(lines, language="python")
+            st.code(lines, language="python", wrap_lines=True)

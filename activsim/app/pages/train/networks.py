@@ -25,7 +25,8 @@ def draw_networks() -> None:
     st.html("<h2>The networks</h2>")
     paths = catalogue.list_networks()
     cards = {name: catalogue.read_card(path) for name, path in paths.items()}
-    st.table([table_row(name, paths[name], card) for name, card in cards.items()])
+    rows = [table_row(name, paths[name], card) for name, card in cards.items()]
+    st.html(formats.table_html(rows, "The networks"))
     own = [name for name, path in paths.items() if not catalogue.is_bundled(path)]
     if not own:
         st.caption("A network that you train can be downloaded, renamed and deleted here.")

@@ -1,0 +1,129 @@
+"""What stands in the way of a screen reader, of the keyboard, or of eyes that see little: axe-core
+on each page, wide and light, narrow and dark, with all that folds unfolded; and where the keyboard
+stands."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import visiting
+from waiting import becomes, ran
+
+PAGES = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "train"]
+WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+# (rule, what a fault's selector or element says, why it is not ours to mend)
+STREAMLITS_OWN = [
+    (
+        "presentation-role-conflict",
+        'data-testid="stFileUploaderDropzone"',
+        "the field for files has a name, which Streamlit gives it, and no role",
+    ),
+    (
+        "region",
+        'data-testid="stMainMenuList"',
+        "the menu is a layer over the page, which Streamlit puts beside its landmarks",
+    ),
+    ("region", ">Made with Streamlit", "the last line of that menu"),
+]
+UNFOLD = "all => all.forEach(one => one.querySelector('summary').click())"
+# Of what has the keyboard's attention: its name, and how much the frame round it or round what it
+# stands in stands out from the ground.
+FOCUS = """() => {
+    const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    const pixel = colour => {
+        pen.clearRect(0, 0, 1, 1);
+        pen.fillStyle = colour;
+        pen.fillRect(0, 0, 1, 1);
+        return [...pen.getImageData(0, 0, 1, 1).data];
+    };
+    const light = rgb => rgb.slice(0, 3).map(value => value / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    let stop = document.activeElement;
+    while (stop?.shadowRoot?.activeElement) stop = stop.shadowRoot.activeElement;
+    if (!stop || stop === document.body) return null;
+    const around = [];
+    for (let at = stop; at; at = at.parentElement ?? at.getRootNode().host) around.push(at);
+    const framed = around.slice(0, 4).findIndex(at => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(at);
+        const { width } = at.getBoundingClientRect();
+        return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && width > 1;
+    });
+    const text = stop.textContent.trim().slice(0, 40);
+    const name = stop.ariaLabel || text || stop.outerHTML.slice(0, 80);
+    if (framed < 0) return [name, 0];
+    const grounds = around.slice(framed + 1).map(at => pixel(getComputedStyle(at).backgroundColor));
+    const ground = light(grounds.find(colour => colour[3] === 255) ?? [255, 255, 255]);
+    const frame = light(pixel(getComputedStyle(around[framed]).outlineColor));
+    return [name, (Math.max(frame, ground) + 0.05) / (Math.min(frame, ground) + 0.05)];
+}"""
+
+
+def ready(page):
+    page.locator("h1.question").wait_for()
+    ran(page)
+
+
+def faults(page):
+    """(rule, elements) that axe-core finds, but for what is Streamlit's own."""
+    found = []
+    for fault in Axe().run(page).response["violations"]:
+        nodes = [
+            node["html"]
+            for node in fault["nodes"]
+            if not any(
+                fault["id"] == rule and mark in node["html"] for rule, mark, _ in STREAMLITS_OWN
+            )
+        ]
+        found += [(fault["id"], fault["impact"], nodes)] if nodes else []
+    return found
+
+
+def test_nothing_stands_in_the_way_on_any_page(server, browser):
+    looks = [(WIDE, "light"), (NARROW, "dark")]
+    with visiting(browser, server.url, ready=ready, viewport=WIDE) as page:
+        for name in PAGES:
+            if name:
+                page.goto(f"{server.url}/{name}")
+                ready(page)
+            page.locator(".stMain details:not([open])").evaluate_all(UNFOLD)
+            for viewport, scheme in looks:
+                page.set_viewport_size(viewport)
+                page.emulate_media(color_scheme=scheme)
+                turns(page, scheme)
+                assert faults(page) == [], f"{name or 'explore'}, {scheme}, {viewport}"
+            looks.reverse()  # the next page is opened as this one was left
+        page.locator("[data-testid=stMainMenu] button").click()
+        page.locator("[data-testid=stMainMenuItem-theme-Dark]").click()
+        turns(page, "dark")
+        assert faults(page) == [], "with the menu open, in the theme that was taken from it"
+
+
+def turns(page, scheme):
+    """Wait until the page is light or dark, and whole."""
+    of_page = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
+    becomes(scheme, page.evaluate, of_page)
+    ready(page)
+
+
+@pytest.mark.parametrize(("address", "scheme"), [("", "dark"), ("layers", "light")])
+def test_where_the_keyboard_stands_can_be_seen(server, browser, address, scheme):
+    url = f"{server.url}/{address}"
+    with visiting(browser, url, ready=ready, viewport=WIDE, color_scheme=scheme) as page:
+        stops = walk(page, "Tab")
+        assert len(stops) > 25
+        page.locator("[data-testid=stMainMenu] button").press("Enter")
+        menu = page.locator("[data-testid=stMainMenuItem-theme-Dark]")
+        menu.wait_for()
+        stops += walk(page, "Tab", 3)
+        assert [name for name, contrast in stops if contrast < 3] == []
+
+
+def walk(page, key, most=100):
+    """[name, contrast of its frame] of all that the keyboard comes by."""
+    stops = []
+    while len(stops) < most:
+        page.keyboard.press(key)
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            break
+        stops.append(stop)
+    return stops
