@@ -83,10 +83,11 @@ def walk_through_the_menu(tab):
 
 
 def choose_layer(tab, name):
-    """From the menu."""
-    tab.click("document.querySelector('.st-key-layer input')")
+    """Its step in the row of layers."""
     tab.click(
-        "[...document.querySelectorAll('[role=option]')].find(e => e.textContent === arg)", name
+        "[...document.querySelectorAll('.st-key-layer [role=radio]')]"
+        ".find(e => e.textContent === arg)",
+        name,
     )
 
 

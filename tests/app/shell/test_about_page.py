@@ -1,8 +1,8 @@
 """What each page says of itself."""
 
-import app
 import pytest
 
+import app
 from activsim.app.shell import about_page
 from activsim.output import terms
 
