@@ -19,6 +19,10 @@ from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
 
+# as who looks at it does: a bar may stand at the foot of the window
+IN_THE_MIDDLE = "mark => mark.scrollIntoView({ block: 'center' })"
+
+
 def marks(page):
     """[row class, column class] of every cell of the heatmap, in the order of its marks."""
     traces = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
@@ -33,6 +37,7 @@ def marks(page):
 def click_cell(page, index, beside=(0, 0)):
     """Click a mark of the heatmap, or so many pixels beside its middle."""
     mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(index)
+    mark.evaluate(IN_THE_MIDDLE)
     box = still(mark)
     page.mouse.click(
         box["x"] + box["width"] / 2 + beside[0], box["y"] + box["height"] / 2 + beside[1]
@@ -167,6 +172,7 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
             mark = page.locator(".st-key-matrix .scatterlayer .points path").nth(
                 marks(page).index((names.index(row), names.index(column)))
             )
+            mark.evaluate(IN_THE_MIDDLE)
             box = still(mark)
             page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             linked(page, **{"class": row, "with": column})

@@ -11,7 +11,7 @@ function drawFloor(root, scene, html) {
 }
 
 function drawBarsHead(root, scene, { title, silent }) {
-  rich(child(root, "h3", {}), title);
+  rich(child(root, "h2", { className: "small" }), title);
   rich(child(root, "p", { className: "quiet small" }, 1), silent);
 }
 
