@@ -65,4 +65,4 @@ else:
 
     door.allow_large_uploads()
     door.hold_uploads_in_memory()
-    app = st.App(__file__, routes=door.page_routes(NAMES))
+    app = st.App(__file__, routes=door.page_routes(NAMES), middleware=[door.COMPRESSED])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,6 +21,10 @@ from activsim.app.shell.tools import qr_code, reach
 SERVER_ADDRESS = (
     "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location.href).href }</script>"
 )
+
+# Streamlit's scripts are 8 MB, and less than 3 compressed: the difference is ten seconds of a
+# school's line. Beyond this level they cost more of the server's time and become no smaller.
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
 
 LARGEST_PICTURE = 16  # MB, of a visitor's own that is looked at and not kept
 LARGEST_UPLOAD = 200  # MB, of a file of pictures

@@ -1,15 +1,19 @@
 """The server's process stays light, and survives what happens to the process that runs networks."""
 
 import ast
+import gzip
 import os
 import signal
 import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
+import streamlit
 from serving import (
     LONG,
     ROOT,
@@ -224,3 +228,17 @@ def test_pandas_is_whole_before_a_page_is_imported():
     assert drawing
     assert all(sources.index(source) > first for source in drawing)
     assert "activsim.app.pages" not in "".join(sources[:first])
+
+
+def test_what_is_sent_is_compressed_for_who_takes_it(server):
+    static = Path(streamlit.__file__).parent / "static/static/js"
+    script = next(static.glob("BidiComponent.*.js"))
+    address = f"{server.url}/static/js/{script.name}"
+    with urlopen(Request(address, headers={"Accept-Encoding": "gzip"})) as sent:
+        assert sent.headers["Content-Encoding"] == "gzip"
+        content = sent.read()
+    assert len(content) < script.stat().st_size / 2
+    assert gzip.decompress(content) == script.read_bytes()
+    with urlopen(address) as sent:
+        assert sent.headers["Content-Encoding"] is None
+        assert sent.read() == script.read_bytes()

@@ -18,7 +18,6 @@ from activsim.datasets import fashion_mnist
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
 
-
 # as who looks at it does: a bar may stand at the foot of the window
 IN_THE_MIDDLE = "mark => mark.scrollIntoView({ block: 'center' })"
 

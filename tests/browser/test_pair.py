@@ -160,7 +160,7 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
         page.get_by_role("link", name="Neuron", exact=True).click()
         answers(page, "Channel")
         page.get_by_role("link", name="Explore", exact=True).click()
-        answers(page, "Shirt fires most like")
+        answers(page, "Shirt and Sneaker: on average")
         linked(page, ("matrix", "bars"), **choices)
         page.reload()
         settled(page, ("matrix", "bars"))
