@@ -45,7 +45,8 @@ class Progress:
     queued: when it came in line, in nanoseconds, which orders the line; began, ended: in seconds.
     whole: epochs that are over, their validation included; recorded: the last epoch with a state,
     0 before training, None while there is no state; batch, steps: done and all of the running
-    epoch, loss and accuracy over those; left: seconds. text: what it does outside of the epochs.
+    epoch, loss and accuracy over those; left: seconds; epoch_seconds: how long a whole epoch of its
+    last run took, 0 while there is none. text: what it does outside of the epochs.
     history, test: as on a card; resumed: after which epochs it was taken up again. saved: the
     network that it made; keeps_last_epoch: a visitor wants no more than its last whole epoch; why:
     why it ended without."""
@@ -61,6 +62,7 @@ class Progress:
     loss: float | None = None
     accuracy: float | None = None
     left: float | None = None
+    epoch_seconds: float = 0.0
     text: str = ""
     gpus: int = 0
     history: dict[str, list[float]] = field(default_factory=dict)
@@ -201,6 +203,7 @@ _PROGRESS: dict[str, jsonable.Reader] = {
     "loss": jsonable.number,
     "accuracy": jsonable.number,
     "left": jsonable.finite,
+    "epoch_seconds": jsonable.finite,
     "text": jsonable.text,
     "gpus": jsonable.size,
     "history": jsonable.dict_of(jsonable.list_of(jsonable.number)),
