@@ -45,11 +45,11 @@ class Progress:
     queued: when it came in line, in nanoseconds, which orders the line; began, ended: in seconds.
     whole: epochs that are over, their validation included; recorded: the last epoch with a state,
     0 before training, None while there is no state; batch, steps: done and all of the running
-    epoch, loss and accuracy over those; left: seconds; epoch_seconds: how long a whole epoch of its
-    last run took, 0 while there is none. text: what it does outside of the epochs.
+    epoch, loss and accuracy over those; left: seconds. text: what it does outside of the epochs.
     history, test: as on a card; resumed: after which epochs it was taken up again. saved: the
     network that it made; keeps_last_epoch: a visitor wants no more than its last whole epoch; why:
-    why it ended without."""
+    why it ended without; epoch_seconds: how long a whole epoch of its last run took, 0 while there
+    is none."""
 
     state: str = "waiting"
     queued: int = 0
@@ -62,7 +62,6 @@ class Progress:
     loss: float | None = None
     accuracy: float | None = None
     left: float | None = None
-    epoch_seconds: float = 0.0
     text: str = ""
     gpus: int = 0
     history: dict[str, list[float]] = field(default_factory=dict)
@@ -71,6 +70,7 @@ class Progress:
     saved: SavedNetwork | None = None
     keeps_last_epoch: bool = False
     why: str = ""
+    epoch_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
