@@ -60,7 +60,7 @@ def draw_form(data: str) -> None:
     with st.form("train_form", enter_to_submit=False, border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.session_state.setdefault(state.TRAIN_NAME, _free_name())
-            st.text_input("Name of the network", key=state.TRAIN_NAME, max_chars=200, width=320)
+            st.text_input("Name", key=state.TRAIN_NAME, max_chars=200, width=320)
             st.form_submit_button("Start", type="primary", on_click=_enqueue)
         with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
             _draw_fields(data)
