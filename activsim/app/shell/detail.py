@@ -32,8 +32,8 @@ def is_simple() -> bool:
 
 def is_drawn(key: str, default: str) -> bool:
     """Whether the widget of this key is on the page, given what it stands at to begin with."""
-    asked = st.query_params.get(key, default)  # a link may ask for nothing, and is told so
-    return not is_simple() or default != asked or address.early_value(key, default) != default
+    in_link = st.query_params.get(key, default)  # a link may ask for nothing, and is told so
+    return not is_simple() or default != in_link or address.early_value(key, default) != default
 
 
 def is_open(key: str, *widgets: str) -> bool:
