@@ -94,7 +94,7 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
     only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff)
     return (
         f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.with_unit(distance)}: of "
-        f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}, {only_a.n_neurons:,} "
+        f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} "
         f"fire for {first} only and {only_b.n_neurons:,} for {second} only."
     )
 

@@ -30,7 +30,7 @@ def test_the_sentence_counts_the_groups_and_names_are_escaped():
     text = pair_text.pair_sentence(make_pair(), 0.5)
     assert text == (
         "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons they "
-        "share 1, 1 fire for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
+        "share 1; 1 fire for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
     )
 
 
@@ -131,7 +131,7 @@ def test_no_neuron_separates_two_classes_and_is_shared_by_them(rate):
     separating, shared = neuron_lists.neuron_lists(pair, rate)
     assert not set(separating.neurons) & set(shared.neurons)
     n_shared = len(shared.neurons)
-    assert f"they share {n_shared or 'none'}," in pair_text.pair_sentence(pair, rate)
+    assert f"they share {n_shared or 'none'};" in pair_text.pair_sentence(pair, rate)
     assert f"<th scope='row'>both</th><td>{n_shared}</td>" in pair_text.groups_table(pair, rate)
     titles = {0: "The neurons they share", 1: "The neuron they share"}
     assert shared.title == titles.get(n_shared, f"The {n_shared} neurons they share")

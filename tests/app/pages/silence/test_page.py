@@ -74,7 +74,7 @@ def test_silence_takes_the_neurons_that_pair_counts_and_follows_the_pair():
         page.selectbox(key="class").set_value(name)
         numbers.append(stated(ran(page)))
         shared = re.search(
-            "of 32 neurons they share (\\d+),", answer(open_page("pair", class_=name))
+            "of 32 neurons they share (\\d+);", answer(open_page("pair", class_=name))
         )[1]
         assert numbers[-1] == (shared,) * 4
         assert "silence_k" not in page.query_params
