@@ -1,6 +1,6 @@
 """Which neurons to silence: the ways to pick them, and sets drawn by lot.
 
-pairs.shared_neurons(profiles[6], profiles[0], 6)       # the six that classes 6 and 0 share
+pairs.shared_neurons(profiles[6], profiles[0], 0.5)     # those that classes 6 and 0 share
 top_neurons(neurons.selectivity(profiles, 6), 6)        # the six most selective for class 6
 sets, all_of_them = random_sets(firing, 6, draws=200, seed=0)
 """
@@ -30,7 +30,7 @@ SHARED, SELECTIVE, BY_HAND, AT_RANDOM = (
 )
 PICKS = {
     SHARED: Pick(
-        "the {k} with the largest share: the smaller of the firing rates of {first} and {second}"
+        "the {k} that fire most for both {first} and {second}, by the smaller of the two rates"
     ),
     SELECTIVE: Pick(
         "the {k} most selective for {first}: (its rate − mean of the others) / (their sum)"

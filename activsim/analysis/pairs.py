@@ -72,17 +72,22 @@ def group_sizes(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[ResponseGro
     return summary
 
 
-def separating_neurons(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
-    """The neurons whose rates differ most, largest difference first, int (count or fewer,). Those
-    that do not differ are left out; ties keep the order of the layer."""
-    return _largest(difference_by_neuron(a, b), count)
+def separating_neurons(a: np.ndarray, b: np.ndarray, cutoff: float, count: int = 10) -> np.ndarray:
+    """Of the neurons that the two do not share, those whose rates differ most, largest difference
+    first, int (count or fewer,). Those that do not differ are left out; ties keep the order of the
+    layer."""
+    is_shared = response_groups(a, b, cutoff) == BOTH
+    return _largest(np.where(is_shared, 0.0, difference_by_neuron(a, b)), count)
 
 
-def shared_neurons(a: np.ndarray, b: np.ndarray, count: int = 10) -> np.ndarray:
-    """The neurons that fire most for both: largest smaller rate first, int (count or fewer,). Those
-    silent for one of the two are left out; ties keep the order of the layer."""
+def shared_neurons(
+    a: np.ndarray, b: np.ndarray, cutoff: float, count: int | None = None
+) -> np.ndarray:
+    """The neurons that fire for both, at a rate of at least `cutoff`: largest smaller rate first,
+    int (n_shared, or count where that is fewer,); ties keep the order of the layer."""
     a, b = _profiles(a, b)
-    return _largest(np.minimum(a, b), count)
+    is_shared = response_groups(a, b, cutoff) == BOTH
+    return _largest(np.where(is_shared, np.minimum(a, b), 0.0), len(a) if count is None else count)
 
 
 def _largest(values: np.ndarray, count: int) -> np.ndarray:

@@ -91,7 +91,7 @@ class ProgressWriter(callbacks.Follower):
             why="",
         )
         self._began = 0.0  # on the monotonic clock
-        self._batches = 0  # of the whole epochs of this run
+        self._batches, self._epochs = 0, 0  # of this run, that are whole
         self._network: Network | None = None
 
     def write(self, **changes: Any) -> None:
@@ -118,7 +118,14 @@ class ProgressWriter(callbacks.Follower):
         self._record(model, epoch + 1)
         history = self.progress.history
         history = history | {name: [*history.get(name, []), value] for name, value in logs.items()}
-        self.write(whole=epoch + 1, recorded=epoch + 1, batch=0, history=history)
+        self._epochs += 1
+        self.write(
+            whole=epoch + 1,
+            recorded=epoch + 1,
+            batch=0,
+            history=history,
+            epoch_seconds=(time.monotonic() - self._began) / self._epochs,
+        )
 
     def should_stop(self) -> bool:
         return (self.folder / "cancel").exists()

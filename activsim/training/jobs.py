@@ -48,7 +48,8 @@ class Progress:
     epoch, loss and accuracy over those; left: seconds. text: what it does outside of the epochs.
     history, test: as on a card; resumed: after which epochs it was taken up again. saved: the
     network that it made; keeps_last_epoch: a visitor wants no more than its last whole epoch; why:
-    why it ended without."""
+    why it ended without; epoch_seconds: how long a whole epoch of its last run took, 0 while there
+    is none."""
 
     state: str = "waiting"
     queued: int = 0
@@ -69,6 +70,7 @@ class Progress:
     saved: SavedNetwork | None = None
     keeps_last_epoch: bool = False
     why: str = ""
+    epoch_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ _PROGRESS: dict[str, jsonable.Reader] = {
     "loss": jsonable.number,
     "accuracy": jsonable.number,
     "left": jsonable.finite,
+    "epoch_seconds": jsonable.finite,
     "text": jsonable.text,
     "gpus": jsonable.size,
     "history": jsonable.dict_of(jsonable.list_of(jsonable.number)),

@@ -1,8 +1,8 @@
 """Recipes to choose from, and what the quicker ones cost.
 
-The price is read off the histories of the bundled networks: stopped after three epochs, the study's
-recipe makes what it makes with three epochs. That of another precision was measured, with the seeds
-of some of them."""
+What a preset recognises is read off the histories of the bundled networks: stopped after three
+epochs, the study's recipe makes what it makes with three epochs. That of another precision was
+measured, with the seeds of some of them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from statistics import mean
 from typing import Any
 
 from activsim.networks import catalogue
+from activsim.training import prices
 from activsim.training.train import Recipe
 
 PRESETS: dict[str, dict[str, Any]] = {  # what differs from the study's recipe
-    "the study's": {},
-    "five minutes": {"epochs": 12},
-    "one minute": {"epochs": 3},
-    "rounded sums": {"precision": "bfloat16"},
+    "as in the study": {},
+    "shorter: 12 epochs": {"epochs": 12},
+    "a first try: 3 epochs": {"epochs": 3},
 }
-SECONDS = {"float32": 19, "bfloat16": 12}  # that an epoch of the study's recipe took on two cores
 # seed -> the share of held-out images after the study's recipe in bfloat16, which
 # `python -m benchmarks.training.ways recognised SEED` prints
 ROUNDED = {0: 0.8891, 1: 0.8870, 2: 0.9016}
@@ -38,35 +37,34 @@ def held_out_accuracies(epochs: int, seeds: Collection[int] | None = None) -> li
     return accuracies
 
 
-def price_sentence(name: str) -> str:
-    """How long a preset takes and what it costs in accuracy."""
+def price_sentence(name: str, seconds: float | None = None) -> str:
+    """How long a preset takes and what it costs in accuracy. seconds: of an epoch on this machine,
+    None where that is not known."""
     recipe = Recipe(**PRESETS[name])
-    seconds = recipe.epochs * SECONDS[recipe.precision]
-    duration = f"{seconds} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
-    if recipe.precision == "bfloat16":
-        return _rounded_price(recipe.epochs, duration)
-    time = f"{recipe.epochs} epochs: about {duration} on two cores."
+    duration = prices.duration_sentence(recipe, seconds)
     study_epochs = Recipe().epochs
     after, in_study = held_out_accuracies(recipe.epochs), held_out_accuracies(study_epochs)
     if not after or not in_study:
-        return time
+        return duration
     sentence = (
-        f"{time} The bundled networks recognised {mean(after):.1%} of the held-out images after "
-        "that"
+        f"{duration} The bundled networks recognised {mean(after):.1%} of the held-out images "
+        "after that"
     )
     if recipe.epochs == study_epochs:
         return f"{sentence}."
     return f"{sentence}, and {mean(in_study):.1%} after the study's {study_epochs} epochs."
 
 
-def _rounded_price(epochs: int, duration: str) -> str:
+def few_digits_sentence() -> str:
+    """What numbers of two to three digits save, and what they cost."""
+    full, few = prices.ESTIMATES["float32"], prices.ESTIMATES["bfloat16"]
     sentence = (
-        f"{epochs} epochs, sums rounded to two or three digits: about {duration} on two cores that "
-        "have bfloat16, as newer processors do; on others it can take longer than in float32. "
-        f"{len(ROUNDED)} networks recognised {mean(ROUNDED.values()):.1%} of the held-out images "
-        "after that"
+        "With numbers of two to three digits (bfloat16) an epoch of the study's took "
+        f"{few} seconds in place of {full}, on two cores that calculate with them, as newer "
+        f"processors do; on others it can take longer. {len(ROUNDED)} networks recognised "
+        f"{mean(ROUNDED.values()):.1%} of the held-out images after {Recipe().epochs} epochs"
     )
     exact = held_out_accuracies(Recipe().epochs, ROUNDED)
     if not exact:
         return f"{sentence}."
-    return f"{sentence}, and {mean(exact):.1%} with the same seeds in float32."
+    return f"{sentence}, and {mean(exact):.1%} with the same seeds in seven digits (float32)."

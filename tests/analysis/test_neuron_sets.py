@@ -18,14 +18,11 @@ PROFILES = np.array(
 
 
 def test_what_two_classes_share_is_the_smaller_rate():
-    assert pairs.shared_neurons(*PROFILES[:2], 2).tolist() == [2, 0]  # 0.5 and 0.4
-    assert pairs.shared_neurons(*PROFILES[:2], 5).tolist() == [
-        2,
-        0,
-        1,
-    ]  # what is silent for both is not shared
+    assert pairs.shared_neurons(*PROFILES[:2], 0.3).tolist() == [2, 0]  # 0.5 and 0.4
+    # what is silent for both is not shared
+    assert pairs.shared_neurons(*PROFILES[:2], 1e-6).tolist() == [2, 0, 1]
     np.testing.assert_array_equal(
-        pairs.shared_neurons(*PROFILES[:2], 5), pairs.shared_neurons(*PROFILES[1::-1], 5)
+        pairs.shared_neurons(*PROFILES[:2], 0.2), pairs.shared_neurons(*PROFILES[1::-1], 0.2)
     )
 
 

@@ -37,13 +37,21 @@ def test_a_pair_by_hand():
         pairs.BOTH,
     ]
     assert pairs.difference_by_neuron(a, b) == pytest.approx([0.16, 0.02, 0.12, 0, 0])
-    assert pairs.separating_neurons(a, b).tolist() == [
-        0,
-        2,
-        1,
-    ]  # the two that do not differ separate nothing
-    assert pairs.shared_neurons(a, b, 3).tolist() == [1, 4, 0]
-    assert pairs.shared_neurons(a, b).tolist() == [1, 4, 0, 3]  # 2 is silent for A
+    # 3 and 4 do not differ; 1 is shared
+    assert pairs.separating_neurons(a, b, 0.5).tolist() == [0, 2]
+    assert pairs.separating_neurons(a, b, 0.95).tolist() == [0, 2, 1]
+    assert pairs.shared_neurons(a, b, 0.5).tolist() == [1, 4]
+    assert pairs.shared_neurons(a, b, 0.5, 1).tolist() == [1]
+    assert pairs.shared_neurons(a, b, 0.05).tolist() == [1, 4, 0, 3]  # 2 is silent for A
+
+
+@pytest.mark.parametrize("cutoff", [0.05, 0.4, 0.9])
+def test_what_is_shared_is_what_fires_for_both_and_separates_nothing(cutoff):
+    shared = pairs.shared_neurons(A, B, cutoff)
+    is_both = pairs.response_groups(A, B, cutoff) == pairs.BOTH
+    assert sorted(shared) == np.flatnonzero(is_both).tolist()
+    assert (np.diff(np.minimum(A, B)[shared]) <= 0).all()
+    assert not set(shared) & set(pairs.separating_neurons(A, B, cutoff, len(A)))
 
 
 def test_the_other_way_round_the_groups_change_sides():
@@ -51,14 +59,14 @@ def test_the_other_way_round_the_groups_change_sides():
     assert np.array_equal(
         pairs.response_groups(B, A, 0.4), other_way_round[pairs.response_groups(A, B, 0.4)]
     )
-    assert np.array_equal(pairs.separating_neurons(A, B), pairs.separating_neurons(B, A))
-    assert np.array_equal(pairs.shared_neurons(A, B), pairs.shared_neurons(B, A))
+    assert np.array_equal(pairs.separating_neurons(A, B, 0.4), pairs.separating_neurons(B, A, 0.4))
+    assert np.array_equal(pairs.shared_neurons(A, B, 0.4), pairs.shared_neurons(B, A, 0.4))
 
 
 def test_a_class_beside_itself_has_no_shares():
     assert pairs.difference_by_neuron(A, A).sum() == 0
     assert np.isnan(pairs.difference_shares(A, A)).all()
-    assert len(pairs.separating_neurons(A, A)) == 0
+    assert len(pairs.separating_neurons(A, A, 0.5)) == 0
 
 
 def test_undefined_rates_are_in_no_group_and_in_no_list():
@@ -66,8 +74,8 @@ def test_undefined_rates_are_in_no_group_and_in_no_list():
     assert (pairs.response_groups(A[:3], nothing, 0.5) == pairs.UNDEFINED).all()
     assert np.isnan(pairs.difference_by_neuron(A[:3], nothing)).all()
     assert (
-        len(pairs.separating_neurons(A[:3], nothing))
-        == len(pairs.shared_neurons(A[:3], nothing))
+        len(pairs.separating_neurons(A[:3], nothing, 0.5))
+        == len(pairs.shared_neurons(A[:3], nothing, 0.5))
         == 0
     )
 

@@ -96,7 +96,8 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
     server, browser
 ):
     charts = ["layers_map", "layers_tree"]
-    with visiting(browser, f"{server.url}/layers?epoch=2", charts=charts, **MOVING) as page:
+    link = f"{server.url}/layers?epoch=2&map_and_tree=true"
+    with visiting(browser, link, charts=charts, **MOVING) as page:
         page.locator(f"{CONTROL} svg .branch").first.wait_for()
         becomes(3, page.locator(f"{CONTROL} svg").count)
         becomes("After epoch 2 of 15", label, page)

@@ -36,7 +36,9 @@ def wait_for_error(page, words):
 
 
 def visiting_evidence(server, browser, link="", **options):
-    return visiting(browser, f"{server.url}/evidence?{link}", ready=wait_for_charts, **options)
+    """With all its parts open."""
+    url = f"{server.url}/evidence?detail=all&{link}"
+    return visiting(browser, url, ready=wait_for_charts, **options)
 
 
 def names_of_rows(page, chart):

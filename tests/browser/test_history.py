@@ -96,9 +96,10 @@ def test_each_change_of_a_control_is_undone_by_one_back(browser, server):
 
 
 def test_from_pair_to_a_neuron_to_silence_and_back(browser, server):
-    with visiting(browser, f"{server.url}/pair", charts=["pair_bars"]) as page:
+    link = f"{server.url}/pair?neurons=true"
+    with visiting(browser, link, charts=["pair_bars"]) as page:
         before = entries(page)
-        page.get_by_role("button", name="Neuron 2", exact=True).first.click()
+        page.get_by_role("button", name="Neuron 2 of 32", exact=True).first.click()
         at(page, "neuron", neuron="2")
         answers(page, "Neuron 2 ")
         page.locator(".st-key-neuron_to_silence button").click()
@@ -110,7 +111,7 @@ def test_from_pair_to_a_neuron_to_silence_and_back(browser, server):
         answers(page, "Neuron 2 ")
         assert page.locator(".st-key-neuron input").input_value() == "2"
         back(page)
-        at(page, "pair")
+        at(page, "pair", neurons="true")
         page.locator(".st-key-pair_bars").wait_for()
         forward(page)
         at(page, "neuron", neuron="2")

@@ -31,7 +31,8 @@ N_LAYERS = 9
 
 
 def layers_page(server, more=""):
-    return f"{server.url}/layers?{more}"
+    """With all its parts open."""
+    return f"{server.url}/layers?detail=all&{more}"
 
 
 def places(page):

@@ -24,7 +24,8 @@ def click_bar(page, chart, index):
 
 @linux_only
 def test_from_a_pair_to_its_neurons(server, browser):
-    with visiting(browser, server.url, charts=("matrix", "bars")) as page:
+    link_ = f"{server.url}/?detail=all"
+    with visiting(browser, link_, charts=("matrix", "bars")) as page:
         choose(page, "class", "Shirt")
         linked(page, ("matrix", "bars"), **{"class": "Shirt"})
         choose(page, "with", "Sneaker")
@@ -48,16 +49,16 @@ def test_from_a_pair_to_its_neurons(server, browser):
         assert sum(float(part) for part in columns[3]) == pytest.approx(apart)
         assert measures.MEASURES["mean difference"].with_unit(apart) in sentence
 
-        first = str(pairs.separating_neurons(*map(np.array, rates))[0])
-        assert f"Neuron {first} alone" in page.inner_text("body")
-        page.get_by_role("button", name=f"Neuron {first}", exact=True).first.click()
+        first = str(pairs.separating_neurons(*map(np.array, rates), 0.5)[0])
+        assert f"Neuron {first} of 32 alone" in page.inner_text("body")
+        page.get_by_role("button", name=f"Neuron {first} of 32", exact=True).first.click()
         linked(page, NEURON, **{"class": "Shirt", "with": "Sneaker", "neuron": first})
         answers(page, f"Neuron {first} ")
     assert not has_loaded_tensorflow(server.process.pid)
 
 
 def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, browser):
-    with visiting(browser, f"{server.url}/pair", charts=PAIR) as page:
+    with visiting(browser, f"{server.url}/pair?detail=all", charts=PAIR) as page:
         choose(page, "class", "Bag")
         linked(page, PAIR, **{"class": "Bag"})
         pressed(page.locator(".st-key-fires_for input[type=range]"), "ArrowLeft")
@@ -169,11 +170,11 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
 
 def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
     has_words = "words => document.querySelector('p.answer')?.innerText.includes(words)"
-    with visiting(browser, f"{server.url}/pair?class=Shirt&with=Sneaker", charts=PAIR) as page:
+    with visiting(browser, f"{server.url}/pair?class=Shirt&with=Coat", charts=PAIR) as page:
         page.get_by_role(
             "button", name="What happens to both without the neurons they share?"
         ).click()
-        page.wait_for_function(has_words, arg="neurons that Shirt and Sneaker share most")
+        page.wait_for_function(has_words, arg="3 neurons that Shirt and Coat share,")
     with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
         page.get_by_role("button", name="What happens without this neuron?").click()
         page.wait_for_function(has_words, arg="1 neuron picked by hand")
@@ -190,7 +191,7 @@ def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(
 ):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(
-        browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2", charts=charts, **phone
+        browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2&detail=all", charts=charts, **phone
     ) as page:
         page.locator(".strips, .driven").first.wait_for()
         settled(page, charts)

@@ -1,6 +1,7 @@
 """Silence in a real browser: the story at a click, the numbers beside the library's, the link, a
 map layer, a phone."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -33,22 +34,22 @@ def next_sentences(page, before):
 def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, browser, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))
     names = list(fashion_mnist.CLASS_NAMES)
-    pair, sneaker = [names.index("Shirt"), names.index("T-shirt/top")], names.index("Sneaker")
-    with visiting(browser, f"{server.url}/silence?silence_k=2", charts=CHARTS) as page:
+    pair = [names.index("Shirt"), names.index("T-shirt/top")]
+    link_ = "class=Shirt&with=T-shirt%2Ftop&silence_k=2&detail=all"
+    with visiting(browser, f"{server.url}/silence?{link_}", charts=CHARTS) as page:
         first = sentences(page)
         page.locator(".st-key-silence_story button").click()
-        linked(
-            page, CHARTS, **{"class": "Shirt", "with": "T-shirt/top", "silence_watch": "Sneaker"}
-        )
+        linked(page, CHARTS, silence_k=None)  # as many as they share, as it is without a link
         story = next_sentences(page, first)
-        assert "silence_k" not in link(page)  # six, as it is without a link
+        third = names.index(link(page)["silence_watch"])
         table = {row[0]: row[1:] for row in downloaded(page, "accuracy.csv")}
 
         data = image_sets.load_images("test", download=False)
         model = keras_models.load_network(next(iter(catalogue.list_networks().values())))
         firing_table = record.record(model, data, ["dense"])["dense"].table
         profiles = firing_rule.profiles(firing_table, "value", 0.0)
-        neurons = np.sort(pairs.shared_neurons(*profiles[pair], 6))
+        neurons = np.sort(pairs.shared_neurons(*profiles[pair], 0.5))
+        assert f"Without the {len(neurons)} neurons that" in story[0]
         before, after = ablation.Silencer(model, "dense", data).confusions([(), neurons])
         for label, name in enumerate(names):
             expected = [
@@ -60,7 +61,10 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
             f"{ablation_effect.accuracy(after, pair):.0%} instead of "
             f"{ablation_effect.accuracy(before, pair):.0%} of these two" in story[0]
         )
-        assert f"{ablation_effect.accuracy(after, [sneaker]):.1%}"[:3] in story[0]
+        assert f"{ablation_effect.accuracy(after, [third]):.1%}"[:3] in story[0]
+        page.locator("details.formula summary").click()
+        (hits,) = re.findall("([0-9]+) of 200 random sets", story[1])
+        assert f"p = ({hits} + 1) / (200 + 1) = " in page.inner_text("details.formula")
 
         with visiting(browser, page.url, charts=CHARTS) as another:
             becomes(story, sentences, another)
@@ -84,7 +88,8 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
 
 
 def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, browser):
-    link_ = f"{server.url}/silence?layer=conv2d_3&silence_pick=selective+for+the+class&class=Bag"
+    choices = "layer=conv2d_3&silence_pick=selective+for+the+class&class=Bag&detail=all"
+    link_ = f"{server.url}/silence?{choices}"
     watch = """
       window.seen = [];
       new MutationObserver(() => {
@@ -108,7 +113,7 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
 def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with visiting(
-        browser, f"{server.url}/silence?silence_confusions=after", charts=CHARTS, **phone
+        browser, f"{server.url}/silence?silence_confusions=after&detail=all", charts=CHARTS, **phone
     ) as page:
         fits(page, "p.answer", ".numbers table", ".js-plotly-plot", ".numbers img", width=390)
 
@@ -123,4 +128,4 @@ def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
 )
 def test_a_link_may_hold_anything(server, browser, query):
     with visiting(browser, f"{server.url}/silence?{query}") as page:
-        answers(page, "Without the 6 neurons", "Nothing is silenced yet")
+        answers(page, "Without the 4 neurons", "Nothing is silenced yet")

@@ -25,7 +25,7 @@ PAGES = {
     "": ["matrix", "bars"],
     "layers": ["layers_tree"],
     "pair": ["pair_bars"],
-    "silence": ["silence_matrix"],
+    "silence": ["silence_accuracy"],
 }
 
 

@@ -96,7 +96,7 @@ def within(models, epoch):
 
 
 def visiting(browser, server, **options):
-    return browsing.visiting(browser, f"{server.url}/train", **options)
+    return browsing.visiting(browser, f"{server.url}/train?detail=all", **options)
 
 
 def says(page, *parts, selector="p.answer"):

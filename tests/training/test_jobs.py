@@ -29,6 +29,7 @@ PROGRESS = {
     "loss": 0.5,
     "accuracy": 0.75,
     "left": 61.0,
+    "epoch_seconds": 20.5,
     "text": "",
     "gpus": 0,
     "history": {"loss": [1.0, 0.5], "val_loss": [1.0, 0.6]},
@@ -230,7 +231,7 @@ def test_what_is_written_is_read_back(folder):
     job_folder = write(ORDER, {"state": "waiting"})
     progress = jobs.Progress(
         "cancelled", 5, 1.5, 2.5, 2, 2, 3, 10, 0.5, 0.75, 61.0, "Testing it", 1, {"loss": [1.0]},
-        {"accuracy": 0.5}, [1], jobs.SavedNetwork("x", "00"), True, "why",
+        {"accuracy": 0.5}, [1], jobs.SavedNetwork("x", "00"), True, "why", 20.5,
     )  # fmt: skip
     jobs.write_job(job_folder, "mine", Recipe(**RECIPE))
     jobs.write_progress(job_folder, progress)

@@ -1,16 +1,22 @@
-"""How much there is to choose: what a first visitor needs, or all of it.
+"""How much a page holds: what a first visitor needs, or all of it.
 
     draw_detail_switch()
     if detail.is_drawn(state.MEASURE, default): ...
+    with detail.part("How stable it is", state.STABILITY_PART) as is_open:
+        if is_open: ...
 
 Simple leaves out what stands at its default, and nothing else: a link that says more shows more, so
-that no picture depends on what cannot be seen."""
+that no picture depends on what cannot be seen. The parts of a page that are no answer and no
+picture of it are folded in simple; each is worked out when it is unfolded."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import streamlit as st
 
-from activsim.app.shell import address, links, state
+from activsim.app.shell import address, formats, links, state
 
 SIMPLE, ALL = "simple", "all"
 ABOUT = "simple: what a first look needs. all: every measure, reading, and how sure a number is."
@@ -26,5 +32,30 @@ def is_simple() -> bool:
 
 def is_drawn(key: str, default: str) -> bool:
     """Whether the widget of this key is on the page, given what it stands at to begin with."""
-    asked = st.query_params.get(key, default)  # a link may ask for nothing, and is told so
-    return not is_simple() or default != asked or address.early_value(key, default) != default
+    in_link = st.query_params.get(key, default)  # a link may ask for nothing, and is told so
+    return not is_simple() or default != in_link or address.early_value(key, default) != default
+
+
+def is_open(key: str, *widgets: str) -> bool:
+    """Whether `part` will be open that is drawn further down."""
+    if not is_simple():
+        return True
+    open_text = address.early_value(key, "")
+    if open_text:
+        return open_text.lower() == "true"
+    return any(widget in st.query_params for widget in widgets)
+
+
+@contextlib.contextmanager
+def part(title: str, key: str, *widgets: str) -> Iterator[bool]:
+    """A part of the page under its title; whether it is open. widgets: keys of those in it, for
+    which it is open from the first where the link asks something of them."""
+    if not is_simple():
+        st.html(f"<h2>{formats.escaped(title)}</h2>")
+        with st.container():
+            yield True
+        return
+    if key not in st.session_state and is_open(key, *widgets):
+        st.session_state[key] = True
+    with links.expander(formats.plain_markdown(title), key) as place:
+        yield bool(place.open)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 import streamlit as st
 
-from activsim.app.shell import address, link_faults
+from activsim.app.shell import address, link_faults, state
 from activsim.app.shell.link_faults import Numbers
 
 if TYPE_CHECKING:
@@ -112,6 +112,16 @@ def named_number(label: str, key: str, lowest: int, highest: int, first: int) ->
     value = st.number_input(label, lowest, highest, key=key, **IN_LINK)
     address.keep(key, value, None)
     return value
+
+
+def following_number(label: str, key: str, lowest: int, highest: int, default: int) -> int:
+    """The same where the default is another one for each choice: a number that stands at the one
+    before follows it."""
+    defaults = st.session_state.setdefault(state.LAST_DEFAULTS, {})
+    if key in defaults and st.session_state.get(key) == defaults[key]:
+        st.session_state[key] = default
+    defaults[key] = default
+    return number(label, key, lowest, highest, default)
 
 
 def bring_within(key: str, lowest: int, highest: int) -> None:

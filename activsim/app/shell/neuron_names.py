@@ -15,13 +15,16 @@ def neuron_name(neuron: int, shape: tuple[int, ...]) -> str:
 
 
 def neuron_title(neuron: int, shape: tuple[int, ...], unit: str) -> str:
-    """A neuron as a thing: "Neuron 14 of 32", on a map "Channel 14, row 21, column 20"."""
+    """A neuron as a thing: "Neuron 14 of 32", on a map "Channel 14, row 21, column 20", of a grey
+    picture "Pixel in row 21, column 20"."""
     *position, channel = np.unravel_index(neuron, shape)
     if not position:
         return f"{unit.capitalize()} {neuron} of {shape[0]:,}"
     where = [f"{name} {index}" for name, index in zip(axis_names(shape), position, strict=True)]
-    whole = ", ".join([f"channel {channel}", *where] if shape[-1] > 1 else where)
-    return whole[0].upper() + whole[1:]
+    place = ", ".join(where)
+    if shape[-1] > 1:
+        return f"Channel {channel}, {place}"
+    return f"{unit.capitalize()} in {place}"
 
 
 def axis_names(shape: tuple[int, ...]) -> list[str]:

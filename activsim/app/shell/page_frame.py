@@ -3,7 +3,8 @@ waiting for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from activsim.app.shell import (
     about_page,
     cache,
+    detail,
     exemplars,
     first_sight,
     formats,
@@ -137,6 +139,7 @@ def draw_plain_chart(chart: go.Figure, key: str, alt: str) -> None:
     st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 
 
+FILES_TITLE = "Take it with you"
 File = tuple[str | bytes | Callable[[], str | bytes], str]  # content or what makes it, and name
 MIME_TYPES = {
     "csv": "text/csv",
@@ -146,13 +149,20 @@ MIME_TYPES = {
 }
 
 
+@contextlib.contextmanager
+def files_part() -> Iterator[DeltaGenerator | None]:
+    """What the page offers to take away, as a part of it: the place, None while it is folded."""
+    with detail.part(FILES_TITLE, state.FILES_PART) as is_open:
+        yield st.container(horizontal=True) if is_open else None
+
+
 def draw_downloads(
     files: Mapping[str, File],
     place: DeltaGenerator | None = None,
 ) -> DeltaGenerator:
     """A button for each file, {label: file}; returns the place, to put more there."""
     if place is None:
-        st.html("<h2>Take it with you</h2>")
+        st.html(f"<h2>{FILES_TITLE}</h2>")
         place = st.container(horizontal=True)
     with place:
         for label, (content, name) in files.items():

@@ -27,6 +27,7 @@ from activsim.app.shell import (
     question_row,
     state,
 )
+from activsim.app.shell.network_names import network_title
 from activsim.app.shell.not_shown import draw_files_not_shown
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import ImageSet, LabelledImages
@@ -125,6 +126,9 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         name = links.select_box(
             "Network", state.MODEL, networks, on_change=_as_the_card_says, args=(networks,)
         )
+        title = network_title(name, catalogue.read_card(networks[name]))
+        if title != name:
+            st.caption(formats.plain_markdown(title))
         draw_files_not_shown()
     st.session_state[state.SHOWN_NETWORK] = name
     return name

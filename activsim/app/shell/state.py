@@ -37,6 +37,11 @@ PRESENTER, TOUR = "presenter", "tour"
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
 LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 ALL_CLASSES_PART = "all_classes"
+FILES_PART = "files"
+DEPTH_PART, MAP_PART, FORMATION_PART, CHOICES_PART = "depth", "map_and_tree", "formation", "choices"
+SPLIT_PART, NEURONS_PART, NEIGHBOURS_PART = "split", "neurons", "neighbours"
+NUMBERS_PART, CONFUSIONS_PART, SILENCED_PART = "numbers", "confusions", "silenced"
+TESTS_PART, AGREEMENTS_PART, STABILITY_PART, GRID_PART = "tests", "agreements", "stability", "grid"
 
 # Widgets that do not stand in the address.
 TRY_AGAIN, FIND_CLASS = "again", "find_class"
@@ -92,6 +97,7 @@ DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
 DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn with; None: it is not
 SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the visitor
 TOOLS_PAGE = "_tools_page"  # what the page shows that was drawn last
+LAST_DEFAULTS = "_last_defaults"  # {key: value} of numbers that begin at another one each time
 BLOCK = "_block"  # of layers, in the menu
 KEEPS_RECORDING = "_keeps_recording"  # of the real images, although only drawings can be had
 SHOWN_NETWORK, SHOWN_IMAGES = "_network", "_seen"  # names of those shown last

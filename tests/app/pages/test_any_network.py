@@ -128,7 +128,8 @@ def test_every_page_answers(build, save_built):
     save_built(build)
     answers = {}
     for name in PAGES:
-        page = open_page(name, layer=LOOKED_AT[build], class_="Shirt")
+        rates = {"fires_for": "1%", "fires_at": "1%"}  # nothing was learned: little is shared
+        page = open_page(name, layer=LOOKED_AT[build], class_="Shirt", detail="all", **rates)
         answers[name] = answer(page)
         charts = [json.loads(chart.proto.config) for chart in page.get("plotly_chart")]
         assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (
@@ -177,5 +178,5 @@ def test_a_layer_that_fails_on_real_pictures_alone_gives_way_to_the_others(
 def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):
     save_built(nested)
     page = open_page("neuron", layer="inner/conv", reading="neuron", neuron="10")
-    assert answer(page).startswith("<b>Neuron 0,3:1</b>")
+    assert answer(page).startswith("<b>Channel 1, row 0, column 3</b>")
     assert "Row 0, column 3, channel 1 of the map" in words(page)

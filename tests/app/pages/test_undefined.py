@@ -17,6 +17,7 @@ from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.shell import page_context, pair_result
+from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.epochs import snapshots
 from activsim.datasets import fashion_mnist, garments
 from activsim.firing import bundled, store
@@ -62,7 +63,7 @@ def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only
 
 def test_pair_says_why_nothing_can_be_split(pair):
     assert "probabilities" in pair_text.pair_sentence(pair, 0.5)
-    assert pair_text.most_separating_sentence(pair) == ""
+    assert pair_text.most_separating_sentence(pair, 0.5) == ""
     assert len(pair_text.bars_by_group(pair, 0.5)[0]) == 0
 
 
@@ -100,8 +101,9 @@ def silence_pair(pair, pick):
         recording=pair.context.recording,
         description=description,
     )
+    least = Cutoff("50%", 0.5)
     pair_on_page = SimpleNamespace(context=context, pair=pair.pair)
-    return silence_choice.silence_choice(pair_on_page, pick, 2, [4, 7], "zero", 0, None)
+    return silence_choice.silence_choice(pair_on_page, least, pick, 2, [4, 7], "zero", 0, None)
 
 
 def test_layers_leaves_the_output_undefined_in_every_column_that_ends_at_zero():

@@ -12,7 +12,6 @@ from activsim.output.charts import theme
 
 
 def draw_downloads(report: EvidenceReport) -> None:
-    st.html(f"<h2>Take it with you</h2>{_print_style()}")
     st.download_button(
         "Everything on this page (JSON)",
         json.dumps(report, indent=1, allow_nan=False),
@@ -26,7 +25,7 @@ def draw_downloads(report: EvidenceReport) -> None:
     )
 
 
-def _print_style() -> str:
+def print_style() -> str:
     """CSS by which a page is printed in the light theme's colours, whatever theme it is seen in."""
     rules = [
         "html, body, .stApp, .stApp > div, .stMain { background: #fff !important; }",

@@ -9,18 +9,20 @@ import streamlit as st
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import downloads, groups_form, sections
 from activsim.app.pages.evidence import text as page_text
-from activsim.app.shell import cache, formats, page_context, page_frame
+from activsim.app.shell import cache, detail, formats, page_context, page_frame, state
+from activsim.app.shell.network_names import network_title
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import networks_compared
+from activsim.networks import catalogue
 from activsim.settings import Settings
 
 TITLE = "Is it learned, or was it in the pixels all along?"
 FRAGMENT = "evidence_result"  # what runs again when the threshold or the groups change
 PASSES = (
     "The trained networks and, for each, the same one before training are run over the images "
-    "once. This takes a minute or two, and goes on when you leave the page; afterwards it is read "
-    "from disk."
+    "once. By estimate this takes a minute or two; it goes on when you leave the page. Afterwards "
+    "it is read from disk."
 )
 PIXELS_AS_THEY_ARE = (
     "The pixels are compared as they are, 0 to 255, as these networks were trained on them: how "
@@ -36,6 +38,7 @@ def page() -> None:
 def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     """images: those that stand for the classes; None: not here yet, and only what was worked out
     before is shown."""
+    verdict_place, notice_place = page_frame.answer_place(), st.container()
     context, look = page_context.with_current_threshold(context), page_frame.current_look()
     tiles = None if images is None else cache.class_tiles(images, 1, 56)
     try:
@@ -43,7 +46,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
         place = page_text.claim_place(settings)
         groups = groups_form.draw_groups_form(context, tiles, place)
         if notice:
-            st.info(notice)
+            notice_place.info(notice)
         if groups is None:
             return
         report: EvidenceReport | None = cache.evidence_report(
@@ -58,13 +61,24 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
         return
     if report is None:
         return
-    st.html(page_text.verdict_html(report))
+    verdict_place.html(page_text.verdict_html(report))
     sections.draw_axis(report, look)
-    sections.draw_comparisons(report)
-    report = sections.draw_agreements(report, look)
-    sections.draw_stability(report, tiles, look)
-    sections.draw_grid(report, look)
-    downloads.draw_downloads(report)
+    with detail.part(sections.TESTS_TITLE, state.TESTS_PART) as is_open:
+        if is_open:
+            sections.draw_comparisons(report)
+    with detail.part(sections.AGREEMENTS_TITLE, state.AGREEMENTS_PART) as is_open:
+        if is_open:
+            report = sections.draw_agreements(report, look)
+    with detail.part(sections.STABILITY_TITLE, state.STABILITY_PART) as is_open:
+        if is_open:
+            sections.draw_stability(report, tiles, look)
+    with detail.part(sections.GRID_TITLE, state.GRID_PART) as is_open:
+        if is_open:
+            sections.draw_grid(report, look)
+    st.html(downloads.print_style())
+    with page_frame.files_part() as files_place:
+        if files_place:
+            downloads.draw_downloads(report)
 
 
 def settings_of_bundled(settings: Settings) -> tuple[Settings, str]:
@@ -88,9 +102,12 @@ def settings_of_bundled(settings: Settings) -> tuple[Settings, str]:
     layers = networks_compared.card_layers(path)
     wishes = (settings.layer, Settings.layer, layers[-1])
     layer = next(wish for wish in wishes if wish in layers)
+    title = network_title(name, catalogue.read_card(path))
     other_network = (
-        "The network chosen is none of those that came with activsim. Looked at instead: "
-        f"{formats.inline_code(name)}, layer {formats.inline_code(layer)}. What a network learned "
-        "takes others like it, trained and untrained, to tell."
+        "This page shows another network than the one chosen: "
+        f"{formats.plain_markdown(title)} ({formats.inline_code(name)}), layer "
+        f"{formats.inline_code(layer)}. To tell what a network learned takes several that were "
+        "trained alike, and the same ones before training: there are such only of the networks "
+        "that came with activsim."
     )
     return replace(plain, model=name, layer=layer), f"{other_network} {notice}".strip()

@@ -20,6 +20,11 @@ from activsim.output.charts.theme import Look
 
 MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
 
+TESTS_TITLE = "Trained against the controls: three tests, and the rule"
+AGREEMENTS_TITLE = "What else the matrix agrees with"
+STABILITY_TITLE = "How stable it is"
+GRID_TITLE = "Every layer and threshold at once"
+
 
 def draw_axis(report: EvidenceReport, look: Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
@@ -42,7 +47,7 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
 
 def draw_comparisons(report: EvidenceReport) -> None:
     """What the verdict rests on, and the rule."""
-    st.html(f"<h2>Trained against the controls</h2>{page_text.comparisons_table(report)}")
+    st.html(page_text.comparisons_table(report))
     _draw_explanation(page_text.comparisons_caption(report), "flips")
     with links.expander("The rule that chose the verdict", "evidence_rule") as part:
         if part.open:
@@ -51,7 +56,6 @@ def draw_comparisons(report: EvidenceReport) -> None:
 
 def draw_agreements(report: EvidenceReport, look: Look) -> EvidenceReport:
     """Returns the report with the visitor's own matrix in it, where there is one."""
-    st.html("<h2>What else the matrix agrees with</h2>")
     place = st.container()
     comparison = _draw_upload(report)
     if comparison:
@@ -95,7 +99,7 @@ def _draw_upload(report: EvidenceReport) -> AgreementReport | None:
 
 def draw_stability(report: EvidenceReport, tiles: Sequence[str] | None, look: Look) -> None:
     """tiles: a picture of each class, None where they are not here yet."""
-    st.html(f"<h2>How stable it is</h2>{sections_text.nearest_html(report, tiles)}")
+    st.html(sections_text.nearest_html(report, tiles))
     _draw_explanation(sections_text.stability_caption(report), "images")
     left, right = st.columns(2, gap="medium")
     with left:
@@ -152,7 +156,6 @@ def _draw_seeds(report: EvidenceReport, look: Look) -> None:
 
 
 def draw_grid(report: EvidenceReport, look: Look) -> None:
-    st.html("<h2>Every layer and threshold at once</h2>")
     grid, columns = report["grid"], sections_text.grid_columns(report)
     row, column = grid["chosen"]
     looks_of_kind = {"trained": grid["trained"], "untrained": grid["untrained"]}

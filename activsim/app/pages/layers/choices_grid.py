@@ -15,6 +15,8 @@ from activsim.app.shell import page_frame
 from activsim.output import short_text
 from activsim.output.charts import theme
 
+TITLE = "Would another choice tell another story?"
+
 
 def agreement_and_nearest(layers: LayersResult) -> tuple[np.ndarray, np.ndarray]:
     """Of each cell: how far it agrees with the current choice, float (n_layers, n_columns); and
@@ -34,7 +36,6 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
     """How far each cell agrees with the current choice, and who is nearest there."""
     settings, names = layers.context.settings, layers.context.names
     agreement, nearest = agreement_and_nearest(layers)
-    st.html("<h2>Would another choice tell another story?</h2>")
     sentence = layers_text.choices_sentence(layers, agreement, nearest)
     st.html(f"<p class='quiet' role='status'>{sentence}</p>")
     head = "".join(f"<th scope='col'>{html.escape(title)}</th>" for title in column_titles(layers))

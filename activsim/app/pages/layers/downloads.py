@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import numpy as np
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis.geometry import Maps, Tree
 from activsim.app.pages.layers import choices_grid, result
@@ -18,7 +19,13 @@ from activsim.output.files import layers as layer_files
 HEATMAPS_PER_ROW = 5
 
 
-def draw_downloads(layers: LayersResult, maps: Maps, tree: Tree | None, order: np.ndarray) -> None:
+def draw_downloads(
+    layers: LayersResult,
+    maps: Maps,
+    tree: Tree | None,
+    order: np.ndarray,
+    place: DeltaGenerator,
+) -> None:
     """order: of the classes, int (n_classes,)."""
     names, layer_names = layers.context.names, layers.layers
     placed_names = tuple(names[label] for label in layers.placed)
@@ -42,7 +49,8 @@ def draw_downloads(layers: LayersResult, maps: Maps, tree: Tree | None, order: n
                 "grid.csv",
             ),
             "Everything (JSON)": (lambda: everything_json(layers, maps, tree), "layers.json"),
-        }
+        },
+        place,
     )
 
 

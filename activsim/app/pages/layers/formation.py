@@ -4,7 +4,6 @@ page."""
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,7 +18,7 @@ from activsim.analysis import geometry, groups
 from activsim.analysis.measures import Measure
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import cache, formats, page_context, pair_result
+from activsim.app.shell import cache, detail, formats, page_context, pair_result, state
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
@@ -88,7 +87,15 @@ def draw_formation(layers: LayersResult, tiles: Sequence[str]) -> None:
         return
     if context.settings.layer in timelapse.layers:  # by channel, as all of this page
         context = replace(context, settings=replace(context.settings, reading="channel"))
-    st.html(f"<h2>How the layer {html.escape(context.settings.layer)} formed</h2>")
+    title = f"How the layer {context.settings.layer} formed, epoch by epoch"
+    with detail.part(title, state.FORMATION_PART, state.EPOCH) as is_open:
+        if is_open:
+            _draw_formation(layers, timelapse, context, tiles)
+
+
+def _draw_formation(
+    layers: LayersResult, timelapse: TimeLapse, context: PageContext, tiles: Sequence[str]
+) -> None:
     reason = snapshots.why_not_shown(timelapse, context)
     if not reason and np.isnan(layers.current).all():
         reason = "At this threshold this layer is undefined. Choose another threshold."
@@ -130,8 +137,8 @@ def _formation_key(context: PageContext) -> str:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _cached_formation(key: str, _context: PageContext, _timelapse: TimeLapse) -> Formation:
     options = snapshots.epoch_options(_timelapse, _context.fingerprint)
-    states = [snapshots.context_at_epoch(_context, _timelapse, option) for option in options]
-    matrices = [pair_result.compute_pair(state).result.dissimilarity for state in states]
+    moments = [snapshots.context_at_epoch(_context, _timelapse, option) for option in options]
+    matrices = [pair_result.compute_pair(moment).result.dissimilarity for moment in moments]
     return layer_formation(options, np.array(matrices))
 
 

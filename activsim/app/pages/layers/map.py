@@ -27,7 +27,7 @@ PICTURES = components.registered(
 
 def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: Sequence[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
-    st.html("<h2>A map of the classes, layer by layer</h2>")
+    st.html("<h3>A map of the classes, layer by layer</h3>")
     step = _selected_step(layers, maps)
     if reason := _why_not_shown(layers, maps):
         st.caption(reason)

@@ -17,6 +17,7 @@ from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import (
     cache,
+    detail,
     exemplars,
     formats,
     links,
@@ -35,6 +36,8 @@ from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
+DEPTH_TITLE = "From the pixels to the output: four measures"
+MAP_TITLE = "A map of the classes, and a tree"
 ABOUT_GROUPS = (
     "Commas between classes, semicolons between groups. A class that is not named is a group of "
     "its own."
@@ -60,26 +63,44 @@ def _draw_result(
     """All that moves with the threshold."""
     context = page_context.with_current_threshold(context)
     sentence = page_frame.answer_place().empty()
-    layers = result.compute_layers(context, recordings, result.typed_groups(context))
+    # what is typed counts where it can be seen
+    groups = result.typed_groups(context, detail.is_open(state.DEPTH_PART, state.LAYER_GROUPS))
+    layers = result.compute_layers(context, recordings, groups)
     tiles = cache.class_tiles(images, 1, 28)
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
     sentence.html(f"<p class='answer' role='status'>{layers_text.layers_sentence(layers)}</p>")
     _draw_side_by_side(layers, order, tiles)
-    _draw_measures_by_depth(layers)
+    with detail.part(DEPTH_TITLE, state.DEPTH_PART, state.LAYER_GROUPS) as is_open:
+        if is_open:
+            _draw_measures_by_depth(layers)
+    with detail.part(MAP_TITLE, state.MAP_PART, state.MAP) as is_open:
+        if is_open:
+            _draw_map_and_tree(layers, images, tiles)
+    formation.draw_formation(layers, tiles)
+    with detail.part(choices_grid.TITLE, state.CHOICES_PART) as is_open:
+        if is_open:
+            choices_grid.draw_choices(layers, tiles)
+    with page_frame.files_part() as place:
+        if place:
+            tree = layers_tree(layers)
+            layers_downloads.draw_downloads(layers, result.class_maps(layers), tree, order, place)
+
+
+def layers_tree(layers: LayersResult) -> geometry.Tree | None:
     placed = layers.placed
-    maps = result.class_maps(layers)
-    tree = geometry.class_tree(layers.current[np.ix_(placed, placed)])
+    return geometry.class_tree(layers.current[np.ix_(placed, placed)])
+
+
+def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequence[str]) -> None:
+    placed = layers.placed
     large_tiles = cache.tiles_of(images, placed.tolist(), 1, 56)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        layers_map.draw_map(layers, maps, list(large_tiles.values()))
+        layers_map.draw_map(layers, result.class_maps(layers), list(large_tiles.values()))
     with right:
-        _draw_tree(layers, tree, [tiles[label] for label in placed])
-    if len(placed) < len(context.names):
+        _draw_tree(layers, layers_tree(layers), [tiles[label] for label in placed])
+    if len(placed) < len(layers.context.names):
         st.caption(layers_text.placed_text(layers))
-    formation.draw_formation(layers, tiles)
-    choices_grid.draw_choices(layers, tiles)
-    layers_downloads.draw_downloads(layers, maps, tree, order)
 
 
 def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[str]) -> None:
@@ -125,7 +146,6 @@ def _small_heatmap_html(
 
 
 def _draw_measures_by_depth(layers: LayersResult) -> None:
-    st.html("<h2>From the pixels to the output</h2>")
     links.text_field(
         "Groups of classes that should be alike: a hypothesis, to be changed at will",
         state.LAYER_GROUPS,
@@ -178,7 +198,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
 
 def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: Sequence[str]) -> None:
     names = tuple(layers.context.names[label] for label in layers.placed)
-    st.html(f"<h2>Who joins whom in {html.escape(layers.context.settings.layer)}</h2>")
+    st.html(f"<h3>Who joins whom in {html.escape(layers.context.settings.layer)}</h3>")
     if tree is not None:
         look = page_frame.current_look()
         page_frame.draw_chart(

@@ -173,10 +173,10 @@ def small_heatmap(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
     return pictures.mosaic(picture[None], layer_charts.SMALL_SIDE)
 
 
-def typed_groups(context: PageContext) -> Groups | None:
-    """The groups in the page's field; those of the image set where it is empty; None where there
-    are none or it is wrong."""
-    text, names = typed_text(), context.names
+def typed_groups(context: PageContext, has_field: bool = True) -> Groups | None:
+    """The groups in the page's field; those of the image set where it is empty or not on the page;
+    None where there are none or it is wrong."""
+    text, names = typed_text() if has_field else "", context.names
     if not text:
         return group_analysis.named_groups(context.image_set.groups, names)
     try:

@@ -45,7 +45,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     with choice_place:
         neuron = _draw_neuron_choice(profiles, settings.query, unit, table.neuron_shape)
     rates = profiles[:, neuron]
-    title = f"{unit.capitalize()} {neuron_names.neuron_name(neuron, table.neuron_shape)}"
+    title = neuron_names.neuron_title(neuron, table.neuron_shape, unit)
     by_channel = page_context.reads_positions_by_channel(context)
     undefined_reason = firing_rule.why_undefined(table, settings.kind, settings.threshold)
     if undefined_reason:
@@ -158,7 +158,7 @@ def _draw_most_alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[
         st.columns(len(others)), others.tolist(), distances.tolist(), strict=True
     ):
         column.button(
-            f"{unit.capitalize()} {neuron_names.neuron_name(other, shape)}",
+            neuron_names.neuron_title(other, shape, unit),
             key=f"alike_{other}",
             on_click=_go_to_neuron,
             args=(other,),

@@ -11,12 +11,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neurons
-from activsim.app.shell import links, neuron_names, page_context, page_frame, state, top_images
+from activsim.app.shell import (
+    formats,
+    links,
+    neuron_names,
+    page_context,
+    page_frame,
+    state,
+    top_images,
+)
 from activsim.firing import table as firing
 from activsim.output.files.csv_text import to_csv
 
 MAX_ROWS = 1000  # rows shown
 ORDERS = ("selectivity", "rate for the class", "mean rate", "as numbered")
+# By selectivity those come first that fire at least so often for some class: one that fires for
+# three images of a class and for none of the others is as selective as can be, and says little.
+LEAST_RATE = 0.1
 
 Intervals = tuple[np.ndarray, np.ndarray, np.ndarray]  # rates, low, high, each (n_classes,)
 
@@ -32,9 +43,11 @@ def most_distinctive_neuron(profiles: np.ndarray, query: int) -> int:
 
 def neuron_order(profiles: np.ndarray, query: int, order: str) -> np.ndarray:
     """All neurons in the order asked for (one of ORDERS), int (n_neurons,); undefined last, ties as
-    numbered."""
+    numbered. By selectivity those last that fire for no class at LEAST_RATE."""
+    selectivity = neurons.selectivity(profiles)
+    seldom = np.nan_to_num(profiles).max(axis=0) < LEAST_RATE
     sort_values = {
-        "selectivity": neurons.selectivity(profiles),
+        "selectivity": np.where(seldom, selectivity - 3, selectivity),  # selectivity is in -1..1
         "rate for the class": profiles[query],
         "mean rate": _mean_rates(profiles),
         "as numbered": -np.arange(profiles.shape[1], dtype=np.float64),
@@ -111,7 +124,16 @@ def draw_all_neurons(
         if len(profiles.T) > MAX_ROWS
         else ""
     )
-    st.caption(f"Pick a row to see that {unit} above. The class asked about is {query}.{remainder}")
+    seldom = (
+        f" First those that fire for at least {LEAST_RATE:.0%} of some class's images: of those "
+        "that hardly ever fire, selectivity says little."
+        if order == ORDERS[0]
+        else ""
+    )
+    st.caption(
+        f"Pick a row to see that {unit} above. The class asked about is "
+        f"{formats.plain_markdown(query)}.{seldom}{remainder}"
+    )
 
 
 def draw_downloads(

@@ -13,10 +13,12 @@ from activsim.output.files import results as result_files
 
 
 def draw_downloads(
-    pair: PairResult, cutoff: float, mistakes: pair_text.Mistakes | None
-) -> DeltaGenerator:
-    """Returns the place, for more."""
-    return page_frame.draw_downloads(
+    pair: PairResult,
+    cutoff: float,
+    mistakes: pair_text.Mistakes | None,
+    place: DeltaGenerator,
+) -> None:
+    page_frame.draw_downloads(
         {
             "Neurons (CSV)": (lambda: neurons_csv(pair, cutoff), "pair_neurons.csv"),
             "Groups and mistakes (CSV)": (
@@ -27,7 +29,8 @@ def draw_downloads(
                 lambda: result_files.matrix_csv(pair.result.dissimilarity, pair.context.names),
                 "dissimilarity.csv",
             ),
-        }
+        },
+        place,
     )
 
 

@@ -1,4 +1,4 @@
-"""The lower half of Pair: the neurons that separate two classes most and those they share most."""
+"""A part of Pair: the neurons that separate two classes most, and those they share."""
 
 from __future__ import annotations
 
@@ -31,28 +31,37 @@ class NeuronList:
     neurons: np.ndarray
 
 
-def neuron_lists(pair: PairResult) -> tuple[NeuronList, NeuronList]:
+def neuron_lists(pair: PairResult, cutoff: float) -> tuple[NeuronList, NeuronList]:
+    """No neuron is in both: one that is shared separates no class from the other."""
     rates, unit = pair_text.pair_rates(pair), page_context.unit_plural(pair.context)
-    separating = pairs.separating_neurons(*rates, MAX_NEURONS)
-    shared = pairs.shared_neurons(*rates, MAX_NEURONS)
+    separating = pairs.separating_neurons(*rates, cutoff, MAX_NEURONS)
+    shared = pairs.shared_neurons(*rates, cutoff)
+    n_shared = len(shared)
+    title = f"The {n_shared:,} {unit} they share"
+    if n_shared == 1:
+        title = f"The {unit[:-1]} they share"
+    if n_shared > MAX_NEURONS:
+        title = f"Of the {n_shared:,} {unit} they share, the {MAX_NEURONS} that fire most for both"
     return (
         NeuronList("separating", f"The {unit} that separate them most", separating),
-        NeuronList("shared", f"The {unit} they share most", shared),
+        NeuronList("shared", title if n_shared else f"The {unit} they share", shared[:MAX_NEURONS]),
     )
 
 
-def draw_neuron_lists(pair: PairResult, downloads: DeltaGenerator) -> None:
+def draw_neuron_lists(pair: PairResult, cutoff: float, downloads: DeltaGenerator | None) -> None:
     """Ten neurons a list, each with the images of both classes that drive it highest. downloads:
-    the place for what can be taken away."""
-    lists = neuron_lists(pair)
+    the place for what can be taken away, None: under the lists."""
+    lists = neuron_lists(pair, cutoff)
     places = [column.container() for column in st.columns(2, gap="medium")]
     for place, neuron_list in zip(places, lists, strict=True):
-        place.html(f"<h2>{neuron_list.title}</h2>")
+        place.html(f"<h3>{neuron_list.title}</h3>")
     listed = np.unique(np.concatenate([neuron_list.neurons for neuron_list in lists])).astype(int)
     if not len(listed):
         places[0].write(NONE)
         return
     activations = top_images.activations(pair.context, listed.tolist())
+    below = st.container()
+    downloads = downloads or st.container(horizontal=True)
     for place, neuron_list in zip(places, lists, strict=True):
         list_activations = activations[:, np.searchsorted(listed, neuron_list.neurons)]
         with place:
@@ -60,7 +69,7 @@ def draw_neuron_lists(pair: PairResult, downloads: DeltaGenerator) -> None:
     activation = "activation"
     if page_context.reads_positions_by_channel(pair.context):
         activation = "highest activation in the image"
-    st.caption(
+    below.caption(
         "The pictures are the images of each class that drive it highest, with its "
         f"{activation}. Pale: it does not fire."
     )
@@ -85,9 +94,9 @@ def _draw_neuron(pair: PairResult, key: str, neuron: int, activations: np.ndarra
     """activations: of each image, float (n_images,)."""
     context, rates = pair.context, pair_text.pair_rates(pair)
     threshold = float(top_images.neuron_thresholds(context)[neuron])
-    unit = page_context.unit_plural(context)[:-1].capitalize()
-    name = neuron_names.neuron_name(neuron, context.table.neuron_shape)
-    navigation.draw_page_button("neuron", f"{unit} {name}", f"{key}_{neuron}", neuron=neuron)
+    unit = page_context.unit_plural(context)[:-1]
+    title = neuron_names.neuron_title(neuron, context.table.neuron_shape, unit)
+    navigation.draw_page_button("neuron", title, f"{key}_{neuron}", neuron=neuron)
     strips = ""
     for label, profile in zip(pair.pair, rates, strict=True):
         images = top_images_of(context, activations, label)

@@ -6,20 +6,22 @@ import html
 
 import streamlit as st
 
-from activsim.analysis import measures, neuron_sets
+from activsim.analysis import measures, neuron_sets, pairs
 from activsim.app.pages.pair import downloads as pair_downloads
 from activsim.app.pages.pair import neuron_lists
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import (
     cache,
-    links,
+    detail,
     navigation,
     neuron_names,
     page_context,
     page_frame,
     pair_result,
     progress,
+    state,
 )
+from activsim.app.shell.cutoff import Cutoff, draw_cutoff
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
@@ -29,6 +31,8 @@ from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
+SPLIT_TITLE = "How the distance splits over them"
+NEIGHBOURS_TITLE = "Who is nearest to each, who is farthest"
 
 
 def page() -> None:
@@ -45,35 +49,46 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     if a == b:
         sentences.html(_answer_html(pair_text.pair_sentence(pair, 1.0)))
         return
-    left, right = st.columns([1, 2], gap="medium")
+    left, right = st.columns([1, 3], gap="medium")
     with left:
         _draw_pictures(pair, exemplars)
     with right:
-        slider = pair_text.CUTOFF_SLIDERS[page_context.unit_plural(context)]
-        options = pair_text.cutoff_options(pair)
-        option = links.select_slider(slider.label, slider.key, options, slider.default)
-        cutoff = options[option]
-        st.html(pair_text.groups_table(pair, cutoff))
-        st.caption(pair_text.cutoff_caption(pair, option))
-    more = [pair_text.most_separating_sentence(pair)]
+        cutoff = draw_cutoff(page_context.unit_plural(context), pair.result.profiles)
+        _draw_bars(pair, cutoff)
+    more = [pair_text.most_separating_sentence(pair, cutoff.rate)]
     if mistakes is not None:
         first, second = (html.escape(name) for name in pair_text.pair_names(pair))
         more.append(pair_text.mistakes_sentence(first, second, mistakes))
-    answer = _answer_html(pair_text.pair_sentence(pair, cutoff))
+    answer = _answer_html(pair_text.pair_sentence(pair, cutoff.rate))
     sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
-    _draw_bars(pair, cutoff)
+    with detail.part(SPLIT_TITLE, state.SPLIT_PART) as is_open:
+        if is_open:
+            st.html(pair_text.groups_table(pair, cutoff.rate))
+            st.caption(pair_text.parts_caption(pair))
+    units = page_context.unit_plural(context)
+    title = f"The {units} that separate them most, and those they share"
+    with detail.part(title, state.NEURONS_PART) as has_lists:
+        lists = st.container()
+    with detail.part(NEIGHBOURS_TITLE, state.NEIGHBOURS_PART) as is_open:
+        if is_open:
+            _draw_neighbours(pair, exemplars)
+    with page_frame.files_part() as files_place:
+        if files_place:
+            pair_downloads.draw_downloads(pair, cutoff.rate, mistakes, files_place)
+    if has_lists:  # last, for the network has to run
+        with lists, progress.needs_network():
+            neuron_lists.draw_neuron_lists(pair, cutoff.rate, files_place)
+
+
+def _draw_neighbours(pair: PairResult, exemplars: LabelledImages) -> None:
     tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, 28)
-    st.html(f"<h2>Who is nearest, who is farthest</h2>{pair_text.neighbours_table(pair, tiles)}")
-    measure = context.settings.measure
+    st.html(pair_text.neighbours_table(pair, tiles))
+    measure = pair.context.settings.measure
     if measure != measures.MEAN_DIFFERENCE:
         st.caption(
-            f"By {html.escape(measure)} dissimilarity. The split above is of the mean difference, "
-            "the measure that splits exactly over neurons."
+            f"By {html.escape(measure)} dissimilarity. The sentence and the bars are of the mean "
+            "difference, the measure that splits exactly over neurons."
         )
-    lists = st.container()
-    downloads = pair_downloads.draw_downloads(pair, cutoff, mistakes)
-    with lists, progress.needs_network():
-        neuron_lists.draw_neuron_lists(pair, downloads)
 
 
 def _score(context: PageContext) -> Score | None:
@@ -98,12 +113,12 @@ def _draw_pictures(pair: PairResult, exemplars: LabelledImages) -> None:
     st.html(f"<div class='pair large'>{figures}</div>")
 
 
-def _draw_bars(pair: PairResult, cutoff: float) -> None:
+def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
     context = pair.context
     units = page_context.unit_plural(context)
     unit = units[:-1]
     names, rates = pair_text.pair_names(pair), pair_text.pair_rates(pair)
-    neurons, counts = pair_text.bars_by_group(pair, cutoff)
+    neurons, counts = pair_text.bars_by_group(pair, cutoff.rate)
     shape = context.table.neuron_shape
     labels = [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
     bands = list(zip(pair_text.group_titles(*names).values(), counts, strict=True))
@@ -121,14 +136,16 @@ def _draw_bars(pair: PairResult, cutoff: float) -> None:
     if len(neurons) < n_neurons:
         some = f" The {len(neurons)} that differ most of {n_neurons:,}."
     st.caption(
-        f"Up: {names[0]}, down: {names[1]}.{some} Click a bar to see what that {unit} responds to."
+        f"Up: {names[0]}, down: {names[1]}.{some} {pair_text.cutoff_caption(pair, cutoff)} "
+        f"Click a bar to see what that {unit} responds to."
     )
-    navigation.draw_page_button(
-        "silence",
-        f"What happens to both without the {units} they share?",
-        "pair_to_silence",
-        silence_pick=neuron_sets.SHARED,
-    )
+    if len(pairs.shared_neurons(*rates, cutoff.rate)):
+        navigation.draw_page_button(
+            "silence",
+            f"What happens to both without the {units} they share?",
+            "pair_to_silence",
+            silence_pick=neuron_sets.SHARED,
+        )
 
 
 def _open_selected_neuron() -> None:

@@ -9,43 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.analysis import firing_rule, measures, pairs, similarity
-from activsim.app.shell import neuron_names, page_context, state
+from activsim.app.shell import cutoff as cutoffs
+from activsim.app.shell import neuron_names, page_context
+from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
 from activsim.output.charts import neuron_bars
 
-CUTOFFS = {
-    f"{share:.0%}": share
-    for share in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-}
-AVERAGE = "average"  # of the layer: what is rare in one is common in another
 GROUPS = (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)
 POINTS = measures.MEASURES[measures.MEAN_DIFFERENCE]
-
-
-class CutoffSlider(NamedTuple):
-    """The slider to sort neurons by: where it starts, and what it asks."""
-
-    key: str
-    default: str
-    label: str
-
-
-# By what the neurons are called; a channel rarely fires at half of its positions.
-CUTOFF_SLIDERS = {
-    "neurons": CutoffSlider(
-        state.FIRES_FOR, "50%", "A neuron fires for a class from this share of its images"
-    ),
-    "pixels": CutoffSlider(
-        state.FIRES_FOR, "50%", "A pixel fires for a class from this share of its images"
-    ),
-    "values": CutoffSlider(
-        state.FIRES_FOR, "50%", "A pixel's colour fires for a class from this share of its images"
-    ),
-    "channels": CutoffSlider(
-        state.FIRES_AT, AVERAGE, "A channel fires for a class from this share of the positions"
-    ),
-}
 
 
 class Mistakes(NamedTuple):
@@ -69,25 +41,22 @@ def pair_rates(pair: PairResult) -> tuple[np.ndarray, np.ndarray]:
     return first, second
 
 
-def cutoff_options(pair: PairResult) -> dict[str, float]:
-    """The options of the slider: the layer's mean firing rate over all classes and neurons, and
-    fixed shares."""
-    rates = pair.result.profiles
-    average = 0.0 if np.isnan(rates).all() else float(np.nanmean(rates))
-    return {AVERAGE: max(average, 1e-6)} | CUTOFFS  # above 0: what never fires fires for no class
-
-
-def cutoff_caption(pair: PairResult, option: str) -> str:
-    """What the parts are parts of; and what the average is, where that is the cut-off."""
+def parts_caption(pair: PairResult) -> str:
+    """What the parts are parts of."""
     unit = page_context.unit_plural(pair.context)
-    text = (
+    return (
         f"The distance is the mean over {unit} of their rate differences, so each {unit[:-1]} has "
         "its exact part of it."
     )
-    if option != AVERAGE:
-        return text
-    average = share_text(cutoff_options(pair)[AVERAGE])
-    return f"{text} Average: {average}, the mean firing rate of all classes and {unit}."
+
+
+def cutoff_caption(pair: PairResult, cutoff: Cutoff) -> str:
+    """What it takes to fire for a class, and to be shared."""
+    unit = page_context.unit_plural(pair.context)
+    return (
+        f"A {unit[:-1]} fires for a class when it fires for {cutoffs.rule_text(cutoff, unit)}; one "
+        "that fires for both is shared."
+    )
 
 
 def group_titles(first: str, second: str) -> dict[int, str]:
@@ -125,22 +94,23 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
     only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff)
     return (
         f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.with_unit(distance)}: of "
-        f"{len(rates[0]):,} {unit}, {both.n_neurons:,} fire for both, {only_a.n_neurons:,} for "
-        f"{first} only and {only_b.n_neurons:,} for {second} only."
+        f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} "
+        f"fire for {first} only and {only_b.n_neurons:,} for {second} only."
     )
 
 
-def most_separating_sentence(pair: PairResult) -> str:
-    """Which neuron separates the two most, and how much of the difference it makes; "" where none
-    does."""
+def most_separating_sentence(pair: PairResult, cutoff: float) -> str:
+    """Which of the neurons that are not shared separates the two most, and how much of the
+    difference it makes; "" where none does."""
     rates, unit = pair_rates(pair), page_context.unit_plural(pair.context)
-    neurons = pairs.separating_neurons(*rates, 1).tolist()
+    neurons = pairs.separating_neurons(*rates, cutoff, 1).tolist()
     if not neurons:
         return ""
-    name = neuron_names.neuron_name(neurons[0], pair.context.table.neuron_shape)
+    shape = pair.context.table.neuron_shape
+    title = neuron_names.neuron_title(neurons[0], shape, unit[:-1])
     share = share_text(float(pairs.difference_shares(*rates)[neurons[0]]))
     return (
-        f"{unit[:-1].capitalize()} {name} alone makes {share} of the difference; an equal part "
+        f"{title} alone makes {share} of the difference; an equal part "
         f"would be {share_text(1 / len(rates[0]))}."
     )
 

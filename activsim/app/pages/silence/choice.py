@@ -10,6 +10,7 @@ import numpy as np
 from activsim.analysis import firing_rule, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
 from activsim.app.shell import neuron_names
+from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
@@ -19,8 +20,8 @@ from activsim.networks.layers import PIXELS
 @dataclass(frozen=True, eq=False)
 class SilenceChoice:
     """What is silenced and compared: the pick, what to, the seed; neurons, int; pool: those that
-    random sets are drawn from, int; watch: a third class, or None; n_requested: how many neurons
-    were asked for, at least as many."""
+    random sets are drawn from, int; cutoff: from which rate on a neuron fires for a class; watch: a
+    third class, or None; n_requested: how many neurons were asked for, at least as many."""
 
     pair_result: PairResult
     pick: str
@@ -28,6 +29,7 @@ class SilenceChoice:
     seed: int
     neurons: np.ndarray
     pool: np.ndarray
+    cutoff: Cutoff
     watch: int | None = None
     n_requested: int = 0
 
@@ -53,13 +55,26 @@ class SilenceChoice:
     def classes_text(self) -> str:
         return " and ".join(self.names[label] for label in self.classes)
 
+    @property
+    def n_shared(self) -> int:
+        """How many neurons the two classes share."""
+        return len(shared_by_pair(self.pair_result, self.cutoff.rate))
+
     def random_sets(self, n_sets: int) -> tuple[np.ndarray, bool]:
         """Random sets of as many neurons, and whether these are all there are."""
         return neuron_sets.random_sets(self.pool, len(self.neurons), n_sets, self.seed)
 
 
+def shared_by_pair(pair_result: PairResult, cutoff: float) -> np.ndarray:
+    """The neurons that fire for both classes, most of all first, int."""
+    first, second = pair_result.pair
+    profiles = channel_profiles(pair_result.context)
+    return pairs.shared_neurons(profiles[first], profiles[second], cutoff)
+
+
 def silence_choice(
     pair_result: PairResult,
+    cutoff: Cutoff,
     pick: str,
     k: int,
     by_hand: Sequence[int],
@@ -71,8 +86,7 @@ def silence_choice(
     profiles = channel_profiles(context)
     fires = _firing_neurons(context, profiles)
     if pick == neuron_sets.SHARED:
-        first, second = pair_result.pair
-        neurons = pairs.shared_neurons(profiles[first], profiles[second], k)
+        neurons = shared_by_pair(pair_result, cutoff.rate)[:k]
     elif pick == neuron_sets.SELECTIVE:
         neurons = neuron_sets.top_neurons(selectivity(profiles, context.settings.query), k)
     elif pick == neuron_sets.AT_RANDOM:
@@ -87,6 +101,7 @@ def silence_choice(
         seed,
         np.sort(neurons),
         pool,
+        cutoff,
         watch,
         len(neurons) if pick == neuron_sets.BY_HAND else k,
     )

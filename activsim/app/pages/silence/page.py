@@ -9,12 +9,13 @@ import streamlit as st
 
 from activsim.analysis import neuron_sets
 from activsim.app.pages.silence import choice as silence_choice
-from activsim.app.pages.silence import sections
+from activsim.app.pages.silence import sections, story
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import (
     cache,
+    detail,
     formats,
     link_faults,
     links,
@@ -23,6 +24,7 @@ from activsim.app.shell import (
     pair_result,
     state,
 )
+from activsim.app.shell.cutoff import draw_cutoff
 from activsim.datasets import image_set
 from activsim.experiments import ablation
 from activsim.experiments.few_images import FewImages
@@ -30,18 +32,10 @@ from activsim.experiments.few_images import FewImages
 TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
 NO_THIRD_CLASS = "no third class"
-DEFAULT_K, MAX_SEED = 6, 9999
+DEFAULT_K, MAX_SEED = 6, 9999  # DEFAULT_K: where it is not as many as are shared
 PICKING_HELP = (
     "The classes are those above: the class asked about, and the one that it is compared with."
 )
-STORY = {
-    state.CLASS: "Shirt",
-    state.OTHER_CLASS: "T-shirt/top",
-    state.SILENCE_PICK: neuron_sets.SHARED,
-    state.SILENCE_K: 6,
-    state.SILENCE_TO: "zero",
-    state.SILENCE_WATCH: "Sneaker",
-}
 
 
 def page() -> None:
@@ -90,7 +84,10 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         if result.compared is not None:
             over = silence_text.few_images_text(int(result.compared.sum()), int(after.sum()))
         sentences = f"{silence_text.shortage_text(choice)}{chance}{over}"
-        chance_place.html(f"<p class='quiet silence-chance'>{sentences}</p>")
+        chance_place.html(
+            f"<p class='quiet silence-chance'>{sentences}</p>"
+            f"{silence_text.formula_html(result.harm(choice.classes), all_of_them)}"
+        )
     with result_place.container():
         sections.draw_result(result)
 
@@ -99,44 +96,61 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
     """Draw the widgets; what they come to."""
     context, names = pair.context, pair.context.names
     unit, units = silence_choice.unit_name(context), silence_choice.unit_names(context)
-    _draw_story(context)
-    pick = links.switch(f"Which {unit}s", state.SILENCE_PICK, neuron_sets.PICKS, PICKING_HELP)
+    story_place = st.container()
+    cutoff = draw_cutoff(f"{unit}s", silence_choice.channel_profiles(context))
+    n_shared = len(silence_choice.shared_by_pair(pair, cutoff.rate))
+    with st.container(horizontal=True, gap="medium"):
+        pick = links.switch(f"Which {unit}s", state.SILENCE_PICK, neuron_sets.PICKS, PICKING_HELP)
+        count = _draw_count(len(units), pick, n_shared)
+        to, seed, watch = _draw_more(names)
+    with story_place:
+        story.draw_story(pair, n_shared)
     by_hand = pick == neuron_sets.BY_HAND
-    count_place, to_place, seed_place, watch_place = st.columns([1, 2, 1, 2])
-    with count_place:
-        count = _draw_count(len(units), by_hand)
-    with to_place:
-        about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
-        to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
-    with seed_place:
-        about = "Of the random sets. The same seed draws the same sets."
-        seed = links.number("Seed", state.SILENCE_SEED, 0, MAX_SEED, 0, about)
-    with watch_place:
-        watch = links.select_box(
-            "And what becomes of", state.SILENCE_WATCH, [NO_THIRD_CLASS, *names]
-        )
     hand_picked: list[str] = []
     if by_hand:
         hand_picked = links.multi_select(f"{unit}s".capitalize(), state.SILENCE_NEURONS, units)
     else:
         link_faults.check(state.SILENCE_NEURONS, units)
-    return silence_choice.silence_choice(
+    choice = silence_choice.silence_choice(
         pair,
+        cutoff,
         pick,
         count,
         [units.index(name) for name in hand_picked],
         to,
         seed,
-        None if watch == NO_THIRD_CLASS else names.index(watch),
+        watch,
     )
+    if pick == neuron_sets.SHARED and (sentence := silence_text.shared_text(choice)):
+        st.caption(formats.plain_markdown(sentence))
+    return choice
 
 
-def _draw_count(n_units: int, by_hand: bool) -> int:
-    """How many are silenced; of those picked by hand there is nothing to ask."""
-    if by_hand:
+def _draw_more(names: tuple[str, ...]) -> tuple[str, int, int | None]:
+    """What neurons are silenced to, the seed, and the third class."""
+    to, seed, watch = next(iter(ablation.SILENCED_TO)), 0, NO_THIRD_CLASS
+    if detail.is_drawn(state.SILENCE_TO, to):
+        about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
+        to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
+    if detail.is_drawn(state.SILENCE_SEED, "0"):
+        about = "Of the random sets. The same seed draws the same sets."
+        with st.container(width=140):
+            seed = links.number("Seed", state.SILENCE_SEED, 0, MAX_SEED, 0, about)
+    if detail.is_drawn(state.SILENCE_WATCH, NO_THIRD_CLASS):
+        options = [NO_THIRD_CLASS, *names]
+        watch = links.select_box("And what becomes of", state.SILENCE_WATCH, options, width=190)
+    return to, seed, None if watch == NO_THIRD_CLASS else names.index(watch)
+
+
+def _draw_count(n_units: int, pick: str, n_shared: int) -> int:
+    """How many are silenced: to begin with, as many as are shared; of those picked by hand there is
+    nothing to ask."""
+    if pick == neuron_sets.BY_HAND:
         links.bring_within(state.SILENCE_K, 1, n_units)
         return DEFAULT_K
-    return links.number("How many", state.SILENCE_K, 1, n_units, min(DEFAULT_K, n_units))
+    default = max(n_shared, 1) if pick == neuron_sets.SHARED else min(DEFAULT_K, n_units)
+    with st.container(width=140):
+        return links.following_number("How many", state.SILENCE_K, 1, n_units, default)
 
 
 def _before_and_after(choice: SilenceChoice) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -167,35 +181,6 @@ def _draw_n_sets(streams: bool) -> tuple[int, bool]:
         return options[option], option == silence_text.QUICKLY
     links.leave_out(state.SILENCE_SETS)
     return silence_text.N_SETS, False
-
-
-def _draw_story(context: page_context.PageContext) -> None:
-    """A button that sets everything to a question with a story."""
-    classes = {STORY[state.CLASS], STORY[state.OTHER_CLASS], STORY[state.SILENCE_WATCH]}
-    if not classes <= set(context.names):
-        return
-
-    def set_story() -> None:
-        settings = context.settings
-        current = {
-            state.KIND: settings.kind,
-            state.THRESHOLD: f"{settings.threshold:.4g}",
-            state.LAYER: settings.layer,
-        }
-        story = {state.KIND: "value", state.THRESHOLD: "0"}
-        if "dense" in context.description.usable_layers:
-            story[state.LAYER] = "dense"
-        for key, value in story.items():
-            if current[key] != value:
-                st.session_state[key] = value
-        st.session_state.update(STORY)
-        st.rerun()
-
-    question = (
-        "A story: silence the 6 neurons Shirt and T-shirt share most. What happens to both, and to "
-        "Sneaker?"
-    )
-    st.button(question, key="silence_story", on_click=set_story)
 
 
 def _confusions(

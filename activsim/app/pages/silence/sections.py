@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import ablation_effect
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.pages.silence.tables import accuracy_table, neurons_table
-from activsim.app.shell import links, page_frame, state
+from activsim.app.shell import detail, links, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
 from activsim.output.files import python_lines
 
+CONFUSIONS_TITLE = "What is taken for what"
+ABOUT_P = (
+    "p: the share of random sets that hurt this row at least as much. Among many rows some p are "
+    "small."
+)
 VIEWS = ("difference", "before", "after")  # of the confusions
 
 
 def draw_result(result: SilenceResult) -> None:
     draw_accuracy(result, "silence_accuracy")
-    st.html(accuracy_table(result))
-    st.caption(
-        "p: the share of random sets that hurt this row at least as much. Among many rows some p "
-        "are small."
-    )
-    _draw_confusions(result)
-    st.html(f"<h2>Which {silence_choice.unit_name(result.choice.context)}s these are</h2>")
-    st.html(f"<p class='quiet'>{silence_text.rule_html(result.choice)}</p>")
-    st.html(neurons_table(result))
-    _draw_downloads(result)
+    with detail.part("The same in numbers", state.NUMBERS_PART) as is_open:
+        if is_open:
+            st.html(accuracy_table(result))
+            st.caption(ABOUT_P)
+    with detail.part(CONFUSIONS_TITLE, state.CONFUSIONS_PART, state.SILENCE_CONFUSIONS) as is_open:
+        if is_open:
+            _draw_confusions(result)
+    title = f"Which {silence_choice.unit_name(result.choice.context)}s these are"
+    with detail.part(title, state.SILENCED_PART) as is_open:
+        if is_open:
+            st.html(f"<p class='quiet'>{silence_text.rule_html(result.choice)}</p>")
+            st.html(neurons_table(result))
+    with page_frame.files_part() as place:
+        if place:
+            _draw_downloads(result, place)
 
 
 def draw_accuracy(result: SilenceResult, key: str) -> None:
@@ -63,8 +74,7 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
 
 
 def _draw_confusions(result: SilenceResult) -> None:
-    st.html("<h2>What is taken for what</h2>")
-    view = links.switch("What is taken for what", state.SILENCE_CONFUSIONS, VIEWS)
+    view = links.switch(CONFUSIONS_TITLE, state.SILENCE_CONFUSIONS, VIEWS)
     before, after, rows = result.before, result.after, result.rows
     with np.errstate(invalid="ignore"):
         totals = before.sum(axis=1, keepdims=True).astype(np.float64)
@@ -91,7 +101,7 @@ def _draw_confusions(result: SilenceResult) -> None:
     )
 
 
-def _draw_downloads(result: SilenceResult) -> None:
+def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
     choice, context = result.choice, result.choice.context
     units, names = silence_choice.unit_names(context), result.choice.names
     profiles = silence_choice.channel_profiles(context)
@@ -123,7 +133,7 @@ def _draw_downloads(result: SilenceResult) -> None:
         ),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    page_frame.draw_downloads(files)
+    page_frame.draw_downloads(files, place)
     with links.expander(
         "The Python lines that give the same numbers", state.SILENCE_LINES_PART
     ) as part:

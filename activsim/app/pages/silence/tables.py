@@ -11,7 +11,7 @@ from activsim.analysis import neurons
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
-from activsim.app.shell import formats
+from activsim.app.shell import formats, neuron_names
 from activsim.output.files import ablation as ablation_files
 
 
@@ -45,14 +45,12 @@ def neurons_table(result: SilenceResult) -> str:
     for."""
     choice, names = result.choice, result.choice.names
     profiles = silence_choice.channel_profiles(choice.context)
-    units, label = (
-        silence_choice.unit_names(choice.context),
-        silence_choice.unit_name(choice.context),
-    )
+    shape = choice.context.recording.channels.neuron_shape
+    unit = silence_choice.unit_name(choice.context)
     selectivity = neurons.selectivity(profiles)
     body = [
         (
-            units[neuron],
+            neuron_names.neuron_title(int(neuron), shape, unit),
             *(formats.number(profiles[label, neuron], ".1%") for label in choice.pair),
             _preferred_class(profiles[:, neuron], selectivity[neuron], result),
             formats.number(selectivity[neuron], ".2f"),
@@ -60,7 +58,7 @@ def neurons_table(result: SilenceResult) -> str:
         for neuron in choice.neurons[: silence_text.MAX_LISTED]
     ]
     pair = [html.escape(f"fires for {names[label]}") for label in choice.pair]
-    return _table_html((label, *pair, "fires most for", "class selectivity"), body)
+    return _table_html((unit, *pair, "fires most for", "class selectivity"), body)
 
 
 def _preferred_class(rates: np.ndarray, selectivity: float, result: SilenceResult) -> str:

@@ -17,6 +17,7 @@ from activsim.app.pages.silence.choice import (
     unit_name,
     unit_names,
 )
+from activsim.app.shell.cutoff import rule_text
 from activsim.networks.layers import SIGMOID, NetworkDescription
 
 N_SETS = 200  # random sets of a layer that is kept
@@ -52,12 +53,15 @@ def classes_html(choice: SilenceChoice, classes: Sequence[int] | None = None) ->
 
 
 def neurons_html(choice: SilenceChoice) -> str:
-    """The silenced neurons, as in "the 6 neurons that Shirt and T-shirt/top share most"."""
+    """The silenced neurons, as in "the 4 neurons that Shirt and T-shirt/top share"."""
     n = amount_text(choice.context, len(choice.neurons))
     alone = len(choice.classes) == 1
+    are_all = len(choice.neurons) == choice.n_shared
+    shared = f"the {n} that {classes_html(choice)} share{'' if are_all else ' most'}"
     return {
-        neuron_sets.SHARED: f"the {n} that "
-        + f"{'fire most for ' * alone}{classes_html(choice)}{'' if alone else ' share most'}",
+        neuron_sets.SHARED: f"the {n} that fire most for {classes_html(choice)}"
+        if alone
+        else shared,
         neuron_sets.SELECTIVE: f"the {n} most selective for {classes_html(choice)}",
         neuron_sets.BY_HAND: f"{n} picked by hand",
         neuron_sets.AT_RANDOM: f"{n} drawn by lot (seed {choice.seed})",
@@ -168,8 +172,8 @@ def nothing_silenced_reason(choice: SilenceChoice) -> str:
         return f"Nothing is silenced yet: pick {unit}s below."
     if choice.pick == neuron_sets.SHARED and len(choice.classes) > 1 and len(choice.pool):
         return (
-            f"No {unit} fires for both {classes_html(choice)} at this threshold, so they share "
-            "none. Choose another one."
+            f"No {unit} fires for both {classes_html(choice)} at this threshold "
+            f"({_shared_rule(choice)}), so they share none. Choose another one."
         )
     return f"No {unit} can be picked so: at this threshold none fires. Choose another threshold."
 
@@ -179,12 +183,28 @@ def shortage_text(choice: SilenceChoice) -> str:
     if len(choice.neurons) >= choice.n_requested:
         return ""
     verb = (
-        f"fire for both {classes_html(choice)}"
+        f"fire for both {classes_html(choice)}, for {_shared_rule(choice)}"
         if choice.pick == neuron_sets.SHARED and len(choice.classes) > 1
         else "fire"
     )
     amount = amount_text(choice.context, len(choice.neurons))
-    return f"No more than {amount} {verb} at this threshold. "
+    return f"No more than {amount} {verb}. "
+
+
+def _shared_rule(choice: SilenceChoice) -> str:
+    """What it takes to be shared by two classes."""
+    return rule_text(choice.cutoff, f"{unit_name(choice.context)}s", "the images of each")
+
+
+def shared_text(choice: SilenceChoice) -> str:
+    """How many neurons the two share, and what that means; "" for one class."""
+    n_neurons, unit = len(unit_names(choice.context)), unit_name(choice.context)
+    if len(choice.classes) < 2:
+        return ""
+    return (
+        f"{choice.classes_text} share {choice.n_shared:,} of {n_neurons:,} {unit}s: those that "
+        f"fire for {_shared_rule(choice)}."
+    )
 
 
 def rule_html(choice: SilenceChoice) -> str:
@@ -199,10 +219,9 @@ def rule_html(choice: SilenceChoice) -> str:
         f" and {len(choice.neurons) - MAX_LISTED} more" if len(choice.neurons) > MAX_LISTED else ""
     )
     separator = "; " if any("," in name for name in listed) else ", "  # a pixel is named row,column
+    kind, of_all = unit_name(choice.context), f" of {len(units):,}"
     neurons = (
-        f"{unit_name(choice.context).capitalize()}s {separator.join(listed)}{remainder}: "
-        if listed
-        else ""
+        f"{kind.capitalize()}s {separator.join(listed)}{remainder}{of_all}: " if listed else ""
     )
     return f"{neurons}{picking_rule}."
 
@@ -224,6 +243,24 @@ def chance_text(choice: SilenceChoice, harm: ablation_effect.Harm, all_of_them: 
     meaning = "too few sets to tell" if n < 1 / SELDOM else meaning
     smallest = f", the smallest that {n:,} sets allow" if not all_of_them and not harm.hits else ""
     return f"{share}: p = {harm.p:.2g}{smallest}. In words: {meaning}."
+
+
+def formula_html(harm: ablation_effect.Harm, all_of_them: bool) -> str:
+    """How p comes of the random sets, folded; "" where there is none."""
+    if np.isnan(harm.p):
+        return ""
+    n = len(harm.random)
+    formula = f"({harm.hits:,} + 1) / ({n:,} + 1) = {harm.p:.2g}"
+    why = (
+        "these neurons count as one set more, which hurts as much as they do: so p is never 0, "
+        "however few sets were drawn"
+    )
+    if all_of_them:
+        formula, why = f"{harm.hits:,} / {n:,} = {harm.p:.2g}", "these are all sets there are"
+    return (
+        f"<details class='formula'><summary>How p is worked out</summary>p = {formula}: {why}."
+        "</details>"
+    )
 
 
 def legend_text(choice: SilenceChoice, all_of_them: bool, n_sets: int) -> str:

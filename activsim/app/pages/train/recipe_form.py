@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from activsim.app.shell import formats, state
+from activsim.app.shell import detail, formats, state
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
-from activsim.training import presets, queue, train
+from activsim.training import presets, prices, queue, train
 
 STUDY = train.Recipe()
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
@@ -23,6 +23,10 @@ PARTS = (
     "architecture",
 )  # of the recipe, that the form asks for as they are
 OTHER_PRICES = "That is for Fashion-MNIST and the study's CNN; others take more or less."
+PRECISION_TEXTS = {
+    "float32": "seven digits (float32)",
+    "bfloat16": "two to three digits (bfloat16)",
+}
 ABOUT_WIDTH = "Channels of the first convolution; the other layers grow with it. The study's: 32."
 ABOUT_ARCHITECTURES = (
     "study CNN: four convolutions, for any size and number of classes. perceptron: two layers that "
@@ -30,8 +34,12 @@ ABOUT_ARCHITECTURES = (
     "make of it."
 )
 ABOUT_PRECISION = (
-    "Of the sums. bfloat16: two to three digits, quicker where the processor has it, other weights."
+    "How many digits the numbers have that are added up: fewer are quicker where the processor "
+    "calculates with them, and make other weights."
 )
+
+
+FIELDS_TITLE = "All that a recipe says: epochs, images, architecture, and more"
 
 
 def draw_form(data: str) -> None:
@@ -47,26 +55,32 @@ def draw_form(data: str) -> None:
         persist_state="session",
         on_change=_apply_preset,
     )
-    st.caption(f"{presets.price_sentence(preset)} {OTHER_PRICES}")
+    seconds = prices.seconds_per_epoch(train.Recipe(**presets.PRESETS[preset]), queue.list_jobs())
+    st.caption(f"{presets.price_sentence(preset, seconds)} {OTHER_PRICES}")
     with st.form("train_form", enter_to_submit=False, border=False):
-        epochs, batches, share, images, name = st.columns(5)
-        with epochs:
-            _draw_number("Epochs", "epochs", 1)
-            _draw_number("Seed", "seed", 1)
-        with batches:
-            _draw_number("Batch size", "batch_size", 16)
-            _draw_number("Learning rate", "learning_rate", 0.0005, format="%g")
-        with share:
-            _draw_share_and_width()
-        with images:
-            _draw_images_and_precision(data)
-        with name:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             st.session_state.setdefault(state.TRAIN_NAME, _free_name())
-            st.text_input("Name", key=state.TRAIN_NAME, max_chars=200)
-            _draw_architecture()
-        st.form_submit_button("Start", type="primary", on_click=_enqueue)
+            st.text_input("Name", key=state.TRAIN_NAME, max_chars=200, width=320)
+            st.form_submit_button("Start", type="primary", on_click=_enqueue)
+        with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
+            _draw_fields(data)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
         st.error(formats.plain_markdown(ValueError(sentence)))
+
+
+def _draw_fields(data: str) -> None:
+    epochs, batches, share, images = st.columns(4)
+    with epochs:
+        _draw_number("Epochs", "epochs", 1)
+        _draw_number("Seed", "seed", 1)
+    with batches:
+        _draw_number("Batch size", "batch_size", 16)
+        _draw_number("Learning rate", "learning_rate", 0.0005, format="%g")
+    with share:
+        _draw_share_and_width()
+    with images:
+        _draw_images_and_architecture(data)
+    st.caption(presets.few_digits_sentence())
 
 
 def _draw_number(label: str, name: str, step: float, **options: Any) -> None:
@@ -84,30 +98,32 @@ def _draw_share_and_width() -> None:
     key = state.recipe_key("width")
     st.session_state.setdefault(key, STUDY.width)
     st.select_slider("Width", WIDTHS, key=key, help=ABOUT_WIDTH, persist_state="session")
+    _draw_precision()
 
 
-def _draw_architecture() -> None:
+def _draw_precision() -> None:
+    key = state.recipe_key("precision")
+    st.session_state.setdefault(key, STUDY.precision)
+    st.selectbox(
+        "Digits",
+        list(train.PRECISIONS),
+        format_func=PRECISION_TEXTS.__getitem__,
+        key=key,
+        help=ABOUT_PRECISION,
+        persist_state="session",
+    )
+
+
+def _draw_images_and_architecture(data: str) -> None:
+    sets = image_sets.set_names()
+    start = sets.index(data) if data in sets else 0
+    key = state.recipe_key("data")
+    st.selectbox("Images", sets, index=start, key=key, persist_state="session")
     st.selectbox(
         "Architecture",
         list(ARCHITECTURES),
         key=state.recipe_key("architecture"),
         help=ABOUT_ARCHITECTURES,
-        persist_state="session",
-    )
-
-
-def _draw_images_and_precision(data: str) -> None:
-    sets = image_sets.set_names()
-    start = sets.index(data) if data in sets else 0
-    key = state.recipe_key("data")
-    st.selectbox("Images", sets, index=start, key=key, persist_state="session")
-    key = state.recipe_key("precision")
-    st.session_state.setdefault(key, STUDY.precision)
-    st.selectbox(
-        "Precision",
-        list(train.PRECISIONS),
-        key=key,
-        help=ABOUT_PRECISION,
         persist_state="session",
     )
 

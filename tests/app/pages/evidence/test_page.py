@@ -77,14 +77,22 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
 
 
 def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
-    page = open_page("evidence", images="train")
+    page = open_page("evidence", images="train", detail="all")
     assert "training images; 6 trained networks" in words(page)
     assert len(page.get("plotly_chart")) == 7
     calls = len(worker_here.calls)
-    assert words(open_page("evidence", images="train")) == words(
+    assert words(open_page("evidence", images="train", detail="all")) == words(
         page
     )  # another visitor waits for nothing
     assert len(worker_here.calls) == calls
+
+
+def test_simple_has_the_verdict_and_its_picture_and_the_rest_unfolds():
+    """What is folded is not worked out."""
+    for part, n_charts in {"": 1, "stability": 4, "grid": 3}.items():
+        page = open_page("evidence", images="train", **({part: "true"} if part else {}))
+        assert len(page.get("plotly_chart")) == n_charts, part
+        assert "training images; 6 trained networks" in words(page)
 
 
 def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
@@ -102,8 +110,12 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(n_ot
         "bundled_networks",
         lambda *_: {name: bundled[name] for name in others[:n_others]},
     )
-    page = open_page("evidence", model=first)
-    assert f"Looked at instead: `{others[0]}`" in page.info[0].value
+    page = open_page("evidence", model=first, detail="all")
+    notice = page.info[0].value
+    seed = others[0].rpartition("-")[2]
+    assert notice.startswith("This page shows another network than the one chosen")
+    assert f"Study network, seed {seed} (`{others[0]}`)" in notice
+    assert "trained alike, and the same ones before training" in notice
     assert "Cannot tell." in words(page)
     assert f"{n_others} seeds are too few" in words(page) or "One network alone" in words(page)
     assert len(page.get("plotly_chart")) == 7

@@ -61,6 +61,10 @@ def test_selectivity_comes_with_its_caveat():
 
 def test_a_neuron_of_a_map_is_named_by_its_place():
     assert neuron_names.neuron_name(7, (32,)) == "7"
+    assert neuron_names.neuron_title(7, (32,), "neuron") == "Neuron 7 of 32"
+    title = neuron_names.neuron_title(3 * 5 * 4 + 2 * 4 + 1, (6, 5, 4), "neuron")
+    assert title == "Channel 1, row 3, column 2"
+    assert neuron_names.neuron_title(9, (4, 4, 1), "pixel") == "Pixel in row 2, column 1"
     assert neuron_names.neuron_name(3 * 5 * 4 + 2 * 4 + 1, (6, 5, 4)) == "3,2:1"
 
 
@@ -72,6 +76,9 @@ def test_the_table_is_sorted_by_what_was_picked_and_the_undefined_comes_last():
     assert neuron_table.neuron_order(PROFILES, 0, "rate for the class").tolist() == [1, 3, 2, 0]
     assert neuron_table.neuron_order(PROFILES, 0, "mean rate").tolist() == [1, 3, 2, 0]
     assert neuron_table.neuron_order(PROFILES, 0, "as numbered").tolist() == [0, 1, 2, 3]
+    # as selective as can be, but it hardly ever fires
+    rare = np.array([[0.04, 0.6, 0.1], [0.0, 0.2, 0.1]])
+    assert neuron_table.neuron_order(rare, 0, "selectivity").tolist() == [1, 2, 0]
     assert set(neuron_table.ORDERS) == {
         "selectivity",
         "rate for the class",

@@ -8,9 +8,9 @@ import pytest
 from contexts import NAMES, made_context
 
 from activsim.analysis import pairs
-from activsim.app.pages.pair import downloads
+from activsim.app.pages.pair import downloads, neuron_lists
 from activsim.app.pages.pair import text as pair_text
-from activsim.app.shell import pair_result
+from activsim.app.shell import cutoff, pair_result
 from activsim.firing import recording
 
 RATES = [[0.9, 0.8, 0.0, 0.1], [0.1, 0.9, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [np.nan] * 4]
@@ -29,15 +29,15 @@ def csv_rows(text):
 def test_the_sentence_counts_the_groups_and_names_are_escaped():
     text = pair_text.pair_sentence(make_pair(), 0.5)
     assert text == (
-        "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons, 1 fire "
-        "for both, 1 for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
+        "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons they "
+        "share 1; 1 fire for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
     )
 
 
 def test_the_largest_part_is_set_beside_an_equal_one():
     assert (
-        pair_text.most_separating_sentence(make_pair())
-        == "Neuron 0 alone makes 53% of the difference; an equal part would be 25%."
+        pair_text.most_separating_sentence(make_pair(), 0.5)
+        == "Neuron 0 of 4 alone makes 53% of the difference; an equal part would be 25%."
     )
 
 
@@ -46,7 +46,7 @@ def test_what_cannot_be_split_is_said_in_words():
     assert "no images" in pair_text.pair_sentence(make_pair(3), 0.5)
     alike = make_pair(rates=np.ones((4, 4)))
     assert "Nothing tells" in pair_text.pair_sentence(alike, 0.5)
-    assert pair_text.most_separating_sentence(alike) == ""
+    assert pair_text.most_separating_sentence(alike, 0.5) == ""
 
 
 def test_mistakes_are_counted_both_ways():
@@ -106,22 +106,32 @@ def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
 
 def test_every_cutoff_of_the_slider_can_be_used():
     assert all(
-        pairs.response_groups(np.ones(2), np.ones(2), cutoff).tolist() == [1, 1]
-        for cutoff in pair_text.CUTOFFS.values()
+        pairs.response_groups(np.ones(2), np.ones(2), rate).tolist() == [1, 1]
+        for rate in cutoff.SHARES.values()
     )
-    assert all(
-        slider.default in pair_text.cutoff_options(make_pair())
-        for slider in pair_text.CUTOFF_SLIDERS.values()
-    )
+    options = cutoff.rates_of_options(make_pair().result.profiles)
+    assert all(slider.default in options for slider in cutoff.SLIDERS.values())
 
 
 def test_the_average_of_a_layer_is_a_cutoff_that_sorts_its_neurons():
     pair = make_pair()
-    cutoff = pair_text.cutoff_options(pair)[pair_text.AVERAGE]
-    assert cutoff == pytest.approx(np.nanmean(pair.result.profiles))
-    assert f"Average: {pair_text.share_text(cutoff)}" in pair_text.cutoff_caption(
-        pair, pair_text.AVERAGE
-    )
-    assert "Average" not in pair_text.cutoff_caption(pair, "50%")
-    silent = pair_text.cutoff_options(make_pair(rates=[[0.0] * 4] * 4))[pair_text.AVERAGE]
+    rate = cutoff.rates_of_options(pair.result.profiles)[cutoff.AVERAGE]
+    assert rate == pytest.approx(np.nanmean(pair.result.profiles))
+    average = pair_text.cutoff_caption(pair, cutoff.Cutoff(cutoff.AVERAGE, rate))
+    assert f"at least {rate:.0%} of its images, the layer's average" in average
+    assert "average" not in pair_text.cutoff_caption(pair, cutoff.Cutoff("50%", 0.5))
+    silent = cutoff.rates_of_options(np.zeros((4, 4)))[cutoff.AVERAGE]
     assert set(pairs.response_groups(np.zeros(4), np.zeros(4), silent)) == {pairs.NEITHER}
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.5, 0.85])
+def test_no_neuron_separates_two_classes_and_is_shared_by_them(rate):
+    """The lists, the sentence and the table count the same."""
+    pair = make_pair()
+    separating, shared = neuron_lists.neuron_lists(pair, rate)
+    assert not set(separating.neurons) & set(shared.neurons)
+    n_shared = len(shared.neurons)
+    assert f"they share {n_shared or 'none'};" in pair_text.pair_sentence(pair, rate)
+    assert f"<th scope='row'>both</th><td>{n_shared}</td>" in pair_text.groups_table(pair, rate)
+    titles = {0: "The neurons they share", 1: "The neuron they share"}
+    assert shared.title == titles.get(n_shared, f"The {n_shared} neurons they share")

@@ -12,6 +12,7 @@ import pytest
 from activsim.analysis import ablation_effect, neuron_sets
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
+from activsim.app.shell.cutoff import Cutoff
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.output.charts import ablation as ablation_charts
@@ -29,22 +30,23 @@ def choice(
     by_hand=(),
     watch=None,
     layer="dense",
-    shape=(5,),
-    query=0,
-    other=1,
+    pair=(0, 1),
+    rate=0.2,
 ):
-    table = firing.FiringTable(np.zeros(1, np.float32), COUNTS, np.full(3, 10), shape)
     shapes = {"input": (1, 5, 1), "dense": (5,), "conv": (4, 4, 5)}
+    shape = (5,) if layer == "conv" else shapes[layer]
+    table = firing.FiringTable(np.zeros(1, np.float32), COUNTS, np.full(3, 10), shape)
     layers = tuple(LayerDescription(name, "Layer", shape, 0) for name, shape in shapes.items())
     by_channel = SimpleNamespace(channels=table, table=None if layer == "conv" else table)
     context = SimpleNamespace(
-        settings=Settings("net", layer=layer, query=query),
+        settings=Settings("net", layer=layer, query=pair[0]),
         names=NAMES,
         recording=by_channel,
         description=NetworkDescription((1, 5, 1), 0, 3, None, layers),
     )
-    pair_result = SimpleNamespace(context=context, pair=(query, other))
-    return silence_choice.silence_choice(pair_result, pick, k, by_hand, "zero", 0, watch)
+    pair_result = SimpleNamespace(context=context, pair=pair)
+    least = Cutoff(f"{rate:.0%}", rate)
+    return silence_choice.silence_choice(pair_result, least, pick, k, by_hand, "zero", 0, watch)
 
 
 def confusion(*right):
@@ -56,13 +58,14 @@ def confusion(*right):
     )
 
 
+CUTOFF = Cutoff("50%", 0.5)
 BEFORE, AFTER = confusion(90, 80, 100), confusion(40, 70, 99)
 
 
 def test_the_neurons_are_those_of_the_rule_and_the_pool_those_that_fire():
     assert choice().neurons.tolist() == [0, 2]  # shares 0.4 and 0.5
     assert choice(neuron_sets.SELECTIVE, 1).neurons.tolist() == [0]
-    assert choice(neuron_sets.SELECTIVE, 9, query=2, other=0).neurons.tolist() == [
+    assert choice(neuron_sets.SELECTIVE, 9, pair=(2, 0)).neurons.tolist() == [
         0,
         1,
         2,
@@ -87,7 +90,7 @@ def test_without_images_no_neuron_fires():
     recording = pair.context.recording
     recording.channels = replace(recording.channels, counts=COUNTS * 0, n_images=np.zeros(3, int))
     for pick, by_hand in ((neuron_sets.AT_RANDOM, []), (neuron_sets.BY_HAND, [1, 4])):
-        with_choice = silence_choice.silence_choice(pair, pick, 2, by_hand, "zero", 0, None)
+        with_choice = silence_choice.silence_choice(pair, CUTOFF, pick, 2, by_hand, "zero", 0, None)
         assert with_choice.neurons.tolist() == with_choice.pool.tolist() == by_hand
 
 
@@ -97,6 +100,13 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
         "Without the 2 neurons that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share most, the "
         "network gets 55% instead of 85% of these two right and 99.0% instead of 100.0% of all "
         "others."
+    )
+    assert "that <b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share, the" in (
+        silence_text.answer_html(choice(k=3), BEFORE, AFTER)
+    )
+    assert silence_text.shared_text(choice(k=1)) == (
+        "<b>Hat</b> and Shoe share 3 of 5 neurons: those that fire for at least 20% of the images "
+        "of each."
     )
     with_watch = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in with_watch
@@ -116,6 +126,8 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
 
 def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
     assert choice(k=9).neurons.tolist() == [0, 1, 2]  # 3 fires for the third class only
+    assert choice(k=9, rate=0.4).neurons.tolist() == [0, 2]
+    assert choice(k=9, rate=0.9).neurons.tolist() == []
     assert "No more than 3 neurons fire for both" in silence_text.shortage_text(choice(k=9))
     assert (
         silence_text.shortage_text(choice(k=3))
@@ -128,7 +140,8 @@ def test_where_nothing_or_not_enough_can_be_picked_it_is_said_why():
     )
     silent = silence_text.nothing_silenced_reason(choice(neuron_sets.SHARED, 0))
     assert silent.startswith("No neuron fires for both <b>&lt;b&gt;Hat")
-    itself = silence_text.neurons_html(choice(query=1, other=1))
+    assert "(at least 20% of the images of each), so they share none" in silent
+    itself = silence_text.neurons_html(choice(pair=(1, 1)))
     assert itself == "the 2 neurons that fire most for <b>Shoe</b>"
 
 
@@ -168,6 +181,11 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
         f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}."
     )
     assert meaning in text
+    harm = ablation_effect.harm(BEFORE, AFTER, random, [0, 1])
+    assert f"p = ({hits} + 1) / (200 + 1) = {harm.p:.2g}:" in silence_text.formula_html(harm, False)
+    assert f"p = {hits} / 200 =" in silence_text.formula_html(
+        ablation_effect.harm(BEFORE, AFTER, random, [0, 1], True), True
+    )
     best = ablation_effect.harm(BEFORE, AFTER, random[hits:], [0, 1])
     assert "the smallest that" in silence_text.chance_text(choice(), best, False)
     few = ablation_effect.harm(BEFORE, AFTER, random[:6], [0, 1], True)
@@ -178,10 +196,12 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
 def test_channels_and_pixels_are_called_so():
     assert silence_choice.unit_name(choice().context) == "neuron"
     assert silence_choice.unit_name(choice(layer="conv").pair_result.context) == "channel"
-    pixels = choice(layer="input", shape=(1, 5, 1)).pair_result.context
+    pixels = choice(layer="input").pair_result.context
     assert silence_choice.unit_name(pixels) == "pixel"
     assert silence_choice.unit_names(pixels)[:2] == ["0,0", "0,1"]
-    assert silence_text.rule_html(choice()).startswith("Neurons 0, 2: the 2 with the largest share")
+    assert silence_text.rule_html(choice()).startswith(
+        "Neurons 0, 2 of 5: the 2 that fire most for"
+    )
     assert "&lt;b&gt;Hat" in silence_text.rule_html(choice())
 
 

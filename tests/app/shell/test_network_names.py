@@ -1,0 +1,33 @@
+"""What networks are called: from their cards, as a person would."""
+
+import pytest
+
+from activsim.app.shell.network_names import network_title
+from activsim.networks import catalogue
+
+RECIPE = {"seed": 4, "epochs": 15, "batch_size": 32, "learning_rate": 0.001}
+
+
+def test_the_networks_that_came_with_activsim_are_the_studys():
+    for name, path in catalogue.list_networks().items():
+        seed = name.rpartition("-")[2]
+        assert network_title(name, catalogue.read_card(path)) == f"Study network, seed {seed}"
+
+
+@pytest.mark.parametrize(
+    ("card", "title"),
+    [
+        ({}, "net"),
+        ({"recipe": {"epochs": 3}}, "net"),
+        (
+            {"recipe": RECIPE | {"epochs": 1}, "data": "Digits"},
+            "Study CNN, 1 epoch of Digits, seed 4",
+        ),
+        (
+            {"recipe": RECIPE | {"architecture": "perceptron", "data": "Digits"}},
+            "Perceptron, 15 epochs of Digits, seed 4",
+        ),
+    ],
+)
+def test_another_recipe_is_named_by_what_it_is(card, title):
+    assert network_title("net", card) == title
