@@ -8,7 +8,7 @@ The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and n
 """
 
 from root import ROOT
-from serving import ANSWER, drawn_part
+from serving import answers_in, drawn_part, without_terms
 from streamlit.testing.v1 import AppTest
 
 from activsim.app.shell import state
@@ -72,8 +72,8 @@ def ran(at):
 
 def answer(at):
     """The sentence on top, or None."""
-    sentences = [text for one in at.html for text in ANSWER.findall(one.value)]
-    return next(iter(sentences), parts(at).get("answer"))
+    sentences = [text for one in at.html for text in answers_in(one.value)]
+    return next(iter(sentences), None) or without_terms(parts(at).get("answer") or "") or None
 
 
 def parts(at):

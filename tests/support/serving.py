@@ -128,10 +128,10 @@ class Page:
         match element.WhichOneof("type"):
             case "html":
                 self.html.append(element.html.body)
-                self.answers += ANSWER.findall(element.html.body)
+                self.answers += answers_in(element.html.body)
             case "bidi_component" if part := drawn_part(element.bidi_component):
                 self.parts[part["part"]] = part["own"]
-                self.answers += [part["own"]] if part["part"] == "answer" else []
+                self.answers += [without_terms(part["own"])] if part["part"] == "answer" else []
             case "markdown":
                 self.captions.append(element.markdown.body)
             case "alert":
@@ -156,6 +156,17 @@ class Page:
 
 GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
+TERM = re.compile(r"<span class='term'[^>]*>(.*?)</span>")
+
+
+def answers_in(body):
+    """The sentences on top that HTML holds."""
+    return [without_terms(sentence) for sentence in ANSWER.findall(body)]
+
+
+def without_terms(sentence):
+    """A sentence without what its words say of themselves."""
+    return TERM.sub(r"\1", sentence)
 
 
 def drawn_part(component):

@@ -29,7 +29,10 @@ from activsim.app.shell import (
 from activsim.app.shell.current_look import current_look
 from activsim.app.shell.tools import toolbar
 from activsim.firing.recording import Recording
+from activsim.output import terms
 from activsim.output.charts import theme
+
+ANSWER_TERMS = ("fires", "neuron", "channel", "layer", "group", "points")
 
 
 def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
@@ -105,6 +108,11 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
 def answer_place() -> DeltaGenerator:
     """Where a page's sentence stands: above the controls, whenever it is drawn (style.css)."""
     return st.container(key="answer_place")
+
+
+def answer_html(sentence: str) -> str:
+    """A page's sentence, whose words explain themselves. sentence: HTML."""
+    return f"<p class='answer' role='status'>{terms.explained(sentence, *ANSWER_TERMS)}</p>"
 
 
 def draw_error(error: ValueError) -> None:

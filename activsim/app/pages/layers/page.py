@@ -68,7 +68,7 @@ def _draw_result(
     layers = result.compute_layers(context, recordings, groups)
     tiles = cache.class_tiles(images, 1, 28)
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
-    sentence.html(f"<p class='answer' role='status'>{layers_text.layers_sentence(layers)}</p>")
+    sentence.html(page_frame.answer_html(layers_text.layers_sentence(layers)))
     _draw_side_by_side(layers, order, tiles)
     with detail.part(DEPTH_TITLE, state.DEPTH_PART, state.LAYER_GROUPS) as is_open:
         if is_open:

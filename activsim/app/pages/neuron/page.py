@@ -52,7 +52,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         answer = neuron_text.undefined_html(title, undefined_reason)
     else:
         answer = neuron_text.answer_html(title, rates, context.names, by_channel)
-    answer_place.html(f"<p class='answer' role='status'>{answer}</p>")
+    answer_place.html(page_frame.answer_html(answer))
     n_images = context.images.n_per_class
     low, high = neurons.wilson(rates, n_images)
     _draw_charts(

@@ -47,7 +47,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     mistakes = pair_text.count_mistakes(_score(context), a, b)
     sentences = page_frame.answer_place()
     if a == b:
-        sentences.html(_answer_html(pair_text.pair_sentence(pair, 1.0)))
+        sentences.html(page_frame.answer_html(pair_text.pair_sentence(pair, 1.0)))
         return
     left, right = st.columns([1, 3], gap="medium")
     with left:
@@ -59,7 +59,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     if mistakes is not None:
         first, second = (html.escape(name) for name in pair_text.pair_names(pair))
         more.append(pair_text.mistakes_sentence(first, second, mistakes))
-    answer = _answer_html(pair_text.pair_sentence(pair, cutoff.rate))
+    answer = page_frame.answer_html(pair_text.pair_sentence(pair, cutoff.rate))
     sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
     with detail.part(SPLIT_TITLE, state.SPLIT_PART) as is_open:
         if is_open:
@@ -98,10 +98,6 @@ def _score(context: PageContext) -> Score | None:
         return None
     recording = cache.recording_if_there(context.source, layer, "channel")
     return recording.score if recording else None
-
-
-def _answer_html(sentence: str) -> str:
-    return f"<p class='answer' role='status'>{sentence}</p>"
 
 
 def _draw_pictures(pair: PairResult, exemplars: LabelledImages) -> None:

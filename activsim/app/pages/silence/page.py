@@ -45,7 +45,7 @@ def page() -> None:
 @st.fragment(key=FRAGMENT)
 def _draw_result(context: page_context.PageContext, exemplars: image_set.LabelledImages) -> None:
     if reason := silence_text.unscored_reason(context.description, len(context.names)):
-        page_frame.answer_place().html(f"<p class='answer' role='status'>{reason}</p>")
+        page_frame.answer_place().html(page_frame.answer_html(reason))
         return
     answer_place = page_frame.answer_place()
     choice = _draw_choices(pair_result.compute_pair(page_context.with_current_threshold(context)))
@@ -53,12 +53,12 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     with answer_place:
         if not len(choice.neurons):
             reason = silence_text.nothing_silenced_reason(choice)
-            st.html(f"<p class='answer' role='status'>{reason}</p>")
+            st.html(page_frame.answer_html(reason))
             return
         try:
             before, after, streams = _before_and_after(choice)
             answer = silence_text.answer_html(choice, before, after)
-            st.html(f"<p class='answer' role='status'>{answer}</p>")
+            st.html(page_frame.answer_html(answer))
             chance_place = st.empty()
             n_sets, quickly = _draw_n_sets(streams)
             sets, all_of_them = choice.random_sets(n_sets)

@@ -51,7 +51,7 @@ def _draw_line(active: bool, networks: list[str]) -> None:
     if why_not_started:
         st.error(formats.plain_markdown(ValueError(why_not_started)))
     if not jobs:
-        st.html(f"<p class='answer' role='status'>{train_text.NOTHING_TRAINED}</p>")
+        st.html(page_frame.answer_html(train_text.NOTHING_TRAINED))
         return
     job_view.draw_job(jobs[0])
     if len(jobs) > 1:
