@@ -66,12 +66,11 @@ class Silencer:
         network = open_network(model, data.images)
         description = network.description
         layer_shape = description.layer(layer).output_shape
-        n_outputs = description.n_outputs
-        if n_outputs != self.n_classes:
+        if description.n_outputs != self.n_classes:
             raise ValueError(
                 f"A network with one output for each of the {self.n_classes} classes was expected, "
-                f"this one has {n_outputs or 'none that is a plain vector'}. Choose another "
-                "network."
+                f"this one has {description.outputs_in_words or 'none that is a plain vector'}. "
+                "Choose another network."
             )
         self.labels, self._images = data.labels, data.images
         self._network, self._split = network, SplitNetwork(network, layer)

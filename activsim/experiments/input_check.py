@@ -29,8 +29,8 @@ from activsim.experiments.input_ways import (
     matched_classes,
 )
 from activsim.experiments.normalization_memory import statistics_memory
+from activsim.experiments.unscored import unscored_reason
 from activsim.firing.source import RecordingSource, open_source
-from activsim.networks.layers import SIGMOID
 from activsim.networks.network import Network
 from activsim.networks.pixels import PIXELS_AS, in_words, statistics
 
@@ -38,7 +38,7 @@ PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
-VERSION = 4  # raise it when a check says something else
+VERSION = 5  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def check_input(
     images = network.pictures(data.images, indices)
     weights = _broken_weights(network)
     warnings = [f"{weights} {DIVERGED}"] if weights else []
-    reason = unscored_reason(network, n_classes)
+    reason = unscored_reason(description, n_classes)
     if reason:
         warnings.append(reason)
         return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
@@ -190,29 +190,6 @@ def _broken_outputs_warning(network: Network) -> str:
     if weights := _broken_weights(network):
         return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
     return f"Its outputs are not all numbers (NaN or infinite): {claim} {DIVERGED}"
-
-
-def unscored_reason(network: Network, n_classes: int) -> str:
-    """Why a network's outputs cannot be scored as classes; "" where they can."""
-    description = network.description
-    if description.output_activation == SIGMOID:
-        return (
-            "Its outputs are one score a label each (sigmoid), of which several may be high at "
-            "once, so they are not scored as classes."
-        )
-    last = description.layers[-1]
-    if last.problem and not description.n_outputs:
-        return (
-            f"Its last layer, {last.name!r}, cannot be shown: {last.problem}. So it is not scored, "
-            "and can be looked at all the same."
-        )
-    if description.output_layer is None or description.n_outputs != n_classes:
-        has = description.n_outputs or "none that is a plain vector"
-        return (
-            f"One output for each of the {n_classes} classes was expected, it has {has}: it is "
-            "not scored, and can be looked at all the same."
-        )
-    return ""
 
 
 def _sentence(used: Way, best: Way, order: tuple[int, ...], names: Sequence[str]) -> str:

@@ -21,6 +21,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.special import log_softmax
 from scipy.stats import binomtest, wilcoxon
 
+from activsim.networks.outputs import are_probabilities
+
 SMALLEST = 1e-7  # probability that counts
 
 
@@ -91,7 +93,7 @@ def is_above_chance(way: Way, n_classes: int) -> bool:
 def log_probabilities(outputs: np.ndarray) -> np.ndarray:
     """Of each class, float64 (n_images, n_classes), also where the network leaves out softmax."""
     outputs = outputs.astype(np.float64)
-    if (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
+    if are_probabilities(outputs):
         return np.log(np.maximum(outputs, SMALLEST))
     return np.maximum(log_softmax(outputs, axis=1), np.log(SMALLEST))
 

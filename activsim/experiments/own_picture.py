@@ -54,10 +54,6 @@ class NearestPictures:
     n_images: int
 
 
-def are_probabilities(outputs: np.ndarray) -> bool:
-    return bool((outputs >= 0).all() and abs(float(outputs.sum()) - 1) < 1e-3)
-
-
 def output_layer(description: NetworkDescription, n_classes: int) -> str | None:
     """The layer whose values say which class a picture is taken for; None where none does."""
     is_scored = description.n_outputs == n_classes and description.output_activation != SIGMOID

@@ -17,6 +17,7 @@ from activsim.firing.counter import Counter, Workspace
 from activsim.firing.recording import Recording, Score
 from activsim.firing.thresholds import N_THRESHOLDS
 from activsim.networks.layers import PIXELS, SIGMOID, LayerDescription, NetworkDescription
+from activsim.networks.outputs import are_probabilities
 
 # bytes of the firings counted by neuron in a pass; of the layers that are more, channels only
 TABLE_BYTES = 3 << 27
@@ -133,8 +134,7 @@ class OutputCounts:
         """outputs float32 (n_images, n_outputs); labels int (n_images,): the class of each."""
         outputs = outputs[:, self.columns]
         self.finite &= bool(np.isfinite(outputs).all())
-        none_below_0 = bool((outputs >= 0).all())
-        self.probabilities &= none_below_0 and np.allclose(outputs.sum(axis=1), 1, atol=1e-3)
+        self.probabilities &= are_probabilities(outputs)
         np.add.at(self.confusion, (labels, outputs.argmax(axis=1)), 1)
         if self.one_per_class:
             true_outputs = outputs[np.arange(len(labels)), labels].astype(np.float64)

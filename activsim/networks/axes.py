@@ -1,9 +1,10 @@
 """Which axis of a value holds the channels: the one rule.
 
 It is the last one, except where a layer says `channels_first` (data_format), and in what is made of
-such a value without turning it: then it is the first after the images', or, in a series of maps,
-the first after the steps'. All other axes are positions: the pixels of a map, the tokens of a
-sequence, the cells of a volume. So a value (n_images, ...) is read as positions x channels.
+such a value: then it is the first after the images', or, in a series of maps, the first after the
+steps'. Where axes are put in another order, the channels go with theirs. All other axes are
+positions: the pixels of a map, the tokens of a sequence, the cells of a volume. So a value
+(n_images, ...) is read as positions x channels.
 
     axes = channel_axes(graph, shapes, False)       # value -> 1, 2 or -1
     channels_last(activations, axes[value])         # (n_images, *positions, n_channels)"""
@@ -19,10 +20,23 @@ from activsim.networks.graph import Call, Graph
 
 FIRST, AFTER_STEPS, LAST = 1, 2, -1
 # Operations whose channels are last whatever they took.
-CHANNELS_LAST = {"Dense", "EinsumDense", "Embedding"}
+CHANNELS_LAST = {
+    "Dense", "EinsumDense", "Embedding", "SimpleRNN", "GRU", "LSTM", "RNN",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention",
+}  # fmt: skip
+ORDERS = {  # operations that put axes in another order -> what they make of an array
+    "Permute": lambda operation, array: array.transpose(0, *operation.dims),
+    "Transpose": lambda operation, array: array.transpose(operation.axes),
+    "Moveaxis": lambda operation, array: np.moveaxis(
+        array, operation.source, operation.destination
+    ),
+    "Swapaxes": lambda operation, array: np.swapaxes(array, operation.axis1, operation.axis2),
+}
+WRAPPERS = {"Bidirectional": "forward_layer", "SpectralNormalization": "layer"}
+SPREADING = {"Reshape", "ExpandDims", "GetItem"}  # a vector over positions, maybe
 # Operations after which the axes of a value are not those of what they took.
-TURNING = CHANNELS_LAST | {
-    "Permute", "Reshape", "RepeatVector", "Flatten", "Transpose", "Moveaxis", "Swapaxes", "Lambda",
+TURNING = CHANNELS_LAST | ORDERS.keys() | {
+    "Reshape", "RepeatVector", "Flatten", "Einsum", "Rearrange", "Tensordot", "Matmul", "Lambda",
 }  # fmt: skip
 
 
@@ -33,9 +47,7 @@ def channel_axes(
     first; colours_first: of the pictures that go in."""
     axes = {graph.input: FIRST if colours_first else LAST}
     for call in graph.calls:
-        axis = _made_axis(call.operation)
-        if axis is None and call.inputs and _keeps_axes(call, shapes):
-            axis = axes.get(call.inputs[0], LAST)
+        axis = _made_axis(call.operation) or _kept_axis(call, shapes, axes)
         for value in call.outputs:
             if len(shapes.get(value, ())) <= 2:
                 axes[value] = LAST
@@ -71,10 +83,12 @@ def _read_axis(operation: Any) -> int | None:
     name = type(operation).__name__
     if name in CHANNELS_LAST:
         return LAST
+    if name == "Flatten" and operation.data_format == "channels_last":
+        return None  # it takes the values as they come
     if name == "TimeDistributed":
         return _one_further(_read_axis(operation.layer))
-    if name == "Bidirectional":
-        return _read_axis(operation.forward_layer)
+    if name in WRAPPERS:
+        return _read_axis(getattr(operation, WRAPPERS[name]))
     if name.startswith("ConvLSTM"):
         return _one_further(_format_axis(operation.cell))
     return _format_axis(operation)
@@ -100,22 +114,43 @@ def _one_further(axis: int | None) -> int | None:
     return AFTER_STEPS if axis == FIRST else axis
 
 
-def _keeps_axes(call: Call, shapes: Mapping[int, tuple[int | None, ...]]) -> bool:
+def _kept_axis(
+    call: Call, shapes: Mapping[int, tuple[int | None, ...]], axes: Mapping[int, int]
+) -> int | None:
+    """Where the channels of what a call gives are because they are there in what it takes: in that
+    of its shape rather than in one that is spread over it, as a gate is. None where axes change."""
     if type(call.operation).__name__ in TURNING:
-        return False
-    before, after = shapes.get(call.inputs[0], ()), shapes.get(call.outputs[0], ())
-    return len(before) == len(after)
+        return None
+    after = shapes.get(call.outputs[0], ())
+    alike = [value for value in call.inputs if len(shapes.get(value, ())) == len(after)]
+    alike.sort(key=lambda value: shapes[value][1:] != after[1:])
+    return axes.get(alike[0], LAST) if alike else None
 
 
 def _axis_as_made(
     call: Call, shapes: Mapping[int, tuple[int | None, ...]], axes: Mapping[int, int]
 ) -> int:
-    """Of a value that no layer reads in one way: that of what it was made of, where the positions
-    of that are put in a row and the channels stay."""
-    if type(call.operation).__name__ != "Reshape" or axes.get(call.inputs[0]) != FIRST:
+    """Of a value that no layer reads in one way: where the axes of what it was made of are put in
+    another order, the same one; where the positions of that are put in a row, or it is spread over
+    positions as a gate is, the channels stay."""
+    name = type(call.operation).__name__
+    if not call.inputs:
         return LAST
     before, after = shapes.get(call.inputs[0], ()), shapes.get(call.outputs[0], ())
-    return FIRST if before[:2] == after[:2] else LAST
+    axis = axes.get(call.inputs[0], LAST)
+    if name in ORDERS and len(before) == len(after):
+        return _axis_in_order(call.operation, len(before), axis)
+    if name == "Reshape" and axis == FIRST and before[:2] == after[:2]:
+        return FIRST
+    is_gate = name in SPREADING and before[1:2] == after[1:2] and len(after) > 3
+    return FIRST if is_gate and set(after[2:]) == {1} != {*after[1:2]} else LAST
+
+
+def _axis_in_order(operation: Any, n_axes: int, axis: int) -> int:
+    """Where an operation of ORDERS puts an axis."""
+    sizes = ORDERS[type(operation).__name__](operation, np.empty(range(n_axes))).shape
+    place = sizes.index(axis % n_axes)  # an axis is as long here as its number says
+    return place if place in (FIRST, AFTER_STEPS) and place < n_axes - 1 else LAST
 
 
 def axis_as_read(graph: Graph, value: int) -> int | None:

@@ -52,6 +52,7 @@ def network_description(
         layers=tuple(layers),
         output_activation=output_function(graph, graph.outputs[0]) if output_layer else "",
         broken_layers=_broken_layers(facts),
+        heads=() if n_outputs else _heads(facts),
     )
 
 
@@ -60,10 +61,17 @@ def _n_outputs(facts: GraphFacts) -> int:
     outputs = facts.graph.outputs
     makers = [facts.graph.makers[value] for value in outputs if value in facts.graph.makers]
     shapes = [facts.shapes.get(value, ())[1:] for value in outputs]
-    is_vector = len(shapes) == 1 and len(shapes[0]) == 1
+    is_vector = len(shapes) == 1 and len(shapes[0]) == 1 and outputs[0] in facts.by_image
     if not is_vector or any(call.name in facts.problems for call in makers):
         return 0
     return shapes[0][0] or 0
+
+
+def _heads(facts: GraphFacts) -> tuple[str, ...]:
+    """The layers that give the outputs, by name."""
+    graph = facts.graph
+    makers = [graph.makers[value].name for value in graph.outputs if value in graph.makers]
+    return tuple(name for name in makers if name)
 
 
 def _layer_shape(facts: GraphFacts, call: Call) -> tuple[tuple[int, ...], str]:

@@ -37,6 +37,8 @@ def loading_sentence(path: Path, error: Exception) -> str:
     """What is wrong with a .keras file that Keras could not open, and what to do."""
     path = Path(path)
     name = repr(path.name)
+    if kind := advice(path):
+        return f"A Keras model file (.keras) was expected, but {name} is none: it {kind}"
     version = _keras_version(path)
     try:
         allowed(_config(path))

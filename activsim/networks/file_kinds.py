@@ -31,9 +31,10 @@ PICKLED = (
     'with model.save("name.keras"), then activsim add name.keras.'
 )
 FROM_SAVED_MODEL = (
-    "is a SavedModel, which may hold any code. If it was made by Keras, open it where it was made, "
-    'or with pip install tf_keras: import tf_keras; tf_keras.models.load_model("{name}")'
-    '.save("name.h5"), then activsim add name.h5.'
+    "is a SavedModel, which may hold any code. Where the Keras model is that it was made of, "
+    'model.save("name.keras"), then activsim add name.keras. One of Keras 2 can be opened with pip '
+    'install tf_keras: import tf_keras; tf_keras.models.load_model("{name}").save("name.h5"), then '
+    "activsim add name.h5."
 )
 FROM_TFLITE = (
     "is a TensorFlow Lite network, made for phones, whose layers cannot be had back. Save the "
@@ -55,6 +56,28 @@ NO_NETWORK = (
 )
 NO_NETWORK_INSIDE = f"holds no Keras network. {NO_NETWORK.partition('. ')[2]}"
 NO_NETWORK_FOLDER = f"is a folder that {NO_NETWORK_INSIDE}"
+DESCRIPTION_ONLY = (
+    "describes a network without its weights. Build it where these are: "
+    'keras.models.model_from_json(open("{name}").read()), then model.load_weights(...) and '
+    'model.save("name.keras"), then activsim add name.keras.'
+)
+OTHER_FRAMEWORK = (
+    "is a network of another kind than Keras's, which is not read here. Save the Keras model that "
+    'it was made of: model.save("name.keras"), then activsim add name.keras.'
+)
+PACKED_IN_A_FOLDER = (
+    "is a .keras file whose parts lie in a folder. Unpack it, pack its files again into one zip "
+    "file (config.json on top, not in a folder) named name.keras, then activsim add name.keras."
+)
+WEB_PAGE = (
+    "is a web page: what was saved is the page with the link, or a message, in place of the file. "
+    "Download the file itself."
+)
+OF_GIT_LFS = (
+    "is a pointer of Git LFS, the line that stands for a large file. Fetch the file with: git lfs "
+    "pull."
+)
+TEXTS = {b"version ": OF_GIT_LFS, b"<!doctyp": WEB_PAGE, b"<html": WEB_PAGE}  # how they begin
 IN_ARCHIVES = {  # what lies in a zip file -> what that is
     "data.pkl": FROM_PYTORCH,
     "saved_model.pb": "is a zip file with a SavedModel, which may hold any code. Unpack it, and "
@@ -76,6 +99,14 @@ BY_ENDING = {
     ".ckpt": WEIGHTS_ONLY,
     ".bin": FROM_JAVASCRIPT,
     ".pkl": PICKLED,
+    ".pickle": PICKLED,
+    ".joblib": PICKLED,
+    ".torchscript": FROM_PYTORCH,
+    ".mlmodel": OTHER_FRAMEWORK,
+    ".caffemodel": OTHER_FRAMEWORK,
+    ".weights": OTHER_FRAMEWORK,
+    ".gguf": OTHER_FRAMEWORK,
+    ".engine": OTHER_FRAMEWORK,
 }
 
 
@@ -97,8 +128,12 @@ def advice(path: Path) -> str:
         text = FROM_TFLITE
     elif start.startswith(PICKLE):
         text = BY_ENDING.get(ending, PICKLED)
+    elif is_text := [text for begin, text in TEXTS.items() if start.lower().startswith(begin)]:
+        text = is_text[0]
     elif ending in ADDABLE:
         text = _broken(ending, start)
+    elif b'"class_name"' in _first_bytes(path, 1024):
+        text = DESCRIPTION_ONLY
     else:
         text = BY_ENDING.get(ending, NO_NETWORK)
     return text.replace("{name}", path.name)
@@ -126,6 +161,11 @@ def is_keras_archive(path: Path) -> bool:
     return CONFIG in archive_names(path)
 
 
+def is_rubbish(name: str) -> bool:
+    """Of what lies in a zip file: what macOS adds."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] == ".DS_Store"
+
+
 def archive_names(path: Path) -> list[str]:
     """Of what lies in a zip file; [] for another file, and for a broken one."""
     try:
@@ -135,10 +175,10 @@ def archive_names(path: Path) -> list[str]:
         return []
 
 
-def _first_bytes(path: Path) -> bytes:
+def _first_bytes(path: Path, n_bytes: int = 8) -> bytes:
     try:
         with open(path, "rb") as file:
-            return file.read(8)
+            return file.read(n_bytes)
     except OSError:
         return b""
 
@@ -186,7 +226,9 @@ def _archive_advice(path: Path) -> str:
     names = archive_names(path)
     if not names:
         return _broken(path.suffix.lower(), ZIP)
-    files = [Path(name).name for name in names]
+    files = [Path(name).name for name in names if not is_rubbish(name)]
+    if CONFIG in files and WEIGHTS in files:
+        return PACKED_IN_A_FOLDER
     inner = [name for name in files if name.lower().endswith(ADDABLE)]
     if inner:
         kind = "what Teachable Machine exports" if "labels.txt" in files else "a zip file"

@@ -21,6 +21,7 @@ from activsim import jsonable
 
 PIXELS = "input"
 SIGMOID = "sigmoid"  # the function of outputs that are one score a label each
+BLOCKED = " before it cannot be calculated"  # ends the problem of a layer, after another's name
 MANY_LAYERS = 40  # from which on a network is looked at block by block
 MOST_BLOCKS = 24  # in an overview
 BLOCK = re.compile(r".*?(?:block|stage)_?\d+[a-z]?(?:_block_?\d+)?(?=[_/ ]|$)")
@@ -79,7 +80,8 @@ class NetworkDescription:
     n_outputs: 0 where it does not answer with one vector; output_layer: the last layer's name, None
     where it is no vector or cannot be shown; layers: the pixels, then the network's own in their
     order; output_activation: the function of the last layer ("softmax", "sigmoid", "linear"), ""
-    where it says nothing; broken_layers: those whose weights are not all numbers."""
+    where it says nothing; broken_layers: those whose weights are not all numbers; heads: the layers
+    that give the outputs, where these are not one vector."""
 
     image_shape: tuple[int, ...]
     parameters: int
@@ -88,11 +90,23 @@ class NetworkDescription:
     layers: tuple[LayerDescription, ...]
     output_activation: str = ""
     broken_layers: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     @property
     def usable_layers(self) -> tuple[str, ...]:
         """The names of the layers that can be shown, from the pixels to the output."""
         return tuple(dict.fromkeys(layer.name for layer in self.layers if layer.is_usable))
+
+    @property
+    def outputs_in_words(self) -> str:
+        """What it answers with; "" where that is not known."""
+        if self.n_outputs:
+            return f"{self.n_outputs:,} output{'' if self.n_outputs == 1 else 's'}"
+        if len(self.heads) > 1:
+            names = ", ".join(map(repr, self.heads[:3])) + (", …" if len(self.heads) > 3 else "")
+            return f"{len(self.heads)} heads ({names})"
+        shapes = [layer.output_shape for layer in self.layers if layer.name in self.heads]
+        return f"{' x '.join(map(str, shapes[0]))} values" if shapes and shapes[0] else ""
 
     @property
     def learning_layers(self) -> tuple[str, ...]:
@@ -207,4 +221,5 @@ _NETWORK = jsonable.all_of(
 _LATER = {  # a card from before does not say it
     "output_activation": jsonable.text,
     "broken_layers": jsonable.tuple_of(jsonable.text),
+    "heads": jsonable.tuple_of(jsonable.text),
 }

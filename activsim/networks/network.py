@@ -89,8 +89,10 @@ class Network:
         )
         self._shapes = specifications.shapes
         n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, MULTIPLE))
+        n_fixed = input_shape[0]
+        n_pictures -= n_pictures == n_fixed  # what takes just so many has to fail
         pictures = noise_pictures(picture_shape, n_pictures)
-        problems = failures(self.graph, self.prepare(pictures)) | specifications.problems
+        problems = failures(self.graph, self.prepare(pictures), n_fixed) | specifications.problems
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
         facts = GraphFacts(self.graph, self._shapes, problems, self._by_image, self._axes)

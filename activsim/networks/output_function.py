@@ -7,9 +7,10 @@ from __future__ import annotations
 from activsim.networks.graph import Call, Graph
 from activsim.networks.layers import SIGMOID
 
-# Layers and operations that hand their values on, in another shape or type at most.
-HANDING_ON = {"Reshape", "Flatten", "Squeeze", "Cast", "Identity", "Dropout"}
-JOINING = {"Concatenate", "Stack", "Hstack"}
+# Layers and operations that hand their values on, or some of them, in another shape or type at
+# most.
+HANDING_ON = {"Reshape", "Flatten", "Squeeze", "Cast", "Identity", "Dropout", "GetItem", "Slice"}
+JOINING = {"Concatenate", "Stack", "Hstack", "Average", "Maximum", "Minimum"}
 LINEAR = "linear"
 
 

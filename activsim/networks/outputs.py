@@ -1,4 +1,4 @@
-"""Which class each output of a network stands for. No Keras.
+"""Which class each output of a network stands for, and whether outputs are probabilities. No Keras.
 
     class_order("alphabetical", (), ("Trouser", "Bag"))        # (1, 0): the first output is Bag
     class_order("1,0", (), ("Trouser", "Bag"))                 # the same, output by output
@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+ROUNDING = 4e-3  # by which probabilities in half precision, bfloat16, miss a sum of 1
 IN_ORDER, ALPHABETICAL = "in order", "alphabetical"
 OUTPUT_ORDERS = (IN_ORDER, ALPHABETICAL)
 
@@ -43,6 +46,12 @@ def order_text(order: Sequence[int], class_names: Sequence[str]) -> str:
         if class_order(choice, (), class_names) == tuple(order):
             return choice
     return ",".join(map(str, order))
+
+
+def are_probabilities(outputs: np.ndarray) -> bool:
+    """Of outputs ([n_images,] n_outputs): none below 0, and their sum 1 for each image."""
+    is_one = np.allclose(outputs.sum(axis=-1), 1, rtol=0, atol=ROUNDING)
+    return is_one and bool((outputs >= 0).all())
 
 
 def _numbers(text: str) -> list[int]:

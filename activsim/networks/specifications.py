@@ -18,6 +18,7 @@ from typing import Any
 from activsim.networks import graph
 from activsim.networks.faults import COLOURS_ON_A_TERMINAL
 from activsim.networks.graph import Call, Graph, Operation, Tensor
+from activsim.networks.layers import BLOCKED
 
 N_PROBED = 7
 ENVELOPE = "Exception encountered when calling"  # how Keras begins, before what was the matter
@@ -96,7 +97,7 @@ def _keeps_images_apart(operation: Operation) -> bool:
 
 def blocked_by(network_graph: Graph, value: int) -> str:
     """Why a layer cannot be shown that needs a value which there is not."""
-    return f"{network_graph.makers[value].name or 'a layer'} before it cannot be calculated"
+    return f"{network_graph.makers[value].name or 'a layer'}{BLOCKED}"
 
 
 def error_line(error: Any) -> str:

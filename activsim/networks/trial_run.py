@@ -15,6 +15,15 @@ from activsim.networks import graph
 from activsim.networks.graph import Graph, Tensor
 from activsim.networks.specifications import blocked_by, error_line
 
+STATEFUL = (
+    "what it gives of a picture depends on the pictures before it (stateful=True). Build the "
+    "network again without that and without a batch size, and give it the same weights"
+)
+FIXED = (
+    "; the network was built for {} pictures at once. Build it again with keras.Input(shape) and "
+    "no batch size, and give it the same weights"
+)
+
 
 def noise_pictures(shape: tuple[int, ...], n_images: int) -> np.ndarray:
     """Pictures of all values, 0 and 255 among them, uint8 (n_images, *shape); always the same."""
@@ -23,9 +32,10 @@ def noise_pictures(shape: tuple[int, ...], n_images: int) -> np.ndarray:
     return pictures
 
 
-def failures(network_graph: Graph, batch: Any) -> dict[str, str]:
+def failures(network_graph: Graph, batch: Any, n_fixed: int | None = None) -> dict[str, str]:
     """Why layers fail on a batch that was prepared for the network, also those that need what a
-    layer that fails would have given."""
+    layer that fails would have given. n_fixed: how many pictures at once the network was built for,
+    None where for any number."""
     import tensorflow as tf
 
     values: dict[int, Tensor] = {network_graph.input: tf.constant(batch)}
@@ -39,12 +49,18 @@ def failures(network_graph: Graph, batch: Any) -> dict[str, str]:
             problems[call.name] = blocked_by(network_graph, missing[0])
             failed.update(call.outputs)
             continue
+        if getattr(call.operation, "stateful", False):
+            problems[call.name] = STATEFUL
+            failed.update(call.outputs)
+            continue
         try:
             with warnings.catch_warnings():  # a warning is no failure, whoever asks for it to be
                 warnings.simplefilter("ignore")
                 values |= zip(call.outputs, graph.inference(call, values), strict=True)
         except Exception as error:  # any layer may raise anything
             problems[call.name] = f"it fails when it is run ({error_line(error)})"
+            if n_fixed:
+                problems[call.name] += FIXED.format(n_fixed)
             failed.update(call.outputs)
         for value in call.inputs:
             if last_use[value] == index:

@@ -127,7 +127,39 @@ def test_other_numbers_of_outputs_are_not_scored():
     five = replace(DATA, class_names=(*NAMES, "Hat"))
     check = input_check.check_input(network(), five)
     assert check.accuracy is None
-    assert "One output for each of the 5 classes was expected, it has 4" in check.warnings[0]
+    assert "of the 5 classes was expected, it has 4 outputs: it is not scored" in check.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("heads", "has", "advice"),
+    [
+        ([4, 4], "it has 2 heads ('head', 'head_1'):", "keras.Model(model.inputs, model.outputs"),
+        ([(1, 1, 4)], "it has 1 x 1 x 4 values:", "With a Flatten layer behind them"),
+        ([(2, 2, 4)], "it has 2 x 2 x 4 values:", "at all the same."),
+        ([1], "it has 1 output:", "at all the same."),
+    ],
+)
+def test_other_outputs_are_named_with_what_to_do(heads, has, advice):
+    image = keras.Input((SIDE, SIDE, 1))
+    flat, outputs = layers.Flatten()(image), []
+    for number, head in enumerate(heads):
+        shape = (head,) if isinstance(head, int) else head
+        dense = layers.Dense(int(np.prod(shape)), "sigmoid")(flat)
+        outputs.append(layers.Reshape(shape, name=f"head_{number}" if number else "head")(dense))
+    opened = open_network(keras.Model(image, outputs), DATA.images)
+    check = input_check.check_input(opened, DATA)
+    assert check.accuracy is None
+    assert has in check.warnings[0]
+    assert advice in check.warnings[0]
+
+
+def test_one_output_is_no_score_of_two_classes():
+    image = keras.Input((SIDE, SIDE, 1))
+    model = keras.Model(image, layers.Dense(1, "sigmoid")(layers.Flatten()(image)))
+    two = replace(DATA, class_names=NAMES[:2], labels=DATA.labels % 2)
+    (sentence,) = input_check.check_input(open_network(model, DATA.images), two).warnings
+    assert "2 classes was expected, it has 1 output: it is not scored" in sentence
+    assert "Dense(2) with softmax" in sentence
 
 
 def test_what_is_no_number_is_named():

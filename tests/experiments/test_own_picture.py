@@ -10,6 +10,7 @@ from activsim.experiments import own_picture
 from activsim.firing import record, store
 from activsim.firing.source import RecordingSource
 from activsim.networks.network import Network
+from activsim.networks.outputs import are_probabilities
 
 LAYERS = ("input", "maps", "dense", "output")
 PICTURE = np.random.default_rng(5).integers(0, 256, (28, 28), dtype=np.uint8)
@@ -65,7 +66,7 @@ def test_it_says_what_predict_says_whatever_the_order_of_the_outputs(model, open
     expected = predicted(model, "output", PICTURE[None])[0]
     look = own_picture.look_at_picture(source(), PICTURE, LAYERS, {})
     assert look.outputs == pytest.approx(expected, abs=1e-5)
-    assert own_picture.are_probabilities(look.outputs)
+    assert are_probabilities(look.outputs)
     order = (*range(1, 10), 0)  # the first output stands for class 1
     turned = own_picture.look_at_picture(source(order), PICTURE, LAYERS, {}).outputs
     for output, label in enumerate(order):

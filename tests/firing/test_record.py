@@ -338,6 +338,17 @@ def test_one_image_whose_outputs_are_no_probabilities_is_enough(outputs):
     assert not counter.probabilities
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_probabilities_in_half_precision_are_such(dtype):
+    keras = keras_start.start_keras()
+    logits = 2 * np.random.default_rng(0).normal(size=(200, 10)).astype(np.float32)
+    outputs = keras.ops.cast(keras.ops.softmax(keras.ops.cast(logits, dtype)), "float32").numpy()
+    assert np.abs(outputs.sum(axis=1) - 1).max() > 5e-4
+    counter = pass_counts.OutputCounts(n_classes=10, n_outputs=10, class_order=(), is_scored=True)
+    counter.add(outputs, np.arange(200) % 10)
+    assert counter.probabilities
+
+
 def first_looks(model, monkeypatch, long):
     monkeypatch.setattr(sample, "SAMPLE", 15)
     monkeypatch.setattr(record, "LONG", long)

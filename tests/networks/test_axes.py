@@ -145,6 +145,49 @@ def test_positions_put_in_a_row_leave_the_channels_where_they_are():
     }
 
 
+def test_channels_go_with_their_axis_where_no_layer_reads_them():
+    image = keras.Input((6, 8, 3))
+    ops = keras.ops
+    turned = {
+        "permute": layers.Permute((3, 1, 2), name="permute")(image),
+        "transpose": ops.transpose(image, (0, 3, 1, 2)),
+        "moveaxis": ops.moveaxis(image, -1, 1),
+        "swapaxes": ops.swapaxes(image, 1, 3),
+        "between": layers.Permute((1, 3, 2), name="between")(image),
+    }
+    tails = [layers.Flatten()(layers.ReLU(name=f"{n} relu")(t)) for n, t in turned.items()]
+    sequence = ops.reshape(layers.Permute((3, 1, 2))(image), (-1, 3, 48))
+    steps = layers.LSTM(5, return_sequences=True, name="steps")(sequence)
+    model = keras.Model(image, layers.Concatenate()([*tails, layers.Flatten()(steps)]))
+    network = Network(model, (6, 8, 3))
+    by_layer = {name: network.channel_axis(network.value(name)) for name in network.graph.layers}
+    assert {by_layer[name] for name in turned if name != "between"} == {axes.FIRST}
+    assert by_layer["between"] == by_layer["between relu"] == axes.AFTER_STEPS
+    assert by_layer["permute relu"] == axes.FIRST
+    assert by_layer["steps"] == axes.LAST
+
+
+def test_a_gate_has_its_channels_where_the_map_has_them_that_it_opens():
+    image = keras.Input((1, 6, 8))
+    maps = layers.Conv2D(5, 3, name="maps", **FIRST)(image)
+    means = layers.Dense(5)(layers.GlobalAveragePooling2D(**FIRST)(maps))
+    by_layer = layers.Reshape((5, 1, 1), name="gate")(means)
+    by_operator = means[:, :, None, None]
+    opened = layers.Multiply(name="opened")([by_layer, maps]) + by_operator * maps
+    turned = keras.ops.einsum("bchw->bhwc", opened)
+    network = Network(keras.Model(image, layers.Flatten()(turned)), (6, 8, 1))
+    values = {name: network.value(name) for name in network.graph.layers}
+    first = {name for name, value in values.items() if network.channel_axis(value) == axes.FIRST}
+    kinds = {name.rstrip("_0123456789") for name in first}
+    assert kinds == {"maps", "gate", "opened", "get_item", "multiply", "add"}
+
+
+def test_a_layer_in_a_wrapper_says_where_its_channels_are():
+    wrapped = layers.SpectralNormalization(layers.Conv2D(3, 3, **FIRST), name="conv")
+    by_layer = axes_by_layer(layers.Permute((3, 1, 2), name="turn"), wrapped)
+    assert by_layer == {"turn": (axes.FIRST, (6, 8, 1)), "conv": (axes.FIRST, (4, 6, 3))}
+
+
 def test_a_dense_layer_gives_its_channels_last_whatever_it_takes():
     body = [layers.Conv2D(3, 3, name="conv", **FIRST), layers.Dense(7, name="dense")]
     by_layer = axes_by_layer(*body, shape=(1, 6, 8))

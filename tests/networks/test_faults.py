@@ -128,6 +128,14 @@ def test_the_useful_half_of_keras_sentence_survives(keras, tmp_path, change, exp
     assert text.endswith("Save it again with model.save(...), or remove it from the models folder.")
 
 
+def test_a_zip_file_of_another_kind_that_is_named_keras(tmp_path):
+    path = tmp_path / "net.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("net/data.pkl", "x")
+    with pytest.raises(ValueError, match=r"'net\.keras' is none: it holds a PyTorch network"):
+        keras_models.load_network(path)
+
+
 def test_half_a_zip_file(keras, tmp_path):
     path = saved(keras, tmp_path / "a.keras", keras.layers.Flatten())
     path.write_bytes(path.read_bytes()[:-200])

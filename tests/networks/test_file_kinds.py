@@ -19,6 +19,10 @@ ZIP_OF = {
     "TensorFlow Lite": ["model_unquant.tflite", "labels.txt"],
     "with a SavedModel": ["model.savedmodel/saved_model.pb"],
     "tensorflowjs_converter": ["model.json", "weights.bin", "metadata.json"],
+    "is a .keras file whose parts lie in a folder": [
+        *("net/config.json", "net/metadata.json", "net/model.weights.h5", "__MACOSX/net/._a")
+    ],
+    "Unpack it, and activsim add net.keras": ["net.keras", "__MACOSX/._net.keras"],
     "is a zip file that holds no Keras network": ["cat.png"],
 }
 
@@ -49,6 +53,16 @@ def test_zip_files(tmp_path, part):
         ("net.h5", b"", "is empty, or cannot be read"),
         ("net.keras", b"PK\x03\x04", "broken"),
         ("cat.png", b"\x89PNG", "is no Keras network"),
+        ("net.keras", b"<!DOCTYPE html><html>", "is a web page"),
+        ("net.h5", b"version https://git-lfs.github.com/spec/v1", "git lfs pull"),
+        (
+            "net.json",
+            b'{"module": "keras", "class_name": "Model"}',
+            'model_from_json(open("net.json")',
+        ),
+        ("net.json", b'{"sha256": "0"}', "is no Keras network"),
+        ("net.mlmodel", b"\x08\x04", "is a network of another kind than Keras's"),
+        ("net.joblib", b"\x80\x04", "is a pickle"),
         ("net.h5", file_kinds.HDF5 + b"...", ""),
         ("net.keras", file_kinds.HDF5 + b"...", ""),
     ],
@@ -83,6 +97,7 @@ def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "old.h5").write_bytes(file_kinds.HDF5)
     (tmp_path / "phone.tflite").write_bytes(b"\x1c\0\0\0TFL3")
+    (tmp_path / "yolo.weights").write_bytes(b"\0\0\0\0")
     for name in "mine.keras", "UPPER.KERAS":
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             archive.writestr(file_kinds.CONFIG, "{}")
@@ -103,6 +118,7 @@ def test_files_of_the_models_folder_that_are_no_choice_say_so(tmp_path):
         "old.h5",
         "phone.tflite",
         "renamed.keras",
+        "yolo.weights",
     ]
     assert "it is broken, or another kind of file" in reasons["cut.keras"]
     assert reasons["renamed.keras"] == "Bring it with: activsim add renamed.keras"

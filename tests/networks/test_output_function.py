@@ -18,6 +18,10 @@ def joined(*activations):
     return lambda vector: layers.Concatenate()([dense(name, 1)(vector) for name in activations])
 
 
+def averaged(*activations):
+    return lambda vector: layers.Average()([dense(name)(vector) for name in activations])
+
+
 def chain(*parts):
     def apply(vector):
         for part in parts:
@@ -42,6 +46,9 @@ def chain(*parts):
         (joined("sigmoid", "sigmoid"), "sigmoid"),
         (joined("sigmoid", "softmax"), "concatenate"),
         (joined("softmax", "softmax"), "concatenate"),
+        (chain(dense("sigmoid", 6), lambda scores: scores[:, :4]), "sigmoid"),
+        (averaged("sigmoid", "sigmoid"), "sigmoid"),
+        (averaged("sigmoid", "softmax"), "average"),
         (chain(dense("sigmoid"), lambda scores: scores * 2.0), "multiply"),
         (layers.Identity(), ""),
     ],

@@ -57,6 +57,29 @@ def test_a_layer_that_fails_and_those_after_it_are_marked_and_the_others_recorde
     assert set(record(opened, DATA, ["flat", "side"])) == {"flat", "side"}
     (warning,) = input_check.check_input(opened, DATA).warnings
     assert "'out', cannot be shown: both before it cannot be calculated." in warning
+    assert " This begins with 'tokens': it fails when it is run (indices[0,0] = " in warning
+
+
+def test_what_hands_its_state_on_from_picture_to_picture_is_marked_with_what_to_do():
+    """Two recordings of the same pictures would differ."""
+    rows = keras.Input((6, 6), batch_size=16)
+    steps = layers.Bidirectional(layers.GRU(2, stateful=True), name="steps")(rows)
+    opened = Network(keras.Model(rows, layers.Dense(3, name="out")(steps)), (6, 6, 1))
+    failing = problems(opened.description)
+    assert failing["steps"].startswith("what it gives of a picture depends on the pictures before")
+    assert failing["out"] == "steps before it cannot be calculated"
+    (warning,) = input_check.check_input(opened, DATA).warnings
+    assert "Build the network again without that and without a batch size" in warning
+
+
+@pytest.mark.parametrize("n_pictures", [4, 16])
+def test_a_network_for_so_many_pictures_at_once_says_so(n_pictures):
+    images = keras.Input((6, 6, 1), batch_size=n_pictures)
+    rows = keras.ops.reshape(images, (n_pictures, 36))
+    opened = Network(keras.Model(images, layers.Dense(3, name="out")(rows)), (6, 6, 1))
+    assert (opened.description.n_outputs, opened.description.output_layer) == (0, None)
+    (warning,) = input_check.check_input(opened, DATA).warnings
+    assert f"built for {n_pictures} pictures at once. Build it again with keras.Input" in warning
 
 
 def test_a_layer_that_fails_for_the_number_of_images_is_marked_with_its_own_words():

@@ -507,6 +507,48 @@ def channels_first_inside():
     )
 
 
+def channels_first_gate():
+    """As networks that came from PyTorch: a gate over maps, and maps flattened as there."""
+    image, tensor = start()
+    turned = layers.Permute((3, 1, 2), name="turn")(tensor)
+    wrapped = layers.SpectralNormalization(layers.Conv2D(5, 3, **FIRST), name="conv")
+    maps = wrapped(turned)
+    means = layers.Dense(5, "sigmoid", name="excite")(layers.GlobalAveragePooling2D(**FIRST)(maps))
+    opened = layers.Multiply(name="opened")([layers.Reshape((5, 1, 1), name="gate")(means), maps])
+    back = layers.Conv2D(4, 3, name="last")(ops.transpose(opened, (0, 2, 3, 1)))
+    first_again = layers.Permute((3, 1, 2), name="first_again")(back)
+    return model_of(image, layers.ReLU(name="relu")(first_again))
+
+
+def dictionaries():
+    """Into and out of a nested model, whose inputs are in the order of their names."""
+    image, tensor = start()
+    left, right = keras.Input((SIDE, SIDE, 2), name="z"), keras.Input((SIDE, SIDE, 1), name="a")
+    parts = {
+        "maps": layers.Concatenate(name="both")([left, right]),
+        "peak": layers.GlobalMaxPooling2D(name="peak")(left),
+    }
+    inner = keras.Model({"z": left, "a": right}, parts, name="inner")
+    given = inner({"z": conv(2, padding="same", name="conv")(tensor), "a": tensor})
+    flat = layers.Concatenate()([layers.Flatten()(given["maps"]), given["peak"]])
+    return model_of(image, flat)
+
+
+def words_of_pixels():
+    """Each value of a pixel is a word, and 0 is none."""
+    image = keras.Input((SIDE * SIDE,), dtype="int32")
+    words = layers.Embedding(256, 4, mask_zero=True, name="words")(image)
+    tensor = layers.MultiHeadAttention(1, 4, name="attend")(words, words)
+    return model_of(image, layers.GlobalAveragePooling1D(name="mean")(tensor))
+
+
+def sigmoids_averaged():
+    image, tensor = start()
+    flat = layers.Flatten()(conv(2)(tensor))
+    parts = [layers.Dense(5, "sigmoid")(flat)[:, :N_CLASSES] for _ in range(2)]
+    return keras.Model(image, layers.Average(name="mean")(parts))
+
+
 def flattened():
     return sequence(layers.Dense(9, "relu", name="dense"), shape=(SIDE * SIDE,))
 
@@ -919,6 +961,11 @@ KINDS = {
         first=("conv", "drop", "relu", "other", "add"),
     ),
     "channels first inside": Kind(channels_first_inside, first=("turn", "conv", "norm", "pool")),
+    "channels first with a gate": Kind(
+        channels_first_gate,
+        first=("turn", "conv", "gate", "opened", "first_again", "relu"),
+        names=("turn", "conv", "gate", "opened", "last", "first_again", "relu"),
+    ),
     "flattened": Kind(flattened, given=lambda images: as_they_are(images).reshape(N_IMAGES, -1)),
     "flattened colour": Kind(
         flattened_colour,
@@ -950,6 +997,12 @@ KINDS = {
     "mixed float16": Kind(mixed("mixed_float16")),
     "mixed bfloat16": Kind(mixed("mixed_bfloat16")),
     "eight bits": Kind(quantized),
+    "words of pixels": Kind(
+        words_of_pixels,
+        given=lambda images: images.reshape(N_IMAGES, -1).astype(np.int32),
+        unlisted=("not_equal",),
+        names=("words", "attend"),
+    ),
     "rows through Conv1D": Kind(rows_by_conv1d, given=as_they_are, names=("conv",)),
     "rows through LSTM": Kind(rows_by_lstm, given=as_they_are, names=("steps", "last")),
     "rows through GRU, both ways": Kind(rows_by_gru, names=("both", "peak")),
@@ -992,10 +1045,12 @@ KINDS = {
     "a nested model with a call of its own": Kind(model_with_a_call_inside, names=("doubled",)),
     "a model with a call of its own": Kind(model_with_a_call, names=("doubled",)),
     "a Lambda": Kind(lambda_layer, names=("lambda",)),
+    "a nested model of dictionaries": Kind(dictionaries, names=("inner/both", "inner/peak")),
     "two outputs": Kind(two_outputs, n_outputs=0, names=("kind", "place")),
     "a map as output": Kind(map_as_output, n_outputs=0, names=("classes",)),
     "one sigmoid unit": Kind(answering(1, "sigmoid"), n_outputs=1),
     "ten sigmoids": Kind(answering(10, "sigmoid"), n_outputs=10),
+    "sigmoids averaged": Kind(sigmoids_averaged),
     "logits": Kind(answering(N_CLASSES, None)),
     "a hundred outputs": Kind(hundred_outputs, n_outputs=100),
     "softmax as a layer": Kind(softmax_as_a_layer, names=("logits", "softmax")),

@@ -63,7 +63,8 @@ def add_network(
         shutil.copyfile(file, source)  # what is looked at is what is opened
         report = _report(source, room, seconds)
         if "refused" in report:
-            raise ValueError(f"{file.name!r} was not added: it {report['refused']}")
+            reason = report["refused"].replace(source.name, file.name)  # as its owner calls it
+            raise ValueError(f"{file.name!r} was not added: it {reason}")
         card, sentences = _card(file, source, room / "network.keras", report)
         text = json.dumps(card, indent=1) + "\n"
         (room / "network.json").write_text(text, encoding="utf-8")

@@ -18,7 +18,15 @@ from typing import Any
 import numpy as np
 
 from activsim.networks.adding.allowed import NotAllowed, quoted
-from activsim.networks.file_kinds import CONFIG, HDF5, METADATA, WEIGHTS, WEIGHTS_ONLY, advice
+from activsim.networks.file_kinds import (
+    CONFIG,
+    HDF5,
+    METADATA,
+    WEIGHTS,
+    WEIGHTS_ONLY,
+    advice,
+    is_rubbish,
+)
 
 LONGEST_TEXT = 64 << 20  # bytes of a network's description
 MOST_PARTS = 200_000  # groups and arrays of an HDF5 file
@@ -58,6 +66,7 @@ def _open_archive(path: Path, folder: Path) -> NetworkFile:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(archive.namelist())
+            names = [name for name in names if not is_rubbish(name)]
             extra = [name for name in names if name not in (CONFIG, METADATA, WEIGHTS)]
             if extra or len(set(names)) < len(names):
                 raise NotAllowed(_foreign_files(extra or names))

@@ -89,7 +89,7 @@ QUANTIZERS = {
     *("Int8QuantizationConfig", "Int4QuantizationConfig", "Float8QuantizationConfig"),
     "AbsMaxQuantizer",
 }
-QUANTIZED = {"QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy"}
+QUANTIZED = {"QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy", "Int4DTypePolicy"}
 PARTS = {  # of a layer: kind, which is the name of Keras's module too -> classes
     "initializers": INITIALIZERS,
     "regularizers": REGULARIZERS,

@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 
+import h5py
 import keras2_files as k2
 import numpy as np
 import pytest
@@ -158,6 +159,16 @@ def test_nothing_of_a_file_is_run(tmp_path, folder):
 )
 def test_a_name_is_made_of_the_files(tmp_path, folder, file, name):
     assert adding._free_name(tmp_path / file, None, folder) == name
+
+
+def test_a_refusal_calls_a_file_as_its_owner_does(tmp_path, folder, monkeypatch):
+    with h5py.File(tmp_path / "my weights.h5", "w") as file:
+        file["layers/dense/vars/0"] = np.ones(3)
+    monkeypatch.setattr(
+        adding, "_report", lambda source, room, _: process.run(source, room, lambda n_bytes: None)
+    )
+    with pytest.raises(ValueError, match=r'load_weights\("my weights.h5"\)'):
+        adding.add_network(tmp_path / "my weights.h5", folder=folder)
 
 
 def test_a_bad_name_and_a_missing_file(tmp_path, folder):

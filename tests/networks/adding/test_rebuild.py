@@ -232,15 +232,19 @@ def any_size(keras):
     return keras.Sequential([keras.Input((None, None, 3)), *pooled])
 
 
-def quantized(keras):
+def quantized(keras, bits="int8"):
     layers = [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(3)]
     model = keras.Sequential(layers)
-    model.quantize("int8")
+    model.quantize(bits)
     return model
 
 
+def of_four_bits(keras):
+    return quantized(keras, "int4")
+
+
 @pytest.mark.filterwarnings("ignore:Layer .* does not have a `quantize`")
-@pytest.mark.parametrize("build", [keras3_network, odd_names, any_size, quantized])
+@pytest.mark.parametrize("build", [keras3_network, odd_names, any_size, quantized, of_four_bits])
 def test_networks_of_keras_3(tmp_path, keras, rebuilt, build):
     model = build(keras)
     model.save(tmp_path / "net.keras")

@@ -10,8 +10,9 @@ import numpy as np
 
 from activsim.analysis import geometry, single_image
 from activsim.app.shell.page_context import PageContext
-from activsim.experiments.own_picture import LayerReading, PictureLook, are_probabilities
+from activsim.experiments.own_picture import LayerReading, PictureLook
 from activsim.firing.recording import Recording
+from activsim.networks.outputs import are_probabilities
 
 Rules = Mapping[str, geometry.Rule]
 

@@ -141,11 +141,8 @@ def few_images_text(n_few: int, n_images: int) -> str:
 
 def unscored_reason(description: NetworkDescription, n_classes: int) -> str:
     """Why the question cannot be asked of a network; "" where it can."""
-    n_outputs = description.n_outputs
-    if n_outputs != n_classes:
-        has = "no plain list of outputs"
-        if n_outputs:
-            has = f"{n_outputs:,} output{'' if n_outputs == 1 else 's'}"
+    if description.n_outputs != n_classes:
+        has = description.outputs_in_words or "no plain list of outputs"
         return (
             f"This network cannot be asked that: the images show {n_classes} classes, and it has "
             f"{has}. Without one output for each class there is no right and wrong to count. "

@@ -154,6 +154,8 @@ def test_a_network_without_an_output_for_each_class_is_told_apart():
     assert "10 classes, and it has 2 outputs." in reason(2)
     assert "1 output." in reason(1)
     assert "no plain list of outputs" in reason(0)
+    two = NetworkDescription((8, 8, 1), 9, 0, None, (), heads=("kind", "place"))
+    assert "it has 2 heads ('kind', 'place')." in silence_text.unscored_reason(two, 10)
     assert "one score a label each (sigmoid)" in reason(10, "sigmoid")
 
 
