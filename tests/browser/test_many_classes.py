@@ -41,7 +41,7 @@ def hundred(tmp_path_factory):
 
 
 def test_pages_of_a_hundred_classes_are_short_and_light(hundred, browser):
-    choices = "model=network&set=photographs&layer=dense&class=kind%2042"
+    choices = "model=network&set=photographs&layer=dense&class=kind%2042&detail=all"
     heights, n_bytes = {}, {}
     for name in ("", "pair", "neuron", "layers", "silence", "picture"):
         url = f"{hundred.url}/{name}?{choices}"

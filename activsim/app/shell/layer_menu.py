@@ -151,7 +151,7 @@ def _picture(layer: LayerDescription) -> str:
         for sheet in range(n_sheets)[::-1]:
             x, y = 4 + 3 * sheet, HIGHEST - side - 3 - 1.5 * sheet
             parts.append(
-                f'<rect x="{x}" y="{y}" width="{side}" height="{side}" fill="#7fb5da" '
+                f'<rect x="{x}" y="{y:g}" width="{side}" height="{side}" fill="#7fb5da" '
                 'stroke="#2166a8"/>'
             )
         width = side + 3 * n_sheets + 6
@@ -160,7 +160,7 @@ def _picture(layer: LayerDescription) -> str:
         columns = -(-n_dots // 4)
         for dot in range(n_dots):
             x, y = 5 + 6 * (dot // 4), 6 + 6.4 * (dot % 4)
-            parts.append(f'<circle cx="{x}" cy="{y}" r="2.3" fill="#2166a8"/>')
+            parts.append(f'<circle cx="{x}" cy="{y:g}" r="2.3" fill="#2166a8"/>')
         width = 6 * columns + 4
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HIGHEST}">'
