@@ -100,7 +100,7 @@ def test_a_page_imports_neither_keras_nor_tensorflow(server):
     script = (
         "import sys; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', "
         "default_timeout=300); at.query_params['layer'] = 'conv2d_1'; at.run(); "
-        "at.selectbox(key='layer').set_value('input').run(); print(len(at.exception), "
+        "at.segmented_control(key='layer').set_value('input').run(); print(len(at.exception), "
         "len(at.get('plotly_chart')) >= 2, sorted(m for m in sys.modules if m.split('.')[0] in "
         "{'keras', 'tensorflow'}))"
     )

@@ -41,7 +41,7 @@ def sentences(page):
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_page_is_whole_or_says_what_to_install_where_the_missing_part_would_stand(server, name):
     with visiting(server) as visitor:
-        page = visitor.run(page_name=name)
+        page = visitor.run("detail=all", page_name=name)  # with all its parts
     assert page.exceptions == []
     assert sentences(page) == ([] if name in WHOLE else [SENTENCE])
     assert page.charts >= CHARTS[name]

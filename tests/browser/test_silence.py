@@ -61,7 +61,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
             f"{ablation_effect.accuracy(after, pair):.0%} instead of "
             f"{ablation_effect.accuracy(before, pair):.0%} of these two" in story[0]
         )
-        assert f"{ablation_effect.accuracy(after, [third]):.1%}"[:3] in story[0]
+        assert f"{ablation_effect.accuracy(after, [third]):.0%}" in story[0]
         page.locator("details.formula summary").click()
         (hits,) = re.findall("([0-9]+) of 200 random sets", story[1])
         assert f"p = ({hits} + 1) / (200 + 1) = " in page.inner_text("details.formula")

@@ -137,8 +137,9 @@ def choose(page, key, option):
 
 
 def layer_at(page):
-    """The layer that the row of layers stands at."""
-    return page.locator(".st-key-layer [aria-checked=true] p").inner_text()
+    """The layer that the row of layers, or the menu, stands at."""
+    step = page.locator(".st-key-layer [aria-checked=true] p")
+    return step.inner_text() if step.count() else page.locator(".st-key-layer input").input_value()
 
 
 def downloaded(page, name):

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 SHARED = HERE / "board.js"
 PAGE = HERE / "streamlit.js"
 COLOUR, SVG = HERE / "colour.js", HERE / "svg.js"
-PLOTLY_KEYS = HERE / "plotly_keys.js"
+CHART_KEYS = HERE / "chart_keys.js"
 DRAWING = [
     HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts", "scene")
 ]

@@ -166,7 +166,7 @@ def test_a_layer_that_fails_on_real_pictures_alone_gives_way_to_the_others(
     page = open_page(name, layer="tokens", reading="channel")
     assert not page.error
     assert answer(page)
-    options = page.selectbox(key="layer").options
+    options = page.segmented_control(key="layer").options
     assert "tokens" not in options
     assert {"flat", "side"} <= set(options)
     assert "layer = `tokens`" in dropped(page)

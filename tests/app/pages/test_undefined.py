@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, NAME, PATH, default_context
+from serving import without_terms
 
 from activsim.analysis import firing_rule, groups, neuron_sets
 from activsim.app.pages.explore import frames
@@ -37,7 +38,7 @@ def pair(request):
 
 def test_explore_names_no_class_and_says_why(pair):
     context = pair.context
-    sentence = explore_words.answer_sentence(pair)
+    sentence = without_terms(explore_words.answer_sentence(pair))
     assert "cannot be compared here" in sentence
     settings = context.settings
     assert sentence.endswith(

@@ -15,6 +15,7 @@ OF_CHARTS = {
     *vars(theme.DARK).values(),
     *theme.LEVELS,
     theme.OUTLINE,
+    theme.FOCUS,
     theme.WHITE_TEXT,
     theme.BLACK_TEXT,
 }

@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   function follow() {
     page.onRest(chart, rested);
-    plotlyKeys(page.chart(chart), "Layer");
+    chartKeys(page.chart(chart), "Layer");
     const { left, top, scale, moves } = page.marks(chart);
     const corner = sheet.svg.getBoundingClientRect();
     const [x, y] = [(left - corner.left) / scale, (top - corner.top) / scale];
@@ -25,7 +25,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 
   function rested() {
-    plotlyKeys(page.chart(chart), "Layer");
+    chartKeys(page.chart(chart), "Layer");
     setStateValue("at", page.step(chart));
   }
 

@@ -20,7 +20,7 @@ PICTURES = components.registered(
     "activsim_layers_map",
     components.PAGE,
     components.SVG,
-    components.PLOTLY_KEYS,
+    components.CHART_KEYS,
     Path(__file__).parent / "map.js",
 )
 

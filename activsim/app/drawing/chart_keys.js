@@ -1,7 +1,7 @@
 // The buttons and the slider that Plotly draws in a chart, by keyboard: they are reached with Tab, Enter or Space
 // presses a button, arrow keys, Home and End move the slider. Plotly itself listens to the pointer alone.
 
-const plotlyKeys = (() => {
+const chartKeys = (() => {
   const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -Infinity, End: Infinity };
 
   function describe(node, attributes) {
