@@ -33,6 +33,7 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
         finished = page.inner_text("p.answer"), page.inner_text(".rows")
         assert "epoch=" not in page.url
 
+        page.evaluate("() => { window.heard = []; }")
         button.click()  # from before the training on
         page.wait_for_function(
             "() => window.heard[0]?.startsWith('Before')"

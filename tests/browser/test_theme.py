@@ -31,7 +31,7 @@ PAGES = {
 
 @pytest.mark.parametrize("address", PAGES)
 def test_charts_take_the_colours_of_the_theme_that_is_chosen(server, browser, address):
-    url = f"{server.url}/{address}"
+    url = f"{server.url}/{address}?detail=all"
     with visiting(browser, url, charts=PAGES[address], color_scheme="light") as page:
         becomes(["light", True, 0], page.evaluate, FAINT_LABELS)
         for scheme in ("Dark", "Light"):  # in the menu
