@@ -26,7 +26,8 @@ def draw_networks() -> None:
     paths = catalogue.list_networks()
     cards = {name: catalogue.read_card(path) for name, path in paths.items()}
     rows = [table_row(name, paths[name], card) for name, card in cards.items()]
-    st.html(formats.table_html(rows, "The networks"))
+    if rows:
+        st.html(formats.table_html(rows, "The networks"))
     own = [name for name, path in paths.items() if not catalogue.is_bundled(path)]
     if not own:
         st.caption("A network that you train can be downloaded, renamed and deleted here.")
