@@ -106,6 +106,7 @@ def test_the_visitors_story(server, browser):
             True, lambda: moved() <= 1
         )  # round the layers and back, once the last move has come to its end
 
+        settled(page, CHARTS)
         page.locator(".st-key-layers_small").get_by_role(
             "button", name="conv2d_2", exact=True
         ).click()
