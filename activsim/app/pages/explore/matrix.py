@@ -12,7 +12,6 @@ from activsim.app.pages.explore import frames, text
 from activsim.app.shell import (
     address,
     cache,
-    detail,
     formats,
     links,
     page_context,
@@ -91,5 +90,4 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
         formats.plain_markdown(about) + "Darker: more alike. Click a cell to compare its two "
         "classes, or a picture to ask about its class."
     )
-    if not detail.is_simple():
-        board.part("floor")
+    board.part("floor")  # the cells that it speaks of are marked in any view
