@@ -61,8 +61,9 @@ def page(name: str, address: str, is_hidden: bool = False):
 if __name__ == "__main__":
     draw_visited_page()
 else:
-    from activsim.app import door
+    from activsim.app import door, late_requests
 
     door.allow_large_uploads()
     door.hold_uploads_in_memory()
+    late_requests.obey_current_page()
     app = st.App(__file__, routes=door.page_routes(NAMES), middleware=[door.COMPRESSED])
