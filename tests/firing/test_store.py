@@ -1,5 +1,6 @@
 """A recording is whole or absent, whatever happened to the process, the disk or the file."""
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -77,6 +78,13 @@ def test_a_key_depends_on_every_part_and_on_the_format(monkeypatch):
     keys.append(store.recording_key(*parts[0]))
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 32 and set(key) <= set("0123456789abcdef") for key in keys)
+
+
+def test_recordings_whose_channels_may_be_another_axis_are_made_again():
+    """Up to format 3 some networks with their channels first were read along the last axis."""
+    old = json.dumps([3, "model", "conv", "print"]).encode()
+    key = hashlib.sha256(old).hexdigest()[:32]
+    assert store.recording_key("model", "conv", "print") != key
 
 
 def truncate(path):
