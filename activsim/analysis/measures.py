@@ -17,7 +17,8 @@ from typing import Literal, overload
 import numpy as np
 from scipy.spatial import distance
 
-IN_CACHE = 128  # profiles, whose entropies stay in the processor's cache while they are added up
+IN_CACHE = 1 << 16  # rates, whose entropies stay in the processor's cache while they are added up
+SMALLEST = np.finfo(np.float64).tiny  # has a logarithm, as 0 has not
 # (class, others) -> float64 (n_others,): how far the class is from each of the others
 Row = Callable[[int, slice], np.ndarray]
 
@@ -135,24 +136,36 @@ def _jaccard(profiles: np.ndarray) -> Row:
 def _jensen_shannon(profiles: np.ndarray) -> Row:
     """Mean over neurons of the Jensen-Shannon divergence (base 2) between two coins, one per
     class."""
-    own = _entropy(profiles)
+    own = _mean_entropies(profiles, slice(None))
 
     def row(label: int, others: slice) -> np.ndarray:
-        theirs, entropies = profiles[others], own[others]
-        values = np.empty(len(theirs))
-        for start in range(0, len(theirs), IN_CACHE):
-            block = slice(start, start + IN_CACHE)
-            mixed = _entropy((profiles[label] + theirs[block]) / 2)
-            values[block] = (mixed - (own[label] + entropies[block]) / 2).mean(axis=1)
-        return np.maximum(values, 0.0)
+        mixed = _mean_entropies(profiles, others, profiles[label])
+        return np.maximum(mixed - (own[label] + own[others]) / 2, 0.0)
 
     return row
 
 
-def _entropy(p: np.ndarray) -> np.ndarray:
-    """Of coins, in bits: 0 for one that always falls alike."""
-    rest = 1 - p
-    return -p * np.log2(np.where(p > 0, p, 1)) - rest * np.log2(np.where(rest > 0, rest, 1))
+def _mean_entropies(
+    profiles: np.ndarray, labels: slice, mixed_with: np.ndarray | None = None
+) -> np.ndarray:
+    """Mean over neurons of the entropy of coins, in bits, 0 for coins that always fall alike;
+    float64 (n_labels,). mixed_with: another profile, half of each coin."""
+    members = profiles[labels]
+    n_classes, n_neurons = members.shape
+    means = np.empty(n_classes)
+    step = max(1, IN_CACHE // n_neurons)
+    for start in range(0, n_classes, step):
+        block = slice(start, start + step)
+        heads = members[block] if mixed_with is None else (members[block] + mixed_with) / 2
+        means[block] = -(_surprise(heads) + _surprise(1 - heads)) / n_neurons
+    return means
+
+
+def _surprise(shares: np.ndarray) -> np.ndarray:
+    """Sum over neurons of share x log2 share, 0 for a share of 0."""
+    terms = np.maximum(shares, SMALLEST)
+    np.log2(terms, out=terms)
+    return np.multiply(terms, shares, out=terms).sum(axis=1)
 
 
 MEAN_DIFFERENCE = "mean difference"  # the study's, in points

@@ -73,14 +73,9 @@ def thresholds() -> list[dict]:
         figures = measure.alternate(
             lambda name=name: _processor_seconds(lambda: step(name)),
             lambda name=name: _processor_seconds(lambda: all_pairs(name)),
-            repeats=measure.REPEATS if name != "jensen-shannon" else 1,  # all pairs take long
-            warm_up=name != "jensen-shannon",
         )
         what = f"a new threshold of {N_CLASSES:,} classes x {N_CHANNELS:,} channels, {name}, CPU"
-        is_study = name == measures.MEAN_DIFFERENCE
-        table_rows.append(
-            measure.row(what, "all pairs and rankings", *figures, under=0.1 if is_study else None)
-        )
+        table_rows.append(measure.row(what, "all pairs and rankings", *figures, under=0.1))
     return table_rows
 
 
