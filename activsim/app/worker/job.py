@@ -1,8 +1,9 @@
-"""A job of the worker: one call in the child process, and what became of it."""
+"""A job of the worker: one call in a child process, and what became of it."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 
@@ -12,25 +13,35 @@ class WorkerError(ValueError):
 
 
 class Job:
-    """One call in the child. Views read `done`, `total`, `text` and `waiting` (how many jobs are
-    run before it).
+    """One call in a child. Views read `done`, `total`, `text` and `waiting` (how many jobs are run
+    before it).
 
     `submit` counts as one follower. A job that has lost all of them is dropped when its turn comes;
-    one that is running is never interrupted."""
+    one that is running is never interrupted. n_before(job): how many are run before it; lock: held
+    while the line is looked at or changed."""
 
-    def __init__(self, call: bytes, queue: list[Job], lock: threading.Condition) -> None:
+    def __init__(
+        self,
+        call: bytes,
+        takes_long: bool,
+        n_before: Callable[[Job], int],
+        lock: threading.Condition,
+    ) -> None:
+        self.call, self.takes_long = call, takes_long
         self.done, self.total, self.text = 0, 0, ""
-        self._call, self._queue, self._lock = call, queue, lock
+        self.is_running = False
+        self._n_before, self._lock = n_before, lock
         self._followers, self._ended = 1, threading.Event()
         self._value: Any = None
         self._error: ValueError | None = None
 
     @property
     def waiting(self) -> int:
-        with self._lock:
-            ahead = self._queue[: self._queue.index(self)] if self in self._queue else []
-            followed = [job for job in ahead[1:] if job._followers > 0]
-            return len(ahead[:1]) + len(followed)  # the first one is running
+        return self._n_before(self)
+
+    @property
+    def is_followed(self) -> bool:
+        return self._followers > 0
 
     def follow(self) -> None:
         with self._lock:
@@ -39,6 +50,11 @@ class Job:
     def leave(self) -> None:
         with self._lock:
             self._followers = max(0, self._followers - 1)
+
+    def end(self, value: Any = None, error: ValueError | None = None) -> None:
+        """Say what became of it; for the worker."""
+        self._value, self._error = value, error
+        self._ended.set()
 
     def finished(self) -> bool:
         return self._ended.is_set()

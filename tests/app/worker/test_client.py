@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from root import ROOT, TESTS
 
-from activsim.app.worker import client as worker_client
+from activsim.app.worker import child as worker_child
 from activsim.app.worker import process as worker_process
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
@@ -141,7 +141,7 @@ def test_any_other_error_is_a_sentence_too(worker, function, args, match):
 def test_a_result_never_brings_keras_into_this_process():
     foreign = b"\x80\x04ckeras.models\nload_model\n."
     with pytest.raises(WorkerError, match=r"plain values or arrays, got keras\.models\.load_model"):
-        worker_client._unpickle(foreign)
+        worker_child._unpickle(foreign)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,145 @@
+"""A child process and the pipes to it: started, given a job, started again when it dies.
+
+The two talk in pickles over the child's stdin and stdout. (`multiprocessing` would import the
+parent's __main__ in the child, and that is Streamlit's.)"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import IO, Any, BinaryIO
+
+from activsim.app.worker.job import Job, WorkerError
+from activsim.paths import ROOT
+
+KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
+COMMAND = "import sys; from activsim.app.worker.process import serve; serve(*sys.argv[1:])"
+CLOSED = "The process that runs networks was closed. Reload the page."
+log = logging.getLogger(__name__)
+
+
+class Child:
+    """One process at a time, in which one thread at a time runs jobs; `close` may come from any.
+    warm_up: see Worker."""
+
+    def __init__(self, warm_up: str | None) -> None:
+        self.restarts = 0
+        self._warm_up = warm_up
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stderr: BinaryIO | None = None
+        self._closed, self._lock = False, threading.Lock()
+
+    def start(self) -> None:
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        command = [sys.executable, "-c", COMMAND, *filter(None, [self._warm_up])]
+        with self._lock:
+            if self._closed:
+                raise WorkerError(CLOSED)
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  stop closes it
+            self._process = subprocess.Popen(
+                command,
+                env={**os.environ, "PYTHONPATH": path},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+            )
+
+    def close(self) -> None:
+        """End it for good, in the middle of a job too."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+
+    def run(self, job: Job, again: bool = False) -> Any:
+        """What a job's function returns in the child; what it raises is raised. Raises WorkerError
+        where the child dies."""
+        begun = False
+        calls, answers = self._pipes()
+        try:
+            pickle.dump(job.call, calls)
+            calls.flush()
+            while (message := pickle.load(answers))[0] in ("begun", "progress"):
+                begun = True
+                if message[0] == "progress":
+                    job.done, job.total, job.text = message[1:]
+        except (OSError, EOFError, pickle.UnpicklingError):
+            status = self._restart()
+            # it died before it knew of this job, so the job is not to blame
+            if not begun and not again:
+                return self.run(job, again=True)
+            reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
+            doing = f" in the middle of: {job.text}" if job.text else ""
+            raise WorkerError(
+                f"The process that runs networks stopped{doing} ({reason}). It was started again; "
+                "try once more."
+            ) from None
+        ended, content, sentence, trace = message
+        if ended == "returned":
+            return _unpickle(content)
+        if trace:
+            log.error("A job failed.\n%s", trace)
+        try:
+            error = _unpickle(content)
+        except Exception:  # its class cannot be had here; its sentence can
+            error = ValueError(sentence)
+        raise error
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """To the child and from it. A child that died while it had nothing to do is started
+        again."""
+        if self._process is None or self._process.poll() is not None:
+            self._restart()
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            raise EOFError("the worker was closed")
+        return self._process.stdin, self._process.stdout
+
+    def _restart(self) -> int | None:
+        status = self.stop()
+        self.start()
+        self.restarts += 1
+        return status
+
+    def stop(self) -> int | None:
+        """End the process if it has not ended by itself; its exit status."""
+        with self._lock:
+            process, self._process = self._process, None
+            stderr, self._stderr = self._stderr, None
+        status = None
+        if process is not None:
+            for stream in filter(None, (process.stdin, process.stdout)):
+                # closing flushes, and there may be nobody left to read
+                with contextlib.suppress(OSError):
+                    stream.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+            status = process.wait()
+        if stderr is not None:
+            if status and not self._closed:
+                stderr.seek(max(0, stderr.seek(0, os.SEEK_END) - 2000))
+                last = stderr.read().decode("utf-8", "replace")
+                log.error("The worker ended with status %s. Its last lines:\n%s", status, last)
+            stderr.close()
+        return status
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.partition(".")[0] in KEPT_OUT:
+            raise WorkerError(
+                f"A job must return plain values or arrays, got {module}.{name}. Convert it in the "
+                "job."
+            )
+        return super().find_class(module, name)
+
+
+def _unpickle(content: bytes) -> Any:
+    return _Unpickler(io.BytesIO(content)).load()

@@ -1,0 +1,183 @@
+"""Who asks for little does not wait for what takes long; and what takes long is what the pages ask
+for."""
+
+import functools
+import os
+import threading
+import time
+
+import pytest
+from root import TESTS
+
+from activsim.app.worker import long_jobs
+from activsim.app.worker.client import Worker
+from activsim.app.worker.job import WorkerError
+
+LONG = 60  # seconds nothing here should take, on however busy a machine
+
+
+def eventually(condition):
+    deadline = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.01)
+    return True
+
+
+@pytest.fixture
+def hire(monkeypatch):
+    """Makes a worker for which a job that is held under a name in capitals takes long."""
+    monkeypatch.setenv("PYTHONPATH", str(TESTS / "support"))
+    hired = []
+
+    def hire(room, **more):
+        takes_long = lambda _, arguments: str(arguments[-1:]).isupper()  # noqa: E731
+        hired.append(Worker(takes_long=takes_long, has_room=lambda: room, **more))
+        return hired[-1]
+
+    yield hire
+    for worker in hired:
+        worker.close()
+
+
+def holding(worker, folder, name):
+    return worker.submit("worker_jobs:hold", str(folder), name)
+
+
+def let_go(folder, *names):
+    for name in names:
+        (folder / f"{name}.go").touch()
+
+
+def test_without_room_short_jobs_go_before_long_ones(hire, tmp_path):
+    worker = hire(room=False)
+    first = holding(worker, tmp_path, "A")
+    eventually((tmp_path / "A.runs").exists)
+    late, later = holding(worker, tmp_path, "B"), holding(worker, tmp_path, "C")
+    soon, next_ = holding(worker, tmp_path, "d"), holding(worker, tmp_path, "e")
+    jobs = (first, soon, next_, late, later)
+    assert [job.waiting for job in jobs] == [0, 1, 2, 3, 4]
+    assert holding(worker, tmp_path, "B") is late
+    for done, name in enumerate("AdeBC"):
+        eventually((tmp_path / f"{name}.runs").exists)
+        ran = {path.stem for path in tmp_path.glob("*.runs")}
+        assert ran == set("AdeBC"[: done + 1])
+        assert [job.waiting for job in jobs[done:]] == list(range(5 - done))
+        let_go(tmp_path, name)
+        assert jobs[done].result() == name
+    assert len({(tmp_path / f"{name}.runs").read_text() for name in "AdeBC"}) == 1
+
+
+def test_with_room_a_long_job_and_a_short_one_run_side_by_side(hire, tmp_path):
+    worker = hire(room=True)
+    jobs = {name: holding(worker, tmp_path, name) for name in "ABcd"}
+    eventually(lambda: (tmp_path / "A.runs").exists() and (tmp_path / "c.runs").exists())
+    assert {name: job.waiting for name, job in jobs.items()} == {"A": 0, "B": 1, "c": 0, "d": 1}
+    let_go(tmp_path, "c")
+    assert jobs["c"].result() == "c"
+    eventually((tmp_path / "d.runs").exists)
+    assert not (tmp_path / "B.runs").exists()  # of a kind one runs at a time
+    let_go(tmp_path, "A", "B", "d")
+    assert [jobs[name].result() for name in "ABd"] == ["A", "B", "d"]
+    assert worker.restarts == 0
+
+
+def test_short_jobs_need_no_second_child_and_stay_in_the_first_when_there_is_one(hire, tmp_path):
+    worker = hire(room=True)
+    first = worker.submit("worker_jobs:process").result()
+    threads = threading.active_count()
+    assert worker.submit("worker_jobs:process").result() == first
+    assert threading.active_count() == threads
+    let_go(tmp_path, "A")
+    assert holding(worker, tmp_path, "A").result() == "A"
+    assert int((tmp_path / "A.runs").read_text()) == first  # a long job takes the warm one
+    for _ in range(3):
+        assert worker.submit("worker_jobs:process").result() == first
+
+
+def test_a_death_beside_a_job_is_none_of_its_business(hire, tmp_path):
+    worker = hire(room=True)
+    long = holding(worker, tmp_path, "A")
+    with pytest.raises(WorkerError, match="exit status 5"):
+        worker.submit("worker_jobs:die", "exit").result()
+    assert worker.submit("worker_jobs:add", 1, 1).result() == 2
+    let_go(tmp_path, "A")
+    assert long.result() == "A"
+    assert worker.restarts == 1
+
+
+def test_closing_ends_both_children_and_all_jobs(hire, tmp_path):
+    worker = hire(room=True)
+    jobs = [holding(worker, tmp_path, name) for name in "ABcd"]
+    eventually(lambda: all((tmp_path / f"{name}.runs").exists() for name in "Ac"))
+    children = [int((tmp_path / f"{name}.runs").read_text()) for name in "Ac"]
+    worker.close()
+    for job in jobs:
+        with pytest.raises(WorkerError, match="was closed"):
+            job.result()
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_the_second_child_ends_when_it_has_nothing_to_do(hire, tmp_path):
+    worker = hire(room=True, idle=0.2)
+    first = worker.submit("worker_jobs:process").result()
+    threads = threading.active_count()
+    for name, beside in ("Ab", "Cd"):
+        jobs = [holding(worker, tmp_path, name) for name in (name, beside)]
+        for job in jobs:
+            eventually(functools.partial(getattr, job, "total"))
+        pids = {int((tmp_path / f"{name}.runs").read_text()) for name in (name, beside)}
+        let_go(tmp_path, name, beside)
+        assert [job.result() for job in jobs] == [name, beside]
+        eventually(lambda: threading.active_count() == threads)
+        (second,) = pids - {first}
+        with pytest.raises(ProcessLookupError):
+            os.kill(second, 0)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "takes_long"),
+    [
+        ("activsim.experiments.evidence_cache:evidence_of_file", ({}, [], "test", "f", "k"), True),
+        ("activsim.firing.record:record_source", (None, ("dense", "output")), False),
+        ("activsim.firing.record:record_source", (None, ("input", "dense", "output")), True),
+        ("activsim.experiments.ablation:silence_neurons", (None, "c", (), "zero"), False),
+        ("activsim.experiments.ablation:silence_neurons", (None, "c", (), "zero", (0, 4)), True),
+        (
+            "activsim.experiments.ablation:silence_neurons",
+            (None, "c", (), "zero", (0, 4), "few"),
+            False,
+        ),
+        ("activsim.firing.per_image:record_values", (None, "dense", "neuron", (1,)), False),
+    ],
+)
+def test_what_takes_long(function, arguments, takes_long):
+    assert long_jobs.takes_long(function, arguments) is takes_long
+
+
+def test_the_jobs_of_the_table_are_there():
+    from activsim.app.worker import process
+
+    assert all(callable(process.imported_function(name)) for name in long_jobs.LONG_JOBS)
+
+
+def test_room_is_what_the_machine_and_its_container_have_left(tmp_path, monkeypatch):
+    memory, limit, use = (tmp_path / name for name in ("meminfo", "max", "current"))
+    for name, path in {"MEMORY": memory, "GROUP_LIMIT": limit, "GROUP_USE": use}.items():
+        monkeypatch.setattr(long_jobs, name, path)
+    memory.write_text("MemTotal: 9 kB\nMemAvailable:  4194304 kB\n")
+    assert long_jobs.available_memory() == 4 << 30
+    assert long_jobs.has_room()
+    limit.write_text("max\n")
+    use.write_text("1000\n")
+    assert long_jobs.has_room()
+    limit.write_text(str(1 << 30))
+    assert long_jobs.available_memory() == (1 << 30) - 1000
+    assert not long_jobs.has_room()
+    memory.write_text("")
+    limit.unlink()
+    monkeypatch.delattr(os, "sysconf")
+    assert long_jobs.available_memory() is None
+    assert not long_jobs.has_room()
