@@ -23,6 +23,7 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.experiments.few_images import FewImages, few_numbers
 from activsim.firing import record, store
+from activsim.firing.pass_counts import is_by_channel
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
@@ -47,7 +48,8 @@ NOT_NUMBERS = (
 
 class Silencer:
     """A model (or a Network), one of its layers, and the images (a LabelledImages). What is
-    silenced is a neuron of a vector layer, a channel (at all positions), or a pixel. stored: what
+    silenced is a neuron of a vector layer, a channel (at all positions), or a pixel; of pixels too
+    many to be counted one by one, a colour (at all of them). stored: what
     `activations` of another one was, if at hand; class_order: the class that each output stands
     for, () where that is its number.
 
@@ -65,7 +67,7 @@ class Silencer:
         self.n_classes = len(data.class_names)
         network = open_network(model, data.images)
         description = network.description
-        layer_shape = description.layer(layer).output_shape
+        described = description.layer(layer)
         if description.n_outputs != self.n_classes:
             raise ValueError(
                 f"A network with one output for each of the {self.n_classes} classes was expected, "
@@ -75,9 +77,11 @@ class Silencer:
         self.labels, self._images = data.labels, data.images
         self._network, self._split = network, SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape
-        self.n_neurons = int(np.prod(self._mask_shape))
+        by_channel = is_by_channel(described, "channel", self.n_classes)
+        self._shape = self._mask_shape[-1:] if by_channel else self._mask_shape  # of the neurons
+        self.n_neurons = int(np.prod(self._shape))
         n_bytes = len(data.images) * self._split.n_values * 4
-        self.streams = len(layer_shape) > 1 or n_bytes > MOST_STORED
+        self.streams = len(described.positions) > 0 or n_bytes > MOST_STORED
         whole_way = filter(None, [layer, description.output_layer])
         self._batch = network.batch_size(list(whole_way))
         self._columns = np.argsort(class_order) if len(class_order) else slice(None)
@@ -97,11 +101,12 @@ class Silencer:
 
     def means(self) -> np.ndarray:
         """The mean activation of each neuron (of each channel over all positions) over all images,
-        float32, in the shape of the mask."""
+        float32."""
         if self._means is None:
-            sums, n_values = np.zeros(self._mask_shape), 0
+            sums, n_values = np.zeros(self._shape), 0
             for _, (layer_values, *_) in self._passed_parts():
-                values = np.asarray(layer_values, dtype=np.float64).reshape(-1, *self._mask_shape)
+                values = self._split.channels_last(np.asarray(layer_values))
+                values = values.astype(np.float64).reshape(-1, *self._shape)
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
             self._means = (sums / n_values).astype(np.float32)
         return self._means
@@ -200,12 +205,15 @@ class Silencer:
                     f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came."
                 )
             mask[indices] = True
-        return masks.reshape(-1, *self._mask_shape)
+        positions = [1] * (len(self._mask_shape) - len(self._shape))
+        masks = masks.reshape(-1, *positions, *self._shape)
+        return np.broadcast_to(masks, (len(sets), *self._mask_shape))
 
     def _fill(self, to: str) -> np.ndarray:
         if to not in SILENCED_TO:
             raise ValueError(f"Neurons can be silenced to {' or '.join(SILENCED_TO)}, {to!r} came.")
-        return self.means() if to == "mean" else np.zeros(self._mask_shape, dtype=np.float32)
+        values = self.means() if to == "mean" else np.zeros(self._shape, dtype=np.float32)
+        return np.broadcast_to(values, self._mask_shape)
 
 
 # What the worker does for the dashboard: plain values in, plain values out.

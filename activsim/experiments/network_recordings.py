@@ -164,7 +164,7 @@ def firing_by_image(
         if images.shape[1:3] != table.neuron_shape[:2] or not isinstance(images, np.ndarray):
             images = _fitted(load_compared(network, data), data)
         pixels = images.reshape(-1, *table.neuron_shape).astype(np.float32)
-        return _fires(pixels, settings, thresholds)
+        return _fires(pixels, thresholds)
 
     def images_key(subject: str) -> str:
         return store.recording_key(
@@ -175,7 +175,7 @@ def firing_by_image(
     firing_key = images_key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
     activations = _stored_images(activations_key, "activations", len(data.images))
     if activations is not None:
-        return _fires(activations, settings, thresholds)
+        return _fires(activations, thresholds)
     firing = _stored_images(firing_key, "firing", len(data.images))
     if firing is not None:
         return firing
@@ -185,7 +185,7 @@ def firing_by_image(
     def batch_values(activations: np.ndarray) -> np.ndarray:
         nonlocal is_vector
         is_vector = activations.ndim == 2
-        return activations if is_vector else _fires(activations, settings, thresholds)
+        return activations if is_vector else _fires(activations, thresholds)
 
     text = f"Looking at single images: {network.name}"
     model = load_compared(network, data)
@@ -193,7 +193,7 @@ def firing_by_image(
     values_key, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
     if values.nbytes <= MOST_STORED:
         store.save_arrays(values_key, {name: values}, {})
-    return _fires(values, settings, thresholds) if is_vector else values
+    return _fires(values, thresholds) if is_vector else values
 
 
 def _fitted(model: KerasModel, data: LabelledImages) -> np.ndarray:
@@ -217,8 +217,9 @@ def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
     return None if values is None or len(values) != n_images else values
 
 
-def _fires(activations: np.ndarray, settings: Settings, thresholds: np.ndarray) -> np.ndarray:
-    if activations.ndim > 2 and per_image.is_by_channel(settings.layer, settings.reading):
+def _fires(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """thresholds: of each neuron, or of each channel."""
+    if activations[0].size != len(thresholds):
         positions = activations.reshape(len(activations), -1, activations.shape[-1])
         return (positions > thresholds).mean(axis=1, dtype=np.float32)
     return activations.reshape(len(activations), -1) > thresholds

@@ -27,7 +27,14 @@ def fits_by_neuron(layer: LayerDescription, n_classes: int) -> bool:
     """Whether a layer's firings are counted by neuron where it is recorded alone; else its channels
     are."""
     n_bytes = 4 * N_THRESHOLDS * n_classes * layer.n_neurons
-    return layer.name == PIXELS or not layer.positions or n_bytes <= TABLE_BYTES
+    return not layer.positions or n_bytes <= TABLE_BYTES
+
+
+def is_by_channel(layer: LayerDescription, reading: str, n_classes: int) -> bool:
+    """Whether a layer's neurons are channels in a reading, each over all positions. The pixels have
+    none to average over: each is a neuron in either reading, for as long as they fit."""
+    is_averaged = layer.name != PIXELS or not fits_by_neuron(layer, n_classes)
+    return reading == "channel" and bool(layer.positions) and is_averaged
 
 
 class PassCounts:
@@ -92,7 +99,6 @@ class PassCounts:
         if layer in self.pooled:
             return Recording(None, table, score, positions)
         if layer == PIXELS or not positions:
-            # The pixels have no channels to average over: each is a neuron in either reading.
             return Recording(table, table, score)
         return Recording(table, table.channels(), score, positions)
 
@@ -101,13 +107,14 @@ def pooled_layers(
     shapes: Mapping[str, tuple[int, ...]], n_cells: Mapping[str, int], by_channel: bool
 ) -> set[str]:
     """The layers of which only channels are counted. shapes: of their neurons; n_cells: counts for
-    each neuron. The smallest are counted by neuron, for as long as all of these fit."""
+    each neuron. The pixels are where they do not fit alone; of the others the smallest are counted
+    by neuron, for as long as all of these fit."""
+    n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
+    pooled = {PIXELS} if n_bytes.get(PIXELS, 0) > TABLE_BYTES else set()
     positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
     if by_channel:
-        return set(positional)
-    n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
-    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in positional)
-    pooled = set()
+        return pooled | set(positional)
+    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in {*positional, *pooled})
     for name in sorted(positional, key=n_bytes.__getitem__):
         left -= n_bytes[name]
         if left < 0:

@@ -15,10 +15,10 @@ import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing import record, store
+from activsim.firing.pass_counts import is_by_channel
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks import receptive_fields
 from activsim.networks.graph import KerasModel
-from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
 
 # bytes up to which the values of all neurons are stored; beyond, of those needed
@@ -47,11 +47,6 @@ def map_images(
     return np.concatenate(parts)
 
 
-def is_by_channel(layer: str, reading: str) -> bool:
-    """Whether a layer's neurons are channels in a reading; the pixels have none."""
-    return reading == "channel" and layer != PIXELS
-
-
 def activations_by_image(
     model: KerasModel | Network,
     data: record.Images,
@@ -62,14 +57,17 @@ def activations_by_image(
 ) -> np.ndarray:
     """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a
     channel its peak over all positions. neurons: of these only."""
+    network = open_network(model, data.images)
+    description = network.description.layer(layer)
+    by_channel = is_by_channel(description, reading, len(data.class_names))
 
     def by_neuron(activations: np.ndarray) -> np.ndarray:
         flat = activations.reshape(len(activations), -1)
-        if is_by_channel(layer, reading) and activations.ndim > 2:
+        if by_channel:
             flat = activations.reshape(len(activations), -1, activations.shape[-1]).max(axis=1)
         return flat if neurons is None else flat[:, list(neurons)]
 
-    return map_images(model, data, layer, by_neuron, progress)
+    return map_images(network, data, layer, by_neuron, progress)
 
 
 def stored_neurons(n_images: int, n_neurons: int, needed: Sequence[int]) -> tuple[int, ...] | None:

@@ -44,11 +44,12 @@ class SplitNetwork:
         self._shapes = [network.value_shape(value) for value in self._between]
         _check_one_for_each_image(network, layer, beside)
         shape = network.description.layer(layer).output_shape
+        self._channel_axis = network.channel_axis(start)
         self.mask_shape = shape if self._is_pixels else shape[-1:]
         self._spread_shape = self._prepare.input_shape
         if not self._is_pixels:
             self._spread_shape = axes.spread_shape(
-                len(self._shapes[0]), shape[-1], network.channel_axis(start)
+                len(self._shapes[0]), shape[-1], self._channel_axis
             )
         self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
         self.work_share = work_share(network, self._later, self.n_values)
@@ -65,6 +66,12 @@ class SplitNetwork:
         import tensorflow as tf
 
         return [tensor.numpy() for tensor in self._first(tf.constant(self._prepare(images)))]
+
+    def channels_last(self, values: np.ndarray) -> np.ndarray:
+        """(n_images, *positions, n_channels) of the layer's output."""
+        if self._is_pixels:
+            return self._prepare.as_map(values)
+        return axes.channels_last(values, self._channel_axis)
 
     def after(self, masks: np.ndarray, fill: np.ndarray, *arrays: np.ndarray) -> np.ndarray:
         import tensorflow as tf

@@ -8,7 +8,7 @@ import pytest
 
 from activsim.experiments import ablation, few_images
 from activsim.experiments.ablation import Silencer
-from activsim.firing import record, source, store
+from activsim.firing import pass_counts, record, source, store
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models, keras_start, network
 from activsim.networks.layers import PIXELS
@@ -183,6 +183,40 @@ def test_silencing_is_overwriting_what_the_layer_says(net, layer, nets, keras):
     np.testing.assert_allclose(
         silencer.outputs(neurons, "mean"), by_mean, rtol=0, atol=1e-3 if net == "halves" else 1e-5
     )
+
+
+def test_pixels_too_many_to_count_are_silenced_by_colour(keras, monkeypatch):
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    image = keras.Input((6, 6, 3))
+    out = layers.Dense(3, activation="softmax", name="out")(layers.Flatten()(image))
+    model = keras.Model(image, out)
+    images = RNG.integers(0, 256, (20, 6, 6, 3)).astype(np.uint8)
+    data = SimpleNamespace(images=images, labels=np.arange(20) % 3, class_names=("a", "b", "c"))
+    assert Silencer(model, "input", data).n_neurons == 108
+    monkeypatch.setattr(pass_counts, "TABLE_BYTES", 1000)
+    silencer = Silencer(model, "input", data)
+    assert silencer.n_neurons == 3
+    means = images.reshape(-1, 3).mean(axis=0)
+    np.testing.assert_allclose(silencer.means(), means, rtol=1e-6)
+    for to, values in (("zero", np.zeros(3)), ("mean", means)):
+        given = images.astype(np.float32)
+        given[..., [0, 2]] = values[[0, 2]]
+        expected = model.predict(given, verbose=0)
+        np.testing.assert_allclose(silencer.outputs([0, 2], to), expected, rtol=0, atol=1e-5)
+
+
+def test_the_mean_of_a_channel_is_of_its_own_axis(keras):
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    image = keras.Input((6, 6, 1))
+    turned = layers.Permute((3, 1, 2), name="turned")(layers.Conv2D(4, 3)(image))
+    pooled = layers.MaxPooling2D(2, data_format="channels_first", name="pooled")(turned)
+    out = layers.Dense(3, activation="softmax", name="out")(layers.Flatten()(pooled))
+    model = keras.Model(image, out)
+    maps = keras.Model(image, pooled).predict(as_input(model), verbose=0)
+    silencer = Silencer(model, "pooled", DATA)
+    np.testing.assert_allclose(silencer.means(), maps.mean(axis=(0, 2, 3)), rtol=1e-5, atol=1e-5)
 
 
 def test_without_all_of_dense_the_output_is_the_softmax_of_the_last_bias(nets):

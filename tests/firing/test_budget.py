@@ -33,8 +33,20 @@ def test_the_smallest_maps_are_counted_by_neuron_for_as_long_as_all_fit(monkeypa
     assert pooled(always + n_bytes("small", "large") - 1, monkeypatch) == {"large"}
     assert pooled(always + n_bytes("small"), monkeypatch) == {"large"}
     assert pooled(always + n_bytes("small") - 1, monkeypatch) == {"small", "large"}
-    assert pooled(0, monkeypatch) == {"small", "large"}  # a vector and the pixels always
+    assert pooled(0, monkeypatch) == {PIXELS, "small", "large"}  # a vector always
     assert pooled(1 << 40, monkeypatch, by_channel=True) == {"small", "large"}
+
+
+def test_the_pixels_are_counted_by_neuron_for_as_long_as_they_fit_alone(monkeypatch):
+    for by_channel in (False, True):
+        assert PIXELS not in pooled(n_bytes(PIXELS), monkeypatch, by_channel)
+        assert PIXELS in pooled(n_bytes(PIXELS) - 1, monkeypatch, by_channel)
+    photographs = LayerDescription(PIXELS, "Pixels", (224, 224, 3), 0)
+    garments = LayerDescription(PIXELS, "Pixels", (28, 28, 1), 0)
+    monkeypatch.undo()
+    assert pass_counts.is_by_channel(photographs, "channel", 100)  # 3.9 GB of counts
+    assert not pass_counts.is_by_channel(photographs, "channel", 10)
+    assert not pass_counts.is_by_channel(garments, "channel", 100)
 
 
 def test_a_layer_recorded_alone_fits_by_the_same_bound(monkeypatch):
@@ -47,7 +59,7 @@ def test_a_layer_recorded_alone_fits_by_the_same_bound(monkeypatch):
         assert (not pass_counts.pooled_layers({"map": (8, 8, 4)}, cells, False)) is fits
     monkeypatch.setattr(pass_counts, "TABLE_BYTES", 0)
     assert pass_counts.fits_by_neuron(LayerDescription("dense", "Dense", (256,), 0), 3)
-    assert pass_counts.fits_by_neuron(LayerDescription(PIXELS, "Pixels", (8, 8, 4), 0), 3)
+    assert not pass_counts.fits_by_neuron(LayerDescription(PIXELS, "Pixels", (8, 8, 4), 0), 3)
 
 
 def test_the_first_map_of_resnet50_is_too_large_by_neuron_and_the_studys_layers_are_not():
@@ -84,12 +96,12 @@ def test_what_is_over_the_budget_is_counted_by_channel_with_the_same_counts(
     whole = record.record(network, data, layers)
     monkeypatch.setattr(pass_counts, "TABLE_BYTES", 1000)
     small = record.record(network, data, layers)
-    assert [layer for layer in layers if small[layer].table is None] == ["map"]
+    assert [layer for layer in layers if small[layer].table is None] == ["input", "map"]
     for layer in layers:
-        np.testing.assert_array_equal(small[layer].channels.counts, whole[layer].channels.counts)
-        np.testing.assert_array_equal(
-            small[layer].channels.n_images, whole[layer].channels.n_images
-        )
+        channels = whole[layer].channels if layer != "input" else whole[layer].table.channels()
+        np.testing.assert_array_equal(small[layer].channels.counts, channels.counts)
+        np.testing.assert_array_equal(small[layer].channels.n_images, channels.n_images)
+    assert small["input"].positions == (9, 9)
     assert small["map"].positions == (7, 7)
     with pytest.raises(ValueError, match="only the channels were kept"):
         small["map"].reading("neuron")

@@ -95,11 +95,11 @@ def _layers_of_block(description: NetworkDescription, start: str) -> tuple[list[
 def _draw_reading(layer: LayerDescription, n_classes: int) -> str:
     """Whether its channels are read or each of its positions."""
     by_channel = next(iter(firing.READINGS))
-    if not layer.positions or layer.name == PIXELS:
-        return by_channel
     if not pass_counts.fits_by_neuron(layer, n_classes):
         if not detail.is_simple():
             st.caption(TOO_MANY_POSITIONS)
+        return by_channel
+    if not layer.positions or layer.name == PIXELS:
         return by_channel
     if not detail.is_drawn(state.READING, by_channel):
         return by_channel

@@ -17,7 +17,7 @@ from activsim.analysis import firing_rule, similarity
 from activsim.app.shell import state
 from activsim.app.shell.cache import networks
 from activsim.datasets.image_set import ImageSet, LabelledImages
-from activsim.firing import per_image
+from activsim.firing import pass_counts
 from activsim.firing import table as firing
 from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
@@ -139,14 +139,16 @@ def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
 def unit_plural(context: PageContext) -> str:
     """What one column of the profiles is called on screen: "channels", "neurons", "pixels" or,
     where a pixel has a value for each colour, "values"."""
-    if context.settings.layer == PIXELS:
-        *_, colours = context.recording.channels.neuron_shape
-        return "pixels" if colours == 1 else "values"
     by_channel = (
         context.settings.reading == "channel"
         and context.recording.channels is not context.recording.table
     )
-    return "channels" if by_channel else "neurons"
+    if by_channel:
+        return "channels"
+    if context.settings.layer == PIXELS:
+        *_, colours = context.recording.channels.neuron_shape
+        return "pixels" if colours == 1 else "values"
+    return "neurons"
 
 
 def settings_caption(context: PageContext) -> str:
@@ -171,5 +173,5 @@ def name_tab(context: PageContext) -> None:
 def reads_positions_by_channel(context: PageContext) -> bool:
     """Whether the chosen layer has positions, over which each channel is read as one neuron."""
     settings = context.settings
-    by_channel = per_image.is_by_channel(settings.layer, settings.reading)
-    return by_channel and bool(context.description.layer(settings.layer).positions)
+    layer = context.description.layer(settings.layer)
+    return pass_counts.is_by_channel(layer, settings.reading, len(context.names))

@@ -30,6 +30,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
+from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import dendrogram
 from activsim.output.charts import layers as layer_charts
@@ -123,10 +124,12 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
             "<div class='row in-order'><span>From left to right and from top to "
             f"bottom:</span>{figures}</div>"
         )
+    pixels = layers.context.description.layer(PIXELS)
+    about_pixels = layers_text.pixels_text(pixels, len(layers.context.names))
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
-        "with a cross: undefined. input: the pixels themselves. All layers are read by channel. A "
-        "layer's name opens it in Explore."
+        f"with a cross: undefined. {about_pixels} All layers are read by channel. A layer's name "
+        "opens it in Explore."
     )
 
 

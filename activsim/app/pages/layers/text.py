@@ -12,6 +12,8 @@ from activsim.analysis import firing_rule, geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
+from activsim.firing import pass_counts
+from activsim.networks.layers import LayerDescription
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
@@ -26,6 +28,13 @@ def overview_title(layers: LayersResult) -> str:
     if n_layers == n_usable:
         return "All layers, side by side"
     return f"{n_layers} of the {n_usable} layers, side by side: the last of each block"
+
+
+def pixels_text(pixels: LayerDescription, n_classes: int) -> str:
+    """What the first matrix compares."""
+    if pass_counts.is_by_channel(pixels, "channel", n_classes):
+        return "input: the pixels, of which there are too many to count each by itself."
+    return "input: the pixels themselves."
 
 
 def thresholds_sentence(result: LayersResult) -> str:

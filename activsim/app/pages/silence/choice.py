@@ -125,13 +125,10 @@ def channel_profiles(context: PageContext) -> np.ndarray:
 
 def unit_name(context: PageContext) -> str:
     """What is silenced: "neuron", "channel" or "pixel"."""
-    if context.settings.layer == PIXELS:
-        return "pixel"
-    return (
-        "neuron"
-        if context.recording.channels is context.recording.table or len(_output_shape(context)) == 1
-        else "channel"
-    )
+    is_vector = len(_output_shape(context)) == 1
+    if not is_vector and context.recording.channels is not context.recording.table:
+        return "channel"
+    return "pixel" if context.settings.layer == PIXELS else "neuron"
 
 
 def unit_names(context: PageContext) -> list[str]:

@@ -20,6 +20,7 @@ from activsim.firing import bundled, store
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
+from activsim.networks.layers import LayerDescription
 from activsim.output.charts import class_map, dendrogram
 from activsim.output.charts import layers as layer_charts
 from activsim.output.files import layers as files
@@ -48,6 +49,13 @@ def make_result(cells=None, layer=1, column=0, **others):
     } | others
     columns = (Rule("value", 0.0), Rule("quantile", 0.1))
     return layers_result.LayersResult(context, LAYERS, columns, cells, layer, column, 0, **values)
+
+
+def test_pixels_that_are_too_many_to_count_are_said_to_be():
+    garments_pixels = LayerDescription("input", "Pixels", (28, 28, 1), 0)
+    photographs = LayerDescription("input", "Pixels", (224, 224, 3), 0)
+    assert layers_text.pixels_text(garments_pixels, 10) == "input: the pixels themselves."
+    assert "too many to count each" in layers_text.pixels_text(photographs, 100)
 
 
 # the rules
