@@ -49,7 +49,10 @@ def begin() -> None:
         parameters.set_initial_query_params(context.query_string)
     st.session_state[state.LINK] = link
     # widgets of our own
-    for key in (state.EPOCH, state.MAP, state.PRESENTER, state.TOUR, state.LINK_SETTINGS):
+    for key in (
+        *(state.EPOCH, state.MAP, state.PRESENTER, state.TOUR, state.MENU),
+        state.LINK_SETTINGS,
+    ):
         st.session_state.pop(key, None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import address, whole_run
+from activsim.app.shell import address, embedding, whole_run
 from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
@@ -31,8 +31,14 @@ def begin_page(page_names: Sequence[str]) -> None:
     icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode(
         "ascii"
     )
-    st.set_page_config(page_title="activsim", page_icon=icon, layout="wide")
+    st.set_page_config(
+        page_title="activsim",
+        page_icon=icon,
+        layout="wide",
+        initial_sidebar_state=embedding.first_sidebar_state(),
+    )
     st.html(HERE / "style.css")
+    embedding.leave_out_menu()
     address.follow_history()
     scripts = Path(st.__file__).parent / "static/static/js"
     loads = [

@@ -31,7 +31,7 @@ SILENCE_TO, SILENCE_SEED, SILENCE_WATCH = "silence_to", "silence_seed", "silence
 SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
 
 # Of the tools of every page: they go along from page to page.
-PRESENTER, TOUR = "presenter", "tour"
+PRESENTER, TOUR, MENU = "presenter", "tour", "menu"
 
 # Parts of a page that are folded out; that they are stands in the address.
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from activsim.app.shell import address, link_faults, links, state
+from activsim.app.shell import address, embedding, link_faults, links, state
 from activsim.app.shell.tools import reach, text, tour
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def note_page(context: PageContext) -> None:
     }
     link_faults.check(state.PRESENTER, (ON,), OFF)
     link_faults.check(state.TOUR, tour.OPTIONS)
+    link_faults.check(state.MENU, (embedding.OFF,), embedding.ON)
 
 
 def _switch_presenter() -> None:
