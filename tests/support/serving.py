@@ -49,10 +49,11 @@ class Server:
     port: int
     log: Path
     cache: Path
+    base: str = ""  # the path that its addresses begin with
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.base}"
 
     def healthy(self):
         assert self.process.poll() is None, self.log.read_text()
@@ -99,7 +100,8 @@ def serving(cache, command, folder, **env):
             start_new_session=True,
         )
         try:
-            server = Server(process, port, log, cache)
+            base = env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+            server = Server(process, port, log, cache, f"/{base}" if base else "")
             eventually(server.healthy)
             yield server
         finally:
@@ -179,8 +181,15 @@ def drawn_part(component):
 @contextlib.contextmanager
 def visiting(server):
     """A Visitor of the app, who leaves at the end."""
-    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None) as socket_:
+    with connected(f"{server.url}/") as visitor:
+        yield visitor
+
+
+@contextlib.contextmanager
+def connected(home, **how):
+    """A Visitor of whatever answers at this address. how: as connect takes it."""
+    address = f"ws{home.removeprefix('http')}_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None, **how) as socket_:
         yield Visitor(socket_)
 
 
