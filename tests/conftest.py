@@ -69,6 +69,7 @@ SLOW = [
     "networks/test_keras_models.py",
     "networks/test_kinds.py",
     "test_benchmarks.py",
+    "test_hosting.py",
     "test_package.py",
     "test_study.py",
     "training/test_make_timelapse.py",

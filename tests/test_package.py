@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
+import dockerfile
 import pytest
 from packaging.requirements import Requirement
 from root import ROOT
@@ -150,6 +152,25 @@ print(*catalogue.list_networks())
     lines = "from activsim.networks import catalogue as networks; "
     lines += "print(networks.MODELS, len(networks.list_networks()))"
     assert output(variables, tmp_path, "-c", lines).split() == [str(tmp_path / "given"), "0"]
+
+
+def test_in_the_image_new_files_go_to_a_volume_beside_what_came_with_it(site, outside, tmp_path):
+    places = {
+        name: str(tmp_path / value[1:])
+        for name, value in dockerfile.variables(ROOT).items()
+        if value.startswith("/")
+    }
+    volumes = [tmp_path / path[1:] for path in dockerfile.volumes(ROOT)]
+    lines = """
+from activsim import paths
+from activsim.networks import catalogue
+print(paths.cache_folder(), catalogue.MODELS, paths.image_folders()[0])
+print(*catalogue.list_networks())
+"""
+    folders, names = output(outside | places, tmp_path, "-c", lines).splitlines()
+    for folder in map(Path, folders.split()):
+        assert any(folder.is_relative_to(volume) for volume in volumes), folder
+    assert names.split() == SEEDS
 
 
 def test_what_was_worked_out_for_the_default_comes_along(site, outside, tmp_path):
