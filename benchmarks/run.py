@@ -55,6 +55,7 @@ SUBJECTS = {
     "large": large_networks.rows,
     "slider": slider.rows,
     "many classes": many_classes.thresholds,
+    "visits": many_classes.visits,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
     "pages": pages_painted.rows,

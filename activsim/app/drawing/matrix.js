@@ -3,10 +3,11 @@
 function drawMatrix(context, scene, frame) {
   const { look, matrix } = scene;
   const { left, top, width, height } = context.box;
-  const count = scene.names.length;
+  const count = frame.matrix.order.length;
   const across = width / (count + matrix.room.left);
   const down = height / (count + matrix.room.below);
   const at = {
+    count,
     across,
     down,
     x: (column) => left + (column + 0.5 + matrix.room.left) * across,
@@ -20,7 +21,9 @@ function drawMatrix(context, scene, frame) {
   drawScale(context, scene, frame);
 }
 
-function drawCells(context, { look, matrix }, { matrix: { order, shares }, rows: { texts } }, { across, down, x, y }) {
+function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
+  const { order, shares } = frame.matrix;
+  const texts = frame.matrix.texts ?? frame.rows.texts;
   const half = matrix.gap / 2;
   order.forEach((rowClass, row) => {
     order.forEach((columnClass, column) => {
@@ -39,7 +42,7 @@ function drawCells(context, { look, matrix }, { matrix: { order, shares }, rows:
 }
 
 // A class on both axes: its picture and its name.
-function drawClass(context, { look, matrix, images, short }, label, place, { across, down, x, y }) {
+function drawClass(context, { look, matrix, images, short }, label, place, { count, across, down, x, y }) {
   const { pictures, names } = matrix;
   const { top, left, height } = context.box;
   const side = pictures.size * Math.min(across, down);
@@ -47,7 +50,7 @@ function drawClass(context, { look, matrix, images, short }, label, place, { acr
   if (image?.complete && image.naturalWidth) {
     const right = x(pictures.left) - (pictures.size * across + side) / 2;
     context.drawImage(image, right, y(place) - side / 2, side, side);
-    context.drawImage(image, x(place) - side / 2, y(short.length - pictures.above_end), side, side);
+    context.drawImage(image, x(place) - side / 2, y(count - pictures.above_end), side, side);
   }
   context.fillStyle = look.ink;
   put(context, short[label], left + names.left[0], y(place) + names.left[1], "right", "middle");

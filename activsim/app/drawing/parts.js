@@ -85,7 +85,7 @@ function showChart(node, part, sliderText = page.sliderText) {
 
 // The server's own answer as a frame; nothing where it has no light drawing.
 function ownFrame(part) {
-  if (!part.own.matrix?.shares.length && !part.own.bars) return null;
+  if (!part.own.matrix && !part.own.bars) return null;
   const { key, at } = part.stand;
   part.frame ??= { kind: "threshold", key, option: at, frame: part.own, moving: false };
   return part.frame;

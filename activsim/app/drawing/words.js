@@ -23,7 +23,7 @@ function drawPanel(root, scene, { pair, amount, standing, mind }, option, { mind
     figure.hidden = !scene.tiles[9] || (place === 1 && pair[0] === pair[1]);
     if (figure.hidden) return;
     const alt = fill(scene.wording.pictures, { name: scene.names[label] });
-    set(pictureIn(figure, scene), { src: scene.tiles[9][label], alt });
+    set(pictureIn(figure, scene), { src: scene.tiles[9][label] ?? scene.no_picture, alt });
     write(child(figure, "figcaption", {}, 1), scene.names[label]);
   });
   const words = child(both, "div", {}, 2);
@@ -71,14 +71,14 @@ function drawRow(row, scene, tiles, ranking, texts, more) {
     const alt = fill(rank ? wording.ranked : wording.asked, { name: names[label], rank, amount: texts[label] });
     const figure = figures[label];
     figure.hidden = false;
-    set(figure.firstChild, { src: tiles[label], alt });
+    set(figure.firstChild, { src: tiles[label] ?? scene.no_picture, alt });
     write(figure.lastChild.firstChild, names[label]);
     write(figure.lastChild.lastChild, rank ? texts[label] : wording.itself);
   });
   const left = here.filter((label) => !ranked.includes(label));
   left.forEach((label) => {
     figures[label].hidden = true;
-    set(figures[label].firstChild, { src: tiles[label], alt: "" });
+    set(figures[label].firstChild, { src: tiles[label] ?? scene.no_picture, alt: "" });
   });
   const note = row.querySelector("p");
   note.hidden = left.length === 0 && !more;

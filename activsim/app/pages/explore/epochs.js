@@ -29,6 +29,7 @@ function between(before, after, part, near) {
   const same = (read) => String(read(before)) === String(read(after));
   const sameBars = same((frame) => frame.bars.labels) && same((frame) => frame.panel.pair);
   const rates = sameBars ? grid(before.bars.rates, after.bars.rates, near.bars.rates) : near.bars.rates;
-  const shares = grid(before.matrix.shares, after.matrix.shares, near.matrix.shares);
+  const sameCells = Array.isArray(near.matrix.shares); // of many classes others come into view
+  const shares = sameCells ? grid(before.matrix.shares, after.matrix.shares, near.matrix.shares) : near.matrix.shares;
   return { ...near, matrix: { ...near.matrix, shares }, bars: { ...near.bars, rates } };
 }

@@ -28,7 +28,8 @@ from activsim.output.charts.theme import Look
 
 # Of many classes: rows, and classes in that of the one that is asked about and in the others.
 MOST_ROWS, IN_FIRST_ROW, IN_ROW = 6, 20, 10
-MOST_NEURONS = 1024  # of a profile, up to which all thresholds are worked out in a moment
+# Of a profile, and of all profiles, up to which all thresholds are worked out in a moment.
+MOST_NEURONS, MOST_RATES = 1024, 1 << 17
 FOLLOW = components.registered("activsim_follow", components.PAGE, components.HERE / "follow.js")
 
 
@@ -66,9 +67,8 @@ def slider_key(context: PageContext) -> str:
 
 def send_frames(context: PageContext, order_by: str, look: Look) -> None:
     """Send the frames of all thresholds."""
-    if page_context.has_many_classes(context):
-        return  # other classes come into view at each threshold
-    if context.table.counts.shape[2] <= MOST_NEURONS:
+    n_neurons = context.table.counts.shape[2]
+    if n_neurons <= MOST_NEURONS and n_neurons * len(context.names) <= MOST_RATES:
         key = threshold_key(context, order_by, look)
         data = _threshold_frames(key, context, order_by)
         FOLLOW(key="follow", data=data, height="content")
@@ -106,6 +106,7 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     if not result.alone:
         standing = text.standing_sentence(context, result.result, result.other)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
+    shares = rounded(np.minimum(measure.in_unit(cells) / top, 1.0), 3)
     marked = [] if check is None else classes[np.argwhere(check.below)].tolist()
     return {
         "answer": text.answer_sentence(result),
@@ -118,12 +119,15 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
         "floor": text.floor_sentence(result, classes if is_part else None),
         "matrix": {
             "order": order.tolist(),
-            "shares": []  # no drawing goes ahead of the server
-            if is_part
-            else rounded(np.minimum(measure.in_unit(cells) / top, 1.0), 3),
+            "shares": _by_class(shares, classes) if is_part else shares,
             "scale": heatmap.scale_texts(top, measure),
             "marked": marked,
-        },
+        }
+        | (
+            {"texts": _by_class(heatmap.cell_texts(cells, measure).tolist(), classes)}
+            if is_part
+            else {}
+        ),
         "rows": frame_rows(result),
         "bars_head": {"title": text.bars_title(result), "silent": silent},
         "bars": {
@@ -135,15 +139,21 @@ def frame(result: PairResult, order_by: str) -> dict[str, Any]:
     }
 
 
+def _by_class(lines: list[list[Any]], classes: np.ndarray) -> dict[int, dict[int, Any]]:
+    """A square of values as it is read: of a class, of each class."""
+    labels = classes.tolist()
+    return {
+        label: dict(zip(labels, line, strict=True))
+        for label, line in zip(labels, lines, strict=True)
+    }
+
+
 def chart_matrix(result: PairResult, frame: Mapping[str, Any]) -> dict[str, Any]:
     """What the heatmap's light drawing and its grid are made of. Of many classes no pair is ranked
     among all: that takes all of them."""
-    order, comparison = frame["matrix"]["order"], result.result
+    order, comparison = np.array(frame["matrix"]["order"]), result.result
     measure = measures.MEASURES[result.context.settings.measure]
-    cells = heatmap.cell_texts(comparison.among(np.array(order)), measure).tolist()
-    texts = {
-        row: dict(zip(order, line, strict=True)) for row, line in zip(order, cells, strict=True)
-    }
+    texts = _by_class(heatmap.cell_texts(comparison.among(order), measure).tolist(), order)
     ranks, n_pairs = None, 0
     if not page_context.has_many_classes(result.context):
         ranks = similarity.pair_ranks(comparison.dissimilarity).tolist()

@@ -17,6 +17,9 @@ from activsim.jsonable import compact_json
 from activsim.output import pictures, short_text, terms
 from activsim.output.charts import light_geometry, theme
 
+# Of a class that comes into view ahead of the server, which sends its picture.
+NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
 
 def scene_key(
     names: tuple[str, ...],
@@ -60,6 +63,7 @@ def scene(
         "tiles": tiles,
         "side": pictures.TILE_SIDE,
         "icons": icons,
+        "no_picture": NO_PICTURE,
         "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
         "matrix": light_geometry.matrix_geometry(),
         "bars": light_geometry.bars_geometry(),

@@ -12,6 +12,8 @@ from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, thresholds
+from activsim.firing.recording import Recording
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.settings import Settings
@@ -161,3 +163,43 @@ def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     assert page_context.threshold_label(current) == option
     assert current.settings.query == 3
     assert pair_result.compute_pair(current).result.profiles.shape == (10, 32)
+
+
+def many_classes(n_classes=40, n_neurons=12):
+    levels = np.arange(4, dtype=np.float32)
+    most = np.random.default_rng(0).integers(0, 21, (n_classes, n_neurons))
+    counts = np.stack([most * (4 - index) // 4 for index in range(4)]).astype(np.uint32)
+    table = FiringTable(levels, counts, np.full(n_classes, 20), (n_neurons,))
+    names = tuple(f"class {label}" for label in range(n_classes))
+    recording = Recording(table, table)
+    settings = Settings(NAME, layer="dense", query=7)
+    return page_context.PageContext(settings, PATH, {}, names, FINGERPRINT, recording, None, None)
+
+
+def test_of_many_classes_the_neighbourhood_goes_ahead_at_each_threshold():
+    context = many_classes()
+    drag = frames.threshold_frames(context, page_context.ORDERS[0])
+    for threshold, frame in zip((0.0, 1.0, 2.0, 3.0), drag["frames"], strict=True):
+        result = similarity.comparison(context.table, "value", threshold, "mean difference")
+        matrix, order = frame["matrix"], frame["matrix"]["order"]
+        nearest = similarity.neighbourhood(result.row(7), 7, page_context.NEIGHBOURS)
+        assert sorted(order) == sorted(nearest.tolist())
+        top = heatmap.scale_top(result.among(np.sort(order)), measures.MEASURES["mean difference"])
+        for row in order:
+            for column in order:
+                amount = result.dissimilarity[row, column] * 100
+                assert matrix["shares"][row][column] == pytest.approx(
+                    min(amount / top, 1), abs=6e-4
+                )
+                assert float(matrix["texts"][row][column]) == pytest.approx(amount, abs=0.6)
+
+
+def test_the_slider_is_followed_where_all_thresholds_are_worked_out_in_a_moment(monkeypatch):
+    sent = []
+    monkeypatch.setattr(frames, "FOLLOW", lambda **parts: sent.append(json.loads(parts["data"])))
+    look = theme.LIGHT
+    frames.send_frames(many_classes(), page_context.ORDERS[0], look)
+    assert len(sent[0]["frames"]) == 4
+    monkeypatch.setattr(frames, "MOST_RATES", 40 * 12 - 1)
+    frames.send_frames(many_classes(), page_context.ORDERS[0], look)
+    assert len(sent) == 1
