@@ -8,6 +8,8 @@ import streamlit as st
 
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
+TEACHERS = "class"  # the address of a page that the menu shows to the teacher alone
+FOLDERS = {TEACHERS: "classroom"}  # of pages whose folder is named otherwise
 
 
 def draw_visited_page() -> None:
@@ -29,11 +31,14 @@ def draw_visited_page() -> None:
 def pages(first_address: str):
     """All pages in the order of the menu. The first has two addresses, none and its name; the menu
     shows it at this one."""
+    from activsim.app.shell import visitor
+
     first, *others = NAMES
     return [
         page(first, START, is_hidden=first_address == first),
         page(first, first, is_hidden=first_address != first),
         *(page(name, name) for name in others),
+        page(TEACHERS, TEACHERS, is_hidden=not visitor.is_class_teacher()),
     ]
 
 
@@ -43,12 +48,12 @@ def import_page(name: str):
     from activsim.app.shell import navigation
 
     with navigation.IMPORTING:
-        return importlib.import_module(f"activsim.app.pages.{name}.page")
+        return importlib.import_module(f"activsim.app.pages.{FOLDERS.get(name, name)}.page")
 
 
 def page(name: str, address: str, is_hidden: bool = False):
-    """The page of activsim/app/pages/<name>/page.py; what it needs is imported when it is first
-    visited."""
+    """The page of activsim/app/pages/<its folder>/page.py; what it needs is imported when it is
+    first visited."""
     return st.Page(
         lambda: import_page(name).page(),
         title=name.capitalize(),
@@ -62,8 +67,11 @@ if __name__ == "__main__":
     draw_visited_page()
 else:
     from activsim.app import door, late_requests
+    from activsim.app.door import addresses
 
-    door.allow_large_uploads()
-    door.hold_uploads_in_memory()
+    addresses.allow_large_uploads()
+    addresses.hold_uploads_in_memory()
     late_requests.obey_current_page()
-    app = st.App(__file__, routes=door.page_routes(NAMES), middleware=[door.COMPRESSED])
+    app = st.App(
+        __file__, routes=addresses.page_routes((*NAMES, TEACHERS)), middleware=door.middleware()
+    )

@@ -9,7 +9,11 @@ from activsim.cli import dashboard
 def main() -> int:
     arguments = sys.argv[1:]
     if dashboard.is_meant(arguments):
-        return dashboard.serve(arguments)
+        try:
+            return dashboard.serve(arguments)
+        except (ValueError, OSError) as error:
+            print(f"activsim: error: {error}", file=sys.stderr)
+            return 2
     from activsim.cli.main import (
         main as run_command,
     )  # it imports much that the dashboard does not need to start

@@ -11,7 +11,8 @@ from root import ROOT, TESTS
 PACKAGE = ROOT / "activsim"
 # Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
 # NumPy alone.
-BELOW = "output training experiments analysis firing firing.table datasets networks"  # app and cli
+# what app and cli may import
+BELOW = "output classroom training experiments analysis firing firing.table datasets networks"
 ARROWS = {
     "datasets": "",
     "networks": "",
@@ -21,14 +22,20 @@ ARROWS = {
     "experiments": "analysis firing firing.table datasets networks",
     "training": "analysis firing firing.table datasets networks",
     "output": "analysis firing.table",
+    "classroom": "",
     "cli": BELOW,
     "app.worker": "",
     "app.drawing": "",
     "app.shell": f"app.drawing app.worker {BELOW}",
     "app.pages": f"app.shell app.drawing app.worker {BELOW}",
-    "app": "app.shell app.pages",
+    "app": "app.shell app.pages classroom",
 }
-EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import
+EVERYWHERE = {
+    "paths",
+    "settings",
+    "jsonable",
+    "limits",
+}  # the loose files, which every room may import
 HEAVY = {"keras", "tensorflow"}
 
 

@@ -1,22 +1,32 @@
 """The dashboard from the command line: `activsim`, or `activsim serve`, with flags of
-`streamlit run` behind it.
+`streamlit run` behind it; `--class` opens it to a class.
 
 Its settings lie beside the script that Streamlit starts; a flag or a STREAMLIT_ variable counts for
 more."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import runpy
+import socket
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from activsim import paths
+from activsim.classroom import key as class_key
+from activsim.classroom import network
 
 if TYPE_CHECKING:
     from activsim.cli.command_options import Commands
 
 COMMAND = "serve"
+EVERYWHERE = "0.0.0.0"  # all addresses of this machine
+FIRST_PORT, N_PORTS = 8501, 100  # as Streamlit looks for one that is free
+ABOUT_CLASS = "open it to the room: prints its address with a QR code, and the teacher's link"
+ABOUT_KEY = "the teacher's, with --class; default: the one before, or a random one"
 
 
 def add_to(commands: Commands) -> None:
@@ -24,19 +34,120 @@ def add_to(commands: Commands) -> None:
     command = commands.add_parser(
         COMMAND, help="the dashboard, with the flags of `streamlit run`; it needs no command"
     )
-    command.set_defaults(command=serve)
+    command.add_argument("--class", action="store_true", dest="is_class", help=ABOUT_CLASS)
+    command.add_argument("--key", help=ABOUT_KEY)
+    command.set_defaults(command=serve_with)
 
 
 def is_meant(arguments: Sequence[str]) -> bool:
-    """Whether these arguments ask for the dashboard: none, `serve`, or a flag of Streamlit's, which
-    has a point in it (--server.port)."""
+    """Whether these arguments ask for the dashboard alone: none, `serve` with flags of Streamlit's,
+    or such a flag, which has a point in it (--server.port)."""
     first = next(iter(arguments), COMMAND)
+    if first == COMMAND and {"-h", "--help"} & set(arguments):
+        return False  # ours, which names those of a class
     return first == COMMAND or (first.startswith("--") and "." in first.partition("=")[0])
 
 
+def serve_with(is_class: bool, key: str | None) -> int:
+    flags = ["--class"] if is_class else []
+    return serve([COMMAND, *flags, *(["--key", key] if key is not None else [])])
+
+
 def serve(arguments: Sequence[str] = ()) -> int:
-    """Run the dashboard's server in this process until it is ended."""
+    """Run the dashboard's server in this process until it is ended. Raises ValueError for a key
+    that is none."""
     flags = list(arguments)[1:] if list(arguments[:1]) == [COMMAND] else list(arguments)
+    is_class, key, flags = _of_class(flags)
+    if is_class:
+        flags = _open_to_class(key, flags)
     sys.argv = ["streamlit", "run", str(paths.SCRIPT), *flags]
     runpy.run_module("streamlit", run_name="__main__")  # leaves by SystemExit
     return 0
+
+
+def _of_class(flags: list[str]) -> tuple[bool, str | None, list[str]]:
+    """Whether it is a class's, the key that was given, and the flags that are Streamlit's."""
+    is_class, key, others = False, None, []
+    left = iter(flags)
+    for flag in left:
+        name, has_value, value = flag.partition("=")
+        if flag == "--class":
+            is_class = True
+        elif name == "--key":
+            key = value if has_value else next(left, "")
+        else:
+            others.append(flag)
+    if key is not None and not is_class:
+        raise ValueError("--key is the key of a class's teacher: write --class as well.")
+    return is_class, key, others
+
+
+def _open_to_class(key: str | None, flags: list[str]) -> list[str]:
+    """Say where the class and its teacher find it; the flags with what that takes."""
+    new_key = key if key is not None else "" if class_key.saved_key() else class_key.make_key()
+    if key is not None:
+        class_key.set_key(key)
+    os.environ[class_key.CLASS] = "1"
+    address = _value(flags, "server.address")
+    if address is None:
+        flags = [*flags, f"--server.address={EVERYWHERE}"]
+    port = _value(flags, "server.port")
+    if port is None:
+        port = str(_free_port())
+        flags = [*flags, f"--server.port={port}"]
+    base = (_value(flags, "server.baseUrlPath") or "").strip("/")
+    host = address if address not in (None, EVERYWHERE) else network.address_in_network()
+    if host and _value(flags, "browser.serverAddress") is None:
+        flags = [*flags, f"--browser.serverAddress={host}"]  # or Streamlit asks elsewhere for it
+    print_addresses(host or "", port, f"/{base}/" if base else "/", new_key)
+    return flags
+
+
+def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
+    """host: under which the room reaches this machine, "" where that is not known; new_key: ""
+    where the teacher has it already."""
+    here = f"http://localhost:{port}{folder}"
+    room = f"http://{host}:{port}{folder}" if host else ""
+    print(f"\n  This machine:  {here}")
+    if room:
+        import segno
+
+        print(f"  The room:      {room}\n")
+        with contextlib.suppress(UnicodeEncodeError):  # a terminal without blocks
+            segno.make_qr(room).terminal(compact=True)
+    else:
+        print("  The room:      this machine is in no network")
+    link = f"{room or here}?key="
+    if new_key:
+        print(f"\n  The teacher:   {link}{quote(new_key, safe='')}")
+        print("  It is said this once: keep the link.\n")
+    else:
+        print(f"\n  The teacher:   {link}... with the key from before.")
+        print(f"  It lies in {class_key.key_file()}; --key NEW sets another.\n")
+    sys.stdout.flush()
+
+
+def _value(flags: Sequence[str], option: str) -> str | None:
+    """Of a flag of Streamlit's, or its variable."""
+    value = os.environ.get(f"STREAMLIT_{_snake(option)}")
+    for flag, after in zip(flags, [*flags[1:], ""], strict=True):
+        name, has_value, text = flag.partition("=")
+        if name == f"--{option}":
+            value = text if has_value else after
+    return value
+
+
+def _snake(option: str) -> str:
+    letters = [f"_{letter}" if letter.isupper() else letter for letter in option]
+    return "".join(letters).replace(".", "_").upper()
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + N_PORTS):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((EVERYWHERE, port))
+            return port
+    raise ValueError(
+        f"None of the ports {FIRST_PORT} to {FIRST_PORT + N_PORTS - 1} is free. Choose another "
+        "with --server.port."
+    )

@@ -9,11 +9,22 @@ import argparse
 import os
 import sys
 
-from activsim.cli import add, check, dashboard, evidence, listing, profile, record, train
+from activsim.cli import (
+    add,
+    check,
+    dashboard,
+    evidence,
+    limits,
+    listing,
+    profile,
+    record,
+    train,
+)
 
 EXAMPLES = """\
 examples:
   python -m activsim                            the dashboard; takes the flags of `streamlit run`
+  python -m activsim serve --class              the same, opened to a class
   python -m activsim data                       which images are used
   python -m activsim data add flowers.zip       bring your own
   python -m activsim models                     which networks there are
@@ -55,6 +66,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (dashboard, listing, add, check, train, profile, evidence, record):
+    for module in (dashboard, limits, listing, add, check, train, profile, evidence, record):
         module.add_to(commands)
     return top

@@ -107,6 +107,7 @@ PARTS: dict[str, jsonable.Reader] = {
     "recipe": jsonable.dict_of(jsonable.instance_of(str, int, float, bool)),
     "versions": jsonable.dict_of(jsonable.text),
     "data": jsonable.text,
+    "owner": jsonable.text,  # who may change it beside the teacher: see app/shell/visitor
     "source": jsonable.dict_of(jsonable.text),  # of a network that was brought: see adding.add
     "class_names": jsonable.list_of(jsonable.text),
     "validation": _score,

@@ -3,7 +3,7 @@
     name = checked_name("my first net")           # ValueError says what is wrong with a name
     move_in(folder_with_network_keras, name)
     rename("my first net", "my best net")
-    delete("my best net")
+    delete("my best net")                         # restore(bin.contents()[0].id) brings it back
 
 A network is its .keras file and whatever lies beside it under the same name. What lies beside moves
 first and the .keras file last, by renaming, so that a kill in the middle never leaves half a file
@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from activsim.networks import catalogue
+from activsim.networks import bin, catalogue
 from activsim.paths import BadName, replacing, well_formed_name
 
 SUFFIXES = (".json", ".recording.npz", ".timelapse.npz")  # beside .keras
@@ -100,8 +100,18 @@ def rename(name: str, new: str, also_in_use: Iterable[str] = (), folder: Path | 
 
 
 def delete(name: str, folder: Path | None = None) -> None:
-    """Raises ValueError as changeable_file does."""
+    """It lies in the bin for a while (bin.py). Raises ValueError as changeable_file does."""
     path = changeable_file(name, folder)
-    path.unlink(missing_ok=True)
-    for suffix in SUFFIXES:
-        path.with_name(name + suffix).unlink(missing_ok=True)
+    beside = [path.with_name(name + suffix) for suffix in SUFFIXES]
+    bin.throw_away(path, [file for file in beside if file.exists()])
+
+
+def restore(id_: str, folder: Path | None = None) -> str:
+    """Bring a network back from the bin; the name that it gets, its own or the next that is free.
+    Raises ValueError where it is not there any more."""
+    binned = next((network for network in bin.contents(folder) if network.id == id_), None)
+    if binned is None:
+        raise ValueError("This network is not in the bin any more. Reload the page to see what is.")
+    name = free_name(binned.name, folder)
+    bin.take_out(binned.id, name, folder)
+    return name

@@ -160,6 +160,8 @@ def _train(job: Job) -> None:
         card = train.training_card(
             model, replace(recipe, epochs=n_whole), writer.progress.history, test
         )
+        if job.owner:
+            card["owner"] = job.owner
         if writer.progress.resumed:
             card["resumed"] = writer.progress.resumed
         results = {"saved": _save_network(model, job, card, n_whole), "test": card["test"]}

@@ -76,7 +76,8 @@ class Progress:
 @dataclass(frozen=True)
 class Job:
     """state: waiting, running, interrupted, finished, cancelled or failed; place: how many run
-    before it."""
+    before it; owner: who may change it, as app/shell/visitor names visitors, "" where nobody was
+    named."""
 
     id: str
     folder: Path
@@ -85,6 +86,7 @@ class Job:
     state: str
     place: int = 0
     progress: Progress = field(default_factory=Progress)
+    owner: str = ""
 
     @property
     def can_go_on(self) -> bool:
@@ -105,7 +107,7 @@ def read_job(folder: Path) -> Job | None:
     """A job from its folder. What is damaged of its progress is as at the beginning; None where
     there is no job, or its name, its recipe or its state is damaged."""
     try:
-        name, recipe = _order(_read_json(folder / "job.json"))
+        name, recipe, owner = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         state = progress.state
         if state == "running" and not _is_locked(folder / "lock"):
@@ -114,7 +116,7 @@ def read_job(folder: Path) -> Job | None:
         if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
             whole = min(progress.whole, checkpoints.newest_epoch(folder / "backup"))
             progress = replace(progress, whole=whole)
-        return Job(folder.name, folder, name, recipe, state, 0, progress)
+        return Job(folder.name, folder, name, recipe, state, 0, progress, owner)
     except (OSError, RecursionError, *jsonable.UNFIT):
         return None
 
@@ -135,8 +137,8 @@ def write_progress(folder: Path, progress: Progress) -> None:
     _write_json(folder / "progress.json", asdict(progress))
 
 
-def write_job(folder: Path, name: str, recipe: Recipe) -> None:
-    _write_json(folder / "job.json", {"name": name, "recipe": asdict(recipe)})
+def write_job(folder: Path, name: str, recipe: Recipe, owner: str = "") -> None:
+    _write_json(folder / "job.json", {"name": name, "recipe": asdict(recipe), "owner": owner})
 
 
 def end_without_network(folder: Path, why: str) -> None:
@@ -144,7 +146,7 @@ def end_without_network(folder: Path, why: str) -> None:
     with contextlib.suppress(OSError):
         (folder / "reserve").unlink(missing_ok=True)
     with contextlib.suppress(OSError, *jsonable.UNFIT):
-        _, recipe = _order(_read_json(folder / "job.json"))
+        _, recipe, _ = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         write_progress(folder, replace(progress, state="failed", why=why, ended=time.time()))
 
@@ -170,14 +172,15 @@ def _write_json(file: Path, value: dict[str, Any]) -> None:
         part.write_text(json.dumps(value), encoding="utf-8")
 
 
-def _order(value: Any) -> tuple[str, Recipe]:
-    """The name and the recipe that a training was ordered with."""
+def _order(value: Any) -> tuple[str, Recipe, str]:
+    """The name and the recipe that a training was ordered with, and whose it is."""
     order = jsonable.all_of(name=jsonable.text, recipe=jsonable.instance_of(dict))(value)
     if changes.normalized_name(order["name"]) != order["name"]:
         raise ValueError("a name as it is written was expected")
     readers = {part.name: _OF_TYPE[str(part.type)] for part in fields(Recipe)}
     parts = {name: readers[name](part) for name, part in order["recipe"].items()}
-    return order["name"], checked_recipe(Recipe(**parts))
+    owner = jsonable.fitting(value, {"owner": jsonable.text}).get("owner", "")
+    return order["name"], checked_recipe(Recipe(**parts)), owner
 
 
 def _state(value: Any) -> str:

@@ -30,6 +30,16 @@ def seconds_per_epoch(recipe: Recipe, jobs: Iterable[Job]) -> float | None:
     return newest.progress.epoch_seconds * recipe.share / newest.recipe.share
 
 
+def expected_seconds(recipe: Recipe, jobs: Iterable[Job]) -> float:
+    """Of a whole training, whether it was measured here or is an estimate."""
+    return recipe.epochs * (seconds_per_epoch(recipe, jobs) or estimated_seconds(recipe))
+
+
+def estimated_seconds(recipe: Recipe) -> float:
+    """Of an epoch on two cores."""
+    return recipe.share * ESTIMATES[recipe.precision]
+
+
 def _is_like(recipe: Recipe, other: Recipe) -> bool:
     return all(getattr(recipe, part) == getattr(other, part) for part in LIKE)
 
@@ -40,7 +50,7 @@ def duration_sentence(recipe: Recipe, seconds: float | None) -> str:
     if seconds:
         duration = duration_text(recipe.epochs * seconds)
         return f"{epochs}: about {duration}, as the last one like it on this machine."
-    estimate = recipe.epochs * recipe.share * ESTIMATES[recipe.precision]
+    estimate = recipe.epochs * estimated_seconds(recipe)
     return (
         f"{epochs}: {duration_text(estimate)} by estimate, which is of two cores: nothing like it "
         "was trained on this machine yet."

@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def files(folder):
-    return sorted(file.name for file in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import address, embedding, whole_run
+from activsim.app.shell import address, embedding, visitor, whole_run
 from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
@@ -25,6 +25,7 @@ def begin_page(page_names: Sequence[str]) -> None:
     works the same. page_names: the addresses of all pages in the order of the menu."""
     whole_run.begin()
     address.begin()
+    visitor.begin()
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
     # Streamlit takes it for no longer needed.
@@ -55,5 +56,6 @@ def end_page() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are
     not seen."""
     st.html(HERE / "touch.html", unsafe_allow_javascript=True)
+    visitor.end()
     address.update()
     whole_run.end()

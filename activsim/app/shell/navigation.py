@@ -26,7 +26,8 @@ def open_page(pages: Callable[[str], list[StreamlitPage]]) -> None:
     if current is first_by_name:  # Streamlit lights the item of the page that is open
         current = st.navigation(pages(first_by_name.url_path), position="top")
     st.session_state[state.PAGE_TITLE] = current.title
-    _draw_row_of_pages(menu[:1] + menu[2:], current.title)
+    in_menu = [page for page in menu if page.visibility == "visible"]
+    _draw_row_of_pages(in_menu, current.title)
     st.set_page_config(page_title=f"{current.title} - activsim")
     current.run()
 

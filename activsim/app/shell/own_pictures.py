@@ -1,4 +1,4 @@
-"""Below the menu of images: a visitor at this machine brings pictures of their own.
+"""Below the menu of images: whoever is at this machine, or the teacher, brings pictures.
 
 A file that is uploaded lies in a folder of its own until it is kept or left, the page is closed or
 the server ends. The worker looks through it, a process that may die of it."""
@@ -6,18 +6,16 @@ the server ends. The worker looks through it, a process that may die of it."""
 from __future__ import annotations
 
 import html
-import ipaddress
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
 import streamlit as st
 
-from activsim.app.shell import exemplars, formats, progress, state
+from activsim.app.shell import exemplars, formats, progress, state, upload_allowance, visitor
 from activsim.datasets import adding
 from activsim.datasets.image_set import ImageSet
 from activsim.output import pictures
@@ -27,11 +25,10 @@ LIMITS = adding.Limits(n_bytes=200 << 20, n_unpacked=2 << 30, n_members=100_000)
 MOST_CLASSES = 6  # whose pictures are shown before they are kept
 TILE_SIDE = 84
 KINDS = ["zip", "npz", "parquet"]
-BY_PROXY = {"x-forwarded-for", "forwarded", "x-real-ip"}
 ABOUT = "A .zip of class folders, an .npz with images and labels, or a Parquet file"
 ELSEWHERE = (
-    "Pictures are brought in at the machine that runs this page: whoever runs it puts them into "
-    "its folder data/, or says: activsim data add FILE"
+    "Pictures are brought in by the teacher, or at the machine that runs this page: whoever runs "
+    "it puts them into its folder data/, or says: activsim data add FILE"
 )
 
 
@@ -71,7 +68,7 @@ def draw_bringing() -> None:
     with st.expander("Bring your own pictures", key=state.BRING_PART, on_change="rerun") as part:
         if not part.open:
             return
-        if not sits_here(st.context.url, st.context.ip_address, st.context.headers):
+        if not visitor.is_teacher():
             st.caption(formats.plain_markdown(ELSEWHERE))
             return
         candidate = _uploaded()
@@ -83,29 +80,11 @@ def draw_bringing() -> None:
         _draw_preview(candidate, candidate.image_set)
 
 
-def sits_here(url: str | None, address: str | None, headers: Iterable[str] = ()) -> bool:
-    """Whether a visitor's browser runs on this machine. url: of the page as the browser has it;
-    address: that the browser connects from, None for this machine itself; headers: the names of
-    those of its request, among which a proxy says that it passes on another's."""
-    if not BY_PROXY.isdisjoint(name.lower() for name in headers):
-        return False
-    if address is not None and not _is_loopback(address):
-        return False
-    host = urlsplit(url or "").hostname or ""
-    return host == "localhost" or _is_loopback(host)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
 def _uploaded() -> Candidate | None:
     """The file that was uploaded, looked through; None where there is none."""
     number = st.session_state.setdefault(state.N_BROUGHT, 0)
     megabytes = min(LIMITS.n_bytes >> 20, st.get_option("server.maxUploadSize"))
+    upload_allowance.allow(megabytes)
     file = st.file_uploader(
         ABOUT, type=KINDS, max_upload_size=megabytes, key=state.upload_key(number)
     )
@@ -177,13 +156,14 @@ def _draw_preview(candidate: Candidate, image_set: ImageSet) -> None:
 
 def _keep() -> None:
     candidate: Candidate | None = st.session_state.get(state.CANDIDATE)
-    if candidate is None:
+    if candidate is None or not visitor.is_teacher():
         return
     try:
         name = adding.add_images(candidate.path, st.session_state[state.BRING_NAME], LIMITS)
     except ValueError as error:
         st.session_state[state.BRING_ERROR] = str(error)
         return
+    visitor.note(f"kept the image set {name!r}")
     _leave()
     st.session_state[state.IMAGE_SET] = name
 

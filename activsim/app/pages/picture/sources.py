@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from activsim.app.pages.picture import canvas
-from activsim.app.shell import formats, links, state
+from activsim.app.shell import formats, links, state, upload_allowance
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.picture_steps import MOST_BYTES, SetLook, open_picture
@@ -36,18 +36,18 @@ def draw_source(
 ) -> np.ndarray | None:
     """Draw the widgets of a source, that of its number in a place of its own; the picture, uint8
     (height, width[, 3]), None while there is none. What cannot be read is said in a sentence."""
-    if source == SET:
-        content = _draw_set_picture(context, exemplars, look, number_place)
-    elif source == DRAWING:
-        content = canvas.draw_sheet(look, sheet_id(context.settings.images, source), None)
-        st.caption(HINTS[source])
-    elif source == CAMERA:
+    if source in (SET, DRAWING):
+        if source == SET:
+            content = _draw_set_picture(context, exemplars, look, number_place)
+        else:
+            content = canvas.draw_sheet(look, sheet_id(context.settings.images, source), None)
+            st.caption(HINTS[source])
+        return _draw_read(content) if content else None
+    most = MOST_BYTES >> 20  # MB
+    upload_allowance.allow(most)
+    if source == CAMERA:
         return _draw_uploaded(st.camera_input(HINTS[source], key="picture_camera"))
-    else:
-        most = MOST_BYTES >> 20  # MB
-        upload = st.file_uploader(HINTS[source], key="picture_file", max_upload_size=most)
-        return _draw_uploaded(upload)
-    return _draw_read(content) if content else None
+    return _draw_uploaded(st.file_uploader(HINTS[source], key="picture_file", max_upload_size=most))
 
 
 def _draw_read(content: bytes) -> np.ndarray | None:

@@ -23,6 +23,7 @@ from activsim.app.shell import (
     page_context,
     page_frame,
     state,
+    visitor,
 )
 from activsim.firing import epochs
 from activsim.networks import catalogue
@@ -32,6 +33,7 @@ from activsim.training import formation, queue
 from activsim.training.jobs import Job
 
 NO_STATE_YET = "The first heatmap is that of the untrained network; it is there in a moment."
+NOT_YOURS = "This training is another visitor's: they and the teacher may change it."
 SETS_OF_OTHER_PAGES = ("Fashion-MNIST", "Sketches")
 
 
@@ -75,6 +77,9 @@ def draw_errors(job: Job) -> None:
 
 def draw_buttons(job: Job, exists: bool) -> None:
     """exists: whether the network that it made does still."""
+    if not visitor.may_change(job.owner):
+        _draw_look(job, exists)
+        return
     if job.state == "running":
         _draw_button(
             "Cancel",
@@ -102,13 +107,18 @@ def draw_buttons(job: Job, exists: bool) -> None:
             job,
             "What its last whole epoch made becomes a network.",
         )
-    if saved := job.progress.saved:
-        if exists and st.button("Look at it on Explore", key=f"explore_{job.id}", type="primary"):
-            navigation.go_to_page("explore", model=saved.name)
+    _draw_look(job, exists)
+    if job.progress.saved:
         about = "The network stays; only this account of its training goes."
         _draw_button("Put away", queue.discard, job, about)
     else:
         _draw_button("Throw away", queue.discard, job, "What was trained so far is lost.")
+
+
+def _draw_look(job: Job, exists: bool) -> None:
+    saved = job.progress.saved
+    if saved and exists and st.button("Look at it on Explore", f"explore_{job.id}", type="primary"):
+        navigation.go_to_page("explore", model=saved.name)
 
 
 def _draw_button(
@@ -124,17 +134,25 @@ def _draw_button(
         key=key or f"{action.__name__}_{job.id}",
         help=about,
         on_click=_change,
-        args=[action, job.id],
+        args=[action, label, job.id],
         disabled=disabled,
     )
 
 
-def _change(action: Callable[[str], object], job_id: str) -> None:
+def _change(action: Callable[[str], object], what: str, job_id: str) -> None:
     st.session_state.pop(state.job_error_key(job_id), None)
+    job = queue.find_job(job_id)
+    if job is None:
+        return
+    if not visitor.may_change(job.owner):
+        st.session_state[state.job_error_key(job_id)] = NOT_YOURS
+        return
     try:
         action(job_id)
     except OSError as error:
         st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
+        return
+    visitor.note(f"{what}: the training {job.name!r}")
 
 
 def _draw_curves(job: Job) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from activsim.app.shell import formats, state
-from activsim.networks import catalogue, changes
+from activsim.app.shell import formats, state, visitor
+from activsim.classroom.limits import limit
+from activsim.networks import bin, catalogue, changes
 from activsim.training import queue
 from activsim.training.jobs import ACTIVE
 
 Card = dict[str, Any]
+NOT_YOURS = "This network is another visitor's: they and the teacher may rename and delete it."
 ABOUT_CARD = (
     "Recipe with its seed, versions, history, accuracies, as JSON: the .json file beside the "
     "network."
@@ -36,25 +38,35 @@ def draw_networks() -> None:
     left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
     with left:
         name = st.selectbox("Network that did not come with activsim", own, key="train_own")
+    unreadable = why_unreadable(paths[name])
+    may_change = visitor.may_change(cards[name].get("owner", ""))
     with middle:
-        st.text_input("New name", value=name, key=state.new_name_key(name), max_chars=200)
+        if may_change:
+            st.text_input("New name", value=name, key=state.new_name_key(name), max_chars=200)
+        else:
+            st.caption(NOT_YOURS)
     with right, st.container(horizontal=True):
-        st.button("Rename", on_click=_rename, args=[name])
-        unreadable = why_unreadable(paths[name])
+        if may_change:
+            st.button("Rename", on_click=_rename, args=[name])
         _draw_downloads(name, paths[name], cards[name], unreadable)
-        with st.popover("Delete"):
-            st.write(
-                f"{formats.inline_code(name)} is deleted for everybody, with its card. This cannot "
-                "be undone."
-            )
-            st.button(
-                "Delete it",
-                key="train_delete",
-                type="primary",
-                on_click=_change,
-                args=[changes.delete, name],
-            )
+        if may_change:
+            _draw_deletion(name)
     _draw_errors(unreadable)
+
+
+def _draw_deletion(name: str) -> None:
+    with st.popover("Delete"):
+        st.write(
+            f"{formats.inline_code(name)} is deleted for everybody, with its card. For "
+            f"{limit('bin_days'):.0f} days the teacher can bring it back, on the page Class."
+        )
+        st.button(
+            "Delete it",
+            key="train_delete",
+            type="primary",
+            on_click=_change,
+            args=["deleted", changes.delete, name],
+        )
 
 
 def _draw_errors(unreadable: str = "") -> None:
@@ -119,7 +131,7 @@ def _note_unreadable(path: Path) -> None:
 def _rename(name: str) -> None:
     # As the field is now: the page may not have run since it was typed.
     new_name = st.session_state[state.new_name_key(name)]
-    _change(_rename_and_follow, name, new_name)
+    _change("renamed", _rename_and_follow, name, new_name)
 
 
 def _rename_and_follow(name: str, new_name: str) -> None:
@@ -129,10 +141,19 @@ def _rename_and_follow(name: str, new_name: str) -> None:
         st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new_name
 
 
-def _change(change: Callable[..., object], *names: str) -> None:
+def _change(what: str, change: Callable[..., object], name: str, *more: str) -> None:
+    path = catalogue.list_networks().get(name)
+    card = catalogue.read_card(path) if path else {}
+    if path and not visitor.may_change(card.get("owner", "")):
+        st.session_state[state.CHANGE_ERROR] = NOT_YOURS
+        return
     try:
-        change(*names)
+        change(name, *more)
     except OSError as error:
         st.session_state[state.CHANGE_ERROR] = formats.refusal(error)
     except ValueError as error:
         st.session_state[state.CHANGE_ERROR] = str(error)
+    else:
+        bin.forget_old(limit("bin_days"))
+        to = f" to {more[0]!r}" if more else ""
+        visitor.note(f"{what} the network {name!r}{to}")

@@ -7,7 +7,7 @@ import streamlit as st
 from activsim.app.pages.train import job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import about_page, exemplars, formats, images, page_frame
+from activsim.app.shell import about_page, exemplars, formats, images, page_frame, visitor
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
 from activsim.training import queue
@@ -20,6 +20,7 @@ OFTEN, SELDOM = 1.0, 5.0
 
 def page() -> None:
     about_page.draw_question_of_page(TITLE, "train")
+    visitor.ask_for_owner()
     banner, line, below = st.container(), st.container(), st.container()
     active = _any_active(queue.list_jobs())
     with line:

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from activsim.app.shell import detail, formats, state
+from activsim.app.pages.train import budget
+from activsim.app.shell import detail, formats, state, visitor
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
@@ -45,6 +46,8 @@ FIELDS_TITLE = "All that a recipe says: epochs, images, architecture, and more"
 def draw_form(data: str) -> None:
     """data: the name of the images that the other pages show, which are the default here."""
     st.html("<h2>Train a network</h2>")
+    if sentence := budget.rule_sentence():
+        st.info(sentence)
     names = list(presets.PRESETS)
     preset = st.segmented_control(
         "Recipe",
@@ -146,9 +149,12 @@ def _enqueue() -> None:
     try:
         parts = {name: form[state.recipe_key(name)] for name in PARTS}
         share = SHARES[form[state.recipe_key("share")]]
-        queue.enqueue(form[state.TRAIN_NAME], train.Recipe(share=share, **parts))
+        recipe = train.Recipe(share=share, **parts)
+        budget.check(recipe)
+        queue.enqueue(form[state.TRAIN_NAME], recipe, visitor.owner())
     except ValueError as error:
         form[state.ENQUEUE_ERROR] = str(error)
         return
+    visitor.note(f"put the training {form[state.TRAIN_NAME]!r} in line")
     queue.start_next()
     form[state.TRAIN_NAME] = _free_name()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import ipaddress
-import socket
+from urllib.parse import urlsplit
 
 import streamlit as st
+
+from activsim.classroom import network
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
@@ -16,12 +15,18 @@ def is_this_machine_only() -> bool:
     return st.get_option("server.address") in THIS_MACHINE
 
 
-@functools.cache
-def address_in_network() -> str:
-    """Under which others in the network reach this machine; "" where that is not known."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # asks the system for a way there, and sends nothing
-        address = probe.getsockname()[0]
-        if not ipaddress.ip_address(address).is_loopback:
-            return address
-    return ""
+def room_address(url: str | None) -> str:
+    """Where others open the pages, by the address under which this page is open; "" where only this
+    machine can."""
+    if is_this_machine_only() or not url:
+        return ""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in THIS_MACHINE:  # the others are elsewhere
+        host = network.address_in_network()
+    if not host:
+        return ""
+    port = f":{parts.port}" if parts.port else ""
+    name = f"[{host}]" if ":" in host else host
+    folder = parts.path.rpartition("/")[0]
+    return f"{parts.scheme}://{name}{port}{folder}/"

@@ -17,6 +17,7 @@ import streamlit as st
 
 from activsim.app.shell import address, embedding, link_faults, links, state
 from activsim.app.shell.tools import reach, text, tour
+from activsim.classroom import network
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -53,7 +54,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         "reach": {
             "this_machine": reach.THIS_MACHINE,
             "only": reach.is_this_machine_only(),
-            "network": "" if reach.is_this_machine_only() else reach.address_in_network(),
+            "network": "" if reach.is_this_machine_only() else network.address_in_network(),
         },
         "words": {
             "toolbar": text.TOOLBAR,

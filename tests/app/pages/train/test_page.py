@@ -104,8 +104,8 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
         ),
         (
             "Delete it",
-            changes.Path,
-            "unlink",
+            changes.bin.os,
+            "replace",
             "models folder cannot be changed: No space left on device. Make",
         ),
     ],

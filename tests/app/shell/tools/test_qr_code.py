@@ -7,7 +7,7 @@ import pytest
 import segno
 from starlette.requests import Request
 
-from activsim.app import door
+from activsim.app.door import addresses
 from activsim.app.shell.tools import qr_code
 
 LINK = "http://192.168.0.7:8501/pair?class=T-shirt%2Ftop&with=Coat&threshold=0.5"
@@ -51,7 +51,7 @@ def test_a_long_link_is_still_read():
 
 def answer(**asked):
     """Of the server, to a request for the code of a link."""
-    (route,) = [route for route in door.page_routes(["explore"]) if route.path == "/qr.svg"]
+    (route,) = [route for route in addresses.page_routes(["explore"]) if route.path == "/qr.svg"]
     query = urlencode(asked).encode()
     return route.endpoint(Request({"type": "http", "query_string": query, "headers": []}))
 

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 
 from activsim.app.shell.tools import reach
+from activsim.classroom import network
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,8 @@ def test_a_server_bound_to_this_machine_is_told_from_others(monkeypatch, address
 
 
 def test_the_address_in_the_network_is_one_that_others_can_write():
-    reach.address_in_network.cache_clear()
-    if address := reach.address_in_network():
+    network.address_in_network.cache_clear()
+    if address := network.address_in_network():
         assert not ipaddress.ip_address(address).is_loopback
 
 
@@ -28,7 +29,7 @@ def test_a_machine_without_a_network_has_none(monkeypatch):
         def __init__(self, *kind):
             raise OSError("no network")
 
-    monkeypatch.setattr(reach.socket, "socket", Unconnected)
-    reach.address_in_network.cache_clear()
-    assert reach.address_in_network() == ""
-    reach.address_in_network.cache_clear()
+    monkeypatch.setattr(network.socket, "socket", Unconnected)
+    network.address_in_network.cache_clear()
+    assert network.address_in_network() == ""
+    network.address_in_network.cache_clear()

@@ -1,4 +1,4 @@
-"""What stands in front of the pages."""
+"""How an address is answered before any page runs."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 
-from activsim.app import door
+from activsim.app.door import addresses
 from activsim.experiments import picture_steps
 
 TYPE = Headers({"content-type": "multipart/form-data; boundary=edge"})
@@ -39,5 +39,5 @@ def _as_before(monkeypatch):
 def test_a_visitors_file_is_held_in_memory_alone():
     n_bytes = picture_steps.MOST_BYTES
     assert is_on_disk(2 << 20)  # so the next line would see it
-    door.hold_uploads_in_memory()
+    addresses.hold_uploads_in_memory()
     assert not is_on_disk(n_bytes)

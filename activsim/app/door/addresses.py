@@ -1,4 +1,4 @@
-"""What stands in front of the pages: how the server answers an address before any script runs."""
+"""How the server answers an address before any script runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
-from activsim.app.shell.tools import qr_code, reach
+from activsim.app.door.buckets import Buckets
+from activsim.app.shell.tools import qr_code
+from activsim.classroom.limits import limit
 
 # A page's address is one name below the server's, which Streamlit's script would otherwise find by
 # trying: at first below the page's own address, where nothing answers.
@@ -28,12 +30,14 @@ COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
 
 LARGEST_PICTURE = 16  # MB, of a visitor's own that is looked at and not kept
 LARGEST_UPLOAD = 200  # MB, of a file of pictures
+TOO_MANY = 429
+_codes = Buckets()
 
 
 def allow_large_uploads() -> None:
-    """Where only this machine reaches the server: who sits here may fill its memory. Others get
-    what the settings say."""
-    if reach.is_this_machine_only():
+    """A page may ask for a large file, unless whoever started the server wants otherwise; what a
+    visit may send is in door/uploads."""
+    if st.get_option("server.maxUploadSize") == LARGEST_PICTURE:  # as in our settings
         config.set_option("server.maxUploadSize", LARGEST_UPLOAD)
 
 
@@ -61,6 +65,10 @@ def _streamlit_page(request: Request) -> HTMLResponse:
 
 def _qr_code(request: Request) -> Response:
     """Of the link that is asked for: a browser draws it beside the link, and no page waits."""
+    per_second = limit("codes_per_second")
+    visitor = request.client.host if request.client else ""
+    if not _codes.take(visitor, per_second, 12 * per_second):
+        return PlainTextResponse("Many codes were drawn just now. Wait a second.", TOO_MANY)
     try:
         svg = qr_code.qr_svg(request.query_params.get("link", ""))
     except ValueError as error:

@@ -1,0 +1,70 @@
+"""What a visitor may have trained; asked before a training comes in line. The teacher may have
+all."""
+
+from __future__ import annotations
+
+from activsim.app.shell import visitor
+from activsim.classroom import rules
+from activsim.classroom.limits import limit
+from activsim.networks import catalogue
+from activsim.training import prices, queue
+from activsim.training.jobs import Job
+from activsim.training.train import Recipe
+
+CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
+
+
+def rule_sentence() -> str:
+    """What the teacher allows visitors just now, "" where that is all."""
+    allowed = rules.ALL if visitor.is_teacher() else rules.trainings()
+    if allowed == rules.NONE:
+        return CLOSED
+    if allowed == rules.SHORT:
+        most = prices.duration_text(60 * limit("short_training_minutes"))
+        return f"The teacher allows short trainings now: at most {most}."
+    return ""
+
+
+def check(recipe: Recipe) -> None:
+    """Raises ValueError where this visitor may not have it trained just now, with what they can
+    do."""
+    if not visitor.is_teacher():
+        check_visitor(recipe, visitor.owner(), queue.list_jobs(), rules.trainings())
+
+
+def check_visitor(recipe: Recipe, owner: str, jobs: list[Job], allowed: str) -> None:
+    """The same of any visitor. allowed: of rules.TRAININGS."""
+    if not owner:
+        raise ValueError(
+            "Your browser has not yet said which trainings are yours. Press Start once more."
+        )
+    if allowed == rules.NONE:
+        raise ValueError(CLOSED)
+    of_visitor = [job for job in jobs if job.owner == owner]
+    active = [job for job in of_visitor if job.state in ("waiting", "running")]
+    if len(active) >= limit("trainings_in_line"):
+        names = ", ".join(repr(job.name) for job in active)
+        raise ValueError(
+            f"You have {names} in line or running: {_count(limit('trainings_in_line'))} at a time. "
+            "Wait until it has ended, or cancel it."
+        )
+    most = limit("short_training_minutes" if allowed == rules.SHORT else "training_minutes")
+    seconds = prices.expected_seconds(recipe, jobs)
+    if seconds > 60 * most:
+        why = "The teacher allows short trainings now" if allowed == rules.SHORT else "Here"
+        raise ValueError(
+            f"This training would take about {prices.duration_text(seconds)}. {why}: at most "
+            f"{prices.duration_text(60 * most)}. Take fewer epochs, or a share of the images."
+        )
+    n_kept = sum(
+        catalogue.read_card(path).get("owner") == owner
+        for path in catalogue.list_networks().values()
+    )
+    if n_kept >= limit("own_networks"):
+        raise ValueError(
+            f"You keep {n_kept} networks here, and there is room for no more. Delete one below."
+        )
+
+
+def _count(number: float) -> str:
+    return "one" if number == 1 else f"{number:.0f}"

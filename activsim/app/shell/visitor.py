@@ -1,0 +1,130 @@
+"""Who is asking: the teacher, or a visitor who owns what they started here.
+
+    owner()                  # of this visitor, "" while their browser has not said
+    is_teacher()
+    may_change(job.owner)    # asked again where the change is made, not only where its button is
+
+Where only this machine reaches the server, whoever sits here is the teacher. A class's server knows
+its teacher by the key, which the teacher's link brings once and the browser remembers. A visitor's
+browser makes up a random number and remembers it; what they start carries its hash, from which it
+cannot be had back. No cookie, no name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from activsim.app.shell import address, sits_here, state
+from activsim.app.shell.tools import reach
+from activsim.classroom import change_log, key
+
+KEY = "visitor"
+KEY_IN_LINK = "key"
+NUMBER = re.compile(r"[0-9a-f]{32}")  # as visitor.js makes it up
+WRONG_KEY = (
+    "The key of this link is not this server's. Ask whoever runs it for the teacher's link; "
+    "everything that visitors may do works."
+)
+VISITOR = st.components.v2.component(
+    "activsim_visitor",
+    js=Path(__file__).with_name("visitor.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def begin() -> None:
+    """First of a run of a page: what the teacher's link brings. It leaves the address at once, for
+    a link that is copied from there is anybody's."""
+    st.session_state[state.VISITOR_DRAWN] = False
+    text = st.query_params.get(KEY_IN_LINK)
+    if text is not None:
+        address.write(KEY_IN_LINK, None)
+        address.opened_link().pop(KEY_IN_LINK, None)
+        _take_key(text)
+        if st.session_state.get(state.KEY_IS_WRONG):
+            st.warning(WRONG_KEY)
+
+
+def end() -> None:
+    """Last of it: have the browser remember the key, or say that it does."""
+    if key.is_class():
+        _draw(wants_owner=False)
+
+
+def ask_for_owner() -> None:
+    """On a page where a visitor may start something."""
+    if not owner():
+        _draw(wants_owner=True)
+
+
+def _draw(wants_owner: bool) -> None:
+    if st.session_state.get(state.VISITOR_DRAWN):
+        return
+    st.session_state[state.VISITOR_DRAWN] = True
+    data = {
+        "wants_owner": wants_owner,
+        "key": st.session_state.get(state.KEY_TO_REMEMBER, ""),
+        "is_teacher": is_teacher(),
+        "forgets": st.session_state.get(state.KEY_IS_WRONG, False),
+    }
+    VISITOR(
+        key=KEY, data=data, on_owner_change=_note_owner, on_key_change=_note_key, height="content"
+    )
+
+
+def _note_owner() -> None:
+    number = st.session_state[KEY]["owner"]  # a browser may send anything
+    if isinstance(number, str) and NUMBER.fullmatch(number) and not owner():
+        st.session_state[state.OWNER] = hashlib.sha256(number.encode()).hexdigest()[:32]
+
+
+def _note_key() -> None:
+    text = st.session_state[KEY]["key"]
+    if isinstance(text, str) and text:
+        _take_key(text)
+
+
+def _take_key(text: str) -> None:
+    if key.is_class() and key.opens(text):
+        st.session_state[state.IS_TEACHER] = True
+        st.session_state[state.KEY_TO_REMEMBER] = text
+        st.session_state.pop(state.KEY_IS_WRONG, None)
+    else:
+        st.session_state[state.KEY_IS_WRONG] = True
+
+
+def owner() -> str:
+    """Of what this visitor starts, 32 hex digits; "" while that is not known."""
+    return str(st.session_state.get(state.OWNER, ""))
+
+
+def is_teacher() -> bool:
+    if key.is_class():
+        # the key may have been changed since
+        text = st.session_state.get(state.KEY_TO_REMEMBER, "")
+        return bool(st.session_state.get(state.IS_TEACHER)) and key.opens(text)
+    return reach.is_this_machine_only() or sits_here.sits_here(
+        st.context.url, st.context.ip_address, st.context.headers
+    )
+
+
+def is_class_teacher() -> bool:
+    """Whether there is a class, and this is its teacher."""
+    return key.is_class() and is_teacher()
+
+
+def may_change(owner_of_it: str) -> bool:
+    """owner_of_it: as it was taken down when it was started, "" where it was not."""
+    return is_teacher() or (bool(owner_of_it) and owner_of_it == owner())
+
+
+def name_in_log() -> str:
+    return change_log.TEACHER if is_teacher() else owner()[:6] or change_log.UNKNOWN
+
+
+def note(what: str) -> None:
+    """A change of something that all see, for the log."""
+    change_log.note(name_in_log(), what)

@@ -1,0 +1,72 @@
+"""The key by which a class's server knows its teacher.
+
+    is_class()               # was the server opened to a class
+    make_key(), set_key(text)
+    opens(text)              # is it the teacher's
+
+It lies in a file that only whoever runs the server may read; ACTIVSIM_KEY counts before it."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from activsim.classroom.folder import class_folder
+
+CLASS, KEY = "ACTIVSIM_CLASS", "ACTIVSIM_KEY"
+SHORTEST, LONGEST = 8, 200  # characters of one that somebody chose
+OWNERS_ONLY = 0o600
+
+
+def is_class() -> bool:
+    """Whether this server is a class's, whose teacher has a key."""
+    return os.environ.get(CLASS, "") not in ("", "0") or bool(os.environ.get(KEY))
+
+
+def key_file() -> Path:
+    return class_folder() / "key"
+
+
+def saved_key() -> str:
+    """ "" where there is none."""
+    if key := os.environ.get(KEY, ""):
+        return key
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return key_file().read_text(encoding="ascii").strip()
+    return ""
+
+
+def make_key() -> str:
+    """A new random one, saved."""
+    key = secrets.token_urlsafe(16)
+    set_key(key)
+    return key
+
+
+def set_key(key: str) -> None:
+    """Save it in place of the one before. Raises ValueError where it is none, OSError where it
+    cannot be written."""
+    if not SHORTEST <= len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
+        raise ValueError(
+            f"A key of {SHORTEST} to {LONGEST} letters, digits or signs was expected, "
+            f"{len(key)} came. Choose a longer one, or leave it out: a random one is made."
+        )
+    file = key_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".key-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_ONLY)
+        with open(descriptor, "w", encoding="ascii") as stream:
+            stream.write(key)
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def opens(text: str) -> bool:
+    """Whether this is the teacher's key; never where there is none."""
+    key = saved_key()
+    return bool(key) and hmac.compare_digest(text.encode(), key.encode())

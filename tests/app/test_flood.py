@@ -1,0 +1,80 @@
+"""What one browser does to a server must not keep the others out."""
+
+import contextlib
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from serving import direct, linux_only, served, visiting
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from activsim.app.door.messages import TOO_MANY
+
+pytestmark = linux_only
+FLOOD = 60_000  # messages
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("flooded")) as server:
+        yield server
+
+
+def flood(server, heard):
+    """Send as many messages as the server takes; what it says at the end is heard."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    content = message.SerializeToString()
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None) as socket:
+        with contextlib.suppress(ConnectionClosed, OSError):
+            for _ in range(FLOOD):
+                socket.send(content)
+        try:
+            while True:
+                socket.recv(timeout=20)
+        except ConnectionClosed as closed:
+            heard.append(closed.rcvd.reason if closed.rcvd else "")
+
+
+def seconds_of_a_step(visitor, option):
+    begun = time.monotonic()
+    assert visitor.slide(option).exceptions == []
+    return time.monotonic() - begun
+
+
+def test_a_flood_of_messages_delays_the_others_by_less_than_a_second(server):
+    with visiting(server) as visitor:
+        visitor.run()
+        visitor.run()  # every picture is there now
+        options = visitor.sliders["A neuron fires above"].options
+        alone = max(seconds_of_a_step(visitor, option) for option in options[3:8])
+        heard = []
+        flooding = threading.Thread(target=flood, args=(server, heard))
+        flooding.start()
+        meanwhile = [seconds_of_a_step(visitor, option) for option in options[8:20]]
+        flooding.join(60)
+        assert heard == [TOO_MANY]
+        assert max(meanwhile) < alone + 1
+
+
+def test_a_foreign_name_is_let_in_nowhere(server):
+    for path in ("/", "/train", "/_stcore/host-config", "/qr.svg?link=a"):
+        request = urllib.request.Request(server.url + path, headers={"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError, match="421") as refused:
+            direct.open(request)
+        refused.value.close()
+
+
+def test_a_file_that_no_page_asked_for_is_refused(server):
+    address = f"{server.url}/_stcore/upload_file/nobody/1"
+    request = urllib.request.Request(address, data=bytes(3 << 20), method="PUT")
+    request.add_header("Content-Type", "multipart/form-data; boundary=edge")
+    with pytest.raises((urllib.error.HTTPError, OSError)) as refused:
+        direct.open(request)
+    assert getattr(refused.value, "code", 413) in (403, 413)  # or the line was cut before
+    getattr(refused.value, "close", lambda: None)()

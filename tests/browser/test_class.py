@@ -1,0 +1,132 @@
+"""A class: the teacher's link, who may do what, and what the teacher sees."""
+
+import contextlib
+import os
+import signal
+import sys
+
+import pytest
+from browsing import visiting
+from root import ROOT
+from serving import direct, linux_only
+from serving import serving as command_serving
+from waiting import becomes, ran
+
+from activsim.classroom import key
+from activsim.training import queue
+
+pytestmark = linux_only
+KEY = "a teacher's key"
+LINK = "class?key=a%20teacher%27s%20key"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, networks, drawn_sketches):
+    """`activsim serve --class`, with the default network and a visitor's."""
+    cache = tmp_path_factory.mktemp("class")
+    command = [sys.executable, "-m", "activsim", "serve", "--class", "--key", KEY]
+    environment = {"ACTIVSIM_MODELS": str(networks), "PYTHONPATH": str(ROOT)}
+    with command_serving(cache, command, cache, **environment) as server:
+        yield server
+    for folder in (networks / ".training").glob("*/lock"):
+        with contextlib.suppress(OSError, ValueError):
+            os.kill(int(folder.read_text()), signal.SIGKILL)
+
+
+def ready(page):
+    page.locator("h1.question").wait_for()
+    page.locator("p.answer").first.wait_for()
+    ran(page)
+
+
+def somebody(browser, url, name):
+    """With a browser of their own, that remembers nothing of the others'."""
+    return visiting(browser, url, script=f"// {name}", ready=ready)
+
+
+def menu(page):
+    return page.locator("header a").all_inner_texts()
+
+
+def buttons(page):
+    names = page.locator("[data-testid=stMain] [data-testid^=stBaseButton] p").all_inner_texts()
+    return {name for name in names if name in BUTTONS}
+
+
+BUTTONS = {"Cancel", "Leave the line", "Go on", "Throw away", "Rename", "Delete"}
+
+
+def test_teacher_and_visitors(server, browser, networks):
+    shown = server.log.read_text()
+    assert "The room:" in shown
+    assert f"?key={LINK.partition('=')[2]}" in shown
+    assert (networks / ".class" / "key").read_text() == KEY
+
+    with (
+        somebody(browser, f"{server.url}/{LINK}", "the teacher") as teacher,
+        somebody(browser, f"{server.url}/train", "a student") as student,
+        somebody(browser, f"{server.url}/train", "another") as another,
+    ):
+        assert "key" not in teacher.url
+        assert "Class" in menu(teacher)
+        assert "Class" not in menu(student)
+
+        # one training of each
+        student.get_by_role("button", name="Start").click()
+        becomes({"Cancel"}, buttons, student)
+        student.get_by_role("button", name="Start").click()
+        student.get_by_text("one at a time").wait_for()
+
+        # others see it, and cannot change it
+        another.get_by_text("my network").first.wait_for()
+        ran(another)
+        assert buttons(another) == set()
+
+        # it is theirs after the page was loaded anew
+        student.reload()
+        ready(student)
+        becomes({"Cancel"}, buttons, student)
+
+        # the teacher ends it, and closes Train
+        teacher.get_by_text("1 training runs").wait_for()
+        becomes({"Cancel"}, buttons, teacher)
+        teacher.get_by_role("button", name="Cancel").click()
+        becomes(set(), buttons, teacher)
+        teacher.get_by_role("radio", name="none").click()
+        teacher.get_by_text("allowed visitors to train: none").wait_for()
+        another.reload()
+        ready(another)
+        another.get_by_text("The teacher has closed Train").first.wait_for()
+        another.get_by_role("button", name="Start").click()
+        another.locator("[data-testid=stAlert]", has_text="closed Train").nth(1).wait_for()
+        assert [job.state for job in jobs(networks)].count("waiting") == 0
+
+        # who knows the address of the page alone sees nothing of it
+        another.goto(f"{server.url}/class")
+        ready(another)
+        assert "the teacher's" in another.inner_text("p.answer")
+        assert another.get_by_text("This machine").count() == 0
+        another.goto(f"{server.url}/class?key=guessed")
+        ready(another)
+        another.get_by_text("is not this server's").wait_for()
+
+        # the browser of the teacher remembers the key
+        teacher.goto(f"{server.url}/explore")
+        teacher.locator("h1.question").wait_for()
+        becomes(True, lambda: "Class" in menu(teacher))
+
+
+def jobs(networks):
+    folders = [path for path in (networks / ".training").iterdir() if path.name[0] != "."]
+    return [job for folder in folders if (job := queue.read_job(folder))]
+
+
+def test_the_servers_figures_are_the_teachers(server):
+    address = f"{server.url}/_stcore/metrics"
+    for asked in (address, f"{address}?key=guessed"):
+        with pytest.raises(OSError, match="403") as refused:
+            direct.open(asked)
+        refused.value.close()
+    with direct.open(f"{address}?key={LINK.partition('=')[2]}") as answer:
+        assert answer.status == 200
+    assert key.KEY not in os.environ
