@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from activsim.classroom.limits import variable
 
 from activsim.classroom import change_log
+from activsim.classroom.limits import variable
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
 """The table of limits, and who may change it."""
 
 import pytest
-from activsim.classroom.limits import LIMITS, limit, variable
 
 from activsim.classroom import limits
+from activsim.classroom.limits import LIMITS, limit, variable
 
 
 def test_each_has_a_default_and_words():

@@ -1,11 +1,11 @@
 """How much a browser may say."""
 
 import pytest
-from activsim.classroom.limits import LIMITS, variable
 from asgi import scope, sent_by
 
 from activsim.app.door.buckets import Bucket, Buckets
 from activsim.app.door.messages import LARGE, POLICY, TOO_LARGE, TOO_MANY, MessageLimits
+from activsim.classroom.limits import LIMITS, variable
 
 AT_ONCE = int(LIMITS["messages_at_once"].value)
 

@@ -1,11 +1,11 @@
 """What may be uploaded."""
 
 import pytest
-from activsim.classroom.limits import LIMITS, variable
 from asgi import body, says_ok, scope, sent_by, status
 
 from activsim.app.door import uploads
 from activsim.app.shell import upload_allowance
+from activsim.classroom.limits import LIMITS, variable
 
 MEGABYTE = 1 << 20
 CHUNK = 1 << 16

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from activsim.classroom.limits import variable
 
 from activsim.app.pages.train import budget
 from activsim.classroom import rules
+from activsim.classroom.limits import variable
 from activsim.training.jobs import Job
 from activsim.training.train import Recipe
 
