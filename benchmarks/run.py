@@ -34,6 +34,7 @@ from benchmarks.app import (
     pages_painted,
     server_start,
     slider,
+    slow_line,
 )
 from benchmarks.datasets import photographs
 from benchmarks.experiments import first_sight, own_picture, silencing
@@ -59,6 +60,7 @@ SUBJECTS = {
     "classroom": classroom.rows,
     "silencing": silencing.rows,
     "pages": pages_painted.rows,
+    "slow line": slow_line.rows,
     "sharding": sharding.rows,
 }
 

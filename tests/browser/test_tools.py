@@ -21,6 +21,14 @@ def entries(page):
     return page.evaluate("history.length")
 
 
+def box_of(locator):
+    return locator.bounding_box()
+
+
+def sidebar(page):
+    return page.locator("[data-testid=stSidebar]")
+
+
 def tool(page, name):
     return page.locator(f".activsim-tools [data-does={name}]")
 
@@ -28,6 +36,8 @@ def tool(page, name):
 def test_five_steps_are_offered_once_and_come_back_from_the_menu(browser, server):
     with visiting(browser, f"{server.url}/", ready=explored) as page:
         bar = page.locator(".activsim-tools .tour")
+        sides = [box["x"] + box["width"] for box in map(box_of, (bar, sidebar(page)))]
+        assert sides[0] <= sides[1]  # the offer covers nothing of the page
         before = entries(page)
         tool(page, "begin").click()
         becomes({"tour": "1"}, linked, page)
@@ -41,6 +51,14 @@ def test_five_steps_are_offered_once_and_come_back_from_the_menu(browser, server
         page.reload()
         explored(page)
         becomes("3 of 5", bar.locator(".place").inner_text)
+        page.get_by_test_id("stTopNavLink").filter(has_text="Pair").click()
+        page.wait_for_url("**/pair*")
+        becomes(False, bar.is_visible)  # it speaks of another page
+        ran(page)
+        becomes({"class": "Shirt", "with": "Coat"}, linked, page)
+        page.go_back()
+        becomes("3 of 5", bar.locator(".place").inner_text)
+        explored(page)
         tool(page, "leave").click()
         becomes({"class": "Shirt", "with": "Coat"}, linked, page)
         assert not bar.is_visible()
@@ -60,15 +78,14 @@ def test_nothing_is_offered_to_who_opens_a_choice_or_a_part_of_another_page(brow
 
 def test_the_presenters_view_by_keys(browser, server):
     with visiting(browser, f"{server.url}/?class=Bag", ready=explored) as page:
-        sidebar = page.locator("[data-testid=stSidebar]")
         page.locator(".st-key-class input").press("p")  # it is written into
-        assert sidebar.is_visible()
+        assert sidebar(page).is_visible()
         page.keyboard.press("Escape")
         page.locator("h1.question").click()
         before, width = entries(page), page.locator("h1.question").bounding_box()["height"]
         page.keyboard.press("p")
         becomes({"class": "Bag", "presenter": "on"}, linked, page)
-        assert not sidebar.is_visible()
+        assert not sidebar(page).is_visible()
         assert page.locator("h1.question").bounding_box()["height"] > 1.1 * width
         ran(page)
         page.keyboard.press("ArrowRight")
@@ -85,10 +102,10 @@ def test_the_presenters_view_by_keys(browser, server):
         page.keyboard.press("?")
         page.get_by_role("heading", name="Keys").wait_for()
         page.keyboard.press("Escape")  # closes what is open
-        assert not sidebar.is_visible()
+        assert not sidebar(page).is_visible()
         page.keyboard.press("Escape")
         becomes(None, lambda: linked(page).get("presenter"))
-        assert sidebar.is_visible()
+        assert sidebar(page).is_visible()
 
 
 def test_a_link_is_shared_and_all_begins_again(browser, server):

@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from activsim.app.shell import state
 
+FIRST_PAGE = "explore"
 IMPORTING = threading.Lock()  # held while a page and all that it needs are imported
 
 
@@ -46,7 +47,7 @@ def _draw_row_of_pages(menu: list[StreamlitPage], current_title: str) -> None:
 
 def current_address() -> str:
     """Of the page that is open; the first has two, and this is its name."""
-    title: str = st.session_state.get(state.PAGE_TITLE, "Explore")
+    title: str = st.session_state.get(state.PAGE_TITLE, FIRST_PAGE)
     return title.lower()
 
 

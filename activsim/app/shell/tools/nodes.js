@@ -14,6 +14,9 @@ function node(name, attributes = {}, ...children) {
 // Where the server is: each page's address is one name below it.
 const home = () => new URL(".", location.href);
 
+// The name of the page that is open, or that an address opens; "" where it has none.
+const pageName = (address = location) => address.pathname.slice(home().pathname.length);
+
 // As a link to the page would, without loading it anew: Back leads to where the visitor was, and the server draws what
 // the address says, as it does after Back.
 function openLink(address) {

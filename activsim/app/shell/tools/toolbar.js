@@ -50,6 +50,7 @@ function toolbar(parent) {
     root.append(node("button", more, words.toolbar.more), items, strip.strip, tour.bar, status);
     parent.append(root);
     offered = isFirstVisit(data);
+    streamlitPage.onTitle(draw); // another page is open
   }
 
   function act(what) {
@@ -58,10 +59,16 @@ function toolbar(parent) {
   }
 
   function draw() {
+    const step = isOnPageOf(data.step) ? data.step : 0;
     root.dataset.presenter = isPresenting;
-    root.dataset.step = data.step;
+    root.dataset.step = step;
     strip.show(isPresenting && !root.hidden);
-    tour.show(data.step, offered && !isPresenting && !root.hidden, data.steps, isPresenting);
+    tour.show(step, offered && !isPresenting && !root.hidden, data.steps, isPresenting);
+  }
+
+  // What a step says is of its own page: on another one it says nothing.
+  function isOnPageOf(step) {
+    return step > 0 && (data.steps[step - 1].page || data.pages[0]) === (pageName() || data.pages[0]);
   }
 
   function present(isOn) {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from activsim.app.shell import address, embedding, link_faults, links, state
+from activsim.app.shell import address, embedding, link_faults, links, navigation, state
 from activsim.app.shell.tools import reach, text, tour
 from activsim.classroom import network
 
@@ -93,6 +93,19 @@ def note_page(context: PageContext) -> None:
     link_faults.check(state.PRESENTER, (ON,), OFF)
     link_faults.check(state.TOUR, tour.OPTIONS)
     link_faults.check(state.MENU, (embedding.OFF,), embedding.ON)
+    _leave_tour_of_another_page(context)
+
+
+def _leave_tour_of_another_page(context: PageContext) -> None:
+    """Who walks to another page than the step's has left the steps."""
+    _, at_step = st.session_state.get(state.TOUR, ("", NO_STEP))
+    if at_step not in tour.OPTIONS:
+        return
+    step = tour.steps(context.names, context.description.usable_layers)[int(at_step) - 1]
+    if navigation.current_address() != (step.page or navigation.FIRST_PAGE):
+        links.set_component_value(state.TOUR, NO_STEP)
+        address.keep(state.TOUR, NO_STEP, NO_STEP)
+        address.write(state.TOUR, None)
 
 
 def _switch_presenter() -> None:

@@ -6,9 +6,8 @@ const TOUR_LEFT = "activsim-tour-left"; // remembered by the browser
 // Who opens the first page as it is comes to look round; a link with choices in it is about something else.
 function isFirstVisit(data) {
   const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
-  const name = opened.pathname.slice(home().pathname.length);
   const isFramed = window.self !== window.top;
-  return ["", data.pages[0]].includes(name) && !opened.search && !isFramed && !memory.has(TOUR_LEFT);
+  return ["", data.pages[0]].includes(pageName(opened)) && !opened.search && !isFramed && !memory.has(TOUR_LEFT);
 }
 
 function tourBar(words, { go, leave }) {

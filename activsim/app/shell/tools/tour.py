@@ -19,10 +19,12 @@ STORY = ("Shirt", "Coat")  # of the pictures that a first visitor sees
 
 @dataclass(frozen=True)
 class Step:
-    """link: relative to the server's own address. look_at: the keys of what is on the page that the
-    text is about, those first that may not be there."""
+    """link: relative to the server's own address. page: which it leads to, "" for the first.
+    look_at: the keys of what is on the page that the text is about, those first that may not be
+    there."""
 
     link: str
+    page: str
     text: str
     look_at: tuple[str, ...]
 
@@ -71,4 +73,4 @@ def steps(class_names: Sequence[str], layers: Sequence[str]) -> list[Step]:
 
 
 def _step(number: int, text: str, look_at: tuple[str, ...], page: str = "", **values: str) -> Step:
-    return Step(f"{page}?{urlencode({**values, state.TOUR: number})}", text, look_at)
+    return Step(f"{page}?{urlencode({**values, state.TOUR: number})}", page, text, look_at)

@@ -9,6 +9,7 @@ from in_process import LONG, dropped, ran
 from root import ROOT
 from streamlit.testing.v1 import AppTest
 
+from activsim.app.shell import state
 from activsim.app.shell.tools import text, toolbar
 
 
@@ -59,6 +60,14 @@ def test_the_link_says_which_view_and_which_step():
     assert (data(at)["presenter"], data(at)["step"]) == (True, 3)
     assert data(at)["steps"][3]["link"] == "?class=Shirt&with=Coat&layer=input&tour=4"
     assert "Pictures of a class, CC0" in str(data(at)["words"]["about"])
+
+
+def test_who_walks_to_another_page_leaves_the_steps():
+    at = opened(tour="3")
+    at.session_state[state.PAGE_TITLE] = "Pair"
+    ran(at)
+    assert "tour" not in at.query_params
+    assert data(ran(at))["step"] == 0
 
 
 def test_without_them_in_the_link_the_page_is_as_it_is():
