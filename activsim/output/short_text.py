@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 DASH = "–"  # stands for what is undefined where a word has no room
+NEARLY_NOTHING = "≈0"  # and for more than nothing where its digits have none
 
 
 def short_name(name: str, longest: int = 14) -> str:
@@ -22,6 +23,15 @@ def short_number(value: float, digits: int = 2) -> str:
 
 def number_or_dash(value: float | None) -> str:
     return DASH if value is None else f"{value:z.2f}"
+
+
+def cell_number(text: str) -> str:
+    """A number in the room of a small cell: below one with two decimals and without the zero before
+    them; drawing/matrix.js has the same. "0.0094": ".01", "0.0049": "≈0"."""
+    if text == "0" or not text[:1].isdigit() or float(text) >= 1:
+        return text
+    decimals = f"{float(text):.2f}"
+    return NEARLY_NOTHING if float(decimals) == 0 else decimals.lstrip("0")
 
 
 def p_value_text(p: float | None) -> str:

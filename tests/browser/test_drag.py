@@ -8,6 +8,9 @@ from exploring import drawn_at, linked, shown, visiting
 from PIL import Image
 from waiting import becomes, changed, pressed
 
+from activsim.app.drawing import components
+from activsim.output import short_text
+
 MIDDLE = """input => { const box = input.closest('[data-rac]').getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2] }"""
 
@@ -98,6 +101,17 @@ def test_the_light_drawing_lies_where_the_chart_does(server, browser):
                 plot = page.locator(f".st-key-{name} .js-plotly-plot")
                 margin = plot.evaluate(f"plot => ({sides})(plot.layout.margin)")
                 becomes(margin, plot.evaluate, f"plot => ({sides})(plot._fullLayout._size)")
+    texts = ["0", "–", "14", "9.4", "1.0", "0.42", "0.995", "0.0094", "0.0049", "1.1e-05"]
+    script = (components.HERE / "matrix.js").read_text(encoding="utf-8")
+    assert page_numbers(browser, script, texts) == [short_text.cell_number(text) for text in texts]
+
+
+def page_numbers(browser, script, texts):
+    """What the light drawing writes into its cells."""
+    page = browser.new_page()
+    numbers = page.evaluate(f"texts => {{ {script}; return texts.map(cellNumber) }}", texts)
+    page.close()
+    return numbers
 
 
 def test_without_the_script_the_slider_does_its_job_on_release(server, browser):

@@ -1,9 +1,11 @@
 """What stands on the first screen, and how it is used without a mouse."""
 
+import pytest
 from browsing import choose, layer_at
 from exploring import linked, visiting
 from waiting import answers, becomes, pressed
 
+PROJECTOR = {"width": 1920, "height": 1080}
 LAPTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 WHOLE = [
     "h1.question",
@@ -36,6 +38,20 @@ def test_the_answer_the_layers_the_threshold_the_heatmap_and_the_neurons(server,
         choose(page, "layer", "input")
         linked(page, layer="input")
         assert layer_at(page) == "input"
+
+
+@pytest.mark.parametrize(
+    ("asked", "viewport"),
+    [
+        ("class=Sandal&with=Bag", LAPTOP),  # a sentence of two lines
+        ("layer=nothing", LAPTOP),  # a notice above it
+        ("class=Sandal&with=Bag&presenter=on", PROJECTOR),
+    ],
+)
+def test_the_first_screen_holds_more_words_too(asked, viewport, server, browser):
+    with visiting(browser, f"{server.url}/?{asked}", viewport=viewport) as page:
+        below = [*page.locator(".st-key-matrix .xtick text").all(), page.locator(".st-key-bars")]
+        assert max(box["y"] + box["height"] for box in map(_box, below)) <= viewport["height"]
 
 
 def _box(locator):

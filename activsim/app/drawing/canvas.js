@@ -34,13 +34,14 @@ function putTurned(context, text, x, y, degrees, align, baseline) {
   context.restore();
 }
 
-function hatched({ size, width }, look) {
+function hatched({ size, width, opacity }, look) {
   const tile = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const pen = tile.getContext("2d");
   pen.fillStyle = look.partner;
   pen.fillRect(0, 0, size, size);
   pen.strokeStyle = look.ink;
   pen.lineWidth = width;
+  pen.globalAlpha = opacity;
   for (const shift of [-size, 0, size]) {
     pen.beginPath();
     pen.moveTo(shift - 1, size + 1);

@@ -35,10 +35,17 @@ function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
       }
       if (order.length <= matrix.most_texts) {
         context.fillStyle = share === null ? look.ink : share < matrix.white_below ? matrix.white : matrix.black;
-        put(context, texts[rowClass][columnClass], x(column), y(row), "center", "middle");
+        put(context, cellNumber(texts[rowClass][columnClass]), x(column), y(row), "center", "middle");
       }
     });
   });
+}
+
+// A number in the room of a small cell, as output/short_text.py writes it.
+function cellNumber(text) {
+  if (text === "0" || !(Number(text) < 1)) return text;
+  const decimals = Number(text).toFixed(2);
+  return Number(decimals) === 0 ? "≈0" : decimals.replace(/^0+(?=\.)/, "");
 }
 
 // A class on both axes: its picture and its name.
@@ -48,8 +55,7 @@ function drawClass(context, { look, matrix, images, short }, label, place, { cou
   const side = pictures.size * Math.min(across, down);
   const image = images[label];
   if (image?.complete && image.naturalWidth) {
-    const right = x(pictures.left) - (pictures.size * across + side) / 2;
-    context.drawImage(image, right, y(place) - side / 2, side, side);
+    context.drawImage(image, x(pictures.left) - side, y(place) - side / 2, side, side);
     context.drawImage(image, x(place) - side / 2, y(count - pictures.above_end), side, side);
   }
   context.fillStyle = look.ink;

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look, PlotlyPart
+from activsim.output.short_text import cell_number
 
 GAP = 2  # pixels between two cells
 SCALE_HEIGHT = 8
@@ -104,7 +105,7 @@ def scale_bar(top: float, measure: Measure) -> PlotlyPart:
         "ticktext": scale_texts(top, measure),
         "y": 1.0,
         "yanchor": "bottom",
-        "ypad": 6,
+        "ypad": 3,
         "tickfont": {"size": theme.AXIS_TEXT},
     }
 
@@ -132,7 +133,7 @@ def _cell_markers(
     colours = text_colours(cells, measure, look, top)
     return theme.click_targets(columns, rows) | {
         "mode": "markers+text" if with_texts else "markers",
-        "text": texts,
+        "text": [cell_number(text) for text in texts],
         "textfont": {"size": theme.CELL_TEXT, "color": colours.ravel().tolist()},
         "unselected": {"marker": {"opacity": 0}, "textfont": {}},
         "customdata": customdata,

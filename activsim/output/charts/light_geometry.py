@@ -9,11 +9,11 @@ from activsim.output.charts.theme import PlotlyPart
 # Where Plotly puts what it places by itself, measured in pixels. The colour scale: above the cells
 # and in from their sides; names: right and down from the middle of a row, a column or a bar; the
 # legend: from the left, and above the bars.
-SCALE = {"inset": 10, "above": 33, "texts_above": 11.5}
+SCALE = {"inset": 10, "above": 30, "texts_above": 8.5}
 CLASS_NAMES = {"left": [-1, 1], "below": [2, 8.5]}
 NEURON_NAMES = {"upright": 4, "turned": 5}
 LEGEND = {"side": 12, "mark": 14, "word": 40, "next": 45, "above": 20.5, "word_above": 19.5}
-HATCH = {"size": 8, "width": 1}
+HATCH = {"size": 8, "width": 1, "opacity": 0.5}
 
 
 def matrix_geometry() -> PlotlyPart:

@@ -58,7 +58,7 @@ CLEAR = "rgba(0,0,0,0)"
 # Margins wide enough for all that stands in them: Plotly would widen them itself, and the light
 # drawing would not.
 FOCUS = "#d9650a"  # the frame around what the keyboard is at: 3 to 1 on both papers
-HEATMAP_HEIGHT, HEATMAP_MARGINS = 378, {"t": 66, "b": 62, "l": 98, "r": 6}
+HEATMAP_HEIGHT, HEATMAP_MARGINS = 350, {"t": 56, "b": 62, "l": 98, "r": 6}
 BARS_HEIGHT, BARS_MARGINS = 184, {"t": 38, "b": 24, "l": 48, "r": 4}
 CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands

@@ -6,6 +6,7 @@ import pytest
 from PIL import ImageColor
 
 from activsim.analysis.measures import MEASURES
+from activsim.output import short_text
 from activsim.output.charts import confusions, neuron_bars, theme
 from activsim.output.charts import heatmap as figures_heatmap
 from activsim.output.charts import training as training_charts
@@ -105,7 +106,8 @@ def test_every_cell_is_its_two_classes_in_the_order_asked_for(n_classes, measure
     assert len(marks.customdata) == n_classes**2
     for x, y, text, custom in zip(marks.x, marks.y, marks.text, marks.customdata, strict=True):
         assert tuple(custom[:2]) == (order[y], order[x])
-        assert text == measure.two_digits(matrix[order[y], order[x]])
+        assert custom[4] == measure.two_digits(matrix[order[y], order[x]])
+        assert text == short_text.cell_number(custom[4])
     assert ("text" in marks.mode) == (n_classes <= 20)
 
 

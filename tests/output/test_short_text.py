@@ -1,0 +1,25 @@
+"""Names and numbers where there is little room."""
+
+import pytest
+
+from activsim.output import short_text
+
+
+@pytest.mark.parametrize(
+    ("text", "in_cell"),
+    [
+        ("0", "0"),
+        ("–", "–"),
+        ("14", "14"),
+        ("100", "100"),
+        ("9.4", "9.4"),
+        ("1.0", "1.0"),
+        ("0.42", ".42"),
+        ("0.0094", ".01"),
+        ("0.0049", "≈0"),
+        ("1.1e-05", "≈0"),
+    ],
+)
+def test_a_number_in_a_cell_has_three_characters_at_most(text, in_cell):
+    assert short_text.cell_number(text) == in_cell
+    assert len(in_cell) <= 3
