@@ -16,7 +16,8 @@ ARG EXTRAS=networks
 WORKDIR /srv
 COPY --from=build /build/wheel wheel
 RUN pip install --no-cache-dir "$(ls wheel/*.whl)${EXTRAS:+[$EXTRAS]}" && rm -r wheel
-RUN useradd --create-home activsim && install -d -o activsim /var/cache/activsim /var/lib/activsim
+RUN useradd --uid 1000 --create-home activsim && install -d -o activsim \
+    /var/cache/activsim /var/lib/activsim /var/lib/activsim/models /var/lib/activsim/data
 USER activsim
 
 # Networks and pictures of one's own go to /var/lib/activsim/models and /var/lib/activsim/data, and the networks that come
