@@ -31,5 +31,5 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD python -c \
     "import sys, urllib.request as u; u.build_opener(u.ProxyHandler({})).open(sys.argv[1], timeout=4)" \
     "http://127.0.0.1:${STREAMLIT_SERVER_PORT:-8501}/${STREAMLIT_SERVER_BASE_URL_PATH:+$STREAMLIT_SERVER_BASE_URL_PATH/}_stcore/health"
-# The name spares a question to the world outside: under which address it sees this machine.
-CMD ["activsim", "serve", "--server.address", "0.0.0.0", "--browser.serverAddress", "localhost"]
+# Its log has the teacher's link, the first time; ACTIVSIM_KEY sets the key.
+CMD ["activsim", "serve", "--class"]

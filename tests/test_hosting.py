@@ -6,6 +6,7 @@ import contextlib
 import http.server
 import importlib
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -22,6 +23,8 @@ from root import ROOT
 from serving import free_port
 from streamlit import config
 
+from activsim.app.door import headers
+from activsim.classroom import key as class_key
 from activsim.cli import dashboard
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -69,6 +72,9 @@ def test_what_the_image_copies_keeps_its_name():
 
 
 def test_the_image_runs_as_nobody_of_importance():
+    (command,) = map(json.loads, dockerfile.arguments(ROOT, "CMD"))
+    assert command[0] in PROJECT["project"]["scripts"]
+    assert "--class" in command  # who comes from elsewhere is not the teacher without a key
     names = [name for name, _ in dockerfile.instructions(ROOT)]
     (user,) = dockerfile.arguments(ROOT, "USER")
     assert user not in ("root", "0")
@@ -109,7 +115,8 @@ def test_compose_keeps_what_the_image_keeps_and_caddy_finds_the_server():
     assert caddy["environment"]["ACTIVSIM_SERVERS"] == f"activsim:{port}"
     sample = (proxies.HOSTING / "Caddyfile").read_text("utf-8")
     assert set(re.findall(r"\{\$(\w+)", sample)) == set(caddy["environment"])
-    assert activsim["command"][:2] == ["activsim", "serve"]
+    assert class_key.KEY in activsim["environment"]
+    assert headers.FRAMES in activsim["environment"]
     assert set(activsim["build"]["args"]) <= {
         rest.partition("=")[0] for rest in dockerfile.arguments(ROOT, "ARG")
     }
