@@ -91,6 +91,12 @@ def is_bundled(path: Path) -> bool:
         return False
 
 
+def is_brought(path: Path) -> bool:
+    """Whether a visitor of the dashboard brought it, as its card says."""
+    card = read_card(path)
+    return bool(card.get("owner")) and bool(card.get("source"))
+
+
 def read_card(path: Path) -> dict[str, Any]:
     """What the .json beside a network says, which anyone may have written: of the PARTS those that
     are as they should be. Empty where there is no such file or it is not readable."""

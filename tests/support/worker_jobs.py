@@ -94,3 +94,29 @@ def unpicklable(progress):
 
 def big(n, progress):
     return bytes(n)
+
+
+def allocate(n_bytes, progress):
+    """Bytes that are really taken."""
+    return len(bytearray(n_bytes))
+
+
+def spin(seconds, progress):
+    """Processor time."""
+    begun = time.process_time()
+    while time.process_time() - begun < seconds:
+        pass
+    return seconds
+
+
+def niceness(progress):
+    return os.nice(0)
+
+
+def reaches(port, progress):
+    """Whether this machine's own address answers."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import formats
 from activsim.app.worker import client as worker
+from activsim.app.worker.cage import Cage
+from activsim.classroom.limits import limit
+from activsim.firing.source import RecordingSource
+from activsim.networks import catalogue
 
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
@@ -20,6 +25,22 @@ def shared_worker() -> worker.Worker:
     """It warms up by itself, but leaves the processors to the first picture for a while, unless it
     is needed before."""
     return worker.Worker("activsim.firing.record:warm_up", rest=5)
+
+
+@st.cache_resource(show_spinner=False)
+def caged_worker() -> worker.Worker:
+    """For networks that visitors brought: they wait for one another, and for nobody else."""
+    cage = Cage(int(limit("brought_gigabytes") * 2**30), 60 * limit("brought_minutes"))
+    return worker.Worker(
+        "activsim.firing.record:warm_up", rest=60, has_room=lambda: False, cage=cage
+    )
+
+
+def worker_of(arguments: tuple[Any, ...]) -> worker.Worker:
+    """Which of them runs a job with these arguments."""
+    paths = [Path(source.path) for source in arguments if isinstance(source, RecordingSource)]
+    paths += [Path(text) for text in arguments if isinstance(text, str) and text.endswith(".keras")]
+    return caged_worker() if any(map(catalogue.is_brought, paths)) else shared_worker()
 
 
 def run_in_worker(
@@ -33,7 +54,7 @@ def run_in_worker(
 
     meanwhile() draws what can be shown before the worker is done; early() is what draws a part of
     the result in its place, None for as long as there is none."""
-    job = shared_worker().submit(function, *arguments)
+    job = worker_of(arguments).submit(function, *arguments)
     place, below = st.empty(), st.empty()
     try:
         if meanwhile and not job.wait(0.1):

@@ -24,6 +24,7 @@ from activsim.app.shell import (
     layer_menu,
     link_faults,
     links,
+    own_networks,
     question_row,
     state,
 )
@@ -62,6 +63,7 @@ def draw_controls(
     notice = main.empty()  # a place of its own: an old sentence goes as soon as the page runs again
     link_faults.begin_check()
     networks = catalogue.list_choices()
+    own_networks.take_new(list(networks))
     if not networks:
         notice.error(
             "There is no network yet: the models folder holds no .keras file that can be opened. "
@@ -69,6 +71,7 @@ def draw_controls(
         )
         with st.sidebar:
             draw_files_not_shown()
+            own_networks.draw_bringing()
         return None
     name = _network(networks, notice)
     path = networks[name]
@@ -130,6 +133,7 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         if title != name:
             st.caption(formats.plain_markdown(title))
         draw_files_not_shown()
+        own_networks.draw_bringing()
     st.session_state[state.SHOWN_NETWORK] = name
     return name
 

@@ -48,6 +48,7 @@ TRY_AGAIN, FIND_CLASS = "again", "find_class"
 UPLOADED_PICTURE = "uploaded_picture"  # what the page Picture read of a visitor's file
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"
+BRING_NETWORK_PART = "bring_network"
 CLASS_TRAININGS = "class_trainings"
 
 
@@ -106,6 +107,7 @@ OWN_DRAWING = "_own_drawing"  # (which sheet, a PNG as a data address)
 EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
 ENQUEUE_ERROR, CHANGE_ERROR = "train_wrong", "train_change_wrong"  # of the last try, in words
 CANDIDATE, N_BROUGHT, BRING_ERROR = "_candidate", "_n_brought", "_bring_error"
+NEW_NETWORK, NEW_NETWORK_TEXTS = "_new_network", "_new_network_texts"
 OWNER, IS_TEACHER, VISITOR_DRAWN = "_owner", "_is_teacher", "_visitor_drawn"
 KEY_TO_REMEMBER, KEY_IS_WRONG = "_teachers_key", "_key_is_wrong"
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

@@ -16,6 +16,7 @@ import tempfile
 import threading
 from typing import IO, Any, BinaryIO
 
+from activsim.app.worker.cage import TOO_LONG, Cage
 from activsim.app.worker.job import Job, WorkerError
 from activsim.paths import ROOT
 
@@ -27,18 +28,20 @@ log = logging.getLogger(__name__)
 
 class Child:
     """One process at a time, in which one thread at a time runs jobs; `close` may come from any.
-    warm_up: see Worker."""
+    warm_up: see Worker; cage: what it may take at most, None: as much as it likes."""
 
-    def __init__(self, warm_up: str | None) -> None:
+    def __init__(self, warm_up: str | None, cage: Cage | None = None) -> None:
         self.restarts = 0
-        self._warm_up = warm_up
+        self._arguments = [warm_up] if warm_up else []
+        if cage is not None:
+            self._arguments = [warm_up or "", str(cage.memory), str(cage.seconds)]
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: BinaryIO | None = None
         self._closed, self._lock = False, threading.Lock()
 
     def start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-        command = [sys.executable, "-c", COMMAND, *filter(None, [self._warm_up])]
+        command = [sys.executable, "-c", COMMAND, *self._arguments]
         with self._lock:
             if self._closed:
                 raise WorkerError(CLOSED)
@@ -75,7 +78,7 @@ class Child:
             # it died before it knew of this job, so the job is not to blame
             if not begun and not again:
                 return self.run(job, again=True)
-            reason = "perhaps out of memory" if status in (-9, 137) else f"exit status {status}"
+            reason = _reason(status)
             doing = f" in the middle of: {job.text}" if job.text else ""
             raise WorkerError(
                 f"The process that runs networks stopped{doing} ({reason}). It was started again; "
@@ -129,6 +132,12 @@ class Child:
                 log.error("The worker ended with status %s. Its last lines:\n%s", status, last)
             stderr.close()
         return status
+
+
+def _reason(status: int | None) -> str:
+    if status == TOO_LONG:
+        return "it took more of the processor than a visitor's network may"
+    return "perhaps out of memory" if status in (-9, -6, 137) else f"exit status {status}"
 
 
 class _Unpickler(pickle.Unpickler):

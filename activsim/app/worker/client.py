@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from activsim.app.worker import long_jobs
+from activsim.app.worker.cage import Cage
 from activsim.app.worker.child import CLOSED, Child
 from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
 
@@ -32,7 +33,8 @@ IDLE = 600.0  # seconds without a job after which the second child ends
 class Worker:
     """Runs jobs in child processes. warm_up: names a function that a child calls first, without
     arguments; the first child starts after `rest` seconds, or with the first job. takes_long and
-    has_room: see long_jobs. idle: seconds without a job after which the second child ends."""
+    has_room: see long_jobs. idle: seconds without a job after which the second child ends. cage:
+    what each child may take at most."""
 
     def __init__(
         self,
@@ -42,8 +44,10 @@ class Worker:
         takes_long: Callable[[str, tuple], bool] = long_jobs.takes_long,
         has_room: Callable[[], bool] = long_jobs.has_room,
         idle: float = IDLE,
+        cage: Cage | None = None,
     ) -> None:
         self._warm_up, self._rest, self._idle = warm_up, rest, idle
+        self._cage = cage
         self._takes_long, self._has_room = takes_long, has_room
         self._past_restarts = 0
         self._jobs: list[Job] = []  # those that have not ended, as they came
@@ -88,7 +92,7 @@ class Worker:
             lane.thread.join(10)
 
     def _open_lane(self) -> None:
-        lane = _Lane(Child(self._warm_up))
+        lane = _Lane(Child(self._warm_up, self._cage))
         lane.thread = threading.Thread(
             target=self._serve, args=(lane,), name="activsim-worker", daemon=True
         )

@@ -42,6 +42,7 @@ LONG_JOBS: dict[str, Rule] = {
     "activsim.firing.record:record_source": _records_whole_network,
     "activsim.experiments.ablation:silence_neurons": _runs_many_sets,
     "activsim.datasets.adding:check_images": _always,
+    "activsim.networks.adding.brought:add_brought": _always,
 }
 
 

@@ -17,13 +17,18 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from activsim.app.worker import cage
 from activsim.app.worker.job import WorkerError, unforeseen_sentence
 
 PROGRESS_EVERY = 0.1  # seconds
 
 
-def serve(warm_up: str = "") -> None:
-    """The child: call what arrives on stdin, answer on stdout, end when stdin does."""
+def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
+    """The child: call what arrives on stdin, answer on stdout, end when stdin does. memory,
+    seconds: of its cage, "" where it is in none."""
+    if memory:
+        cage.be_nice()
+        cage.leave_network()  # while there is one thread
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
     calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -38,6 +43,9 @@ def serve(warm_up: str = "") -> None:
             print(error, file=sys.stderr)
         except Exception:  # the jobs that need it will say so
             traceback.print_exc()
+    watch = cage.ProcessorWatch(float(seconds)) if seconds else None
+    if memory:
+        cage.limit_memory(int(memory))  # Keras is no part of what was brought
     lock = threading.Lock()
 
     def send(*message: Any) -> None:
@@ -48,7 +56,12 @@ def serve(warm_up: str = "") -> None:
     while True:
         call = calls.get()
         send("begun")
-        send(*_call(call, throttled_progress(send)))
+        if watch:
+            watch.begin()
+        answer = _call(call, throttled_progress(send))
+        if watch:
+            watch.end()
+        send(*answer)
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:

@@ -43,9 +43,11 @@ def add_network(
     folder: Path | None = None,
     say: Callable[[str], None] = lambda sentence: None,
     seconds: float = SECONDS,
+    owner: str = "",
 ) -> AddedNetwork:
-    """Add a network's file to the folder of networks. Raises ValueError with a sentence where it is
-    not added."""
+    """Add a network's file to the folder of networks. seconds: after which it is given up; owner:
+    the visitor of the dashboard who brings it, as app/shell/visitor names them. Raises ValueError
+    with a sentence where it is not added."""
     file, folder = Path(file), folder or catalogue.MODELS
     if not file.exists() and file == Path(file.name):
         file = folder / file  # as what is said of the files there that are no choice
@@ -66,6 +68,8 @@ def add_network(
             reason = report["refused"].replace(source.name, file.name)  # as its owner calls it
             raise ValueError(f"{file.name!r} was not added: it {reason}")
         card, sentences = _card(file, source, room / "network.keras", report)
+        if owner:
+            card["owner"] = owner
         text = json.dumps(card, indent=1) + "\n"
         (room / "network.json").write_text(text, encoding="utf-8")
         name = changes.checked_name(name, folder=folder)  # somebody may have been faster

@@ -3,10 +3,9 @@ all."""
 
 from __future__ import annotations
 
-from activsim.app.shell import visitor
+from activsim.app.shell import own_networks, visitor
 from activsim.classroom import rules
 from activsim.classroom.limits import limit
-from activsim.networks import catalogue
 from activsim.training import prices, queue
 from activsim.training.jobs import Job
 from activsim.training.train import Recipe
@@ -56,14 +55,7 @@ def check_visitor(recipe: Recipe, owner: str, jobs: list[Job], allowed: str) -> 
             f"This training would take about {prices.duration_text(seconds)}. {why}: at most "
             f"{prices.duration_text(60 * most)}. Take fewer epochs, or a share of the images."
         )
-    n_kept = sum(
-        catalogue.read_card(path).get("owner") == owner
-        for path in catalogue.list_networks().values()
-    )
-    if n_kept >= limit("own_networks"):
-        raise ValueError(
-            f"You keep {n_kept} networks here, and there is room for no more. Delete one below."
-        )
+    own_networks.check_room(owner)
 
 
 def _count(number: float) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from activsim.app.pages.train import budget
+from activsim.app.shell import own_networks
 from activsim.classroom import rules
 from activsim.classroom.limits import variable
 from activsim.training.jobs import Job
@@ -51,9 +52,9 @@ def test_the_table_of_limits_is_obeyed(monkeypatch):
 def test_a_visitor_keeps_so_many_networks(monkeypatch):
     monkeypatch.setenv(variable("own_networks"), "1")
     networks = {"one": Path("one.keras"), "other": Path("other.keras")}
-    monkeypatch.setattr(budget.catalogue, "list_networks", lambda: networks)
+    monkeypatch.setattr(own_networks.catalogue, "list_networks", lambda: networks)
     cards = {"one": {"owner": MINE}, "other": {"owner": YOURS}}
-    monkeypatch.setattr(budget.catalogue, "read_card", lambda path: cards[path.stem])
+    monkeypatch.setattr(own_networks.catalogue, "read_card", lambda path: cards[path.stem])
     with pytest.raises(ValueError, match="You keep 1 networks here"):
         budget.check_visitor(SHORT, MINE, [], rules.ALL)
     cards["one"] = {}

@@ -1,0 +1,86 @@
+"""What a process may take that runs networks which visitors brought. They are made of Keras's own
+layers (networks/adding), so that no code of theirs runs; but they may be large, or slow.
+
+    lock_in(Cage(memory=4 << 30, seconds=300))    # first of the process
+    watch = ProcessorWatch(300)                   # watch.begin(), watch.end() around each job
+
+On Linux all of it holds; elsewhere what the system has."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import threading
+import time
+from typing import NamedTuple
+
+NICENESS = 10
+TOO_LONG = 75  # the exit status of a process that ends itself: EX_TEMPFAIL
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+LOOK_EVERY = 0.5  # seconds
+
+
+class Cage(NamedTuple):
+    """memory: bytes of data beside what the process has when it comes in; seconds: of processor
+    time for each job."""
+
+    memory: int
+    seconds: float
+
+
+def limit_memory(n_bytes: int) -> None:
+    """This process may have so much data more than now, where the system knows such a limit."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    soft = _data_bytes() + n_bytes
+    if hard != resource.RLIM_INFINITY:
+        soft = min(soft, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data_bytes() -> int:
+    """That the limit counts already."""
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) << 10
+    return 0
+
+
+def leave_network() -> bool:
+    """Whether this process has no network from now on. It must be the only thread."""
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None, use_errno=True)
+        return libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+    return False
+
+
+def be_nice() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+
+
+class ProcessorWatch:
+    """Ends the process when a job has taken more processor time than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = float("inf")
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def begin(self) -> None:
+        self._end = time.process_time() + self._seconds
+
+    def end(self) -> None:
+        self._end = float("inf")
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(LOOK_EVERY)
+            if time.process_time() > self._end:
+                os._exit(TOO_LONG)

@@ -1,0 +1,64 @@
+"""What a process may take that runs networks which visitors brought."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from root import TESTS
+from serving import linux_only
+
+from activsim.app.worker import cage
+from activsim.app.worker.cage import Cage
+from activsim.app.worker.client import Worker
+from activsim.app.worker.job import WorkerError
+
+pytestmark = linux_only
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture
+def caged(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(TESTS / "support"))
+    worker = Worker(cage=Cage(memory=200 * MEGABYTE, seconds=1.0))
+    yield worker
+    worker.close()
+
+
+def ask(worker, function, *arguments):
+    return worker.submit(f"worker_jobs:{function}", *arguments).result()
+
+
+def test_what_it_may_take_it_takes_and_more_ends_in_a_sentence_and_leaves_it_alive(caged):
+    process = ask(caged, "process")
+    assert ask(caged, "allocate", 100 * MEGABYTE) == 100 * MEGABYTE
+    with pytest.raises(WorkerError, match="MemoryError"):
+        ask(caged, "allocate", 400 * MEGABYTE)
+    assert ask(caged, "process") == process
+
+
+def test_a_job_that_takes_too_long_dies_alone(caged):
+    assert ask(caged, "spin", 0.2) == 0.2
+    assert ask(caged, "spin", 0.9) == 0.9  # each has its own time
+    with pytest.raises(WorkerError, match="took more of the processor than a visitor's network"):
+        ask(caged, "spin", 60)
+    assert ask(caged, "add", 1, 2) == 3
+
+
+def test_it_lets_others_go_first(caged):
+    assert ask(caged, "niceness") == min(os.nice(0) + cage.NICENESS, 19)
+
+
+def can_leave_the_network():
+    code = "from activsim.app.worker.cage import leave_network; print(leave_network())"
+    return (
+        "True"
+        in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    )
+
+
+def test_it_reaches_nothing_where_the_system_lets_a_process_leave_the_network(caged):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        is_reached = ask(caged, "reaches", server.getsockname()[1])
+    assert is_reached is not can_leave_the_network()
