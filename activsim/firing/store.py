@@ -77,9 +77,29 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
             name: np.load(place / f"{name}.npy", "r", allow_pickle=False)
             for name in manifest["files"]
         }
+        with contextlib.suppress(OSError):  # when it was used last: see forget_unused
+            os.utime(place / "manifest.json")
         return {name: np.asarray(array) for name, array in opened.items()}, manifest["about"]
     except DAMAGED:
         return None
+
+
+def forget_unused(n_bytes: float) -> None:
+    """Of all recordings, those that were not used longest go until no more than n_bytes are left.
+    What a process has open stays readable for it. Recordings that came with activsim lie
+    elsewhere."""
+    recordings = []
+    with contextlib.suppress(OSError):
+        for place in (cache_folder() / "recordings").iterdir():
+            with contextlib.suppress(OSError):  # another process may remove it too
+                used = (place / "manifest.json").stat().st_mtime_ns
+                size = sum(file.stat().st_size for file in place.iterdir())
+                recordings.append((used, size, place))
+    total = 0
+    for _, size, place in sorted(recordings, reverse=True):
+        total += size
+        if total > n_bytes:
+            _remove(place)
 
 
 def save_json(name: str, value: dict[str, Any]) -> bool:

@@ -291,3 +291,20 @@ def test_documents_are_replaced_and_damage_is_found_out(folder):
         assert store.load_json("my-card_1") == {"b": 1}
     path.write_text(json.dumps({"b": 1}))
     assert store.load_json("my-card_1") is None
+
+
+def test_what_was_not_used_longest_goes_first_and_the_rest_stays_whole(folder):
+    keys = [store.recording_key("a" * 64, f"layer {number}", "images") for number in range(4)]
+    for key in keys:
+        assert store.save_arrays(key, ARRAYS, ABOUT)
+    for number, key in enumerate(keys):
+        os.utime(folder.parent / key / "manifest.json", ns=(number, number))
+    assert_whole(store.load_arrays(keys[0]))  # and is used
+    sizes = [sum(file.stat().st_size for file in (folder.parent / keys[0]).iterdir())]
+    store.forget_unused(2 * sizes[0])
+    assert [store.load_arrays(key) is not None for key in keys] == [True, False, False, True]
+    opened, _ = store.load_arrays(keys[0])
+    store.forget_unused(0)
+    assert list(folder.parent.iterdir()) == []
+    np.testing.assert_array_equal(opened["counts"], ARRAYS["counts"])  # who has it open reads it
+    store.forget_unused(0)

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import formats
+from activsim.app.shell import formats, tidy
 from activsim.app.worker import client as worker
 from activsim.app.worker.cage import Cage
 from activsim.classroom.limits import limit
@@ -71,7 +71,9 @@ def run_in_worker(
                 with below.container():
                     draw_part()
                 early = None
-        return job.result()
+        result = job.result()
+        tidy.forget_unused()
+        return result
     finally:
         job.leave()
         place.empty()
