@@ -50,9 +50,13 @@ def rule_profiles(table: FiringTable, rule: Rule) -> np.ndarray:
     return firing_rule.profiles(table, "value", abs(rule.level) * end)
 
 
-def dissimilarities(tables: Sequence[FiringTable], rule: Rule, measure: str) -> np.ndarray:
-    """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes)."""
-    return np.array([dissimilarity(rule_profiles(table, rule), measure) for table in tables])
+def dissimilarities(
+    tables: Sequence[FiringTable], rule: Rule, measure: str, labels: np.ndarray | None = None
+) -> np.ndarray:
+    """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes). labels: of
+    these classes only; which neurons fire is decided over all of them."""
+    part = slice(None) if labels is None else labels
+    return np.array([dissimilarity(rule_profiles(table, rule)[part], measure) for table in tables])
 
 
 # one number a step

@@ -63,6 +63,8 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
             f" “{firing_rule.threshold_text('value', settings.threshold)}” stands, in the other "
             "layers, for a threshold as far up their own range."
         )
+    if layers.whole is not None:
+        caption += " The nearest of the classes that are compared."
     st.caption(caption)
 
 

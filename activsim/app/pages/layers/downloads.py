@@ -58,10 +58,11 @@ def everything_json(layers: LayersResult, maps: Maps, tree: Tree | None) -> str:
     course, last = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
     side_by_side = layers.columns[layers.along]
-    about = asdict(layers.context.settings) | {
+    about = asdict((layers.whole or layers.context).settings) | {
         "reading": "channel",
         "side_by_side_at": {"kind": side_by_side.kind, "at": side_by_side.level},
         "groups": layers.groups,
+        "compared": None if layers.labels is None else layers.context.names,
         "placed": [layers.context.names[label] for label in layers.placed],  # on map and tree
         "last": None if last is None else layers.layers[last],
     }

@@ -97,6 +97,8 @@ def _draw_formation(
     layers: LayersResult, timelapse: TimeLapse, context: PageContext, tiles: Sequence[str]
 ) -> None:
     reason = snapshots.why_not_shown(timelapse, context)
+    if layers.labels is not None:
+        reason = "How a layer formed is drawn where all classes are compared: of fewer of them."
     if not reason and np.isnan(layers.current).all():
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:

@@ -67,7 +67,11 @@ def _draw_result(
     # what is typed counts where it can be seen
     groups = result.typed_groups(context, detail.is_open(state.DEPTH_PART, state.LAYER_GROUPS))
     layers = result.compute_layers(context, recordings, groups)
-    tiles = cache.class_tiles(images, 1, 28)
+    tiles: Sequence[str]
+    if layers.labels is None:
+        tiles = cache.class_tiles(images, 1, 28)
+    else:
+        tiles = list(cache.tiles_of(images, layers.labels.tolist(), 1, 28).values())
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
     sentence.html(page_frame.answer_html(layers_text.layers_sentence(layers)))
     _draw_side_by_side(layers, order, tiles)
@@ -94,7 +98,8 @@ def layers_tree(layers: LayersResult) -> geometry.Tree | None:
 
 def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequence[str]) -> None:
     placed = layers.placed
-    large_tiles = cache.tiles_of(images, placed.tolist(), 1, 56)
+    labels = placed if layers.labels is None else layers.labels[placed]
+    large_tiles = cache.tiles_of(images, labels.tolist(), 1, 56)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         layers_map.draw_map(layers, result.class_maps(layers), list(large_tiles.values()))
@@ -107,7 +112,8 @@ def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequ
 def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[str]) -> None:
     sentence = layers_text.thresholds_sentence(layers)
     title = layers_text.overview_title(layers)
-    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence}</p>")
+    compared = layers_text.compared_sentence(layers)
+    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence} {compared}</p>")
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(layers.layers, layers.matrices, strict=True):
             with st.container(width=layer_charts.SMALL_SIDE, gap=None):
@@ -125,7 +131,8 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
             f"bottom:</span>{figures}</div>"
         )
     pixels = layers.context.description.layer(PIXELS)
-    about_pixels = layers_text.pixels_text(pixels, len(layers.context.names))
+    n_classes = len((layers.whole or layers.context).names)
+    about_pixels = layers_text.pixels_text(pixels, n_classes)
     st.caption(
         "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
         f"with a cross: undefined. {about_pixels} All layers are read by channel. A layer's name "
@@ -170,7 +177,7 @@ def _draw_groups(layers: LayersResult) -> None:
     names, text = layers.context.names, result.typed_text()
     if text:
         try:
-            group_analysis.parse_groups(text, names)
+            group_analysis.parse_groups(text, (layers.whole or layers.context).names)
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             return

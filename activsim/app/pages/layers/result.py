@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from activsim.output.charts import layers as layer_charts
 
 ZERO = Rule("value", 0.0)
 PLACED = 20  # of many classes, on map and tree
+COMPARED, NEAREST = 100, 5  # of more classes, those that are compared; of each layer, the nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,8 @@ class LayersResult:
     channel; layer, column: the place of the current choice; along: the column in which the layers
     stand side by side; confusions: the matrix of the network's mistakes, None where it cannot be
     scored; groups: None where there are none; probabilities: the output layer, where it is a
-    softmax or the like, and so undefined at 0."""
+    softmax or the like, and so undefined at 0. Of very many classes some are compared, and context
+    knows of no others; labels: which, int (n_classes,), and whole: the context of all."""
 
     context: PageContext
     layers: tuple[str, ...]
@@ -46,6 +48,8 @@ class LayersResult:
     confusions: np.ndarray | None
     groups: Groups | None
     probabilities: str | None
+    labels: np.ndarray | None = None
+    whole: PageContext | None = None
 
     @property
     def current(self) -> np.ndarray:
@@ -106,7 +110,12 @@ def compute_layers(
     thresholds = recordings[settings.layer].channels.thresholds
     columns, column, along = rules(settings.kind, settings.threshold, thresholds)
     tables = [recording.channels for recording in recordings.values()]
-    key = _cells_key(context, layers)
+    labels, whole = None, None
+    if len(context.names) > COMPARED:
+        labels, whole = compared_classes(context, tables, columns[along]), context
+        context = part_of(context, labels)
+        groups = None if groups is None else groups_among(groups, labels)
+    key = _cells_key(whole or context, layers, labels)
     cells = np.stack([_dissimilarities(key, rule, tables) for rule in columns], axis=1)
     score, probabilities = None, None
     for layer, recording in recordings.items():
@@ -118,6 +127,8 @@ def compute_layers(
         pairs = ~np.eye(len(context.names), dtype=bool)
         matrices[np.isnan(matrices[:, pairs]).all(axis=1)] = np.nan
     confusions = None if score is None else confusion_dissimilarity(np.asarray(score.confusion))
+    if confusions is not None and labels is not None:
+        confusions = confusions[np.ix_(labels, labels)]
     return LayersResult(
         context=context,
         layers=layers,
@@ -129,7 +140,49 @@ def compute_layers(
         confusions=confusions,
         groups=groups,
         probabilities=probabilities,
+        labels=labels,
+        whole=whole,
     )
+
+
+def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: Rule) -> np.ndarray:
+    """Of very many classes those that are compared, int (COMPARED,), in the order of the set: the
+    one that is asked about, those nearest to it at the choice and in each layer by the rule at
+    which these stand side by side, and others evenly spaced over the set."""
+    settings = context.settings
+    query, n_classes = settings.query, len(context.names)
+    named = [query] if settings.other is None else [query, settings.other]
+    chosen = context.recording.channels
+    here = similarity.comparison(chosen, settings.kind, settings.threshold, settings.measure)
+    labels = dict.fromkeys(
+        similarity.neighbourhood(here.row(query), query, PLACED, *named).tolist()
+    )
+    for table in tables:
+        there = similarity.Comparison(geometry.rule_profiles(table, rule), settings.measure)
+        nearest = similarity.neighbourhood(there.row(query), query, NEAREST)
+        labels |= dict.fromkeys(nearest.tolist())
+    others = np.array([label for label in range(n_classes) if label not in labels])
+    n_left = max(0, COMPARED - len(labels))
+    spaced = others[np.linspace(0, len(others) - 1, n_left).round().astype(int)]
+    return np.sort([*labels, *spaced.tolist()])
+
+
+def part_of(context: PageContext, labels: np.ndarray) -> PageContext:
+    """A context that knows of these classes only."""
+    settings, place = context.settings, {label: i for i, label in enumerate(labels.tolist())}
+    other = None if settings.other is None else place[settings.other]
+    return replace(
+        context,
+        settings=replace(settings, query=place[settings.query], other=other),
+        names=tuple(context.names[label] for label in labels.tolist()),
+    )
+
+
+def groups_among(groups: Groups, labels: np.ndarray) -> Groups | None:
+    """The groups as far as they are of these classes, by their places among them."""
+    place = {label: i for i, label in enumerate(labels.tolist())}
+    parts = [[place[label] for label in group if label in place] for group in groups]
+    return [part for part in parts if part] or None
 
 
 def class_maps(result: LayersResult) -> geometry.Maps:
@@ -137,7 +190,7 @@ def class_maps(result: LayersResult) -> geometry.Maps:
     rule, all_defined = result.columns[result.along], result.probabilities is None
     placed = result.placed
     matrices = result.matrices[:, placed][:, :, placed]
-    key = _cells_key(result.context, result.layers)
+    key = _cells_key(result.whole or result.context, result.layers, result.labels)
     return _maps(key, rule, all_defined, tuple(placed.tolist()), matrices)
 
 
@@ -147,15 +200,20 @@ class _CellsKey(NamedTuple):
     source: RecordingSource
     layers: tuple[str, ...]
     measure: str
+    labels: tuple[int, ...] | None  # of the classes, where some are left out
 
 
-def _cells_key(context: PageContext, layers: tuple[str, ...]) -> _CellsKey:
-    return _CellsKey(context.source, layers, context.settings.measure)
+def _cells_key(
+    context: PageContext, layers: tuple[str, ...], labels: np.ndarray | None
+) -> _CellsKey:
+    part = None if labels is None else tuple(labels.tolist())
+    return _CellsKey(context.source, layers, context.settings.measure, part)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> np.ndarray:
-    matrices = geometry.dissimilarities(_tables, rule, key.measure)
+    labels = None if key.labels is None else np.array(key.labels)
+    matrices = geometry.dissimilarities(_tables, rule, key.measure, labels)
     matrices.flags.writeable = False
     return matrices
 

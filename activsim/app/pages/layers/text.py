@@ -58,6 +58,17 @@ def thresholds_sentence(result: LayersResult) -> str:
     )
 
 
+def compared_sentence(result: LayersResult) -> str:
+    """Which classes are compared, HTML; "" where all are."""
+    if result.whole is None:
+        return ""
+    query = html.escape(result.context.names[result.context.settings.query])
+    return (
+        f"{len(result.context.names):,} of the {len(result.whole.names):,} classes are compared: "
+        f"{query}, those nearest to it in each layer, and others evenly spaced over the set."
+    )
+
+
 def layers_sentence(result: LayersResult) -> str:
     """The page's one sentence."""
     course, _ = result.course()
@@ -232,7 +243,8 @@ def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.nd
 def placed_text(result: LayersResult) -> str:
     """Which classes map and tree show, where they are many."""
     n_placed, names = len(result.placed), result.context.names
+    n_classes = len((result.whole or result.context).names)
     return formats.plain_markdown(
         f"Map and tree: the {n_placed} classes nearest to {names[result.context.settings.query]} "
-        f"in {result.context.settings.layer}, of {len(names):,}."
+        f"in {result.context.settings.layer}, of {n_classes:,}."
     )

@@ -15,8 +15,10 @@ from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
+from activsim.app.shell import page_context
 from activsim.datasets import fashion_mnist, garments
 from activsim.firing import bundled, store
+from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
@@ -119,6 +121,49 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     assert course.agreement["pixels"][0] == pytest.approx(1)
     assert course.agreement["last"][last] == pytest.approx(1)
     assert "dense" in layers_text.layers_sentence(result)
+
+
+def many_classes(n_classes=240, rule_layer="b", **choice):
+    rng = np.random.default_rng(0)
+    recordings = {}
+    for layer, n_neurons in (("input", 6), ("b", 8)):
+        most = rng.integers(0, 41, (n_classes, n_neurons))
+        counts = np.stack([most * (4 - step) // 4 for step in range(4)]).astype(np.uint32)
+        table = FiringTable(
+            np.arange(4, dtype=np.float32), counts, np.full(n_classes, 40), (n_neurons,)
+        )
+        recordings[layer] = Recording(table, table)
+    names = tuple(f"kind {label}" for label in range(n_classes))
+    source = RecordingSource("net.keras", "hash", "set", "test", f"print {n_classes}")
+    context = page_context.PageContext(
+        Settings("net", "b", query=77, other=200, **choice),
+        None, None, names, "print", recordings["b"], None, None,
+    )  # fmt: skip
+    return context, recordings, source
+
+
+@pytest.mark.parametrize("choice", [{"threshold": 2.0}, {"kind": "quantile", "threshold": 0.1}])
+def test_of_very_many_classes_some_are_compared_and_their_numbers_are_those_of_all(
+    choice, monkeypatch
+):
+    context, recordings, source = many_classes(**choice)
+    monkeypatch.setattr(page_context.PageContext, "source", source)
+    groups_of_all = [list(range(120)), list(range(120, 240))]
+    part = layers_result.compute_layers(context, recordings, groups_of_all)
+    assert len(part.labels) == len(part.context.names) == layers_result.COMPARED
+    assert part.context.names[part.context.settings.query] == "kind 77"
+    assert part.context.names[part.context.settings.other] == "kind 200"
+    assert "100 of the 240 classes" in layers_text.compared_sentence(part)
+    assert [part.labels[group[0]] >= 120 for group in part.groups] == [False, True]
+    monkeypatch.setattr(layers_result, "COMPARED", 240)
+    whole = layers_result.compute_layers(context, recordings, groups_of_all)
+    assert layers_text.compared_sentence(whole) == ""
+    np.testing.assert_array_equal(part.cells, whole.cells[..., part.labels, :][..., part.labels])
+    for ours, of_all in zip(part.matrices, whole.matrices, strict=True):  # the nearest is there
+        nearest = similarity.nearest(of_all, 77)
+        assert part.labels[similarity.nearest(ours, part.context.settings.query)] == nearest
+    nearby = similarity.neighbourhood(whole.current[77], 77, layers_result.PLACED, 77, 200)
+    assert sorted(part.labels[part.placed]) == sorted(nearby)
 
 
 # what is said
