@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.app.pages.explore import confused_images
-from activsim.app.shell import cache, formats, links, navigation, state, whole_run
+from activsim.app.shell import cache, formats, learned_from, links, navigation, state, whole_run
 from activsim.app.shell import exemplars as exemplar_pictures
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
@@ -15,11 +15,6 @@ from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
-
-LEARNED_FROM = (
-    "A network that was trained on this set has learned from these pictures, or from most of them: "
-    "of new ones it may sort fewer right."
-)
 
 
 @st.fragment
@@ -115,6 +110,6 @@ def _draw_score(context: PageContext, exemplars: LabelledImages, look: theme.Loo
         f"{context.settings.split} images. A row is a true class; a cell says how many of its "
         "images the network takes for what.</p>"
     )
-    if context.settings.split not in ("test", "validation"):
-        st.caption(LEARNED_FROM)
+    if caveat := learned_from.score_caveat(context.settings.split):
+        st.caption(caveat)
     confused_images.draw_matrix(context, score, exemplars, look)

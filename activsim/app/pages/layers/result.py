@@ -152,8 +152,8 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
     settings = context.settings
     query, n_classes = settings.query, len(context.names)
     named = [query] if settings.other is None else [query, settings.other]
-    chosen = context.recording.channels
-    here = similarity.comparison(chosen, settings.kind, settings.threshold, settings.measure)
+    table_here = context.recording.channels
+    here = similarity.comparison(table_here, settings.kind, settings.threshold, settings.measure)
     labels = dict.fromkeys(
         similarity.neighbourhood(here.row(query), query, PLACED, *named).tolist()
     )

@@ -13,6 +13,7 @@ from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import (
     cache,
     detail,
+    learned_from,
     navigation,
     neuron_names,
     page_context,
@@ -59,6 +60,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     if mistakes is not None:
         first, second = (html.escape(name) for name in pair_text.pair_names(pair))
         more.append(pair_text.mistakes_sentence(first, second, mistakes))
+        more.append(learned_from.score_caveat(context.settings.split))
     answer = page_frame.answer_html(pair_text.pair_sentence(pair, cutoff.rate))
     sentences.html(f"{answer}<p class='quiet'>{' '.join(more)}</p>")
     with detail.part(SPLIT_TITLE, state.SPLIT_PART) as is_open:

@@ -17,6 +17,7 @@ from activsim.app.shell import (
     cache,
     detail,
     formats,
+    learned_from,
     link_faults,
     links,
     page_context,
@@ -83,7 +84,8 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         over = ""
         if result.compared is not None:
             over = silence_text.few_images_text(int(result.compared.sum()), int(after.sum()))
-        sentences = f"{silence_text.shortage_text(choice)}{chance}{over}"
+        caveat = learned_from.score_caveat(choice.context.settings.split)
+        sentences = f"{silence_text.shortage_text(choice)}{chance}{over} {caveat}"
         chance_place.html(
             f"<p class='quiet silence-chance'>{sentences}</p>"
             f"{silence_text.formula_html(result.harm(choice.classes), all_of_them)}"
