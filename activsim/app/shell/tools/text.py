@@ -127,9 +127,11 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "picture of yours on the page Picture is held in memory while you look at it.",
                 "Your browser alone remembers that you left the five steps, whether you use the "
                 "keys, and how you left Streamlit's menu and sidebar; a cookie, until the browser "
-                "is closed, guards uploads against forgery.",
+                "is closed, guards uploads against forgery. When you train or bring a network it "
+                "makes up a random number, by which it finds that again; the machine keeps the "
+                "number's hash alone.",
                 "What you make for all stays on that machine until somebody takes it away: "
-                "networks that you train, and image sets that you choose to keep.",
+                "networks that you train or bring, and image sets that you choose to keep.",
             ],
         },
     ]
