@@ -99,6 +99,12 @@ def test_a_narrow_page_has_its_menu_and_its_controls_on_it(server, browser):
         assert page.locator(".st-key-threshold").bounding_box()["y"] < 844
         sides = [page.locator(f".st-key-{key}").bounding_box() for key in ("class", "with")]
         assert sides[0]["y"] == sides[1]["y"]
+        second = page.locator(".rows .row").nth(1)  # all of it in a line, to be scrolled sideways
+        assert second.bounding_box()["height"] < 150
+        assert second.evaluate("row => [row.scrollWidth > row.clientWidth, row.tabIndex]") == [
+            True,
+            0,
+        ]
         row = page.locator(".st-key-row_of_pages")
         for button in row.locator("button").all():
             assert button.bounding_box()["height"] >= 44

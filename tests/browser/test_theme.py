@@ -2,7 +2,7 @@
 
 import pytest
 from browsing import visiting
-from waiting import becomes
+from waiting import becomes, ran
 
 FAINT_LABELS = """() => {
     const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -43,3 +43,20 @@ def test_charts_take_the_colours_of_the_theme_that_is_chosen(server, browser, ad
         page.locator("[data-testid=stMainMenuItem-theme-System]").click()
         page.emulate_media(color_scheme="dark")  # in the system
         becomes(["dark", True, 0], page.evaluate, FAINT_LABELS)
+
+
+def test_the_theme_that_is_chosen_is_every_pages(server, browser):
+    dark = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+
+    def opened(page):
+        page.locator("h1.question").wait_for()
+        ran(page)
+
+    with visiting(browser, f"{server.url}/train", ready=opened, color_scheme="light") as page:
+        light = page.evaluate(dark)
+        page.locator("[data-testid=stMainMenu] button").click()
+        page.locator("[data-testid=stMainMenuItem-theme-Dark]").click()
+        becomes(False, page.evaluate, f"{dark} === '{light}'")
+        page.goto(f"{server.url}/pair")
+        opened(page)
+        assert page.evaluate(dark) != light

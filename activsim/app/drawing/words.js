@@ -62,7 +62,8 @@ function figureOf(row, scene, label) {
 
 function drawRow(row, scene, tiles, ranking, texts, more) {
   const { wording, names } = scene;
-  set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }) });
+  const scrolls = matchMedia("(max-width: 640px)").matches; // sideways, by the keyboard too (style.css)
+  set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }), tabindex: scrolls ? 0 : -1 });
   const figures = byLabel(row.querySelectorAll("figure"));
   const ranked = ranking.filter((label) => label >= 0);
   const here = more === undefined ? names.map((_, label) => label) : ranked;

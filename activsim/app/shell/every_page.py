@@ -47,7 +47,7 @@ def begin_page(page_names: Sequence[str]) -> None:
         for path in scripts.glob(f"{LIBRARY}.*.js")
     ]
     st.html(f"<script>{''.join(loads)}</script>", unsafe_allow_javascript=True)
-    theme = {"theme": st.context.theme.type}
+    theme = {"theme": st.context.theme.type, "pages": list(page_names)}
     THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
     toolbar.draw_toolbar(page_names)
 

@@ -14,35 +14,67 @@ from activsim.app.shell import address, detail, links, state
 from activsim.firing import pass_counts
 from activsim.firing import table as firing
 from activsim.networks.layers import MANY_LAYERS, PIXELS, LayerDescription, NetworkDescription
+from activsim.output import terms
 
 MOST_STEPS = 12  # layers that have room in a row
 # A step's label is Markdown to Streamlit: only a name that says the same as plain text has one.
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
-ABOUT_READINGS = (
-    "channel: the share of positions at which it fires. neuron: every position counts by itself."
-)
 TOO_MANY_POSITIONS = (
     "Read by channel: the share of positions at which it fires. There are too many positions to "
     "count each by itself."
 )
-KINDS = {  # what a layer is, in words
+KINDS = {  # what a layer or an operation is, in a word
     "Pixels": "pixels",
     "Activation": "activation",
-    "ReLU": "activation",
     "Dense": "dense",
-    "Dropout": "dropout",
     "Flatten": "flattened",
     "Reshape": "reshaped",
+    "Permute": "turned",
+    "Transpose": "turned",
     "Embedding": "embedding",
+    "Add": "sum",
+    "Sum": "sum",
+    "Subtract": "difference",
+    "Multiply": "product",
+    "Dot": "product",
+    "Matmul": "product",
+    "Divide": "quotient",
+    "TrueDivide": "quotient",
+    "Average": "mean",
+    "Mean": "mean",
+    "Maximum": "maximum",
+    "Max": "maximum",
+    "Minimum": "minimum",
+    "Min": "minimum",
+    "Concatenate": "joined",
+    "GetItem": "a part",
+    "Lambda": "function",
+    "Rescaling": "rescaled",
+    "Resizing": "resized",
+    "LayerScale": "scaled",
+    "Masking": "masked",
+    "Relu6": "activation",
+    "Softmax": "activation",
+    "Tanh": "activation",
+    "Silu": "activation",
 }
-KINDS_BY_PART = {  # the first that its type holds
-    "Conv": "convolution",
-    "Pooling": "pooling",
-    "Normalization": "normalised",
-    "Attention": "attention",
-    "LSTM": "recurrent",
-    "GRU": "recurrent",
-    "RNN": "recurrent",
+KINDS_BY_PART = {  # the first that its type holds, whatever is written large
+    "conv": "convolution",
+    "pooling": "pooling",
+    "normalization": "normalised",
+    "attention": "attention",
+    "lstm": "recurrent",
+    "gru": "recurrent",
+    "rnn": "recurrent",
+    "dropout": "dropout",
+    "noise": "noise",
+    "padding": "padded",
+    "cropping": "cropped",
+    "upsampling": "enlarged",
+    "random": "augmented",
+    "sigmoid": "activation",
+    "elu": "activation",  # of ReLU, GELU, SELU too
+    "swish": "activation",
 }
 HIGHEST = 28  # pixels of a step's picture
 
@@ -103,12 +135,14 @@ def _draw_reading(layer: LayerDescription, n_classes: int) -> str:
         return by_channel
     if not detail.is_drawn(state.READING, by_channel):
         return by_channel
-    return links.switch("Read by", state.READING, firing.READINGS, ABOUT_READINGS)
+    about = f"channel: {terms.texts()['channel']} neuron: every position counts by itself."
+    return links.switch("Read by", state.READING, firing.READINGS, about)
 
 
 def layer_kind(layer: LayerDescription) -> str:
     """What a layer is, in a word of ours: its type may be a name that somebody else chose."""
-    by_part = (word for part, word in KINDS_BY_PART.items() if part in layer.type)
+    name = layer.type.lower()
+    by_part = (word for part, word in KINDS_BY_PART.items() if part in name)
     return KINDS.get(layer.type) or next(by_part, "layer")
 
 

@@ -101,7 +101,9 @@ def number(
     return value
 
 
-def named_number(label: str, key: str, lowest: int, highest: int, first: int) -> int:
+def named_number(
+    label: str, key: str, lowest: int, highest: int, first: int, about: str | None = None
+) -> int:
     """The same, to begin with another one for each choice: the address names it always."""
     numbers = Numbers(lowest, highest)
     link_faults.check(key, numbers)
@@ -109,7 +111,7 @@ def named_number(label: str, key: str, lowest: int, highest: int, first: int) ->
     if address.early_value(key, "") not in numbers:
         st.session_state[key] = first
         address.seed(key, str(first))
-    value = st.number_input(label, lowest, highest, key=key, **IN_LINK)
+    value = st.number_input(label, lowest, highest, key=key, help=about, **IN_LINK)
     address.keep(key, value, None)
     return value
 

@@ -57,6 +57,9 @@ def _draw_measure() -> str:
     if not detail.is_drawn(state.MEASURE, default):
         return default
     with st.container(width=320):
-        measure = links.select_box("Measure of dissimilarity", state.MEASURE, measures.MEASURES)
+        about = terms.texts()["dissimilarity"]
+        measure = links.select_box(
+            "Measure of dissimilarity", state.MEASURE, measures.MEASURES, help=about
+        )
         st.caption(measures.MEASURES[measure].formula)
     return measure

@@ -30,10 +30,6 @@ LABELS = {
     state.SHARE: "Each neuron fires on its top",
     state.THRESHOLD: "A neuron fires above",
 }
-ABOUT_KINDS = (
-    "value: one for the whole layer. quantile: each neuron fires on its own top share of all "
-    "images."
-)
 ON_ITS_WAY = 2.0  # seconds after which a browser has drawn what it was sent
 
 
@@ -45,7 +41,8 @@ def draw_kind(thresholds: np.ndarray) -> str:
     default = next(iter(firing.KINDS))
     if not detail.is_drawn(state.KIND, default):
         return default
-    return links.switch("Threshold", state.KIND, firing.KINDS, ABOUT_KINDS)
+    about = f"value: one for the whole layer. quantile: {terms.texts()['quantile']}"
+    return links.switch("Threshold", state.KIND, firing.KINDS, about)
 
 
 def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:

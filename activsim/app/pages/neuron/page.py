@@ -24,6 +24,7 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.datasets import image_set
+from activsim.output import terms
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import theme
 
@@ -82,7 +83,8 @@ def _draw_neuron_choice(profiles: np.ndarray, query: int, unit: str, shape: tupl
     with left:
         first = neuron_table.most_distinctive_neuron(profiles, query)
         label = f"{unit.capitalize()} (0 to {last:,})"
-        neuron = links.named_number(label, state.NEURON, 0, last, first)
+        about = terms.texts().get(unit)
+        neuron = links.named_number(label, state.NEURON, 0, last, first, about)
     if len(shape) > 1:
         where = neuron_names.position_text(neuron, shape)
         place = f" of the {'picture' if unit == 'pixel' else 'map'}" if len(shape) == 3 else ""

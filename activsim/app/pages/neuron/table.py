@@ -21,6 +21,7 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.firing import table as firing
+from activsim.output import terms
 from activsim.output.files.csv_text import to_csv
 
 MAX_ROWS = 1000  # rows shown
@@ -91,7 +92,8 @@ def draw_all_neurons(
     """The table; a row that is picked is the page's neuron."""
     query = context.names[context.settings.query]
     st.html(f"<h2>All {unit}s of the layer</h2>")
-    order = links.switch("Sorted by", state.NEURON_ORDER, ORDERS, "the class: the one picked above")
+    about = f"selectivity: {terms.texts()['selectivity']} the class: the one picked above."
+    order = links.switch("Sorted by", state.NEURON_ORDER, ORDERS, about)
     selection = neuron_order(profiles, context.settings.query, order)[:MAX_ROWS]
     rows = neuron_rows(profiles, context.names, context.table.neuron_shape, selection)
 
@@ -109,7 +111,9 @@ def draw_all_neurons(
         height=386,
         column_config={
             "name": st.column_config.TextColumn(unit),
-            "selectivity": st.column_config.NumberColumn(format="%.2f"),
+            "selectivity": st.column_config.NumberColumn(
+                format="%.2f", help=terms.texts()["selectivity"]
+            ),
             "mean rate": st.column_config.ProgressColumn(
                 format="percent", min_value=0, max_value=1
             ),

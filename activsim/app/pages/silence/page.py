@@ -29,6 +29,7 @@ from activsim.app.shell.cutoff import draw_cutoff
 from activsim.datasets import image_set
 from activsim.experiments import ablation
 from activsim.experiments.few_images import FewImages
+from activsim.output import terms
 
 TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
@@ -135,7 +136,7 @@ def _draw_more(names: tuple[str, ...]) -> tuple[str, int, int | None]:
         about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
         to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
     if detail.is_drawn(state.SILENCE_SEED, "0"):
-        about = "Of the random sets. The same seed draws the same sets."
+        about = f"{terms.texts()['random sets']} The same seed draws the same ones."
         with st.container(width=140):
             seed = links.number("Seed", state.SILENCE_SEED, 0, MAX_SEED, 0, about)
     if detail.is_drawn(state.SILENCE_WATCH, NO_THIRD_CLASS):
