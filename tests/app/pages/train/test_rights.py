@@ -1,0 +1,110 @@
+"""Who may change what on the page Train, in a class: asked where the change is made, too."""
+
+import json
+import shutil
+
+import pytest
+from in_process import open_page, ran
+
+from activsim.app.pages.train import job_view
+from activsim.app.pages.train import networks as train_networks
+from activsim.app.shell import state, visitor
+from activsim.classroom import change_log, rules
+from activsim.networks import bin, catalogue
+from activsim.training import queue
+from activsim.training.train import Recipe
+
+DEFAULT = next(iter(catalogue.list_networks().values()))
+MINE, YOURS = "a" * 32, "b" * 32
+pytestmark = pytest.mark.usefixtures("sketches_only")
+
+
+@pytest.fixture
+def networks(models_folder, monkeypatch):
+    """A visitor's `mine`, and `yours`; the page is opened by the first, who is no teacher."""
+    for name, owner in (("mine", MINE), ("yours", YOURS)):
+        shutil.copy(DEFAULT, models_folder / f"{name}.keras")
+        (models_folder / f"{name}.json").write_text(json.dumps({"owner": owner}))
+    monkeypatch.setattr(visitor, "is_teacher", lambda: False)
+    monkeypatch.setattr(visitor, "owner", lambda: MINE)
+    monkeypatch.setattr(queue, "start_next", lambda: "")  # what is in line stays there
+    return models_folder
+
+
+def labels(page):
+    return {button.label for button in page.button}
+
+
+def errors(page):
+    return " ".join(error.value.replace("\\", "") for error in page.error)
+
+
+def press(page, label):
+    (button,) = [button for button in page.button if button.label == label]
+    button.click()
+    return ran(page)
+
+
+def test_a_visitor_changes_their_own_network_and_the_log_says_so(networks):
+    page = open_page("train")
+    page.selectbox(key="train_own").select("mine")
+    ran(page)
+    assert {"Rename", "Delete it"} <= labels(page)
+    page.text_input(key=state.new_name_key("mine")).set_value("my best")
+    press(page, "Rename")
+    assert "my best" in catalogue.list_networks()
+    page.selectbox(key="train_own").select("my best")
+    press(ran(page), "Delete it")
+    assert set(catalogue.list_networks()) == {"yours"}
+    assert [network.name for network in bin.contents()] == ["my best"]
+    assert [change.what for change in change_log.latest(2)] == [
+        "deleted the network 'my best'",
+        "renamed the network 'mine' to 'my best'",
+    ]
+
+
+def test_anothers_network_has_no_such_buttons_and_none_is_obeyed(networks, monkeypatch):
+    page = open_page("train")
+    page.selectbox(key="train_own").select("yours")
+    ran(page)
+    assert not {"Rename", "Delete it"} & labels(page)
+    assert any(train_networks.NOT_YOURS in caption.value for caption in page.caption)
+    session = {state.new_name_key("yours"): "stolen"}
+    monkeypatch.setattr(train_networks.st, "session_state", session)
+    train_networks._rename("yours")
+    assert session.pop(state.CHANGE_ERROR) == train_networks.NOT_YOURS
+    train_networks._change("deleted", train_networks.changes.delete, "yours")
+    assert session.pop(state.CHANGE_ERROR) == train_networks.NOT_YOURS
+    assert set(catalogue.list_networks()) == {"mine", "yours"}
+
+
+def test_anothers_training_is_seen_and_not_cancelled(networks, monkeypatch):
+    queue.enqueue("theirs", Recipe(epochs=1), YOURS)
+    page = open_page("train")
+    assert "Leave the line" not in labels(page)
+    (job,) = queue.list_jobs()
+    session = {}
+    monkeypatch.setattr(job_view.st, "session_state", session)
+    job_view._change(queue.cancel, "Leave the line", job.id)
+    assert session[state.job_error_key(job.id)] == job_view.NOT_YOURS
+    assert [job.name for job in queue.list_jobs()] == ["theirs"]
+
+
+def test_ones_own_is_and_only_so_many_are_in_line(networks):
+    page = press(open_page("train"), "Start")
+    (job,) = queue.list_jobs()
+    assert job.owner == MINE
+    assert "one at a time" in errors(press(page, "Start"))
+    press(page, "Leave the line")
+    assert queue.list_jobs() == []
+
+
+def test_what_the_teacher_closed_is_closed(networks, monkeypatch):
+    rules.set_trainings(rules.NONE)
+    page = open_page("train")
+    assert any("The teacher has closed Train" in note.value for note in page.info)
+    assert "The teacher has closed Train" in errors(press(page, "Start"))
+    assert queue.list_jobs() == []
+    monkeypatch.setattr(visitor, "is_teacher", lambda: True)  # for whom it is open
+    press(open_page("train"), "Start")
+    assert len(queue.list_jobs()) == 1
