@@ -17,6 +17,7 @@ from pathlib import Path
 from activsim.classroom.folder import class_folder
 
 CLASS, KEY = "ACTIVSIM_CLASS", "ACTIVSIM_KEY"
+ALONE = "ACTIVSIM_ALONE"  # set where a hub starts the server for one person, and lets in no other
 SHORTEST, LONGEST = 8, 200  # characters of one that somebody chose
 OWNERS_ONLY = 0o600
 
@@ -24,6 +25,11 @@ OWNERS_ONLY = 0o600
 def is_class() -> bool:
     """Whether this server is a class's, whose teacher has a key."""
     return os.environ.get(CLASS, "") not in ("", "0") or bool(os.environ.get(KEY))
+
+
+def is_alone() -> bool:
+    """Whether whoever comes is the one for whom the server was started."""
+    return os.environ.get(ALONE, "") not in ("", "0")
 
 
 def key_file() -> Path:

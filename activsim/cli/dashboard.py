@@ -87,6 +87,7 @@ def _open_to_class(key: str | None, flags: list[str]) -> list[str]:
     new_key = key if key is not None else "" if class_key.saved_key() else class_key.make_key()
     if key is not None:
         class_key.set_key(key)
+        os.environ.pop(class_key.KEY, None)  # which would count before it
     os.environ[class_key.CLASS] = "1"
     address = _value(flags, "server.address")
     if address is None:
@@ -96,11 +97,20 @@ def _open_to_class(key: str | None, flags: list[str]) -> list[str]:
         port = str(_free_port())
         flags = [*flags, f"--server.port={port}"]
     base = (_value(flags, "server.baseUrlPath") or "").strip("/")
-    host = address if address not in (None, EVERYWHERE) else network.address_in_network()
+    host = _room_host(address)
     if host and _value(flags, "browser.serverAddress") is None:
         flags = [*flags, f"--browser.serverAddress={host}"]  # or Streamlit asks elsewhere for it
-    print_addresses(host or "", port, f"/{base}/" if base else "/", new_key)
+    print_addresses(host, port, f"/{base}/" if base else "/", new_key)
     return flags
+
+
+def _room_host(address: str | None) -> str:
+    """Under which the room reaches a server at this address; "" where only this machine does, or a
+    proxy on it."""
+    if address in (None, EVERYWHERE, "::"):
+        return network.address_in_network()
+    is_here = address in ("localhost", "127.0.0.1", "::1")
+    return "" if is_here or address is None else address
 
 
 def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
@@ -116,21 +126,23 @@ def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
         with contextlib.suppress(UnicodeEncodeError):  # a terminal without blocks
             segno.make_qr(room).terminal(compact=True)
     else:
-        print("  The room:      this machine is in no network")
+        print("  The room:      reaches this machine by no address that is known here")
     link = f"{room or here}?key="
     if new_key:
         print(f"\n  The teacher:   {link}{quote(new_key, safe='')}")
         print("  It is said this once: keep the link.\n")
     else:
         print(f"\n  The teacher:   {link}... with the key from before.")
-        print(f"  It lies in {class_key.key_file()}; --key NEW sets another.\n")
+        is_set = bool(os.environ.get(class_key.KEY))
+        where = f"is that of {class_key.KEY}" if is_set else f"lies in {class_key.key_file()}"
+        print(f"  It {where}; --key NEW sets another.\n")
     sys.stdout.flush()
 
 
 def _value(flags: Sequence[str], option: str) -> str | None:
     """Of a flag of Streamlit's, or its variable."""
     value = os.environ.get(f"STREAMLIT_{_snake(option)}")
-    for flag, after in zip(flags, [*flags[1:], ""], strict=True):
+    for flag, after in zip(flags, [*flags, ""][1:], strict=True):
         name, has_value, text = flag.partition("=")
         if name == f"--{option}":
             value = text if has_value else after

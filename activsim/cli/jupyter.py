@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from activsim.classroom.key import ALONE
+
 ADDRESS = "activsim"  # the name of the entry point, and the last part of the address
 PATIENCE = 120  # seconds that a start may take, on a shared disk say
 
@@ -26,5 +28,6 @@ def server_proxy() -> dict[str, object]:
         "command": [*command, *(part for flag in flags.items() for part in flag)],
         "absolute_url": True,  # each request is passed on with its whole path
         "timeout": PATIENCE,
+        "environment": {ALONE: "1"},  # the notebook's server lets in no other
         "launcher_entry": {"title": "activsim"},
     }

@@ -4,10 +4,10 @@
     is_teacher()
     may_change(job.owner)    # asked again where the change is made, not only where its button is
 
-Where only this machine reaches the server, whoever sits here is the teacher. A class's server knows
-its teacher by the key, which the teacher's link brings once and the browser remembers. A visitor's
-browser makes up a random number and remembers it; what they start carries its hash, from which it
-cannot be had back. No cookie, no name."""
+Whoever sits at the machine of the server is the teacher; whom a proxy passes on sits elsewhere. A
+class's server knows its teacher by the key, which the teacher's link brings once and the browser
+remembers. A visitor's browser makes up a random number and remembers it; what they start carries
+its hash, from which it cannot be had back. No cookie, no name."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def is_teacher() -> bool:
         # the key may have been changed since
         text = st.session_state.get(state.KEY_TO_REMEMBER, "")
         return bool(st.session_state.get(state.IS_TEACHER)) and key.opens(text)
-    return reach.is_this_machine_only() or sits_here.sits_here(
+    return key.is_alone() or sits_here.sits_here(
         st.context.url, st.context.ip_address, st.context.headers
     )
 

@@ -70,16 +70,20 @@ def test_another_key_opens_nothing_and_a_new_one_closes_what_was_open(session):
     assert not visitor.is_teacher()
 
 
-@pytest.mark.parametrize(("only_here", "sits"), [(True, False), (False, True)])
-def test_without_a_class_whoever_sits_at_the_machine_is_the_teacher(only_here, sits, monkeypatch):
+@pytest.mark.parametrize(("sits", "alone"), [(True, "0"), (False, "0"), (False, "1")])
+def test_without_a_class_whoever_sits_at_the_machine_is_the_teacher(sits, alone, monkeypatch):
     monkeypatch.delenv(key.CLASS)
-    monkeypatch.setattr(visitor.reach, "is_this_machine_only", lambda: only_here)
+    monkeypatch.setenv(key.ALONE, alone)
     monkeypatch.setattr(visitor.sits_here, "sits_here", lambda *_: sits)
-    assert visitor.is_teacher()
-    assert visitor.is_class_teacher() is not only_here  # there is a class where others can come in
-    monkeypatch.setattr(visitor.reach, "is_this_machine_only", lambda: False)
-    monkeypatch.setattr(visitor.sits_here, "sits_here", lambda *_: False)
-    assert not visitor.is_teacher()
+    assert visitor.is_teacher() is (sits or alone == "1")
+
+
+@pytest.mark.parametrize("only_here", [True, False])
+def test_the_page_class_is_in_the_menu_where_others_can_come_in(only_here, monkeypatch):
+    monkeypatch.delenv(key.CLASS)
+    monkeypatch.setattr(visitor.sits_here, "sits_here", lambda *_: True)
+    monkeypatch.setattr(visitor.reach, "is_this_machine_only", lambda: only_here)
+    assert visitor.is_class_teacher() is not only_here
 
 
 def test_the_log_names_no_more_than_six_letters(session):

@@ -18,12 +18,10 @@ def is_this_machine_only() -> bool:
 def room_address(url: str | None) -> str:
     """Where others open the pages, by the address under which this page is open; "" where only this
     machine can."""
-    if is_this_machine_only() or not url:
-        return ""
-    parts = urlsplit(url)
+    parts = urlsplit(url or "")
     host = parts.hostname or ""
     if host in THIS_MACHINE:  # the others are elsewhere
-        host = network.address_in_network()
+        host = "" if is_this_machine_only() else network.address_in_network()
     if not host:
         return ""
     port = f":{parts.port}" if parts.port else ""

@@ -33,3 +33,21 @@ def test_a_machine_without_a_network_has_none(monkeypatch):
     network.address_in_network.cache_clear()
     assert network.address_in_network() == ""
     network.address_in_network.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("bound_to", "url", "expected"),
+    [
+        ("0.0.0.0", "http://localhost:8501/class", "http://192.168.1.20:8501/"),
+        ("0.0.0.0", "http://10.0.0.7:8501/ml/class", "http://10.0.0.7:8501/ml/"),
+        ("127.0.0.1", "http://localhost:8501/class", ""),
+        ("127.0.0.1", "https://school.org/class", "https://school.org/"),  # behind a proxy
+        ("0.0.0.0", None, ""),
+    ],
+)
+def test_the_rooms_address_is_that_of_the_page_or_of_this_machine(
+    monkeypatch, bound_to, url, expected
+):
+    monkeypatch.setattr(st, "get_option", {"server.address": bound_to}.get)
+    monkeypatch.setattr(network, "address_in_network", lambda: "192.168.1.20")
+    assert reach.room_address(url) == expected
