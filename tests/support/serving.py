@@ -124,6 +124,7 @@ class Page:
     sliders: dict = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)  # label -> id
     menus: dict = field(default_factory=dict)
+    n_bytes: int = 0  # that came over the line
 
     def take(self, element, on_progress=None):
         """Note what a message puts on the page."""
@@ -156,6 +157,7 @@ class Page:
         return next(iter(self.answers), None)
 
 
+REMEMBERED = 2  # runs for which a browser remembers a message that was not drawn since
 GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
 TERM = re.compile(r"<span class='term'[^>]*>(.*?)</span>")
@@ -174,7 +176,7 @@ def without_terms(sentence):
 def drawn_part(component):
     """What a component of this message draws (activsim.app.drawing), or None."""
     if component.component_name == "activsim_part":
-        return json.loads(component.json or component.mixed.json)
+        return json.loads(component.bytes)
     return None
 
 
@@ -199,6 +201,9 @@ class Visitor:
 
     _socket: ClientConnection
     sliders: dict = field(default_factory=dict)  # label -> what was sent of it
+    # hash -> a message that need not be sent again, and in which run it was last drawn
+    _remembered: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
+    _n_runs: int = 0
 
     def slide(self, option, label="A neuron fires above"):
         """Let go of a slider at an option, and wait until the page is whole."""
@@ -243,11 +248,17 @@ class Visitor:
         return page
 
     def _answer(self, asked, on_progress=None):
+        self._n_runs += 1
+        self._remembered = {
+            hash_: (message, run)
+            for hash_, (message, run) in self._remembered.items()
+            if self._n_runs - run <= REMEMBERED
+        }
+        asked.rerun_script.cached_message_hashes.extend(self._remembered)
         self._socket.send(asked.SerializeToString())
         page, finished = Page(), False
         while not finished:
-            message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=LONG))
+            message = self._receive(page)
             # a run may give way to another before its end: the one asked for comes after
             finished = (
                 message.WhichOneof("type") == "script_finished"
@@ -255,6 +266,18 @@ class Visitor:
             )
             page.take(message.delta.new_element, on_progress)
         return page
+
+    def _receive(self, page):
+        """The next message; one that the server names by its hash is remembered."""
+        content = self._socket.recv(timeout=LONG)
+        page.n_bytes += len(content)
+        message = ForwardMsg()
+        message.ParseFromString(content)
+        if message.ref_hash:
+            message, _ = self._remembered[message.ref_hash]
+        if message.metadata.cacheable:
+            self._remembered[message.hash] = message, self._n_runs
+        return message
 
 
 def children(pid):

@@ -5,19 +5,22 @@ is all that moves with the threshold or the epoch. Each part of a page is a comp
 node and draws its piece of a frame: the server's, or the one that goes ahead of it while a slider
 is dragged. Which of the two is decided in parts.js; streamlit.js alone knows Streamlit's page.
 
-    board = Board(scene_key, stand, slider, frame)
+    board = Board(scene_key, stand, slider, pieces)
     components.scene(scene_bytes)
     board.part("answer")
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from activsim.jsonable import compact_json
 
 Component = Callable[..., Any]  # what st.components.v2.component returns
 HERE = Path(__file__).parent
@@ -31,8 +34,10 @@ DRAWING = [
 
 
 def joined(*scripts: Path) -> str:
-    """Scripts as one module, the board that they share first."""
-    return "\n".join(script.read_text(encoding="utf-8") for script in (SHARED, *scripts))
+    """Scripts as one module, the board that they share first. Without their comments: a component
+    that has something new to draw is sent with its scripts."""
+    text = "\n".join(script.read_text(encoding="utf-8") for script in (SHARED, *scripts))
+    return re.sub(r"^\s*//.*\n|(?<=[;{}),])\s+//.*$|^\s+", "", text, flags=re.M)
 
 
 def registered(name: str, *scripts: Path) -> Component:
@@ -57,33 +62,32 @@ def scene(data: bytes) -> None:
 class Board:
     """The server's answer. scene: the key of what all frames share. stand: for which choices it was
     made and where the sliders stand, as charts have it in their layout's meta. slider: the key of
-    the threshold's. frame: a piece for each part."""
+    the threshold's. pieces: for each part what it shows, as JSON."""
 
     scene: str
     stand: dict[str, str]
     slider: str
-    frame: dict[str, Any]
+    pieces: Mapping[str, bytes]
 
-    def part(
-        self, name: str, own: object = None, on_pick: Callable[[], None] = _ignore, **fixed: object
-    ) -> None:
-        """Put a part of the page here. own: what it shows, where that is more than its piece of the
-        frame; on_pick: called when something in it was picked, which picked_value says; fixed: what
-        it needs beside."""
-        data = {
+    def part(self, name: str, on_pick: Callable[[], None] = _ignore, **fixed: object) -> None:
+        """Put a part of the page here. on_pick: called when something in it was picked, which
+        picked_value says; fixed: what it needs beside."""
+        about = {
             "part": name,
             "scene": self.scene,
             "stand": self.stand,
             "slider": self.slider,
-            "own": self.frame[name] if own is None else own,
             "fixed": fixed,
         }
+        data = compact_json(about)[:-1] + b',"own":' + self.pieces[name] + b"}"
         PART(key=part_key(name), data=data, height="content", on_pick_change=on_pick)
 
 
-def keep_room(place: str, height: int) -> None:
-    """Have a container be so many pixels high before what it holds is drawn."""
-    st.html(f"<style>.st-key-{place} {{ min-height: {height}px }}</style>")
+def room_style(heights: Mapping[str, int]) -> str:
+    """HTML that has containers be so many pixels high before what they hold is drawn, {key:
+    height}."""
+    rules = (f".st-key-{key} {{ min-height: {height}px }}" for key, height in heights.items())
+    return f"<style>{''.join(rules)}</style>"
 
 
 def part_key(name: str) -> str:

@@ -6,6 +6,7 @@ result = similarity.comparison(context.table, settings.kind, settings.threshold,
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,17 +59,21 @@ class PageContext:
     image_set: ImageSet
     snapshot: EpochSnapshot | None = None
 
+    @functools.cached_property
+    def model_hash(self) -> str:
+        """Of the model's file, as it was when it was first asked for."""
+        return networks.model_hash(self.path)
+
     @property
     def source(self) -> RecordingSource:
         """What the worker is asked about."""
         settings = self.settings
         options = PixelOptions(settings.pixels, settings.resizing)
-        model_hash = networks.model_hash(self.path)
         card_names = catalogue.read_card(self.path).get("class_names", [])
         order = outputs.class_order(settings.outputs, card_names, self.names)
         return RecordingSource(
             str(self.path),
-            model_hash,
+            self.model_hash,
             settings.images,
             settings.split,
             self.fingerprint,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -28,13 +28,14 @@ FIND = "Find a class"
 ORDERED = 400  # classes up to which alike ones are set side by side: beyond, it takes too long
 
 
-def draw_all_classes(result: PairResult) -> None:
+def draw_all_classes(context: PageContext, result_of_context: Callable[[], PairResult]) -> None:
     """Folded; that it is unfolded stands in the link."""
-    names, settings = result.context.names, result.context.settings
+    names, settings = context.names, context.settings
     title = f"All {len(names):,} classes at a glance"
     with links.expander(title, state.ALL_CLASSES_PART) as part:
         if not part.open:
             return
+        result = result_of_context()
         name = st.selectbox(
             FIND,
             names,

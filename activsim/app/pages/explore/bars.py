@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
-from activsim.app.pages.explore import frames, text
+from activsim.app.pages.explore.answers import Answer
 from activsim.app.shell import navigation, neuron_names, page_context
-from activsim.app.shell.pair_result import PairResult
-from activsim.output.charts import neuron_bars, theme
+from activsim.app.shell.page_context import PageContext
+from activsim.output.charts import theme
 
 
-def draw_bars(result: PairResult, look: theme.Look, board: Board) -> None:
+def draw_bars(context: PageContext, answer: Answer, board: Board) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    context, units = result.context, page_context.unit_plural(result.context)
+    units, neurons = page_context.unit_plural(context), answer.neurons
     board.part("bars_head")
-    first, second = result.result.profiles[list(result.pair)]
-    query, other = (context.names[label] for label in result.pair)
-    neurons, labels = text.bar_neurons(result)
+    query, other = (context.names[label] for label in answer.pair)
 
     def open_neuron() -> None:
         points = st.session_state["bars"].selection.points
         if points:
-            navigation.go_to_page("neuron", neuron=int(neurons[points[0]["point_index"]]))
+            navigation.go_to_page("neuron", neuron=neurons[points[0]["point_index"]])
 
     def open_bar() -> None:
         value = components.picked_value("bars")
-        if value in [str(neuron) for neuron in neurons.tolist()]:
+        if value in map(str, neurons):
             navigation.go_to_page("neuron", neuron=int(value))
 
-    figure = neuron_bars.neuron_bars(
-        first, second, neurons, labels, (query, other), units[:-1], look, board.stand
-    )
     with st.container(key="bars_place"):
-        components.keep_room("bars_place", theme.BARS_HEIGHT)
         st.plotly_chart(
-            figure,
+            answer.bars,
             key="bars",
             on_select=open_neuron,
             selection_mode="points",
@@ -44,9 +40,9 @@ def draw_bars(result: PairResult, look: theme.Look, board: Board) -> None:
             theme=None,
             alt=f"Firing rate of {len(neurons)} {units} for {query} and {other}",
         )
-        own = frames.chart_bars(result, board.frame)
-        board.part("bars", own, open_bar)
-    st.caption(_caption(units, len(neurons), len(first), context.table.neuron_shape))
+        board.part("bars", open_bar)
+    shape = context.table.neuron_shape
+    st.caption(_caption(units, len(neurons), math.prod(shape), shape))
 
 
 def _caption(units: str, n_bars: int, n_neurons: int, shape: tuple[int, ...]) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from activsim.analysis import firing_rule, measures
 from activsim.app.pages.explore import frames, text
 from activsim.app.shell import links, state
+from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
@@ -17,27 +18,32 @@ from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
 
 
-def draw_downloads(result: PairResult, exemplars: LabelledImages, per_class: int) -> None:
-    """A button for each file. per_class: how many pictures of a class stand in the rows."""
-    context, comparison = result.context, result.result
+def draw_downloads(
+    context: PageContext,
+    result: Callable[[], PairResult],
+    exemplars: LabelledImages,
+    per_class: int,
+) -> None:
+    """A button for each file, which is made when it is pressed. result: of the context; per_class:
+    how many pictures of a class stand in the rows."""
     settings, names = context.settings, context.names
     st.html("<h2>Take it with you</h2>")
     neurons = result_files.neuron_column_names(context.table.neuron_shape)
     epoch = context.snapshot.epoch if context.snapshot else None
-    lines = python_lines.comparison_script(settings, names, epoch)
+    lines = functools.partial(python_lines.comparison_script, settings, names, epoch)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Profiles (CSV)": (
-            lambda: result_files.profiles_csv(comparison.profiles, names, neurons),
+            lambda: result_files.profiles_csv(result().result.profiles, names, neurons),
             "profiles.csv",
             "text/csv",
         ),
         "Dissimilarity (CSV)": (
-            lambda: result_files.matrix_csv(comparison.dissimilarity, names),
+            lambda: result_files.matrix_csv(result().result.dissimilarity, names),
             "dissimilarity.csv",
             "text/csv",
         ),
-        "Rows (PNG)": (lambda: _rows_png(result, exemplars, per_class), "rows.png", "image/png"),
-        "Python lines": (lambda: lines, "activsim_lines.py", "text/x-python"),
+        "Rows (PNG)": (lambda: _rows_png(result(), exemplars, per_class), "rows.png", "image/png"),
+        "Python lines": (lines, "activsim_lines.py", "text/x-python"),
     }
     for column, (label, (content, name, kind)) in zip(
         st.columns(len(files)), files.items(), strict=True
@@ -45,7 +51,7 @@ def draw_downloads(result: PairResult, exemplars: LabelledImages, per_class: int
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
     with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
-            st.code(lines, language="python", wrap_lines=True)
+            st.code(lines(), language="python", wrap_lines=True)
 
 
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:

@@ -7,9 +7,10 @@ release."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ import streamlit as st
 from activsim.analysis import measures, similarity
 from activsim.app.drawing import components
 from activsim.app.pages.explore import text
-from activsim.app.shell import cache, neuron_names, page_context, pair_result
+from activsim.app.shell import neuron_names, page_context, pair_result
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.jsonable import compact_json, rounded
@@ -45,7 +46,7 @@ def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
 
 
 def _frames_key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:
-    known = [settings, cache.model_hash(context.path), context.fingerprint, order_by, asdict(look)]
+    known = [settings, context.model_hash, context.fingerprint, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
@@ -69,14 +70,14 @@ def send_frames(context: PageContext, order_by: str, look: Look) -> None:
     """Send the frames of all thresholds."""
     n_neurons = context.table.counts.shape[2]
     if n_neurons <= MOST_NEURONS and n_neurons * len(context.names) <= MOST_RATES:
-        key = threshold_key(context, order_by, look)
-        data = _threshold_frames(key, context, order_by)
+        make = functools.partial(threshold_frames, context, order_by)
+        data = _threshold_frames(threshold_key(context, order_by, look), make)
         FOLLOW(key="follow", data=data, height="content")
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _threshold_frames(key: str, _context: PageContext, _order_by: str) -> bytes:
-    return compact_json({"key": key} | threshold_frames(_context, _order_by))
+def _threshold_frames(key: str, _make: Callable[[], dict[str, Any]]) -> bytes:
+    return compact_json({"key": key} | _make())
 
 
 def threshold_frames(context: PageContext, order_by: str) -> dict[str, Any]:

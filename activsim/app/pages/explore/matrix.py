@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from activsim.analysis import measures
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
-from activsim.app.pages.explore import frames, text
-from activsim.app.shell import (
-    address,
-    cache,
-    formats,
-    links,
-    page_context,
-    page_frame,
-    question_row,
-    state,
-)
-from activsim.app.shell.pair_result import PairResult
-from activsim.datasets.image_set import LabelledImages
-from activsim.output.charts import heatmap, theme
+from activsim.app.pages.explore.answers import Answer
+from activsim.app.shell import address, formats, links, page_context, question_row, state
+from activsim.app.shell.page_context import PageContext
+from activsim.output.charts import theme
 
 
 def selected_order() -> str:
@@ -30,9 +18,8 @@ def selected_order() -> str:
     return address.early_value(state.ORDER, page_context.ORDERS[0])
 
 
-def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Board) -> None:
-    """exemplars: the images that stand for the classes; None: not here yet."""
-    names, settings = result.context.names, result.context.settings
+def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
+    names, n_classes = context.names, answer.n_classes
 
     def pick_pair(row: int, column: int) -> None:
         st.session_state[state.CLASS] = names[row]
@@ -53,39 +40,23 @@ def draw_matrix(result: PairResult, exemplars: LabelledImages | None, board: Boa
             pick_pair(int(row), int(column))
         st.rerun()
 
-    order = frames.classes_in_matrix(result, selected_order())
-    labels = np.sort(order)
-    figure = heatmap.heatmap(
-        result.result.among(labels),
-        names,
-        np.searchsorted(labels, order),
-        measures.MEASURES[settings.measure],
-        None if exemplars is None else cache.tiles_of(exemplars, order.tolist(), 1, 56),
-        result.pair,
-        page_frame.current_look(),
-        board.stand,
-        text.cell_notes(result, labels),
-        result.finished.among(labels),
-        labels,
-    )
     with st.container(key="matrix_place"):
-        components.keep_room("matrix_place", theme.HEATMAP_HEIGHT)
         st.plotly_chart(
-            figure,
+            answer.matrix,
             key="matrix",
             on_select=pick_point,
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
-            alt=f"Dissimilarity of {len(order)} by {len(order)} classes; the numbers are in the "
+            alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the "
             "download",
         )
-        own = frames.chart_matrix(result, board.frame)
-        board.part("matrix", own, pick_cell)
+        board.part("matrix", pick_cell)
     links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
     about = ""
-    if page_context.has_many_classes(result.context):
-        about = f"The {len(order)} classes nearest to {names[settings.query]}, of {len(names):,}. "
+    if page_context.has_many_classes(context):
+        query = names[context.settings.query]
+        about = f"The {n_classes} classes nearest to {query}, of {len(names):,}. "
     st.caption(
         formats.plain_markdown(about) + "Darker: more alike. Click a cell to compare its two "
         "classes, or a picture to ask about its class."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from activsim.app.drawing import components
@@ -19,16 +21,21 @@ from activsim.app.pages.explore import (
 from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
+from activsim.app.pages.explore.answers import Answer, current_answer
 from activsim.app.shell import detail, formats, navigation, page_context, page_frame, pair_result
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
-from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.epochs import TimeLapse
+from activsim.output.charts import theme
+from activsim.output.charts.theme import Look
 
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # what runs again when the threshold moves
+# Pixels that are kept free before anything is drawn in them: of the charts, of a row at least.
+ROOM = {"matrix_place": theme.HEATMAP_HEIGHT, "bars_place": theme.BARS_HEIGHT}
+ROW_HEIGHT = 125
 
 
 def page() -> None:
@@ -37,12 +44,21 @@ def page() -> None:
 
 def _without_images(context: PageContext) -> None:
     """What a recording shows without the images."""
+    _draw_scene(context, None)
     _result(context, None)
 
 
 def _with_images(context: PageContext, exemplars: LabelledImages) -> None:
+    _draw_scene(context, exemplars)
     _result(context, exemplars)
     background.draw_background(context, exemplars, page_frame.current_look())
+
+
+def _draw_scene(context: PageContext, exemplars: LabelledImages | None) -> None:
+    """What stays while the threshold moves; of many classes other ones come into view."""
+    if not page_context.has_many_classes(context):
+        labels = range(len(context.names))
+        scene.draw_scene(context.names, page_frame.current_look(), exemplars, labels)
 
 
 @st.fragment(key=FRAGMENT)
@@ -51,39 +67,43 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     classes; None: not here yet."""
     context = page_context.with_current_threshold(context)
     order_by, look = matrix.selected_order(), page_frame.current_look()
-    result, epoch, timelapse = _result_at_epoch(context)
-    stand, frame = frames.page_stand(context, order_by, look, epoch), frames.frame(result, order_by)
-    labels = frames.classes_with_pictures(result, frame)
-    key = scene.scene_key(context.names, look, exemplars, labels)
-    board = Board(key, stand, frames.slider_key(context), frame)
-    components.scene(scene.scene_bytes(key, context.names, look, exemplars, labels))
+    there, stand, answer, timelapse = _answer_at_epoch(context, order_by, look, exemplars)
+    key = scene.scene_key(context.names, look, exemplars, answer.labels)
+    board = Board(key, stand, frames.slider_key(context), answer.pieces)
+    if page_context.has_many_classes(context):
+        scene.draw_scene(context.names, look, exemplars, answer.labels)
     with page_frame.answer_place():
         board.part("answer")
         # where a browser runs no scripts of components, and until it does
-        st.html(f"<p class='unscripted'>{board.frame['answer']}</p>")
+        room = components.room_style(ROOM | {"part_rows": ROW_HEIGHT * answer.n_rows})
+        st.html(f"<p class='unscripted'>{answer.sentence}</p>{room}")
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        matrix.draw_matrix(result, exemplars, board)
+        matrix.draw_matrix(there, answer, board)
         if timelapse and exemplars is not None:
             explore_epochs.draw_epochs(context, timelapse, order_by, look)
     with right:
         board.part("panel", minded=not detail.is_simple())
-        bars.draw_bars(result, look, board)
-        query, other = result.pair
+        bars.draw_bars(there, answer, board)
+        query, other = answer.pair
         if other != query:
             navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
     if exemplars is None:
         return
-    per_class = rows.draw_rows(result, board)
-    if page_context.has_many_classes(context):
-        all_classes.draw_all_classes(result)
-    downloads.draw_downloads(result, exemplars, per_class)
-    if result.context.snapshot is None:  # else the slider does its job on release
+    per_class = rows.draw_rows(there, board)
+    result = functools.cache(functools.partial(pair_result.compute_pair, there))
+    if page_context.has_many_classes(there):
+        all_classes.draw_all_classes(there, result)
+    downloads.draw_downloads(there, result, exemplars, per_class)
+    if there.snapshot is None:  # else the slider does its job on release
         frames.send_frames(context, order_by, look)
 
 
-def _result_at_epoch(context: PageContext) -> tuple[PairResult, str, TimeLapse | None]:
-    """The result after the epoch that the control stands at, its option, and the time-lapse."""
+def _answer_at_epoch(
+    context: PageContext, order_by: str, look: Look, exemplars: LabelledImages | None
+) -> tuple[PageContext, dict[str, str], Answer, TimeLapse | None]:
+    """The context after the epoch that the control stands at, where the page stands, its answer,
+    and the time-lapse."""
     timelapse = snapshots.load_timelapse(context.path)
     fitting = snapshots.fitting_timelapse(context)
     epoch = epoch_control.selected_option(fitting, context) if fitting else ""
@@ -92,12 +112,10 @@ def _result_at_epoch(context: PageContext) -> tuple[PairResult, str, TimeLapse |
     try:
         if fitting and epoch_control.needs_epochs(fitting, context, epoch):
             snapshots.check_epochs(fitting, context)
-        return (
-            pair_result.compute_pair(snapshots.context_at_epoch(context, fitting, epoch)),
-            epoch,
-            timelapse,
-        )
+        there = snapshots.context_at_epoch(context, fitting, epoch)
     except ValueError as error:  # a damaged time-lapse
         epoch_control.drop_epoch()
         st.error(formats.plain_markdown(error))
-        return pair_result.compute_pair(context), "", None
+        there, epoch, timelapse = context, "", None
+    stand = frames.page_stand(context, order_by, look, epoch)
+    return there, stand, current_answer(stand, there, order_by, look, exemplars), timelapse

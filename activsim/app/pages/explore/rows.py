@@ -5,16 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from activsim.analysis import measures
-from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.shell import formats, images, links, state
-from activsim.app.shell.pair_result import PairResult
+from activsim.app.shell.page_context import PageContext
 from activsim.output import pictures
 
-ROW_HEIGHT = 125  # pixels that a row takes at least, kept free before it is drawn
 
-
-def draw_rows(result: PairResult, board: Board) -> int:
+def draw_rows(context: PageContext, board: Board) -> int:
     """A row per class; returns how many pictures stand for each."""
     st.html("<h2>Each class, and who fires like it</h2>")
     amount = links.switch(
@@ -23,11 +20,9 @@ def draw_rows(result: PairResult, board: Board) -> int:
     per_class = next(
         count for count, words in pictures.PICTURES_PER_CLASS.items() if words == amount
     )
-    height = ROW_HEIGHT * len(board.frame["rows"]["order"])
-    components.keep_room(components.part_key("rows"), height)
     board.part("rows", pictures=per_class)
-    settings = result.context.settings
-    split = formats.SPLITS[images.exemplar_split(result.context.image_set, settings.split)]
+    settings = context.settings
+    split = formats.SPLITS[images.exemplar_split(context.image_set, settings.split)]
     unit = " in points" if measures.MEASURES[settings.measure].points else ""
     number = settings.measure
     if number != measures.MEAN_DIFFERENCE:

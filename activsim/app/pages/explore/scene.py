@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
+from activsim.app.drawing import components
 from activsim.app.pages.explore import text
 from activsim.app.shell import cache
 from activsim.datasets.image_set import LabelledImages
@@ -21,26 +23,32 @@ from activsim.output.charts import light_geometry, theme
 NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 
+def draw_scene(
+    names: tuple[str, ...],
+    look: theme.Look,
+    exemplars: LabelledImages | None,
+    labels: Sequence[int],
+) -> None:
+    """labels: of the classes that have pictures; for the rest see `scene`."""
+    key = scene_key(names, look, exemplars, labels)
+    make = functools.partial(scene, names, look, exemplars, labels)
+    components.scene(_scene_bytes(key, make))
+
+
 def scene_key(
     names: tuple[str, ...],
     look: theme.Look,
     exemplars: LabelledImages | None,
     labels: Sequence[int],
 ) -> str:
-    """Names all that a scene depends on. labels: of the classes that have pictures."""
+    """Names all that a scene depends on."""
     known = [names, asdict(look), exemplars.fingerprint if exemplars else None, list(labels)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def scene_bytes(
-    key: str,
-    _names: tuple[str, ...],
-    _look: theme.Look,
-    _exemplars: LabelledImages | None,
-    _labels: Sequence[int],
-) -> bytes:
-    return compact_json({"key": key} | scene(_names, _look, _exemplars, _labels))
+def _scene_bytes(key: str, _make: Callable[[], dict[str, Any]]) -> bytes:
+    return compact_json({"key": key} | _make())
 
 
 def scene(

@@ -16,6 +16,7 @@ from in_process import SKETCHES_PER_CLASS, answer, dropped, open_app, parts, ran
 from root import ROOT
 
 from activsim.analysis import measures, similarity
+from activsim.app.pages.explore import answers
 from activsim.app.shell import cache as cached
 from activsim.app.shell import progress as running
 from activsim.app.shell import state
@@ -460,3 +461,22 @@ def test_the_real_worker_gives_the_same_page(sketches_only, monkeypatch, cache):
     assert answer(page) == answer(inline)
     np.testing.assert_array_equal(matrix(page), matrix(inline))
     assert list(cache.glob("recordings/*/manifest.json"))
+
+
+def test_what_a_threshold_shows_is_worked_out_once_for_all_visitors(monkeypatch):
+    calls, make_answer = [], answers._make_answer
+    monkeypatch.setattr(
+        answers, "_make_answer", lambda *choice: calls.append(choice) or make_answer(*choice)
+    )
+    answers._shared_answer.clear()
+    first = open_app()
+    assert calls
+    calls.clear()
+    second = open_app()
+    assert not calls
+    for key in ("matrix", "bars"):
+        assert chart(first, key) == chart(second, key)
+    for link in ({"class_": "Bag"}, {"measure": "cosine"}, {"order": "as numbered"}):
+        open_app(**link)
+        assert len(calls) == 1, link
+        calls.clear()
