@@ -1,29 +1,235 @@
-"""Thirty sessions that move the slider once every two seconds, beside one: what each waits for the
-server's answer.
+"""A class on one server: thirty who open it at once, thirty who work for minutes, a training beside
+them, a hundred.
 
-A session speaks to the server as a browser does, over its websocket, from the moved slider to the
-end of the run."""
+    python benchmarks/run.py --only classroom       ten minutes; writes RESULTS.md
+    python -m benchmarks.app.classroom --quick      a minute: prints the same rows, writes nothing
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import measure
+from benchmarks.app import pupils
+from benchmarks.app.pupils import PAGES, Pupil, Tally
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests" / "support"))
+if TYPE_CHECKING:
+    from serving import Server
 
-from serving import LONG, served, visiting
-
-SESSIONS, EVERY, MOVES = 30, 2.0, 20
 MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """How many there are, how often each asks for something, and for how many seconds: on all pages
+    from cold, and on Explore. n_steps: of a single visitor."""
+
+    n_pupils: int = 30
+    n_crowd: int = 100
+    every: float = 2.0
+    cold_seconds: float = 180.0
+    seconds: float = 60.0
+    n_steps: int = 60
+    pages: tuple[str, ...] = PAGES
+
+
+WHOLE = Lesson()
+QUICK = Lesson(6, 8, 1.0, 8.0, 6.0, 10, ("", "pair", "train"))
+
+
+def rows(lesson: Lesson = WHOLE) -> list[dict[str, Any]]:
+    alone = [first_page_alone(name) for name in lesson.pages]
+    with contextlib.ExitStack() as resources:
+        server = resources.enter_context(cold_server())
+        memory = resources.enter_context(watched_memory(server.process.pid))
+        group = resources.enter_context(visitors(server, lesson.n_pupils, lesson.pages))
+        opening = pupils.arrive_together(group)
+        cold = pupils.work_together(group, lesson.every, lesson.cold_seconds)
+        step = steps_alone(server, lesson.n_steps)
+        on_explore = resources.enter_context(visitors(server, lesson.n_crowd, ("",)))
+        few = on_explore[: lesson.n_pupils]
+        pupils.arrive_together(few)
+        quiet = pupils.work_together(few, lesson.every, lesson.seconds)
+        with training():
+            beside = pupils.work_together(few, lesson.every, lesson.seconds)
+        pupils.arrive_together(on_explore[lesson.n_pupils :])
+        crowd = pupils.work_together(on_explore, lesson.every, lesson.seconds)
+    faults = [fault for tally in (opening, cold, quiet, beside, crowd) for fault in tally.faults]
+    print(*sorted(set(faults)), sep="\n")
+    return [
+        *rows_of_all_pages(lesson, alone, opening, cold),
+        *rows_of_explore(lesson, step, quiet, beside, crowd),
+        measure.row(
+            "errors on any page, and sentences about what is wrong",
+            "",
+            [float(len(faults))],
+            unit="errors",
+            under=1,
+        ),
+        measure.row(
+            "memory of the server: the last third of all this beside the third before",
+            "",
+            [growth(memory)],
+            unit="MB",
+            under=100,
+        ),
+    ]
+
+
+def rows_of_all_pages(
+    lesson: Lesson, alone: list[float], opening: Tally, cold: Tally
+) -> list[dict[str, Any]]:
+    n, every = lesson.n_pupils, lesson.every
+    return [
+        measure.row(
+            f"{n} newcomers at once on a cold server, over all pages: the whole first page",
+            "one newcomer to each page, alone",
+            opening.first_pages,
+            alone,
+            at_most=2.5,
+        ),
+        measure.row(
+            f"{n} on all pages every {every:g} s from cold, answers of those asked for",
+            "",
+            [cold.answered_percent],
+            unit="%",
+            over=90,
+        ),
+        measure.row("... a step of the slider, p95", "", [measure.p95(cold.steps)], under=1),
+    ]
+
+
+def rows_of_explore(
+    lesson: Lesson, step: Step, quiet: Tally, beside: Tally, crowd: Tally
+) -> list[dict[str, Any]]:
+    slider = f"visitors who move the slider every {lesson.every:g} s"
+    return [
+        measure.row(
+            f"{lesson.n_pupils} {slider}: p95 of the server's answer",
+            "one visitor's median",
+            [measure.p95(quiet.steps)],
+            [statistics.median(step.seconds)],
+            at_most=6,
+        ),
+        measure.row(
+            f"{lesson.n_pupils} {slider}, while a network is trained",
+            "without",
+            beside.steps,
+            quiet.steps,
+            at_most=1.3,
+        ),
+        measure.row(f"{lesson.n_crowd} {slider}, warm server", "", crowd.steps, under=1),
+        measure.row("the server's processor time for a step", "", [step.cpu], under=0.015),
+        measure.row("what is sent for a step", "", [step.kilobytes], unit="kB", under=40),
+    ]
+
+
+@contextlib.contextmanager
+def cold_server() -> Iterator[Server]:
+    """A server with nothing recorded, whose networks are the bundled ones."""
+    from serving import served  # pupils puts its folder on the path
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as server,
+    ):
+        yield server
+
+
+@contextlib.contextmanager
+def visitors(server: Server, count: int, pages: tuple[str, ...]) -> Iterator[list[Pupil]]:
+    from serving import visiting
+
+    with contextlib.ExitStack() as resources:
+        entered = [resources.enter_context(visiting(server)) for _ in range(count)]
+        yield [Pupil(visitor, number, pages) for number, visitor in enumerate(entered)]
+
+
+def first_page_alone(name: str) -> float:
+    """Seconds until a newcomer on a cold server has the whole page."""
+    with cold_server() as server, visitors(server, 1, (name,)) as (pupil,):
+        return pupils.timed(pupil.open_page)[0]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Of one visitor on Explore whose steps others have made before: seconds of each, and the
+    server's processor time and the kB sent for one."""
+
+    seconds: list[float]
+    cpu: float
+    kilobytes: float
+
+
+def steps_alone(server: Server, n_steps: int) -> Step:
+    with visitors(server, 1, ("",)) as (pupil,):
+        pupil.open_page()
+        options = pupil.options
+        time.sleep(3)  # a browser has drawn the page
+        for option in options:
+            pupil.visitor.slide(option)
+        before, seconds, n_bytes = cpu_seconds(server.process.pid), [], 0
+        for _ in range(n_steps):
+            waited, page = pupils.timed(pupil.move_slider)
+            assert page.answer
+            seconds.append(waited)
+            n_bytes += page.n_bytes
+        cpu = (cpu_seconds(server.process.pid) - before) / n_steps
+    return Step(seconds, cpu, n_bytes / n_steps / 1000)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has taken, without its children's."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def training() -> Iterator[None]:
+    """The study's training in a process of its own, as long as this lasts."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, network = Path(folder) / "log", Path(folder) / "beside.keras"
+        command = [sys.executable, "-m", "activsim", "train", "--out", str(network)]
+        with log.open("wb") as stream:
+            process = subprocess.Popen(command, cwd=pupils.ROOT, stdout=stream, stderr=stream)
+        try:
+            time.sleep(15)  # TensorFlow is loaded, and the images
+            yield
+            if process.poll() is not None:
+                raise SystemExit(log.read_text())
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def watched_memory(pid: int) -> Iterator[list[float]]:
+    """MB that a process holds, noted every two seconds."""
+    amounts: list[float] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(2):
+            amounts.append(resident(pid) / MEGABYTE)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield amounts
+    finally:
+        ended.set()
+        thread.join()
 
 
 def resident(pid: int) -> int:
@@ -31,65 +237,13 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def move_slider(visitor, seed: int, moves: int, every: float) -> list[float]:
-    """Seconds of each answer. Raises AssertionError where a page met an error."""
-    draw = random.Random(seed)
-    options = visitor.sliders["A neuron fires above"].options
-    time.sleep(every * draw.random())
-    seconds = []
-    for _ in range(moves):
-        due = time.perf_counter() + every
-        began = time.perf_counter()
-        page = visitor.slide(draw.choice(options))
-        seconds.append(time.perf_counter() - began)
-        assert page.exceptions == [], page.exceptions
-        assert page.answer
-        time.sleep(max(0.0, due - time.perf_counter()))
-    return seconds
+def growth(amounts: list[float]) -> float:
+    """Of the last third beside the one before, medians: the first holds what is loaded at first."""
+    size = len(amounts) // 3
+    return statistics.median(amounts[-size:]) - statistics.median(amounts[size : 2 * size])
 
 
-def rows() -> list[dict]:
-    with contextlib.ExitStack() as resources:
-        server = resources.enter_context(
-            served(Path(resources.enter_context(tempfile.TemporaryDirectory())))
-        )
-        first = resources.enter_context(visiting(server))
-        first.run()
-        first.run()
-        alone = move_slider(first, 0, MOVES, 0.2)
-        time.sleep(10)  # the worker has started, and the first session's own share is in
-        before = resident(server.process.pid)
-        visitors = [resources.enter_context(visiting(server)) for _ in range(SESSIONS)]
-        for visitor in visitors:
-            visitor.run()
-        answers: dict[int, list[float]] = {}
+if __name__ == "__main__":
+    from benchmarks.run import print_rows
 
-        def session(number: int) -> None:
-            answers[number] = move_slider(visitors[number], number, MOVES, EVERY)
-
-        threads = [threading.Thread(target=session, args=(number,)) for number in range(SESSIONS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(LONG)
-        grown = (resident(server.process.pid) - before) / SESSIONS / MEGABYTE
-    if sorted(answers) != list(range(SESSIONS)):
-        raise SystemExit(
-            f"Of {SESSIONS} sessions only {len(answers)} came through without an error."
-        )
-    together = [seconds for session_answers in answers.values() for seconds in session_answers]
-    what = (
-        f"{SESSIONS} browser sessions moving the slider once every {EVERY:g} s: p95 of the "
-        "server's answer"
-    )
-    growth = f"memory that the server grows by for each of {SESSIONS} sessions"
-    return [
-        measure.row(
-            what,
-            "one session's median",
-            [measure.p95(together)],
-            [statistics.median(alone)],
-            at_most=6,
-        ),
-        measure.row(growth, "", [grown], unit="MB", under=5),
-    ]
+    sys.exit(print_rows(rows(QUICK if "--quick" in sys.argv else WHOLE)))
