@@ -32,13 +32,13 @@ from activsim.experiments.normalization_memory import statistics_memory
 from activsim.experiments.unscored import unscored_reason
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.network import Network
-from activsim.networks.pixels import PIXELS_AS, in_words, statistics
+from activsim.networks.pixels import PIXELS_AS, in_words, statistics, ways_to_try
 
 PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
-VERSION = 5  # raise it when a check says something else
+VERSION = 6  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def check_input(
     memory = statistics_memory(network)
     answers: dict[str, np.ndarray] = {}
     surprises: dict[str, float] = {}
-    for name in dict.fromkeys((pixels, *PIXELS_AS)):
+    n_colours = min(data.image_shape[-1], network.prepare.shape[-1])
+    for name in dict.fromkeys((pixels, *ways_to_try(n_colours))):
         prepare = replace(
             network.prepare,
             options=replace(network.prepare.options, pixels=name),
@@ -197,7 +198,11 @@ def _sentence(used: Way, best: Way, order: tuple[int, ...], names: Sequence[str]
     way = "" if best.pixels == used.pixels else f" with {in_words(best.pixels)}"
     if order:
         alphabetical = sorted(range(len(names)), key=lambda label: names[label])
-        how = "in alphabetical order" if list(order) == alphabetical else "in another order"
+        how = "in another order"
+        if list(order) == alphabetical:
+            how = "in alphabetical order"
+        elif list(order) == list(range(len(names)))[::-1]:
+            how = "in reverse order, the last class first"
         way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
     text = (
         f"Of {n_images} pictures this network gets {used.accuracy:.0%} right with "

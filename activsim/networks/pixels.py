@@ -94,11 +94,14 @@ PLAIN: dict[str, Scaling] = {
     "0..255": lambda images, of_set: images,
     "0..1": lambda images, of_set: images / np.float32(255),
     "-1..1": lambda images, of_set: images / np.float32(127.5) - np.float32(1),
+    "-0.5..0.5": lambda images, of_set: images / np.float32(255) - np.float32(0.5),
     "standardised": _standardised,
     "ImageNet torch": _torch,
     "ImageNet caffe": _caffe,
 }
 INVERTED = "inverted "
+BLUE_FIRST = "BGR "  # as OpenCV reads pictures
+BLUE_FIRST_OF = ("0..255", "0..1", "-1..1")
 
 
 def _inverted(scaling: Scaling) -> Scaling:
@@ -110,17 +113,27 @@ def _inverted(scaling: Scaling) -> Scaling:
     return scale
 
 
+def _blue_first(scaling: Scaling) -> Scaling:
+    """Red and blue exchanged."""
+    return lambda images, of_set: scaling(images[..., ::-1], of_set)
+
+
 # images float32 (n_images, height, width, colours), 0..255 -> the same, as a network is given them
-PIXELS_AS: dict[str, Scaling] = PLAIN | {
-    INVERTED + name: _inverted(scaling)
-    for name, scaling in PLAIN.items()
-    if not name.startswith("ImageNet")
-}
+PIXELS_AS: dict[str, Scaling] = (
+    PLAIN
+    | {
+        INVERTED + name: _inverted(scaling)
+        for name, scaling in PLAIN.items()
+        if not name.startswith("ImageNet")
+    }
+    | {BLUE_FIRST + name: _blue_first(PLAIN[name]) for name in BLUE_FIRST_OF}
+)
 DEFAULT = "0..255"
 _WORDS = {
     "0..255": "as they are, 0 to 255",
     "0..1": "scaled to 0..1",
     "-1..1": "scaled to -1..1",
+    "-0.5..0.5": "scaled to -0.5..0.5",
     "standardised": "standardised",
     "ImageNet torch": "scaled as for ImageNet (torch)",
     "ImageNet caffe": "scaled as for ImageNet (caffe)",
@@ -129,10 +142,17 @@ _WORDS = {
 
 def in_words(name: str) -> str:
     """How pixels are given, within a sentence: "its pixels scaled to 0..1"."""
-    words = f"its pixels {_WORDS[name.removeprefix(INVERTED)]}"
+    words = f"its pixels {_WORDS[name.removeprefix(INVERTED).removeprefix(BLUE_FIRST)]}"
     if name.startswith(INVERTED):
         return f"dark and light exchanged and {words}"
+    if name.startswith(BLUE_FIRST):
+        return f"blue before red and {words}"
     return words
+
+
+def ways_to_try(n_colours: int) -> tuple[str, ...]:
+    """The ways that differ where pictures have so many colours."""
+    return tuple(name for name in PIXELS_AS if n_colours > 1 or not name.startswith(BLUE_FIRST))
 
 
 # How a picture of another size is brought to the network's, as

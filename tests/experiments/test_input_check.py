@@ -72,7 +72,9 @@ def stats():
     return input_check.statistics(DATA.images)
 
 
-@pytest.mark.parametrize("pixels", ["0..255", "0..1", "-1..1", "standardised", "inverted 0..1"])
+@pytest.mark.parametrize(
+    "pixels", ["0..255", "0..1", "-1..1", "-0.5..0.5", "standardised", "inverted 0..1"]
+)
 def test_the_way_that_a_network_was_made_for_is_found(pixels):
     check = input_check.check_input(network(pixels), DATA)
     assert check.best_pixels == pixels
@@ -102,6 +104,30 @@ def test_the_order_of_the_outputs_is_found_and_named():
     both = input_check.check_input(network("0..1", order=(2, 3, 0, 1)), DATA)
     assert (both.best_pixels, both.class_order) == ("0..1", (2, 3, 0, 1))
     assert "in another order" in both.warnings[0]
+
+
+def test_outputs_in_reverse_order_are_said_to_be():
+    check = input_check.check_input(network(order=(3, 2, 1, 0)), DATA)
+    assert check.class_order == (3, 2, 1, 0)
+    assert "for the classes in reverse order, the last class first" in check.warnings[0]
+
+
+def test_blue_before_red_is_a_way_and_not_another_order_of_the_classes():
+    """Red, green, blue: with the colours exchanged the first is taken for the last."""
+    random = np.random.default_rng(0)
+    labels = (np.arange(210) % 3).astype(np.uint8)
+    images = random.integers(0, 90, (210, 4, 4, 3)).astype(np.uint8)
+    for colour in range(3):
+        images[labels == colour, ..., colour] += 90
+    data = replace(DATA, images=images, labels=labels, class_names=("red", "green", "blue"))
+    image = keras.Input((4, 4, 3))
+    means = layers.GlobalAveragePooling2D()(image)
+    means = layers.ReLU()(layers.Rescaling(1 / 30, offset=-2)(means))
+    model = keras.Model(image, layers.Dense(3, activation="softmax", name="out")(means))
+    model.get_layer("out").set_weights([np.eye(3)[::-1], np.zeros(3)])
+    check = input_check.check_input(open_network(model, data.images), data)
+    assert (check.best_pixels, check.class_order) == ("BGR 0..255", ())
+    assert "100% with blue before red and its pixels as they are" in check.warnings[0]
 
 
 def test_a_network_that_knows_nothing_is_not_matched_to_the_classes():

@@ -20,6 +20,7 @@ def scaled(name, images=IMAGES):
         ("0..255", (0, 255)),
         ("0..1", (0, 1)),
         ("-1..1", (-1, 1)),
+        ("-0.5..0.5", (-0.5, 0.5)),
         ("inverted 0..255", (255, 0)),
         ("inverted 0..1", (1, 0)),
         ("inverted -1..1", (1, -1)),
@@ -62,12 +63,19 @@ def test_of_grey_pictures_imagenets_ways_keep_one_colour_about_the_mean_of_three
     np.testing.assert_allclose(grey[..., 0], colour.mean(axis=-1), atol=0.05 * np.ptp(colour))
 
 
-def test_each_scale_has_words_and_each_but_imagenets_an_inverse():
+def test_blue_comes_first_where_pictures_have_colours():
+    for name in ("0..255", "0..1", "-1..1"):
+        np.testing.assert_array_equal(scaled(f"BGR {name}"), scaled(name)[..., ::-1])
+    assert not {name for name in pixels.ways_to_try(1) if name.startswith("BGR")}
+    assert pixels.ways_to_try(3) == tuple(PIXELS_AS)
+    assert pixels.in_words("BGR 0..1") == "blue before red and its pixels scaled to 0..1"
+
+
+def test_each_scale_has_words_and_the_first_five_an_inverse():
     for name in PIXELS_AS:
         assert pixels.in_words(name)
-        inverse = pixels.INVERTED + name
-        is_plain = not name.startswith(("ImageNet", pixels.INVERTED))
-        assert (inverse in PIXELS_AS) == is_plain
+    with_inverse = [name for name in PIXELS_AS if pixels.INVERTED + name in PIXELS_AS]
+    assert with_inverse == ["0..255", "0..1", "-1..1", "-0.5..0.5", "standardised"]
     assert (
         pixels.in_words("inverted 0..1") == "dark and light exchanged and its pixels scaled to 0..1"
     )
