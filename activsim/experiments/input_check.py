@@ -33,9 +33,12 @@ from activsim.experiments.unscored import unscored_reason
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.network import Network
 from activsim.networks.pixels import PIXELS_AS, in_words, statistics, ways_to_try
+from activsim.networks.work import whole_work
 
 PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
+# multiplications, some twenty seconds of two cores: of a large network fewer pictures are looked at
+MOST_WORK, FEWEST_IMAGES = 1 << 39, 40
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
 VERSION = 6  # raise it when a check says something else
@@ -85,7 +88,9 @@ def check_input(
     in use now."""
     pixels, description = network.prepare.options.pixels, network.description
     n_classes = len(data.class_names)
-    indices, labels = _sample(data)
+    ways = ways_to_try(min(data.image_shape[-1], network.prepare.shape[-1]))
+    n_affordable = MOST_WORK // max(len(ways) * whole_work(network), 1)
+    indices, labels = _sample(data, max(FEWEST_IMAGES, min(MOST_IMAGES, n_affordable)))
     images = network.pictures(data.images, indices)
     weights = _broken_weights(network)
     warnings = [f"{weights} {DIVERGED}"] if weights else []
@@ -99,8 +104,7 @@ def check_input(
     memory = statistics_memory(network)
     answers: dict[str, np.ndarray] = {}
     surprises: dict[str, float] = {}
-    n_colours = min(data.image_shape[-1], network.prepare.shape[-1])
-    for name in dict.fromkeys((pixels, *ways_to_try(n_colours))):
+    for name in dict.fromkeys((pixels, *ways)):
         prepare = replace(
             network.prepare,
             options=replace(network.prepare.options, pixels=name),
@@ -164,11 +168,11 @@ def _sentences(
     ]
 
 
-def _sample(data: LabelledImages) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers of pictures of all classes in equal numbers, and their labels: the first of
-    each."""
+def _sample(data: LabelledImages, n_images: int) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of some n_images pictures, of all classes in equal numbers, and their labels: the
+    first of each class."""
     n_classes = len(data.class_names)
-    per_class = max(2, min(PER_CLASS, MOST_IMAGES // n_classes))
+    per_class = max(2, min(PER_CLASS, n_images // n_classes))
     members = [np.flatnonzero(data.labels == label)[:per_class] for label in range(n_classes)]
     indices = np.concatenate(members)
     return indices, data.labels[indices].astype(np.int64)

@@ -21,10 +21,14 @@ STEP_BY_STEP = {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D"
 def work_share(network: Network, calls: Iterable[Call], n_passing: int) -> float:
     """Of these calls for an image, beside the whole network. They are handed n_passing numbers
     under a mask, so that it may be a little above 1."""
-    graph = network.graph
-    whole = graph.calls_for([graph.outputs[0]], [graph.input])
     part = _work(network, calls) + MASKED * n_passing
-    return part / max(_work(network, whole), 1)
+    return part / max(whole_work(network), 1)
+
+
+def whole_work(network: Network) -> int:
+    """Of the network's answer to an image, in multiplications."""
+    graph = network.graph
+    return _work(network, graph.calls_for([graph.outputs[0]], [graph.input]))
 
 
 def _work(network: Network, calls: Iterable[Call]) -> int:

@@ -106,6 +106,13 @@ def test_the_order_of_the_outputs_is_found_and_named():
     assert "in another order" in both.warnings[0]
 
 
+def test_of_a_large_network_fewer_pictures_are_looked_at(monkeypatch):
+    assert input_check.check_input(network(), DATA).n_images == 160
+    monkeypatch.setattr(input_check, "MOST_WORK", 1)
+    check = input_check.check_input(network("0..1"), DATA)
+    assert (check.n_images, check.best_pixels) == (input_check.FEWEST_IMAGES, "0..1")
+
+
 def test_outputs_in_reverse_order_are_said_to_be():
     check = input_check.check_input(network(order=(3, 2, 1, 0)), DATA)
     assert check.class_order == (3, 2, 1, 0)
