@@ -1,6 +1,7 @@
 """The network from the pixels to its output as a row of steps: pressing a step picks the layer.
 
-Of more layers than a row has room for, a menu of blocks and one of the block's layers."""
+A row of more steps than the page is wide scrolls. Of hundreds of layers there is a menu of blocks,
+and the row has the layers of one."""
 
 from __future__ import annotations
 
@@ -16,9 +17,8 @@ from activsim.firing import table as firing
 from activsim.networks.layers import MANY_LAYERS, PIXELS, LayerDescription, NetworkDescription
 from activsim.output import terms
 
-MOST_STEPS = 12  # layers that have room in a row
 # A step's label is Markdown to Streamlit: only a name that says the same as plain text has one.
-PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)*")
+PLAIN_NAME = re.compile(r"(?!.*www\.)[A-Za-z0-9]+([._/-][A-Za-z0-9]+)*", re.I)
 TOO_MANY_POSITIONS = (
     "Read by channel: the share of positions at which it fires. There are too many positions to "
     "count each by itself."
@@ -83,10 +83,12 @@ def draw_layers(description: NetworkDescription, n_classes: int) -> tuple[str, s
     """Which layer, and how it is read."""
     usable = list(description.usable_layers)
     start = "dense" if "dense" in usable else description.start_layer
-    if len(usable) <= MOST_STEPS and all(map(PLAIN_NAME.fullmatch, usable)):
+    if len(usable) > MANY_LAYERS:
+        usable, start = _layers_of_block(description, start)
+    if all(map(PLAIN_NAME.fullmatch, usable)):
         layer = _draw_steps(description, usable, start)
     else:
-        layer = _draw_menus(description, usable, start)
+        layer = _draw_menu(description, usable, start)
     return layer, _draw_reading(description.layer(layer), n_classes)
 
 
@@ -98,10 +100,8 @@ def _draw_steps(description: NetworkDescription, usable: list[str], start: str) 
     return links.switch("Layer", state.LAYER, usable, default=start, width="stretch")
 
 
-def _draw_menus(description: NetworkDescription, usable: list[str], start: str) -> str:
+def _draw_menu(description: NetworkDescription, usable: list[str], start: str) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(usable) > MANY_LAYERS:
-            usable, start = _layers_of_block(description, start)
         layer = links.select_box("Layer", state.LAYER, usable, start)
         description_of_layer = description.layer(layer)
         st.caption(f"{layer_kind(description_of_layer)}: {layer_size(description_of_layer)}")
@@ -171,6 +171,8 @@ def _step_style(layers: list[LayerDescription]) -> str:
             f"{step}::before {{ content: '{layer_kind(layer)}\\A {size}'; "
             f'background-image: url("data:image/svg+xml,{quote(_picture(layer))}") }}'
         )
+        if "/" in layer.name:  # of a nested model: its end tells it from the others
+            rules.append(f"{step} p {{ direction: rtl }}")
     return "\n".join(rules)
 
 

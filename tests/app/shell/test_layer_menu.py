@@ -2,7 +2,7 @@
 
 import pytest
 
-from activsim.app.shell.layer_menu import layer_kind
+from activsim.app.shell.layer_menu import PLAIN_NAME, layer_kind
 from activsim.networks.layers import LayerDescription
 
 
@@ -29,3 +29,20 @@ from activsim.networks.layers import LayerDescription
 )
 def test_layers_and_operations_say_what_they_are(type_name, word):
     assert layer_kind(LayerDescription("its name", type_name, (8,), 0)) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "is_plain"),
+    [
+        ("dense", True),
+        ("conv2d_1", True),
+        ("mobilenetv2_0.35_96/block_1/conv-a", True),
+        ("_dense_", False),  # Markdown would set it in italics
+        ("a*b*c", False),
+        ("www.example", False),  # and make this a link
+        ("a: b", False),
+        ("", False),
+    ],
+)
+def test_a_step_has_the_names_that_markdown_leaves_alone(name, is_plain):
+    assert bool(PLAIN_NAME.fullmatch(name)) is is_plain
