@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from activsim.analysis.firing_rule import profiles
+    from activsim.analysis.judge import judge
     from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
     from activsim.analysis.similarity import comparison, dissimilarity, ranking
@@ -36,6 +37,7 @@ _HOMES = {
     "build_cnn": "networks.keras_models",
     "comparison": "analysis.similarity",
     "dissimilarity": "analysis.similarity",
+    "judge": "analysis.judge",
     "list_networks": "networks.catalogue",
     "load_images": "datasets.catalogue",
     "load_network": "networks.keras_models",
@@ -56,6 +58,7 @@ __all__ = [
     "build_cnn",
     "comparison",
     "dissimilarity",
+    "judge",
     "list_networks",
     "load_images",
     "load_network",

@@ -158,6 +158,25 @@ def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
     assert process.stdout.count("wrong 0.0%") == 6
 
 
+def test_judgements_of_made_networks_are_printed_with_what_is_asked_of_them():
+    command = [sys.executable, "benchmarks/analysis/judgements.py", "--cases", "2"]
+    kinds = ["noise", "copies", "sharpened, 0.12"]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    process = subprocess.run(
+        [*command, "--kinds", *kinds],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr[-2000:]
+    lines = process.stdout.splitlines()
+    assert [line.partition("  ")[0] for line in lines] == ["noise", "copies", "sharpened, 0.12"]
+    assert ["more   0.0%" in line for line in lines] == [True, True, False]
+    assert "asked at least 95%" in lines[2]
+
+
 def test_the_plain_permutation_counts_the_orders_that_agree_as_well():
     import numpy as np
 
