@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from serving import Server
 
 MEGABYTE = 1 << 20
+PAUSE = 0.06  # seconds between two steps of a single visitor: the door takes 20 messages a second
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,12 @@ def steps_alone(server: Server, n_steps: int) -> Step:
         time.sleep(3)  # a browser has drawn the page
         for option in options:
             pupil.visitor.slide(option)
+            time.sleep(PAUSE)
         before, seconds, n_bytes = cpu_seconds(server.process.pid), [], 0
         for _ in range(n_steps):
             waited, page = pupils.timed(pupil.move_slider)
             assert page.answer
+            time.sleep(PAUSE)
             seconds.append(waited)
             n_bytes += page.n_bytes
         cpu = (cpu_seconds(server.process.pid) - before) / n_steps

@@ -124,7 +124,7 @@ class Page:
     sliders: dict = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)  # label -> id
     menus: dict = field(default_factory=dict)
-    n_bytes: int = 0  # that came over the line
+    n_bytes: int = 0  # that came over the line for it
 
     def take(self, element, on_progress=None):
         """Note what a message puts on the page."""
@@ -183,8 +183,21 @@ def drawn_part(component):
 @contextlib.contextmanager
 def visiting(server):
     """A Visitor of the app, who leaves at the end."""
-    with connected(f"{server.url}/") as visitor:
+    line = Line()
+    line.connect(("127.0.0.1", server.port))
+    with connected(f"{server.url}/", sock=line) as visitor:
         yield visitor
+
+
+class Line(socket.socket):
+    """Counts the bytes that come over it, compressed as they are."""
+
+    n_bytes = 0
+
+    def recv(self, *arguments):
+        content = super().recv(*arguments)
+        self.n_bytes += len(content)
+        return content
 
 
 @contextlib.contextmanager
@@ -192,7 +205,7 @@ def connected(home, **how):
     """A Visitor of whatever answers at this address. how: as connect takes it."""
     address = f"ws{home.removeprefix('http')}_stcore/stream"
     with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None, **how) as socket_:
-        yield Visitor(socket_)
+        yield Visitor(socket_, how.get("sock"))
 
 
 @dataclass
@@ -200,6 +213,7 @@ class Visitor:
     """One session, over the websocket that a browser would open."""
 
     _socket: ClientConnection
+    _line: socket.socket | None  # a Line counts what comes
     sliders: dict = field(default_factory=dict)  # label -> what was sent of it
     # hash -> a message that need not be sent again, and in which run it was last drawn
     _remembered: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
@@ -256,23 +270,25 @@ class Visitor:
         }
         asked.rerun_script.cached_message_hashes.extend(self._remembered)
         self._socket.send(asked.SerializeToString())
-        page, finished = Page(), False
+        page, finished, before = Page(), False, self._n_bytes()
         while not finished:
-            message = self._receive(page)
+            message = self._receive()
             # a run may give way to another before its end: the one asked for comes after
             finished = (
                 message.WhichOneof("type") == "script_finished"
                 and message.script_finished != GAVE_WAY
             )
             page.take(message.delta.new_element, on_progress)
+        page.n_bytes = self._n_bytes() - before
         return page
 
-    def _receive(self, page):
+    def _n_bytes(self):
+        return getattr(self._line, "n_bytes", 0)
+
+    def _receive(self):
         """The next message; one that the server names by its hash is remembered."""
-        content = self._socket.recv(timeout=LONG)
-        page.n_bytes += len(content)
         message = ForwardMsg()
-        message.ParseFromString(content)
+        message.ParseFromString(self._socket.recv(timeout=LONG))
         if message.ref_hash:
             message, _ = self._remembered[message.ref_hash]
         if message.metadata.cacheable:

@@ -105,7 +105,7 @@ def _answer_at_epoch(
     """The context after the epoch that the control stands at, where the page stands, its answer,
     and the time-lapse."""
     timelapse = snapshots.load_timelapse(context.path)
-    fitting = snapshots.fitting_timelapse(context)
+    fitting = snapshots.if_fitting(timelapse, context)
     epoch = epoch_control.selected_option(fitting, context) if fitting else ""
     if not fitting:
         epoch_control.drop_epoch()

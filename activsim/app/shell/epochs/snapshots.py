@@ -57,7 +57,11 @@ def load_timelapse(path: Path) -> TimeLapse | None:
 def fitting_timelapse(context: PageContext) -> TimeLapse | None:
     """The time-lapse of the context's network; None where it was not recorded for this layer,
     reading or these images."""
-    timelapse = load_timelapse(context.path)
+    return if_fitting(load_timelapse(context.path), context)
+
+
+def if_fitting(timelapse: TimeLapse | None, context: PageContext) -> TimeLapse | None:
+    """The same of one that was loaded before."""
     return timelapse if timelapse and not why_not_shown(timelapse, context) else None
 
 
