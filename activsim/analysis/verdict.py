@@ -52,10 +52,11 @@ MEANS = {  # what each rule's verdict says in plain words
     1: "There is nothing here that could decide it.",
     2: "The trained networks do not show these groups clearly, or each shows them in its own way: "
     "there is nothing yet that training would have to explain.",
-    3: "Training brought it out: the networks show these groups more clearly than before they were "
-    "trained, and more clearly than the pictures do by themselves.",
-    4: "It takes no training: the pictures themselves, or networks that never learned anything, "
-    "show these groups too, and training does not make them clearer than that.",
+    3: "The networks show these groups more clearly than before they were trained, and more "
+    "clearly than the pictures do by themselves.",
+    4: "The pictures themselves, or networks that never learned anything, show these groups too, "
+    "and that training makes them clearer is not seen in these networks. Near the best that groups "
+    "can reach there is hardly room for it to be seen.",
     5: "The trained networks show these groups, but not clearly more than what never learned "
     "anything.",
 }

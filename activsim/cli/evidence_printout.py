@@ -104,7 +104,7 @@ def _print_stability(report: EvidenceReport) -> None:
     not_above_zero = images["not_above_zero"]
     print(f"agreement of two halves of the images: {number_or_dash(images['split_half'])}")
     print(
-        "agreement with the cross-validated matrix, free of noise: "
+        "agreement with the cross-validated matrix, which noise does not inflate: "
         f"{number_or_dash(images['cross_validated_agreement'])}; pairs of classes not above 0 in "
         f"it: {DASH if not_above_zero is None else not_above_zero}"
     )

@@ -89,7 +89,7 @@ def _nearest_of_class(
     shares = [share or 0.0 for share in images["nearest_share"][query]]
     others = [label for label in range(len(shares)) if label != nearest]
     second = max(others, key=lambda label: shares[label])
-    instead = "never another"
+    instead = "no other in these resamples"
     if shares[second]:
         instead = f"else mostly {html.escape(names[second])}"
     return (
@@ -114,9 +114,10 @@ def stability_caption(report: EvidenceReport) -> str:
         halves = f"{images['split_half']:z.3f}"
     return (
         f"{n_stable} of {len(images['stays'])} classes keep their nearest class in at least "
-        f"{STABLE:.0%} of {images['n_resamples']:,} resamples of the images. Matrices of two "
-        f"halves of the images agree at {halves} (rho-a, mean of 20 splits), and the matrix with "
-        "the cross-validated one, which is free of noise, at "
+        f"{STABLE:.0%} of {images['n_resamples']:,} resamples of these images, in this network; "
+        "another seed may say another. Matrices of two halves of the images agree at "
+        f"{halves} (rho-a, mean of 20 splits), and the matrix with the cross-validated one, which "
+        "noise does not inflate, at "
         f"{number_or_dash(images['cross_validated_agreement'])}."
     )
 

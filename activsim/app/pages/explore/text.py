@@ -205,12 +205,14 @@ def floor_sentence(result: PairResult, labels: np.ndarray | None = None) -> str:
         return "No cell is marked: at this threshold all dissimilarities are undefined."
     highest, n_below = float(np.nanmax(check.floor, initial=0.0)), int(check.below.sum()) // 2
     amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
-    about = "the noise floor: what two classes that do not differ would show by sampling alone "
+    about = (
+        "the noise floor: what two classes that do not differ show on average by sampling alone "
+    )
     about += f"(here up to {amount}"
     about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"
     if not n_below:
         whose = "classes" if labels is None else "these classes"
-        return f"All pairs of {whose} differ by more than {about}."
+        return f"The distance of every pair of {whose} is above {about}."
     whose = "its" if n_below == 1 else "their"
     return f"{wording.pairs_below(n_below)} {about}; a white corner marks {whose} cells."
 

@@ -84,7 +84,7 @@ def layers_sentence(result: LayersResult) -> str:
     if index and not np.isnan(agreement):
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {agreement:z.2f} (1: the same order, 0: no more than chance)."
+            f"pixels by {agreement:z.2f} (1: the same order, 0: what chance gives on average)."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "

@@ -171,7 +171,7 @@ def test_how_often_the_nearest_class_stays_so(report):
     images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
     assert sections_text.stability_caption(report).startswith("8 of 10 classes")
     assert (
-        f"free of noise, at {images['cross_validated_agreement']:.2f}"
+        f"which noise does not inflate, at {images['cross_validated_agreement']:.2f}"
         in sections_text.stability_caption(report)
     )
 

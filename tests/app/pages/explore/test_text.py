@@ -105,7 +105,7 @@ def test_pairs_that_could_be_noise_are_counted_and_noted():
     assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
     assert (notes == "").sum() == 14
     assert text.floor_sentence(make_pair(half, 1_000_000)).startswith(
-        "All pairs of classes differ by more than"
+        "The distance of every pair of classes is above"
     )
     assert "upper bound" in text.floor_sentence(make_pair(half, 50, by_channel=True))
     assert "upper bound" not in text.floor_sentence(pair)
