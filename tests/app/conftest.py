@@ -5,6 +5,7 @@ import streamlit as st
 from in_process import SKETCHES_PER_CLASS, Here
 
 from activsim.app.shell import progress as running
+from activsim.app.shell.cache import evidence_reports
 from activsim.datasets import fashion_mnist, sketches
 from activsim.networks import catalogue
 
@@ -53,8 +54,9 @@ def sketches_recorded(few_sketches, recordings_folder, monkeypatch):
 
 @pytest.fixture
 def worker_here(monkeypatch):
-    """The worker's jobs run in this process; worker_here.calls lists them."""
+    """The worker's jobs run in this process, and at once; worker_here.calls lists them."""
     worker_here = Here()
+    monkeypatch.setattr(evidence_reports, "REST", 0)
     monkeypatch.setattr(running, "shared_worker", lambda: worker_here)
     return worker_here
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,15 @@ def run_in_worker(
         job.leave()
         place.empty()
         below.empty()
+
+
+def wait_for_rest(seconds: float) -> None:
+    """Until the visitor has asked for nothing else for so long: what they ask for ends this run of
+    the page, here at the latest."""
+    place, until = st.empty(), time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        place.empty()  # Streamlit ends a run where something is drawn
+        time.sleep(min(0.1, left))
 
 
 @contextlib.contextmanager

@@ -16,6 +16,8 @@ from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.settings import Settings
 
+REST = 1.5  # seconds without another choice after which a report is worked out
+
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _evidence(key: str, _report: EvidenceReport | None = None) -> EvidenceReport:
@@ -42,6 +44,8 @@ def evidence_report(
         return _evidence(key)
     if not work:
         return None
+    # of the places that a slider passes on its way nobody needs a report: it takes seconds at best
+    progress.wait_for_rest(REST)
     arguments = (asdict(settings), groups, settings.split, fingerprint, key)
     report = progress.run_in_worker(
         "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile

@@ -8,6 +8,8 @@ from in_process import Finished, open_page, ran
 from activsim.analysis import groups
 from activsim.app.pages.evidence import page as evidence
 from activsim.app.pages.evidence.text import written_groups
+from activsim.app.shell import progress
+from activsim.app.shell.cache import evidence_reports
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import networks_compared
 from activsim.settings import Settings
@@ -154,3 +156,18 @@ def test_how_pictures_are_given_changes_nothing_and_that_is_said():
             settings, notice = evidence.settings_of_bundled(Settings(model, **options))
             assert settings == plain
             assert notice.endswith(evidence.PIXELS_AS_THEY_ARE)
+
+
+def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, monkeypatch):
+    class Moved(Exception):
+        """The slider was moved again, which ends this run of the page."""
+
+    def move(seconds):
+        raise Moved
+
+    monkeypatch.setattr(evidence_reports, "REST", 1.5)
+    monkeypatch.setattr(progress.time, "sleep", move)
+    settings = Settings(next(iter(networks_compared.bundled_networks())))
+    with pytest.raises(Moved):
+        evidence_reports.evidence_report(settings, [[0, 1], [2]], "of no images")
+    assert worker_here.calls == []
