@@ -106,9 +106,10 @@ def is_teacher() -> bool:
         # the key may have been changed since
         text = st.session_state.get(state.KEY_TO_REMEMBER, "")
         return bool(st.session_state.get(state.IS_TEACHER)) and key.opens(text)
-    return key.is_alone() or sits_here.sits_here(
-        st.context.url, st.context.ip_address, st.context.headers
-    )
+    headers = st.context.headers
+    if key.is_alone() or (reach.is_this_machine_only() and not sits_here.is_passed_on(headers)):
+        return True
+    return sits_here.sits_here(st.context.url, st.context.ip_address, headers)
 
 
 def is_class_teacher() -> bool:

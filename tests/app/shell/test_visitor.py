@@ -70,12 +70,25 @@ def test_another_key_opens_nothing_and_a_new_one_closes_what_was_open(session):
     assert not visitor.is_teacher()
 
 
-@pytest.mark.parametrize(("sits", "alone"), [(True, "0"), (False, "0"), (False, "1")])
-def test_without_a_class_whoever_sits_at_the_machine_is_the_teacher(sits, alone, monkeypatch):
+@pytest.mark.parametrize(
+    ("only_here", "sits", "is_passed_on", "alone", "expected"),
+    [
+        (True, False, False, "0", True),
+        (True, False, True, "0", False),
+        (False, True, False, "0", True),
+        (False, False, False, "0", False),
+        (True, False, True, "1", True),
+    ],
+)
+def test_without_a_class_whoever_sits_at_the_machine_is_the_teacher(
+    only_here, sits, is_passed_on, alone, expected, monkeypatch
+):
     monkeypatch.delenv(key.CLASS)
     monkeypatch.setenv(key.ALONE, alone)
+    monkeypatch.setattr(visitor.reach, "is_this_machine_only", lambda: only_here)
     monkeypatch.setattr(visitor.sits_here, "sits_here", lambda *_: sits)
-    assert visitor.is_teacher() is (sits or alone == "1")
+    monkeypatch.setattr(visitor.sits_here, "is_passed_on", lambda _: is_passed_on)
+    assert visitor.is_teacher() is expected
 
 
 @pytest.mark.parametrize("only_here", [True, False])
