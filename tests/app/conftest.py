@@ -67,4 +67,5 @@ def models_folder(monkeypatch, tmp_path):
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setattr(catalogue, "MODELS", folder)
+    monkeypatch.setenv("ACTIVSIM_MODELS", str(folder))  # where the class's rules and log lie, too
     return folder

@@ -50,6 +50,7 @@ def drawn(tmp_path_factory, drawn_sketches):
 def folder(tmp_path, monkeypatch, drawn):
     monkeypatch.setenv("ACTIVSIM_CACHE", str(drawn))
     monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
+    monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path / "models"))
     (tmp_path / "models").mkdir()
     yield tmp_path / "models"
     for process, _ in queue._processes.values():

@@ -92,6 +92,7 @@ def test_anothers_training_is_seen_and_not_cancelled(networks, monkeypatch):
 
 def test_ones_own_is_and_only_so_many_are_in_line(networks):
     page = press(open_page("train"), "Start")
+    assert errors(page) == ""
     (job,) = queue.list_jobs()
     assert job.owner == MINE
     assert "one at a time" in errors(press(page, "Start"))
