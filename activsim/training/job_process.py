@@ -27,12 +27,15 @@ from activsim.networks.network import Network, open_network
 from activsim.training import callbacks, checkpoints, learning_sets, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
+NICENESS = 10  # who looks at pages goes before who trains
 PATIENCE = 5  # seconds for the training before to let go of the line
 
 
 def run(folder: Path) -> None:
     """Train the job in this folder if its turn has come, then start the next one."""
     folder = Path(folder).absolute()
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
+        os.nice(NICENESS)
     try:
         with (
             FileLock(folder.parent / ".lock", timeout=PATIENCE),

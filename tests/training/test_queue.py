@@ -311,6 +311,9 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     recipe = Recipe(seed=4, epochs=MANY, share=0.05, width=4, data="Sketches")
     id_ = queue.enqueue("half", recipe)
     tick(id_, ["running"])
+    process, _ = queue._processes[id_]
+    niceness = os.getpriority(os.PRIO_PROCESS, process.pid)  # others go first
+    assert niceness == min(os.nice(0) + job_process.NICENESS, 19)
     eventually(lambda: queue.find_job(id_).progress.whole >= 1)
     queue.cancel(id_)
     stopped = tick(id_, training_jobs.ENDED)
