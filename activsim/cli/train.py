@@ -55,6 +55,7 @@ def add_to(commands: command_options.Commands) -> None:
 
 def train(out: str | None, job: str | None, images: str | None, **numbers: Any) -> None:
     if job is not None:
+        job_process.let_others_go_first()
         job_process.run(Path(job))
         return
     recipe = training.checked_recipe(training.Recipe(**numbers))

@@ -31,11 +31,15 @@ NICENESS = 10  # who looks at pages goes before who trains
 PATIENCE = 5  # seconds for the training before to let go of the line
 
 
+def let_others_go_first() -> None:
+    """This process has the processor when nobody who looks at pages wants it."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
+        os.nice(NICENESS)
+
+
 def run(folder: Path) -> None:
     """Train the job in this folder if its turn has come, then start the next one."""
     folder = Path(folder).absolute()
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
-        os.nice(NICENESS)
     try:
         with (
             FileLock(folder.parent / ".lock", timeout=PATIENCE),
