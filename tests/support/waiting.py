@@ -159,15 +159,25 @@ def still(locator):
 
 
 def fits(page, *places, width):
-    """Wait until neither the page nor any of these places reaches beyond the width. A chart is
-    drawn before it is laid out for a narrow page."""
-    reach = """([places, width]) => [
+    """Wait until neither the page nor any of these places reaches beyond the width; of what lies in
+    a line that scrolls sideways, the line. A chart is drawn before it is laid out for a narrow
+    page."""
+    reach = """([places, width]) => {
+        const scrolls = node => ['auto', 'scroll'].includes(getComputedStyle(node).overflowX);
+        const line = node => {
+            const page = document.querySelector('[data-testid=stMain]');
+            for (let above = node.parentElement; above !== page; above = above.parentElement)
+                if (scrolls(above)) return above;
+            return node;
+        };
+        return [
         ...['html', '[data-testid=stMain]'].map(one => document.querySelector(one))
             .filter(one => one.scrollWidth > one.clientWidth || one.clientWidth > width)
             .map(one => one.tagName),
-        ...[...document.querySelectorAll(places)]
+        ...[...document.querySelectorAll(places)].map(line)
             .filter(one => one.getBoundingClientRect().right > width)
-            .map(one => `${one.tagName} ${one.className}`)]"""
+            .map(one => `${one.tagName} ${one.className}`)];
+    }"""
     assert page.locator(", ".join(places)).count() > 0
     becomes([], page.evaluate, reach, [", ".join(places), width])
 
