@@ -307,7 +307,10 @@ def test_files_that_are_no_choice_say_so_folded_under_the_menu(models_folder):
     (models_folder / "good.keras").unlink()
     page = open_app()
     assert len(page.error) == 1
-    assert [part.label for part in page.sidebar.expander] == ["Not shown: 4 files"]
+    assert [part.label for part in page.sidebar.expander] == [
+        "Not shown: 4 files",
+        "Bring your own network",
+    ]
 
 
 def small(n_outputs, side=28):
