@@ -109,8 +109,9 @@ def test_a_death_beside_a_job_is_none_of_its_business(hire, tmp_path):
 def test_closing_ends_both_children_and_all_jobs(hire, tmp_path):
     worker = hire(room=True)
     jobs = [holding(worker, tmp_path, name) for name in "ABcd"]
-    eventually(lambda: all((tmp_path / f"{name}.runs").exists() for name in "Ac"))
-    children = [int((tmp_path / f"{name}.runs").read_text()) for name in "Ac"]
+    files = [tmp_path / f"{name}.runs" for name in "Ac"]
+    eventually(lambda: all(file.exists() and file.read_text() for file in files))
+    children = [int(file.read_text()) for file in files]
     worker.close()
     for job in jobs:
         with pytest.raises(WorkerError, match="was closed"):
