@@ -65,6 +65,7 @@ def test_the_main_story_below_a_path(browser, nginx):
         explored(page)
         page.evaluate("history.forward()")
         becomes((f"{HOME}pair", pair), place, page)
+        ran(page)  # while it comes back the address is without its values for a moment
 
         with page.expect_event("websocket") as socket:
             page.reload()
