@@ -14,6 +14,10 @@ six and more seeds it is cut to their own range, which holds the median in 97% o
 distribution is: trainings that all find the groups, each to another degree, are then not told
 "open" for their differences.
 
+A training that moves all networks alike, and by chance toward these groups, is told by other orders
+of the classes: where more than 5% of them give as large an effect, "more" is "open". (Of few
+classes there are too few orders for that.)
+
 Four answers: "more" (the interval is above 0), "less" (below 0), "no more" (inside the margin), and
 "open" (anything else, or a reason why nothing can be said). How often each is wrong on made
 networks: `python benchmarks/analysis/verdicts.py`."""
@@ -34,7 +38,7 @@ from activsim.analysis.half_profiles import (
     cross_validated,
     noise_variance,
 )
-from activsim.analysis.placements import Groups
+from activsim.analysis.placements import Groups, n_placements
 from activsim.analysis.rank_tests import rho_a
 from activsim.analysis.replication import MIN_SEEDS, sign_flip_test
 
@@ -44,6 +48,12 @@ CONFIDENCE = 0.95
 SIGNAL = 3.0  # standard deviations that the classes have to differ by
 UNTRAINED = "untrained"
 FOR_RANGE = 6  # seeds from which on their range holds the median in more than 95%: 1 - 2 / 2**6
+LEVEL = 0.05  # of p_classes, above which an effect may be the classes' own
+FEWEST_ORDERS = 20  # different ones, below which no p could be as small
+BY_CHANCE = (
+    "The networks of all seeds moved alike, but groups of other classes of the same sizes would "
+    "show as much: it may be by chance that these are in one group."
+)
 DRAWS = 2_000  # random orders of the classes
 SMALLEST = 1e-12  # mean distance of which a logarithm is taken
 Hypothesis = Groups | np.ndarray
@@ -65,9 +75,8 @@ class Judgement:
     """answer: "more", "less", "no more" or "open"; effect, interval: beside the control that
     decides, `control`; room: how much nearer to the groups (rho-a) than the control a matrix could
     still be, NaN where ratings are the hypothesis; p_seeds: of that effect, one-sided, by sign
-    flips over the seeds; p_classes: by other orders of the classes, reported and not required, for
-    it is weak where the control is near its ceiling; reason: why it is open, "" else; contrasts:
-    all of them; margin: as it was asked."""
+    flips over the seeds; p_classes: how often another order of the classes gives as large an
+    effect; reason: why it is open, "" else; contrasts: all of them; margin: as it was asked."""
 
     answer: str
     effect: float
@@ -131,15 +140,19 @@ def _with_contrasts(
         )
     decisive = min(contrasts, key=lambda contrast: contrast.effect)
     halves = before if decisive.control == UNTRAINED else [controls[decisive.control]]
+    p_classes = _p_of_orders(halves, after, weights, seed)
+    answer_text, reason = _answer_of_interval(decisive.interval, margin), ""
+    if answer_text == MORE and p_classes > LEVEL and _has_many_orders(groups, len(weights[0])):
+        answer_text, reason = OPEN, BY_CHANCE
     return Judgement(
-        _answer_of_interval(decisive.interval, margin),
+        answer_text,
         decisive.effect,
         decisive.interval,
         _room(halves, groups),
         decisive.control,
         sign_flip_test(decisive.of_each).p,
-        _p_of_orders(halves, after, weights, seed),
-        "",
+        p_classes,
+        reason,
         contrasts,
         margin,
     )
@@ -320,6 +333,13 @@ def _degrees(shifts: np.ndarray) -> float:
     if fourth == 0:
         return float(len(shifts))
     return min(max(3 * float(squares.sum()) ** 2 / fourth, 1.0), float(len(shifts)))
+
+
+def _has_many_orders(groups: Hypothesis, n_classes: int) -> bool:
+    """Whether there are enough of them for a p below LEVEL."""
+    if _is_rated(groups):
+        return n_classes > 3
+    return n_placements(_whole(groups, n_classes)) >= FEWEST_ORDERS
 
 
 def _room(halves: Sequence[np.ndarray], groups: Hypothesis) -> float:

@@ -16,7 +16,7 @@ def halves(rng, together, noise=0.05, n_neurons=80, own=None):
     """Ten classes of which what those of a group share is this large, beside their own."""
     shared = rng.normal(0, 1, (4, n_neurons))[GROUP_OF]
     means = together * shared + rng.normal(0, 1, (10, n_neurons)) if own is None else own
-    return means + rng.normal(0, noise, (2, 10, n_neurons))
+    return means + rng.normal(0, noise, (2, *means.shape))
 
 
 def judged(pixels=0.0, untrained=0.0, trained=0.0, seed=0, **more):
@@ -52,6 +52,33 @@ def test_there_is_no_ceiling():
     judgement = judged(pixels=1.5, untrained=1.5, trained=4.0)
     assert judgement.answer == MORE
     assert judgement.room < 0.1
+
+
+def test_what_moves_all_networks_alike_and_by_chance_toward_the_groups_is_open():
+    answers, reasons = [], []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        own = rng.normal(0, 1, (10, 80))
+        drift = rng.normal(0, 1, (10, 2)) @ rng.normal(0, 1.5, (2, 80))  # nothing to do with groups
+        trained = [halves(rng, 0, own=own + drift, noise=0.02) for _ in range(N_SEEDS)]
+        judgement = judge({"pixels": halves(rng, 0, own=own, noise=0.02)}, [], trained, GROUPS)
+        answers.append(judgement.answer)
+        reasons.append(judgement.reason)
+        assert (judgement.answer == MORE) <= (judgement.p_classes <= 0.05)
+    assert answers.count(MORE) <= 2
+    assert any("other classes of the same sizes" in reason for reason in reasons)
+
+
+def test_few_classes_have_too_few_orders_and_are_judged_by_their_interval():
+    rng = np.random.default_rng(8)
+    groups = [[0, 1, 2], [3, 4, 5]]  # ten placements
+    shared = np.repeat(rng.normal(0, 1, (2, 60)), 3, axis=0)
+    pixels = halves(rng, 0, own=rng.normal(0, 1, (6, 60)), noise=0.02)
+    trained = [
+        3 * shared + rng.normal(0, 1, (6, 60)) + rng.normal(0, 0.02, (2, 6, 60))
+        for _ in range(N_SEEDS)
+    ]
+    assert judge({"pixels": pixels}, [], trained, groups).answer == MORE
 
 
 def test_copies_are_no_more():
