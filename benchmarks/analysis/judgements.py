@@ -8,7 +8,7 @@ Each case is a small world of its own, as in verdicts.py: images of classes, six
 and six trained ones that all look at the same images. Wrong is an answer "more" where training
 brought nothing out; that has to stay at 5% at most. Found is an answer "more" where it did.
 
-The rule was made with the seeds 0 to 100; what is printed by default is of seed 200 and new to it."""
+The rule was made with the seeds 0 to 100; what is printed by default is of seed 200, new to it."""
 
 from __future__ import annotations
 
