@@ -44,8 +44,9 @@ def begin() -> None:
         address.write(KEY_IN_LINK, None)
         address.opened_link().pop(KEY_IN_LINK, None)
         _take_key(text)
-        if st.session_state.get(state.KEY_IS_WRONG):
-            st.warning(WRONG_KEY)
+        if key.is_class() and st.session_state.get(state.KEY_IS_WRONG):
+            # it stays while the page runs again, which it does once its pictures are there
+            st.toast(WRONG_KEY, duration="infinite")
 
 
 def end() -> None:
