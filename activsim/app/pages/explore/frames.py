@@ -46,7 +46,8 @@ def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
 
 
 def _frames_key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:
-    known = [settings, context.model_hash, context.fingerprint, order_by, asdict(look)]
+    images = [context.fingerprint, context.names]  # a card may rename the classes of a set
+    known = [settings, context.model_hash, *images, order_by, asdict(look)]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 
