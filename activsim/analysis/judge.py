@@ -29,45 +29,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from activsim.analysis import groups as grouping
+from activsim.analysis.contrast import Contrast, contrast
 from activsim.analysis.half_profiles import (
     Spread,
     checked_halves,
     cross_validated,
-    noise_variance,
 )
-from activsim.analysis.placements import Groups, n_placements
+from activsim.analysis.hypothesis import (
+    Hypothesis,
+    has_many_orders,
+    is_rated,
+    pair_weights,
+    whole_groups,
+)
 from activsim.analysis.rank_tests import rho_a
 from activsim.analysis.replication import MIN_SEEDS, sign_flip_test
 
 MORE, LESS, NO_MORE, OPEN = "more", "less", "no more", "open"
 MARGIN = 0.1  # of the logarithm: a tenth of the ratio
-CONFIDENCE = 0.95
 SIGNAL = 3.0  # standard deviations that the classes have to differ by
 UNTRAINED = "untrained"
-FOR_RANGE = 6  # seeds from which on their range holds the median in more than 95%: 1 - 2 / 2**6
 LEVEL = 0.05  # of p_classes, above which an effect may be the classes' own
-FEWEST_ORDERS = 20  # different ones, below which no p could be as small
 BY_CHANCE = (
     "The networks of all seeds moved alike, but groups of other classes of the same sizes would "
     "show as much: it may be by chance that these are in one group."
 )
 DRAWS = 2_000  # random orders of the classes
 SMALLEST = 1e-12  # mean distance of which a logarithm is taken
-Hypothesis = Groups | np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Contrast:
-    """Trained networks beside one control. effect: by how much the statistic is smaller in the
-    trained ones; interval: of it; of_each: of each trained network, float64 (n_seeds,)."""
-
-    control: str
-    effect: float
-    interval: tuple[float, float]
-    of_each: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,11 +128,11 @@ def _with_contrasts(
         return _open(
             "No control tells the classes apart, so that there is nothing to compare with.", margin
         )
-    decisive = min(contrasts, key=lambda contrast: contrast.effect)
+    decisive = min(contrasts, key=lambda beside: beside.effect)
     halves = before if decisive.control == UNTRAINED else [controls[decisive.control]]
     p_classes = _p_of_orders(halves, after, weights, seed)
     answer_text, reason = _answer_of_interval(decisive.interval, margin), ""
-    if answer_text == MORE and p_classes > LEVEL and _has_many_orders(groups, len(weights[0])):
+    if answer_text == MORE and p_classes > LEVEL and has_many_orders(groups, len(weights[0])):
         answer_text, reason = OPEN, BY_CHANCE
     return Judgement(
         answer_text,
@@ -172,53 +162,6 @@ def _open(reason: str, margin: float) -> Judgement:
     return Judgement(
         OPEN, nothing, (nothing, nothing), nothing, "", nothing, nothing, reason, (), margin
     )
-
-
-def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """How much each pair counts as within and as between, each (n_classes, n_classes), symmetric,
-    and 1 in sum over the pairs, 0 where there is no such pair. Of ratings, the more alike two
-    classes should be the more they count as within. Raises ValueError for what is neither groups
-    nor ratings of these classes."""
-    if _is_rated(groups):
-        apart = _rated(np.asarray(groups), n_classes)
-    else:
-        apart = grouping.model_matrix(_whole(groups, n_classes), n_classes)
-    pairs = np.triu(np.ones((n_classes, n_classes), dtype=bool), 1)
-    alike = np.where(pairs, 1 - apart, 0)
-    apart = np.where(pairs, apart, 0)
-    parts = [part / (part.sum() or 1) for part in (alike, apart)]
-    return parts[0] + parts[0].T, parts[1] + parts[1].T
-
-
-def _is_rated(groups: Hypothesis) -> bool:
-    """Whether the hypothesis is a matrix."""
-    return isinstance(groups, np.ndarray) and groups.ndim == 2
-
-
-def _whole(groups: Hypothesis, n_classes: int) -> list[list[int]]:
-    """With a group of its own for each class that is in none. Raises ValueError for other than
-    groups of these classes."""
-    lists = [[int(label) for label in group] for group in groups]
-    named = {label for group in lists for label in group}
-    return grouping.check_groups(
-        [*lists, *([label] for label in range(n_classes) if label not in named)], n_classes
-    )
-
-
-def _rated(ratings: np.ndarray, n_classes: int) -> np.ndarray:
-    """From 0, the most alike of all pairs, to 1."""
-    values = np.asarray(ratings, dtype=np.float64)
-    others = ~np.eye(n_classes, dtype=bool)
-    if values.shape != (n_classes, n_classes) or not np.isfinite(values[others]).all():
-        raise ValueError(
-            f"Ratings of how unlike {n_classes} classes are, a matrix of {n_classes} x "
-            f"{n_classes} numbers, were expected; {values.shape} came."
-        )
-    values = (values + values.T) / 2
-    low, high = (values[others].min(), values[others].max()) if n_classes > 1 else (0, 0)
-    if high <= low:
-        raise ValueError("Ratings that differ were expected: all pairs are rated the same.")
-    return (values - low) / (high - low)
 
 
 def _n_classes(profiles: Sequence[np.ndarray]) -> int:
@@ -274,79 +217,19 @@ def _contrasts(
     contrasts = []
     untrained = [Spread(halves, *weights) for halves in before]
     if len(untrained) > 1 and _have_signal(untrained):  # one says nothing of other seeds
-        contrasts.append(_contrast(UNTRAINED, untrained, learned))
+        contrasts.append(contrast(UNTRAINED, untrained, learned))
     for name, halves in controls.items():
         spread = Spread(halves, *weights)
         if _have_signal([spread]):
-            contrasts.append(_contrast(name, [spread], learned))
+            contrasts.append(contrast(name, [spread], learned))
     return tuple(contrasts)
 
 
-def _contrast(control: str, spreads: Sequence[Spread], learned: Sequence[Spread]) -> Contrast:
-    values = np.array([spread.value for spread in spreads])
-    learned_values = np.array([spread.value for spread in learned])
-    is_paired = len(values) in (1, len(learned_values))  # pixels have no seed
-    if is_paired:
-        of_each = values - learned_values
-        of_seeds = [(of_each.var(ddof=1) / len(of_each), len(of_each))]
-    else:
-        of_each = values.mean() - learned_values
-        of_seeds = [
-            (some.var(ddof=1) / len(some), len(some))
-            for some in (values, learned_values)
-            if len(some) > 1
-        ]
-    parts: list[tuple[float, float]] = [(float(variance), n - 1) for variance, n in of_seeds]
-    shifts = _mean_shifts(spreads) - _mean_shifts(learned)
-    shares = [1 / len(spreads)] * len(spreads) + [-1 / len(learned)] * len(learned)
-    noise = noise_variance([*spreads, *learned], shares)
-    n_pairs = len(shifts) * (len(shifts) - 1) / 2
-    of_images = [(float((shifts**2).sum()), _degrees(shifts)), (noise, n_pairs)]
-    effect = float(of_each.mean())
-    reach = _reach([*parts, *of_images])
-    low, high = effect - reach, effect + reach
-    if is_paired and len(of_each) >= FOR_RANGE:
-        images = _reach(of_images)
-        low = max(low, effect - math.hypot(effect - of_each.min(), images))
-        high = min(high, effect + math.hypot(of_each.max() - effect, images))
-    return Contrast(control, effect, (low, high), of_each)
-
-
-def _reach(parts: Sequence[tuple[float, float]]) -> float:
-    """Half of a 95% interval. parts: variances with their degrees of freedom."""
-    variance = sum(part for part, _ in parts)
-    used = sum(part**2 / degrees for part, degrees in parts)
-    degrees = variance**2 / used if used > 0 else math.inf
-    return float(stats.t.ppf((1 + CONFIDENCE) / 2, degrees) * math.sqrt(variance))
-
-
-def _mean_shifts(spreads: Sequence[Spread]) -> np.ndarray:
-    return np.mean([spread.shifts for spread in spreads], axis=0)
-
-
-def _degrees(shifts: np.ndarray) -> float:
-    """Of a sum of squares of which each class gives one: as many as there are classes where all
-    give alike, fewer where some give most. Squares of one draw vary, by a factor of 3 in the mean
-    of their squares, which is taken out."""
-    squares = shifts**2
-    fourth = float((squares**2).sum())
-    if fourth == 0:
-        return float(len(shifts))
-    return min(max(3 * float(squares.sum()) ** 2 / fourth, 1.0), float(len(shifts)))
-
-
-def _has_many_orders(groups: Hypothesis, n_classes: int) -> bool:
-    """Whether there are enough of them for a p below LEVEL."""
-    if _is_rated(groups):
-        return n_classes > 3
-    return n_placements(_whole(groups, n_classes)) >= FEWEST_ORDERS
-
-
 def _room(halves: Sequence[np.ndarray], groups: Hypothesis) -> float:
-    if _is_rated(groups):
+    if is_rated(groups):
         return math.nan
     matrices = [cross_validated(profiles) for profiles in halves]
-    whole = _whole(groups, len(matrices[0]))
+    whole = whole_groups(groups, len(matrices[0]))
     model = grouping.model_matrix(whole, len(matrices[0]))
     agreement = np.mean([rho_a(matrix, model) for matrix in matrices])
     return float(grouping.best_agreement(whole, len(model)) - agreement)

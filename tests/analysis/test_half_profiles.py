@@ -12,7 +12,7 @@ from activsim.analysis.half_profiles import (
     laplacian,
     noise_variance,
 )
-from activsim.analysis.judge import pair_weights
+from activsim.analysis.hypothesis import pair_weights
 
 GROUPS = [[0, 1, 2], [3, 4]]
 

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from activsim.analysis.judge import LESS, MORE, NO_MORE, OPEN, UNTRAINED, judge, pair_weights
+from activsim.analysis.hypothesis import pair_weights
+from activsim.analysis.judge import LESS, MORE, NO_MORE, OPEN, UNTRAINED, judge
 
 GROUPS = [[0, 1, 2, 3], [4, 5, 6], [7], [8, 9]]
 GROUP_OF = np.repeat(np.arange(4), [4, 3, 1, 2])

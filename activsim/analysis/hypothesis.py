@@ -1,0 +1,68 @@
+"""What is believed about classes: groups of them, or ratings of how unlike they are.
+
+within, between = pair_weights([[0, 1], [2, 3]], 4)   # how much each pair counts as which
+whole_groups([[0, 1]], 4)                             # [[0, 1], [2], [3]]"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from activsim.analysis import groups as grouping
+from activsim.analysis.placements import Groups, n_placements
+
+Hypothesis = Groups | np.ndarray
+FEWEST_ORDERS = 20  # different ones, below which no p could be as small as 5%
+
+
+def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """How much each pair counts as within and as between, each (n_classes, n_classes), symmetric,
+    and 1 in sum over the pairs, 0 where there is no such pair. Of ratings, the more alike two
+    classes should be the more they count as within. Raises ValueError for what is neither groups
+    nor ratings of these classes."""
+    if is_rated(groups):
+        apart = _rated(np.asarray(groups), n_classes)
+    else:
+        apart = grouping.model_matrix(whole_groups(groups, n_classes), n_classes)
+    pairs = np.triu(np.ones((n_classes, n_classes), dtype=bool), 1)
+    alike = np.where(pairs, 1 - apart, 0)
+    apart = np.where(pairs, apart, 0)
+    parts = [part / (part.sum() or 1) for part in (alike, apart)]
+    return parts[0] + parts[0].T, parts[1] + parts[1].T
+
+
+def is_rated(groups: Hypothesis) -> bool:
+    """Whether the hypothesis is a matrix."""
+    return isinstance(groups, np.ndarray) and groups.ndim == 2
+
+
+def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
+    """With a group of its own for each class that is in none. Raises ValueError for other than
+    groups of these classes."""
+    lists = [[int(label) for label in group] for group in groups]
+    named = {label for group in lists for label in group}
+    return grouping.check_groups(
+        [*lists, *([label] for label in range(n_classes) if label not in named)], n_classes
+    )
+
+
+def _rated(ratings: np.ndarray, n_classes: int) -> np.ndarray:
+    """From 0, the most alike of all pairs, to 1."""
+    values = np.asarray(ratings, dtype=np.float64)
+    others = ~np.eye(n_classes, dtype=bool)
+    if values.shape != (n_classes, n_classes) or not np.isfinite(values[others]).all():
+        raise ValueError(
+            f"Ratings of how unlike {n_classes} classes are, a matrix of {n_classes} x "
+            f"{n_classes} numbers, were expected; {values.shape} came."
+        )
+    values = (values + values.T) / 2
+    low, high = (values[others].min(), values[others].max()) if n_classes > 1 else (0, 0)
+    if high <= low:
+        raise ValueError("Ratings that differ were expected: all pairs are rated the same.")
+    return (values - low) / (high - low)
+
+
+def has_many_orders(groups: Hypothesis, n_classes: int) -> bool:
+    """Whether there are enough of them for a p of at most 5%."""
+    if is_rated(groups):
+        return n_classes > 3
+    return n_placements(whole_groups(groups, n_classes)) >= FEWEST_ORDERS
