@@ -132,7 +132,7 @@ ASKS_AGAIN = """delay => {
 }"""
 
 
-@pytest.mark.parametrize("delay", [15, 60])
+@pytest.mark.parametrize("delay", [3, 15, 60])
 def test_a_page_that_a_part_leads_to_is_whole_though_the_part_asks_for_more(server, browser, delay):
     with visiting(browser, f"{server.url}/layers") as page:
         page.evaluate(ASKS_AGAIN, delay)
