@@ -2,6 +2,7 @@
 
     profiles(table, "value", 0.0)                    # float64 (n_classes, n_neurons), or all NaN
     thresholds_by_neuron(table, "quantile", 0.1)     # what each neuron has to exceed
+    half_profiles(table, "value", 0.0)               # the same of either half of the images
     nearest_threshold(table, 0.21)                   # that of the table which 0.21 stands for
 
 Every page, the command line and the evidence take their profiles from here, so that one rule holds
@@ -32,6 +33,17 @@ def profiles(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
     if fires_everywhere(table, kind, threshold):
         return np.full(table.counts.shape[1:], np.nan)
     return table.rates(table.nearest_index(threshold))
+
+
+def half_profiles(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
+    """The same of the two halves of each class's images, float64 (2, n_classes, n_neurons). Raises
+    ValueError as `profiles` does, and where the halves were not told apart."""
+    _check_kind(kind)
+    if kind == "quantile":
+        return table.quantile_half_rates(threshold)
+    if fires_everywhere(table, kind, threshold):
+        return np.full((2, *table.counts.shape[1:]), np.nan)
+    return table.half_rates(table.nearest_index(threshold))
 
 
 def fires_everywhere(table: FiringTable, kind: str, threshold: float) -> bool:

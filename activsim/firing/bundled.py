@@ -58,7 +58,8 @@ def save_bundled(path: Path, recordings: dict[str, Recording]) -> Path:
     for key, recording in recordings.items():
         arrays, about = to_arrays(recording)
         if "channel_counts" in arrays:
-            del arrays["counts"]
+            for name in ("counts", "half_counts"):
+                arrays.pop(name, None)
         contents[f"{key}_about"] = np.array(json.dumps(about | {"arrays": list(arrays)}))
         contents |= {f"{key}_{name}": array for name, array in arrays.items()}
     file = recording_path(path)

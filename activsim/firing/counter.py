@@ -185,6 +185,18 @@ class Counter:
             self.thresholds, above[1:], self.n_images, self.neuron_shape, probabilities
         )
 
+    def table_of_halves(self, probabilities: bool = False) -> FiringTable:
+        """The same where what was counted as classes are the two halves of each (halves.py): of the
+        classes, with their first halves."""
+        both = self.table(probabilities)
+        counts, n_images = both.counts, both.n_images
+        first, whole = counts[:, 0::2], counts[:, 1::2]
+        whole += first  # it takes the place of the second half
+        shape = self.neuron_shape
+        half = FiringTable(self.thresholds, first, n_images[0::2], shape, probabilities)
+        n_whole = n_images[0::2] + n_images[1::2]
+        return FiringTable(self.thresholds, whole, n_whole, shape, probabilities, half)
+
 
 def _even_step(thresholds: np.ndarray) -> tuple[np.float32, np.float32] | None:
     """(step, number of thresholds below 0) where every threshold is the step times a whole number,

@@ -76,12 +76,13 @@ def save_state(
     }
     arrays = {}
     for number, recording in enumerate(recordings.values()):
-        table = recording.channels
-        counts = table.counts.astype(np.int64)
-        bins = -np.diff(counts, axis=0, append=0)  # packs better than sums do
+        table, half = recording.channels, recording.channels.first_half
         arrays[f"{epoch}_{number}_thresholds"] = table.thresholds
-        arrays[f"{epoch}_{number}_bins"] = _byte_planes(bins.transpose(1, 2, 0).astype(np.uint32))
+        arrays[f"{epoch}_{number}_bins"] = _packed(table.counts)
         arrays[f"{epoch}_{number}_images"] = table.n_images
+        if half is not None:
+            arrays[f"{epoch}_{number}_half_bins"] = _packed(half.counts)
+            arrays[f"{epoch}_{number}_half_images"] = half.n_images
     _save(state_file(folder, epoch), about, arrays, zipfile.ZIP_STORED)  # the training waits for it
 
 
@@ -102,6 +103,19 @@ def join_states(folder: Path, n_epochs: int, path: Path) -> Path:
     about |= {"epochs": epochs, "probabilities": probabilities, "model": model_hash}
     _save(timelapse_path(path), about, arrays, zipfile.ZIP_LZMA)
     return timelapse_path(path)
+
+
+def _packed(counts: np.ndarray) -> np.ndarray:
+    """Counts (n_thresholds, n_classes, n_neurons) as what lies between two thresholds, which packs
+    better than sums do, as `_byte_planes`."""
+    bins = -np.diff(counts.astype(np.int64), axis=0, append=0)
+    return _byte_planes(bins.transpose(1, 2, 0).astype(np.uint32))
+
+
+def _unpacked(planes: np.ndarray) -> np.ndarray:
+    """The counts that `_packed` was given, uint64."""
+    bins = _whole_numbers(planes).transpose(2, 0, 1)
+    return bins[::-1].cumsum(axis=0)[::-1]
 
 
 def _byte_planes(values: np.ndarray) -> np.ndarray:
@@ -159,13 +173,19 @@ class TimeLapse:
         prefix = f"{epoch}_{self.layers.index(layer)}"
         try:
             with np.load(self.path, allow_pickle=False) as archive:
-                thresholds, planes, n_images = (
-                    archive[f"{prefix}_{name}"] for name in ("thresholds", "bins", "images")
-                )
-            bins = _whole_numbers(planes).transpose(2, 0, 1)
-            counts = bins[::-1].cumsum(axis=0)[::-1]
-            probabilities = layer in self.probabilities.get(epoch, ())
-            return FiringTable(thresholds, counts, n_images, counts.shape[2:], probabilities)
+                thresholds = archive[f"{prefix}_thresholds"]
+                probabilities = layer in self.probabilities.get(epoch, ())
+
+                def table(bins: str, images: str) -> FiringTable:
+                    counts, n_images = _unpacked(archive[bins]), archive[images]
+                    shape = counts.shape[2:]
+                    return FiringTable(thresholds, counts, n_images, shape, probabilities)
+
+                whole = table(f"{prefix}_bins", f"{prefix}_images")
+                if f"{prefix}_half_bins" not in archive:
+                    return whole
+                half = table(f"{prefix}_half_bins", f"{prefix}_half_images")
+                return replace(whole, first_half=half)
         except Exception as error:  # a damaged zip file raises almost anything
             raise ValueError(
                 f"The time-lapse {self.path.name!r} is damaged. Remove it from the models folder."

@@ -1,9 +1,9 @@
 """What one pass over the images counts: the firings of each layer, and how the network sorts the
 images.
 
-    counts = PassCounts(thresholds, n_classes, network.description, by_channel=False)
+    counts = PassCounts(thresholds, n_per_class, network.description, by_channel=False)
     counts.score_outputs(class_order=())
-    counts.add({"dense": activations}, labels)      # the images of a class side by side
+    counts.add({"dense": activations}, groups)      # of each image; those of a group side by side
     counts.recordings()                             # {"dense": Recording, ...}"""
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ class PassCounts:
     def __init__(
         self,
         thresholds: Mapping[str, np.ndarray],
-        n_classes: int,
+        n_per_class: np.ndarray,
         description: NetworkDescription,
         by_channel: bool,
     ) -> None:
-        """thresholds: of each layer that is counted, by name."""
+        """thresholds: of each layer that is counted, by name; n_per_class: how many images of each
+        class there are, int (n_classes,)."""
+        n_classes = len(n_per_class)
         shapes = {name: description.layer(name).output_shape for name in thresholds}
         n_cells = {name: thresholds[name].size * n_classes for name in thresholds}
         self.shapes = shapes
@@ -59,9 +61,11 @@ class PassCounts:
                 dtype: type[np.unsignedinteger] = np.uint64
                 neuron_shape = shape[-1:]
             else:
-                dtype, neuron_shape = np.uint32, shape
+                # in the smaller type the two halves take no more room than the whole in the larger
+                few = int(np.max(n_per_class, initial=0)) <= np.iinfo(np.uint16).max
+                dtype, neuron_shape = (np.uint16 if few else np.uint32), shape
             self.counters[name] = Counter(
-                thresholds[name], n_classes, neuron_shape, dtype, workspace
+                thresholds[name], 2 * n_classes, neuron_shape, dtype, workspace
             )
         self.n_classes, self.description = n_classes, description
         self.output_layer = description.output_layer
@@ -74,17 +78,17 @@ class PassCounts:
             is_scored = self.description.output_activation != SIGMOID
             self.outputs = OutputCounts(self.n_classes, n_outputs, class_order, is_scored)
 
-    def add(self, activations: Mapping[str, np.ndarray], labels: np.ndarray) -> None:
-        """activations by layer; labels int (n_images,): the class of each image, those of a class
-        side by side."""
+    def add(self, activations: Mapping[str, np.ndarray], groups: np.ndarray) -> None:
+        """activations by layer; groups int (n_images,): class and half of each image
+        (halves.half_groups), those of a group side by side."""
         for name, counter in self.counters.items():
-            values, its_labels = activations[name], labels
+            values, its_groups = activations[name], groups
             if name in self.pooled:  # of a channel every position is an image
                 values = values.reshape(-1, values.shape[-1])
-                its_labels = np.repeat(labels, len(values) // len(labels))
-            counter.add_classes(values, its_labels)
+                its_groups = np.repeat(groups, len(values) // len(groups))
+            counter.add_classes(values, its_groups)
         if self.outputs and self.output_layer:
-            self.outputs.add(activations[self.output_layer], labels)
+            self.outputs.add(activations[self.output_layer], groups // 2)
 
     def recordings(self) -> dict[str, Recording]:
         """{layer: Recording} of all that was added; what it was counted in is given back."""
@@ -94,7 +98,7 @@ class PassCounts:
         score, probabilities = None, False
         if self.outputs and layer == self.output_layer:
             score, probabilities = self.outputs.score(), self.outputs.probabilities
-        table = self.counters.pop(layer).table(probabilities)
+        table = self.counters.pop(layer).table_of_halves(probabilities)
         positions = self.shapes[layer][:-1]
         if layer in self.pooled:
             return Recording(None, table, score, positions)

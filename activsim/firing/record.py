@@ -18,6 +18,7 @@ import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing import descriptions
+from activsim.firing.halves import half_groups, image_halves
 from activsim.firing.pass_counts import PassCounts, fits_by_neuron
 from activsim.firing.passing import pass_on
 from activsim.firing.recording import Recording, save_recording
@@ -41,7 +42,7 @@ MOST = 0.25  # of the set that such a sample is, for a first look at it
 LONG = 3.0  # seconds that a pass takes, from which on there is a first look at the sample
 
 PASSING = "Passing the images through the network"
-Batch = tuple[np.ndarray, Pictures]  # (class of each, images)
+Batch = tuple[np.ndarray, Pictures]  # (class and half of each, images)
 
 
 class Images(Protocol):
@@ -59,12 +60,12 @@ class Images(Protocol):
 
 
 @dataclass(frozen=True)
-class _Part:
-    """Some of the images."""
+class _Grouped:
+    """Images, and the class and half of each (halves.half_groups), int64 (n_images,)."""
 
-    images: Pictures
-    labels: np.ndarray
-    class_names: Sequence[str]
+    images: ImageSource | Pictures
+    groups: np.ndarray
+    n_groups: int
 
 
 def record(  # noqa: PLR0913  what is recorded, and how
@@ -77,6 +78,7 @@ def record(  # noqa: PLR0913  what is recorded, and how
     options: PixelOptions = AS_THEY_ARE,
     class_order: Sequence[int] = (),
     first_look: Callable[[dict[str, Recording]], None] | None = None,
+    halves: np.ndarray | None = None,
 ) -> dict[str, Recording]:
     """{layer: Recording} of these layers in one pass over the images.
 
@@ -86,8 +88,10 @@ def record(  # noqa: PLR0913  what is recorded, and how
     fraction of the time; so are layers whose firings by neuron would exceed TABLE_BYTES. options:
     how the pictures are given to the network. class_order: the class that each output stands for;
     () where that is its number. first_look({layer: Recording}): where the pass
-    will take long, called with the same of a sample, by channel. Raises ValueError for a layer that
-    does not exist or cannot be shown, and a model that takes no pictures."""
+    will take long, called with the same of a sample, by channel. halves: 0 or 1 (n_images,), the
+    half that each image is in; where None, every other image of each class in turn. Raises
+    ValueError for a layer that does not exist or cannot be shown, and a model that takes no
+    pictures."""
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
     n_images = len(data.images)
@@ -99,25 +103,29 @@ def record(  # noqa: PLR0913  what is recorded, and how
     sample = pass_sample(network, pictures, indices, n_images, layers)
     levels = sample.thresholds | dict(thresholds or {})
     n_classes = len(data.class_names)
+    n_per_class = np.bincount(data.labels, minlength=n_classes)[:n_classes]
+    if halves is None:
+        halves = image_halves(data.labels)
+    grouped = _Grouped(data.images, half_groups(data.labels, halves), 2 * n_classes)
     share = len(indices) / max(n_images, 1)
     if first_look and share <= MOST and time.perf_counter() - started > LONG * share:
         started = time.perf_counter()  # now that the network is compiled
-        look = PassCounts(levels, n_classes, network.description, by_channel=True)
+        look = PassCounts(levels, n_per_class, network.description, by_channel=True)
         look.score_outputs(class_order)
-        part = _Part(pictures, data.labels[indices], data.class_names)
+        part = _Grouped(pictures, grouped.groups[indices], grouped.n_groups)
         for _ in _added(look, network, layers, part):
             pass
         if time.perf_counter() - started > LONG * share:
             first_look(look.recordings())
-    counts = PassCounts(levels, n_classes, network.description, by_channel)
+    counts = PassCounts(levels, n_per_class, network.description, by_channel)
     counts.score_outputs(class_order)
     passed = sample.held_indices
     n_done = len(passed)
-    for activations, labels in sample.held_parts(data.labels, n_classes):
-        counts.add(activations, labels)
+    for activations, groups in sample.held_parts(grouped.groups, grouped.n_groups):
+        counts.add(activations, groups)
     if progress and n_done:
         progress(n_done, n_images, PASSING)
-    for _, images in _added(counts, network, layers, data, passed):
+    for _, images in _added(counts, network, layers, grouped, passed):
         n_done += len(images)
         if progress:
             progress(n_done, n_images, PASSING)
@@ -128,7 +136,7 @@ def _added(
     counts: PassCounts,
     network: Network,
     layers: list[str],
-    data: Images | _Part,
+    data: _Grouped,
     passed: np.ndarray | None = None,
 ) -> Iterator[Batch]:
     """Add what the network gives of the images to the counts, but of those that have passed
@@ -138,16 +146,16 @@ def _added(
 
 
 def _batches(
-    network: Network, data: Images | _Part, size: int, passed: np.ndarray | None
+    network: Network, data: _Grouped, size: int, passed: np.ndarray | None
 ) -> Iterator[Batch]:
-    """Class after class, each batch full: small classes share it."""
-    order = np.argsort(data.labels, kind="stable")
-    order = order[data.labels[order] < len(data.class_names)]
+    """Class after class and half after half, each batch full: small classes share it."""
+    order = np.argsort(data.groups, kind="stable")
+    order = order[data.groups[order] < data.n_groups]
     if passed is not None:
         order = order[~np.isin(order, passed)]
     for start in range(0, len(order), size):
         members = order[start : start + size]
-        yield data.labels[members].astype(np.int64), network.pictures(data.images, members)
+        yield data.groups[members], network.pictures(data.images, members)
 
 
 # What the worker does for the dashboard: plain values in, plain values (or a recording) out.

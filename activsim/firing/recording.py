@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,11 @@ def to_arrays(recording: Recording) -> tuple[dict[str, np.ndarray], dict[str, An
         arrays |= {"counts": table.counts, "n_images": table.n_images}
     if channels is not table:
         arrays["channel_counts"] = channels.counts
+    for name, whole in (("half_counts", table), ("channel_half_counts", channels)):
+        half = None if whole is None else whole.first_half
+        if half is not None and name.replace("half_", "") in arrays:
+            arrays[name] = half.counts
+            arrays["half_n_images"] = half.n_images // (1 if whole is table else n_positions)
     shape = (*recording.positions, *channels.neuron_shape) if table is None else table.neuron_shape
     about: dict[str, Any] = {
         "neuron_shape": list(shape),
@@ -110,10 +115,22 @@ def from_arrays(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Recordi
     table = None
     if "counts" in arrays:
         table = FiringTable(thresholds, arrays["counts"], n_images, shape, probabilities)
+        table = _with_half(table, arrays, "half_counts")
     if table is not None and "channel_counts" not in arrays:
         return Recording(table, table, score)
     positions = tuple(map(int, shape[:-1]))
     n_images = n_images * int(np.prod(shape[:-1]))
     counts = arrays["channel_counts"]
     channels = FiringTable(thresholds, counts, n_images, shape[-1:], probabilities)
+    channels = _with_half(channels, arrays, "channel_half_counts", math.prod(positions))
     return Recording(table, channels, score, positions)
+
+
+def _with_half(
+    table: FiringTable, arrays: dict[str, np.ndarray], name: str, n_positions: int = 1
+) -> FiringTable:
+    """With the counts of the first half, where there are any."""
+    if name not in arrays:
+        return table
+    n_images = arrays["half_n_images"] * n_positions
+    return replace(table, first_half=replace(table, counts=arrays[name], n_images=n_images))

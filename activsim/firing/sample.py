@@ -2,7 +2,7 @@
 
     sample = pass_sample(network, data, layers)
     sample.thresholds["dense"]                   # float32 (64,)
-    for activations, labels in sample.held_parts(data.labels, n_classes):
+    for activations, groups in sample.held_parts(groups, n_groups):
         ...                                      # of images that need not be passed again
 
 Of a set of a few hundred photographs the sample is most of the set, so what it gave is held as far
@@ -42,20 +42,20 @@ class Sample:
         return np.concatenate([self.indices[:0], *(self.indices[part] for part, _ in self.held)])
 
     def held_parts(
-        self, labels: np.ndarray, n_classes: int
+        self, groups: np.ndarray, n_groups: int
     ) -> Iterator[tuple[Activations, np.ndarray]]:
-        """(activations, the class of each image) of what is held, those of a class side by side;
-        it is forgotten meanwhile. labels: of the set; an image of a class beyond n_classes is left
-        out."""
+        """(activations, the group of each image) of what is held, those of a group side by side;
+        it is forgotten meanwhile. groups: int64, of the set's images (halves.half_groups); an image
+        of a group beyond n_groups is left out."""
         while self.held:
             part, activations = self.held.pop()
-            labels_here = labels[self.indices[part]].astype(np.int64)
-            order = np.argsort(labels_here, kind="stable")
-            order = order[labels_here[order] < n_classes]
+            groups_here = groups[self.indices[part]]
+            order = np.argsort(groups_here, kind="stable")
+            order = order[groups_here[order] < n_groups]
             if len(order):
                 yield (
                     {name: values[order] for name, values in activations.items()},
-                    labels_here[order],
+                    groups_here[order],
                 )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.datasets.image_set import LabelledImages
+from activsim.firing.halves import image_halves
 from activsim.firing.image_shards import Shard, SharedImages, open_shared
 from activsim.firing.record import record
 from activsim.firing.sample import sample_indices
@@ -65,7 +66,10 @@ def record_shard(
 ) -> dict[str, FiringTable]:
     """The table of each layer over the images of a shard."""
     images = _shard_images(task, shard)
-    recordings = record(_network(task), images, list(task.layers), thresholds=thresholds)
+    # as they are in one pass over all images
+    halves = image_halves(open_shared(task.images).labels)[shard.start : shard.stop]
+    layers = list(task.layers)
+    recordings = record(_network(task), images, layers, thresholds=thresholds, halves=halves)
     return {layer: recording.reading("neuron") for layer, recording in recordings.items()}
 
 

@@ -20,6 +20,7 @@ import logging
 import os
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,11 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
                 tuple(arrays["neuron_shape"].tolist()),
                 "probabilities" in arrays and bool(arrays["probabilities"]),
             )
+            if "half_counts" in arrays:
+                half = replace(
+                    table, counts=arrays["half_counts"], n_images=arrays["half_n_images"]
+                )
+                table = replace(table, first_half=half)
             return table, tuple(arrays["class_names"].tolist())
     except Exception as error:  # a damaged file raises almost anything
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -211,7 +217,9 @@ def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
 
 def table_arrays(table: FiringTable, class_names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """What a file holds, so that `load_table` gives the same again."""
-    return {
+    half = table.first_half
+    halves = {} if half is None else {"half_counts": half.counts, "half_n_images": half.n_images}
+    return halves | {
         "thresholds": table.thresholds,
         "counts": table.counts,
         "n_images": table.n_images,

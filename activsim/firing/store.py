@@ -30,7 +30,7 @@ import numpy as np
 from activsim.paths import PART, cache_folder, part_beside, replacing
 
 # raise it when what is written here changes its meaning: older recordings are then made again
-FORMAT = 4
+FORMAT = 5
 A_DAY = 24 * 60 * 60
 # what reading a damaged file can raise
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)

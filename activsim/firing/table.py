@@ -4,6 +4,7 @@
     table.rates(table.nearest_index(0.5))            # (n_classes, n_neurons), in 0..1
     merged = table + table_of_other_images           # tables over different images add
     table.channels()                                 # a map's positions averaged
+    table.half_rates(index)                          # (2, n_classes, n_neurons), of either half
 
 A neuron fires for an image when its activation is strictly greater than the threshold. `rates` and
 `quantile_rates` are counts divided by images and no more; what a layer does at a threshold, and
@@ -40,13 +41,16 @@ class FiringTable:
     """thresholds float32 (n_thresholds,), ascending, 0 among them; counts uint (n_thresholds,
     n_classes, n_neurons): images of the class with activation > threshold; n_images int64
     (n_classes,); neuron_shape; probabilities: whether the layer's values are such (softmax, say),
-    so that all are above 0. Raises ValueError where these do not fit together."""
+    so that all are above 0; first_half: the same of every other image of each class, beginning
+    with its first (whole = half + half), None where they were not told apart. Raises ValueError
+    where these do not fit together."""
 
     thresholds: np.ndarray
     counts: np.ndarray
     n_images: np.ndarray
     neuron_shape: tuple[int, ...]
     probabilities: bool = False
+    first_half: FiringTable | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.thresholds), len(self.n_images), int(np.prod(self.neuron_shape)))
@@ -54,6 +58,11 @@ class FiringTable:
             raise ValueError(f"Counts of shape {expected} were expected, {self.counts.shape} came.")
         if not (np.diff(self.thresholds) > 0).all():
             raise ValueError("The thresholds of a table must rise from each to the next.")
+        if self.first_half is not None and self.first_half.counts.shape != expected:
+            raise ValueError(
+                f"A half with counts of shape {expected} was expected, "
+                f"{self.first_half.counts.shape} came."
+            )
 
     def __add__(self, other: FiringTable) -> FiringTable:
         """The table of both sets of images. Raises ValueError where thresholds, classes or neurons
@@ -68,12 +77,16 @@ class FiringTable:
                 "Only tables of the same thresholds, classes and neurons can be added: "
                 f"{self.counts.shape} and {other.counts.shape} came."
             )
+        n_images = self.n_images + other.n_images
+        most = np.min_scalar_type(int(n_images.max(initial=0)))
+        dtype = np.result_type(self.counts, other.counts, most)
         return FiringTable(
             self.thresholds,
-            self.counts + other.counts,
-            self.n_images + other.n_images,
+            np.add(self.counts, other.counts, dtype=dtype),
+            n_images,
             self.neuron_shape,
             self.probabilities and other.probabilities,
+            self.first_half + other.first_half if self.first_half and other.first_half else None,
         )
 
     def nearest_index(self, threshold: float) -> int:
@@ -85,6 +98,37 @@ class FiringTable:
         images."""
         with np.errstate(invalid="ignore"):
             return self.counts[index] / self.n_images[:, None].astype(np.float64)
+
+    def half_rates(self, index: int) -> np.ndarray:
+        """Firing profiles of the two halves of each class's images at one threshold, float64 (2,
+        n_classes, n_neurons); NaN for a class without images in a half. Raises ValueError where
+        the halves were not told apart."""
+        first = self._first_half
+        return self._rates_of_halves(self.counts[index], first.counts[index])
+
+    def quantile_half_rates(self, share: float) -> np.ndarray:
+        """The same when each neuron fires on its top `share` of all images, of both halves."""
+        first, places = self._first_half, self.quantile_index(share)[None, None, :]
+        counts, first_counts = (
+            np.take_along_axis(table.counts, places, axis=0)[0] for table in (self, first)
+        )
+        return self._rates_of_halves(counts, first_counts)
+
+    @property
+    def _first_half(self) -> FiringTable:
+        if self.first_half is None:
+            raise ValueError(
+                "The two halves of the images were not told apart in this recording. Record it "
+                "again to compare them."
+            )
+        return self.first_half
+
+    def _rates_of_halves(self, counts: np.ndarray, first_counts: np.ndarray) -> np.ndarray:
+        n_images, n_first = self.n_images, self._first_half.n_images
+        with np.errstate(invalid="ignore"):
+            first = first_counts / n_first[:, None].astype(np.float64)
+            second = (counts - first_counts) / (n_images - n_first)[:, None].astype(np.float64)
+        return np.stack([first, second])
 
     def quantile_rates(self, share: float) -> np.ndarray:
         """Profiles when each neuron fires on its top `share` of all images, float64 (n_classes,
@@ -131,7 +175,9 @@ class FiringTable:
             by_position = slab.reshape(len(slab), n_positions, n_channels)
             counts[index] = by_position.sum(axis=1, dtype=np.uint64)
         n_images = self.n_images * n_positions
-        return FiringTable(self.thresholds, counts, n_images, (n_channels,), self.probabilities)
+        half = self.first_half.channels() if self.first_half else None
+        shape = (n_channels,)
+        return FiringTable(self.thresholds, counts, n_images, shape, self.probabilities, half)
 
     def reading(self, name: str) -> FiringTable:
         """The table read by "channel" or by "neuron" (the table itself). Raises ValueError for

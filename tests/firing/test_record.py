@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from activsim.firing import pass_counts, record, sample, store
+from activsim.firing.halves import image_halves
 from activsim.firing.recording import (
     Recording,
     Score,
@@ -78,6 +79,42 @@ def assert_same_table(a, b):
     np.testing.assert_array_equal(a.n_images, b.n_images)
     assert a.neuron_shape == b.neuron_shape
     assert a.probabilities == b.probabilities
+    assert (a.first_half is None) == (b.first_half is None)
+    if a.first_half is not None:
+        assert_same_table(a.first_half, b.first_half)
+
+
+def test_the_two_halves_are_every_other_image_of_each_class_and_add_up_to_the_whole(
+    model, recordings
+):
+    halves = np.zeros(60, dtype=int)
+    for label in range(3):
+        halves[np.flatnonzero(label == LABELS)[1::2]] = 1
+    for layer in LAYERS:
+        thresholds = {layer: recordings[layer].table.thresholds}
+        alone = [
+            record.record(model, images(halves == half), [layer], thresholds=thresholds)[layer]
+            for half in (0, 1)
+        ]
+        for whole, first, second in (
+            (recordings[layer].table, *(half.table for half in alone)),
+            (recordings[layer].channels, *(half.channels for half in alone)),
+        ):
+            np.testing.assert_array_equal(whole.first_half.counts, first.counts)
+            np.testing.assert_array_equal(whole.first_half.n_images, first.n_images)
+            np.testing.assert_array_equal(whole.counts, (first + second).counts)
+            index = whole.nearest_index(0)
+            expected = np.stack([first.rates(index), second.rates(index)])
+            np.testing.assert_array_equal(whole.half_rates(index), expected)
+
+
+def test_halves_by_each_neurons_own_quantile_stand_at_the_thresholds_of_all_images(recordings):
+    table = recordings["out"].table
+    first, second = table.quantile_half_rates(0.1)
+    n_first = table.first_half.n_images[:, None]
+    n_second = table.n_images[:, None] - n_first
+    both = (first * n_first + second * n_second) / table.n_images[:, None]
+    np.testing.assert_allclose(both, table.quantile_rates(0.1), atol=1e-12)
 
 
 def assert_same_counts(a, b):
@@ -360,7 +397,8 @@ def test_where_a_pass_takes_long_a_sample_is_recorded_first(model, monkeypatch):
     """By channel, at the thresholds of the whole, which is what it is without."""
     (look,), recordings = first_looks(model, monkeypatch, long=0)
     indices = sample.sample_indices(60)
-    alone = record.record(model, images(indices), LAYERS, by_channel=True)
+    halves = image_halves(LABELS)[indices]  # as in the whole set
+    alone = record.record(model, images(indices), LAYERS, by_channel=True, halves=halves)
     for layer, recording in record.record(model, images(), LAYERS).items():
         assert_same_table(look[layer].channels, alone[layer].channels)
         assert_same_table(recordings[layer].table, recording.table)

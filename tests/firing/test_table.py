@@ -274,3 +274,17 @@ def test_dead_fires_for_nobody_and_always_on_for_everybody():
     profiles = np.array([[0, 1, 0, 1, np.nan], [0, 1, 1, 0.5, 0]])
     assert dead(profiles).tolist() == [True, False, False, False, False]
     assert always_on(profiles).tolist() == [False, True, False, False, False]
+
+
+def test_tables_of_many_images_add_beyond_what_the_smaller_type_can_hold():
+    thresholds = np.array([0.0], dtype=np.float32)
+    part = FiringTable(thresholds, np.full((1, 1, 1), 40_000, np.uint16), np.array([50_000]), (1,))
+    whole = part + part
+    assert whole.counts.tolist() == [[[80_000]]]
+    assert whole.rates(0).tolist() == [[0.8]]
+
+
+def test_a_table_without_halves_says_that_they_were_not_told_apart():
+    table = FiringTable(np.zeros(1, np.float32), np.zeros((1, 2, 3), np.uint32), np.ones(2), (3,))
+    with pytest.raises(ValueError, match="not told apart"):
+        table.half_rates(0)
