@@ -71,7 +71,9 @@ def test_teacher_and_visitors(server, browser, networks):
         assert "Class" in menu(teacher)
         assert "Class" not in menu(student)
 
-        # one training of each
+        # one training of each, once the server knows whose it will be
+        student.get_by_role("button", name="Start", disabled=False).wait_for()
+        ran(student)
         student.get_by_role("button", name="Start").click()
         becomes({"Cancel"}, buttons, student)
         student.get_by_role("button", name="Start").click()

@@ -64,7 +64,10 @@ def draw_form(data: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.session_state.setdefault(state.TRAIN_NAME, _free_name())
             st.text_input("Name", key=state.TRAIN_NAME, max_chars=200, width=320)
-            st.form_submit_button("Start", type="primary", on_click=_enqueue)
+            # of a training that was started before the browser said whose it is, nobody but the
+            # teacher would be the owner
+            is_known = visitor.is_teacher() or bool(visitor.owner())
+            st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=not is_known)
         with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
             _draw_fields(data)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
