@@ -220,14 +220,19 @@ class SlowNews:
 
 
 @pytest.mark.parametrize(
-    ("key", "first"),
-    [("ArrowRight", "nothing"), ("ArrowRight", "page_info_changed"), ("Home", "nothing")],
+    ("key", "first", "seconds"),
+    [
+        ("ArrowRight", "nothing", 0),
+        ("ArrowRight", "page_info_changed", 0),
+        ("Home", "nothing", 0),
+        ("Home", "nothing", 2),
+    ],
 )
 def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
-    explored, browser, key, first
+    explored, browser, key, first, seconds
 ):
-    """first: what arrives of the new layer's page before the step. All thresholds of dense_1 are
-    below 5, and 0 is both layers'."""
+    """first: what arrives of the new layer's page before the step; seconds: how long the rest is on
+    its way at least. All thresholds of dense_1 are below 5, and 0 is both layers'."""
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
     with browsing.visiting(browser, light, "/* slow news */", ready=Page.title) as page:
         news = SlowNews(page)

@@ -111,9 +111,12 @@ def early_value(key: str, default: str) -> str:
     return str(st.session_state.get(key, "")) or st.query_params.get(key) or default
 
 
-def say_again(key: str) -> None:
+def say_again(key: str, values: list[str]) -> None:
     """Have the browser hear what a bound widget is set to in this run, also where its address said
-    so when it asked for the run: what was sent before may reach it later than that."""
+    so when it asked for the run: what was sent before may reach it later than that, and `update`'s
+    script of the run before may be run later than what is sent now. values: what the address says
+    then; none: the default."""
+    st.session_state.setdefault(state.CORRECTED, {})[key] = values
     context = get_script_run_ctx()
     if context is None:
         return

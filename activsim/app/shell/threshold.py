@@ -52,9 +52,12 @@ def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
         _stand_at_an_option(options)
 
     def run_fragment() -> None:
-        unsettled = key == state.THRESHOLD and (_foreign_option(options) or _just_moved())
-        if unsettled or not whole_run.is_up_to_date():
+        if key == state.THRESHOLD and (_foreign_option(options) or _just_moved()):
+            # The run that follows says so again, however long it took to begin.
+            st.session_state[state.SLIDER_MOVED] = time.monotonic()
             return  # the whole page runs
+        if not whole_run.is_up_to_date():
+            return
         # A page that is being left has no such part any more; the one that is being opened runs
         # whole.
         with contextlib.suppress(StreamlitAPIException):
@@ -80,7 +83,7 @@ def _stand_at_an_option(options: dict[str, float]) -> None:
         text = min(options, key=lambda option: abs(options[option] - number))
     st.session_state[state.THRESHOLD] = text
     st.session_state[state.SLIDER_MOVED] = time.monotonic()
-    address.say_again(state.THRESHOLD)
+    address.say_again(state.THRESHOLD, [] if text == START[state.THRESHOLD] else [text])
 
 
 def _foreign_option(options: dict[str, float]) -> str | None:
