@@ -25,7 +25,7 @@ ARROWS = {
     "classroom": "",
     "cli": BELOW,
     "app.worker": "",
-    "app.drawing": "",
+    "app.drawing": "output",
     "app.shell": f"app.drawing app.worker {BELOW}",
     "app.pages": f"app.shell app.drawing app.worker {BELOW}",
     "app": "app.shell app.pages classroom",

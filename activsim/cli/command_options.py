@@ -61,6 +61,12 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--layer", default=Settings.layer, help="default: %(default)s; input: the pixels")
     add("--reading", choices=READINGS, default=Settings.reading, help="default: %(default)s")
+    add_comparison(command)
+
+
+def add_comparison(command: argparse.ArgumentParser) -> None:
+    """What fires, how profiles are compared, and of which images."""
+    add = command.add_argument
     add(
         "--threshold",
         type=finite_number,

@@ -14,6 +14,7 @@ from activsim.cli import (
     check,
     dashboard,
     evidence,
+    handout,
     limits,
     listing,
     profile,
@@ -32,6 +33,7 @@ examples:
   python -m activsim check NAME                 does a network get its pictures as it learned them
   python -m activsim profile --layer dense      which classes are alike
   python -m activsim profile --out study.npz    the same as arrays
+  python -m activsim handout --out week3.html   one file to take home: all thresholds, no server
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
   python -m activsim record --data SET --out dense.npz
@@ -66,6 +68,17 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (dashboard, limits, listing, add, check, train, profile, evidence, record):
+    for module in (
+        dashboard,
+        limits,
+        listing,
+        add,
+        check,
+        train,
+        profile,
+        handout,
+        evidence,
+        record,
+    ):
         module.add_to(commands)
     return top

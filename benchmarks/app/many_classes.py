@@ -40,9 +40,10 @@ def thresholds() -> list[dict]:
     """A row for each measure: what the server works out for a step of the slider. It runs in one
     thread, and is measured in the processor's time: neighbours on the machine do not count."""
     from activsim.analysis import measures, similarity
-    from activsim.app.pages.explore import frames, text
     from activsim.app.shell import page_context, pair_result
     from activsim.output.charts import heatmap
+    from activsim.output.frames import frame as frame_data
+    from activsim.output.frames import sentences as text
     from activsim.settings import Settings
 
     table = _table()
@@ -54,7 +55,7 @@ def thresholds() -> list[dict]:
         settings = Settings("a network", query=7, threshold=next(levels), measure=name)
         context = page_context.PageContext(settings, None, {}, names, "", recording, None, None)
         result = pair_result.compute_pair(context)
-        frame = frames.frame(result, page_context.ORDERS[0])
+        frame = frame_data.comparison_frame(result, page_context.ORDERS[0])
         order = np.array(frame["matrix"]["order"])
         labels = np.sort(order)
         cells, places = result.result.among(labels), np.searchsorted(labels, order)

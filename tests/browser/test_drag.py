@@ -8,8 +8,8 @@ from exploring import drawn_at, linked, shown, visiting
 from PIL import Image
 from waiting import becomes, changed, pressed
 
-from activsim.app.drawing import components
 from activsim.output import short_text
+from activsim.output.drawing import scripts
 
 MIDDLE = """input => { const box = input.closest('[data-rac]').getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2] }"""
@@ -102,7 +102,7 @@ def test_the_light_drawing_lies_where_the_chart_does(server, browser):
                 margin = plot.evaluate(f"plot => ({sides})(plot.layout.margin)")
                 becomes(margin, plot.evaluate, f"plot => ({sides})(plot._fullLayout._size)")
     texts = ["0", "–", "14", "9.4", "1.0", "0.42", "0.995", "0.0094", "0.0049", "1.1e-05"]
-    script = (components.HERE / "matrix.js").read_text(encoding="utf-8")
+    script = (scripts.HERE / "matrix.js").read_text(encoding="utf-8")
     assert page_numbers(browser, script, texts) == [short_text.cell_number(text) for text in texts]
 
 

@@ -54,5 +54,7 @@ def made_context(profiles, measure="mean difference", query=0, by_channel=False)
         names=NAMES,
         recording=recording,
         table=table,
+        units="channels" if by_channel else "neurons",
+        epoch=None,
     )
     return chosen, result

@@ -12,7 +12,6 @@ is dragged. Which of the two is decided in parts.js; streamlit.js alone knows St
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,31 +20,21 @@ from typing import Any
 import streamlit as st
 
 from activsim.jsonable import compact_json
+from activsim.output.drawing import scripts
 
 Component = Callable[..., Any]  # what st.components.v2.component returns
 HERE = Path(__file__).parent
-SHARED = HERE / "board.js"
 PAGE = HERE / "streamlit.js"
-COLOUR, SVG = HERE / "colour.js", HERE / "svg.js"
+COLOUR, SVG = scripts.COLOUR, HERE / "svg.js"
 CHART_KEYS = HERE / "chart_keys.js"
-DRAWING = [
-    HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts", "scene")
-]
 
 
-def joined(*scripts: Path) -> str:
-    """Scripts as one module, the board that they share first. Without their comments: a component
-    that has something new to draw is sent with its scripts."""
-    text = "\n".join(script.read_text(encoding="utf-8") for script in (SHARED, *scripts))
-    return re.sub(r"^\s*//.*\n|(?<=[;{}),])\s+//.*$|^\s+", "", text, flags=re.M)
-
-
-def registered(name: str, *scripts: Path) -> Component:
+def registered(name: str, *paths: Path) -> Component:
     """A component whose nodes have the look of the page around them."""
-    return st.components.v2.component(name, js=joined(*scripts), isolate_styles=False)
+    return st.components.v2.component(name, js=scripts.joined(*paths), isolate_styles=False)
 
 
-SCENE = registered("activsim_scene", PAGE, COLOUR, *DRAWING)
+SCENE = registered("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")
 PART = registered("activsim_part", HERE / "part.js")
 
 

@@ -2,6 +2,8 @@
 // and where its marks are. It reads, and writes nothing.
 
 const page = {
+  hasCharts: true, // which take the place of light drawings
+
   // The option that a slider stands at, as written; null where it is not on the page.
   sliderText(key) {
     return document.querySelector(`.st-key-${key} input[type=range]`)?.getAttribute("aria-valuetext") ?? null;

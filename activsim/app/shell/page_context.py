@@ -14,23 +14,27 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import firing_rule, similarity
+from activsim.analysis import firing_rule
 from activsim.app.shell import state
 from activsim.app.shell.cache import networks
 from activsim.datasets.image_set import ImageSet, LabelledImages
-from activsim.firing import pass_counts
-from activsim.firing import table as firing
+from activsim.firing import pass_counts, unit_names
 from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, outputs
-from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.layers import NetworkDescription
 from activsim.networks.pixels import PixelOptions
+from activsim.output.frames.view import (  # noqa: F401  pages read them here
+    MANY_CLASSES,
+    NEIGHBOURS,
+    ORDERS,
+    SHARES,
+    class_order,
+    has_many_classes,
+    threshold_options,
+)
 from activsim.settings import Settings
-
-SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
-MANY_CLASSES = 25  # from which on a page shows the classes around the one that is asked about
-NEIGHBOURS = 10  # classes around it, with itself, in a matrix
-ORDERS = ("alike side by side", "as numbered")  # of the classes
 
 
 @dataclass(frozen=True)
@@ -99,18 +103,31 @@ class PageContext:
         return self.recording.channels.n_images // n_positions
 
     @property
-    def table(self) -> firing.FiringTable:
+    def table(self) -> FiringTable:
         return self.recording.reading(self.settings.reading)
+
+    @property
+    def thresholds(self) -> np.ndarray:
+        return self.recording.channels.thresholds
+
+    @property
+    def units(self) -> str:
+        return unit_plural(self)
+
+    @property
+    def epoch(self) -> int | None:
+        return self.snapshot.epoch if self.snapshot else None
+
+    @property
+    def finished(self) -> PageContext | None:
+        return self.snapshot.finished if self.snapshot else None
 
 
 def threshold_slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:
     """The key of the slider for a kind of threshold, and what each of its options, as written,
     stands for."""
-    return (
-        (state.SHARE, SHARES)
-        if kind == "quantile"
-        else (state.THRESHOLD, {f"{v:.4g}": float(v) for v in thresholds})
-    )
+    key = state.SHARE if kind == "quantile" else state.THRESHOLD
+    return key, threshold_options(kind, thresholds)
 
 
 def with_current_threshold(context: PageContext) -> PageContext:
@@ -132,28 +149,10 @@ def threshold_label(context: PageContext) -> str:
     return next(text for text, value in options.items() if value == context.settings.threshold)
 
 
-def has_many_classes(context: PageContext) -> bool:
-    return len(context.names) >= MANY_CLASSES
-
-
-def class_order(matrix: np.ndarray, order_by: str) -> np.ndarray:
-    """The classes in the order asked for (one of ORDERS), int (n_classes,)."""
-    return np.arange(len(matrix)) if order_by == ORDERS[1] else similarity.clustered_order(matrix)
-
-
 def unit_plural(context: PageContext) -> str:
-    """What one column of the profiles is called on screen: "channels", "neurons", "pixels" or,
-    where a pixel has a value for each colour, "values"."""
-    by_channel = (
-        context.settings.reading == "channel"
-        and context.recording.channels is not context.recording.table
-    )
-    if by_channel:
-        return "channels"
-    if context.settings.layer == PIXELS:
-        *_, colours = context.recording.channels.neuron_shape
-        return "pixels" if colours == 1 else "values"
-    return "neurons"
+    """What one column of the profiles is called on screen: see `unit_names.unit_plural`."""
+    settings = context.settings
+    return unit_names.unit_plural(settings.layer, settings.reading, context.recording)
 
 
 def settings_caption(context: PageContext) -> str:

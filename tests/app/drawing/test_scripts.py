@@ -6,14 +6,16 @@ import re
 import pytest
 
 from activsim.app.drawing import components
-from activsim.app.pages.explore import scene, text
 from activsim.app.pages.layers import formation
 from activsim.output.charts import theme
+from activsim.output.frames import scene
+from activsim.output.frames import sentences as text
 
 APP = components.HERE.parent
 SCRIPTS = {
-    path.relative_to(APP).as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted((*APP.rglob("*.js"), *APP.rglob("*.html")))
+    path.relative_to(APP.parent).as_posix().removeprefix("app/"): path.read_text(encoding="utf-8")
+    for room in (APP, APP.parent / "output")
+    for path in sorted((*room.rglob("*.js"), *room.rglob("*.html")))
 }
 # What looks for parts of a page that are not its own: where sliders stand and what charts show;
 # what the tools of every page press for the visitor; and that a finger on a chart scrolls the page.
@@ -59,7 +61,7 @@ def test_no_word_and_no_colour_is_written_twice(name):
     wording = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
     words = {word.strip(", ") for word in [*wording, *formation.TITLES]} - {"", "rank"}
     assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
-    sent = json.dumps(scene.scene(tuple("abc"), theme.LIGHT, None, [0, 1, 2]))
+    sent = json.dumps(scene.scene(tuple("abc"), theme.LIGHT, {}, {}))
     assert len(set(re.findall("#[0-9a-f]{6}", sent))) > 8
     for literal in literals(name):
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(\s*\d", literal)

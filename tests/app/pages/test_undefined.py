@@ -10,7 +10,6 @@ from serving import without_terms
 
 from activsim.analysis import firing_rule, groups, neuron_sets
 from activsim.app.pages.explore import frames
-from activsim.app.pages.explore import text as explore_words
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
@@ -24,6 +23,7 @@ from activsim.datasets import fashion_mnist, garments
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.networks.layers import LayerDescription, NetworkDescription
+from activsim.output.frames import sentences as explore_words
 from activsim.training import formation
 
 GROUPS = groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)

@@ -11,12 +11,13 @@ from contexts import FINGERPRINT, LAPSE, default_context
 from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import frames as explore_frames
-from activsim.app.pages.explore import text as explore_text
 from activsim.app.shell import page_context, pair_result
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
 from activsim.output.charts import heatmap, theme
+from activsim.output.frames import frame as frame_data
+from activsim.output.frames import sentences as explore_text
 
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
@@ -104,7 +105,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
 
 
 def frame_of(context):
-    return explore_frames.frame(pair_result.compute_pair(context), page_context.ORDERS[0])
+    return frame_data.comparison_frame(pair_result.compute_pair(context), page_context.ORDERS[0])
 
 
 def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_and_colours():

@@ -14,7 +14,6 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import measures
-from activsim.app.pages.explore import frames, text
 from activsim.app.shell import cache, page_context, pair_result
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
@@ -23,6 +22,8 @@ from activsim.jsonable import compact_json
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.charts.finished import FinishedFigure
 from activsim.output.charts.theme import Look, PlotlyPart
+from activsim.output.frames import frame as frame_data
+from activsim.output.frames import sentences
 
 MOST_ANSWERS = 400  # of about 100 kB
 
@@ -51,7 +52,7 @@ def current_answer(
     look: Look,
     exemplars: LabelledImages | None,
 ) -> Answer:
-    """stand: of the page, see frames.page_stand; context: of the network after the epoch that is
+    """stand: of the page, see `frames.page_stand`; context: of the network after the epoch that is
     looked at; exemplars: the images that stand for the classes, None: not here yet."""
     make = functools.partial(_make_answer, stand, context, order_by, look, exemplars)
     if context.snapshot is not None:  # a time-lapse may be written anew under the same name
@@ -72,9 +73,9 @@ def _make_answer(
     exemplars: LabelledImages | None,
 ) -> Answer:
     result = pair_result.compute_pair(context)
-    frame = frames.frame(result, order_by)
-    bars = frames.chart_bars(result, frame)
-    pieces = frame | {"matrix": frames.chart_matrix(result, frame), "bars": bars}
+    frame = frame_data.comparison_frame(result, order_by)
+    bars = frame_data.chart_bars(result, frame)
+    pieces = frame | {"matrix": frame_data.chart_matrix(result, frame), "bars": bars}
     return Answer(
         pieces={name: compact_json(piece) for name, piece in pieces.items()},
         sentence=frame["answer"],
@@ -84,7 +85,7 @@ def _make_answer(
         n_classes=len(frame["matrix"]["order"]),
         n_rows=len(frame["rows"]["order"]),
         neurons=bars["bars"]["neurons"],
-        labels=frames.classes_with_pictures(result, frame),
+        labels=frame_data.classes_with_pictures(result, frame),
     )
 
 
@@ -106,7 +107,7 @@ def _matrix_chart(
         result.pair,
         look,
         stand,
-        text.cell_notes(result, labels),
+        sentences.cell_notes(result, labels),
         result.finished.among(labels),
         labels,
     )
@@ -118,7 +119,7 @@ def _bars_chart(result: PairResult, look: Look, stand: PlotlyPart) -> FinishedFi
     names, units = result.context.names, page_context.unit_plural(result.context)
     first, second = result.result.profiles[list(result.pair)]
     query, other = (names[label] for label in result.pair)
-    neurons, labels = text.bar_neurons(result)
+    neurons, labels = sentences.bar_neurons(result)
     return FinishedFigure(
         neuron_bars.neuron_bars(
             first, second, neurons, labels, (query, other), units[:-1], look, stand

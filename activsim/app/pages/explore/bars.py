@@ -9,8 +9,9 @@ import streamlit as st
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore.answers import Answer
-from activsim.app.shell import navigation, neuron_names, page_context
+from activsim.app.shell import navigation, page_context
 from activsim.app.shell.page_context import PageContext
+from activsim.output import neuron_names
 from activsim.output.charts import theme
 
 

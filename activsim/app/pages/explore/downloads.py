@@ -1,4 +1,5 @@
-"""What can be taken away from Explore: the numbers, the rows as a picture, the Python lines."""
+"""What can be taken away from Explore: the numbers, the rows as a picture, a handout,
+the Python lines."""
 
 from __future__ import annotations
 
@@ -8,14 +9,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from activsim.analysis import firing_rule, measures
-from activsim.app.pages.explore import frames, text
-from activsim.app.shell import links, state
+from activsim.app.pages.explore import frames, matrix
+from activsim.app.shell import cache, links, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
 from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
+from activsim.output.frames import frame, scene, sentences, view
+from activsim.output.frames.view import LayerView
+from activsim.output.handout import handout
 
 
 def draw_downloads(
@@ -43,6 +47,7 @@ def draw_downloads(
             "text/csv",
         ),
         "Rows (PNG)": (lambda: _rows_png(result(), exemplars, per_class), "rows.png", "image/png"),
+        "Handout (HTML)": (lambda: _handout(context, exemplars), "handout.html", "text/html"),
         "Python lines": (lines, "activsim_lines.py", "text/x-python"),
     }
     for column, (label, (content, name, kind)) in zip(
@@ -54,6 +59,28 @@ def draw_downloads(
             st.code(lines(), language="python", wrap_lines=True)
 
 
+def _handout(context: PageContext, exemplars: LabelledImages) -> str:
+    """The finished network at every threshold; a large map by channel."""
+    there = context.snapshot.finished if context.snapshot else context
+    if there.table.counts.shape[2] > frames.MOST_NEURONS:
+        there = view.with_settings(there, reading="channel")
+    settings = there.settings
+    layer_view = LayerView(
+        settings, there.names, there.table, there.n_images, there.thresholds, there.units
+    )
+    labels = range(len(there.names))
+    if page_context.has_many_classes(there):
+        labels = range(0)  # so many pictures would be too much to hand out
+    tiles = {
+        count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS
+    }
+    icons = cache.tiles_of(exemplars, labels, 1, scene.ICON_SIDE)
+    n_images = int(there.n_images.sum())
+    about = handout.about(settings, n_images, there.model_hash, exemplars.source)
+    lines = python_lines.comparison_script(settings, there.names)
+    return handout.handout([layer_view], tiles, icons, matrix.selected_order(), [about, lines])
+
+
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
     """The rows as on the page, as one picture."""
     settings, names = result.context.settings, result.context.names
@@ -61,13 +88,13 @@ def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> 
     measure = measures.MEASURES[settings.measure]
     members = pictures.first_per_class(exemplars.labels, len(names), per_class)
     images = functools.cache(lambda label: exemplars.pictures(members[label]))
-    rows = frames.frame_rows(result)
+    rows = frame.frame_rows(result)
     sheet = []
     for query in rows["order"]:
         row = []
         for label in filter(lambda label: label >= 0, rows["ranking"][query]):
             amount = measure.with_unit(float(matrix[query, label]))
-            amount = text.WORDING["itself"] if label == query else amount
+            amount = sentences.WORDING["itself"] if label == query else amount
             row.append(pictures.ClassTile(names[label], amount, images(label)))
         sheet.append(row)
     return pictures.ranked_rows_png(

@@ -16,6 +16,7 @@ from activsim.app.shell.epochs import text as epoch_text
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.output.charts.theme import Look
+from activsim.output.frames import frame
 
 CONTROL = epoch_control.registered(
     "activsim_epochs_explore", components.PAGE, Path(__file__).parent / "epochs.js"
@@ -51,7 +52,7 @@ def _epoch_frames(key: str, _context: PageContext, _timelapse: TimeLapse, _order
             "at": page_context.threshold_label(_context),
             "slider": frames.slider_key(_context),
             "options": list(options),
-            "frames": [frames.frame(result, _order_by) for result in results],
+            "frames": [frame.comparison_frame(result, _order_by) for result in results],
         }
     )
 

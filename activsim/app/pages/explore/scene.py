@@ -1,4 +1,4 @@
-"""What is the same in all frames of Explore: names, pictures, colours, geometry and wording."""
+"""What is the same in all frames of Explore, sent once."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ from typing import Any
 import streamlit as st
 
 from activsim.app.drawing import components
-from activsim.app.pages.explore import text
 from activsim.app.shell import cache
 from activsim.datasets.image_set import LabelledImages
 from activsim.jsonable import compact_json
-from activsim.output import pictures, short_text, terms
-from activsim.output.charts import light_geometry, theme
-
-# Of a class that comes into view ahead of the server, which sends its picture.
-NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+from activsim.output import pictures
+from activsim.output.charts import theme
+from activsim.output.frames import scene
 
 
 def draw_scene(
@@ -31,7 +28,7 @@ def draw_scene(
 ) -> None:
     """labels: of the classes that have pictures; for the rest see `scene`."""
     key = scene_key(names, look, exemplars, labels)
-    make = functools.partial(scene, names, look, exemplars, labels)
+    make = functools.partial(scene_of_classes, names, look, exemplars, labels)
     components.scene(_scene_bytes(key, make))
 
 
@@ -51,7 +48,7 @@ def _scene_bytes(key: str, _make: Callable[[], dict[str, Any]]) -> bytes:
     return compact_json({"key": key} | _make())
 
 
-def scene(
+def scene_of_classes(
     names: tuple[str, ...],
     look: theme.Look,
     exemplars: LabelledImages | None,
@@ -64,17 +61,5 @@ def scene(
         tiles = {
             count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS
         }
-        icons = cache.tiles_of(exemplars, labels, 1, 56)
-    return {
-        "names": names,
-        "short": [short_text.short_name(name) for name in names],
-        "tiles": tiles,
-        "side": pictures.TILE_SIDE,
-        "icons": icons,
-        "no_picture": NO_PICTURE,
-        "look": asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT},
-        "matrix": light_geometry.matrix_geometry(),
-        "bars": light_geometry.bars_geometry(),
-        "wording": text.WORDING,
-        "terms": terms.texts(),
-    }
+        icons = cache.tiles_of(exemplars, labels, 1, scene.ICON_SIDE)
+    return scene.scene(names, look, tiles, icons)

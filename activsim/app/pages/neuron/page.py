@@ -16,7 +16,6 @@ from activsim.app.shell import (
     cache,
     links,
     navigation,
-    neuron_names,
     page_context,
     page_frame,
     progress,
@@ -24,7 +23,7 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.datasets import image_set
-from activsim.output import terms
+from activsim.output import neuron_names, terms
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import theme
 

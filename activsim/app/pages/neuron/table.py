@@ -14,14 +14,13 @@ from activsim.analysis import firing_rule, neurons
 from activsim.app.shell import (
     formats,
     links,
-    neuron_names,
     page_context,
     page_frame,
     state,
     top_images,
 )
 from activsim.firing import table as firing
-from activsim.output import terms
+from activsim.output import neuron_names, terms
 from activsim.output.files.csv_text import to_csv
 
 MAX_ROWS = 1000  # rows shown

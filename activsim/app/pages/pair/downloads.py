@@ -6,8 +6,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import pairs
 from activsim.app.pages.pair import text as pair_text
-from activsim.app.shell import neuron_names, page_frame
+from activsim.app.shell import page_frame
 from activsim.app.shell.pair_result import PairResult
+from activsim.output import neuron_names
 from activsim.output.files import csv_text
 from activsim.output.files import results as result_files
 

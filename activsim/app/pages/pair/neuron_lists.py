@@ -12,10 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import neurons, pairs
 from activsim.app.pages.pair import text as pair_text
-from activsim.app.shell import navigation, neuron_names, page_context, page_frame, top_images
+from activsim.app.shell import navigation, page_context, page_frame, top_images
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
-from activsim.output import pictures, wording
+from activsim.output import neuron_names, pictures, wording
 
 MAX_NEURONS = 10  # in a list
 MAX_IMAGES = 3  # of each class beside a neuron

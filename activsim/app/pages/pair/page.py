@@ -15,7 +15,6 @@ from activsim.app.shell import (
     detail,
     learned_from,
     navigation,
-    neuron_names,
     page_context,
     page_frame,
     pair_result,
@@ -28,6 +27,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Score
+from activsim.output import neuron_names
 from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"

@@ -10,10 +10,11 @@ import numpy as np
 
 from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.shell import cutoff as cutoffs
-from activsim.app.shell import neuron_names, page_context
+from activsim.app.shell import page_context
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
+from activsim.output import neuron_names
 from activsim.output.charts import neuron_bars
 
 GROUPS = (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)

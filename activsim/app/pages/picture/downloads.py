@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from activsim.app.pages.picture.result import PictureResult
-from activsim.app.shell import neuron_names, page_frame
+from activsim.app.shell import page_frame
+from activsim.output import neuron_names
 from activsim.output.files import csv_text
 
 

@@ -19,7 +19,6 @@ from activsim.app.shell import (
     cache,
     exemplars,
     formats,
-    neuron_names,
     page_context,
     page_frame,
     progress,
@@ -31,7 +30,7 @@ from activsim.experiments import picture_steps
 from activsim.experiments.own_picture import NearestPictures, PictureLook
 from activsim.experiments.picture_steps import SetLook
 from activsim.firing.recording import Recording
-from activsim.output import pictures
+from activsim.output import neuron_names, pictures
 from activsim.output.charts import neuron_bars
 
 TITLE = "What does the network make of your picture?"

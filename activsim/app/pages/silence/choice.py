@@ -9,12 +9,12 @@ import numpy as np
 
 from activsim.analysis import firing_rule, neuron_sets, pairs
 from activsim.analysis.neurons import selectivity
-from activsim.app.shell import neuron_names
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
+from activsim.output import neuron_names
 
 
 @dataclass(frozen=True, eq=False)

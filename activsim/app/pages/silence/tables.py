@@ -11,7 +11,8 @@ from activsim.analysis import neurons
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
-from activsim.app.shell import formats, neuron_names
+from activsim.app.shell import formats
+from activsim.output import neuron_names
 from activsim.output.files import ablation as ablation_files
 
 

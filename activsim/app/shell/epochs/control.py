@@ -14,6 +14,7 @@ from activsim.app.shell.epochs.snapshots import epoch_options
 from activsim.app.shell.epochs.text import option_texts
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
+from activsim.output.drawing import scripts
 
 HERE = Path(__file__).parent
 HTML = (
@@ -22,9 +23,9 @@ HTML = (
 )
 
 
-def registered(name: str, *scripts: Path) -> components.Component:
+def registered(name: str, *paths: Path) -> components.Component:
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
-    js = components.joined(*scripts, HERE / "control.js")
+    js = scripts.joined(*paths, HERE / "control.js")
     css = (HERE / "control.css").read_text(encoding="utf-8")
     return st.components.v2.component(name, html=HTML, js=js, css=css)
 

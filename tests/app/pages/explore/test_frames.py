@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import measures, similarity
-from activsim.app.pages.explore import frames, text
+from activsim.app.pages.explore import frames
 from activsim.app.shell import page_context, pair_result, sidebar
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
@@ -16,6 +16,7 @@ from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
+from activsim.output.frames import sentences as text
 from activsim.settings import Settings
 
 NAME, PATH = next(iter(catalogue.list_networks().items()))

@@ -8,11 +8,13 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.analysis.measures import MEASURES
-from activsim.app.pages.explore import all_classes, frames, text
+from activsim.app.pages.explore import all_classes
 from activsim.app.shell import page_context, pair_result
 from activsim.datasets.image_set import ImageSet
 from activsim.firing.table import FiringTable
 from activsim.output.charts import overview
+from activsim.output.frames import frame as frame_data
+from activsim.output.frames import sentences as text
 from activsim.settings import Settings
 
 N_CLASSES, N_NEURONS = 120, 32
@@ -33,24 +35,24 @@ def result():
 
 
 def test_the_matrix_holds_the_class_its_nearest_and_the_one_compared_with(result):
-    order = frames.classes_in_matrix(result, page_context.ORDERS[1])
+    order = frame_data.classes_in_matrix(result, page_context.ORDERS[1])
     assert len(order) == page_context.NEIGHBOURS
     row = result.result.dissimilarity[7]
     nearest = np.argsort(row, kind="stable")[: page_context.NEIGHBOURS - 1]
     assert set(order.tolist()) == {*nearest.tolist(), 100}
     assert sorted(order) == order.tolist()
-    alike = frames.classes_in_matrix(result, page_context.ORDERS[0])
+    alike = frame_data.classes_in_matrix(result, page_context.ORDERS[0])
     assert set(alike.tolist()) == set(order.tolist())
 
 
 def test_rows_are_few_begin_with_the_class_and_say_how_many_more_there_are(result):
-    rows = frames.frame_rows(result)
+    rows = frame_data.frame_rows(result)
     assert rows["order"][0] == 7
-    assert len(rows["order"]) == frames.MOST_ROWS
+    assert len(rows["order"]) == frame_data.MOST_ROWS
     for label in rows["order"]:
         ranked = result.result.ranking[label]
         n_shown = len(rows["ranking"][label])
-        assert n_shown == (frames.IN_FIRST_ROW if label == 7 else frames.IN_ROW)
+        assert n_shown == (frame_data.IN_FIRST_ROW if label == 7 else frame_data.IN_ROW)
         assert rows["ranking"][label] == ranked[:n_shown].tolist()
         assert rows["more"][label] == (
             f"{N_CLASSES - n_shown} more classes, less alike or undefined"
@@ -59,16 +61,16 @@ def test_rows_are_few_begin_with_the_class_and_say_how_many_more_there_are(resul
 
 
 def test_only_the_classes_in_view_have_pictures(result):
-    frame = frames.frame(result, page_context.ORDERS[0])
-    labels = frames.classes_with_pictures(result, frame)
+    frame = frame_data.comparison_frame(result, page_context.ORDERS[0])
+    labels = frame_data.classes_with_pictures(result, frame)
     assert {7, 100, *frame["matrix"]["order"]} <= set(labels)
     assert len(labels) < N_CLASSES
     few = replace(result, context=replace(result.context, names=result.context.names[:10]))
-    assert frames.classes_with_pictures(few, frame) == list(range(10))
+    assert frame_data.classes_with_pictures(few, frame) == list(range(10))
 
 
 def test_notes_are_of_the_cells_in_view(result):
-    order = frames.classes_in_matrix(result, page_context.ORDERS[0])
+    order = frame_data.classes_in_matrix(result, page_context.ORDERS[0])
     notes, all_notes = text.cell_notes(result, order), text.cell_notes(result)
     np.testing.assert_array_equal(notes, all_notes[np.ix_(order, order)])
 
@@ -76,11 +78,11 @@ def test_notes_are_of_the_cells_in_view(result):
 def test_a_step_works_out_no_more_than_it_shows(result):
     """Of 1,000 classes the whole would take seconds."""
     step = pair_result.compute_pair(result.context)
-    frames.frame(step, page_context.ORDERS[0])
-    order = frames.classes_in_matrix(step, page_context.ORDERS[0])
+    frame_data.comparison_frame(step, page_context.ORDERS[0])
+    order = frame_data.classes_in_matrix(step, page_context.ORDERS[0])
     text.cell_notes(step, np.sort(order))
     assert "dissimilarity" not in vars(step.result)
-    assert len(step.result._rows) <= frames.MOST_ROWS + 1
+    assert len(step.result._rows) <= frame_data.MOST_ROWS + 1
 
 
 def test_a_neighbourhood_leaves_out_what_cannot_be_ranked():

@@ -7,8 +7,8 @@ import pytest
 from contexts import NAMES, made_context
 
 from activsim.analysis import similarity
-from activsim.app.pages.explore import text
 from activsim.app.shell import page_context, pair_result
+from activsim.output.frames import sentences as text
 from activsim.settings import Settings
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
-from activsim.app.shell import neuron_names, page_context, top_images
+from activsim.app.shell import page_context, top_images
 from activsim.firing import table as firing
 from activsim.networks.layers import LayerDescription, NetworkDescription
-from activsim.output import wording
+from activsim.output import neuron_names, wording
 from activsim.settings import Settings
 
 NAMES = ("<b>Hat</b>", "Shoe", "Sock", "Bag", "Cap")

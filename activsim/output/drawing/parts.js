@@ -71,7 +71,7 @@ function showChart(node, part, sliderText = page.sliderText) {
     onScreen.delete(node);
     return;
   }
-  waiting ||= requestAnimationFrame(lookAgain);
+  if (page.hasCharts) waiting ||= requestAnimationFrame(lookAgain);
   if (old?.ahead === ahead && old.canvas.isConnected && old.width === node.clientWidth) return;
   const canvas = old?.canvas ?? document.createElement("canvas");
   canvas.className = "light-drawing";

@@ -1,5 +1,5 @@
-"""What Explore says in words: plain functions of a result, no widgets. Returns HTML with names
-escaped."""
+"""What a comparison says in words, on Explore and in a handout: plain functions of a result. They
+return HTML with names escaped."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import numpy as np
 
 from activsim.analysis import firing_rule, measures, noise
 from activsim.analysis.similarity import Comparison
-from activsim.app.shell import neuron_names
-from activsim.app.shell.page_context import PageContext, unit_plural
-from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
-from activsim.output import terms, wording
+from activsim.output import neuron_names, terms, wording
 from activsim.output.charts import neuron_bars
+from activsim.output.frames.view import PairResult, View
 
 WORDING = {  # of the rows and the pictures; what stands in {braces} is filled in
     "itself": "itself",
@@ -33,14 +31,14 @@ WORDING = {  # of the rows and the pictures; what stands in {braces} is filled i
 }
 
 
-def answer_sentence(result: PairResult) -> str:
+def answer_sentence(result: PairResult[View]) -> str:
     """The page's one sentence: of the two classes that are compared, and who is nearest."""
     about = pair_sentence(result) or nearest_sentence(result.context, result.result, result.nearest)
     sentence = epoch_words(result.context) + about
     return terms.marked(sentence, "fires", "neuron", "channel", "points")
 
 
-def pair_sentence(result: PairResult) -> str:
+def pair_sentence(result: PairResult[View]) -> str:
     """How far the class is from the one that was picked, and who is nearer; "" where that is the
     nearest or the class itself, or cannot be compared."""
     context, comparison, (query, other) = result.context, result.result, result.pair
@@ -60,24 +58,22 @@ def pair_sentence(result: PairResult) -> str:
     )
 
 
-def difference_words(context: PageContext, value: float) -> str:
+def difference_words(context: View, value: float) -> str:
     """What a dissimilarity says of two classes."""
     measure = measures.MEASURES[context.settings.measure]
     if context.settings.measure == measures.MEAN_DIFFERENCE:
-        return f"on average their {unit_plural(context)} differ by {measure.with_unit(value)}"
+        return f"on average their {context.units} differ by {measure.with_unit(value)}"
     return f"{context.settings.measure} dissimilarity {measure.with_unit(value)}"
 
 
-def epoch_words(context: PageContext) -> str:
+def epoch_words(context: View) -> str:
     """How the sentence begins where the network is not the finished one."""
-    if context.snapshot is None:
+    if context.epoch is None:
         return ""
-    return (
-        f"After epoch {context.snapshot.epoch}: " if context.snapshot.epoch else "Before training: "
-    )
+    return f"After epoch {context.epoch}: " if context.epoch else "Before training: "
 
 
-def pair_amount(result: PairResult) -> str:
+def pair_amount(result: PairResult[View]) -> str:
     """How far the two classes are apart."""
     measure = measures.MEASURES[result.context.settings.measure]
     if result.alone:
@@ -98,13 +94,13 @@ def more_classes(n_classes: int, n_in_row: int) -> str:
     return f"{left:,} more classes, less alike or undefined" if left else ""
 
 
-def bars_title(result: PairResult) -> str:
-    unit = unit_plural(result.context)[:-1]
+def bars_title(result: PairResult[View]) -> str:
+    unit = result.context.units[:-1]
     query, other = (html.escape(result.context.names[label]) for label in result.pair)
     return f"{unit.capitalize()} by {unit}: {query} and {other}"
 
 
-def bar_neurons(result: PairResult) -> tuple[np.ndarray, list[str]]:
+def bar_neurons(result: PairResult[View]) -> tuple[np.ndarray, list[str]]:
     """The neurons that get a bar, and what each is called: its number, in a map
     "row,column:channel", or for a pixel "row,column"."""
     neurons = neuron_bars.neurons_with_bars(*result.result.profiles[list(result.pair)])
@@ -112,7 +108,7 @@ def bar_neurons(result: PairResult) -> tuple[np.ndarray, list[str]]:
     return neurons, [neuron_names.neuron_name(neuron, shape) for neuron in neurons.tolist()]
 
 
-def nearest_sentence(context: PageContext, result: Comparison, nearest: int | None) -> str:
+def nearest_sentence(context: View, result: Comparison, nearest: int | None) -> str:
     """Which class fires most like the queried one, and by how much they
     differ."""
     settings, names = context.settings, context.names
@@ -141,7 +137,7 @@ def nearest_sentence(context: PageContext, result: Comparison, nearest: int | No
     return text + (f" {undefined} cannot be compared (undefined)." if undefined else "")
 
 
-def standing_sentence(context: PageContext, result: Comparison, other: int) -> str:
+def standing_sentence(context: View, result: Comparison, other: int) -> str:
     """Where the other class stands in the queried class's ranking, and how to read the number."""
     settings, names = context.settings, context.names
     query, measure = settings.query, measures.MEASURES[settings.measure]
@@ -157,11 +153,11 @@ def standing_sentence(context: PageContext, result: Comparison, other: int) -> s
         where = f"number {place[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
     whose = "" if other == query else f" {html.escape(names[query])}"
-    read_as = measure.read_as.replace("neurons", unit_plural(context))
+    read_as = measure.read_as.replace("neurons", context.units)
     return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
 
 
-def silent_sentence(context: PageContext, result: Comparison) -> str:
+def silent_sentence(context: View, result: Comparison) -> str:
     """How many neurons say nothing, because they never or always fire; or why no neuron does."""
     settings = context.settings
     why = firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
@@ -169,12 +165,14 @@ def silent_sentence(context: PageContext, result: Comparison) -> str:
         return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     return (
-        f"Of {result.profiles.shape[1]:,} {unit_plural(context)}, {dead:,} never fire (dead) and "
+        f"Of {result.profiles.shape[1]:,} {context.units}, {dead:,} never fire (dead) and "
         f"{always:,} always do."
     )
 
 
-def noise_check(result: PairResult, labels: np.ndarray | None = None) -> noise.NoiseCheck | None:
+def noise_check(
+    result: PairResult[View], labels: np.ndarray | None = None
+) -> noise.NoiseCheck | None:
     """Which pairs of these classes (None: of all) could be noise; None for a measure whose floor is
     not known."""
     comparison, measure = result.result, result.context.settings.measure
@@ -184,7 +182,7 @@ def noise_check(result: PairResult, labels: np.ndarray | None = None) -> noise.N
     return noise.noise_check(profiles, n_images, comparison.among(labels), measure)
 
 
-def cell_notes(result: PairResult, labels: np.ndarray | None = None) -> np.ndarray | None:
+def cell_notes(result: PairResult[View], labels: np.ndarray | None = None) -> np.ndarray | None:
     """What the heatmap says of the cells of these classes (None: of all), str (n_labels, n_labels),
     "" for nothing."""
     check = noise_check(result, labels)
@@ -195,7 +193,7 @@ def cell_notes(result: PairResult, labels: np.ndarray | None = None) -> np.ndarr
     return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
-def floor_sentence(result: PairResult, labels: np.ndarray | None = None) -> str:
+def floor_sentence(result: PairResult[View], labels: np.ndarray | None = None) -> str:
     """Which differences between these classes (None: all) could be noise, in a sentence."""
     check = noise_check(result, labels)
     if check is None:
@@ -209,7 +207,7 @@ def floor_sentence(result: PairResult, labels: np.ndarray | None = None) -> str:
         "the noise floor: what two classes that do not differ show on average by sampling alone "
     )
     about += f"(here up to {amount}"
-    about += ", an upper bound)" if unit_plural(result.context) == "channels" else ")"
+    about += ", an upper bound)" if result.context.units == "channels" else ")"
     if not n_below:
         whose = "classes" if labels is None else "these classes"
         return f"The distance of every pair of {whose} is above {about}."

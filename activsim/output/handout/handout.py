@@ -1,0 +1,125 @@
+"""A handout: one HTML file of what is on Explore, at every threshold, of a few layers. It needs no
+server and no network: the data are in it, deflated, and the scripts of the dashboard draw them.
+
+    html = handout(views, tiles, icons, order_by, about)
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import importlib.metadata
+import string
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from activsim.jsonable import compact_json, plain
+from activsim.output.charts import theme
+from activsim.output.drawing import scripts
+from activsim.output.frames import scene as scene_data
+from activsim.output.frames import sentences, view
+from activsim.output.frames.scene import Tiles
+from activsim.output.frames.view import LayerView
+from activsim.output.handout import layer_data
+from activsim.settings import Settings
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLE, SCRIPT = HERE / "page.html", HERE / "page.css", HERE / "page.js"
+SLIDERS = {"value": "Fires above", "quantile": "Fires on its top share of all images"}
+NEAREST = "the nearest class"
+PICK = "Darker: more alike. Click a cell, or press Enter on it, to compare its two classes."
+FIXED = "Darker: more alike."
+LARGE = (
+    "{layers}: the classes compared stay as they were, since all pairs of so many {units} or "
+    "classes would be too much for a file to hand out."
+)
+# Of the grids: here nothing happens on Enter.
+QUIET_WORDING = {"bars": "Firing rates. Arrow keys: to the next neuron."}
+
+
+def handout(
+    views: Sequence[LayerView],
+    tiles: Mapping[int, Tiles],
+    icons: Tiles,
+    order_by: str,
+    about: Sequence[str],
+) -> str:
+    """views: a layer each, the first is shown first. tiles, icons: see `scene.scene`. about: what
+    it was made of, a paragraph each, plain text; one that holds line ends stays as it is
+    written."""
+    first = views[0]
+    scene = scene_data.scene(first.names, theme.LIGHT, tiles, icons)
+    scene["wording"] = scene["wording"] | QUIET_WORDING
+    data = {
+        "scene": scene,
+        "looks": {
+            name: scene_data.scene_look(look)
+            for name, look in (("light", theme.LIGHT), ("dark", theme.DARK))
+        },
+        "layers": [layer_data.layer_data(layer_view, order_by) for layer_view in views],
+        "words": {"nearest": NEAREST},
+    }
+    packed = zlib.compress(compact_json(plain(data)), 9)
+    fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
+    script = scripts.joined(scripts.COLOUR, *scripts.DRAWING, SCRIPT)
+    text = TEMPLATE.read_text(encoding="utf-8")
+    return string.Template(text).substitute(
+        title=html.escape(_title(first)),
+        style=_colours() + STYLE.read_text(encoding="utf-8"),
+        sentence=sentences.answer_sentence(view.compute_pair(first)),
+        slider=SLIDERS[first.settings.kind],
+        about_matrix=PICK if len(fixed) < len(views) else FIXED,
+        about="".join(map(_paragraph, [*_about_fixed(fixed), *about])),
+        data=base64.b64encode(packed).decode("ascii"),
+        script=script,
+    )
+
+
+def about(settings: Settings, n_images: int, model_hash: str, source: str) -> str:
+    """What a handout was made of. source: where the images came from."""
+    images = f"{n_images:,} {settings.split} images of {settings.images} ({source})"
+    return (
+        f"Network {settings.model} (SHA-256 {model_hash[:16]}), {images}, compared by "
+        f"{settings.measure}. Made with activsim{_version()}; the lines below give the same "
+        "numbers."
+    )
+
+
+def _version() -> str:
+    """Of activsim, where it is installed and not run from its folder."""
+    try:
+        return f" {importlib.metadata.version('activsim')}"
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _title(layer_view: LayerView) -> str:
+    settings = layer_view.settings
+    return f"{layer_view.names[settings.query]}, {settings.layer} of {settings.model} - activsim"
+
+
+def _about_fixed(fixed: Sequence[LayerView]) -> list[str]:
+    if not fixed:
+        return []
+    layers = ", ".join(layer_view.settings.layer for layer_view in fixed)
+    return [LARGE.format(layers=layers, units=fixed[0].units)]
+
+
+def _paragraph(text: str) -> str:
+    if "\n" in text:
+        return f"<pre tabindex='0'>{html.escape(text)}</pre>"
+    return f"<p>{html.escape(text)}</p>"
+
+
+def _colours() -> str:
+    """The theme's colours as the style sheet names them."""
+    fixed = {"font": theme.FONT, "outline": theme.OUTLINE, "focus": theme.FOCUS}
+    light = _rules(asdict(theme.LIGHT) | fixed)
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ {_rules(asdict(theme.DARK))} }}"
+    return f"{light}\n{dark}\n"
+
+
+def _rules(values: Mapping[str, str]) -> str:
+    return ":root { " + " ".join(f"--{name}: {value};" for name, value in values.items()) + " }"

@@ -1,0 +1,64 @@
+"""A handout opened from disk, without a network: what it says is what the library says."""
+
+import numpy as np
+from contexts import default_context
+
+from activsim.output.frames import sentences, view
+from activsim.output.frames.view import LayerView
+from activsim.output.handout import handout
+
+NAMES = ("<b id=evil>Hat</b>", *"BCDEFGHIJ")
+
+
+def layer_view(layer):
+    context = default_context(layer, kind="quantile", threshold=0.1)
+    table, thresholds, n_images = context.table, context.thresholds, np.full(10, 1000)
+    return LayerView(context.settings, NAMES, table, n_images, thresholds, context.units)
+
+
+def plain_text(page, sentence):
+    return page.evaluate(
+        "html => new DOMParser().parseFromString(html, 'text/html').body.textContent", sentence
+    )
+
+
+def says(page, layer, number, **pair):
+    """That the page stands at a threshold's number and says what the library says of it."""
+    options = view.threshold_options("quantile", layer.thresholds)
+    option = list(options)[number]
+    page.wait_for_function("arg => document.querySelector('output').value === arg", arg=option)
+    there = view.with_settings(layer, threshold=options[option], **pair)
+    result = view.compute_pair(there)
+    answer = plain_text(page, sentences.answer_sentence(result))
+    assert page.locator("p.answer").text_content() == answer
+    n_ranked = np.count_nonzero(result.result.ranking[there.settings.query] >= 0)
+    assert page.locator(".rows .row").first.locator("figure:not([hidden])").count() == n_ranked
+
+
+def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
+    dense, conv2d = views = [layer_view("dense"), layer_view("conv2d")]
+    file = tmp_path / "handout.html"
+    file.write_text(handout.handout(views, {1: {}, 9: {}}, {}, view.ORDERS[0], []), "utf-8")
+    context = browser.new_context(offline=True, color_scheme="dark")
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and faults.append(line.text))
+    page.goto(file.as_uri())
+    page.locator(".rows .row").first.wait_for()
+    says(page, dense, 3)
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    says(page, dense, 5)
+    page.locator("[role=gridcell][data-value='7,2']").click()
+    says(page, dense, 5, query=7, other=2)
+    page.get_by_role("combobox", name="Layer", exact=True).select_option(label="conv2d")
+    slider.focus()
+    page.keyboard.press("End")
+    says(page, conv2d, 6, query=7, other=2)
+    page.get_by_role("combobox", name="Class", exact=True).select_option(label=NAMES[0])
+    says(page, conv2d, 6, query=0)
+    assert page.locator("#evil").count() == 0
+    assert faults == []
+    context.close()

@@ -1,0 +1,39 @@
+"""`activsim handout`: one file, of the layers asked for."""
+
+import base64
+import json
+import re
+import zlib
+
+import pytest
+
+from activsim.cli import main as cli
+from activsim.datasets import fashion_mnist
+
+
+def test_a_handout_holds_the_layers_and_begins_with_the_class_asked_for(tmp_path, capsys):
+    out = tmp_path / "handout.html"
+    arguments = ["handout", "--layers", "dense, maps", "--class", "Sandal", "--out", str(out)]
+    assert cli.main(arguments) == 0
+    text = out.read_text(encoding="utf-8")
+    packed = re.search(r'id="data">([^<]+)<', text)[1]
+    data = json.loads(zlib.decompress(base64.b64decode(packed)))
+    assert [layer["layer"] for layer in data["layers"]] == ["dense", "maps"]
+    assert {layer["class"] for layer in data["layers"]} == {5}
+    assert data["scene"]["names"] == list(fashion_mnist.CLASS_NAMES)
+    assert len(data["scene"]["tiles"]["9"]) == 10
+    assert f"Wrote {out}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--class", "Hat"], "There is no class 'Hat'"),
+        (["--layers", " , "], "--layers names no layer"),
+        (["--layers", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_is_not_there_is_refused_in_a_sentence(arguments, sentence, tmp_path, capsys):
+    assert cli.main(["handout", *arguments, "--out", str(tmp_path / "handout.html")]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.glob("*.html")) == []
