@@ -85,8 +85,7 @@ def is_bundled(path: Path) -> bool:
     if path.stem not in BUNDLED:
         return False
     try:
-        stat = path.stat()
-        return _hash_of_state(path, stat.st_mtime_ns, stat.st_size) == BUNDLED[path.stem]
+        return current_hash(path) == BUNDLED[path.stem]
     except OSError:
         return False
 
@@ -158,6 +157,12 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a network's file, 64 hex digits: what recordings of it are keyed by."""
     with Path(path).open("rb") as file:  # which may be too large to hold
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def current_hash(path: Path) -> str:
+    """file_hash, worked out anew only where the file has changed. Raises OSError where it is gone."""
+    stat = path.stat()
+    return _hash_of_state(path, stat.st_mtime_ns, stat.st_size)
 
 
 @functools.lru_cache(maxsize=256)
