@@ -13,6 +13,7 @@ Undefined is NaN throughout: it is never 0 and never quietly ranked.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,6 +166,21 @@ def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
 def nearest(matrix: np.ndarray, query: int) -> int | None:
     """The class most alike to `query`, itself left out; None where nothing can be ranked."""
     return _second(row_ranking(matrix[query], query))
+
+
+def networks_with_nearest(
+    comparisons: Iterable[Comparison], label: int, other: int | None
+) -> int | None:
+    """In how many networks `other` is the class most alike to `label`, as one of those equally near
+    too; None where there is no such class to speak of. comparisons: of each network."""
+    if other is None:
+        return None
+    return sum(_is_nearest(comparison.row(label), label, other) for comparison in comparisons)
+
+
+def _is_nearest(row: np.ndarray, label: int, other: int) -> bool:
+    others = np.delete(row, label)
+    return bool(other != label and row[other] == np.nanmin(others, initial=np.inf))
 
 
 def _second(order: np.ndarray) -> int | None:

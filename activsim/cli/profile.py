@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from activsim import paths
 from activsim.analysis import firing_rule, measures, similarity
 from activsim.cli import command_options, console
 from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import other_networks
 from activsim.firing import record, recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, families, keras_models
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -78,7 +80,19 @@ def print_or_write_profiles(
         write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
         console.remark(f"Wrote {out}")
     else:
-        _print_ranking(settings, result, data)
+        # a file that lies elsewhere takes the place of one that is called so
+        members = families.family(catalogue.list_networks() | {name: path}, name)
+        tables = other_networks.family_tables(
+            members, name, source, settings.layer, settings.reading
+        )
+        others = {
+            other: similarity.comparison(
+                of_other, settings.kind, settings.threshold, settings.measure
+            )
+            for other, of_other in (tables or {}).items()
+        }
+        _print_ranking(settings, result, data, list(others.values()))
+        _print_about_family([member.name for member in members], tables)
     if why := firing_rule.why_undefined(table, settings.kind, settings.threshold):
         console.remark(why)
 
@@ -119,7 +133,32 @@ def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, 
     return replace(settings, threshold=nearest), by_neuron
 
 
-def _print_ranking(settings: Settings, result: similarity.Comparison, data: LabelledImages) -> None:
+def _print_about_family(names: Sequence[str], tables: Mapping[str, FiringTable] | None) -> None:
+    """What "in k of n networks" means; where it cannot be said, why. names: of the family; tables:
+    see other_networks.family_tables."""
+    if len(names) == 1:
+        console.remark("One network: another training may say otherwise.")
+    elif tables is None:
+        console.remark(
+            f"Of {', '.join(names)}, which differ in their seed alone, not all are recorded at "
+            "this layer yet, so that it is not known whether they say the same. Run this once for "
+            "each of them (--model)."
+        )
+    elif tables:
+        print(
+            f"\nIn k of {len(tables)} networks: in so many of {', '.join(tables)}, which differ in "
+            "their seed alone, the nearest class is the same."
+        )
+
+
+def _print_ranking(
+    settings: Settings,
+    result: similarity.Comparison,
+    data: LabelledImages,
+    others: Sequence[similarity.Comparison],
+) -> None:
+    """others: of all networks of the family, this one included; of fewer than two nothing is
+    said."""
     condition = console.firing_condition(settings.kind, settings.threshold)
     print(
         f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires "
@@ -134,4 +173,8 @@ def _print_ranking(settings: Settings, result: similarity.Comparison, data: Labe
             f"{data.class_names[label]} {measure.with_unit(result.dissimilarity[query, label])}"
             for label in [*labels, *undefined]
         ]
-        print(f"  {data.class_names[query]}: {', '.join(parts)}")
+        count = similarity.networks_with_nearest(others, query, result.nearest(query))
+        how_often = ""
+        if len(others) > 1 and count is not None:
+            how_often = f" [nearest in {count} of {len(others)} networks]"
+        print(f"  {data.class_names[query]}: {', '.join(parts)}{how_often}")

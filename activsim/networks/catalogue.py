@@ -160,7 +160,7 @@ def file_hash(path: Path) -> str:
 
 
 def current_hash(path: Path) -> str:
-    """file_hash, worked out anew only where the file has changed. Raises OSError where it is gone."""
+    """file_hash, worked out anew where the file has changed. Raises OSError where it is gone."""
     stat = path.stat()
     return _hash_of_state(path, stat.st_mtime_ns, stat.st_size)
 

@@ -12,9 +12,10 @@ from sixty_images import LABELS, fake
 from activsim.analysis import measures, similarity
 from activsim.cli import main as cli
 from activsim.datasets import fashion_mnist
+from activsim.experiments import other_networks
 from activsim.firing import record
 from activsim.firing import table as firing
-from activsim.networks import catalogue, keras_models
+from activsim.networks import catalogue, families, keras_models
 
 PIXELS = ("--layer", "input", "--reading", "neuron")
 
@@ -27,6 +28,18 @@ def shares(threshold):
     """The pixels' firing profiles, from the definition."""
     fires = threshold < sixty_images.IMAGES
     return np.stack([fires[label == LABELS].mean(axis=0).ravel() for label in range(10)])
+
+
+def firing_table(images):
+    """Of the pixels at 0, from the definition."""
+    fires = images > 0
+    counts = np.stack([fires[label == LABELS].sum(axis=0).ravel() for label in range(10)])
+    return firing.FiringTable(
+        np.zeros(1, np.float32),
+        counts[None].astype(np.uint32),
+        np.bincount(LABELS, minlength=10),
+        (28, 28, 1),
+    )
 
 
 # what is printed
@@ -195,3 +208,47 @@ def test_the_nearest_threshold_is_taken_and_said(capsys):
     assert "nearest" not in capsys.readouterr().err
     profile(*PIXELS, "--threshold=1e300")
     assert "Threshold 1e+300 is not among the 64" in capsys.readouterr().err
+
+
+# in the other networks
+
+
+def members_of(*names):
+    return lambda networks, name: [
+        families.Member(name, Path(name), seed, ()) for seed, name in enumerate(names)
+    ]
+
+
+def test_how_many_networks_say_the_same_stands_with_it(monkeypatch, capsys):
+    table = firing_table(sixty_images.IMAGES)
+    other = firing_table(sixty_images.IMAGES[::-1])
+    six = {"one": table, "two": table, "three": other}
+    monkeypatch.setattr(families, "family", members_of(*six))
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: six)
+    profile(*PIXELS, "--threshold", "0")
+    out = capsys.readouterr().out
+    matrices = [similarity.dissimilarity(t.rates(0)) for t in six.values()]
+    for label, name in enumerate(fashion_mnist.CLASS_NAMES):
+        own = similarity.nearest(similarity.dissimilarity(shares(0)), label)
+        count = sum(similarity.nearest(matrix, label) == own for matrix in matrices)
+        (line,) = [line for line in out.splitlines() if line.startswith(f"  {name}: ")]
+        assert line.endswith(f"[nearest in {count} of 3 networks]")
+    assert "In k of 3 networks: in so many of one, two, three" in out
+
+
+def test_where_that_is_not_known_it_is_said_and_nothing_is_claimed(monkeypatch, capsys):
+    monkeypatch.setattr(families, "family", members_of("one", "two"))
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: None)
+    profile(*PIXELS, "--threshold", "0")
+    captured = capsys.readouterr()
+    assert "nearest in" not in captured.out
+    assert "it is not known whether they say the same" in captured.err
+
+
+def test_of_one_network_it_is_said_that_it_is_one(monkeypatch, capsys):
+    monkeypatch.setattr(families, "family", members_of("one"))
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: None)
+    profile(*PIXELS, "--threshold", "0")
+    captured = capsys.readouterr()
+    assert "nearest in" not in captured.out
+    assert "One network: another training may say otherwise." in captured.err

@@ -4,7 +4,7 @@ learned."""
 import numpy as np
 import pytest
 
-from activsim.networks import keras_start
+from activsim.networks import keras_models, keras_start
 from activsim.networks.untrained import untrained_twin
 
 keras = keras_start.start_keras()
@@ -57,3 +57,10 @@ def test_what_is_of_the_pictures_stays_and_what_was_learned_goes(model):
     norm = twin.get_layer("base").get_layer("norm").get_weights()
     assert [weight.tolist() for weight in norm] == [[1, 1], [0, 0], [0, 0], [1, 1]]
     assert np.abs(kernel(twin)).max() < 1
+
+
+def test_the_twin_of_a_seed_has_the_very_weights_that_a_training_from_it_began_with():
+    trained, expected = (keras_models.build_cnn(10, (28, 28, 1), seed) for seed in (0, 3))
+    twin = untrained_twin(trained, 3)
+    for weight, initial in zip(twin.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, initial)
