@@ -49,7 +49,9 @@ def test_a_page_is_whole_or_says_what_to_install_where_the_missing_part_would_st
 
 def test_what_no_recording_holds_says_what_to_install(server):
     with visiting(server) as visitor:
-        assert sentences(visitor.run("model=study-seed-0")) == [SENTENCE]
+        assert sentences(visitor.run("model=study-seed-0&layer=conv2d")) == [SENTENCE]
+    with visiting(server) as visitor:
+        assert sentences(visitor.run("model=study-seed-0")) == []  # whose vector layers ship
     with visiting(server) as visitor:
         assert sentences(visitor.run("layer=conv2d&reading=neuron")) == [SENTENCE]
     with visiting(server) as visitor:
