@@ -52,6 +52,8 @@ def test_the_visitors_story(server, browser, monkeypatch):
         first = shown(page)
         assert first[1][0].startswith(names[0])
         assert len(first[1]) == len(names)
+        page.get_by_text("Dress is nearest in 3 of 6 networks").click()
+        assert page.get_by_text("study-seed-1: Shirt").is_visible()
 
         choose(page, "layer", "conv2d_3")
         linked(page, layer="conv2d_3")

@@ -6,7 +6,14 @@ const KINDS = {
   threshold: { key: "key", option: "at" },
   epoch: { key: "epochs_key", option: "epoch" },
 };
-const WORDS = { answer: drawAnswer, panel: drawPanel, rows: drawRows, floor: drawFloor, bars_head: drawBarsHead };
+const WORDS = {
+  answer: drawAnswer,
+  siblings: drawSiblings,
+  panel: drawPanel,
+  rows: drawRows,
+  floor: drawFloor,
+  bars_head: drawBarsHead,
+};
 const CHARTS = { matrix: drawMatrix, bars: drawBars };
 const GRIDS = { matrix: matrixGrid, bars: barsGrid };
 

@@ -6,6 +6,20 @@ function drawAnswer(root, scene, html) {
   rich(paragraph, html);
 }
 
+// In how many networks the nearest class is the same; a click shows what each of them says.
+function drawSiblings(root, scene, { text, networks }) {
+  const details = child(root, "details", { className: "siblings quiet small" });
+  details.hidden = !text;
+  write(child(details, "summary", {}), text);
+  const list = child(details, "ul", {}, 1);
+  const lines = networks.map(([name, nearest], place) => {
+    const line = child(list, "li", {}, place);
+    write(line, `${name}: ${nearest}`);
+    return line;
+  });
+  arrange(list, lines);
+}
+
 function drawFloor(root, scene, html) {
   rich(child(root, "p", { className: "quiet small" }), html);
 }

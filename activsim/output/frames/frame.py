@@ -13,14 +13,18 @@ from activsim.jsonable import rounded
 from activsim.output import neuron_names
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.frames import sentences, view
+from activsim.output.frames.siblings import Tables, siblings_piece
 from activsim.output.frames.view import PairResult, View
 
 # Of many classes: rows, and classes in that of the one that is asked about and in the others.
 MOST_ROWS, IN_FIRST_ROW, IN_ROW = 6, 20, 10
 
 
-def comparison_frame(result: PairResult[View], order_by: str) -> dict[str, Any]:
-    """What the page shows of a result: a piece for each part."""
+def comparison_frame(
+    result: PairResult[View], order_by: str, siblings: Tables | None = None
+) -> dict[str, Any]:
+    """What the page shows of a result: a piece for each part. siblings: what the networks of other
+    seeds fire in this layer."""
     context = result.context
     measure = measures.MEASURES[context.settings.measure]
     order = classes_in_matrix(result, order_by)
@@ -35,6 +39,7 @@ def comparison_frame(result: PairResult[View], order_by: str) -> dict[str, Any]:
     marked = [] if check is None else classes[np.argwhere(check.below)].tolist()
     return {
         "answer": sentences.answer_sentence(result),
+        "siblings": siblings_piece(result, siblings or {}),
         "panel": {
             "pair": result.pair,
             "amount": sentences.pair_amount(result),

@@ -24,6 +24,7 @@ from activsim.output.charts.finished import FinishedFigure
 from activsim.output.charts.theme import Look, PlotlyPart
 from activsim.output.frames import frame as frame_data
 from activsim.output.frames import sentences
+from activsim.output.frames.siblings import Tables
 
 MOST_ANSWERS = 400  # of about 100 kB
 
@@ -51,10 +52,12 @@ def current_answer(
     order_by: str,
     look: Look,
     exemplars: LabelledImages | None,
+    others: Tables,
 ) -> Answer:
     """stand: of the page, see `frames.page_stand`; context: of the network after the epoch that is
-    looked at; exemplars: the images that stand for the classes, None: not here yet."""
-    make = functools.partial(_make_answer, stand, context, order_by, look, exemplars)
+    looked at; exemplars: the images that stand for the classes, None: not here yet; others: what
+    the networks of other seeds fire in this layer."""
+    make = functools.partial(_make_answer, stand, context, order_by, look, exemplars, others)
     if context.snapshot is not None:  # a time-lapse may be written anew under the same name
         return make()
     return _shared_answer(json.dumps([stand, exemplars.fingerprint if exemplars else None]), make)
@@ -71,9 +74,10 @@ def _make_answer(
     order_by: str,
     look: Look,
     exemplars: LabelledImages | None,
+    others: Tables,
 ) -> Answer:
     result = pair_result.compute_pair(context)
-    frame = frame_data.comparison_frame(result, order_by)
+    frame = frame_data.comparison_frame(result, order_by, others)
     bars = frame_data.chart_bars(result, frame)
     pieces = frame | {"matrix": frame_data.chart_matrix(result, frame), "bars": bars}
     return Answer(

@@ -22,10 +22,19 @@ from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
 from activsim.app.pages.explore.answers import Answer, current_answer
-from activsim.app.shell import detail, formats, navigation, page_context, page_frame, pair_result
+from activsim.app.shell import (
+    detail,
+    formats,
+    navigation,
+    page_context,
+    page_frame,
+    pair_result,
+    siblings,
+)
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
+from activsim.app.shell.siblings import Siblings
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.epochs import TimeLapse
 from activsim.output.charts import theme
@@ -67,13 +76,15 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     classes; None: not here yet."""
     context = page_context.with_current_threshold(context)
     order_by, look = matrix.selected_order(), page_frame.current_look()
-    there, stand, answer, timelapse = _answer_at_epoch(context, order_by, look, exemplars)
+    others = siblings.current_siblings(context)
+    there, stand, answer, timelapse = _answer_at_epoch(context, order_by, look, exemplars, others)
     key = scene.scene_key(context.names, look, exemplars, answer.labels)
     board = Board(key, stand, frames.slider_key(context), answer.pieces)
     if page_context.has_many_classes(context):
         scene.draw_scene(context.names, look, exemplars, answer.labels)
     with page_frame.answer_place():
         board.part("answer")
+        board.part("siblings")
         # where a browser runs no scripts of components, and until it does
         room = components.room_style(ROOM | {"part_rows": ROW_HEIGHT * answer.n_rows})
         st.html(f"<p class='unscripted'>{answer.sentence}</p>{room}")
@@ -96,11 +107,15 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         all_classes.draw_all_classes(there, result)
     downloads.draw_downloads(there, result, exemplars, per_class)
     if there.snapshot is None:  # else the slider does its job on release
-        frames.send_frames(context, order_by, look)
+        frames.send_frames(context, order_by, look, others)
 
 
 def _answer_at_epoch(
-    context: PageContext, order_by: str, look: Look, exemplars: LabelledImages | None
+    context: PageContext,
+    order_by: str,
+    look: Look,
+    exemplars: LabelledImages | None,
+    others: Siblings,
 ) -> tuple[PageContext, dict[str, str], Answer, TimeLapse | None]:
     """The context after the epoch that the control stands at, where the page stands, its answer,
     and the time-lapse."""
@@ -117,5 +132,7 @@ def _answer_at_epoch(
         epoch_control.drop_epoch()
         st.error(formats.plain_markdown(error))
         there, epoch, timelapse = context, "", None
-    stand = frames.page_stand(context, order_by, look, epoch)
-    return there, stand, current_answer(stand, there, order_by, look, exemplars), timelapse
+    stand = frames.page_stand(context, order_by, look, epoch, others)
+    tables = {} if there.snapshot else others.tables
+    answer = current_answer(stand, there, order_by, look, exemplars, tables)
+    return there, stand, answer, timelapse

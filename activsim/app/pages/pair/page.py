@@ -19,6 +19,7 @@ from activsim.app.shell import (
     page_frame,
     pair_result,
     progress,
+    siblings,
     state,
 )
 from activsim.app.shell.cutoff import Cutoff, draw_cutoff
@@ -85,6 +86,10 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
 def _draw_neighbours(pair: PairResult, exemplars: LabelledImages) -> None:
     tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, 28)
     st.html(pair_text.neighbours_table(pair, tiles))
+    for sentence in pair_text.siblings_sentences(
+        pair, siblings.current_siblings(pair.context).tables
+    ):
+        st.caption(sentence)
     measure = pair.context.settings.measure
     if measure != measures.MEAN_DIFFERENCE:
         st.caption(

@@ -10,12 +10,14 @@ import numpy as np
 
 from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.shell import cutoff as cutoffs
-from activsim.app.shell import page_context
+from activsim.app.shell import formats, page_context
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
 from activsim.output import neuron_names
 from activsim.output.charts import neuron_bars
+from activsim.output.frames import view
+from activsim.output.frames.siblings import Tables, siblings_piece
 
 GROUPS = (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)
 POINTS = measures.MEASURES[measures.MEAN_DIFFERENCE]
@@ -156,6 +158,19 @@ def classes_in_table(pair: PairResult) -> list[int]:
     """The classes whose pictures stand in `neighbours_table`."""
     ends = [other for label in pair.pair for other in _ends(pair, label)]
     return sorted({*pair.pair, *(other for other in ends if other is not None)})
+
+
+def siblings_sentences(pair: PairResult, tables: Tables) -> list[str]:
+    """Of each of the two classes, in how many networks of other seeds the nearest is the same;
+    Markdown."""
+    views = (view.with_settings(pair.context, query=label, other=None) for label in pair.pair)
+    results = [view.compute_pair(its_view) for its_view in views]
+    pieces = [siblings_piece(result, tables) for result in results]
+    return [
+        formats.plain_markdown(f"{name}: {piece['text']}.")
+        for name, piece in zip(pair_names(pair), pieces, strict=True)
+        if piece["text"]
+    ]
 
 
 def neighbours_table(pair: PairResult, tiles: Mapping[int, str]) -> str:

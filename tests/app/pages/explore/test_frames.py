@@ -8,7 +8,7 @@ import pytest
 
 from activsim.analysis import measures, similarity
 from activsim.app.pages.explore import frames
-from activsim.app.shell import page_context, pair_result, sidebar
+from activsim.app.shell import page_context, pair_result, siblings, sidebar
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.firing import bundled, store, thresholds
@@ -155,6 +155,27 @@ def test_the_key_knows_all_but_the_threshold():
     assert len(keys) == 8
 
 
+def test_what_the_other_seeds_say_moves_with_the_threshold():
+    """At 0 three of the six bundled networks say Dress; elsewhere it is another class, or more."""
+    context, look = make_context(), theme.LIGHT
+    others = siblings.current_siblings(context)
+    assert list(others.tables) == [f"study-seed-{seed}" for seed in range(6)]
+    drag = frames.threshold_frames(context, page_context.ORDERS[0], others)["frames"]
+    assert drag[0]["siblings"] == {
+        "text": "Dress is nearest in 3 of 6 networks, trained from other seeds",
+        "networks": [
+            [f"study-seed-{seed}", name]
+            for seed, name in enumerate(["Dress", "Shirt", "Dress", "Dress", "Shirt", "Shirt"])
+        ],
+    }
+    assert len({frame["siblings"]["text"] for frame in drag}) > 3
+    keys = {
+        frames.threshold_key(context, page_context.ORDERS[0], look, its_others)
+        for its_others in (others, siblings.NONE)
+    }
+    assert len(keys) == 2
+
+
 def test_what_the_fragment_is_told_anew_is_the_threshold_only(monkeypatch):
     context = make_context(query=3)
     option = list(page_context.threshold_slider("value", context.recording.channels.thresholds)[1])[
@@ -200,8 +221,8 @@ def test_the_slider_is_followed_where_all_thresholds_are_worked_out_in_a_moment(
     sent = []
     monkeypatch.setattr(frames, "FOLLOW", lambda **parts: sent.append(json.loads(parts["data"])))
     look = theme.LIGHT
-    frames.send_frames(many_classes(), page_context.ORDERS[0], look)
+    frames.send_frames(many_classes(), page_context.ORDERS[0], look, siblings.NONE)
     assert len(sent[0]["frames"]) == 4
     monkeypatch.setattr(frames, "MOST_RATES", 40 * 12 - 1)
-    frames.send_frames(many_classes(), page_context.ORDERS[0], look)
+    frames.send_frames(many_classes(), page_context.ORDERS[0], look, siblings.NONE)
     assert len(sent) == 1
