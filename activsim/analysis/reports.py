@@ -44,6 +44,30 @@ class VerdictReport(TypedDict):
     tests: TestsReport
 
 
+class ContrastReport(TypedDict):
+    """As contrast.Contrast."""
+
+    control: str
+    effect: Number
+    interval: Row
+    of_each: Row
+
+
+class JudgementReport(TypedDict):
+    """As judge.Judgement."""
+
+    answer: str
+    effect: Number
+    interval: Row
+    room: Number
+    control: str
+    p_seeds: Number
+    p_classes: Number
+    reason: str
+    contrasts: list[ContrastReport]
+    margin: float
+
+
 class MeasureReport(TypedDict):
     name: str
     formula: str
@@ -185,6 +209,7 @@ class GroupsReport(TypedDict):
 
     claim: str
     groups: list[list[str]]
+    judgement: JudgementReport
     verdict: VerdictReport
     best_agreement: Number
     networks: list[NetworkReport]
@@ -200,6 +225,7 @@ class _Report(_WithNetwork):
     class_names: list[str]
     groups: list[list[str]]
     measure: MeasureReport
+    judgement: JudgementReport
     verdict: VerdictReport
     best_agreement: Number
     networks: list[NetworkReport]

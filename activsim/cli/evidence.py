@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from activsim.analysis import groups, user_matrix
+from activsim.analysis import groups, judge, user_matrix
 from activsim.cli import command_options, console, evidence_printout
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
@@ -46,6 +46,14 @@ def add_to(commands: command_options.Commands) -> None:
     add.add_argument(
         "--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with"
     )
+    add.add_argument(
+        "--margin",
+        type=float,
+        default=judge.MARGIN,
+        metavar="M",
+        help="of the effect (a logarithm) within which the answer is 'no more'; default: "
+        f"{judge.MARGIN:g}",
+    )
     add.add_argument("--out", metavar="FILE.json", help="all numbers, as the page shows them")
     add.set_defaults(command=print_and_write_evidence)
 
@@ -56,6 +64,7 @@ def print_and_write_evidence(
     compare: str | None,
     out: str | None,
     threshold: float | None,
+    margin: float,
     **choices: str,
 ) -> None:
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
@@ -71,7 +80,7 @@ def print_and_write_evidence(
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_look(
-        settings, data, networks, hypothesis, uploaded, console.progress_line()
+        settings, data, networks, hypothesis, uploaded, console.progress_line(), margin
     ).report
     if write:
         write({}, dict(report), ())

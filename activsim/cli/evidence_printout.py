@@ -26,10 +26,16 @@ def print_report(report: EvidenceReport) -> None:
 
 
 def _print_verdict(report: EvidenceReport) -> None:
-    settings, verdict = report["settings"], report["verdict"]
-    print(verdict["sentence"])
-    print(f"{verdict['means']} {report['effect']['sentence']}")
-    print(f"Rule {verdict['rule']}: {verdict['rules'][str(verdict['rule'])]}")
+    settings, judgement = report["settings"], report["judgement"]
+    print(
+        f"{evidence_text.judgement_headline(judgement)}. "
+        f"{evidence_text.judgement_sentence(judgement)}"
+    )
+    print(report["effect"]["sentence"])
+    for contrast in judgement["contrasts"]:
+        low, high = (number_or_dash(end) for end in contrast["interval"])
+        effect = number_or_dash(contrast["effect"])
+        print(f"  beside {contrast['control']:24} {effect} ({low} to {high})")
     for remark in report["remarks"]:
         print(remark)
     condition = console.firing_condition(settings["kind"], settings["threshold"])

@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis import verdict
+from activsim.analysis import judge, verdict
 from activsim.analysis.groups import Groups
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.reports import EvidenceReport, GroupsReport, ProfilesReport
@@ -31,14 +31,27 @@ Report = TypeVar("Report", ProfilesReport, EvidenceReport)
 
 
 @dataclass(frozen=True, eq=False)
+class ComparedHalves:
+    """Profiles of the two halves of each class's images, float64 (2, n_classes, n_neurons): of the
+    pixel controls by name, and of the untrained and trained networks, the same seeds in the same
+    order."""
+
+    pixels: Mapping[str, np.ndarray]
+    untrained: Sequence[np.ndarray]
+    trained: Sequence[np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
 class ComparedProfiles:
     """Firing profiles float64 (n_classes, n_neurons): of the pixels, and by name of the untrained
-    and of the trained networks, the same seeds in the same order; n_images: (n_classes,)."""
+    and of the trained networks, the same seeds in the same order; n_images: (n_classes,); halves:
+    of the same, and of more pixel controls."""
 
     pixels: np.ndarray
     untrained: Mapping[str, np.ndarray]
     trained: Mapping[str, np.ndarray]
     n_images: np.ndarray
+    halves: ComparedHalves
 
 
 def evidence(
@@ -49,11 +62,13 @@ def evidence(
     closer: CloserLook | None = None,
     grid: Grid | None = None,
     seed: int = 0,
+    margin: float = judge.MARGIN,
 ) -> ProfilesReport:
     """Every number of the evidence page as plain values that JSON can hold (undefined is None).
 
     closer: at the first of the trained networks where None; seed: of everything that is drawn by
-    lot. Raises ValueError where the network to look at more closely is no trained one."""
+    lot; margin: as `analysis.judge`. Raises ValueError where the network to look at more closely
+    is no trained one."""
     closer = closer or CloserLook(next(iter(profiles.trained)))
     network = closer.network
     if network not in profiles.trained:
@@ -70,12 +85,13 @@ def evidence(
         )
         for name, of_network in matrices.items()
     ]
-    about = _groups_report(rows, groups, class_names, grid, seed)
+    about = _groups_report(rows, profiles.halves, groups, class_names, grid, seed, margin)
     report: ProfilesReport = {
         "claim": about["claim"],
         "class_names": list(class_names),
         "groups": about["groups"],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
+        "judgement": about["judgement"],
         "verdict": about["verdict"],
         "best_agreement": about["best_agreement"],
         "networks": about["networks"],
@@ -95,25 +111,35 @@ def evidence(
     return report
 
 
-def about_groups(report: Report, groups: Groups, grid: Grid | None = None, seed: int = 0) -> Report:
-    """A report of `evidence` about these groups: only what depends on them is worked out. grid:
-    that of the report."""
+def about_groups(
+    report: Report,
+    halves: ComparedHalves,
+    groups: Groups,
+    grid: Grid | None = None,
+    seed: int = 0,
+    margin: float = judge.MARGIN,
+) -> Report:
+    """A report of `evidence` about these groups: only what depends on them is worked out. halves,
+    grid: those of the report."""
     rows = [
         # None is undefined
         (network["kind"], network["name"], np.array(network["dissimilarity"], dtype=np.float64))
         for network in report["networks"]
     ]
     changed = report.copy()
-    changed.update(_groups_report(rows, groups, report["class_names"], grid, seed))
+    names = report["class_names"]
+    changed.update(_groups_report(rows, halves, groups, names, grid, seed, margin))
     return changed
 
 
 def _groups_report(
     rows: Sequence[tuple[str, str, np.ndarray]],
+    halves: ComparedHalves,
     groups: Groups,
     class_names: Sequence[str],
     grid: Grid | None,
     seed: int,
+    margin: float,
 ) -> GroupsReport:
     """rows: kind, name and matrix of each network."""
     groups = grouping.check_groups(groups, len(class_names))
@@ -122,7 +148,8 @@ def _groups_report(
     for kind, name, matrix in rows:
         matrices[kind].append(matrix)
         networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed))
-    judgement = verdict.decide(
+    judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
+    decision = verdict.decide(
         matrices["pixels"][0],
         np.array(matrices["untrained"]),
         np.array(matrices["trained"]),
@@ -132,11 +159,12 @@ def _groups_report(
     report: GroupsReport = {
         "claim": evidence_parts.claim_text(groups, class_names),
         "groups": [[class_names[index] for index in group] for group in groups],
-        "verdict": evidence_parts.verdict_report(judgement),
-        "best_agreement": plain(judgement.best),
+        "judgement": plain(judgement),
+        "verdict": evidence_parts.verdict_report(decision),
+        "best_agreement": plain(decision.best),
         "networks": networks,
         "effect": evidence_parts.within_between(networks),
-        "ceiling": plain(judgement.ceiling),
+        "ceiling": plain(decision.ceiling),
     }
     if grid is not None:
         report["grid"] = evidence_parts.grid_report(grid, groups, seed)

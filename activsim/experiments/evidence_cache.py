@@ -24,6 +24,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from activsim.analysis import judge
 from activsim.analysis.groups import Groups, named_groups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.datasets import catalogue as image_sets
@@ -35,25 +36,29 @@ from activsim.experiments import (
     evidence_report,
     network_recordings,
     networks_compared,
+    pixel_controls,
 )
+from activsim.experiments.evidence import ComparedHalves
 from activsim.experiments.evidence_parts import Grid
 from activsim.firing import source, store
 from activsim.networks import catalogue, keras_models
+from activsim.networks.layers import PIXELS
 from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
-FORMAT = 4
+FORMAT = 5
 BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
     """report: what `evidence_report` says, of whatever groups; grid: all looks that it corrects
-    for."""
+    for; halves: what it judges by."""
 
     report: EvidenceReport
     grid: Grid
+    halves: ComparedHalves
 
 
 def compute_look(
@@ -63,11 +68,12 @@ def compute_look(
     groups: Groups,
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress: Progress | None = None,
+    margin: float = judge.MARGIN,
 ) -> Look:
     """The evidence of a choice, and what serves for other groups; what is not on disk is recorded
     now and stored. settings.model: the trained network that is looked at more closely; uploaded:
-    matrices of a visitor's own, by name. Raises ValueError where none of the networks is called
-    so."""
+    matrices of a visitor's own, by name; margin: as `analysis.judge`. Raises ValueError where none
+    of the networks is called so."""
     trained = {network.name: network for network in networks if network.trained}
     if settings.model not in trained:
         names = ", ".join(trained)
@@ -77,9 +83,21 @@ def compute_look(
     table = recordings[network.name].table
     firing = network_recordings.firing_by_image(network, data, settings, table, progress)
     blurred = network_recordings.blurred_pixels(network, data, progress)
+    size = recordings[network.name].layers[PIXELS].channels.neuron_shape[:2]
+    pixels = network_recordings.fitted_pixels(network, data, size)
+    features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
     return Look(
         *evidence_report.evidence_report(
-            settings, data, networks, recordings, groups, uploaded or {}, firing, blurred
+            settings,
+            data,
+            networks,
+            recordings,
+            groups,
+            uploaded or {},
+            firing,
+            blurred,
+            features,
+            margin,
         )
     )
 
@@ -135,21 +153,35 @@ def save_look(key: str, look: Look) -> bool:
 
 
 def _to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    grid = look.grid
+    grid, halves = look.grid, look.halves
     about = {
         "report": look.report,
         "layers": list(grid.layers),
         "columns": list(grid.columns),
         "choice": list(grid.choice),
+        "controls": list(halves.pixels),
     }
-    return {"trained": grid.trained, "untrained": grid.untrained}, about
+    arrays = {"trained": grid.trained, "untrained": grid.untrained}
+    arrays |= {
+        f"halves_{kind}": np.array(networks)
+        for kind, networks in (("trained", halves.trained), ("untrained", halves.untrained))
+    }
+    for number, control in enumerate(halves.pixels.values()):
+        arrays[f"halves_pixels_{number}"] = control
+    return arrays, about
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> Look:
     row, column = about["choice"]
     names = (about["layers"], about["columns"])
     grid = Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
-    return Look(about["report"], grid)
+    controls = {
+        name: arrays[f"halves_pixels_{number}"] for number, name in enumerate(about["controls"])
+    }
+    halves = ComparedHalves(
+        controls, list(arrays["halves_untrained"]), list(arrays["halves_trained"])
+    )
+    return Look(about["report"], grid, halves)
 
 
 def _load_bundled(name: str, key: str, folder: Path | None) -> Look | None:
@@ -160,7 +192,8 @@ def _load_bundled(name: str, key: str, folder: Path | None) -> Look | None:
             about = json.loads(str(archive["about"]))
             if about[name] != key:
                 return None
-            return _from_arrays({kind: archive[kind] for kind in ("trained", "untrained")}, about)
+            arrays = {name: archive[name] for name in archive.files if name != "about"}
+            return _from_arrays(arrays, about)
     except Exception:  # a damaged zip file raises almost anything; it counts as absent
         return None
 
@@ -192,7 +225,8 @@ def evidence_of_file(
         save_look(place, look)
         report = look.report
     else:
-        report = evidence.about_groups(look.report, groups, look.grid, evidence_report.SEED)
+        seed = evidence_report.SEED
+        report = evidence.about_groups(look.report, look.halves, groups, look.grid, seed)
     store.save_json(key, dict(report))
     return report
 

@@ -1,7 +1,7 @@
 """Evidence on recorded networks: every comparison that can be made with them, filled into
 `evidence.evidence`.
 
-    report, grid = evidence_report(settings, data, networks, recordings, groups)
+    report, grid, halves = evidence_report(settings, data, networks, recordings, groups)
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import cast
 
 import numpy as np
 
-from activsim.analysis import firing_rule, similarity
+from activsim.analysis import firing_rule, judge, similarity
 from activsim.analysis.groups import Groups
 from activsim.analysis.reports import EvidenceReport, MadeFrom
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
+from activsim.experiments.evidence import ComparedHalves
 from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.experiments.network_recordings import NetworkRecordings
 from activsim.experiments.networks_compared import ComparedNetwork
@@ -30,7 +31,7 @@ SHARES = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01)
 SEED = 0  # of everything that is drawn by lot
 
 
-def evidence_report(
+def evidence_report(  # noqa: PLR0913  all that can be compared
     settings: Settings,
     data: LabelledImages,
     networks: Sequence[ComparedNetwork],
@@ -39,18 +40,21 @@ def evidence_report(
     uploaded: Mapping[str, np.ndarray],
     firing: np.ndarray,
     blurred: FiringTable | None = None,
-) -> tuple[EvidenceReport, Grid]:
+    features: Mapping[str, np.ndarray] | None = None,
+    margin: float = judge.MARGIN,
+) -> tuple[EvidenceReport, Grid, ComparedHalves]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
-    the grid of all looks, with which it can be worked out for other groups.
+    the grid of all looks and the halves, with which it can be worked out for other groups.
 
     settings.model: the trained network looked at more closely; recordings: of each network by
     name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
     firing: of that network's single images, (n_images, n_neurons); blurred: the table of the
-    blurred pixels."""
+    blurred pixels; features: as pixel_controls.pixel_controls; margin: as `analysis.judge`."""
     layers = recordings[settings.model].layers
     output = list(layers)[-1]
     pixels = layers[PIXELS].channels
     rule = (settings.kind, settings.threshold)
+    control_tables = {"pixels": pixels} | ({} if blurred is None else {"blurred pixels": blurred})
     controls = {"pixels": firing_rule.profiles(pixels, *rule)}
     if blurred is not None:
         controls["blurred pixels"] = firing_rule.profiles(blurred, *rule)
@@ -68,16 +72,29 @@ def evidence_report(
     for network in networks:
         profiles = firing_rule.profiles(recordings[network.name].table, *rule)
         (trained if network.trained else untrained)[network.name] = profiles
+    halves = ComparedHalves(
+        {name: firing_rule.half_profiles(table, *rule) for name, table in control_tables.items()}
+        | dict(features or {}),
+        *(
+            [
+                firing_rule.half_profiles(recordings[network.name].table, *rule)
+                for network in networks
+                if network.trained == is_trained
+            ]
+            for is_trained in (False, True)
+        ),
+    )
     closer = CloserLook(settings.model, others | dict(uploaded), firing, data.labels)
     grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
-        evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class),
+        evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class, halves),
         groups,
         data.class_names,
         settings.measure,
         closer,
         grid,
         SEED,
+        margin,
     )
     made_from: MadeFrom = {
         "data": data.name,
@@ -86,7 +103,7 @@ def evidence_report(
         "seed": SEED,
     }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
-    return cast(EvidenceReport, {**head, **report}), grid
+    return cast(EvidenceReport, {**head, **report}), grid, halves
 
 
 def remarks(settings: Settings) -> list[str]:

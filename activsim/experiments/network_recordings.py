@@ -160,9 +160,7 @@ def firing_by_image(
         return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
     thresholds = firing_rule.thresholds_by_neuron(table, *rule)
     if settings.layer == PIXELS:
-        images = data.images
-        if images.shape[1:3] != table.neuron_shape[:2] or not isinstance(images, np.ndarray):
-            images = _fitted(load_compared(network, data), data)
+        images = fitted_pixels(network, data, table.neuron_shape[:2])
         pixels = images.reshape(-1, *table.neuron_shape).astype(np.float32)
         return _fires(pixels, thresholds)
 
@@ -196,9 +194,19 @@ def firing_by_image(
     return _fires(values, thresholds) if is_vector else values
 
 
+def fitted_pixels(
+    network: ComparedNetwork, data: LabelledImages, size: tuple[int, ...]
+) -> np.ndarray:
+    """The pictures as the network is given them, uint8 (n_images, height, width[, colours]); those
+    of its size, (height, width), as they are."""
+    images = data.images
+    if isinstance(images, np.ndarray) and images.shape[1:3] == size:
+        return images
+    return _fitted(load_compared(network, data), data)
+
+
 def _fitted(model: KerasModel, data: LabelledImages) -> np.ndarray:
-    """The pictures as the network is given them, uint8 (n_images, height, width, colours); those of
-    its size as they are."""
+    """As fitted_pixels."""
     network = open_network(model, data.images)
     size = network.prepare.shape[:2]
     if isinstance(data.images, np.ndarray) and data.images.shape[1:3] == size:

@@ -5,11 +5,87 @@ words already (verdict, rules, claim, effect, remarks) is said as it is there.""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from activsim.analysis import judge
 from activsim.analysis.rank_tests import LEVEL
-from activsim.analysis.reports import EvidenceReport, LooksReport, OutcomeReport
+from activsim.analysis.reports import (
+    EvidenceReport,
+    JudgementReport,
+    LooksReport,
+    OutcomeReport,
+)
 from activsim.output.short_text import number_or_dash, p_value_text
+
+HEADLINES = {  # of judge.judge; {control}: "in the pixels"
+    judge.MORE: "Learned: the groups stand out more than {control}",
+    judge.LESS: "The groups stand out less than {control}",
+    judge.NO_MORE: "The groups stand out no more than {control}",
+    judge.OPEN: "Open: it cannot be told",
+}
+ANSWER_RULES = {
+    judge.MORE: "More: the whole interval is above 0, and at most 5% of other orders of the "
+    "classes give as much.",
+    judge.LESS: "Less: the whole interval is below 0.",
+    judge.NO_MORE: "No more: the whole interval lies within {margin} of 0.",
+    judge.OPEN: "Open: anything else, or too few seeds, classes or images to say.",
+}
+
+
+def judgement_headline(judgement: JudgementReport) -> str:
+    """The answer in a few words, with the control that decides it."""
+    control = judgement["control"]
+    beside = "without training" if control == judge.UNTRAINED else f"in the {control}"
+    return HEADLINES[judgement["answer"]].format(control=beside)
+
+
+def judgement_sentence(judgement: JudgementReport) -> str:
+    """The effect with its interval and room, and then why, or what, it is not."""
+    effect, (low, high) = judgement["effect"], judgement["interval"]
+    if effect is None or low is None or high is None:
+        return judgement["reason"]
+    control = judgement["control"]
+    beside = "in untrained networks" if control == judge.UNTRAINED else f"in the {control}"
+    sentences = [
+        f"In the trained networks, classes of one group lie {_closer(effect)} than {beside}, as a "
+        "share of how far groups are apart (95% interval over seeds and images: "
+        f"{_range(low, high)}). No other control leaves less to training."
+    ]
+    if judgement["room"] is not None:
+        sentences.append(
+            f"Above this control, agreement with the groups (rho-a) has {judgement['room']:z.2f} "
+            "of room."
+        )
+    sentences.append(judgement["reason"] or _meaning(judgement))
+    return " ".join(filter(None, sentences))
+
+
+def _meaning(judgement: JudgementReport) -> str:
+    margin = f"{judgement['margin']:g}"
+    return {
+        judge.NO_MORE: f"The whole interval lies inside the margin of {margin} (of the logarithm).",
+        judge.OPEN: (
+            "The interval holds 0 and reaches beyond the margin of "
+            f"{margin} (of the logarithm): it could be either."
+        ),
+    }.get(judgement["answer"], "")
+
+
+def _closer(effect: float) -> str:
+    """An effect on the logarithm of within over between, in words: "12% closer together"."""
+    share = 1 - math.exp(-effect) if effect > 0 else math.exp(-effect) - 1
+    if share < 0.005:
+        return "0% closer together"
+    return f"{share:.0%} {'closer together' if effect > 0 else 'farther apart'}"
+
+
+def _range(low: float, high: float) -> str:
+    """Both ends in words, the smaller effect first: "27% to 69% farther apart"."""
+    first, second = (_closer(end) for end in sorted((low, high), key=abs))
+    share, _, side = first.partition(" ")
+    return f"{share} to {second}" if second.endswith(side) else f"{first} to {second}"
 
 
 def n_orders(test: OutcomeReport) -> str:

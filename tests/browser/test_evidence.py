@@ -12,6 +12,7 @@ from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence.text import written_groups
 from activsim.datasets import fashion_mnist, garments
+from activsim.output import evidence_text
 from activsim.output.files import results as result_files
 
 NAMES = fashion_mnist.CLASS_NAMES
@@ -51,7 +52,7 @@ def names_of_rows(page, chart):
 def test_the_story(server, browser):
     with visiting_evidence(server, browser) as page:
         verdict, sentence = page.inner_text("p.answer"), page.inner_text(".numbers-of")
-        assert verdict in {"Already in the pixels.", "Learned beyond the controls.", "Cannot tell."}
+        assert verdict == "The groups stand out less than in the pixels."
         rows = names_of_rows(page, "axis")
         assert rows[0] == "pixels"
         assert [row.startswith("untrained") for row in rows].count(True) == 6
@@ -65,7 +66,7 @@ def test_the_story(server, browser):
         with page.expect_download() as download:
             page.get_by_role("button", name="Everything on this page (JSON)").click()
         report = json.loads(download.value.path().read_text())
-        assert report["verdict"]["verdict"] == verdict.removesuffix(".")
+        assert evidence_text.judgement_headline(report["judgement"]) == verdict.removesuffix(".")
         assert report["groups"][0] == list(garments.GROUPS[0])
 
         captions = page.locator(".together figcaption")
@@ -84,7 +85,8 @@ def test_the_story(server, browser):
             timeout=5 * MS,
         )
         wait_for_charts(page)
-        becomes("Cannot tell.", page.inner_text, "p.answer")  # these have nothing in common
+        # these have nothing in common
+        becomes("Open: it cannot be told.", page.inner_text, "p.answer")
 
         claim.fill("<img src=x onerror=alert(1)>; Coat")
         claim.press("Enter")
@@ -200,4 +202,4 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
 
 def test_a_wrong_link_is_the_default_and_without_groups_nobody_can_tell(server, browser):
     with visiting_evidence(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
-        becomes("Cannot tell.", page.inner_text, "p.answer")
+        becomes("Open: it cannot be told.", page.inner_text, "p.answer")

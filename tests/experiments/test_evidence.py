@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from activsim.analysis import groups, rank_tests, resampling, verdict
+from activsim.analysis import groups, judge, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
 from activsim.datasets import fashion_mnist, garments
@@ -43,12 +43,29 @@ def report(random_profiles, looks):
     return report_about(GROUPS, random_profiles, looks)
 
 
-def report_about(partition, random_profiles, looks):
+def report_about(partition, random_profiles, looks, margin=judge.MARGIN):
     pixels, untrained, trained, firing = random_profiles
     others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
-    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    n_images, halves = np.full(10, 30), halves_of(pixels, untrained, trained)
+    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, n_images, halves)
     closer = evidence_parts.CloserLook("a", others, firing, LABELS)
-    return evidence.evidence(all_profiles, partition, NAMES, "mean difference", closer, looks)
+    return evidence.evidence(
+        all_profiles, partition, NAMES, "mean difference", closer, looks, margin=margin
+    )
+
+
+def halves_of(pixels, untrained, trained):
+    """As two counts of 15 images each would differ."""
+    rng = np.random.default_rng(7)
+
+    def both(profiles):
+        return rng.binomial(15, profiles, (2, *profiles.shape)) / 15
+
+    return evidence.ComparedHalves(
+        {"pixels": both(pixels)},
+        [both(profiles) for profiles in untrained.values()],
+        [both(profiles) for profiles in trained.values()],
+    )
 
 
 def test_it_goes_through_json(report):
@@ -58,9 +75,22 @@ def test_it_goes_through_json(report):
 def test_about_other_groups_it_is_what_it_would_have_been(report, random_profiles, looks):
     others = groups.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
     expected = report_about(others, random_profiles, looks)
-    assert evidence.about_groups(report, others, looks) == expected != report
-    assert evidence.about_groups(expected, GROUPS, looks) == report
+    halves = halves_of(*random_profiles[:3])
+    assert evidence.about_groups(report, halves, others, looks) == expected != report
+    assert evidence.about_groups(expected, halves, GROUPS, looks) == report
     assert list(expected) == list(report)
+
+
+def test_the_judgement_is_of_the_halves_of_all_networks_and_controls(random_profiles, looks):
+    halves = halves_of(*random_profiles[:3])
+    for margin in (0.01, 3.0):
+        expected = judge.judge(halves.pixels, halves.untrained, halves.trained, GROUPS, margin)
+        report = report_about(GROUPS, random_profiles, looks, margin)["judgement"]
+        assert (report["answer"], report["effect"]) == (expected.answer, expected.effect)
+        assert report["interval"] == list(expected.interval)
+        assert [contrast["control"] for contrast in report["contrasts"]] == ["untrained", "pixels"]
+        assert report["margin"] == margin
+    assert report["answer"] == judge.NO_MORE  # within so wide a margin
 
 
 def test_every_network_is_there_with_its_own_numbers(report, random_profiles):
@@ -145,7 +175,8 @@ def test_the_grid_is_corrected_for_trained_and_untrained_together(report):
 
 def test_without_single_images_and_grid_these_are_left_out(random_profiles):
     pixels, untrained, trained, _ = random_profiles
-    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, np.full(10, 30))
+    n_images, halves = np.full(10, 30), halves_of(pixels, untrained, trained)
+    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, n_images, halves)
     report = evidence.evidence(all_profiles, GROUPS, NAMES, "correlation")
     assert report["shown"]["network"] == "a"
     assert report["shown"]["noise_floor"] is None  # the default measure's only

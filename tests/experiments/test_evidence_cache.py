@@ -8,8 +8,9 @@ from typing import get_args, get_origin, get_type_hints, is_typeddict
 import numpy as np
 import pytest
 
-from activsim.analysis import firing_rule, groups, reports
+from activsim.analysis import firing_rule, groups, judge, reports
 from activsim.analysis.similarity import dissimilarity
+from activsim.cli import evidence_printout
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence_cache, evidence_parts, networks_compared
 from activsim.firing import bundled, store
@@ -201,3 +202,24 @@ def test_a_comparison_in_plain_values_is_the_same():
     for second in (first, other):
         expected = plain(evidence_parts.matrix_agreement("mine", first, second))
         assert evidence_cache.compare_matrices("mine", plain(first), plain(second)) == expected
+
+
+def test_the_answer_of_the_default_look_and_every_control_are_printed(bundled_report, capsys):
+    """Less, for the interval beside the pixels is below 0."""
+    judgement = bundled_report["judgement"]
+    assert judgement["answer"] == judge.LESS
+    assert judgement["control"] == "pixels"
+    assert judgement["interval"][0] < judgement["effect"] < judgement["interval"][1] < 0
+    evidence_printout.print_report(bundled_report)
+    out = capsys.readouterr().out
+    assert out.startswith("The groups stand out less than in the pixels. In the trained networks")
+    controls = [contrast["control"] for contrast in judgement["contrasts"]]
+    assert sorted(controls) == [
+        "blurred pixels",
+        "edges",
+        "mean intensity",
+        "pixels",
+        "silhouette area",
+        "untrained",
+    ]
+    assert all(f"beside {control} " in out for control in controls)

@@ -24,6 +24,7 @@ from activsim.experiments import evidence_cache, network_recordings, networks_co
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
+from activsim.output import evidence_text
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -249,7 +250,9 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     assert evidence("--layer", "maps", "--out", "found.json") == 0
     out, err = capsys.readouterr()
     report = json.loads((tmp_path / "found.json").read_text())
-    assert out.startswith(report["verdict"]["sentence"])
+    judgement = report["judgement"]
+    assert out.startswith(f"{evidence_text.judgement_headline(judgement)}. ")
+    assert evidence_text.judgement_sentence(judgement) in out
     for part in (
         "untrained, seed 5",
         "net-5",
@@ -352,7 +355,7 @@ def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_s
     arguments = ["evidence", "--model", "net-0", "--layer", "output", "--out", str(out)]
     assert cli.main(arguments) == 0
     text = capsys.readouterr().out
-    assert text.startswith("Cannot tell: ")
+    assert text.startswith("Open: it cannot be told. ")
     assert "pairs of classes not above 0 in it: –" in text
     assert "below the noise floor" not in text
     report = json.loads(out.read_text())

@@ -18,8 +18,8 @@ p = patterns of signs, of all 2^seeds, with a mean at least as high as the one f
 under 1 / 2^seeds
 The networks are what is repeated, not the images: many images of one network say nothing about \
 the next network.
-With one another: these values share networks, so their p is approximate; it can only make a \
-verdict "Cannot tell".""",
+With one another: these values share networks, so their p is approximate. The answer does not \
+rest on them.""",
     "agreements": """\
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1); without ties this is Spearman's correlation
 p = orders of the classes with rho-a at least as high / all orders (10! for ten classes);

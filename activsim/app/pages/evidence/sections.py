@@ -20,7 +20,7 @@ from activsim.output.charts.theme import Look
 
 MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
 
-TESTS_TITLE = "Trained against the controls: three tests, and the rule"
+TESTS_TITLE = "Trained against every control, and the rule"
 AGREEMENTS_TITLE = "What else the matrix agrees with"
 STABILITY_TITLE = "How stable it is"
 GRID_TITLE = "Every layer and threshold at once"
@@ -47,6 +47,7 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
 
 def draw_comparisons(report: EvidenceReport) -> None:
     """What the verdict rests on, and the rule."""
+    st.html(page_text.contrasts_table(report))
     st.html(page_text.comparisons_table(report))
     _draw_explanation(page_text.comparisons_caption(report), "flips")
     with links.expander("The rule that chose the verdict", "evidence_rule") as part:

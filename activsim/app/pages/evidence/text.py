@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
-from activsim.analysis.reports import EvidenceReport, OutcomeReport
+from activsim.analysis.reports import EvidenceReport, JudgementReport, OutcomeReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES
@@ -87,30 +87,54 @@ def claim_place(settings: Settings) -> str:
 
 
 def verdict_html(report: EvidenceReport) -> str:
-    """The verdict in large and in plain words, the effect, and the sentence with its numbers."""
-    verdict = report["verdict"]
-    name, _, numbers = verdict["sentence"].partition(": ")
-    numbers = html.escape(numbers[:1].upper() + numbers[1:])
+    """The answer in large, then its effect, interval and room, and p beside them."""
+    judgement = report["judgement"]
+    headline = evidence_text.judgement_headline(judgement)
     return (
-        f"<p class='answer' role='status'><b>{html.escape(name)}.</b></p>"
-        f"<p class='sentence plainly'>{html.escape(verdict['means'])}</p>"
+        f"<p class='answer' role='status'><b>{html.escape(headline)}.</b></p>"
+        f"<p class='sentence plainly'>"
+        f"{html.escape(evidence_text.judgement_sentence(judgement))}</p>"
         f"<p class='quiet'>{html.escape(report['effect']['sentence'])} "
-        f"<span class='numbers-of'>{numbers}</span></p>"
+        f"<span class='numbers-of'>{html.escape(_ps_of(judgement))}</span></p>"
+    )
+
+
+def _ps_of(judgement: JudgementReport) -> str:
+    """What chance would say of the effect, uncorrected; "" where there is none."""
+    if judgement["effect"] is None:
+        return ""
+    return (
+        f"By sign flips over the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders "
+        f"of the classes p = {p_value_text(judgement['p_classes'])} (one-sided, of this one look, "
+        "not corrected for others)."
     )
 
 
 def rules_html(report: EvidenceReport) -> str:
-    """All rules in their order, the one that applied in bold."""
+    """How the answer follows from the interval, the one that applied in bold."""
     items = ""
-    for number, rule in report["verdict"]["rules"].items():
-        text = html.escape(rule)
-        if number == str(report["verdict"]["rule"]):
+    for answer, rule in evidence_text.ANSWER_RULES.items():
+        text = html.escape(rule.format(margin=f"{report['judgement']['margin']:g}"))
+        if answer == report["judgement"]["answer"]:
             text = f"<b>{text}</b> This one applied."
         items += f"<li>{text}</li>"
     return (
-        "<p class='quiet'>The first that applies; all tests are one-sided at 5%.</p>"
-        f"<ol>{items}</ol>"
+        "<p class='quiet'>The statistic of a network is the logarithm of the mean distance within "
+        "groups over that between them, on distances cross-validated over two halves of the "
+        "images, whatever measure is chosen. The control that leaves the smallest effect "
+        f"counts.</p><ul>{items}</ul>"
     )
+
+
+def contrasts_table(report: EvidenceReport) -> str:
+    """Trained networks beside each control as a table, HTML."""
+    rows = "<tr><th>beside</th><th>effect</th><th>95% interval</th></tr>"
+    for contrast in report["judgement"]["contrasts"]:
+        low, high = (_signed(end) for end in contrast["interval"])
+        name = html.escape(contrast["control"])
+        rows += f"<tr><td>{name}</td><td>{_signed(contrast['effect'])}</td>"
+        rows += f"<td>{low} to {high}</td></tr>"
+    return f"<table class='plain compared'>{rows}</table>"
 
 
 def networks_html(report: EvidenceReport) -> str:

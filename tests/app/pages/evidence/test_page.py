@@ -12,6 +12,7 @@ from activsim.app.shell import progress
 from activsim.app.shell.cache import evidence_reports
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import networks_compared
+from activsim.output import evidence_text
 from activsim.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
@@ -31,7 +32,8 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     ]
     assert len(passes) == 1
     report = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
-    assert report["verdict"]["sentence"].partition(": ")[2][1:] in words(page)
+    assert evidence_text.judgement_headline(report["judgement"]) in words(page)
+    assert evidence_text.judgement_sentence(report["judgement"]) in words(page)
     assert len(report["networks"]) == 13
 
     page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
@@ -74,7 +76,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     )
     page.text_input(key="groups").set_value("")  # nothing is alike
     ran(page)
-    assert "Cannot tell." in words(page)
+    assert "Open: it cannot be told." in words(page)
     assert "every group is of one class" in words(page).lower()
 
 
@@ -118,8 +120,8 @@ def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(n_ot
     assert notice.startswith("This page shows another network than the one chosen")
     assert f"Study network, seed {seed} (`{others[0]}`)" in notice
     assert "trained alike, and the same ones before training" in notice
-    assert "Cannot tell." in words(page)
-    assert f"{n_others} seeds are too few" in words(page) or "One network alone" in words(page)
+    assert "Open: it cannot be told." in words(page)
+    assert "seeds are too few" in words(page) or "One network alone" in words(page)
     assert len(page.get("plotly_chart")) == 7
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from activsim.analysis import groups, verdict
+from activsim.analysis import groups, judge
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text
@@ -15,6 +15,7 @@ from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence, evidence_parts
 from activsim.experiments.evidence_parts import Grid
+from activsim.output import evidence_text
 from activsim.settings import Settings
 
 NAMES = fashion_mnist.CLASS_NAMES
@@ -47,7 +48,14 @@ def untouched_report():
         ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
-    all_profiles = evidence.ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30))
+    halves = evidence.ComparedHalves(
+        {"pixels": halves_of(profiles(0.7), rng)},
+        [halves_of(profiles(0.3), rng) for _ in range(6)],
+        [halves_of(its_profiles, rng) for its_profiles in trained.values()],
+    )
+    all_profiles = evidence.ComparedProfiles(
+        profiles(0.7), untrained, trained, np.full(10, 30), halves
+    )
     closer = evidence_parts.CloserLook("net-3", others, firing, LABELS)
     numbers = evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, grid)
     about = {
@@ -56,6 +64,11 @@ def untouched_report():
         "remarks": ["Mind this."],
     }
     return about | numbers
+
+
+def halves_of(profiles, rng):
+    """As they are counted over 500 images each."""
+    return rng.binomial(500, profiles, (2, *profiles.shape)) / 500
 
 
 @pytest.fixture
@@ -99,18 +112,51 @@ def test_the_claim_says_where_it_is_made():
     )
 
 
-def test_the_verdict_is_plain_words_the_effect_and_its_sentence(report):
+def test_the_answer_is_one_sentence_with_its_effect_interval_and_room(report):
+    judgement = report["judgement"]
     markup = page_text.verdict_html(report)
-    assert f"<b>{report['verdict']['verdict']}.</b>" in markup
-    assert (
-        markup.index(verdict.MEANS[report["verdict"]["rule"]])
-        < markup.index("times as much")
-        < markup.index("p = ")
-    )
+    assert f"<b>{evidence_text.judgement_headline(judgement)}.</b>" in markup
+    sentence = evidence_text.judgement_sentence(judgement)
+    assert markup.index(sentence) < markup.index("times as much") < markup.index("p = ")
+    share = 1 - np.exp(-abs(judgement["effect"])) if judgement["effect"] > 0 else None
+    share = np.exp(-judgement["effect"]) - 1 if share is None else share
+    assert f"lie {share:.0%} " in sentence
+    assert f"{judgement['room']:z.2f} of room" in sentence
     rules = page_text.rules_html(report)
-    assert rules.count("<li>") == len(report["verdict"]["rules"])
+    assert rules.count("<li>") == len(evidence_text.ANSWER_RULES)
     assert rules.count("This one applied") == 1
-    assert f"<li><b>{verdict.RULES[report['verdict']['rule']]}" in rules
+    assert f"<li><b>{evidence_text.ANSWER_RULES[judgement['answer']]}"[:20] in rules
+
+
+@pytest.mark.parametrize(
+    ("answer", "control", "expected"),
+    [
+        (judge.MORE, "pixels", "Learned: the groups stand out more than in the pixels"),
+        (judge.LESS, "untrained", "The groups stand out less than without training"),
+        (judge.NO_MORE, "edges", "The groups stand out no more than in the edges"),
+        (judge.OPEN, "pixels", "Open: it cannot be told"),
+        (judge.OPEN, "", "Open: it cannot be told"),
+    ],
+)
+def test_each_answer_has_its_headline(answer, control, expected):
+    assert evidence_text.judgement_headline({"answer": answer, "control": control}) == expected
+
+
+def test_every_control_stands_in_the_table_and_one_without_an_effect_says_so(report):
+    contrasts = report["judgement"]["contrasts"]
+    table = page_text.contrasts_table(report)
+    assert table.count("<tr>") == len(contrasts) + 1 == 3
+    contrasts[0] |= {"control": "<i>", "effect": None, "interval": [None, None]}
+    table = page_text.contrasts_table(report)
+    assert "<td>&lt;i&gt;</td><td>–</td><td>– to –</td>" in table
+
+
+def test_where_nothing_can_be_said_the_reason_is_said(report):
+    undefined = {"effect": None, "interval": [None, None], "room": None}
+    report["judgement"] |= undefined | {"answer": judge.OPEN, "reason": "There are <2> classes."}
+    markup = page_text.verdict_html(report)
+    assert "There are &lt;2&gt; classes." in markup
+    assert "p = " not in markup
 
 
 def test_there_is_a_row_for_the_pixels_and_each_network(report):
