@@ -17,7 +17,9 @@ from serving import serving, visiting
 from activsim.datasets import fashion_mnist
 
 BUNDLED = [ROOT / "app.py", ROOT / ".streamlit" / "config.toml"]
-SEEDS = [f"study-seed-{seed}" for seed in (3, 0, 1, 2, 4, 5)]  # the default one first
+# the default one first; the controls are beside the one that they were trained like
+NAMES = "3 0 1 2 3-no-shirt 3-shuffled 4 5".split()
+SEEDS = [f"study-seed-{name}" for name in NAMES]
 
 
 def pip(*arguments):

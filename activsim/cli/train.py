@@ -9,14 +9,16 @@ from typing import Any
 
 from activsim.cli import command_options, console
 from activsim.networks import catalogue, keras_models
-from activsim.training import job_process
+from activsim.networks.architectures import ARCHITECTURES
+from activsim.training import job_process, lessons
 from activsim.training import train as training
+from activsim.training.recipe import LABELS, PRECISIONS, Recipe, checked_recipe
 
 DEFAULT = "default: %(default)s"
 
 
 def add_to(commands: command_options.Commands) -> None:
-    recipe = training.Recipe()
+    recipe = Recipe()
     command = commands.add_parser(
         "train", help="train the study's network and keep it with its card"
     )
@@ -36,16 +38,28 @@ def add_to(commands: command_options.Commands) -> None:
     )
     add(
         "--precision",
-        choices=training.PRECISIONS,
+        choices=PRECISIONS,
         default=recipe.precision,
         help=f"of the sums; {DEFAULT}, the study's",
     )
     command_options.add_images(command)
     add(
         "--architecture",
-        choices=training.ARCHITECTURES,
+        choices=ARCHITECTURES,
         default=recipe.architecture,
         help=DEFAULT,
+    )
+    add(
+        "--labels",
+        choices=LABELS,
+        default=recipe.labels,
+        help=f"shuffled: a control that learns no class; {DEFAULT}",
+    )
+    add(
+        "--without",
+        metavar="CLASS",
+        default=recipe.without,
+        help="a class whose images it does not learn from",
     )
     add("--out", metavar="FILE.keras", help="default: models/cnn-seed-SEED-epochs-EPOCHS.keras")
     # for the dashboard: run this training of its line, and then the next; nothing else counts
@@ -58,10 +72,11 @@ def train(out: str | None, job: str | None, images: str | None, **numbers: Any) 
         job_process.let_others_go_first()
         job_process.run(Path(job))
         return
-    recipe = training.checked_recipe(training.Recipe(**numbers))
+    recipe = checked_recipe(Recipe(**numbers))
     path = _free_path(out, recipe)  # better now than after the training
     learned, test = console.load_learning_sets(command_options.images_of_network(images))
     recipe = replace(recipe, data=learned.name)
+    learned = lessons.lesson(learned, recipe)
     model = training.build_untrained(recipe, learned)
     progress = console.progress_line()
     history = training.train(model, learned.array(), learned.labels, recipe, progress)
@@ -73,7 +88,7 @@ def train(out: str | None, job: str | None, images: str | None, **numbers: Any) 
     )
 
 
-def _free_path(out: str | None, recipe: training.Recipe) -> Path:
+def _free_path(out: str | None, recipe: Recipe) -> Path:
     """Where the network goes. Raises ValueError where that is no such file, is taken, or cannot be
     written."""
     default = catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"

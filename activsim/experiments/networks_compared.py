@@ -15,6 +15,7 @@ from pathlib import Path
 
 from activsim.datasets.image_set import LabelledImages
 from activsim.networks import catalogue, keras_models, keras_start
+from activsim.networks.controls import control_text
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ def untrained_key(shape: tuple[int, ...]) -> str:
 
 
 def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
-    """{name: (seed, file)} of the models that are bundled and name their seed, by seed; ValueError
-    where none does."""
+    """{name: (seed, file)} of the models that are bundled, name their seed and are no controls, by
+    seed; ValueError where none does."""
     networks = []
     for name, path in catalogue.list_networks(folder).items():
         card = catalogue.read_card(path)
         seed = card.get("recipe", {}).get("seed")
-        if catalogue.is_bundled(path) and type(seed) is int:
+        if catalogue.is_bundled(path) and type(seed) is int and not control_text(card):
             networks.append((seed, name, path))
     if not networks:
         raise ValueError(

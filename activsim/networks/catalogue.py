@@ -15,6 +15,7 @@ from typing import Any
 
 from activsim import jsonable
 from activsim.networks import file_kinds
+from activsim.networks.controls import control_text
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.paths import network_folders
@@ -29,6 +30,9 @@ BUNDLED = {  # name -> SHA-256 of the file: the networks that came with activsim
     "study-seed-3": "74dd3f4830bf572b49f652cb354422ca97006092b0f8f3cad259c662016ea2de",
     "study-seed-4": "340b61918372396d75671f78b115acb6f26d5e1e94bc7c0829a96f8cac420b83",
     "study-seed-5": "9ec60607cc4fedc3b35d2d859ac917eef1fa6bf3cedd91b7deb1791fdc971c04",
+    # controls: what their cards say that they did not learn
+    "study-seed-3-no-shirt": "dd32a0632acf5fdd24dc957cbb294c5f87db478dbb366cc70b5332e33fb67abc",
+    "study-seed-3-shuffled": "3d05caa879cd0be111345f461c5c91982dd4debba075768db964495c6400659f",
 }
 
 
@@ -68,14 +72,25 @@ def files_not_shown(folder: Path | None = None) -> dict[str, str]:
 
 
 def default_network(networks: dict[str, Path]) -> str | None:
-    """The bundled network that did best on its held-out images (never on the test images); where
-    none is bundled, that of all."""
+    """The bundled network, no control, that did best on its held-out images (never on the test
+    images); where none is bundled, that of all."""
 
     def accuracy(name: str) -> float:
         return read_card(networks[name]).get("validation", {}).get("accuracy", 0.0)
 
-    bundled = [name for name, path in networks.items() if is_bundled(path)]
+    bundled = [
+        name
+        for name, path in networks.items()
+        if is_bundled(path) and not control_text(read_card(path))
+    ]
     return max(bundled or networks, key=accuracy, default=None)
+
+
+def list_controls(folder: Path | None = None) -> dict[str, str]:
+    """Name -> what sets it apart ("labels shuffled", "without Shirt") of those networks of
+    list_networks that are controls."""
+    texts = {name: control_text(read_card(path)) for name, path in list_networks(folder).items()}
+    return {name: text for name, text in texts.items() if text}
 
 
 def is_bundled(path: Path) -> bool:

@@ -24,7 +24,7 @@ from activsim.firing import record as recording
 from activsim.networks import catalogue, changes, keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import Network, open_network
-from activsim.training import callbacks, checkpoints, learning_sets, queue, train
+from activsim.training import callbacks, checkpoints, learning_sets, lessons, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
 NICENESS = 10  # who looks at pages goes before who trains
@@ -152,6 +152,7 @@ def _train(job: Job) -> None:
     writer = ProgressWriter(job, checkpoints.newest_epoch(folder / "backup"))
     writer.write()
     data, test = learning_sets.load_learning_sets(recipe.data, writer.write_images_progress)
+    data = lessons.lesson(data, recipe)
     writer.sample = epochs.first_of_each_class(test)
     writer.write(text="Loading TensorFlow")
     model = train.build_untrained(recipe, data)

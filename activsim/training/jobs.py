@@ -24,7 +24,7 @@ from activsim import jsonable
 from activsim.networks import changes
 from activsim.paths import replacing
 from activsim.training import checkpoints
-from activsim.training.train import Recipe, checked_recipe
+from activsim.training.recipe import Recipe, checked_recipe
 
 ACTIVE = ("waiting", "running", "interrupted")
 ENDED = ("finished", "cancelled", "failed")

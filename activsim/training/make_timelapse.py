@@ -25,7 +25,7 @@ from activsim.networks import catalogue, keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import open_network
 from activsim.paths import replacing
-from activsim.training import train
+from activsim.training import lessons, train
 from activsim.training.callbacks import Follower
 
 
@@ -55,6 +55,7 @@ def weights_file(folder: Path, epoch: int) -> Path:
 def train_again(recipe: train.Recipe, data: LabelledImages, folder: Path) -> None:
     """Train by the recipe and write the weights after each epoch into the folder."""
     model = train.build_untrained(recipe, data)
+    data = lessons.lesson(data, recipe)
     train.train(model, data.array(), data.labels, recipe, follower=WeightsWriter(folder))
 
 

@@ -11,8 +11,9 @@ from statistics import mean
 from typing import Any
 
 from activsim.networks import catalogue
+from activsim.networks.controls import control_text
 from activsim.training import prices
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 PRESETS: dict[str, dict[str, Any]] = {  # what differs from the study's recipe
     "as in the study": {},
@@ -30,6 +31,8 @@ def held_out_accuracies(epochs: int, seeds: Collection[int] | None = None) -> li
     accuracies = []
     for path in filter(catalogue.is_bundled, catalogue.list_networks().values()):
         card = catalogue.read_card(path)
+        if control_text(card):  # it did not learn what the others did
+            continue
         history = card.get("history", {}).get("val_accuracy", [])
         is_among_seeds = seeds is None or card.get("recipe", {}).get("seed") in seeds
         if is_among_seeds and len(history) >= epochs:

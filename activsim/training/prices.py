@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from activsim.training.jobs import Job
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 ESTIMATES = {"float32": 19, "bfloat16": 12}  # seconds of an epoch of the study's on two cores
 LIKE = ("data", "architecture", "width", "batch_size", "precision", "threads")

@@ -36,7 +36,7 @@ from activsim.training.jobs import (
     write_job,
     write_progress,
 )
-from activsim.training.train import Recipe, checked_recipe
+from activsim.training.recipe import Recipe, checked_recipe
 
 LONGEST_LINE = 8  # trainings that may wait
 ROOM = 64 << 20  # bytes free on the disk that a training asks for

@@ -14,7 +14,7 @@ import contextlib
 import importlib.metadata as metadata
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.networks import keras_models, keras_start
-from activsim.networks.architectures import ARCHITECTURES, STUDY, build_network
+from activsim.networks import keras_start
+from activsim.networks.architectures import build_network
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import open_network
 from activsim.training import checkpoints
@@ -34,73 +34,7 @@ from activsim.training.callbacks import (
     Stopped,
     keras_callback,
 )
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a network is trained. The defaults are the 2020 study's; `threads` is part of the recipe
-    because the order of floating-point sums, and so the last digits of the weights, depends on
-    it."""
-
-    seed: int = 0
-    epochs: int = 15
-    batch_size: int = 32
-    learning_rate: float = 0.001
-    validation_share: float = 0.3
-    threads: int = keras_models.THREADS
-    share: float = 1.0  # of the training images: the first ones
-    width: int = (
-        keras_models.WIDTH
-    )  # channels of the first convolution; the other layers grow with it
-    data: str = "Fashion-MNIST"
-    precision: str = (
-        "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
-    )
-    architecture: str = STUDY  # a key of ARCHITECTURES; cards from before mean this one
-
-
-# what a recipe may ask for -> how Keras calls it; weights are kept in float32 in both
-PRECISIONS = {
-    "float32": "float32",
-    "bfloat16": "mixed_bfloat16",
-}
-LIMITS = {
-    "seed": (0, 2**32 - 1),
-    "epochs": (1, 200),
-    "batch_size": (1, 4096),
-    "learning_rate": (1e-6, 1.0),
-    "validation_share": (0.05, 0.9),
-    "share": (0.01, 1.0),
-    "width": (4, 128),
-}
-
-
-def checked_recipe(recipe: Recipe) -> Recipe:
-    """The recipe. Raises ValueError where a number of it is outside LIMITS, its precision is none
-    of PRECISIONS, or another number of threads is asked for than networks are built with: it is
-    fixed for the process by then."""
-    for name, (lowest, highest) in LIMITS.items():
-        value = getattr(recipe, name)
-        if not lowest <= value <= highest:  # not a number is outside too
-            raise ValueError(
-                f"{name.replace('_', ' ')}: {lowest:g} to {highest:g} was expected, {value:g} came."
-            )
-    if recipe.precision not in PRECISIONS:
-        raise ValueError(
-            f"precision: {' or '.join(PRECISIONS)} was expected, {recipe.precision!r} came."
-        )
-    if recipe.architecture not in ARCHITECTURES:
-        raise ValueError(
-            f"architecture: {' or '.join(ARCHITECTURES)} was expected, {recipe.architecture!r} "
-            "came."
-        )
-    if recipe.threads != keras_models.THREADS:
-        raise ValueError(
-            f"threads: {keras_models.THREADS} was expected, {recipe.threads} came. Networks are "
-            f"built and trained on {keras_models.THREADS} threads, so that a seed gives the same "
-            "weights; leave it out."
-        )
-    return recipe
+from activsim.training.recipe import PRECISIONS, Recipe, checked_recipe
 
 
 def build_untrained(recipe: Recipe, data: LabelledImages) -> KerasModel:

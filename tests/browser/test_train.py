@@ -16,10 +16,10 @@ from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
 from waiting import MS, becomes, pressed, settled
 
 from activsim.networks import catalogue
-from activsim.training import train as training
+from activsim.training import recipe
 
 BUNDLED = catalogue.MODELS
-MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
+MANY = recipe.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
 ANSWER = "(document.querySelector('p.answer')?.innerText ?? '')"
 
 

@@ -12,7 +12,7 @@ from activsim.firing import record
 from activsim.networks import catalogue, keras_models, keras_start
 from activsim.networks.network import Network
 from activsim.training import callbacks, train
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 LAYERS = {
     "input": [28, 28, 1],

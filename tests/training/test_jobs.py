@@ -14,7 +14,7 @@ from activsim.app.pages.train import text as train_text
 from activsim.networks import catalogue
 from activsim.output.charts import training as training_charts
 from activsim.training import jobs, queue
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 RECIPE = {"seed": 1, "epochs": 3, "data": "Sketches"}
 ORDER = {"name": "damaged", "recipe": RECIPE}

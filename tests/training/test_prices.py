@@ -5,7 +5,7 @@ from pathlib import Path
 
 from activsim.training import prices
 from activsim.training.jobs import Job, Progress
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 FEW = Recipe(epochs=3)
 

@@ -31,9 +31,9 @@ from activsim.networks.network import Network
 from activsim.training import checkpoints, job_process, queue
 from activsim.training import jobs as training_jobs
 from activsim.training import train as training
-from activsim.training.train import Recipe
+from activsim.training.recipe import LIMITS, Recipe
 
-MANY = training.LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
+MANY = LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
 TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
 Usage = namedtuple("Usage", "total used free")
 

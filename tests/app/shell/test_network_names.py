@@ -9,9 +9,14 @@ RECIPE = {"seed": 4, "epochs": 15, "batch_size": 32, "learning_rate": 0.001}
 
 
 def test_the_networks_that_came_with_activsim_are_the_studys():
-    for name, path in catalogue.list_networks().items():
+    networks = catalogue.list_networks()
+    titles = {name: network_title(name, catalogue.read_card(networks[name])) for name in networks}
+    assert titles.pop("study-seed-3-shuffled") == "Study network, labels shuffled, seed 3"
+    assert titles.pop("study-seed-3-no-shirt") == "Study network, without Shirt, seed 3"
+    assert len(titles) == 6
+    for name, title in titles.items():
         seed = name.rpartition("-")[2]
-        assert network_title(name, catalogue.read_card(path)) == f"Study network, seed {seed}"
+        assert title == f"Study network, seed {seed}"
 
 
 @pytest.mark.parametrize(

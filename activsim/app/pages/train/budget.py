@@ -8,7 +8,7 @@ from activsim.classroom import rules
 from activsim.classroom.limits import limit
 from activsim.training import prices, queue
 from activsim.training.jobs import Job
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
 

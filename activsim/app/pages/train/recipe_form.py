@@ -11,9 +11,10 @@ from activsim.app.shell import detail, formats, state, visitor
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
-from activsim.training import presets, prices, queue, train
+from activsim.training import presets, prices, queue
+from activsim.training.recipe import LABELS, LIMITS, PRECISIONS, Recipe
 
-STUDY = train.Recipe()
+STUDY = Recipe()
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
 WIDTHS = (8, 16, 32, 64)
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
@@ -22,6 +23,8 @@ PARTS = (
     "seed",
     "data",
     "architecture",
+    "labels",
+    "without",
 )  # of the recipe, that the form asks for as they are
 OTHER_PRICES = "That is for Fashion-MNIST and the study's CNN; others take more or less."
 PRECISION_TEXTS = {
@@ -40,6 +43,15 @@ ABOUT_PRECISION = (
 )
 
 
+ABOUT_LABELS = (
+    "Dealt out at random, the labels say nothing of the images: the network sees the same images "
+    "as often, and learns no class. What its classes have in common anyway did not come from "
+    "learning them."
+)
+ABOUT_WITHOUT = (
+    "Its name as the page writes it. The network never sees an image of it; its output stays. Is "
+    "the class still beside those that it resembles?"
+)
 FIELDS_TITLE = "All that a recipe says: epochs, images, architecture, and more"
 
 
@@ -58,7 +70,7 @@ def draw_form(data: str) -> None:
         persist_state="session",
         on_change=_apply_preset,
     )
-    seconds = prices.seconds_per_epoch(train.Recipe(**presets.PRESETS[preset]), queue.list_jobs())
+    seconds = prices.seconds_per_epoch(Recipe(**presets.PRESETS[preset]), queue.list_jobs())
     st.caption(f"{presets.price_sentence(preset, seconds)} {OTHER_PRICES}")
     with st.form("train_form", enter_to_submit=False, border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -86,12 +98,13 @@ def _draw_fields(data: str) -> None:
         _draw_share_and_width()
     with images:
         _draw_images_and_architecture(data)
+    _draw_control()
     st.caption(presets.few_digits_sentence())
 
 
 def _draw_number(label: str, name: str, step: float, **options: Any) -> None:
     kind = type(getattr(STUDY, name))
-    lowest, highest = (kind(limit) for limit in train.LIMITS[name])
+    lowest, highest = (kind(limit) for limit in LIMITS[name])
     key = state.recipe_key(name)
     st.session_state.setdefault(key, getattr(STUDY, name))  # a preset sets it too
     st.number_input(label, lowest, highest, step=step, key=key, persist_state="session", **options)
@@ -112,7 +125,7 @@ def _draw_precision() -> None:
     st.session_state.setdefault(key, STUDY.precision)
     st.selectbox(
         "Digits",
-        list(train.PRECISIONS),
+        list(PRECISIONS),
         format_func=PRECISION_TEXTS.__getitem__,
         key=key,
         help=ABOUT_PRECISION,
@@ -134,6 +147,29 @@ def _draw_images_and_architecture(data: str) -> None:
     )
 
 
+def _draw_control() -> None:
+    """Training one that is a control: it learns no class, or does not learn one of them."""
+    labels, without = st.columns(2)
+    with labels:
+        st.selectbox(
+            "Labels",
+            list(LABELS),
+            format_func=LABELS.__getitem__,
+            key=state.recipe_key("labels"),
+            help=ABOUT_LABELS,
+            persist_state="session",
+        )
+    with without:
+        st.text_input(
+            "Leave out a class",
+            key=state.recipe_key("without"),
+            placeholder="none",
+            max_chars=200,
+            help=ABOUT_WITHOUT,
+            persist_state="session",
+        )
+
+
 def _apply_preset() -> None:
     preset = presets.PRESETS.get(st.session_state[state.TRAIN_PRESET], {})
     for name in OF_PRESETS:
@@ -151,8 +187,9 @@ def _enqueue() -> None:
     form = st.session_state
     try:
         parts = {name: form[state.recipe_key(name)] for name in PARTS}
+        parts["without"] = parts["without"].strip()
         share = SHARES[form[state.recipe_key("share")]]
-        recipe = train.Recipe(share=share, **parts)
+        recipe = Recipe(share=share, **parts)
         budget.check(recipe)
         queue.enqueue(form[state.TRAIN_NAME], recipe, visitor.owner())
     except ValueError as error:

@@ -9,7 +9,7 @@ from activsim.app.shell import own_networks
 from activsim.classroom import rules
 from activsim.classroom.limits import variable
 from activsim.training.jobs import Job
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 MINE, YOURS = "a" * 32, "b" * 32
 SHORT = Recipe(epochs=1, share=0.05)

@@ -12,7 +12,7 @@ from activsim.app.shell import state, visitor
 from activsim.classroom import change_log, rules
 from activsim.networks import bin, catalogue
 from activsim.training import queue
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
 MINE, YOURS = "a" * 32, "b" * 32

@@ -18,7 +18,7 @@ from activsim.firing.table import FiringTable
 from activsim.output.charts import theme
 from activsim.output.charts import training as training_charts
 from activsim.training import formation, jobs
-from activsim.training.train import Recipe
+from activsim.training.recipe import Recipe
 
 NAMES = fashion_mnist.CLASS_NAMES
 GROUPS = groups.named_groups(garments.GROUPS, NAMES)
