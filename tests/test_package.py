@@ -18,7 +18,7 @@ from activsim.datasets import fashion_mnist
 
 BUNDLED = [ROOT / "app.py", ROOT / ".streamlit" / "config.toml"]
 # the default one first; the controls are beside the one that they were trained like
-NAMES = "3 0 1 2 3-no-shirt 3-shuffled 4 5".split()
+NAMES = ["3", "0", "1", "2", "3-no-shirt", "3-shuffled", "4", "5"]
 SEEDS = [f"study-seed-{name}" for name in NAMES]
 
 
