@@ -17,8 +17,8 @@ from serving import serving, visiting
 from activsim.datasets import fashion_mnist
 
 BUNDLED = [ROOT / "app.py", ROOT / ".streamlit" / "config.toml"]
-# the default one first; the controls are beside the one that they were trained like
-NAMES = ["3", "0", "1", "2", "3-no-shirt", "3-shuffled", "4", "5"]
+# the default one first; the control is beside the one that it was trained like
+NAMES = ["3", "0", "1", "2", "3-no-shirt", "4", "5"]
 SEEDS = [f"study-seed-{name}" for name in NAMES]
 
 

@@ -14,6 +14,7 @@ from activsim.experiments import check_cache
 from activsim.firing import descriptions, record
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
+from activsim.networks.controls import control_text
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.outputs import IN_ORDER, class_order
 
@@ -119,6 +120,8 @@ def _print_network(name: str, path: Path) -> None:
     print(f"  parameters   {description.parameters:,}")
     layers = ", ".join(layer.name for layer in description.layers)
     print(f"  layers       {len(description.layers)}: {layers}")
+    if control := control_text(card):
+        print(f"  control      {control}")
     if "validation" in card:
         print(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
     print(f"  test         {_test_score(name, path, card)}")

@@ -30,9 +30,8 @@ BUNDLED = {  # name -> SHA-256 of the file: the networks that came with activsim
     "study-seed-3": "74dd3f4830bf572b49f652cb354422ca97006092b0f8f3cad259c662016ea2de",
     "study-seed-4": "340b61918372396d75671f78b115acb6f26d5e1e94bc7c0829a96f8cac420b83",
     "study-seed-5": "9ec60607cc4fedc3b35d2d859ac917eef1fa6bf3cedd91b7deb1791fdc971c04",
-    # controls: what their cards say that they did not learn
+    # a control: what its card says that it did not learn
     "study-seed-3-no-shirt": "dd32a0632acf5fdd24dc957cbb294c5f87db478dbb366cc70b5332e33fb67abc",
-    "study-seed-3-shuffled": "3d05caa879cd0be111345f461c5c91982dd4debba075768db964495c6400659f",
 }
 
 

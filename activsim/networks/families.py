@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from activsim.networks import catalogue
 from activsim.networks.architectures import STUDY
+from activsim.networks.controls import TRUE_LABELS
 
 # what a recipe means that does not say it: cards from before it could be asked for
 UNSAID: dict[str, Any] = {
@@ -25,6 +26,7 @@ UNSAID: dict[str, Any] = {
     "data": "Fashion-MNIST",
     "precision": "float32",
     "architecture": STUDY,
+    "labels": TRUE_LABELS,
 }
 # Of a recipe, what two members may differ in: threads are the machine's. Epochs are counted from
 # the history, since a training may have been stopped.

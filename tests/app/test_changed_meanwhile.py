@@ -76,6 +76,16 @@ def test_who_renames_it_follows_to_its_new_name(two, monkeypatch):
         (DEFAULT, {}, "came with activsim"),
         (Path("mine.keras"), {"recipe": {"epochs": 1}}, "trained here"),
         (Path("mine.keras"), {"bundled": True}, "put here"),
+        (
+            DEFAULT.with_name("study-seed-3-no-shirt.keras"),
+            {"recipe": {"without": "Shirt"}},
+            "came with activsim, a control: without Shirt",
+        ),
+        (
+            Path("mine.keras"),
+            {"recipe": {"labels": "shuffled"}},
+            "trained here, a control: labels shuffled",
+        ),
     ],
 )
 def test_where_a_network_is_from(path, card, origin):

@@ -40,6 +40,7 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
     card = {
         "description": card | {"layers": [row | {"name": name} for name in ("input", "odd, one")]}
     }
+    card |= {"recipe": {"seed": 1, "labels": "shuffled"}}
     card |= {"validation": {"loss": 0.3, "accuracy": 0.912}, "test": {"loss": 0.3, "accuracy": 0.5}}
     card["sha256"] = catalogue.file_hash(catalogue.MODELS / "tiny.keras")
     (catalogue.MODELS / "tiny.json").write_text(json.dumps(card))
@@ -51,6 +52,8 @@ def test_models_are_listed_the_default_first_and_marked(capsys):
     assert tiny.startswith("tiny (default)\n")
     assert "1,234" in tiny
     assert "2: input, odd, one" in tiny
+    assert "  control      labels shuffled\n" in tiny
+    assert "control" not in plain
     assert "0.9120" in tiny
     assert "0.5000" in tiny
     # of a network without a good card, the file itself is looked at

@@ -53,6 +53,8 @@ def test_one_trained_here_by_the_same_recipe_joins_whatever_it_is_called(tmp_pat
         {"learning_rate": 0.01},
         {"share": 0.5},
         {"precision": "bfloat16"},
+        {"labels": "shuffled"},
+        {"without": "Shirt"},
         {"something_new": True},
         {"history": 3},  # stopped after three epochs, whatever the recipe says
         {"card": CARD | {"data": "MNIST digits"}},

@@ -12,6 +12,7 @@ import streamlit as st
 from activsim.app.shell import formats, state, visitor
 from activsim.classroom.limits import limit
 from activsim.networks import bin, catalogue, changes
+from activsim.networks.controls import control_text
 from activsim.training import queue
 from activsim.training.jobs import ACTIVE
 
@@ -88,8 +89,11 @@ def table_row(name: str, path: Path, card: Card) -> dict[str, str]:
 
 def origin(path: Path, card: Card) -> str:
     if catalogue.is_bundled(path):
-        return "came with activsim"
-    return "trained here" if card.get("recipe") else "put here"
+        place = "came with activsim"
+    else:
+        place = "trained here" if card.get("recipe") else "put here"
+    control = control_text(card)
+    return f"{place}, a control: {control}" if control else place
 
 
 def _draw_downloads(name: str, path: Path, card: Card, unreadable: str) -> None:

@@ -46,7 +46,7 @@ ABOUT_PRECISION = (
 ABOUT_LABELS = (
     "Dealt out at random, the labels say nothing of the images: the network sees the same images "
     "as often, and learns no class. What its classes have in common anyway did not come from "
-    "learning them."
+    "learning them. By the study's other numbers its layer dense can fall silent."
 )
 ABOUT_WITHOUT = (
     "Its name as the page writes it. The network never sees an image of it; its output stays. Is "

@@ -327,6 +327,8 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
     page.number_input(key="train_learning_rate").set_value(0.01)
     page.select_slider(key="train_share").set_value("25%")
     page.select_slider(key="train_width").set_value(16)
+    page.selectbox(key="train_labels").set_value("shuffled")
+    page.text_input(key="train_without").set_value(" seven ")
     page.text_input(key="train_name").set_value(" my own ")
     (job,) = press_all(page, "Start") and queue.list_jobs()
     recipe = {
@@ -336,6 +338,8 @@ def test_the_recipe_on_the_page_is_the_one_that_is_put_in_line(two, monkeypatch,
         "learning_rate": 0.01,
         "share": 0.25,
         "width": 16,
+        "labels": "shuffled",
+        "without": "seven",
     }
     assert job.recipe == training.Recipe(**recipe, data="MNIST digits", precision=precision)
     assert (job.name, page.text_input(key="train_name").value) == ("my own", "my network")
