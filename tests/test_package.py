@@ -185,7 +185,7 @@ from activsim.networks import catalogue
 from activsim.settings import Settings
 
 names, images = {fashion_mnist.CLASS_NAMES!r}, {fashion_mnist.published_fingerprint("test")!r}
-networks = networks_compared.bundled_networks()
+networks = networks_compared.compared_files("study-seed-3")
 hashes = {{name: catalogue.file_hash(path) for name, (_, path) in networks.items()}}
 key = store.recording_key(hashes["study-seed-3"], "dense", images)
 print(bundled.load_bundled(networks["study-seed-3"][1], key) is not None)

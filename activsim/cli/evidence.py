@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,22 +22,20 @@ examples:
   python -m activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" \
 --compare ratings.csv
 
-Twelve networks are compared with the pixels: the bundled ones, and for each the same network \
-before training. They run
-once; after that their recordings are read from disk. A class that is in no group is one by itself.
+The network is compared with the pixels, with those that were trained alike from other seeds, and \
+each with an untrained
+one. They run once; after that their recordings are read from disk. A class that is in no group is \
+one by itself.
 """
 
 
 def add_to(commands: command_options.Commands) -> None:
     """Add the command to argparse's subcommands."""
-    about = "is it learned, or already in the pixels: verdict and numbers"
+    about = "is it learned, or already in the pixels: answer and numbers"
     add = command_options.add_command(commands, "evidence", about, EXAMPLES)
-    add.add_argument(
-        "--model",
-        metavar="NAME",
-        help="the trained network looked at more closely; default: as `models`",
-    )
+    command_options.add_network(add)
     command_options.add_settings(add)
+    command_options.add_pixels(add)
     add.add_argument(
         "--groups",
         metavar="GROUPS",
@@ -65,16 +63,22 @@ def print_and_write_evidence(
     out: str | None,
     threshold: float | None,
     margin: float,
+    pixels: str | None,
+    resizing: str | None,
     **choices: str,
 ) -> None:
     """Work the evidence of a choice out, print it, and write it where that is asked for."""
     write = None if out is None else _writer(out)
     level = command_options.threshold_or_start(choices["kind"], threshold)
-    choices["images"] = command_options.images_of_network(choices["images"])
+    name, path = console.network_file(model)
+    choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
-    networks = networks_compared.trained_and_untrained(data)
+    options = command_options.pixel_options(path, pixels, resizing, data)
+    networks = networks_compared.trained_and_untrained(
+        name, catalogue.list_networks() | {name: path}
+    )
     settings = replace(
-        Settings(_model_name(model, networks), threshold=level),
+        Settings(name, threshold=level, **asdict(options)),
         **cast(dict[str, Any], choices | {"split": data.split}),
     )
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
@@ -93,16 +97,6 @@ def _writer(out: str) -> Callable:
     if Path(out).suffix != ".json" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .json was expected, {out!r} came.")
     return console.result_writer(out)
-
-
-def _model_name(name: str | None, networks: list[networks_compared.ComparedNetwork]) -> str:
-    trained = [network.name for network in networks if network.trained]
-    if name is None:
-        default = next(iter(catalogue.list_networks()))
-        return default if default in trained else trained[0]
-    if name not in trained:
-        raise ValueError(f"No such bundled model: {name!r}. Models are: {', '.join(trained)}.")
-    return name
 
 
 def _groups(

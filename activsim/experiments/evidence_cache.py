@@ -77,14 +77,14 @@ def compute_look(
     trained = {network.name: network for network in networks if network.trained}
     if settings.model not in trained:
         names = ", ".join(trained)
-        raise ValueError(f"No such bundled model: {settings.model!r}. Models are: {names}.")
+        raise ValueError(f"No such model: {settings.model!r}. Models are: {names}.")
     network = trained[settings.model]
     recordings = network_recordings.all_recordings(networks, data, settings, progress)
     table = recordings[network.name].table
     firing = network_recordings.firing_by_image(network, data, settings, table, progress)
-    blurred = network_recordings.blurred_pixels(network, data, progress)
+    blurred = network_recordings.blurred_pixels(network, data, settings, progress)
     size = recordings[network.name].layers[PIXELS].channels.neuron_shape[:2]
-    pixels = network_recordings.fitted_pixels(network, data, size)
+    pixels = network_recordings.fitted_pixels(network, data, settings, size)
     features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
     return Look(
         *evidence_report.evidence_report(
@@ -98,6 +98,7 @@ def compute_look(
             blurred,
             features,
             margin,
+            network_recordings.output_layer(network, data),
         )
     )
 
@@ -118,9 +119,7 @@ def look_key(settings: Settings, hashes: Mapping[str, str], fingerprint: str) ->
 
 def _look_parts(settings: Settings, hashes: Mapping[str, str], fingerprint: str) -> list[Any]:
     choice = asdict(replace(settings, query=0, other=None))
-    # the networks compared came with activsim; the fingerprint is of one set
-    for name in ("pixels", "resizing", "outputs", "images"):
-        del choice[name]
+    del choice["images"]  # the fingerprint is of one set
     recipe = keras_models.RECIPE_VERSION  # the untrained networks are built by it
     return [FORMAT, recipe, choice, sorted(hashes.items()), fingerprint]
 
@@ -207,21 +206,23 @@ def evidence_of_file(
     split: str,
     fingerprint: str,
     key: str,
+    path: str,
     progress: Progress | None = None,
 ) -> EvidenceReport:
     """The report of a choice, stored under its key where that is possible. Where the
-    choice was looked at with other groups, no network runs."""
+    choice was looked at with other groups, no network runs. path: of the file of settings.model."""
     choice = Settings(**settings)
+    networks = catalogue.list_networks() | {choice.model: Path(path)}
     hashes = {
-        name: catalogue.file_hash(path)
-        for name, (_, path) in networks_compared.bundled_networks().items()
+        name: catalogue.file_hash(file)
+        for name, (_, file) in networks_compared.compared_files(choice.model, networks).items()
     }
     place = look_key(choice, hashes, fingerprint)
     look = load_look(place)
     if look is None:
         data = source.images_by_fingerprint(choice.images, split, fingerprint)
-        networks = networks_compared.trained_and_untrained(data)
-        look = compute_look(choice, data, networks, groups, None, progress)
+        compared = networks_compared.trained_and_untrained(choice.model, networks)
+        look = compute_look(choice, data, compared, groups, None, progress)
         save_look(place, look)
         report = look.report
     else:
@@ -241,8 +242,8 @@ def compare_matrices(
 
 def make_bundled(data: image_set.LabelledImages, progress: Progress | None = None) -> Path:
     """Work the default choice out and store it beside the models; the file whole or not at all."""
-    networks = networks_compared.trained_and_untrained(data)
     settings = Settings(next(iter(catalogue.list_networks())))
+    networks = networks_compared.trained_and_untrained(settings.model)
     groups = named_groups(image_sets.open_set(image_sets.DEFAULT).groups, data.class_names)
     if groups is None:
         raise ValueError("Images of Fashion-MNIST were expected, others came.")

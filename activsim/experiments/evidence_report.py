@@ -42,6 +42,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     blurred: FiringTable | None = None,
     features: Mapping[str, np.ndarray] | None = None,
     margin: float = judge.MARGIN,
+    output: str | None = None,
 ) -> tuple[EvidenceReport, Grid, ComparedHalves]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
     the grid of all looks and the halves, with which it can be worked out for other groups.
@@ -49,9 +50,9 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     settings.model: the trained network looked at more closely; recordings: of each network by
     name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
     firing: of that network's single images, (n_images, n_neurons); blurred: the table of the
-    blurred pixels; features: as pixel_controls.pixel_controls; margin: as `analysis.judge`."""
+    blurred pixels; features: as pixel_controls.pixel_controls; margin: as `analysis.judge`;
+    output: the layer that says which class it is."""
     layers = recordings[settings.model].layers
-    output = list(layers)[-1]
     pixels = layers[PIXELS].channels
     rule = (settings.kind, settings.threshold)
     control_tables = {"pixels": pixels} | ({} if blurred is None else {"blurred pixels": blurred})
@@ -59,12 +60,13 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     if blurred is not None:
         controls["blurred pixels"] = firing_rule.profiles(blurred, *rule)
     last = ("quantile", SHARE)
-    name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
-    controls[name] = firing_rule.profiles(layers[output].channels, *last)
+    if output in layers:
+        name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
+        controls[name] = firing_rule.profiles(layers[output].channels, *last)
     others = {
         name: dissimilarity(profiles, settings.measure) for name, profiles in controls.items()
     }
-    score = layers[output].score
+    score = layers[output].score if output in layers else None
     if score is not None:
         others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
     trained: dict[str, np.ndarray] = {}

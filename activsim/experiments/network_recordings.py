@@ -2,7 +2,7 @@
 
     recordings = all_recordings(networks, data, settings)      # {name: NetworkRecordings}
     firing = firing_by_image(network, data, settings, recordings[network.name].table)
-    blurred_pixels(network, data)
+    blurred_pixels(network, data, settings)
 
 Nothing here runs a network except `record_network`, `firing_by_image` and `blurred_pixels`, and
 these only for what is not on disk."""
@@ -18,16 +18,20 @@ from scipy.ndimage import gaussian_filter
 from activsim.analysis import firing_rule
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.networks_compared import ComparedNetwork, card_layers, load_compared
+from activsim.experiments.networks_compared import ComparedNetwork, load_compared
 from activsim.firing import per_image, record, store
 from activsim.firing.recording import Recording, load_recording, save_recording
+from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
+from activsim.networks import catalogue, outputs
 from activsim.networks.graph import KerasModel
-from activsim.networks.layers import PIXELS
+from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.networks.network import open_network
+from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 from activsim.settings import Settings
 
 BLUR = 2.0  # pixels, standard deviation of the Gaussian
+COMPARED = "compared"  # what a recording of one layer of many, by channel, is kept under
 MOST_STORED = 1 << 24  # bytes of single images up to which they are stored on disk
 
 
@@ -49,15 +53,13 @@ def all_recordings(
     """Of each network by name, from disk or made now and stored. progress(done, total, text) counts
     the images of all passes that have to be made. Raises ValueError for a layer that does not
     exist."""
-    path = networks[0].path
-    if path is None:
-        raise ValueError("A trained network was expected first, an untrained one came.")
-    layers = card_layers(path)
-    if settings.layer not in layers:
-        raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {', '.join(layers)}.")
+    description = _description(networks[0], data)
+    if settings.layer not in description.usable_layers:
+        names = ", ".join(description.usable_layers)
+        raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {names}.")
+    layers = description.overview_layers(settings.layer)
     stored = {
-        network.name: _stored_recordings(network, layers, data.fingerprint, settings)
-        for network in networks
+        network.name: _stored_recordings(network, layers, data, settings) for network in networks
     }
     missing = [network for network in networks if stored[network.name] is None]
     new = {}
@@ -65,6 +67,31 @@ def all_recordings(
         part = _part_of_progress(progress, index, len(missing), network.name)
         new[network.name] = record_network(network, data, layers, settings, part)
     return {network.name: stored[network.name] or new[network.name] for network in networks}
+
+
+def _description(network: ComparedNetwork, data: LabelledImages) -> NetworkDescription:
+    """As the network's card says; where it does not, from the network itself."""
+    of_card: NetworkDescription | None = catalogue.read_card(network.path).get("description")
+    return of_card or open_network(load_compared(network), data.images).description
+
+
+def output_layer(network: ComparedNetwork, data: LabelledImages) -> str | None:
+    """The layer that says which class it is."""
+    return _description(network, data).output_layer
+
+
+def _source(network: ComparedNetwork, data: LabelledImages, settings: Settings) -> RecordingSource:
+    """How its recordings are named and made."""
+    card_names = catalogue.read_card(network.path).get("class_names", [])
+    return RecordingSource(
+        str(network.path),
+        network.key,
+        settings.images,
+        data.split,
+        data.fingerprint,
+        PixelOptions(settings.pixels, settings.resizing),
+        outputs.class_order(settings.outputs, card_names, data.class_names),
+    )
 
 
 def _part_of_progress(
@@ -77,23 +104,18 @@ def _part_of_progress(
     )
 
 
-def _by_channel_key(network: ComparedNetwork, layer: str, fingerprint: str) -> str:
-    return store.recording_key(f"{network.key} by channel", layer, fingerprint)
-
-
 def _stored_recordings(
-    network: ComparedNetwork, layers: Sequence[str], fingerprint: str, settings: Settings
+    network: ComparedNetwork, layers: Sequence[str], data: LabelledImages, settings: Settings
 ) -> NetworkRecordings | None:
-    by_channel = {}
+    source, by_channel = _source(network, data, settings), {}
     for layer in layers:
-        recording = load_recording(_by_channel_key(network, layer, fingerprint))
+        recording = load_recording(source.key(layer, COMPARED))
         if recording is None:
             return None
         by_channel[layer] = recording
     if settings.reading == "channel":
         return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
-    key = store.recording_key(network.key, settings.layer, fingerprint)
-    whole = load_recording(key)
+    whole = load_recording(source.key(settings.layer))
     if whole is None:
         return None
     return NetworkRecordings(by_channel, whole.reading(settings.reading))
@@ -111,34 +133,47 @@ def record_network(
     only."""
     # nothing else is asked for: positions need not be told apart
     pooled = settings.reading == "channel"
-    model = load_compared(network, data)
-    recordings = record.record(model, data, list(layers), progress, by_channel=pooled)
+    source = _source(network, data, settings)
+    recordings = record.record(
+        load_compared(network),
+        data,
+        list(layers),
+        progress,
+        by_channel=pooled,
+        options=source.options,
+        class_order=source.class_order,
+    )
     by_channel = {
         layer: Recording(recording.channels, recording.channels, recording.score)
         for layer, recording in recordings.items()
     }
     for layer, recording in by_channel.items():
-        save_recording(_by_channel_key(network, layer, data.fingerprint), recording)
+        save_recording(source.key(layer, COMPARED), recording)
     recording = recordings[settings.layer]
     if settings.reading != "channel":
-        key = store.recording_key(network.key, settings.layer, data.fingerprint)
-        save_recording(key, recording)
+        save_recording(source.key(settings.layer), recording)
     return NetworkRecordings(by_channel, recording.reading(settings.reading))
 
 
 def blurred_pixels(
-    network: ComparedNetwork, data: LabelledImages, progress: Progress | None = None
+    network: ComparedNetwork,
+    data: LabelledImages,
+    settings: Settings,
+    progress: Progress | None = None,
 ) -> FiringTable:
-    """The firing table of the pixels after a Gaussian blur; from disk or made now, with any of the
-    networks."""
-    key = store.recording_key("blurred", f"{BLUR} {PIXELS}", data.fingerprint)
+    """The firing table of the pixels after a Gaussian blur, as the network is given them; from disk
+    or made now."""
+    source = _source(network, data, settings)
+    key = source.key(PIXELS, f"blurred by {BLUR}")
     recording = load_recording(key)
     if recording is None:
-        model = load_compared(network, data)
-        images = _fitted(model, data)
+        model = load_compared(network)
+        images = _fitted(model, data, settings.resizing)
         sigma = (0, BLUR, BLUR, 0)[: images.ndim]
         blurred = replace(data, images=gaussian_filter(images, sigma), fingerprint=key)
-        recording = record.record(model, blurred, [PIXELS], progress)[PIXELS]
+        recording = record.record(model, blurred, [PIXELS], progress, options=source.options)[
+            PIXELS
+        ]
         save_recording(key, recording)
     return recording.reading("neuron")
 
@@ -159,15 +194,12 @@ def firing_by_image(
     if firing_rule.fires_everywhere(table, *rule):
         return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
     thresholds = firing_rule.thresholds_by_neuron(table, *rule)
+    source = _source(network, data, settings)
     if settings.layer == PIXELS:
-        images = fitted_pixels(network, data, table.neuron_shape[:2])
-        pixels = images.reshape(-1, *table.neuron_shape).astype(np.float32)
-        return _fires(pixels, thresholds)
+        return _fires(_pixels(network, data, source, table.neuron_shape), thresholds)
 
     def images_key(subject: str) -> str:
-        return store.recording_key(
-            f"{network.key} single {subject}", settings.layer, data.fingerprint
-        )
+        return source.key(settings.layer, f"single {subject}")
 
     activations_key = images_key("activations")
     firing_key = images_key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
@@ -186,7 +218,7 @@ def firing_by_image(
         return activations if is_vector else _fires(activations, thresholds)
 
     text = f"Looking at single images: {network.name}"
-    model = load_compared(network, data)
+    model = open_network(load_compared(network), data.images, source.options)
     values = per_image.map_images(model, data, settings.layer, batch_values, progress, text)
     values_key, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
     if values.nbytes <= MOST_STORED:
@@ -195,19 +227,35 @@ def firing_by_image(
 
 
 def fitted_pixels(
-    network: ComparedNetwork, data: LabelledImages, size: tuple[int, ...]
+    network: ComparedNetwork, data: LabelledImages, settings: Settings, size: tuple[int, ...]
 ) -> np.ndarray:
-    """The pictures as the network is given them, uint8 (n_images, height, width[, colours]); those
-    of its size, (height, width), as they are."""
+    """The pictures in the network's size, (height, width), before their values are scaled: uint8
+    (n_images, height, width[, colours]); those that have it as they are."""
     images = data.images
     if isinstance(images, np.ndarray) and images.shape[1:3] == size:
         return images
-    return _fitted(load_compared(network, data), data)
+    return _fitted(load_compared(network), data, settings.resizing)
 
 
-def _fitted(model: KerasModel, data: LabelledImages) -> np.ndarray:
+def _pixels(
+    network: ComparedNetwork,
+    data: LabelledImages,
+    source: RecordingSource,
+    shape: tuple[int, ...],
+) -> np.ndarray:
+    """The pixels as they reach the network, float32 (n_images, *shape)."""
+    images = data.images
+    is_plain = source.options == AS_THEY_ARE
+    if is_plain and isinstance(images, np.ndarray) and images.shape[1:3] == shape[:2]:
+        return images.reshape(-1, *shape).astype(np.float32)
+    opened = open_network(load_compared(network), images, source.options)
+    return per_image.map_images(opened, data, PIXELS, lambda batch: batch)
+
+
+def _fitted(model: KerasModel, data: LabelledImages, resizing: str) -> np.ndarray:
     """As fitted_pixels."""
-    network = open_network(model, data.images)
+    options = PixelOptions(AS_THEY_ARE.pixels, resizing)
+    network = open_network(model, data.images, options)
     size = network.prepare.shape[:2]
     if isinstance(data.images, np.ndarray) and data.images.shape[1:3] == size:
         return data.images

@@ -1,8 +1,8 @@
-"""The networks that evidence compares: trained ones, and untrained ones from the same seeds.
+"""The networks that evidence compares: a family of trained ones, and for each an untrained twin.
 
-    networks = trained_and_untrained(data)                   # twelve, for six bundled models
-    load_compared(networks[7], data)                         # the Keras model
-    untrained_key((10, 28, 28, 1))                           # what untrained ones are stored under
+    networks = trained_and_untrained("study-seed-3")         # twelve, for the six bundled models
+    load_compared(networks[7])                               # the Keras model
+    compared_files("study-seed-3")                           # {name: (seed, file)} of the trained
 
 What they fire is in `network_recordings`."""
 
@@ -10,92 +10,84 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from activsim.datasets.image_set import LabelledImages
-from activsim.networks import catalogue, keras_models, keras_start
-from activsim.networks.controls import control_text
+from activsim.networks import catalogue, families, keras_models, keras_start, untrained
 
 
 @dataclass(frozen=True)
 class ComparedNetwork:
-    """seed: of the weights it began with; path: of a trained one's file, None for an untrained one,
-    which is built anew; key: what its recordings are kept under."""
+    """seed: of the weights that it began with, or that an untrained one has; path: the file, of an
+    untrained one that of its twin; key: what its recordings are kept under."""
 
     name: str
     seed: int
-    path: Path | None
+    path: Path
+    trained: bool
     key: str
-
-    @property
-    def trained(self) -> bool:
-        return self.path is not None
 
 
 def trained_and_untrained(
-    data: LabelledImages, folder: Path | None = None
+    name: str, networks: Mapping[str, Path] | None = None
 ) -> list[ComparedNetwork]:
-    """The trained networks of the models folder that are bundled and name their seed, by seed, and
-    for each an untrained one: `build_cnn` with that seed, the very weights that training began
-    with.
-
-    Raises ValueError where there is no such model.
-    """
+    """The trained networks of `compared_files`, and for each an untrained one: built from its
+    configuration with its seed. For a network that activsim trained these are the very weights
+    that training began with."""
+    files = compared_files(name, networks)
+    hashes = {member: catalogue.file_hash(path) for member, (_, path) in files.items()}
     trained = [
-        ComparedNetwork(name, seed, path, catalogue.file_hash(path))
-        for name, (seed, path) in bundled_networks(folder).items()
+        ComparedNetwork(member, seed, path, True, hashes[member])
+        for member, (seed, path) in files.items()
     ]
-    recipe = untrained_key((len(data.class_names), *data.image_shape))
-    untrained = [
+    before = [
         ComparedNetwork(
-            f"untrained, seed {network.seed}", network.seed, None, f"{recipe} seed {network.seed}"
+            f"untrained, seed {seed}", seed, path, False, untrained_key(hashes[member], seed)
         )
-        for network in trained
+        for member, (seed, path) in files.items()
     ]
-    return trained + untrained
+    return trained + before
 
 
-def untrained_key(shape: tuple[int, ...]) -> str:
-    """What recordings of untrained networks for (n_classes, height, width, colours) are stored
-    under, but for the seed: the recipe's version written by hand, and that of Keras, which draws
-    the weights. Raises ValueError where Keras is not installed."""
+def untrained_key(model_hash: str, seed: int) -> str:
+    """What recordings of the untrained twin of a file are stored under: with the version written
+    by hand of how networks are built, and that of Keras, which draws the weights. Raises ValueError
+    where Keras is not installed."""
     keras_start.check_installed()
-    recipe = f"{keras_models.RECIPE_VERSION} {importlib.metadata.version('keras')} {shape}"
-    return hashlib.sha256(recipe.encode()).hexdigest()
+    versions = f"{keras_models.RECIPE_VERSION} {importlib.metadata.version('keras')}"
+    return hashlib.sha256(f"untrained {versions} {model_hash} {seed}".encode()).hexdigest()
 
 
-def bundled_networks(folder: Path | None = None) -> dict[str, tuple[int, Path]]:
-    """{name: (seed, file)} of the models that are bundled, name their seed and are no controls, by
-    seed; ValueError where none does."""
-    networks = []
-    for name, path in catalogue.list_networks(folder).items():
-        card = catalogue.read_card(path)
-        seed = card.get("recipe", {}).get("seed")
-        if catalogue.is_bundled(path) and type(seed) is int and not control_text(card):
-            networks.append((seed, name, path))
-    if not networks:
-        raise ValueError(
-            f"There is no bundled model in {(folder or catalogue.MODELS).name!r} whose card names "
-            "its seed. Put back the models that came with activsim."
-        )
-    return {name: (seed, path) for seed, name, path in sorted(networks)}
+def compared_files(
+    name: str, networks: Mapping[str, Path] | None = None
+) -> dict[str, tuple[int, Path]]:
+    """{name: (seed, file)} of the network of this name and its family (`families.family`), by seed;
+    of unknown seed: 0. One that a visitor brought stands alone, and so it runs apart from the
+    others. networks: {name: file}; None: those of the folder. Raises ValueError where there is no
+    network of this name."""
+    networks = catalogue.list_networks() if networks is None else networks
+    if name not in networks:
+        raise ValueError(f"No such model: {name!r}. Models are: {', '.join(networks)}.")
+    members = families.family(networks, name)
+    own = next(member for member in members if member.name == name)
+    if catalogue.is_brought(own.path):
+        members = [own]
+    return {
+        member.name: (member.seed or 0, member.path)
+        for member in members
+        if member is own or _is_repetition(member, own)
+    }
 
 
-def card_layers(path: Path) -> list[str]:
-    """The layers of a trained network that can be shown, the pixels first, from its card; its last
-    is the output. Raises ValueError where the card does not describe them."""
-    description = catalogue.read_card(path).get("description")
-    if not description:
-        raise ValueError(
-            f"The card of {path.stem!r} does not describe its layers. Put back the one that came "
-            "with it."
-        )
-    return list(description.usable_layers)
+def _is_repetition(member: families.Member, own: families.Member) -> bool:
+    """Whether its layers are called the same, and the seed of both is known."""
+    seeds = (member.seed, own.seed)
+    is_brought = catalogue.is_brought(member.path)
+    return None not in seeds and member.layers == own.layers and not is_brought
 
 
-def load_compared(network: ComparedNetwork, data: LabelledImages) -> keras_models.KerasModel:
+def load_compared(network: ComparedNetwork) -> keras_models.KerasModel:
     """The Keras model."""
-    if network.path is not None:
-        return keras_models.load_network(network.path)
-    return keras_models.build_cnn(len(data.class_names), data.image_shape, network.seed)
+    model = keras_models.load_network(network.path)
+    return model if network.trained else untrained.untrained_twin(model, network.seed)

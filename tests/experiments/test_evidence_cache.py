@@ -29,7 +29,7 @@ CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 def hashes():
     return {
         name: catalogue.file_hash(path)
-        for name, (_, path) in networks_compared.bundled_networks(MODELS).items()
+        for name, (_, path) in networks_compared.compared_files(CHOICE.model).items()
     }
 
 
@@ -111,6 +111,9 @@ def test_the_key_knows_all_that_changes_a_number_and_nothing_else():
         key_of(replace(CHOICE, layer="conv2d")),
         key_of(replace(CHOICE, threshold=0.5)),
         key_of(replace(CHOICE, measure="cosine")),
+        key_of(replace(CHOICE, pixels="0..1")),
+        key_of(replace(CHOICE, resizing="crop")),
+        key_of(replace(CHOICE, outputs="alphabetical")),
         key_of(partition=groups.parse_groups("Coat, Shirt", NAMES)),
         key_of(files={"a": "2"}),
         key_of(fingerprint="y"),
@@ -182,8 +185,9 @@ def test_other_groups_of_the_default_choice_run_no_network(bundled_report, monke
     monkeypatch.setattr(evidence_cache, "compute_look", lambda *_: pytest.fail("a network ran"))
     images = fashion_mnist.published_fingerprint("test")
     partition = groups.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
+    path = str(catalogue.list_networks()[CHOICE.model])
     report = evidence_cache.evidence_of_file(
-        asdict(CHOICE), partition, "test", images, "evidence-of-this-test"
+        asdict(CHOICE), partition, "test", images, "evidence-of-this-test", path
     )
     for network, known in zip(report["networks"], bundled_report["networks"], strict=True):
         matrix = np.array(network["dissimilarity"])

@@ -13,7 +13,7 @@ from root import ROOT, TESTS
 from sixty_images import LABELS, fake
 from small_network import small
 
-from activsim.analysis import firing_rule, groups, rank_tests
+from activsim.analysis import firing_rule, groups, judge, rank_tests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text as evidence_sections
@@ -24,6 +24,7 @@ from activsim.experiments import evidence_cache, network_recordings, networks_co
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
+from activsim.networks.pixels import PixelOptions
 from activsim.output import evidence_text
 from activsim.settings import Settings
 
@@ -58,7 +59,6 @@ def bundled_hashes(folder):
 
 @pytest.fixture(autouse=True)
 def small_networks(models, monkeypatch, tmp_path):
-    monkeypatch.setattr(keras_models, "build_cnn", small)
     monkeypatch.setattr(catalogue, "MODELS", models)
     monkeypatch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
     monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
@@ -69,41 +69,85 @@ def settings(**choices):
     return Settings(**{"model": "net-0"} | choices)
 
 
-def test_to_each_bundled_network_stands_the_one_it_began_as(models):
-    line = networks_compared.trained_and_untrained(DATA)
+def test_to_each_network_of_the_family_stands_the_one_it_began_as():
+    line = networks_compared.trained_and_untrained("net-0")
     assert [(network.name, network.seed, network.trained) for network in line] == [
         *((f"net-{seed}", seed, True) for seed in range(6)),
         *((f"untrained, seed {seed}", seed, False) for seed in range(6)),
     ]
     assert len({network.key for network in line}) == 12
-    again = networks_compared.load_compared(line[7], DATA).get_weights()
+    again = networks_compared.load_compared(line[7]).get_weights()
     for ours, expected in zip(again, small(seed=1).get_weights(), strict=True):
         np.testing.assert_array_equal(ours, expected)
 
 
-def test_another_recipe_is_another_network_and_other_source_of_the_same_is_not(monkeypatch):
-    before = networks_compared.trained_and_untrained(DATA)[6].key
-    monkeypatch.setattr(keras_models, "build_cnn", lambda *a: small(*a))  # as a comment changes it
-    assert networks_compared.trained_and_untrained(DATA)[6].key == before
+def test_another_recipe_is_another_network(monkeypatch):
+    before = networks_compared.trained_and_untrained("net-0")[6].key
     monkeypatch.setattr(keras_models, "RECIPE_VERSION", keras_models.RECIPE_VERSION + 1)
-    assert networks_compared.trained_and_untrained(DATA)[6].key != before
+    assert networks_compared.trained_and_untrained("net-0")[6].key != before
 
 
-def test_untrained_networks_of_other_images_are_others():
-    shapes = [(10, 28, 28, 1), (10, 28, 28, 3), (10, 32, 28, 1), (9, 28, 28, 1)]
-    assert len({networks_compared.untrained_key(shape) for shape in shapes}) == 4
+def test_one_whose_card_says_nothing_of_its_training_stands_alone():
+    line = networks_compared.trained_and_untrained("mine")
+    assert [(network.name, network.seed, network.trained) for network in line] == [
+        ("mine", 0, True),
+        ("untrained, seed 0", 0, False),
+    ]
+    with pytest.raises(ValueError, match=r"No such model: 'odd'\. Models are: net-0, mine"):
+        networks_compared.trained_and_untrained("odd")
 
 
-def test_without_bundled_models_it_says_what_is_missing(tmp_path):
-    with pytest.raises(
-        ValueError, match=r"There is no bundled model in .* whose card names its seed"
-    ):
-        networks_compared.trained_and_untrained(DATA, tmp_path)
+def test_what_a_visitor_brought_is_compared_with_nothing_else(models, monkeypatch):
+    """It runs in a process of its own, where no other network's recordings can be changed."""
+    brought = models / "net-2.keras"
+    monkeypatch.setattr(catalogue, "is_brought", lambda path: path == brought)
+    assert list(networks_compared.compared_files("net-2")) == ["net-2"]
+    assert "net-2" not in networks_compared.compared_files("net-0")
+
+
+def test_a_network_alone_is_compared_with_its_pixels_and_its_twin_and_leaves_it_open():
+    """Its card does not even describe its layers."""
+    line = networks_compared.trained_and_untrained("mine")
+    report = evidence_cache.compute_look(settings(model="mine"), DATA, line, GROUPS).report
+    assert report["judgement"]["answer"] == judge.OPEN
+    assert report["judgement"]["reason"].startswith("1 network: at least")
+    assert [network["kind"] for network in report["networks"]] == ["pixels", "untrained", "trained"]
+    kinds = {network["kind"]: network for network in report["networks"]}
+    twin = networks_compared.load_compared(line[1])
+    expected = record.record(twin, DATA, ["dense"])["dense"].table
+    np.testing.assert_allclose(
+        kinds["untrained"]["dissimilarity"],
+        dissimilarity(firing_rule.profiles(expected, "value", 0.0)),
+    )
+
+
+def test_networks_are_given_their_pictures_as_it_was_chosen():
+    """As `record` gives them; and what is kept of one way is not taken for another."""
+    line = networks_compared.trained_and_untrained("mine")
+    tables = []
+    for pixels in ("0..255", "inverted 0..1"):
+        choice = settings(model="mine", pixels=pixels)
+        table = network_recordings.all_recordings(line, DATA, choice)["mine"].table
+        options = PixelOptions(pixels, choice.resizing)
+        model = keras_models.load_network(line[0].path)
+        expected = record.record(model, DATA, ["dense"], options=options)["dense"].table
+        np.testing.assert_array_equal(table.counts, expected.counts)
+        of_pixels = record.record(model, DATA, ["input"], options=options)["input"].table
+        firing = network_recordings.firing_by_image(
+            line[0], DATA, settings(model="mine", layer="input", pixels=pixels), of_pixels
+        )
+        np.testing.assert_allclose(
+            profiles_of(firing, LABELS, 10),
+            firing_rule.profiles(of_pixels, "value", 0.0),
+            atol=1e-6,
+        )
+        tables.append(table.counts)
+    assert (tables[0] != tables[1]).any()
 
 
 @pytest.mark.parametrize("reading", ["channel", "neuron"])
 def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
-    line, calls = networks_compared.trained_and_untrained(DATA), []
+    line, calls = networks_compared.trained_and_untrained("net-0"), []
     first = network_recordings.all_recordings(
         line, DATA, settings(layer="maps", reading=reading), lambda *call: calls.append(call[:2])
     )
@@ -123,7 +167,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
 
 
 def test_recordings_are_those_of_the_network_itself():
-    line = networks_compared.trained_and_untrained(DATA)
+    line = networks_compared.trained_and_untrained("net-0")
     table = network_recordings.all_recordings(line, DATA, settings(layer="dense"))["net-2"].table
     expected = record.record(keras_models.load_network(line[2].path), DATA, ["dense"])[
         "dense"
@@ -136,7 +180,7 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
         ValueError, match=r"No such layer: 'dens'\. Layers are: input, maps, flat, dense, output"
     ):
         network_recordings.all_recordings(
-            networks_compared.trained_and_untrained(DATA), DATA, settings(layer="dens")
+            networks_compared.trained_and_untrained("net-0"), DATA, settings(layer="dens")
         )
 
 
@@ -147,7 +191,7 @@ def test_an_unknown_layer_is_refused_before_anything_runs():
 @pytest.mark.parametrize(("kind", "threshold"), [("value", 0.0), ("quantile", 0.2)])
 def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monkeypatch):
     choices = settings(layer=layer, reading=reading, kind=kind, threshold=threshold)
-    network = networks_compared.trained_and_untrained(DATA)[0]
+    network = networks_compared.trained_and_untrained("net-0")[0]
     table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
         reading
     )
@@ -162,9 +206,9 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
-    network = networks_compared.trained_and_untrained(DATA)[0]
+    network = networks_compared.trained_and_untrained("net-0")[0]
     blurred, plain = (
-        network_recordings.blurred_pixels(network, DATA),
+        network_recordings.blurred_pixels(network, DATA, settings()),
         record.record(small(), DATA, ["input"])["input"].table,
     )
     rule = ("value", 200.0)  # hardly any pixel of blurred noise is as bright
@@ -181,7 +225,8 @@ def test_blurring_takes_the_detail_out_of_the_pixels():
 def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
     choices, calls = settings(), []
-    arguments = (asdict(choices), GROUPS, "test", "fake-test", "evidence-of-this-test")
+    path = str(catalogue.list_networks()["net-0"])
+    arguments = (asdict(choices), GROUPS, "test", "fake-test", "evidence-of-this-test", path)
     report = evidence_cache.evidence_of_file(
         *arguments, progress=lambda *about: calls.append(about)
     )
@@ -197,17 +242,17 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: pytest.fail("images were read"))
     partition = [[*GROUPS[0], *GROUPS[1]], *GROUPS[2:]]
     regrouped = evidence_cache.evidence_of_file(
-        arguments[0], partition, *arguments[2:4], "evidence-of-other-groups"
+        arguments[0], partition, *arguments[2:4], "evidence-of-other-groups", path
     )
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
-    line = networks_compared.trained_and_untrained(DATA)
+    line = networks_compared.trained_and_untrained("net-0")
     assert regrouped == evidence_cache.compute_look(choices, DATA, line, partition).report
     assert regrouped["groups"] != report["groups"]
     other = asdict(
         replace(choices, threshold=5.0)
     )  # of a vector layer the single images are kept for every threshold
     assert (
-        evidence_cache.evidence_of_file(other, *arguments[1:4], "evidence-of-another")["settings"][
+        evidence_cache.evidence_of_file(other, *arguments[1:4], "of-another", path)["settings"][
             "threshold"
         ]
         == 5.0
@@ -221,7 +266,7 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
 def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
     choices = settings(layer=layer, reading=reading, kind="quantile", threshold=0.3)
     report = evidence_cache.compute_look(
-        choices, DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+        choices, DATA, networks_compared.trained_and_untrained("net-0"), GROUPS
     ).report
     grid = report["grid"]
     assert grid["chosen"] == [row, len(grid["columns"]) - 1]
@@ -233,9 +278,9 @@ def test_the_choice_is_always_a_cell_of_the_grid(layer, reading, row):
 
 def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
-    with pytest.raises(ValueError, match=r"No such bundled model: 'mine'\. Models are: net-0"):
+    with pytest.raises(ValueError, match=r"No such model: 'mine'\. Models are: net-0"):
         evidence_cache.compute_look(
-            Settings("mine"), DATA, networks_compared.trained_and_untrained(DATA), GROUPS
+            Settings("mine"), DATA, networks_compared.trained_and_untrained("net-0"), GROUPS
         )
 
 
@@ -304,7 +349,7 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     [
         (["--out", "found.csv"], "ends in .json was expected"),
         (["--out", "nowhere/found.json"], "There is no folder 'nowhere'"),
-        (["--model", "mine"], "No such bundled model: 'mine'"),
+        (["--model", "odd"], "No such model: 'odd'"),
         (["--groups", "Hat"], "No such class: 'Hat'"),
         (
             ["--compare", "absent.csv"],
@@ -332,8 +377,8 @@ sys.path[:0] = [{str(ROOT)!r}, {str(TESTS / "support")!r}]
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue, keras_models
 from pathlib import Path
-import sixty_images, small_network
-keras_models.build_cnn, image_sets.load_images = small_network.small, lambda *_: sixty_images.fake()
+import sixty_images
+image_sets.load_images = lambda *_: sixty_images.fake()
 catalogue.MODELS = Path({str(catalogue.MODELS)!r})
 catalogue.BUNDLED = {catalogue.BUNDLED!r}
 from activsim.app.pages.evidence import sections_text as evidence_sections

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.app.shell import progress
 from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import evidence_cache, networks_compared
+from activsim.networks import catalogue
 from activsim.settings import Settings
 
 REST = 1.5  # seconds without another choice after which a report is worked out
@@ -29,15 +31,18 @@ def _evidence(key: str, _report: EvidenceReport | None = None) -> EvidenceReport
 
 def evidence_report(
     settings: Settings,
+    path: Path,
     groups: evidence_cache.Groups,
     fingerprint: str,
     work: bool = True,
     meanwhile: Callable[[], object] | None = None,
 ) -> EvidenceReport | None:
     """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
-    known yet). meanwhile: see layer_recording. Read-only."""
+    known yet). path: of the network's file; meanwhile: see layer_recording. Read-only."""
+    networks = catalogue.list_networks() | {settings.model: path}
     hashes = {
-        name: model_hash(path) for name, (_, path) in networks_compared.bundled_networks().items()
+        name: model_hash(file)
+        for name, (_, file) in networks_compared.compared_files(settings.model, networks).items()
     }
     key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
     with contextlib.suppress(LookupError):
@@ -46,7 +51,7 @@ def evidence_report(
         return None
     # of the places that a slider passes on its way nobody needs a report: it takes seconds at best
     progress.wait_for_rest(REST)
-    arguments = (asdict(settings), groups, settings.split, fingerprint, key)
+    arguments = (asdict(settings), groups, settings.split, fingerprint, key, str(path))
     report = progress.run_in_worker(
         "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
     )

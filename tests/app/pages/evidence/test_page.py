@@ -6,12 +6,11 @@ import pytest
 from in_process import Finished, open_page, ran
 
 from activsim.analysis import groups
-from activsim.app.pages.evidence import page as evidence
 from activsim.app.pages.evidence.text import written_groups
 from activsim.app.shell import progress
 from activsim.app.shell.cache import evidence_reports
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import networks_compared
+from activsim.networks import catalogue
 from activsim.output import evidence_text
 from activsim.settings import Settings
 
@@ -105,59 +104,19 @@ def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
     )
 
 
-@pytest.mark.parametrize("n_others", [1, 3])
-def test_for_another_network_a_bundled_one_is_looked_at_and_few_cannot_tell(n_others, monkeypatch):
-    bundled = networks_compared.bundled_networks()
-    first, *others = bundled
-    monkeypatch.setattr(
-        networks_compared,
-        "bundled_networks",
-        lambda *_: {name: bundled[name] for name in others[:n_others]},
-    )
-    page = open_page("evidence", model=first, detail="all")
-    notice = page.info[0].value
-    seed = others[0].rpartition("-")[2]
-    assert notice.startswith("This page shows another network than the one chosen")
-    assert f"Study network, seed {seed} (`{others[0]}`)" in notice
-    assert "trained alike, and the same ones before training" in notice
+@pytest.mark.parametrize("n_networks", [1, 3])
+def test_few_networks_leave_it_open(n_networks, tmp_path, monkeypatch):
+    """Each network is compared with those of its own family that are there."""
+    networks = catalogue.list_networks()
+    few = {name: networks[name] for name in list(networks)[:n_networks]}
+    monkeypatch.setattr(catalogue, "list_networks", lambda *_: few)
+    page = open_page("evidence", model=next(iter(few)), detail="all")
+    assert not page.info
     assert "Open: it cannot be told." in words(page)
-    assert "seeds are too few" in words(page) or "One network alone" in words(page)
+    some = "1 network" if n_networks == 1 else "3 networks"
+    assert f"{some}: at least" in words(page)
+    assert f"{n_networks} trained network" in words(page)
     assert len(page.get("plotly_chart")) == 7
-
-
-def test_of_another_network_the_layer_is_kept_where_the_bundled_ones_have_it():
-    layers = networks_compared.card_layers(
-        next(iter(networks_compared.bundled_networks().values()))[1]
-    )
-    for layer, expected in ((layers[1], layers[1]), ("odd", Settings.layer)):
-        choices = Settings("mine", layer, query=3)
-        settings, notice = evidence.settings_of_bundled(choices)
-        assert (settings.layer, settings.query, settings.model) == (
-            expected,
-            0,
-            next(iter(networks_compared.bundled_networks())),
-        )
-        assert expected in notice
-
-
-def test_without_bundled_networks_there_is_a_sentence(monkeypatch):
-    def none(*_):
-        raise ValueError("There is no bundled model.")
-
-    monkeypatch.setattr(networks_compared, "bundled_networks", none)
-    assert open_page("evidence").error[0].value.startswith("There is no bundled model")
-
-
-def test_how_pictures_are_given_changes_nothing_and_that_is_said():
-    default = next(iter(networks_compared.bundled_networks()))
-    for model in (default, "mine"):
-        plain, notice = evidence.settings_of_bundled(Settings(model))
-        assert plain.model == default
-        assert evidence.PIXELS_AS_THEY_ARE not in notice
-        for options in ({"pixels": "0..1"}, {"resizing": "crop"}, {"outputs": "alphabetical"}):
-            settings, notice = evidence.settings_of_bundled(Settings(model, **options))
-            assert settings == plain
-            assert notice.endswith(evidence.PIXELS_AS_THEY_ARE)
 
 
 def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, monkeypatch):
@@ -169,7 +128,8 @@ def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, m
 
     monkeypatch.setattr(evidence_reports, "REST", 1.5)
     monkeypatch.setattr(progress.time, "sleep", move)
-    settings = Settings(next(iter(networks_compared.bundled_networks())))
+    name, path = next(iter(catalogue.list_networks().items()))
+    settings = Settings(name)
     with pytest.raises(Moved):
-        evidence_reports.evidence_report(settings, [[0, 1], [2]], "of no images")
+        evidence_reports.evidence_report(settings, path, [[0, 1], [2]], "of no images")
     assert worker_here.calls == []
