@@ -33,16 +33,16 @@ def sign_flip_test(differences: np.ndarray, draws: int = DRAWS, seed: int = 0) -
     differences = np.asarray(differences, dtype=np.float64)
     n_seeds = len(differences)
     value = float(differences.mean()) if n_seeds else math.nan
-    if math.isnan(value):
-        return Outcome(
-            value, why="Some of the differences are undefined, so that there is no mean to test."
-        )
-    if n_seeds < MIN_SEEDS:
+    if 0 < n_seeds < MIN_SEEDS:
         return Outcome(
             value,
             smallest_p=2.0**-n_seeds,
-            why=f"{n_seeds} seeds are too few: even if all agreed, p would be {2.0**-n_seeds:.2g}. "
+            why=f"{_seeds(n_seeds)} too few: even if all agreed, p would be {2.0**-n_seeds:.2g}. "
             f"Train at least {MIN_SEEDS}.",
+        )
+    if math.isnan(value):
+        return Outcome(
+            value, why="Some of the differences are undefined, so that there is no mean to test."
         )
     exact = n_seeds <= ALL_FLIPS
     if exact:
@@ -68,6 +68,10 @@ class Ceiling:
     upper: float
     of_each: np.ndarray
     why: str = ""
+
+
+def _seeds(n_seeds: int) -> str:
+    return "1 seed is" if n_seeds == 1 else f"{n_seeds} seeds are"
 
 
 def noise_ceiling(matrices: np.ndarray) -> Ceiling:

@@ -5,7 +5,10 @@ recipe = checked_recipe(Recipe(seed=1, labels="shuffled"))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from activsim.networks import keras_models
 from activsim.networks.architectures import ARCHITECTURES, STUDY
@@ -47,6 +50,9 @@ PRECISIONS = {
     "float32": "float32",
     "bfloat16": "mixed_bfloat16",
 }
+# what a visitor picks from
+SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
+WIDTHS = (8, 16, 32, 64)
 LIMITS = {
     "seed": (0, 2**32 - 1),
     "epochs": (1, 200),
@@ -56,6 +62,24 @@ LIMITS = {
     "share": (0.01, 1.0),
     "width": (4, 128),
 }
+
+
+def repetition(card_recipe: Mapping[str, Any], taken_seeds: Collection[int]) -> Recipe | None:
+    """The same recipe with the smallest seed that is not taken, from that on a card, where anything
+    may stand; None where it says something that a visitor could not pick."""
+    seed = next(seed for seed in itertools.count() if seed not in taken_seeds)
+    try:
+        recipe = checked_recipe(Recipe(**{**card_recipe, "seed": seed}))
+    except (TypeError, ValueError):
+        return None
+    study = Recipe()
+    is_offered = recipe.share in SHARES.values() and recipe.width in WIDTHS
+    is_plain = recipe.validation_share == study.validation_share
+    has_types = all(
+        type(getattr(recipe, field.name)) is type(getattr(study, field.name))
+        for field in fields(study)
+    )
+    return recipe if is_offered and is_plain and has_types else None
 
 
 def checked_recipe(recipe: Recipe) -> Recipe:

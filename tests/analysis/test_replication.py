@@ -69,6 +69,7 @@ def test_many_seeds_are_sampled():
             "4 seeds are too few: even if all agreed, p would be 0.062. Train at least 5.",
         ),
         ([], "Some of the differences are undefined"),
+        ([math.nan], "1 seed is too few: even if all agreed, p would be 0.5. Train at least 5."),
         ([1, 1, 1, 1, math.nan], "Some of the differences are undefined"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from activsim.analysis.reports import EvidenceReport
-from activsim.app.pages.evidence import downloads, groups_form, sections
+from activsim.app.pages.evidence import downloads, groups_form, more_seeds, sections
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import cache, detail, formats, page_context, page_frame, state
 from activsim.app.shell.page_context import PageContext
@@ -52,7 +52,9 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
         return
     if report is None:
         return
-    verdict_place.html(page_text.verdict_html(report))
+    with verdict_place:
+        st.html(page_text.verdict_html(report))
+        more_seeds.draw_more_seeds(settings.model, context.path)
     sections.draw_axis(report, look)
     with detail.part(sections.TESTS_TITLE, state.TESTS_PART) as is_open:
         if is_open:

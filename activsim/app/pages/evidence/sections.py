@@ -47,7 +47,8 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
 
 def draw_comparisons(report: EvidenceReport) -> None:
     """What the verdict rests on, and the rule."""
-    st.html(page_text.contrasts_table(report))
+    if table := page_text.contrasts_table(report):
+        st.html(table)
     st.html(page_text.comparisons_table(report))
     _draw_explanation(page_text.comparisons_caption(report), "flips")
     with links.expander("The rule that chose the verdict", "evidence_rule") as part:

@@ -127,7 +127,9 @@ def rules_html(report: EvidenceReport) -> str:
 
 
 def contrasts_table(report: EvidenceReport) -> str:
-    """Trained networks beside each control as a table, HTML."""
+    """Trained networks beside each control as a table, HTML; "" where nothing can be said."""
+    if not report["judgement"]["contrasts"]:
+        return ""
     rows = "<tr><th>beside</th><th>effect</th><th>95% interval</th></tr>"
     for contrast in report["judgement"]["contrasts"]:
         low, high = (_signed(end) for end in contrast["interval"])
@@ -142,10 +144,16 @@ def networks_html(report: EvidenceReport) -> str:
     n_trained = sum(network["kind"] == "trained" for network in report["networks"])
     text = (
         f"{report['made_from']['data']}, {SPLITS[report['settings']['split']]} images; "
-        f"{n_trained} trained networks, and the same {n_trained} before training. "
+        f"{_networks(n_trained)}. "
         f"{' '.join(report['remarks'])}"
     )
     return html.escape(text.strip())
+
+
+def _networks(n_trained: int) -> str:
+    if n_trained == 1:
+        return "1 trained network, and the same one untrained"
+    return f"{n_trained} trained networks, and the same {n_trained} before training"
 
 
 # all the evidence on one axis
@@ -188,12 +196,18 @@ def _meaning_of_p(test: OutcomeReport) -> str:
 
 def marks_caption(report: EvidenceReport) -> str:
     """What the lines and the band of the axis are."""
-    lower, upper = (number_or_dash(end) for end in noise_ceiling(report))
+    lower, upper = noise_ceiling(report)
+    ceiling = (
+        ""
+        if lower is None or upper is None
+        else (
+            " Noise ceiling: how well the trained networks agree with one another "
+            f"({number_or_dash(lower)} to {number_or_dash(upper)})."
+        )
+    )
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number_or_dash(report['best_agreement'])}). Noise "
-        "ceiling: how well the trained networks agree with one another "
-        f"({lower} to {upper})."
+        f"the best that groups can reach ({number_or_dash(report['best_agreement'])}).{ceiling}"
     )
 
 

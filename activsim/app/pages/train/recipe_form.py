@@ -12,11 +12,9 @@ from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
 from activsim.training import presets, prices, queue
-from activsim.training.recipe import LABELS, LIMITS, PRECISIONS, Recipe
+from activsim.training.recipe import LABELS, LIMITS, PRECISIONS, SHARES, WIDTHS, Recipe
 
 STUDY = Recipe()
-SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
-WIDTHS = (8, 16, 32, 64)
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
 PARTS = (
     *OF_PRESETS,

@@ -6,6 +6,7 @@ import pytest
 from in_process import Finished, open_page, ran
 
 from activsim.analysis import groups
+from activsim.app.pages.evidence import more_seeds
 from activsim.app.pages.evidence.text import written_groups
 from activsim.app.shell import progress
 from activsim.app.shell.cache import evidence_reports
@@ -117,6 +118,28 @@ def test_few_networks_leave_it_open(n_networks, tmp_path, monkeypatch):
     assert f"{some}: at least" in words(page)
     assert f"{n_networks} trained network" in words(page)
     assert len(page.get("plotly_chart")) == 7
+    (button,) = (button for button in page.button if button.label == more_seeds.LABEL)
+    free_seed = {1: 0, 3: 2}[n_networks]  # the default network, of seed 3, is the first
+    assert button.help.endswith(f"with this one's recipe and seed {free_seed}.")
+
+
+def test_train_is_opened_with_the_recipe_of_the_card_and_a_free_seed():
+    card = catalogue.read_card(catalogue.list_networks()["study-seed-3"])
+    values = more_seeds.form_values(card, {0, 1, 3})
+    assert values["train_seed"] == 2
+    assert values["train_share"] == "100%"
+    assert (values["train_epochs"], values["train_width"]) == (15, 32)
+    assert "train_threads" not in values
+    for odd in (
+        {"share": 0.33},  # the form has no such share
+        {"learning_rate": 1},
+        {"epochs": "15"},
+        {"data": "flowers of somebody else"},
+        {"unheard": 1},
+        {"validation_share": 0.2},
+    ):
+        assert more_seeds.form_values({"recipe": card["recipe"] | odd}, set()) is None
+    assert more_seeds.form_values({}, set()) is None
 
 
 def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, monkeypatch):
