@@ -72,8 +72,12 @@ def draw_form(data: str) -> None:
     st.caption(f"{presets.price_sentence(preset, seconds)} {OTHER_PRICES}")
     with st.form("train_form", enter_to_submit=False, border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.session_state.setdefault(state.TRAIN_NAME, _free_name())
-            st.text_input("Name", key=state.TRAIN_NAME, max_chars=200, width=320)
+            free_name = _free_name()
+            st.session_state.setdefault(state.TRAIN_NAME, free_name)
+            # a browser that comes here by a button may show none: then it is the free one
+            st.text_input(
+                "Name", key=state.TRAIN_NAME, max_chars=200, width=320, placeholder=free_name
+            )
             # of a training that was started before the browser said whose it is, nobody but the
             # teacher would be the owner
             is_known = visitor.is_teacher() or bool(visitor.owner())
@@ -189,10 +193,11 @@ def _enqueue() -> None:
         share = SHARES[form[state.recipe_key("share")]]
         recipe = Recipe(share=share, **parts)
         budget.check(recipe)
-        queue.enqueue(form[state.TRAIN_NAME], recipe, visitor.owner())
+        name = form[state.TRAIN_NAME].strip() or _free_name()
+        queue.enqueue(name, recipe, visitor.owner())
     except ValueError as error:
         form[state.ENQUEUE_ERROR] = str(error)
         return
-    visitor.note(f"put the training {form[state.TRAIN_NAME]!r} in line")
+    visitor.note(f"put the training {name!r} in line")
     queue.start_next()
     form[state.TRAIN_NAME] = _free_name()

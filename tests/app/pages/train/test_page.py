@@ -51,7 +51,6 @@ def files(models_folder):
 
 
 NAMES = {
-    "": "needs a name",
     "../evil": "not a path",
     "x" * 61: "at most 60 characters was expected, 61 came. Shorten it.",
     "lpt1": "reserved by some systems for a device. Choose another.",
@@ -78,7 +77,19 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_where_it_was_typed(two):
         ], name
         assert page.text_input(key="train_name").value == name
     assert errors(ran(page)) == []
+    page.text_input(key="train_new_name_mine").set_value("")
+    assert any("needs a name" in error for error in errors(press_all(page, "Rename")))
     assert (len(queue.list_jobs()), files(two)) == (1, before)
+
+
+def test_without_a_name_a_training_gets_one_that_is_free(two, monkeypatch):
+    monkeypatch.setattr(queue, "start_next", lambda: "")
+    page = open_page("train")
+    for name, expected in (("", "my network"), ("  ", "my network 2")):
+        assert page.text_input(key="train_name").placeholder == expected
+        page.text_input(key="train_name").set_value(name)
+        assert errors(press_all(page, "Start")) == []
+        assert expected in {job.name for job in queue.list_jobs()}
 
 
 @pytest.mark.parametrize(
