@@ -12,9 +12,11 @@ the others alone."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import linalg
@@ -26,6 +28,10 @@ from activsim.analysis import groups as grouping
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import dissimilarity
 from activsim.firing.table import FiringTable
+
+# Of random matrices, beside which a map and a tree are read: fewer of larger ones, which differ
+# less from one another.
+DRAWS, FEWEST_DRAWS = 20, 4
 
 
 @dataclass(frozen=True)
@@ -247,3 +253,30 @@ def class_tree(matrix: np.ndarray) -> Tree | None:
     flat = np.ptp(condensed) == 0 or np.ptp(heights) == 0
     cophenetic = math.nan if flat else float(np.corrcoef(heights, condensed)[0, 1])
     return Tree(merges, hierarchy.leaves_list(merges), cophenetic)
+
+
+# what a map and a tree show where there is nothing to be shown
+
+
+class Chance(NamedTuple):
+    """The mean stress of maps, and cophenetic correlation of trees, of dissimilarities drawn at
+    random."""
+
+    stress: float
+    cophenetic: float
+
+
+@functools.lru_cache(maxsize=64)
+def chance(n_classes: int) -> Chance:
+    """Of as many classes, at least 3: what a stress and a correlation are to be read beside (as
+    Sturrock and Rocha 2000 do for stress). Each pair's dissimilarity is drawn from 0 to 1."""
+    rng = np.random.default_rng(0)
+    n_pairs = n_classes * (n_classes - 1) // 2
+    stresses, correlations = [], []
+    for _ in range(max(FEWEST_DRAWS, min(DRAWS, 400 // n_classes))):
+        pairs = rng.random(n_pairs)
+        matrix = rank_tests.square_matrix(pairs, n_classes)
+        stresses.append(stress(metric_map(matrix), matrix))
+        heights = hierarchy.cophenet(hierarchy.linkage(pairs, "average"))
+        correlations.append(np.corrcoef(heights, pairs)[0, 1])
+    return Chance(float(np.mean(stresses)), float(np.mean(correlations)))

@@ -214,3 +214,20 @@ def test_the_last_step_that_others_can_agree_with():
     apart = matrices(4, 4)
     assert geometry.last_ordered(np.array([apart, apart, np.zeros((4, 4))])) == 1
     assert geometry.last_ordered(np.zeros((2, 4, 4))) is None
+
+
+@pytest.mark.parametrize("n_classes", [4, 10, 40])
+def test_by_chance_a_map_is_bent_and_a_tree_fits_badly(n_classes):
+    """By another road: dissimilarities of other random numbers, optimal leaf order and all."""
+    rng = np.random.default_rng(1)
+    stresses, correlations = [], []
+    for _ in range(40):
+        matrix = rank_tests.square_matrix(rng.random(n_classes * (n_classes - 1) // 2), n_classes)
+        maps = geometry.class_maps(matrix[None])
+        stresses.append(maps.stress[0])
+        correlations.append(geometry.class_tree(matrix).cophenetic)
+    chance = geometry.chance(n_classes)
+    assert chance.stress == pytest.approx(np.mean(stresses), abs=0.05)
+    assert chance.cophenetic == pytest.approx(np.mean(correlations), abs=0.08)
+    flat = distances(cloud(n_classes))
+    assert geometry.class_maps(flat[None]).stress[0] < 0.01 < chance.stress

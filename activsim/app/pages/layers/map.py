@@ -52,8 +52,9 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: Sequence[str]) ->
         PICTURES(key=key, data=data, on_at_change=keep_step, height="content")
     st.caption(
         "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
-        "the one before. Stress is what two dimensions had to bend: 0 nothing, 0.05 good, 0.1 "
-        "fair, 0.2 poor (metric multidimensional scaling)."
+        "the one before. Stress is what two dimensions had to bend: 0 nothing; of random "
+        "dissimilarities of as many classes it is about "
+        f"{geometry.chance(len(names)).stress:.2f} (metric multidimensional scaling)."
     )
 
 
