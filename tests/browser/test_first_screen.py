@@ -2,7 +2,7 @@
 
 import pytest
 from browsing import choose, layer_at
-from exploring import linked, visiting
+from exploring import linked, settled, visiting
 from waiting import answers, becomes, pressed
 
 PROJECTOR = {"width": 1920, "height": 1080}
@@ -66,6 +66,7 @@ def test_who_is_nearest_is_found_by_keyboard_alone(server, browser):
         linked(page, layer="dense_1")
         # its probabilities are always above 0
         pressed(page.locator(".st-key-threshold input[type=range]"), "ArrowRight")
+        settled(page)  # a menu may close while the page is drawn anew
         page.locator(".st-key-class input").focus()
         page.keyboard.type("Shirt")
         page.keyboard.press("Enter")

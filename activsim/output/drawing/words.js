@@ -9,8 +9,9 @@ function drawAnswer(root, scene, html) {
 // In how many networks the nearest class is the same; a click shows what each of them says.
 function drawSiblings(root, scene, { text, networks }) {
   const details = child(root, "details", { className: "siblings quiet small" });
-  details.hidden = !text;
-  write(child(details, "summary", {}), text);
+  details.hidden = text === null;
+  details.style.visibility = text ? "" : "hidden"; // its room stays: nothing jumps while a slider moves
+  write(child(details, "summary", {}), text || "\u00a0");
   const list = child(details, "ul", {}, 1);
   const lines = networks.map(([name, nearest], place) => {
     const line = child(list, "li", {}, place);

@@ -13,17 +13,20 @@ from activsim.firing.table import FiringTable
 from activsim.output.frames.view import PairResult, View
 
 Tables = Mapping[str, FiringTable]  # of all networks of a family by name, this one's too
-NOTHING: dict[str, Any] = {"text": "", "networks": []}
+ALONE: dict[str, Any] = {"text": None, "networks": []}
+NOTHING: dict[str, Any] = {"text": "", "networks": []}  # but at other thresholds there may be
 
 
 def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
     """text: in how many of the networks the class nearest to the queried one is the same; networks:
-    of each its name and which class is nearest there. Both empty where no one class is nearest, or
-    where there is no other network."""
+    of each its name and which class is nearest there. Both empty where no one class is nearest;
+    without a text where there is no other network."""
     settings, names = result.context.settings, result.context.names
     query, nearest = settings.query, result.nearest
     row = result.result.row(query)
-    if len(tables) < 2 or nearest is None or len(_nearest(row, query)) > 1:
+    if len(tables) < 2:
+        return ALONE
+    if nearest is None or len(_nearest(row, query)) > 1:
         return NOTHING
     comparisons = {
         name: similarity.comparison(table, settings.kind, settings.threshold, settings.measure)

@@ -8,7 +8,7 @@ import pytest
 
 from activsim.firing.table import FiringTable
 from activsim.output.frames import view
-from activsim.output.frames.siblings import NOTHING, siblings_piece
+from activsim.output.frames.siblings import ALONE, NOTHING, siblings_piece
 from activsim.output.frames.view import LayerView
 from activsim.settings import Settings
 
@@ -62,7 +62,7 @@ def test_where_no_one_class_is_nearest_nothing_is_counted():
     one = table(0)
     alike = dataclasses.replace(one, counts=np.full_like(one.counts, 7))
     for tables in ({"net 0": one}, {}):
-        assert siblings_piece(view.compute_pair(layer_view(one, 0)), tables) == NOTHING
+        assert siblings_piece(view.compute_pair(layer_view(one, 0)), tables) == ALONE
     tied = view.compute_pair(layer_view(alike, 0))
     assert siblings_piece(tied, {"net 0": alike, "net 1": one}) == NOTHING
 
