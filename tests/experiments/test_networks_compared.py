@@ -292,10 +292,11 @@ def evidence(*arguments):
 
 
 def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys):
-    assert evidence("--layer", "maps", "--out", "found.json") == 0
+    assert evidence("--layer", "maps", "--margin", "3", "--out", "found.json") == 0
     out, err = capsys.readouterr()
     report = json.loads((tmp_path / "found.json").read_text())
     judgement = report["judgement"]
+    assert judgement["margin"] == 3
     assert out.startswith(f"{evidence_text.judgement_headline(judgement)}. ")
     assert evidence_text.judgement_sentence(judgement) in out
     for part in (
