@@ -125,7 +125,9 @@ def test_the_answer_is_one_sentence_with_its_effect_interval_and_room(report):
     rules = page_text.rules_html(report)
     assert rules.count("<li>") == len(evidence_text.ANSWER_RULES)
     assert rules.count("This one applied") == 1
-    assert f"<li><b>{evidence_text.ANSWER_RULES[judgement['answer']]}"[:20] in rules
+    applied = evidence_text.ANSWER_RULES[judgement["answer"]]
+    applied = applied.format(margin=f"{judgement['margin']:g}")
+    assert f"<li><b>{applied}</b> This one applied.</li>" in rules
 
 
 @pytest.mark.parametrize(
