@@ -43,6 +43,10 @@ LIMITS = {
     "own_networks": Limit(20, "", "networks that one visitor keeps"),
     "cache_gigabytes": Limit(4, "GB", "recordings; those not used longest go first"),
     "bin_days": Limit(7, "days", "how long a deleted network can be had back"),
+    "rooms_per_teacher": Limit(5, "", "rooms that one teacher has open at once"),
+    "raters": Limit(200, "", "phones that answer in one room"),
+    "ratings_per_minute": Limit(60, "", "answers of one phone in a room"),
+    "room_hours": Limit(24, "h", "how long a room is kept that nobody closes"),
     "log_megabytes": Limit(1, "MB", "the log of changes, before an older part is dropped"),
 }
 

@@ -1,0 +1,153 @@
+"""Where rooms are kept: three tables in a file of SQLite's, or in another database that several
+servers share.
+
+    with writing() as connection: connection.execute(insert(ROOMS).values(...))
+    with reading() as connection: connection.execute(select(ROOMS.c.code))
+
+The file lies in the cache folder, and only whoever runs the server may read it. ACTIVSIM_ROOMS
+names another database by its URL, "postgresql+psycopg://user@host/rooms" say."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from activsim import paths
+
+URL = "ACTIVSIM_ROOMS"
+OWNERS_ONLY = 0o600
+PATIENCE = 30  # seconds that one who writes waits for the others
+# Which databases are known, and how a row that is there already is replaced in each.
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+READS = "reads_only"
+
+TABLES = sa.MetaData()
+ROOMS = sa.Table(
+    "rooms",
+    TABLES,
+    sa.Column("code", sa.String(12), primary_key=True),
+    sa.Column("image_set", sa.Text, nullable=False),
+    sa.Column("classes", sa.JSON, nullable=False),  # names, in the order of the set
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("opened", sa.Float, nullable=False),  # seconds, as of time.time
+)
+RATERS = sa.Table(
+    "raters",
+    TABLES,
+    sa.Column("room", sa.ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    sa.Column("rater", sa.String(64), primary_key=True),
+    sa.Column("joined", sa.Float, nullable=False),
+    sa.Column("heard", sa.Float, nullable=False),  # of it last
+    sa.Column("pair", sa.Integer),  # that it is asked about; None: of none
+)
+RATINGS = sa.Table(
+    "ratings",
+    TABLES,
+    sa.Column("room", sa.ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    sa.Column("rater", sa.String(64), primary_key=True),
+    sa.Column("pair", sa.Integer, primary_key=True),  # its place among all, row by row
+    sa.Column("value", sa.Integer, nullable=False),
+    sa.Column("time", sa.Float, nullable=False),
+)
+
+
+def database_url() -> str:
+    return os.environ.get(URL, "") or f"sqlite:///{rooms_file()}"
+
+
+def rooms_file() -> Path:
+    return paths.cache_folder().absolute() / "rooms.sqlite"
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[sa.Connection]:
+    """All that is written in it, or nothing of it. Raises ValueError where there is no such
+    database."""
+    with _in_words(), _engine(database_url()).begin() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[sa.Connection]:
+    with _in_words():
+        engine = _engine(database_url()).execution_options(**{READS: True})
+        with engine.connect() as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """A sentence in place of what a database says that cannot be reached, read or written."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, OSError) as error:
+        why = type(error).__name__  # what the driver says may hold the address, and a password
+        raise ValueError(
+            f"The place where rooms are kept could not be read or written ({why}). Is the disk "
+            f"full, or the database of {URL} away? Try again in a moment."
+        ) from None
+
+
+def replace_row(connection: sa.Connection, table: sa.Table, row: dict[str, object]) -> None:
+    """Insert a row, in place of the one of the same primary key."""
+    insert = INSERTS[connection.dialect.name](table).values(row)
+    same = [column.name for column in table.primary_key.columns]
+    others = {name: value for name, value in row.items() if name not in same}
+    connection.execute(insert.on_conflict_do_update(index_elements=same, set_=others))
+
+
+@functools.lru_cache(maxsize=8)
+def _engine(url: str) -> sa.Engine:
+    try:
+        kind = sa.make_url(url).get_backend_name()
+        if kind not in INSERTS:
+            raise ArgumentError(kind)
+        engine = sa.create_engine(url, pool_pre_ping=kind != "sqlite")
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise ValueError(
+            f"{URL}: the address of a database of {' or '.join(INSERTS)} was expected, with its "
+            f"driver installed; what came cannot be opened ({type(error).__name__}). Leave it out "
+            "for a file in the cache folder."
+        ) from None
+    if kind == "sqlite":
+        _prepare_file(engine)
+    TABLES.create_all(engine)
+    return engine
+
+
+def _prepare_file(engine: sa.Engine) -> None:
+    file = Path(engine.url.database or "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # SQLite gives the files beside it the rights that it has
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, OWNERS_ONLY))
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+
+
+def _set_up(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # _begin begins
+    for setting in (
+        f"busy_timeout = {PATIENCE * 1000}",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what was deleted stands in no free part of the file
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Who will write says so at once: who read first and then finds another one writing could not
+    wait."""
+    reads = connection.get_execution_options().get(READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
