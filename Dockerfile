@@ -8,6 +8,7 @@ WORKDIR /build
 COPY pyproject.toml README.md LICENSE app.py ./
 COPY .streamlit .streamlit
 COPY models models
+COPY lessons lessons
 COPY activsim activsim
 RUN pip wheel --no-deps --wheel-dir wheel .
 

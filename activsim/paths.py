@@ -1,5 +1,5 @@
-"""Where the project keeps things: what came with it, the folders of networks and images, the cache;
-and the names that people may give to what they keep there.
+"""Where the project keeps things: what came with it, the folders of networks, images and
+lessons, the cache; and the names that people may give to what they keep there.
 
 In a checkout the networks, the dashboard's script and its settings stand beside the package. A
 wheel holds them in `activsim/bundled/`, which nobody writes to: there a visitor's networks are kept
@@ -58,6 +58,14 @@ def image_folders() -> tuple[Path, ...]:
     import platformdirs
 
     return (platformdirs.user_data_path("activsim") / "data",)
+
+
+def lesson_folders() -> tuple[Path, ...]:
+    """The folders whose lessons are listed: ACTIVSIM_LESSONS, where it is set, before those that
+    came with activsim."""
+    own = os.environ.get("ACTIVSIM_LESSONS")
+    first = (Path(os.path.expanduser(own)).absolute(),) if own else ()
+    return (*first, BUNDLED / "lessons")
 
 
 def part_beside(path: Path) -> Path:

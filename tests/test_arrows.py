@@ -12,7 +12,9 @@ PACKAGE = ROOT / "activsim"
 # Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
 # NumPy alone.
 # what app and cli may import
-BELOW = "output classroom training experiments analysis firing firing.table datasets networks"
+BELOW = (
+    "lessons output classroom training experiments analysis firing firing.table datasets networks"
+)
 ARROWS = {
     "datasets": "",
     "networks": "",
@@ -22,6 +24,7 @@ ARROWS = {
     "experiments": "analysis firing firing.table datasets networks",
     "training": "analysis firing firing.table datasets networks",
     "output": "analysis firing.table",
+    "lessons": "output analysis firing.table",
     "classroom": "",
     "cli": BELOW,
     "app.worker": "",

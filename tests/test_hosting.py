@@ -57,7 +57,7 @@ def answering(path, text="ok"):
 
 def test_the_image_is_made_of_all_that_a_wheel_is_made_of_and_no_more():
     command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "--cached", "--others"]
-    command += ["--exclude-standard", "activsim", "models", ".streamlit", "app.py"]
+    command += ["--exclude-standard", "activsim", "models", "lessons", ".streamlit", "app.py"]
     named = ["pyproject.toml", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     there = [name for name in output.splitlines() if (ROOT / name).is_file()]

@@ -85,6 +85,7 @@ def test_a_wheel_holds_the_package_the_networks_the_script_and_its_settings_and_
     expected = {name: ROOT / name for name in files("activsim")}
     expected |= {name: ROOT / name for name in files("activsim", "-o", "--exclude-standard")}
     expected |= {f"activsim/bundled/{name}": ROOT / name for name in files("models")}
+    expected |= {f"activsim/bundled/{name}": ROOT / name for name in files("lessons")}
     expected |= {f"activsim/bundled/{file.relative_to(ROOT)}": file for file in BUNDLED}
     assert set(contents) == set(expected)
     assert "activsim/py.typed" in contents

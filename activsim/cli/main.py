@@ -15,6 +15,7 @@ from activsim.cli import (
     dashboard,
     evidence,
     handout,
+    lesson,
     limits,
     listing,
     profile,
@@ -34,6 +35,7 @@ examples:
   python -m activsim profile --layer dense      which classes are alike
   python -m activsim profile --out study.npz    the same as arrays
   python -m activsim handout --out week3.html   one file to take home: all thresholds, no server
+  python -m activsim lesson answers similar     what a lesson's guesses are compared with
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
   python -m activsim record --data SET --out dense.npz
@@ -77,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         train,
         profile,
         handout,
+        lesson,
         evidence,
         record,
     ):

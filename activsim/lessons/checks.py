@@ -1,0 +1,257 @@
+"""What a step's check is worked out of: never an answer that somebody wrote down.
+
+    outcome = CHECKS["nearest class"].work_out(subject)
+    outcome.sentence       # "Nearest to Shirt: Coat, 12 points apart."
+    outcome.labels         # what a guess is compared with: ("Coat",)
+
+A Subject is a state of a page with the numbers that belong to it: command line and dashboard each
+give it theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from activsim.analysis import ablation_effect, firing_rule, judge, neuron_sets, neurons, pairs
+from activsim.analysis.measures import MEASURES
+from activsim.analysis.reports import EvidenceReport
+from activsim.analysis.similarity import Comparison, networks_with_nearest
+from activsim.firing.table import FiringTable
+from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER, TEXT, Place
+from activsim.output import evidence_text
+from activsim.settings import Settings
+
+FIRES_FOR = 0.5  # the share of a class's images from which on a neuron fires for it
+ANSWERS = {  # of the verdict, as a visitor chooses them
+    judge.MORE: "they stand out more than without learning",
+    judge.LESS: "they stand out less",
+    judge.NO_MORE: "they stand out no more",
+    judge.OPEN: "it cannot be told",
+}
+
+
+class Numbers(Protocol):
+    """The numbers of a state of a page; each is worked out when it is asked for, and raises
+    ValueError where it cannot be had."""
+
+    def table(self) -> FiringTable: ...
+
+    def siblings(self) -> list[FiringTable]:
+        """Of all networks that differ in their seed alone, this one among them; empty where they
+        are not recorded."""
+        ...
+
+    def evidence(self) -> EvidenceReport: ...
+
+    def confusions(self, neurons: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """How the images are sorted, and how without these neurons, int (n_classes, n_classes)."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A state of a page: its settings, its class names, what else its link says, its numbers."""
+
+    settings: Settings
+    names: tuple[str, ...]
+    place: Place
+    numbers: Numbers
+
+    @property
+    def query(self) -> str:
+        return self.names[self.settings.query]
+
+    @property
+    def condition(self) -> str:
+        """Of which numbers a sentence speaks: "dense, above 0, in study-seed-3"."""
+        settings = self.settings
+        threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
+        return f"{settings.layer}, {threshold}, in {settings.model}"
+
+    def comparison(self, table: FiringTable) -> Comparison:
+        settings = self.settings
+        profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
+        return Comparison(profiles, settings.measure)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """sentence: what came out; labels: classes or an answer that a guess is compared with, in
+    order; value: a number that it is compared with, None for none."""
+
+    sentence: str
+    labels: tuple[str, ...] = ()
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to work out. asks: the kinds of guesses that it answers; needs: keys that the link
+    has to name; about: what it is, in a few words."""
+
+    work_out: Callable[[Subject], Outcome]
+    asks: tuple[str, ...]
+    needs: tuple[str, ...]
+    about: str
+
+
+def _nearest_class(subject: Subject) -> Outcome:
+    ranked = _ranked(subject)
+    if not ranked:
+        return Outcome(f"No class can be called nearest to {subject.query}: it is undefined here.")
+    name, distance = ranked[0]
+    return Outcome(
+        f"Nearest to {subject.query} ({subject.condition}): {name}, {distance} apart.", (name,)
+    )
+
+
+def _class_order(subject: Subject) -> Outcome:
+    ranked = _ranked(subject)
+    if not ranked:
+        return Outcome(f"No order of classes to {subject.query}: it is undefined here.")
+    row = ", ".join(f"{name} ({distance})" for name, distance in ranked)
+    return Outcome(
+        f"From most to least alike to {subject.query} ({subject.condition}): {row}.",
+        tuple(name for name, _ in ranked),
+    )
+
+
+def _ranked(subject: Subject) -> list[tuple[str, str]]:
+    """All other classes from most to least alike, and how far each is."""
+    settings = subject.settings
+    comparison = subject.comparison(subject.numbers.table())
+    row, measure = comparison.row(settings.query), MEASURES[settings.measure]
+    return [
+        (subject.names[label], measure.with_unit(row[label]))
+        for label in comparison.row_ranking(settings.query)[1:]
+        if label >= 0
+    ]
+
+
+def _networks_that_agree(subject: Subject) -> Outcome:
+    tables = subject.numbers.siblings()
+    if len(tables) < 2:
+        raise ValueError(
+            "The networks of other seeds are not all recorded at this layer, so that they cannot "
+            "be asked. Show the layer once with each of them."
+        )
+    query = subject.settings.query
+    nearest = subject.comparison(subject.numbers.table()).nearest(query)
+    comparisons = [subject.comparison(table) for table in tables]
+    count = networks_with_nearest(comparisons, query, nearest)
+    if count is None or nearest is None:
+        return Outcome(f"No class can be called nearest to {subject.query}: it is undefined here.")
+    return Outcome(
+        f"In {count} of {len(tables)} networks that differ in their seed alone, the class nearest "
+        f"to {subject.query} is {subject.names[nearest]} ({subject.condition}).",
+        (),
+        float(count),
+    )
+
+
+def _verdict(subject: Subject) -> Outcome:
+    judgement = subject.numbers.evidence()["judgement"]
+    headline = evidence_text.judgement_headline(judgement)
+    sentence = evidence_text.judgement_sentence(judgement)
+    return Outcome(f"{headline}. {sentence}", (ANSWERS[judgement["answer"]],))
+
+
+def _accuracy(subject: Subject) -> Outcome:
+    before, _ = subject.numbers.confusions(())
+    labels, classes = _asked_about(subject)
+    share = ablation_effect.accuracy(before, labels)
+    return Outcome(
+        f"{share:.0%} of the images of {classes} are sorted right by {subject.settings.model}.",
+        (),
+        100 * float(share),
+    )
+
+
+def _accuracy_without_neurons(subject: Subject) -> Outcome:
+    silenced = tuple(int(neuron) for neuron in _silenced(subject))
+    if not silenced:
+        raise ValueError("The link silences no neuron: the two classes share none.")
+    before, after = subject.numbers.confusions(silenced)
+    labels, classes = _asked_about(subject)
+    was, remains = (ablation_effect.accuracy(counts, labels) for counts in (before, after))
+    numbers = ", ".join(map(str, silenced))
+    return Outcome(
+        f"{was:.0%} of the images of {classes} were sorted right; without "
+        f"{len(silenced)} of the neurons of {subject.settings.layer} ({numbers}), {remains:.0%}.",
+        (),
+        100 * float(remains),
+    )
+
+
+def _asked_about(subject: Subject) -> tuple[list[int], str]:
+    """The classes whose images are counted: both, where the neurons are those that they share."""
+    settings = subject.settings
+    labels = [settings.query]
+    if settings.other is not None and settings.other != settings.query:
+        labels.append(settings.other)
+    if subject.place.value("silence_pick") == neuron_sets.SELECTIVE:
+        labels = labels[:1]
+    return labels, " and ".join(subject.names[label] for label in labels)
+
+
+def _silenced(subject: Subject) -> np.ndarray:
+    """The neurons that the page Silence silences when it is opened with this link."""
+    place, settings = subject.place, subject.settings
+    table = subject.numbers.table()
+    if len(table.neuron_shape) > 1:
+        raise ValueError(
+            "A lesson silences neurons of a layer without maps, dense say. Name one in the link."
+        )
+    profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
+    pick = place.value("silence_pick") or neuron_sets.SHARED
+    count = place.value("silence_k")
+    if pick == neuron_sets.BY_HAND:
+        return np.sort([_whole(name) for name in place.values.get("silence_neurons", [])])
+    if pick == neuron_sets.SELECTIVE:
+        scores = neurons.selectivity(profiles, settings.query)
+        return np.sort(neuron_sets.top_neurons(scores, _whole(count or "6")))
+    if pick == neuron_sets.SHARED and settings.other is not None:
+        first, second = profiles[settings.query], profiles[settings.other]
+        shared = pairs.shared_neurons(first, second, FIRES_FOR)
+        return np.sort(shared[: _whole(count)] if count else shared)
+    raise ValueError(
+        f"A lesson silences neurons {neuron_sets.BY_HAND}, {neuron_sets.SELECTIVE}, or "
+        f"{neuron_sets.SHARED} classes that its link names (class and with)."
+    )
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"The link says {text[:60]!r} where a whole number was expected.")
+    return int(text)
+
+
+CHECKS = {
+    "nearest class": Check(
+        _nearest_class, (CLASS, CHOICE, TEXT), ("class",), "the class nearest to the link's class"
+    ),
+    "order of classes": Check(
+        _class_order, (ORDER, TEXT), ("class",), "all classes from most to least alike to it"
+    ),
+    "networks that agree": Check(
+        _networks_that_agree,
+        (NUMBER, TEXT),
+        ("class",),
+        "in how many networks of other seeds that class is nearest too",
+    ),
+    "verdict": Check(
+        _verdict, (CHOICE, TEXT), (), "whether it was learned, by the rule of the page Evidence"
+    ),
+    "accuracy": Check(
+        _accuracy, (NUMBER, TEXT), ("class",), "the share of the link's classes that is right"
+    ),
+    "accuracy without neurons": Check(
+        _accuracy_without_neurons,
+        (NUMBER, TEXT),
+        ("class",),
+        "the same without the neurons that the link silences",
+    ),
+}

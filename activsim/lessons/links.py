@@ -1,0 +1,31 @@
+"""A link of a lesson's step, read and written: "explore?layer=dense&class=Shirt"."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode
+
+from activsim.lessons.lesson import Place
+from activsim.lessons.names import LINK_KEYS, PAGES
+
+
+def read_place(link: str) -> Place:
+    """Raises ValueError for a page or a key that there is not."""
+    page, _, query = link.partition("?")
+    if page not in PAGES:
+        raise ValueError(
+            f"A link begins with the name of a page; {page[:60]!r} is none. Pages are: "
+            f"{', '.join(PAGES)}."
+        )
+    values = parse_qs(query, keep_blank_values=True)
+    for key in values:
+        if key not in LINK_KEYS:
+            raise ValueError(
+                f"The link says {key[:60]!r}, which no control of a page is called. Open the page, "
+                "choose what it should show, and copy what its address says."
+            )
+    return Place(page, values)
+
+
+def place_link(place: Place, **more: str) -> str:
+    """Relative to the server's own address."""
+    return f"{place.page}?{urlencode(place.values | more, doseq=True)}"

@@ -1,0 +1,72 @@
+"""The names that a lesson's file may use: pages, controls, parts of a page, kinds of guesses. The
+keys are those of the address and of the page (app/shell/state.py)."""
+
+from __future__ import annotations
+
+from activsim.lessons import lesson
+
+PAGES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
+
+# What is set in the sidebar; with none of them the sidebar is left out.
+IN_SIDEBAR = {
+    "network": ("model", "bring_network"),
+    "images": ("set", "bring", "images"),
+    "how pictures are given": ("pixels", "resize", "outputs"),
+}
+# {name of a control: the keys of its widgets}
+CONTROLS: dict[str, tuple[str, ...]] = {
+    **IN_SIDEBAR,
+    "layer": ("layer",),
+    "reading": ("reading",),
+    "class": ("class",),
+    "compare with": ("with",),
+    "threshold": ("threshold", "share"),
+    "kind of threshold": ("kind",),
+    "measure": ("measure",),
+    "simple or all": ("detail",),
+    "order": ("order",),
+    "pictures": ("pictures",),
+    "epoch": ("epoch",),
+    "cut-off": ("fires_for", "fires_at"),
+    "neuron": ("neuron", "neuron_order", "neuron_map"),
+    "picture": ("picture", "picture_number"),
+    "map": ("map", "layer_groups"),
+    "groups": ("groups",),
+    "which neurons": ("silence_pick", "silence_neurons", "silence_k"),
+    "silenced to": ("silence_to",),
+    "random sets": ("silence_sets", "silence_seed"),
+    "third class": ("silence_watch",),
+    "confusions": ("confusions", "silence_confusions", "confused"),
+    "all classes": ("classes", "all_classes"),
+    "parts below": (
+        *("layers", "training", "score", "lines", "silence_lines", "depth", "map_and_tree"),
+        *("formation", "choices", "split", "neurons", "neighbours", "numbers", "silenced"),
+        *("tests", "agreements", "stability", "grid"),
+    ),
+    "files": ("files",),
+}
+LINK_KEYS = frozenset(key for keys in CONTROLS.values() for key in keys)
+
+# {name of a part that a step may ask to look at: the keys by which it is on a page}
+PARTS: dict[str, tuple[str, ...]] = {
+    "the sentence": ("answer_place",),
+    "the heatmap": ("matrix_place",),
+    "the bars": ("bars_place", "pair_bars"),
+    "the two classes": ("part_panel",),
+    "the rows": ("part_rows",),
+    "the layers": ("layer",),
+    "the threshold": ("threshold_place",),
+    "the class": ("class",),
+    "the map": ("layers_map_place",),
+    "the small heatmaps": ("layers_small",),
+    "the other networks": ("part_siblings",),
+    "which neurons": ("silence_pick",),
+}
+
+ASKS = {
+    lesson.CLASS: "a class to choose",
+    lesson.ORDER: "classes to put in order",
+    lesson.NUMBER: "a number",
+    lesson.TEXT: "free text",
+    lesson.CHOICE: "an answer to choose from several",
+}

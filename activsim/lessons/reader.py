@@ -1,0 +1,145 @@
+"""A lesson's file is read, and all that is wrong with it is said at once, each with its line.
+
+    lesson = read_lesson(text)           # raises LessonError: error.faults, [Fault(line, sentence)]
+
+The format is in docs/lessons.md."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from activsim.lessons import lesson as kinds
+from activsim.lessons import links
+from activsim.lessons.checks import CHECKS
+from activsim.lessons.form import Fault, Form, LessonError, Table
+from activsim.lessons.lesson import Ask, Lesson, Place, Reveal, Step
+from activsim.lessons.lines import Lines
+from activsim.lessons.names import ASKS, CONTROLS, PARTS
+
+MOST_BYTES, MOST_STEPS, MOST_OPTIONS = 200_000, 40, 12
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def read_lesson(text: str) -> Lesson:
+    if len(text.encode()) > MOST_BYTES:
+        raise LessonError([Fault(1, f"A lesson is a file of at most {MOST_BYTES // 1000} kB.")])
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(match[1]) if match else text.count("\n") + 1
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        raise LessonError([Fault(line, f"This is not TOML: {reason}.")]) from None
+    reading = _Reading(Lines(text))
+    lesson = reading.lesson(document)
+    if reading.faults:
+        raise LessonError(reading.faults)
+    return lesson
+
+
+class _Reading(Form):
+    """One file on its way to a Lesson; what is wrong is taken down, and reading goes on."""
+
+    def lesson(self, document: dict[str, Any]) -> Lesson:
+        top = Table(document, self._lines.top(), "the lesson")
+        self.check_keys(top, ("title", "minutes", "language", "step"))
+        title = self.text(top, "title", required=True)
+        minutes = self.number(top, "minutes", 1, 300)
+        language = self.text(top, "language", required=True)
+        if language and not LANGUAGE.fullmatch(language):
+            self.fault(top, "language", 'A language is written as "en" or "de".')
+        tables = document.get("step", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            self.fault(top, "step", "Each step begins with a line [[step]].")
+            tables = []
+        elif not 1 <= len(tables) <= MOST_STEPS:
+            self.fault(
+                top,
+                "step",
+                f"1 to {MOST_STEPS} steps were expected, each begun by a line [[step]]; "
+                f"{len(tables)} came.",
+            )
+        steps = [self._step(table, number) for number, table in enumerate(tables)]
+        return Lesson(title, round(minutes), language, tuple(steps))
+
+    def _step(self, values: dict[str, Any], number: int) -> Step:
+        step = Table(values, self._lines.step(number), f"step {number + 1}")
+        known = ("text", "link", "show", "look", "hints", "check", "ask", "reveal")
+        self.check_keys(step, known)
+        ask, reveal = self._ask(step), self._reveal(step)
+        check = self.name(step, "check", CHECKS)
+        result = Step(
+            self.text(step, "text", required=True),
+            self._place(step, "link") or Place("explore"),
+            self.names(step, "show", CONTROLS),
+            self.names(step, "look", PARTS),
+            ask,
+            reveal,
+            check,
+            self.texts(step, "hints"),
+        )
+        if check:
+            self._check_check(step, result)
+        if ask and not reveal:
+            self.fault(step, "ask", "A guess wants a reveal: add [step.reveal] with a text.")
+        if ask and ask.kind == kinds.CHOICE and not (ask.options or check == "verdict"):
+            self.fault(step, "ask", 'A choice names its options: options = ["...", "..."].')
+        return result
+
+    def _check_check(self, step: Table, result: Step) -> None:
+        check = CHECKS[result.check]
+        if result.ask and result.ask.kind not in check.asks:
+            self.fault(
+                step,
+                "check",
+                f"The check {result.check!r} answers a guess of the kind "
+                f"{' or '.join(check.asks)}, not {result.ask.kind}.",
+            )
+        if not result.reveal:
+            self.fault(step, "check", "A check is shown with the reveal: add [step.reveal].")
+        for key in check.needs:
+            if result.revealed_place.value(key) is None:
+                self.fault(
+                    step,
+                    "check",
+                    f"The check {result.check!r} is worked out of what the link says, which lacks "
+                    f"{key}=...",
+                )
+
+    def _ask(self, step: Table) -> Ask | None:
+        ask = self.table(step, "ask")
+        if ask is None:
+            return None
+        self.check_keys(ask, ("kind", "question", "options", "unit", "lowest", "highest"))
+        kind = self.name(ask, "kind", ASKS, required=True)
+        question = self.text(ask, "question", required=True)
+        options = self.texts(ask, "options")
+        if len(options) > MOST_OPTIONS or len(set(options)) < len(options):
+            self.fault(ask, "options", f"At most {MOST_OPTIONS} options, each another, please.")
+        if kind == kinds.ORDER and len(options) < 2:
+            self.fault(ask, "options", "To put in order, at least two classes have to be named.")
+        lowest = self.number(ask, "lowest", -1e9, 1e9, 0)
+        highest = self.number(ask, "highest", -1e9, 1e9, 100)
+        if lowest >= highest:
+            self.fault(ask, "highest", "The highest number is not above the lowest.")
+        return Ask(kind, question, options, self.text(ask, "unit"), lowest, highest)
+
+    def _reveal(self, step: Table) -> Reveal | None:
+        reveal = self.table(step, "reveal")
+        if reveal is None:
+            return None
+        self.check_keys(reveal, ("text", "link"))
+        place = self._place(reveal, "link") if "link" in reveal.values else None
+        return Reveal(self.text(reveal, "text", required=True), place)
+
+    def _place(self, table: Table, key: str) -> Place | None:
+        link = self.text(table, key, required=True)
+        if not link:
+            return None
+        try:
+            return links.read_place(link)
+        except ValueError as error:
+            self.fault(table, key, str(error))
+            return None

@@ -1,0 +1,101 @@
+"""`activsim lesson`: what is wrong with a file by line, and answers that are worked out."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+from sixty_images import fake
+
+from activsim.analysis import similarity
+from activsim.cli import main as cli
+from activsim.firing import record
+from activsim.networks import keras_models
+
+LESSON = """
+title = "T"
+minutes = 20
+language = "en"
+
+[[step]]
+text = "a"
+link = "explore?class=Dress&layer=maps&reading=neuron"
+check = "order of classes"
+[step.ask]
+kind = "order"
+question = "In which order?"
+options = ["Bag", "Coat"]
+[step.reveal]
+text = "b"
+
+[[step]]
+text = "a"
+link = "silence?class=Dress&with=Bag&silence_pick=by hand&silence_neurons=0&silence_neurons=3"
+check = "accuracy without neurons"
+[step.ask]
+kind = "number"
+question = "How many?"
+[step.reveal]
+text = "b"
+
+[[step]]
+text = "a"
+link = "explore?class=Cat"
+check = "nearest class"
+[step.ask]
+kind = "class"
+question = "Which?"
+[step.reveal]
+text = "b"
+"""
+
+
+def test_a_file_without_faults_is_said_to_have_none(capsys):
+    Path("a.toml").write_text(LESSON)
+    assert cli.main(["lesson", "check", "a.toml"]) == 0
+    assert "3 steps, nothing is wrong" in capsys.readouterr().out
+
+
+def test_faults_are_printed_by_line_and_the_code_is_2(capsys):
+    Path("a.toml").write_text(LESSON.replace("minutes = 20", "minutes = -1").replace("=maps", ""))
+    assert cli.main(["lesson", "check", "a.toml"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out.startswith("a.toml:3: minutes is a number")
+    assert "1 fault in 'a.toml'" in captured.err
+    assert cli.main(["lesson", "check", "b.toml"]) == 2
+    assert "'b.toml' cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_lessons_are_listed_with_those_that_cannot_be_shown(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path))
+    Path("mine.toml").write_text(LESSON)
+    Path("broken.toml").write_text("a")
+    assert cli.main(["lesson", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "mine: T 20 minutes, 3 steps." in out
+    assert "broken: cannot be shown; activsim lesson check" in out
+    assert "similar: Do similar classes" in out
+
+
+def test_answers_are_those_of_the_library(capsys, model_file):
+    Path("a.toml").write_text(LESSON)
+    assert cli.main(["lesson", "answers", "a.toml", "--model", "tiny"]) == 0
+    first, second, third = capsys.readouterr().out.split("\nStep ")[1:]
+    network, data = keras_models.load_network(model_file), fake("test")
+    table = record.record(network, data, ["maps"])["maps"].reading("neuron")
+    ranking = similarity.comparison(table, "value", 0.0, "mean difference").ranking[3]
+    expected = [data.class_names[label] for label in ranking[1:] if label >= 0]
+    assert re.findall(r"([A-Z][\w/ -]*) \([\d.]+ points\)", first) == expected
+
+    pictures = data.images[..., None].astype(np.float32)
+    layers = {layer.name: layer for layer in network.layers}
+    dense = np.array(layers["dense"](layers["flat"](layers["maps"](pictures))))
+    dense[:, [0, 3]] = 0
+    right = np.array(layers["output"](dense)).argmax(axis=1) == data.labels
+    share = right[np.isin(data.labels, [3, 8])].mean()
+    assert f"without 2 of the neurons of dense (0, 3), {share:.0%}" in second
+    assert "asks for the class 'Cat', which these images do not have" in third
+
+
+def test_an_unknown_lesson_is_a_sentence(capsys):
+    assert cli.main(["lesson", "answers", "nothing"]) == 2
+    assert "There is no lesson 'nothing'. Lessons are: similar" in capsys.readouterr().err

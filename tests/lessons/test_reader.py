@@ -1,0 +1,154 @@
+"""A lesson's file: read, or all that is wrong with it said with its line."""
+
+import re
+
+import pytest
+from root import ROOT
+
+from activsim.app.shell import state
+from activsim.lessons import catalogue, names, reader
+from activsim.lessons.checks import CHECKS
+from activsim.lessons.form import LessonError
+from activsim.lessons.lesson import Place
+from activsim.lessons.links import place_link
+
+GOOD = '''title = "T"
+minutes = 20
+language = "en"
+
+[[step]]
+text = """
+First.
+title = 3
+[[step]]
+"""
+link = "explore?class=Bag&layer=dense"
+
+[[step]]
+text = "Second"
+link = "pair?class=Bag&with=Coat"
+show = ["threshold"]
+check = "nearest class"
+[step.ask]
+kind = "class"
+question = "Which?"
+[step.reveal]
+text = "Look."
+'''
+
+
+def faults(text):
+    with pytest.raises(LessonError) as error:
+        reader.read_lesson(text)
+    return error.value.faults
+
+
+def test_a_lesson_is_what_its_file_says():
+    lesson = reader.read_lesson(GOOD)
+    assert (lesson.title, lesson.minutes, lesson.language) == ("T", 20, "en")
+    first, second = lesson.steps
+    assert first.place == Place("explore", {"class": ["Bag"], "layer": ["dense"]})
+    assert (second.show, second.check, second.ask.kind) == (
+        ("threshold",),
+        "nearest class",
+        "class",
+    )
+    assert second.revealed_place == second.place
+    assert (
+        place_link(second.place, lesson="t", step="2") == "pair?class=Bag&with=Coat&lesson=t&step=2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('title = "T"\n', "", 1, "no title"),
+        ("minutes = 20", "minutes = 0", 2, "from 1 to 300"),
+        ("minutes = 20", 'minutes = "20"', 2, "without quotation marks"),
+        ("minutes = 20", "minutes = true", 2, "a number"),
+        ('"en"', '"english please"', 3, '"en" or "de"'),
+        ('"explore?', '"explorer?', 11, "name of a page"),
+        ("&layer=", "&laier=", 11, "'laier'"),
+        ('"Second"', '"<b>Second</b>"', 14, "HTML"),
+        ('"Second"', '"![a](https://a.b/c.png)"', 14, "picture"),
+        ('"Second"', '"[a](javascript:alert(1))"', 14, "begins with https://"),
+        ('"Second"', '"a\\u202eb"', 14, "cannot be seen"),
+        ('text = "Second"', "text = 3", 14, "quotation marks"),
+        ("show =", "shows =", 16, "'shows'"),
+        ('["threshold"]', '["treshold"]', 16, "It knows: network"),
+        ('["threshold"]', '"threshold"', 16, "a list of texts"),
+        ('"nearest class"', '"Coat"', 17, "It knows: nearest class"),
+        ('"nearest class"', '"accuracy"', 17, "not class"),
+        ("?class=Bag&with", "?with", 17, "lacks class="),
+        ('kind = "class"', 'kind = "guess"', 19, "'guess'"),
+        ('kind = "class"', 'kind = "choice"\noptions = ["a", "a"]', 20, "each another"),
+        ('kind = "class"', 'kind = "order"', 18, "at least two"),
+        ('question = "Which?"\n', "", 18, "no question"),
+        ('text = "Look."', 'text = "Look."\nlink = "nowhere"', 23, "'nowhere'"),
+        ("[step.ask]", "[step.ask", 18, "not TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(old, new, line, words):
+    assert GOOD.count(old) == 1
+    found = faults(GOOD.replace(old, new))
+    assert any(at == line and words in sentence for at, sentence in found), found
+
+
+def test_all_faults_are_said_at_once_in_the_order_of_the_lines():
+    text = GOOD.replace("minutes = 20", "minutes = 999").replace('["threshold"]', '["a", "b"]')
+    found = faults(text.replace('text = "Look."', "").replace("language", "tongue"))
+    # the last: the text that the reveal lacks, where it begins
+    assert [line for line, _ in found] == [1, 2, 3, 16, 16, 21]
+
+
+def test_a_file_without_steps_or_with_too_many_is_refused():
+    head = GOOD[: GOOD.index("[[step]]")]
+    assert "1 to 40 steps" in faults(head)[0].sentence
+    step = '[[step]]\ntext = "a"\nlink = "explore"\n'
+    assert "41 came" in faults(head + 41 * step)[0].sentence
+    assert "at most 200 kB" in faults("#" * 200_001)[0].sentence
+
+
+def test_what_is_no_text_is_refused_with_its_line(tmp_path):
+    file = tmp_path / "a.toml"
+    file.write_bytes(b'title = "a"\nminutes = \xff')
+    with pytest.raises(LessonError) as error:
+        catalogue.open_file(file)
+    assert error.value.faults[0].line == 2
+
+
+def test_a_file_that_changes_is_read_anew_and_own_ones_come_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path))
+    (tmp_path / "similar.toml").write_text(GOOD)
+    (tmp_path / "No Name.toml").write_text(GOOD)
+    assert catalogue.open_lesson("similar").title == "T"
+    assert "No Name" not in catalogue.list_lessons()
+    (tmp_path / "similar.toml").write_text(GOOD.replace('"T"', '"Another"'))
+    assert catalogue.open_lesson("similar").title == "Another"
+    (tmp_path / "similar.toml").write_text("?")
+    assert "similar" not in catalogue.listed_lessons()
+    with pytest.raises(ValueError, match=r"There is no lesson '../x'\. Lessons are: "):
+        catalogue.open_lesson("../x")
+
+
+def test_every_lesson_that_comes_along_is_whole():
+    bundled = sorted(path.stem for path in (ROOT / "lessons").glob("*"))
+    assert bundled
+    for name in bundled:
+        lesson = catalogue.open_lesson(name)
+        assert lesson.steps
+        assert all(step.ask and step.reveal for step in lesson.steps)
+
+
+def test_the_format_s_page_shows_a_lesson_and_every_check():
+    page = (ROOT / "docs" / "lessons.md").read_text("utf-8")
+    reader.read_lesson(re.search(r"```toml\n(.*?)```", page, re.S)[1])
+    rows = page[page.index("| `check` | worked out") :]
+    assert re.findall(r"^\| `([a-z ]+)` \| .* \| .* \|$", rows, re.M)[1:] == list(CHECKS)
+
+
+def test_pages_and_keys_are_those_of_the_dashboard():
+    pages = re.search(r"^NAMES = \((.*)\)$", (ROOT / "app.py").read_text("utf-8"), re.M)[1]
+    assert list(names.PAGES) == re.findall(r'"(\w+)"', pages)
+    keys = {value for value in vars(state).values() if isinstance(value, str)}
+    assert keys >= names.LINK_KEYS
