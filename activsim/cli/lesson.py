@@ -19,7 +19,7 @@ from activsim.firing.recording import load_recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.lessons import catalogue as lessons
-from activsim.lessons.checks import CHECKS, Subject
+from activsim.lessons.checks import WORK_OUT, Subject
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Step
 from activsim.lessons.links import place_link
@@ -108,7 +108,7 @@ def _print_step(number: int, step: Step, start: Settings, path: Path, data: Labe
         settings = settings_of_place(step.revealed_place, start, data.class_names)
         numbers = _Numbers(settings, path, data)
         subject = Subject(numbers.settings, data.class_names, step.revealed_place, numbers)
-        print(f"  {CHECKS[step.check].work_out(subject).sentence}")
+        print(f"  {WORK_OUT[step.check](subject).sentence}")
     except ValueError as error:  # of this step; the others have theirs
         print(f"  {error}")
 

@@ -1,11 +1,11 @@
 """What a step's check is worked out of: never an answer that somebody wrote down.
 
-    outcome = CHECKS["nearest class"].work_out(subject)
+    outcome = WORK_OUT["nearest class"](subject)
     outcome.sentence       # "Nearest to Shirt: Coat, 12 points apart."
     outcome.labels         # what a guess is compared with: ("Coat",)
 
 A Subject is a state of a page with the numbers that belong to it: command line and dashboard each
-give it theirs."""
+give it theirs. What a check answers and needs is in `names.CHECKS`."""
 
 from __future__ import annotations
 
@@ -20,17 +20,13 @@ from activsim.analysis.measures import MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.analysis.similarity import Comparison, networks_with_nearest
 from activsim.firing.table import FiringTable
-from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER, TEXT, Place
+from activsim.lessons.lesson import Place
+from activsim.lessons.names import VERDICTS
 from activsim.output import evidence_text
 from activsim.settings import Settings
 
 FIRES_FOR = 0.5  # the share of a class's images from which on a neuron fires for it
-ANSWERS = {  # of the verdict, as a visitor chooses them
-    judge.MORE: "they stand out more than without learning",
-    judge.LESS: "they stand out less",
-    judge.NO_MORE: "they stand out no more",
-    judge.OPEN: "it cannot be told",
-}
+ANSWERS = dict(zip((judge.MORE, judge.LESS, judge.NO_MORE, judge.OPEN), VERDICTS, strict=True))
 
 
 class Numbers(Protocol):
@@ -85,17 +81,6 @@ class Outcome:
     sentence: str
     labels: tuple[str, ...] = ()
     value: float | None = None
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing to work out. asks: the kinds of guesses that it answers; needs: keys that the link
-    has to name; about: what it is, in a few words."""
-
-    work_out: Callable[[Subject], Outcome]
-    asks: tuple[str, ...]
-    needs: tuple[str, ...]
-    about: str
 
 
 def _nearest_class(subject: Subject) -> Outcome:
@@ -229,29 +214,11 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-CHECKS = {
-    "nearest class": Check(
-        _nearest_class, (CLASS, CHOICE, TEXT), ("class",), "the class nearest to the link's class"
-    ),
-    "order of classes": Check(
-        _class_order, (ORDER, TEXT), ("class",), "all classes from most to least alike to it"
-    ),
-    "networks that agree": Check(
-        _networks_that_agree,
-        (NUMBER, TEXT),
-        ("class",),
-        "in how many networks of other seeds that class is nearest too",
-    ),
-    "verdict": Check(
-        _verdict, (CHOICE, TEXT), (), "whether it was learned, by the rule of the page Evidence"
-    ),
-    "accuracy": Check(
-        _accuracy, (NUMBER, TEXT), ("class",), "the share of the link's classes that is right"
-    ),
-    "accuracy without neurons": Check(
-        _accuracy_without_neurons,
-        (NUMBER, TEXT),
-        ("class",),
-        "the same without the neurons that the link silences",
-    ),
+WORK_OUT: dict[str, Callable[[Subject], Outcome]] = {
+    "nearest class": _nearest_class,
+    "order of classes": _class_order,
+    "networks that agree": _networks_that_agree,
+    "verdict": _verdict,
+    "accuracy": _accuracy,
+    "accuracy without neurons": _accuracy_without_neurons,
 }

@@ -1,9 +1,11 @@
-"""The names that a lesson's file may use: pages, controls, parts of a page, kinds of guesses. The
+"""The names that a lesson's file may use: pages, controls, parts of a page, guesses, checks. The
 keys are those of the address and of the page (app/shell/state.py)."""
 
 from __future__ import annotations
 
-from activsim.lessons import lesson
+from dataclasses import dataclass
+
+from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER, TEXT
 
 PAGES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
 
@@ -64,9 +66,35 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 ASKS = {
-    lesson.CLASS: "a class to choose",
-    lesson.ORDER: "classes to put in order",
-    lesson.NUMBER: "a number",
-    lesson.TEXT: "free text",
-    lesson.CHOICE: "an answer to choose from several",
+    CLASS: "a class to choose",
+    ORDER: "classes to put in order",
+    NUMBER: "a number",
+    TEXT: "free text",
+    CHOICE: "an answer to choose from several",
 }
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a guess is compared with (checks.py works it out). asks: the kinds of guesses that it
+    answers; needs: keys that the link has to name."""
+
+    asks: tuple[str, ...]
+    needs: tuple[str, ...] = ("class",)
+
+
+CHECKS = {
+    "nearest class": Check((CLASS, CHOICE, TEXT)),
+    "order of classes": Check((ORDER, TEXT)),
+    "networks that agree": Check((NUMBER, TEXT)),
+    "verdict": Check((CHOICE, TEXT), ()),
+    "accuracy": Check((NUMBER, TEXT)),
+    "accuracy without neurons": Check((NUMBER, TEXT)),
+}
+# The answers of the check "verdict", as a visitor chooses them: more, less, no more, open.
+VERDICTS = (
+    "they stand out more than without learning",
+    "they stand out less",
+    "they stand out no more",
+    "it cannot be told",
+)

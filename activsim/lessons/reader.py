@@ -12,11 +12,10 @@ from typing import Any
 
 from activsim.lessons import lesson as kinds
 from activsim.lessons import links
-from activsim.lessons.checks import CHECKS
 from activsim.lessons.form import Fault, Form, LessonError, Table
 from activsim.lessons.lesson import Ask, Lesson, Place, Reveal, Step
 from activsim.lessons.lines import Lines
-from activsim.lessons.names import ASKS, CONTROLS, PARTS
+from activsim.lessons.names import ASKS, CHECKS, CONTROLS, LINK_KEYS, PARTS
 
 MOST_BYTES, MOST_STEPS, MOST_OPTIONS = 200_000, 40, 12
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -82,11 +81,19 @@ class _Reading(Form):
         )
         if check:
             self._check_check(step, result)
+        self._check_look(step, result)
         if ask and not reveal:
             self.fault(step, "ask", "A guess wants a reveal: add [step.reveal] with a text.")
         if ask and ask.kind == kinds.CHOICE and not (ask.options or check == "verdict"):
             self.fault(step, "ask", 'A choice names its options: options = ["...", "..."].')
         return result
+
+    def _check_look(self, step: Table, result: Step) -> None:
+        left = {key for name in result.show if name in CONTROLS for key in CONTROLS[name]}
+        hidden = LINK_KEYS - left
+        for name in result.look:
+            if name in PARTS and hidden.issuperset(PARTS[name]):
+                self.fault(step, "look", f"{name!r} is hidden: name its control in show.")
 
     def _check_check(self, step: Table, result: Step) -> None:
         check = CHECKS[result.check]

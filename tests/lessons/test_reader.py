@@ -7,7 +7,7 @@ from root import ROOT
 
 from activsim.app.shell import state
 from activsim.lessons import catalogue, names, reader
-from activsim.lessons.checks import CHECKS
+from activsim.lessons.checks import WORK_OUT
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Place
 from activsim.lessons.links import place_link
@@ -76,6 +76,7 @@ def test_a_lesson_is_what_its_file_says():
         ('text = "Second"', "text = 3", 14, "quotation marks"),
         ("show =", "shows =", 16, "'shows'"),
         ('["threshold"]', '["treshold"]', 16, "It knows: network"),
+        ('["threshold"]', '[]\nlook = ["the layers"]', 17, "is hidden"),
         ('["threshold"]', '"threshold"', 16, "a list of texts"),
         ('"nearest class"', '"Coat"', 17, "It knows: nearest class"),
         ('"nearest class"', '"accuracy"', 17, "not class"),
@@ -144,7 +145,8 @@ def test_the_format_s_page_shows_a_lesson_and_every_check():
     page = (ROOT / "docs" / "lessons.md").read_text("utf-8")
     reader.read_lesson(re.search(r"```toml\n(.*?)```", page, re.S)[1])
     rows = page[page.index("| `check` | worked out") :]
-    assert re.findall(r"^\| `([a-z ]+)` \| .* \| .* \|$", rows, re.M)[1:] == list(CHECKS)
+    assert re.findall(r"^\| `([a-z ]+)` \| .* \| .* \|$", rows, re.M)[1:] == list(names.CHECKS)
+    assert list(WORK_OUT) == list(names.CHECKS)
 
 
 def test_pages_and_keys_are_those_of_the_dashboard():

@@ -27,6 +27,7 @@ from activsim.app.shell import (
     state,
 )
 from activsim.app.shell.current_look import current_look
+from activsim.app.shell.lesson import panel
 from activsim.app.shell.tools import toolbar
 from activsim.firing.recording import Recording
 from activsim.output import terms
@@ -40,12 +41,14 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     images whose pictures stand for the classes; what it draws that moves with the threshold is the
     st.fragment of this name. first(context) draws what can be shown while the images are still
     being fetched; the page runs again once they are there."""
+    lesson = panel.draw_panel()
     about_page.draw_question_of_page(title, navigation.current_address())
     notices = st.container()  # what a notice says moves nothing below
     faults_place = notices.empty()
     with st.container(key="content"):  # the answer comes before the controls: style.css
         controls, main = st.container(key="controls"), st.container(key="main")
     context = sidebar.draw_controls(notices, controls, fragment, first is not None)
+    lesson.draw_guess(context, is_whole=False)
     if context is not None:
         page_context.name_tab(context)
         toolbar.note_page(context)
@@ -59,6 +62,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
                 # the page has widgets of its own
                 link_faults.draw_faults(faults_place, context.settings)
                 first_sight.draw_input_check(notices, context)
+                lesson.draw_guess(context)
             else:
                 if first:
                     first(context)

@@ -32,6 +32,8 @@ SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
 
 # Of the tools of every page: they go along from page to page.
 PRESENTER, TOUR, MENU = "presenter", "tour", "menu"
+# Of a lesson, on every page: which, at which step, and whether that is revealed.
+LESSON, STEP, REVEALED = "lesson", "step", "revealed"
 
 # Parts of a page that are folded out; that they are stands in the address.
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"

@@ -8,6 +8,7 @@ from activsim.app.pages.train import job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import about_page, exemplars, formats, images, page_frame, visitor
+from activsim.app.shell.lesson import panel
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
 from activsim.training import queue
@@ -19,7 +20,9 @@ OFTEN, SELDOM = 1.0, 5.0
 
 
 def page() -> None:
+    lesson = panel.draw_panel()
     about_page.draw_question_of_page(TITLE, "train")
+    lesson.draw_guess(None)
     visitor.ask_for_owner()
     banner, line, below = st.container(), st.container(), st.container()
     active = _any_active(queue.list_jobs())

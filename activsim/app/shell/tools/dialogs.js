@@ -20,6 +20,25 @@ function openShare(root, { words, reach }) {
   openDialog(root, words, share.title, ...shareParts(share, reach));
 }
 
+function openLessons(root, { words, lessons }) {
+  const begin = ({ link }) => {
+    root.querySelector("dialog").close();
+    const address = new URL(link, home());
+    if (new URLSearchParams(location.search).has("presenter")) address.searchParams.set("presenter", "on");
+    openLink(address);
+  };
+  const list = lessons.map((lesson) =>
+    node(
+      "li",
+      {},
+      node("button", { type: "button", lang: lesson.language, click: () => begin(lesson) }, lesson.title),
+      node("span", {}, ` ${lesson.about}`),
+    ),
+  );
+  const note = node("p", {}, lessons.length ? words.lessons.note : words.lessons.none);
+  openDialog(root, words, words.lessons.title, note, node("ul", { class: "lessons" }, ...list));
+}
+
 function openAbout(root, { words }) {
   const parts = words.about.flatMap(({ heading, says }) => [
     node("h3", {}, heading),

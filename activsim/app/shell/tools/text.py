@@ -10,6 +10,7 @@ TOOLBAR = {
     "label": "Tools",
     "more": "Tools",
     "tour": "Five steps",
+    "lessons": "Lessons",
     "share": "Share",
     "presenter": "Present",
     "reset": "Start again",
@@ -19,6 +20,7 @@ TOOLBAR = {
 }
 ABOUT_TOOLS = {
     "tour": "What can be seen here, in five steps",
+    "lessons": "For a class: a question, a guess, the answer worked out",
     "share": "The link to this page, its QR code, its pictures",
     "presenter": "Large type for the back row, without the sidebar (key P)",
     "reset": "Everything as a first visitor sees it",
@@ -86,6 +88,13 @@ TOUR = {
     "leave": "Leave",
 }
 
+LESSONS = {
+    "title": "Lessons",
+    "note": "A question first, then your guess, then what is worked out. Your answers stay in your "
+    "browser.",
+    "none": "There is no lesson here.",
+}
+
 CITATION_TITLE = "activsim: do similar classes fire similar neurons?"
 AUTHORS = "The activsim authors"
 LICENCE = "MIT"
@@ -126,10 +135,10 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "Nothing about you: no account, no statistics, no request to anybody else. A "
                 "picture of yours on the page Picture is held in memory while you look at it.",
                 "Your browser alone remembers that you left the five steps, whether you use the "
-                "keys, and how you left Streamlit's menu and sidebar; a cookie, until the browser "
-                "is closed, guards uploads against forgery. When you train or bring a network it "
-                "makes up a random number, by which it finds that again; the machine keeps the "
-                "number's hash alone.",
+                "keys, what you guess in a lesson, and how you left Streamlit's menu and sidebar; "
+                "a cookie, until the browser is closed, guards uploads against forgery. When you "
+                "train or bring a network it makes up a random number, by which it finds that "
+                "again; the machine keeps the number's hash alone.",
                 "What you make for all stays on that machine until somebody takes it away: "
                 "networks that you train or bring, and image sets that you choose to keep.",
             ],

@@ -37,12 +37,13 @@ function toolbar(parent) {
     const more = { type: "button", class: "more", popovertarget: items.id };
     const does = {
       tour: () => go(1),
+      lessons: () => openLessons(root, data),
       share: () => openShare(root, data),
       presenter: () => present(true),
       about: () => openAbout(root, data),
       help: () => openHelp(root, data),
     };
-    for (const name of ["tour", "share", "presenter", "reset", "about", "help"]) {
+    for (const name of ["tour", "lessons", "share", "presenter", "reset", "about", "help"]) {
       const attributes = { title: words.about_tools[name], "data-does": name };
       if (name === "reset") items.append(node("a", { ...attributes, href: home().href }, words.toolbar[name]));
       else items.append(node("button", { ...attributes, type: "button", click: () => act(does[name]) }, words.toolbar[name]));

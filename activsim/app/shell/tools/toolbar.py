@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from activsim.app.shell import address, embedding, link_faults, links, navigation, state
+from activsim.app.shell.lesson import panel
 from activsim.app.shell.tools import reach, text, tour
 from activsim.classroom import network
 
@@ -50,6 +51,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         "presenter": presenter == ON,
         "step": int(at_step or 0),
         "steps": [asdict(step) for step in steps],
+        "lessons": panel.lesson_list(),
         "sliders": [state.THRESHOLD, state.SHARE],
         "reach": {
             "this_machine": reach.THIS_MACHINE,
@@ -67,6 +69,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
                 (key.format(n_pages=len(page_names)), what) for key, what in text.KEYS_OF_PRESENTER
             ],
             "tour": text.TOUR,
+            "lessons": text.LESSONS,
             "about": text.about(page.get("images", ""), page.get("licence", "")),
         },
     }

@@ -1,0 +1,52 @@
+"""What a lesson's panel says; the scripts write no word themselves. {name}: what is filled in."""
+
+from __future__ import annotations
+
+WORDS = {
+    "label": "Lesson",
+    "place": "Step {at} of {all}",
+    "back": "Back",
+    "next": "Next",
+    "reset": "Set the page back",
+    "save": "Save my answers",
+    "forget": "Delete my answers",
+    "leave": "Leave the lesson",
+    "again": "Start at step 1",
+    "go_there": "Go to the page of this step",
+    "reveal": "Reveal",
+    "pick": "choose",
+    "up": "Move {name} up",
+    "down": "Move {name} down",
+    "order_begun": "I have put them in order",
+    "guess_first": "Write your guess first. Without one, press Reveal once more.",
+    "no_guess": "You made no guess.",
+    "your_guess": "Your guess: {guess}",
+    "worked_out": "Worked out now:",
+    "same": "That is your guess.",
+    "another": "That is not your guess.",
+    "pairs": "Of the {all} pairs in your order, {right} stand in the same order here.",
+    "apart": "Your guess is {apart} off.",
+    "exact": "Your guess is exact.",
+    "not_compared": "So your guess cannot be compared.",
+    "delete_asks": "Delete all that you wrote in this lesson, on this device?",
+    "deleted": "Your answers are deleted.",
+    "saved": "The file is in your downloads.",
+    "nothing_saved": "There is nothing to save yet.",
+    "kept_here": "Your answers stay in this browser. Save them to take them home; on a shared "
+    "device, delete them at the end.",
+    "file_title": "My answers",
+    "file_guess": "My guess",
+    "file_result": "Worked out",
+}
+LOOK = "Look at {parts}: framed on the page."
+ELSEWHERE = "This step is about the page {page}."
+HINT = "Hint {number}"
+NO_STEP = "The lesson has no step {step}; it has {all}. The first is shown."
+HAS_FAULTS = "This lesson cannot be shown yet."
+NOT_WORKED_OUT = "The answer cannot be worked out here."
+
+
+def in_words(parts: tuple[str, ...]) -> str:
+    """ "the heatmap and the bars"."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,136 @@
+"""A lesson from end to end: a guess, the reveal, the way on and back, by keyboard on a phone too;
+what was written stays in the browser and comes out as a file."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import visiting
+from waiting import becomes, fits, ran
+
+from activsim.lessons import catalogue
+
+WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+CONTROLS = (".st-key-layer", ".st-key-class", ".st-key-threshold", "[data-testid=stSidebar]")
+
+
+def ready(page):
+    page.locator("h1.question").wait_for()
+    ran(page)
+
+
+def linked(page):
+    address = urlsplit(page.evaluate("location.href"))
+    return {key: value for key, (value,) in parse_qs(address.query).items()}
+
+
+def part(page, name):
+    return page.locator(f".activsim-lesson.part-{name}")
+
+
+def press(page, does):
+    page.locator(f".activsim-lesson [data-does={does}]").click()
+
+
+def place(page):
+    return page.locator(".activsim-lesson .place").inner_text()
+
+
+def visible(page):
+    return [name for name in CONTROLS if page.locator(name).first.is_visible()]
+
+
+def severe(page):
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+def test_a_lesson_is_walked_from_end_to_end(browser, server):
+    with visiting(browser, f"{server.url}/", ready=ready, viewport=WIDE) as page:
+        page.locator(".activsim-tools .items [data-does=lessons]").click()
+        page.get_by_role("button", name="Do similar classes fire similar neurons?").click()
+        becomes("Step 1 of 7", place, page)
+        ran(page)
+        becomes([".st-key-layer", ".st-key-class", ".st-key-threshold"], visible, page)
+        assert severe(page) == []
+        part(page, "ask").locator("textarea").fill("They are <b>alike</b>.")
+        press(page, "next")
+        becomes("Step 2 of 7", place, page)
+        ran(page)
+        becomes([], visible, page)
+        assert linked(page) == {"layer": "input", "class": "Bag", "lesson": "similar", "step": "2"}
+
+        press(page, "reveal")
+        part(page, "ask").get_by_text("Write your guess first.").wait_for()
+        page.get_by_label("Pullover", exact=True).check()
+        press(page, "reveal")
+        page.locator(".activsim-lesson .outcome").wait_for()
+        ran(page)
+        expected = {"class": "Shirt", "lesson": "similar", "step": "2", "revealed": "yes"}
+        assert linked(page) == expected
+        nearest = page.locator("p.answer b").nth(1).inner_text()
+        assert f": {nearest}, " in page.locator(".activsim-lesson .outcome").inner_text()
+        result = "That is your guess." if nearest == "Pullover" else "That is not your guess."
+        assert page.locator(".activsim-lesson .compared").inner_text() == result
+
+        page.go_back()  # one story: the page, the address and the panel
+        page.get_by_label("Pullover", exact=True).wait_for()
+        ran(page)
+        assert page.get_by_label("Pullover", exact=True).is_checked()
+        becomes("Bag", page.locator("p.answer b").first.inner_text)
+        page.go_forward()
+        page.locator(".activsim-lesson .outcome").wait_for()
+        becomes("Shirt", page.locator("p.answer b").first.inner_text)
+        ran(page)
+
+        page.get_by_test_id("stTopNavLink").filter(has_text="Pair").click()
+        page.wait_for_url("**/pair*")
+        page.get_by_text("This step is about the page Explore.").wait_for()
+        ran(page)
+        assert linked(page)["step"] == "2"
+        press(page, "go_there")
+        page.wait_for_url("**/explore*")
+        ran(page)
+
+        with page.expect_download() as coming:
+            press(page, "save")
+        text = coming.value.path().read_text(encoding="utf-8")
+        assert coming.value.suggested_filename == "similar-answers.txt"
+        assert "They are <b>alike</b>." in text
+        assert "My guess: Pullover" in text
+        assert "Worked out: Nearest to Shirt" in text
+        page.reload()
+        ready(page)
+        becomes("Your guess: Pullover", part(page, "ask").locator("p").nth(1).inner_text)
+        press(page, "leave")
+        becomes({"class": "Shirt"}, linked, page)
+        ran(page)
+        assert page.locator(".st-key-lesson").count() == 0
+        becomes(True, page.locator("[data-testid=stSidebar]").is_visible)
+
+
+@pytest.mark.parametrize("scheme", ["dark"])
+def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
+    for name, lesson in catalogue.listed_lessons().items():
+        url = f"{server.url}/explore?lesson={name}&step=1"
+        with visiting(browser, url, ready=ready, viewport=PHONE, color_scheme=scheme) as page:
+            for number in range(1, len(lesson.steps) + 1):
+                becomes(f"Step {number} of {len(lesson.steps)}", place, page)
+                ran(page)
+                fits(page, ".activsim-lesson *", width=390)
+                reveal = page.locator(".activsim-lesson [data-does=reveal]")
+                reveal.focus()
+                page.keyboard.press("Enter")
+                part(page, "ask").get_by_text("Write your guess first.").wait_for()
+                page.keyboard.press("Enter")
+                page.locator(".activsim-lesson .result").wait_for()
+                ran(page)
+                assert page.locator(".activsim-lesson .result").get_by_text("cannot").count() == 0
+                if number == 2:
+                    assert severe(page) == [], (name, number)
+                if number < len(lesson.steps):
+                    page.locator(".activsim-lesson [data-does=next]").focus()
+                    page.keyboard.press("Enter")
+                    focused = "document.activeElement.classList.contains('head')"
+                    page.wait_for_function(focused)
+            assert page.locator(".activsim-lesson [data-does=next]").count() == 0
