@@ -14,7 +14,7 @@ from activsim.analysis.measures import MEASURES
 from activsim.cli import dashboard
 from activsim.cli.main import parser
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 ROOMS = "activsim|tests|benchmarks|docs|hosting|models|.streamlit|.ci"
 TO_FILL_IN = "NAME"  # in a recipe: what its reader makes up

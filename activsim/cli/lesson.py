@@ -21,9 +21,10 @@ from activsim.firing.table import FiringTable
 from activsim.lessons import catalogue as lessons
 from activsim.lessons.checks import WORK_OUT, Subject
 from activsim.lessons.form import LessonError
-from activsim.lessons.lesson import Step
+from activsim.lessons.lesson import Lesson, Step
 from activsim.lessons.links import place_link
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
+from activsim.lessons.worksheet import worksheet
 from activsim.networks import catalogue, families, keras_models
 from activsim.settings import Settings
 
@@ -31,13 +32,14 @@ EXAMPLES = """\
 examples:
   python -m activsim lesson list
   python -m activsim lesson check my-lesson.toml
-  python -m activsim lesson answers similar
+  python -m activsim lesson answers alike
+  python -m activsim lesson worksheet alike --out alike.html
   ACTIVSIM_LESSONS=my-folder python -m activsim       my-folder/my-lesson.toml is ?lesson=my-lesson
 """
 
 
 def add_to(commands: command_options.Commands) -> None:
-    about = "lessons: which there are, what is wrong with a file, the answers"
+    about = "lessons: which there are, a file checked, answers, worksheets"
     command = command_options.add_command(commands, "lesson", about, EXAMPLES)
     what = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = what.add_parser("list", help="the lessons that there are")
@@ -45,6 +47,10 @@ def add_to(commands: command_options.Commands) -> None:
     check = what.add_parser("check", help="what is wrong with a lesson's file, by line")
     check.add_argument("file", metavar="FILE.toml")
     check.set_defaults(command=check_file)
+    sheet = what.add_parser("worksheet", help="its questions on paper, with an exit ticket")
+    sheet.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
+    sheet.add_argument("--out", metavar="FILE.html", required=True)
+    sheet.set_defaults(command=write_worksheet)
     answers = what.add_parser("answers", help="what its guesses are compared with, worked out now")
     answers.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
     command_options.add_network(answers)
@@ -76,6 +82,20 @@ def check_file(file: str) -> None:
     print(f"{file}: {lesson.title} {len(lesson.steps)} steps, nothing is wrong with it.")
 
 
+def write_worksheet(name: str, out: str) -> None:
+    console.check_writable(out)
+    lesson = _lesson(name)
+    Path(out).write_text(
+        worksheet(lesson, Path(name).stem if name.endswith(".toml") else name), encoding="utf-8"
+    )
+    console.remark(f"Wrote {out}; print it from a browser.")
+
+
+def _lesson(name: str) -> Lesson:
+    """By its name, or of a file."""
+    return lessons.open_file(Path(name)) if name.endswith(".toml") else lessons.open_lesson(name)
+
+
 def print_answers(
     name: str,
     model: str | None,
@@ -84,7 +104,7 @@ def print_answers(
     pixels: str | None,
     resizing: str | None,
 ) -> None:
-    lesson = lessons.open_file(Path(name)) if name.endswith(".toml") else lessons.open_lesson(name)
+    lesson = _lesson(name)
     network, path = console.network_file(model)
     images = command_options.images_of_network(images, path)
     data = console.load_images(images, split)
@@ -105,6 +125,9 @@ def _print_step(number: int, step: Step, start: Settings, path: Path, data: Labe
         print("  Free: nothing is worked out.")
         return
     try:
+        if name := step.revealed_place.value("model"):  # of a control, say
+            name, path = console.network_file(name)
+            start = replace(start, model=name)
         settings = settings_of_place(step.revealed_place, start, data.class_names)
         numbers = _Numbers(settings, path, data)
         subject = Subject(numbers.settings, data.class_names, step.revealed_place, numbers)

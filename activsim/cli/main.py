@@ -35,7 +35,7 @@ examples:
   python -m activsim profile --layer dense      which classes are alike
   python -m activsim profile --out study.npz    the same as arrays
   python -m activsim handout --out week3.html   one file to take home: all thresholds, no server
-  python -m activsim lesson answers similar     what a lesson's guesses are compared with
+  python -m activsim lesson answers alike       what a lesson's guesses are compared with
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
   python -m activsim record --data SET --out dense.npz

@@ -1,7 +1,7 @@
 """Which lessons there are: NAME.toml in the folders of paths.lesson_folders().
 
 list_lessons()                 # {name: path}
-open_lesson("similar")         # the Lesson; read anew once its file has changed
+open_lesson("alike")         # the Lesson; read anew once its file has changed
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from activsim.firing.table import FiringTable
 from activsim.lessons.lesson import Place
 from activsim.lessons.names import VERDICTS
 from activsim.output import evidence_text
+from activsim.output.wording import rate_text
 from activsim.settings import Settings
 
 FIRES_FOR = 0.5  # the share of a class's images from which on a neuron fires for it
@@ -137,6 +138,26 @@ def _networks_that_agree(subject: Subject) -> Outcome:
     )
 
 
+def _class_of_neuron(subject: Subject) -> Outcome:
+    neuron = _whole(subject.place.value("neuron") or "")
+    settings = subject.settings
+    profiles = firing_rule.profiles(subject.numbers.table(), settings.kind, settings.threshold)
+    if neuron >= profiles.shape[1]:
+        raise ValueError(
+            f"The link asks for neuron {neuron}; {settings.layer} has 0 to {profiles.shape[1] - 1}."
+        )
+    rates = profiles[:, neuron]
+    if np.isnan(rates).all() or not np.nanmax(rates):
+        return Outcome(f"Neuron {neuron} fires for no class ({subject.condition}).")
+    order = np.argsort(-np.nan_to_num(rates), kind="stable")
+    row = ", ".join(f"{subject.names[label]} {rate_text(rates[label])}" for label in order[:3])
+    return Outcome(
+        f"Neuron {neuron} fires for these shares of the images of a class, the highest first "
+        f"({subject.condition}): {row}.",
+        (subject.names[order[0]],),
+    )
+
+
 def _verdict(subject: Subject) -> Outcome:
     judgement = subject.numbers.evidence()["judgement"]
     headline = evidence_text.judgement_headline(judgement)
@@ -218,6 +239,7 @@ WORK_OUT: dict[str, Callable[[Subject], Outcome]] = {
     "nearest class": _nearest_class,
     "order of classes": _class_order,
     "networks that agree": _networks_that_agree,
+    "class a neuron fires for": _class_of_neuron,
     "verdict": _verdict,
     "accuracy": _accuracy,
     "accuracy without neurons": _accuracy_without_neurons,

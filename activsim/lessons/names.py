@@ -87,6 +87,7 @@ CHECKS = {
     "nearest class": Check((CLASS, CHOICE, TEXT)),
     "order of classes": Check((ORDER, TEXT)),
     "networks that agree": Check((NUMBER, TEXT)),
+    "class a neuron fires for": Check((CLASS, TEXT), ("neuron",)),
     "verdict": Check((CHOICE, TEXT), ()),
     "accuracy": Check((NUMBER, TEXT)),
     "accuracy without neurons": Check((NUMBER, TEXT)),

@@ -45,6 +45,36 @@ def severe(page):
     return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
+def goes_back_and_forward(page):
+    page.go_back()  # one story: the page, the address and the panel
+    page.get_by_label("Pullover", exact=True).wait_for()
+    ran(page)
+    assert page.get_by_label("Pullover", exact=True).is_checked()
+    becomes("Bag", page.locator("p.answer b").first.inner_text)
+    page.go_forward()
+    page.locator(".activsim-lesson .outcome").wait_for()
+    becomes("Shirt", page.locator("p.answer b").first.inner_text)
+    ran(page)
+
+
+def keeps_the_answers(page):
+    with page.expect_download() as coming:
+        press(page, "save")
+    text = coming.value.path().read_text(encoding="utf-8")
+    assert coming.value.suggested_filename == "alike-answers.txt"
+    assert "They are <b>alike</b>." in text
+    assert "My guess: Pullover" in text
+    assert "Worked out: Nearest to Shirt" in text
+    page.reload()
+    ready(page)
+    becomes("Your guess: Pullover", part(page, "ask").locator("p").nth(1).inner_text)
+    press(page, "leave")
+    becomes({"class": "Shirt"}, linked, page)
+    ran(page)
+    assert page.locator(".st-key-lesson").count() == 0
+    becomes(True, page.locator("[data-testid=stSidebar]").is_visible)
+
+
 def test_a_lesson_is_walked_from_end_to_end(browser, server):
     with visiting(browser, f"{server.url}/", ready=ready, viewport=WIDE) as page:
         page.locator(".activsim-tools .items [data-does=lessons]").click()
@@ -58,7 +88,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         becomes("Step 2 of 7", place, page)
         ran(page)
         becomes([], visible, page)
-        assert linked(page) == {"layer": "input", "class": "Bag", "lesson": "similar", "step": "2"}
+        assert linked(page) == {"layer": "input", "class": "Bag", "lesson": "alike", "step": "2"}
 
         press(page, "reveal")
         part(page, "ask").get_by_text("Write your guess first.").wait_for()
@@ -66,23 +96,14 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         press(page, "reveal")
         page.locator(".activsim-lesson .outcome").wait_for()
         ran(page)
-        expected = {"class": "Shirt", "lesson": "similar", "step": "2", "revealed": "yes"}
+        expected = {"class": "Shirt", "lesson": "alike", "step": "2", "revealed": "yes"}
         assert linked(page) == expected
         nearest = page.locator("p.answer b").nth(1).inner_text()
         assert f": {nearest}, " in page.locator(".activsim-lesson .outcome").inner_text()
         result = "That is your guess." if nearest == "Pullover" else "That is not your guess."
         assert page.locator(".activsim-lesson .compared").inner_text() == result
 
-        page.go_back()  # one story: the page, the address and the panel
-        page.get_by_label("Pullover", exact=True).wait_for()
-        ran(page)
-        assert page.get_by_label("Pullover", exact=True).is_checked()
-        becomes("Bag", page.locator("p.answer b").first.inner_text)
-        page.go_forward()
-        page.locator(".activsim-lesson .outcome").wait_for()
-        becomes("Shirt", page.locator("p.answer b").first.inner_text)
-        ran(page)
-
+        goes_back_and_forward(page)
         page.get_by_test_id("stTopNavLink").filter(has_text="Pair").click()
         page.wait_for_url("**/pair*")
         page.get_by_text("This step is about the page Explore.").wait_for()
@@ -92,21 +113,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         page.wait_for_url("**/explore*")
         ran(page)
 
-        with page.expect_download() as coming:
-            press(page, "save")
-        text = coming.value.path().read_text(encoding="utf-8")
-        assert coming.value.suggested_filename == "similar-answers.txt"
-        assert "They are <b>alike</b>." in text
-        assert "My guess: Pullover" in text
-        assert "Worked out: Nearest to Shirt" in text
-        page.reload()
-        ready(page)
-        becomes("Your guess: Pullover", part(page, "ask").locator("p").nth(1).inner_text)
-        press(page, "leave")
-        becomes({"class": "Shirt"}, linked, page)
-        ran(page)
-        assert page.locator(".st-key-lesson").count() == 0
-        becomes(True, page.locator("[data-testid=stSidebar]").is_visible)
+        keeps_the_answers(page)
 
 
 @pytest.mark.parametrize("scheme", ["dark"])

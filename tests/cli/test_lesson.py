@@ -73,7 +73,7 @@ def test_lessons_are_listed_with_those_that_cannot_be_shown(capsys, monkeypatch,
     out = capsys.readouterr().out
     assert "mine: T 20 minutes, 3 steps." in out
     assert "broken: cannot be shown; activsim lesson check" in out
-    assert "similar: Do similar classes" in out
+    assert "alike: Do similar classes" in out
 
 
 def test_answers_are_those_of_the_library(capsys, model_file):
@@ -98,4 +98,14 @@ def test_answers_are_those_of_the_library(capsys, model_file):
 
 def test_an_unknown_lesson_is_a_sentence(capsys):
     assert cli.main(["lesson", "answers", "nothing"]) == 2
-    assert "There is no lesson 'nothing'. Lessons are: similar" in capsys.readouterr().err
+    assert "There is no lesson 'nothing'. Lessons are: alike, learned" in capsys.readouterr().err
+
+
+def test_a_worksheet_is_written(capsys):
+    Path("a.toml").write_text(LESSON)
+    assert cli.main(["lesson", "worksheet", "a.toml", "--out", "a.html"]) == 0
+    page = Path("a.html").read_text(encoding="utf-8")
+    assert "?lesson=a<" in page
+    assert "In which order?" in page
+    assert cli.main(["lesson", "worksheet", "a.toml", "--out", "none/a.html"]) == 2
+    assert "There is no folder" in capsys.readouterr().err

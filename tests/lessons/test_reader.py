@@ -120,14 +120,14 @@ def test_what_is_no_text_is_refused_with_its_line(tmp_path):
 
 def test_a_file_that_changes_is_read_anew_and_own_ones_come_first(tmp_path, monkeypatch):
     monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path))
-    (tmp_path / "similar.toml").write_text(GOOD)
+    (tmp_path / "alike.toml").write_text(GOOD)
     (tmp_path / "No Name.toml").write_text(GOOD)
-    assert catalogue.open_lesson("similar").title == "T"
+    assert catalogue.open_lesson("alike").title == "T"
     assert "No Name" not in catalogue.list_lessons()
-    (tmp_path / "similar.toml").write_text(GOOD.replace('"T"', '"Another"'))
-    assert catalogue.open_lesson("similar").title == "Another"
-    (tmp_path / "similar.toml").write_text("?")
-    assert "similar" not in catalogue.listed_lessons()
+    (tmp_path / "alike.toml").write_text(GOOD.replace('"T"', '"Another"'))
+    assert catalogue.open_lesson("alike").title == "Another"
+    (tmp_path / "alike.toml").write_text("?")
+    assert "alike" not in catalogue.listed_lessons()
     with pytest.raises(ValueError, match=r"There is no lesson '../x'\. Lessons are: "):
         catalogue.open_lesson("../x")
 

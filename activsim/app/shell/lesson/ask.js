@@ -13,7 +13,7 @@ function askPart(root) {
     root.replaceChildren(...(data.revealed ? resultNodes(data) : formNodes(data)));
   }
 
-  function formNodes({ lesson, step, ask, reveal, words }) {
+  function formNodes({ lesson, step, ask, here, reveal, words }) {
     const status = node("p", { role: "status" });
     const question = ask?.question ?? "";
     const keep = () => {
@@ -29,7 +29,7 @@ function askPart(root) {
         return;
       }
       if (field) guesses.set(lesson, step, { question, guess: field.value() });
-      openLink(stepAddress(reveal));
+      openLink(stepAddress(reveal, here));
     };
     const set = ask ? [node("fieldset", {}, node("legend", {}, question), field.node)] : [];
     const button = node("button", { type: "submit", class: "first", "data-does": "reveal" }, words.reveal);

@@ -56,12 +56,14 @@ function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-// A step's address: the network, its pictures and the view stay those that the visitor has.
+// A step's address: the network, its pictures and the view stay those that the visitor has. here: the link of the step that
+// is open; what it names itself was not the visitor's choice.
 const GO_ALONG = ["model", "set", "images", "pixels", "resize", "outputs", "detail", "presenter", "menu", "embed", "embed_options"];
 
-function stepAddress(link) {
+function stepAddress(link, here) {
   const address = new URL(link, home());
+  const ofStep = new URL(here ?? link, home()).searchParams;
   for (const [key, value] of new URLSearchParams(location.search))
-    if (GO_ALONG.includes(key) && !address.searchParams.has(key)) address.searchParams.append(key, value);
+    if (GO_ALONG.includes(key) && !ofStep.has(key) && !address.searchParams.has(key)) address.searchParams.append(key, value);
   return address;
 }

@@ -119,6 +119,7 @@ class StepPanel(Panel):
                 step=self._number,
                 ask=_ask_data(step, context.names if context else ()),
                 revealed=self._is_revealed,
+                here=self._link(self._number, self._is_revealed),
                 reveal=self._link(self._number, is_revealed=True),
                 outcome=outcome,
                 fault=fault,

@@ -30,7 +30,7 @@ function wayPart(root) {
     const { words, lesson, title, elsewhere } = data;
     const go = (link) => () => {
       lessonWay.went = true;
-      openLink(stepAddress(link));
+      openLink(stepAddress(link, data.reset));
     };
     const button = (does, click, kind = "quiet") => node("button", { type: "button", "data-does": does, class: kind, click }, words[does]);
     const way = [

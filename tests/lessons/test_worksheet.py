@@ -1,0 +1,33 @@
+"""A lesson on paper."""
+
+import re
+
+from root import ROOT
+
+from activsim.lessons import catalogue
+from activsim.lessons.worksheet import worksheet
+
+
+def test_every_question_has_room_and_the_last_is_a_ticket():
+    for path in (ROOT / "lessons").glob("*.toml"):
+        lesson = catalogue.open_file(path)
+        page = worksheet(lesson, path.stem)
+        sections = re.findall(r"<section.*?</section>", page, re.S)
+        assert len(sections) == len(lesson.steps)
+        assert [("ticket" in section) for section in sections] == [False] * 6 + [True]
+        for section in sections:
+            assert "class='line'" in section or "<li>" in section
+        assert "**" not in page
+        # the answers are nowhere on it
+        assert all(step.reveal.text.split("\n")[0][:30] not in page for step in lesson.steps)
+
+
+def test_what_a_file_says_is_text(tmp_path):
+    file = tmp_path / "a.toml"
+    file.write_text(
+        'title = "A & B"\nminutes = 5\nlanguage = "en"\n[[step]]\ntext = "1 < 2 & *so* **on**"\n'
+        'link = "explore"\n'
+    )
+    page = worksheet(catalogue.open_file(file), "a")
+    assert "<h1>A &amp; B</h1>" in page
+    assert "<p>1 &lt; 2 &amp; <em>so</em> <strong>on</strong></p>" in page
