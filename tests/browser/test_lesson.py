@@ -6,12 +6,23 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import visiting
+from serving import served
 from waiting import becomes, fits, ran
 
 from activsim.lessons import catalogue
 
 WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+OF_LESSON = ("lesson", "step", "revealed")
 CONTROLS = (".st-key-layer", ".st-key-class", ".st-key-threshold", "[data-testid=stSidebar]")
+
+
+MINE = """title = "Mine"
+minutes = 5
+language = "en"
+[[step]]
+text = "The first words."
+link = "explore?class=Bag"
+"""
 
 
 def ready(page):
@@ -38,6 +49,19 @@ def place(page):
 
 def visible(page):
     return [name for name in CONTROLS if page.locator(name).first.is_visible()]
+
+
+def shows(page, there):
+    """Wait until the page is the step's, and its address says what the step's link says, no less
+    and no more but for the lesson."""
+    becomes(there.page, lambda: urlsplit(page.url).path.strip("/"))
+    expected = {key: values[-1] for key, values in there.values.items()}
+
+    def rest():
+        return {key: value for key, value in linked(page).items() if key not in OF_LESSON}
+
+    becomes(expected, rest)
+    assert page.locator(".activsim-lesson [data-does=go_there]").count() == 0
 
 
 def severe(page):
@@ -119,11 +143,12 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
 @pytest.mark.parametrize("scheme", ["dark"])
 def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
     for name, lesson in catalogue.listed_lessons().items():
-        url = f"{server.url}/explore?lesson={name}&step=1"
+        url = f"{server.url}/?lesson={name}"  # as it is given out: it begins at its first step
         with visiting(browser, url, ready=ready, viewport=PHONE, color_scheme=scheme) as page:
             for number in range(1, len(lesson.steps) + 1):
                 becomes(f"Step {number} of {len(lesson.steps)}", place, page)
                 ran(page)
+                shows(page, lesson.steps[number - 1].place)
                 fits(page, ".activsim-lesson *", width=390)
                 reveal = page.locator(".activsim-lesson [data-does=reveal]")
                 reveal.focus()
@@ -132,6 +157,7 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                 page.keyboard.press("Enter")
                 page.locator(".activsim-lesson .result").wait_for()
                 ran(page)
+                shows(page, lesson.steps[number - 1].revealed_place)
                 assert page.locator(".activsim-lesson .result").get_by_text("cannot").count() == 0
                 if number == 2:
                     assert severe(page) == [], (name, number)
@@ -141,3 +167,20 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                     focused = "document.activeElement.classList.contains('head')"
                     page.wait_for_function(focused)
             assert page.locator(".activsim-lesson [data-does=next]").count() == 0
+
+
+def test_a_lesson_is_seen_while_it_is_written(browser, shared_folder, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(MINE)
+    folder = {"ACTIVSIM_LESSONS": str(tmp_path)}
+    with (
+        served(shared_folder / "browsed", **folder) as server,
+        visiting(browser, f"{server.url}/?lesson=mine", ready=ready) as page,
+    ):
+        page.get_by_text("The first words.").wait_for()
+        file.write_text(MINE.replace("first", "second"))
+        page.get_by_text("The second words.").wait_for()
+        file.write_text(MINE.replace("minutes = 5", ""))
+        page.get_by_text("Line 1: minutes is a number").wait_for()
+        file.write_text(MINE.replace("first", "third"))
+        page.get_by_text("The third words.").wait_for()

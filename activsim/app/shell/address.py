@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
@@ -171,6 +172,7 @@ def update() -> None:
         - set(state.SIDEBAR)
     )
     changes = {
+        "time": time.time_ns() // 1_000_000,
         "missing": st.session_state.pop(state.KEPT_IN_ADDRESS, {}),
         "wrong": st.session_state.pop(state.CORRECTED, {}) | {key: [] for key in sorted(elsewhere)},
     }

@@ -56,6 +56,13 @@ function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+// The same entry of the history then says so: Back leads to where the visitor came from.
+function openInPlace(address) {
+  const replace = window.activsimHistory?.replace ?? history.replaceState.bind(history);
+  replace(history.state, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
+
 // A step's address: the network, its pictures and the view stay those that the visitor has. here: the link of the step that
 // is open; what it names itself was not the visitor's choice.
 const GO_ALONG = ["model", "set", "images", "pixels", "resize", "outputs", "detail", "presenter", "menu", "embed", "embed_options"];

@@ -72,7 +72,11 @@ class StepPanel(Panel):
         st.html(f"<style>{style.step_style(step)}</style>")
         with st.container(key="lesson"):
             _draw_part(
-                "head", at=self._number, all=len(self._lesson.steps), title=self._lesson.title
+                "head",
+                at=self._number,
+                all=len(self._lesson.steps),
+                title=self._lesson.title,
+                begins=self._link(1) if self._number == 1 else None,
             )
             st.markdown(step.text)
             if step.look:

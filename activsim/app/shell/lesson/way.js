@@ -6,7 +6,9 @@ function headPart(root) {
   const line = node("p", { class: "head", tabindex: -1 }, title, place);
   root.append(line);
   return {
-    take({ title: name, at, all, words }) {
+    take({ title: name, at, all, begins, words }) {
+      // a link that names the lesson alone: its first step says what the page shows
+      if (begins && !new URLSearchParams(location.search).has("step")) return openInPlace(stepAddress(begins));
       const step = filled(words.place, { at, all });
       const isAnother = place.textContent !== step;
       title.textContent = name;
