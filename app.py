@@ -9,6 +9,7 @@ import streamlit as st
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
 TEACHERS = "class"  # the address of a page that the menu shows to the teacher alone
+LINKED = ("room",)  # the addresses of pages that stand in no menu: a link or a button leads there
 FOLDERS = {TEACHERS: "classroom"}  # of pages whose folder is named otherwise
 
 
@@ -39,6 +40,7 @@ def pages(first_address: str):
         page(first, first, is_hidden=first_address != first),
         *(page(name, name) for name in others),
         page(TEACHERS, TEACHERS, is_hidden=not visitor.is_class_teacher()),
+        *(page(name, name, is_hidden=True) for name in LINKED),
     ]
 
 
@@ -73,5 +75,7 @@ else:
     addresses.hold_uploads_in_memory()
     late_requests.obey_current_page()
     app = st.App(
-        __file__, routes=addresses.page_routes((*NAMES, TEACHERS)), middleware=door.middleware()
+        __file__,
+        routes=addresses.page_routes((*NAMES, TEACHERS, *LINKED)),
+        middleware=door.middleware(),
     )

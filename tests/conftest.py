@@ -51,6 +51,7 @@ FIRST = [
 SLOW = [
     "app/pages/evidence/test_page.py",
     "app/pages/explore/test_page.py",
+    "app/pages/room/test_page.py",
     "app/pages/silence/test_page.py",
     "app/pages/test_any_network.py",
     "app/pages/train/test_page.py",

@@ -52,6 +52,10 @@ TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"
 BRING_NETWORK_PART = "bring_network"
 CLASS_TRAININGS = "class_trainings"
+ROOM_CODE, ROOM_SHOWN, ROOM_IMAGES, ROOM_CLASSES = (
+    *("room_code", "room_shown", "room_images", "room_classes"),
+)
+ROOM_LEAVES_OUT = "room_leaves_out"  # whether phones count that gave one answer to everything
 
 
 def upload_key(number: int) -> str:
@@ -112,4 +116,7 @@ CANDIDATE, N_BROUGHT, BRING_ERROR = "_candidate", "_n_brought", "_bring_error"
 NEW_NETWORK, NEW_NETWORK_TEXTS = "_new_network", "_new_network_texts"
 OWNER, IS_TEACHER, VISITOR_DRAWN = "_owner", "_is_teacher", "_visitor_drawn"
 KEY_TO_REMEMBER, KEY_IS_WRONG = "_teachers_key", "_key_is_wrong"
+ROOM_REVEALED = "_room_revealed"  # the code of the room beside whose answers networks are shown
+ROOM_ERROR, ROOM_GOES_ON = "_room_error", "_room_goes_on"
+ROOM_LAST, ROOM_AGAIN = "_room_last", "_room_again"  # pairs: answered last, asked once more
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

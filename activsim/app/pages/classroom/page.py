@@ -10,7 +10,7 @@ import streamlit as st
 
 from activsim import paths
 from activsim.app.pages.classroom import machine, text
-from activsim.app.shell import about_page, formats, page_frame, state, visitor
+from activsim.app.shell import about_page, formats, navigation, page_frame, state, visitor
 from activsim.app.shell.tools import qr_code, reach
 from activsim.classroom import change_log, rules
 from activsim.classroom.limits import limit
@@ -29,6 +29,7 @@ def page() -> None:
     if not visitor.is_teacher():
         st.html(page_frame.answer_html(text.NOT_TEACHER))
         return
+    navigation.draw_page_button("room", text.TO_ROOM, "class_to_room")
     _draw_now()
     _draw_address()
     _draw_bin()

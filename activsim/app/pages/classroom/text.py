@@ -17,6 +17,7 @@ KEPT = (
     "number, so that it finds its own again; its hash stands beside what it started. Nothing about "
     "a person is stored or sent: no names, no addresses, no pictures of the page Picture."
 )
+TO_ROOM = "A room: the class says how alike classes look"
 NOTHING_CHANGED = "Nobody has changed anything yet."
 NOTHING_DELETED = "The bin is empty."
 
