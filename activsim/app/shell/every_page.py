@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import address, embedding, visitor, whole_run
+from activsim.app.shell import address, embedding, tidy, visitor, whole_run
 from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
@@ -59,3 +59,4 @@ def end_page() -> None:
     visitor.end()
     address.update()
     whole_run.end()
+    tidy.forget_old_rooms()

@@ -1,16 +1,21 @@
-"""Recordings that nobody looked at for longest make room for new ones."""
+"""What is not kept for ever: recordings that nobody looked at for longest make room for new ones,
+and a class's rooms are deleted after a day."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
+from activsim.classroom import folder
 from activsim.classroom.limits import limit
 from activsim.firing import store
 
 EVERY = 60.0  # seconds
+EVERY_ROOM = 600.0  # seconds between two looks for old rooms
 _lock = threading.Lock()
 _looked = float("-inf")
+_looked_for_rooms = float("-inf")
 
 
 def forget_unused() -> threading.Thread | None:
@@ -24,3 +29,22 @@ def forget_unused() -> threading.Thread | None:
     thread = threading.Thread(target=store.forget_unused, args=(n_bytes,), daemon=True)
     thread.start()
     return thread
+
+
+def forget_old_rooms() -> threading.Thread | None:
+    """Whatever page is visited, once in a while, beside it; the thread that does it."""
+    global _looked_for_rooms
+    with _lock:
+        if time.monotonic() - _looked_for_rooms < EVERY_ROOM or not folder.may_have_rooms():
+            return None
+        _looked_for_rooms = time.monotonic()
+    thread = threading.Thread(target=_purge_rooms, daemon=True)
+    thread.start()
+    return thread
+
+
+def _purge_rooms() -> None:
+    from activsim.classroom.room import store as rooms  # with a library that few visits need
+
+    with contextlib.suppress(ValueError):  # the page Room says what is wrong with the database
+        rooms.purge()

@@ -21,9 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
-from activsim import paths
+from activsim.classroom.folder import ROOMS_URL, rooms_file
 
-URL = "ACTIVSIM_ROOMS"
 OWNERS_ONLY = 0o600
 PATIENCE = 30  # seconds that one who writes waits for the others
 # Which databases are known, and how a row that is there already is replaced in each.
@@ -61,11 +60,7 @@ RATINGS = sa.Table(
 
 
 def database_url() -> str:
-    return os.environ.get(URL, "") or f"sqlite:///{rooms_file()}"
-
-
-def rooms_file() -> Path:
-    return paths.cache_folder().absolute() / "rooms.sqlite"
+    return os.environ.get(ROOMS_URL, "") or f"sqlite:///{rooms_file()}"
 
 
 @contextlib.contextmanager
@@ -95,7 +90,7 @@ def _in_words() -> Iterator[None]:
         why = type(error).__name__  # what the driver says may hold the address, and a password
         raise ValueError(
             f"The place where rooms are kept could not be read or written ({why}). Is the disk "
-            f"full, or the database of {URL} away? Try again in a moment."
+            f"full, or the database of {ROOMS_URL} away? Try again in a moment."
         ) from None
 
 
@@ -116,9 +111,9 @@ def _engine(url: str) -> sa.Engine:
         engine = sa.create_engine(url, pool_pre_ping=kind != "sqlite")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ValueError(
-            f"{URL}: the address of a database of {' or '.join(INSERTS)} was expected, with its "
-            f"driver installed; what came cannot be opened ({type(error).__name__}). Leave it out "
-            "for a file in the cache folder."
+            f"{ROOMS_URL}: the address of a database of {' or '.join(INSERTS)} was expected, with "
+            f"its driver installed; what came cannot be opened ({type(error).__name__}). Leave it "
+            "out for a file in the cache folder."
         ) from None
     if kind == "sqlite":
         _prepare_file(engine)

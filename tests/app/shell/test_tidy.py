@@ -1,7 +1,12 @@
 """Recordings that nobody looked at make room."""
 
+import time
+
+import sqlalchemy as sa
+
 from activsim.app.shell import tidy
 from activsim.classroom.limits import variable
+from activsim.classroom.room import store, tables
 
 
 def test_it_looks_once_in_a_while_with_the_limit_of_the_table(monkeypatch):
@@ -12,3 +17,16 @@ def test_it_looks_once_in_a_while_with_the_limit_of_the_table(monkeypatch):
     tidy.forget_unused().join(10)
     assert tidy.forget_unused() is None
     assert seen == [2e9]
+
+
+def test_old_rooms_go_whatever_page_is_visited(monkeypatch, cache):
+    monkeypatch.setattr(tidy, "_looked_for_rooms", float("-inf"))
+    assert tidy.forget_old_rooms() is None, "no room was ever opened"
+    assert not cache.exists()
+    store.open_room("x", ["a", "b", "c"], "teacher")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 25 * 3600)
+    tidy.forget_old_rooms().join(10)
+    with tables.reading() as connection:
+        assert connection.execute(sa.select(tables.ROOMS)).all() == []
+    assert tidy.forget_old_rooms() is None, "it was looked just now"

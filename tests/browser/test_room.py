@@ -1,0 +1,131 @@
+"""A room: the teacher opens it, two phones answer, the matrix fills up, and is set beside those of
+networks."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import visiting
+from waiting import becomes, ran
+
+from activsim.classroom.room import answers, store
+
+WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+SMALLEST = 44  # pixels of what a thumb is to hit
+
+
+@pytest.fixture
+def rooms(server, monkeypatch):
+    """Those of the server, none of them to begin with."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(server.cache))
+    for room in store.open_rooms():
+        store.close_room(room.code)
+    yield store
+    for room in store.open_rooms():
+        store.close_room(room.code)
+
+
+def ready(page):
+    page.locator("h1.question").wait_for()
+    page.locator("p.answer").first.wait_for()
+    ran(page)
+
+
+def somebody(browser, url, name, **looks):
+    """With a browser of their own, that remembers nothing of the others'."""
+    return visiting(browser, url, script=f"// {name} of the room", ready=ready, **looks)
+
+
+def sentence(page):
+    return page.locator("p.answer").first.inner_text()
+
+
+def pair(page):
+    return page.locator(".room-pair figcaption").all_inner_texts()
+
+
+def faults(page):
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+    ]
+
+
+def all_others_answer(room):
+    """As people who find alike what follows in the list."""
+    for number in range(6):
+        rater = answers.join(room.code, f"visitor {number}")
+        for first, second in room.pairs:
+            value = max(1, 7 - (second - first) + (first + second + number) % 2)
+            answers.rate(room.code, rater, (first, second), min(value, 7))
+
+
+def can_be_answered_with_a_thumb(phone):
+    """Seven large buttons, all on the first screen."""
+    buttons = phone.locator(".st-key-room_values button")
+    becomes(7, buttons.count)
+    boxes = [button.bounding_box() for button in buttons.all()]
+    assert min(min(box["height"], box["width"]) for box in boxes) >= SMALLEST
+    assert max(box["y"] + box["height"] for box in boxes) <= NARROW["height"]
+
+
+def test_a_teacher_and_two_phones(server, browser, rooms):
+    with somebody(browser, f"{server.url}/room", "the teacher", viewport=WIDE) as teacher:
+        teacher.get_by_role("button", name="Open the room", disabled=False).click()
+        teacher.locator("p.room-code").wait_for()
+        ran(teacher)
+        code = teacher.inner_text("p.room-code")
+        (room,) = rooms.open_rooms()
+        assert room.code == code
+        link = f"{server.url}/room?room={code.lower()}"
+        with (
+            somebody(browser, link, "a phone", viewport=NARROW) as phone,
+            somebody(browser, link, "another", viewport=NARROW, color_scheme="dark") as another,
+        ):
+            becomes("2 phones are here; nothing is answered yet.", sentence, teacher)
+
+            can_be_answered_with_a_thumb(phone)
+            assert faults(phone) == []
+            assert faults(another) == []
+
+            # one by thumb, one by key
+            assert pair(phone) != pair(another)
+            before = pair(phone)
+            phone.get_by_role("button", name="7 very alike").click()
+            becomes(True, lambda: pair(phone) != before)
+            ran(another)
+            before = pair(another)
+            another.keyboard.press("2")
+            becomes(True, lambda: pair(another) != before)
+            teacher.get_by_text("2 answers from 2 phones").wait_for()
+
+            # who loads the page anew is the same, at the same pair
+            ran(phone)
+            before, left = pair(phone), sentence(phone)
+            phone.reload()
+            ready(phone)
+            becomes(before, pair, phone)
+            assert sentence(phone) == left
+            assert answers.room_progress(code).n_raters == 2
+
+            all_others_answer(room)
+            teacher.get_by_text("Two halves of the answers agree").wait_for()
+            becomes("8 phones are here; 45 of 45 pairs have 3 answers or more.", sentence, teacher)
+            ran(teacher)
+            assert faults(teacher) == []
+
+            teacher.get_by_role("button", name="Reveal").click()
+            teacher.locator(".room-matrices img").nth(3).wait_for()
+            ran(teacher)
+            assert sentence(teacher).startswith(("Nearest to this class", "Too close to tell"))
+            assert teacher.get_by_text("95% of draws").count() == 1
+            teacher.get_by_role("button", name="Back to the answers").click()
+            teacher.locator("p.room-code").wait_for()
+            ran(teacher)
+
+            # closed, nothing is left, and the phones say so
+            teacher.get_by_role("button", name="Close the room").click()
+            teacher.get_by_role("button", name="Close and delete").click()
+            teacher.get_by_text("No room is open.").wait_for()
+            assert rooms.open_rooms() == []
+            ran(phone)
+            phone.keyboard.press("4")
+            becomes("This room is closed, or there is none of this code.", sentence, phone)
