@@ -26,7 +26,7 @@ from scipy.spatial import distance
 from activsim.analysis import firing_rule, rank_tests
 from activsim.analysis import groups as grouping
 from activsim.analysis.groups import Groups
-from activsim.analysis.similarity import dissimilarity
+from activsim.analysis.similarity import Comparison, as_lengths, comparison
 from activsim.firing.table import FiringTable
 
 # Of random matrices, beside which a map and a tree are read: fewer of larger ones, which differ
@@ -45,15 +45,31 @@ class Rule:
     level: float
 
 
+def rule_threshold(table: FiringTable, rule: Rule) -> tuple[str, float] | None:
+    """Kind and threshold that a rule means in a table; None where it asks for a threshold on a side
+    of 0 that the table does not have."""
+    if rule.kind != "scale":
+        return rule.kind, rule.level
+    end = float(table.thresholds[-1 if rule.level >= 0 else 0])
+    return None if end == 0 else ("value", abs(rule.level) * end)
+
+
 def rule_profiles(table: FiringTable, rule: Rule) -> np.ndarray:
     """`firing_rule.profiles` float64 (n_classes, n_neurons) of a table by a rule; NaN also where
-    the rule asks for a threshold on a side of 0 that the table does not have."""
-    if rule.kind != "scale":
-        return firing_rule.profiles(table, rule.kind, rule.level)
-    end = float(table.thresholds[-1 if rule.level >= 0 else 0])
-    if end == 0:
+    there is no such threshold."""
+    there = rule_threshold(table, rule)
+    if there is None:
         return np.full(table.counts.shape[1:], np.nan)
-    return firing_rule.profiles(table, "value", abs(rule.level) * end)
+    return firing_rule.profiles(table, *there)
+
+
+def rule_comparison(table: FiringTable, rule: Rule, measure: str) -> Comparison:
+    """`similarity.comparison` of a table by a rule; undefined also where there is no such
+    threshold."""
+    there = rule_threshold(table, rule)
+    if there is None:
+        return Comparison(rule_profiles(table, rule), measure)
+    return comparison(table, *there, measure)
 
 
 def dissimilarities(
@@ -61,8 +77,10 @@ def dissimilarities(
 ) -> np.ndarray:
     """The dissimilarity matrix of each step, float64 (n_steps, n_classes, n_classes). labels: of
     these classes only; which neurons fire is decided over all of them."""
-    part = slice(None) if labels is None else labels
-    return np.array([dissimilarity(rule_profiles(table, rule)[part], measure) for table in tables])
+    results = [rule_comparison(table, rule, measure) for table in tables]
+    if labels is None:
+        return np.array([result.dissimilarity for result in results])
+    return np.array([result.among(labels) for result in results])
 
 
 # one number a step
@@ -152,7 +170,9 @@ class Maps:
 
 
 def class_maps(matrices: np.ndarray) -> Maps:
-    """A map of the classes for each of the matrices (n_steps, n_classes, n_classes)."""
+    """A map of the classes for each of the matrices (n_steps, n_classes, n_classes); a negative
+    dissimilarity counts as 0."""
+    matrices = as_lengths(matrices)
     points = [metric_map(matrix) for matrix in matrices]
     stresses = [stress(*step) for step in zip(points, matrices, strict=True)]
     return Maps(align_maps(np.array(points)), np.array(stresses))
@@ -243,9 +263,9 @@ class Tree:
 
 
 def class_tree(matrix: np.ndarray) -> Tree | None:
-    """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes); None
-    where a pair is undefined."""
-    condensed = rank_tests.condensed(matrix)
+    """Average-linkage clustering with optimal leaf order of a matrix (n_classes, n_classes), whose
+    negative dissimilarities count as 0; None where a pair is undefined."""
+    condensed = rank_tests.condensed(as_lengths(matrix))
     if np.isnan(condensed).any() or not condensed.size:
         return None
     merges = hierarchy.linkage(condensed, "average", optimal_ordering=True)

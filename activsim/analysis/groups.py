@@ -117,7 +117,8 @@ def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
 class Effect:
     """within: mean dissimilarity of two classes of one group; between: of two classes of different
     groups; ratio = within / between: 1 where groups make no difference, 0 where classes of one
-    group are the same. NaN where there is no such pair or one is undefined."""
+    group are the same. NaN where there is no such pair or one is undefined, and the ratio where
+    between is not above 0."""
 
     within: float
     between: float
@@ -131,7 +132,7 @@ def effect(matrix: np.ndarray, groups: Groups) -> Effect:
     within, between = (
         float(values[pairs].mean()) if pairs.any() else math.nan for pairs in (together, ~together)
     )
-    return Effect(within, between, within / between if between else math.nan)
+    return Effect(within, between, within / between if between > 0 else math.nan)
 
 
 def best_agreement(groups: Groups, n_classes: int) -> float:

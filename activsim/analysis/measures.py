@@ -5,8 +5,10 @@
     row(3, slice(None))                              # float64 (n_classes,), of class 3 to all
     MEASURES["mean difference"].with_unit(0.042)     # "4.2 points"
 
-A new measure is a function of profiles that gives the distances of one class (`Distances`), and an
-entry in `MEASURES`: menus, command line and tests read that table. Undefined is NaN, never 0."""
+A measure that is `of_halves` takes the profiles of the two halves of each class's images instead,
+(2, n_classes, n_neurons); `similarity` gives it these. A new measure is a function of profiles that
+gives the distances of one class (`Distances`), and an entry in `MEASURES`: menus, command line and
+tests read that table. Undefined is NaN, never 0."""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ Row = Callable[[int, slice], np.ndarray]
 @dataclass(frozen=True)
 class Distances:
     """How far classes are from each other: of all pairs when it is called, of a few classes by
-    `from_class`; a distance is the same in both. from_class: profiles float64 (n_classes,
+    `from_class`; a distance is the same in both. from_class: profiles float64 (..., n_classes,
     n_neurons) -> Row; all_pairs: profiles -> float64 (n_pairs,), where there is a faster way than
     row by row."""
 
@@ -38,7 +40,7 @@ class Distances:
         if self.all_pairs:
             return self.all_pairs(profiles)
         row = self.from_class(profiles)
-        rows = [row(label, slice(label + 1, None)) for label in range(len(profiles) - 1)]
+        rows = [row(label, slice(label + 1, None)) for label in range(profiles.shape[-2] - 1)]
         return np.concatenate([np.empty(0), *rows])
 
 
@@ -46,13 +48,16 @@ class Distances:
 class Measure:
     """One way to compare two profiles. distances: how far these are from each other; formula,
     read_as, caution: what it is, what its values mean and what to mind, for people; points: read in
-    percentage points of firing rate."""
+    percentage points of firing rate; of_halves: it compares the profiles of two halves of each
+    class's images; signed: it may be negative."""
 
     distances: Distances
     formula: str
     read_as: str
     caution: str
     points: bool = False
+    of_halves: bool = False
+    signed: bool = False
 
     @overload
     def in_unit(self, value: float) -> float: ...
@@ -66,13 +71,14 @@ class Measure:
 
     def two_digits(self, value: float) -> str:
         """A value in two significant digits, in points where the measure is read so: "4.2",
-        "0.043", "–"."""
+        "0.043", "−0.0012", "–"."""
         if np.isnan(value):
             return "–"
         amount = self.in_unit(value)
         if amount == 0:
             return "0"
-        return f"{amount:.0f}" if abs(amount) >= 99.5 else f"{amount:#.2g}".rstrip(".")
+        digits = f"{amount:.0f}" if abs(amount) >= 99.5 else f"{amount:#.2g}".rstrip(".")
+        return f"−{digits[1:]}" if amount < 0 else digits
 
     def with_unit(self, value: float) -> str:
         """The same with its unit: "4.2 points", "0.043", "undefined"."""
@@ -168,7 +174,20 @@ def _surprise(shares: np.ndarray) -> np.ndarray:
     return np.multiply(terms, shares, out=terms).sum(axis=1)
 
 
+def _cross_validated(halves: np.ndarray) -> Row:
+    """Mean over neurons of (P1_c - P1_d)(P2_c - P2_d), with the profiles P1, P2 of the two halves:
+    what chance adds to a difference in one half it does not add in the other (Walther et al. 2016,
+    with identity noise)."""
+
+    def row(label: int, others: slice) -> np.ndarray:
+        products = np.prod(halves[:, label, None] - halves[:, others], axis=0)
+        return products.mean(axis=1)
+
+    return row
+
+
 MEAN_DIFFERENCE = "mean difference"  # the study's, in points
+CROSS_VALIDATED = "cross-validated"
 MEASURES = {
     MEAN_DIFFERENCE: Measure(
         _by_metric("cityblock", float),
@@ -207,5 +226,13 @@ MEASURES = {
         "mean over neurons of the Jensen–Shannon divergence of two coins, in bits",
         "how well one neuron's firing tells the classes apart, 0 to 1 bit",
         "It counts 1% against 5% for more than 50% against 54%.",
+    ),
+    CROSS_VALIDATED: Measure(
+        Distances(_cross_validated),
+        "mean over neurons of rate difference in one half of the images × in the other half",
+        "unbiased squared rate difference: 0 on average for equal classes, so it may be negative",
+        "Neurons that never or always fire dilute it; it needs two images of each class.",
+        of_halves=True,
+        signed=True,
     ),
 }

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import rank_tests
-from activsim.analysis.measures import MEASURES
+from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
 from activsim.analysis.similarity import dissimilarity, ranking
 
 RESAMPLES = 1_000
@@ -31,6 +31,16 @@ def profiles_of(firing: np.ndarray, labels: np.ndarray, n_classes: int) -> np.nd
     for label in np.unique(labels):
         profiles[label] = firing[labels == label].mean(axis=0, dtype=np.float64)
     return profiles
+
+
+def _compared(firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int) -> np.ndarray:
+    """What a measure compares (`similarity.Comparison.compared`): the halves are every other image
+    of each class."""
+    if not MEASURES[measure].of_halves:
+        return profiles_of(firing, labels, n_classes)
+    members = [np.flatnonzero(labels == label) for label in range(n_classes)]
+    parts = [np.concatenate([own[start::2] for own in members]) for start in (0, 1)]
+    return np.stack([profiles_of(firing[part], labels[part], n_classes) for part in parts])
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +72,10 @@ def bootstrap(
 
     The interval is the basic one, 2 value - (97.5th, 2.5th percentile of the resamples), cut at 0:
     resampling adds the sampling noise once more, which makes distances larger, and this takes it
-    back."""
+    back. A measure that may be negative is left as it is."""
     labels = np.asarray(labels)
     n_classes = int(labels.max()) + 1 if n_classes is None else n_classes
-    value = dissimilarity(profiles_of(firing, labels, n_classes), measure)
+    value = dissimilarity(_compared(firing, labels, measure, n_classes), measure)
     order = ranking(value)
     nearest = order[:, 1] if n_classes > 1 else np.full(n_classes, -1)
 
@@ -75,8 +85,8 @@ def bootstrap(
     matrices = []
     for start in range(0, n_resamples, n_together):
         n = min(n_together, n_resamples - start)
-        profiles = np.stack([_rates(class_firing, n, rng) for class_firing in members], axis=1)
-        for resample in profiles:
+        draws = [_resampled_rates(class_firing, n, rng, measure) for class_firing in members]
+        for resample in np.stack(draws, axis=-2):
             distances = MEASURES[measure].distances(resample)
             matrices.append(rank_tests.square_matrix(distances, n_classes))
     resampled = np.array(matrices)
@@ -88,8 +98,19 @@ def bootstrap(
     stays = np.where(nearest >= 0, share[np.arange(n_classes), nearest], np.nan)
     tail = 100 * (1 - INTERVAL) / 2
     lower, upper = np.percentile(resampled, [tail, 100 - tail], axis=0)
-    low, high = np.maximum(2 * value - upper, 0), np.maximum(2 * value - lower, 0)
+    least = -np.inf if MEASURES[measure].signed else 0
+    low, high = np.maximum(2 * value - upper, least), np.maximum(2 * value - lower, least)
     return Stability(nearest, stays, share, low, high, n_resamples)
+
+
+def _resampled_rates(
+    members: np.ndarray, n_resamples: int, rng: np.random.Generator, measure: str
+) -> np.ndarray:
+    """What a measure compares of one class in each resample, (n_resamples, n_neurons), or of its
+    halves, each drawn from itself, (n_resamples, 2, n_neurons)."""
+    if not MEASURES[measure].of_halves:
+        return _rates(members, n_resamples, rng)
+    return np.stack([_rates(members[start::2], n_resamples, rng) for start in (0, 1)], axis=1)
 
 
 def _rates(members: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
@@ -125,40 +146,33 @@ def split_half(
     """rho-a of the matrices of two halves of the images, the mean over random splits within
     classes."""
     agreements = []
-    for first, second in _profiles_of_halves(firing, labels, n_classes, n_splits, seed):
-        agreements.append(
-            rank_tests.rho_a(dissimilarity(first, measure), dissimilarity(second, measure))
+    for parts in _splits(labels, n_splits, seed):
+        first, second = (
+            dissimilarity(_compared(firing[part], labels[part], measure, n_classes), measure)
+            for part in parts
         )
+        agreements.append(rank_tests.rho_a(first, second))
     return float(np.mean(agreements))
 
 
-def _profiles_of_halves(
-    firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int, seed: int
+def _splits(
+    labels: np.ndarray, n_splits: int, seed: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The profiles (n_classes, n_neurons) of both halves, split after split."""
+    """Which images are in either half, bool (n_images,), split after split."""
     rng = np.random.default_rng(seed)
     for _ in range(n_splits):
         first = halves(labels, rng)
-        yield (
-            profiles_of(firing[first], labels[first], n_classes),
-            profiles_of(firing[~first], labels[~first], n_classes),
-        )
+        yield first, ~first
 
 
 def noise_free(
     firing: np.ndarray, labels: np.ndarray, n_classes: int, n_splits: int = SPLITS, seed: int = 0
 ) -> np.ndarray:
-    """`cross_validated` of two halves of the images, the mean over random splits within classes."""
-    splits = _profiles_of_halves(firing, labels, n_classes, n_splits, seed)
-    return np.mean([cross_validated(first, second) for first, second in splits], axis=0)
-
-
-def cross_validated(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Dissimilarity without the noise's share: mean over neurons of (P1_c - P1_d)(P2_c - P2_d),
-    with the profiles (n_classes, n_neurons) of two halves of the images. 0 on average for classes
-    that do not differ, so sometimes below it; a squared rate difference otherwise. float64
-    (n_classes, n_classes). Walther et al. 2016, without whitening."""
-    first, second = np.asarray(first), np.asarray(second)
-    first_differences = first[:, None, :] - first[None, :, :]
-    second_differences = second[:, None, :] - second[None, :, :]
-    return (first_differences * second_differences).mean(axis=2)
+    """The cross-validated dissimilarity float64 (n_classes, n_classes), the mean over random
+    halves of each class's images: 0 on average for classes that do not differ, so sometimes below
+    it; a squared rate difference otherwise."""
+    matrices = []
+    for parts in _splits(labels, n_splits, seed):
+        profiles = [profiles_of(firing[part], labels[part], n_classes) for part in parts]
+        matrices.append(dissimilarity(np.stack(profiles), CROSS_VALIDATED))
+    return np.mean(matrices, axis=0)

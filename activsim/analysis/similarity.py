@@ -5,6 +5,7 @@
     result = comparison(table, "value", 0.0, "cosine")    # of a layer's FiringTable
     result.dissimilarity, result.ranking                  # both
     result.row(query), result.among(labels)               # parts, without working out the whole
+    compared_profiles(table, "value", 0.0, "cosine")      # what a measure compares: all or halves
 
 How two profiles are compared is in `measures`, what fires at a threshold in `firing_rule`.
 Undefined is NaN throughout: it is never 0 and never quietly ranked.
@@ -32,17 +33,20 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
     """Dissimilarity matrix (RDM) float64 (n_classes, n_classes): symmetric, 0 on the diagonal, NaN
     where undefined.
 
-    profiles: float (n_classes, n_neurons), firing rates in 0..1. The formula is
+    profiles: float (n_classes, n_neurons), firing rates in 0..1; for a measure of halves (2,
+    n_classes, n_neurons), those of the two halves of each class's images. The formula is
     `MEASURES[measure].formula`. Raises ValueError for an unknown measure, and for profiles of
     another shape."""
     _check_measure(measure)
     profiles = np.asarray(profiles, dtype=np.float64)
-    if profiles.ndim != 2 or profiles.shape[1] == 0:
-        raise ValueError(
-            f"Profiles of shape (n_classes, n_neurons) were expected, {profiles.shape} came."
-        )
+    n_axes, axes = 2, "(n_classes, n_neurons)"
+    if MEASURES[measure].of_halves:
+        n_axes, axes = 3, "(2 halves, n_classes, n_neurons)"
+    if profiles.ndim != n_axes or profiles.shape[-1] == 0 or (n_axes == 3 and len(profiles) != 2):
+        raise ValueError(f"Profiles of shape {axes} were expected, {profiles.shape} came.")
+    n_classes = profiles.shape[-2]
     matrix = distance.squareform(MEASURES[measure].distances(profiles), checks=False)
-    return matrix if matrix.shape == (len(profiles),) * 2 else np.zeros((len(profiles),) * 2)
+    return matrix if matrix.shape == (n_classes,) * 2 else np.zeros((n_classes,) * 2)
 
 
 def ranking(matrix: np.ndarray) -> np.ndarray:
@@ -82,23 +86,41 @@ def clustered_order(matrix: np.ndarray) -> np.ndarray:
     there are under 3 classes."""
     if len(matrix) < 3 or np.isnan(matrix).any():
         return np.arange(len(matrix))
-    condensed = distance.squareform(matrix, checks=False)
+    condensed = distance.squareform(as_lengths(matrix), checks=False)
     return hierarchy.leaves_list(hierarchy.linkage(condensed, "average", optimal_ordering=True))
+
+
+def as_lengths(matrix: np.ndarray) -> np.ndarray:
+    """Of a matrix that may be negative, what maps and trees are drawn from: no length is below 0,
+    so that classes which are nearer than equal ones are drawn as equal."""
+    return np.maximum(matrix, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """One result: profiles (n_classes, n_neurons), compared by a measure. The whole matrix is
-    worked out when it is asked for; of many classes a row costs a thousandth of it. A number is the
-    same wherever it is read."""
+    """One result: profiles (n_classes, n_neurons), compared by a measure; halves (2, n_classes,
+    n_neurons): those of the two halves of the images, where the measure compares these (undefined
+    where they are None). The whole matrix is worked out when it is asked for; of many classes a row
+    costs a thousandth of it. A number is the same wherever it is read."""
 
     profiles: np.ndarray
     measure: str
+    halves: np.ndarray | None = None
+
+    @functools.cached_property
+    def compared(self) -> np.ndarray:
+        """What the measure compares: float64 (n_classes, n_neurons), or that of either half, (2,
+        n_classes, n_neurons)."""
+        if not MEASURES[self.measure].of_halves:
+            return self.profiles
+        if self.halves is None:
+            return np.full((2, *np.shape(self.profiles)), np.nan)
+        return self.halves
 
     @functools.cached_property
     def dissimilarity(self) -> np.ndarray:
         """See `dissimilarity`: float64 (n_classes, n_classes)."""
-        return dissimilarity(self.profiles, self.measure)
+        return dissimilarity(self.compared, self.measure)
 
     @functools.cached_property
     def ranking(self) -> np.ndarray:
@@ -122,7 +144,7 @@ class Comparison:
 
     @functools.cached_property
     def _row_of(self) -> Row:
-        return MEASURES[self.measure].distances.from_class(self.profiles)
+        return MEASURES[self.measure].distances.from_class(self.compared)
 
     @functools.cached_property
     def _rows(self) -> dict[int, np.ndarray]:
@@ -140,14 +162,44 @@ class Comparison:
         """The matrix of these classes only, float64 (n_labels, n_labels)."""
         if self._is_whole:
             return self.dissimilarity[np.ix_(labels, labels)]
-        return dissimilarity(self.profiles[labels], self.measure)
+        return dissimilarity(self.compared[..., labels, :], self.measure)
 
 
 def comparison(table: FiringTable, kind: str, threshold: float, measure: str) -> Comparison:
     """Profiles, dissimilarity and ranking of a table at a threshold of a kind: what page and CLI
     both show. Raises ValueError for an unknown measure, and as `firing_rule.profiles` does."""
     _check_measure(measure)
-    return Comparison(firing_rule.profiles(table, kind, threshold), measure)
+    profiles, halves = firing_rule.profiles(table, kind, threshold), None
+    if MEASURES[measure].of_halves and table.first_half is not None:
+        halves = firing_rule.half_profiles(table, kind, threshold)
+    return Comparison(profiles, measure, halves)
+
+
+def compared_profiles(table: FiringTable, kind: str, threshold: float, measure: str) -> np.ndarray:
+    """What a measure compares of a table: see `Comparison.compared`."""
+    return comparison(table, kind, threshold, measure).compared
+
+
+def why_undefined(
+    table: FiringTable, kind: str, threshold: float, measure: str, label: int | None = None
+) -> str:
+    """Why a measure is undefined here, for a class or for all (None), a sentence; "" where nothing
+    is known that makes it so."""
+    why = firing_rule.why_undefined(table, kind, threshold)
+    if why or not MEASURES[measure].of_halves:
+        return why
+    if table.first_half is None:
+        return (
+            f"The {measure} measure compares two halves of each class's images, and these were not "
+            "told apart in this recording. Choose another measure, or record the layer again."
+        )
+    n_second = table.n_images - table.first_half.n_images
+    if label is not None and n_second[label] == 0:
+        return (
+            f"The {measure} measure compares two halves of each class's images, and of this class "
+            "there are fewer than two. Choose another measure."
+        )
+    return ""
 
 
 def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:

@@ -29,15 +29,10 @@ def comparable_rule(kind: str, threshold: float, thresholds: np.ndarray) -> geom
 def rule_thresholds(table: FiringTable, rule: geometry.Rule) -> np.ndarray | None:
     """What each neuron's activation has to exceed by a rule, float32 (n_neurons,); None where the
     layer's profiles are undefined (geometry.rule_profiles)."""
-    kind, level = rule.kind, rule.level
-    if kind == "scale":
-        end = float(table.thresholds[-1 if level >= 0 else 0])
-        if end == 0:
-            return None
-        kind, level = "value", abs(level) * end
-    if firing_rule.fires_everywhere(table, kind, level):
+    there = geometry.rule_threshold(table, rule)
+    if there is None or firing_rule.fires_everywhere(table, *there):
         return None
-    return firing_rule.thresholds_by_neuron(table, kind, level)
+    return firing_rule.thresholds_by_neuron(table, *there)
 
 
 def image_firing(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
@@ -55,9 +50,11 @@ def image_firing(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
 
 def class_distances(firing: np.ndarray, profiles: np.ndarray, measure: str) -> np.ndarray:
     """How far what an image fires (n_neurons,) is from each class's profile (n_classes, n_neurons),
-    float64 (n_classes,), by a measure of MEASURES; NaN where that is undefined."""
-    own = np.asarray(firing, dtype=np.float64)
-    row = MEASURES[measure].distances.from_class(np.vstack([own, profiles]))
+    float64 (n_classes,), by a measure of MEASURES; NaN where that is undefined. For a measure of
+    halves the profiles are those, (2, n_classes, n_neurons), and the image is beside both."""
+    *halves, _, n_neurons = np.shape(profiles)
+    own = np.broadcast_to(np.asarray(firing, dtype=np.float64), (*halves, 1, n_neurons))
+    row = MEASURES[measure].distances.from_class(np.concatenate([own, profiles], axis=-2))
     return row(0, slice(1, None))
 
 

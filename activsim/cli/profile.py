@@ -93,7 +93,7 @@ def print_or_write_profiles(
         }
         _print_ranking(settings, result, data, list(others.values()))
         _print_about_family([member.name for member in members], tables)
-    if why := firing_rule.why_undefined(table, settings.kind, settings.threshold):
+    if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
         console.remark(why)
 
 

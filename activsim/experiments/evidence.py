@@ -43,9 +43,9 @@ class ComparedHalves:
 
 @dataclass(frozen=True, eq=False)
 class ComparedProfiles:
-    """Firing profiles float64 (n_classes, n_neurons): of the pixels, and by name of the untrained
-    and of the trained networks, the same seeds in the same order; n_images: (n_classes,); halves:
-    of the same, and of more pixel controls."""
+    """What the measure compares (`similarity.Comparison.compared`): of the pixels, and by name of
+    the untrained and of the trained networks, the same seeds in the same order; n_images:
+    (n_classes,); halves: of the same, and of more pixel controls."""
 
     pixels: np.ndarray
     untrained: Mapping[str, np.ndarray]

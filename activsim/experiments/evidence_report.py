@@ -15,7 +15,7 @@ import numpy as np
 from activsim.analysis import firing_rule, judge, similarity
 from activsim.analysis.groups import Groups
 from activsim.analysis.reports import EvidenceReport, MadeFrom
-from activsim.analysis.similarity import dissimilarity
+from activsim.analysis.similarity import compared_profiles, dissimilarity
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
 from activsim.experiments.evidence import ComparedHalves
@@ -56,23 +56,22 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     pixels = layers[PIXELS].channels
     rule = (settings.kind, settings.threshold)
     control_tables = {"pixels": pixels} | ({} if blurred is None else {"blurred pixels": blurred})
-    controls = {"pixels": firing_rule.profiles(pixels, *rule)}
+    measure = settings.measure
+    controls = {"pixels": compared_profiles(pixels, *rule, measure)}
     if blurred is not None:
-        controls["blurred pixels"] = firing_rule.profiles(blurred, *rule)
+        controls["blurred pixels"] = compared_profiles(blurred, *rule, measure)
     last = ("quantile", SHARE)
     if output in layers:
         name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
-        controls[name] = firing_rule.profiles(layers[output].channels, *last)
-    others = {
-        name: dissimilarity(profiles, settings.measure) for name, profiles in controls.items()
-    }
+        controls[name] = compared_profiles(layers[output].channels, *last, measure)
+    others = {name: dissimilarity(profiles, measure) for name, profiles in controls.items()}
     score = layers[output].score if output in layers else None
     if score is not None:
         others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
     trained: dict[str, np.ndarray] = {}
     untrained: dict[str, np.ndarray] = {}
     for network in networks:
-        profiles = firing_rule.profiles(recordings[network.name].table, *rule)
+        profiles = compared_profiles(recordings[network.name].table, *rule, measure)
         (trained if network.trained else untrained)[network.name] = profiles
     halves = ComparedHalves(
         {name: firing_rule.half_profiles(table, *rule) for name, table in control_tables.items()}
@@ -143,8 +142,10 @@ def _grid(
         grid = []
         for name in rows:
             table = tables.get(name, recorded.table)
-            profiles = [firing_rule.profiles(table, *column) for column in columns]
-            grid.append([dissimilarity(rates, settings.measure) for rates in profiles])
+            results = [
+                similarity.comparison(table, *column, settings.measure) for column in columns
+            ]
+            grid.append([result.dissimilarity for result in results])
         return grid
 
     trained = [matrices(network) for network in networks if network.trained]

@@ -28,6 +28,8 @@ def number_or_dash(value: float | None) -> str:
 def cell_number(text: str) -> str:
     """A number in the room of a small cell: below one with two decimals and without the zero before
     them; drawing/matrix.js has the same. "0.0094": ".01", "0.0049": "≈0"."""
+    if text.startswith("−"):
+        return f"−{cell_number(text[1:])}".replace(f"−{NEARLY_NOTHING}", NEARLY_NOTHING)
     if text == "0" or not text[:1].isdigit() or float(text) >= 1:
         return text
     decimals = f"{float(text):.2f}"

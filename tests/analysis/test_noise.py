@@ -57,4 +57,5 @@ def test_what_is_undefined_is_not_below_the_floor():
 
 @pytest.mark.parametrize("measure", [name for name in MEASURES if name != FLOOR_MEASURE])
 def test_for_other_measures_no_floor_is_known(measure):
-    assert check([[0.2, 0.1], [0.5, 0.6], [0.9, 0.8]], measure=measure) is None
+    profiles = np.array([[0.2, 0.1], [0.5, 0.6], [0.9, 0.8]])
+    assert noise_check(profiles, np.full(3, 50), np.ones((3, 3)), measure) is None

@@ -5,10 +5,9 @@ import numpy as np
 import pytest
 from timing import takes_under
 
-from activsim.analysis.measures import MEASURES
+from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
 from activsim.analysis.resampling import (
     bootstrap,
-    cross_validated,
     halves,
     noise_free,
     profiles_of,
@@ -127,7 +126,8 @@ def test_cross_validation_takes_the_noise_out():
     rates = rng.random((4, 30))
     rates[1] = rates[0]
     samples = [rng.binomial(5, rates, (3_000, 4, 30)) / 5 for _ in range(2)]
-    mean = np.mean([cross_validated(*two) for two in zip(*samples, strict=True)], axis=0)
+    halves_of_draws = zip(*samples, strict=True)
+    mean = np.mean([dissimilarity(two, CROSS_VALIDATED) for two in halves_of_draws], axis=0)
     truth = dissimilarity(rates, "euclidean") ** 2
     np.testing.assert_allclose(mean, truth, atol=0.005)
     naive = np.mean(

@@ -1,11 +1,13 @@
 """Each measure is defined by its laws, by hand-sized values and by SciPy; undefined is never a
 number."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from activsim.analysis.measures import MEASURES
+from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
 from activsim.analysis.similarity import (
     WHOLE,
     Comparison,
@@ -14,6 +16,7 @@ from activsim.analysis.similarity import (
     dissimilarity,
     nearest,
     ranking,
+    why_undefined,
 )
 from activsim.firing.table import FiringTable
 
@@ -22,9 +25,14 @@ PROFILES[2, :4], PROFILES[3, 5:] = 0, 1  # some dead, some always on
 every_measure = pytest.mark.parametrize("measure", MEASURES)
 
 
+def compared(profiles, measure):
+    """What a measure compares where both halves of the images fire alike."""
+    return np.stack([profiles, profiles]) if MEASURES[measure].of_halves else np.array(profiles)
+
+
 @every_measure
 def test_a_dissimilarity_is_symmetric_not_negative_and_zero_on_the_diagonal(measure):
-    matrix = dissimilarity(PROFILES, measure)
+    matrix = dissimilarity(compared(PROFILES, measure), measure)
     assert matrix.shape == (7, 7)
     np.testing.assert_array_equal(matrix, matrix.T)
     np.testing.assert_array_equal(np.diag(matrix), np.zeros(7))
@@ -34,23 +42,24 @@ def test_a_dissimilarity_is_symmetric_not_negative_and_zero_on_the_diagonal(meas
 @every_measure
 def test_relabelling_the_classes_relabels_the_matrix(measure):
     order = np.random.default_rng(1).permutation(7)
-    expected = dissimilarity(PROFILES, measure)[np.ix_(order, order)]
-    np.testing.assert_allclose(dissimilarity(PROFILES[order], measure), expected, atol=1e-14)
+    expected = dissimilarity(compared(PROFILES, measure), measure)[np.ix_(order, order)]
+    relabelled = dissimilarity(compared(PROFILES[order], measure), measure)
+    np.testing.assert_allclose(relabelled, expected, atol=1e-14)
 
 
 @every_measure
 def test_the_order_of_the_neurons_does_not_matter_and_neither_does_having_each_twice(measure):
-    expected = dissimilarity(PROFILES, measure)
+    expected = dissimilarity(compared(PROFILES, measure), measure)
     neurons = np.random.default_rng(2).permutation(12)
-    np.testing.assert_allclose(dissimilarity(PROFILES[:, neurons], measure), expected, atol=1e-12)
-    np.testing.assert_allclose(
-        dissimilarity(np.hstack([PROFILES, PROFILES]), measure), expected, atol=1e-12
-    )
+    for profiles in (PROFILES[:, neurons], np.hstack([PROFILES, PROFILES])):
+        values = dissimilarity(compared(profiles, measure), measure)
+        np.testing.assert_allclose(values, expected, atol=1e-12)
 
 
 @every_measure
 def test_equal_profiles_are_at_zero_and_a_class_without_images_is_undefined(measure):
-    matrix = dissimilarity(np.vstack([PROFILES[0], PROFILES[0], np.full(12, np.nan)]), measure)
+    profiles = np.vstack([PROFILES[0], PROFILES[0], np.full(12, np.nan)])
+    matrix = dissimilarity(compared(profiles, measure), measure)
     assert matrix[0, 1] == pytest.approx(0, abs=1e-15)
     assert np.isnan(matrix[2, :2]).all()
 
@@ -60,9 +69,12 @@ def test_a_row_alone_is_that_of_the_whole_matrix_to_the_last_bit(measure):
     profiles = np.random.default_rng(3).integers(0, 21, (WHOLE + 90, 40)) / 20
     profiles[3], profiles[4], profiles[5] = np.nan, 0, 0.5
     profiles[9] = profiles[8]
-    part, whole = Comparison(profiles, measure), Comparison(profiles, measure)
+    second = profiles[:, ::-1] / 2
+    halves = np.stack([profiles, second])
+    part, whole = (Comparison(profiles, measure, halves) for _ in range(2))
     matrix = whole.dissimilarity
-    np.testing.assert_array_equal(matrix, dissimilarity(profiles, measure))
+    given = halves if MEASURES[measure].of_halves else profiles
+    np.testing.assert_array_equal(matrix, dissimilarity(given, measure))
     for label in (0, 3, 4, 5, 9, len(profiles) - 1):
         np.testing.assert_array_equal(part.row(label), matrix[label])
         np.testing.assert_array_equal(part.row_ranking(label), whole.ranking[label])
@@ -87,13 +99,16 @@ ORACLES = {
     # (1 + b).
     "jaccard": lambda p, q: 2 * distance.braycurtis(p, q) / (1 + distance.braycurtis(p, q)),
     "jensen-shannon": lambda p, q: np.mean([two_coins(a, b) for a, b in zip(p, q, strict=True)]),
+    # of halves that are the same
+    CROSS_VALIDATED: lambda p, q: distance.sqeuclidean(p, q) / len(p),
 }
 
 
 @every_measure
 def test_scipy_says_the_same(measure):
     expected = [[ORACLES[measure](p, q) for q in PROFILES] for p in PROFILES]
-    np.testing.assert_allclose(dissimilarity(PROFILES, measure), expected, atol=1e-12)
+    values = dissimilarity(compared(PROFILES, measure), measure)
+    np.testing.assert_allclose(values, expected, atol=1e-12)
 
 
 BY_HAND = {  # of the rates (0.5, 0, 1) and (0.5, 1, 0)
@@ -103,14 +118,32 @@ BY_HAND = {  # of the rates (0.5, 0, 1) and (0.5, 1, 0)
     "cosine": 1 - 0.25 / 1.25,
     "jaccard": 1 - 0.5 / 2.5,
     "jensen-shannon": (0 + 1 + 1) / 3,
+    CROSS_VALIDATED: (0 + 1 + 1) / 3,
 }
 
 
 @every_measure
 def test_values_by_hand(measure):
-    assert dissimilarity([[0.5, 0, 1], [0.5, 1, 0]], measure)[0, 1] == pytest.approx(
-        BY_HAND[measure]
-    )
+    profiles = compared([[0.5, 0, 1], [0.5, 1, 0]], measure)
+    assert dissimilarity(profiles, measure)[0, 1] == pytest.approx(BY_HAND[measure])
+
+
+def test_the_cross_validated_distance_by_hand_may_be_negative():
+    first, second = [[0.5, 0.1], [0.1, 0.3]], [[0.2, 0.6], [0.3, 0.1]]
+    # differences 0.4 and -0.2 in the first half, -0.1 and 0.5 in the second
+    expected = (0.4 * -0.1 + -0.2 * 0.5) / 2
+    assert dissimilarity([first, second], CROSS_VALIDATED)[0, 1] == pytest.approx(expected)
+    assert expected < 0
+
+
+def test_classes_of_the_same_rates_are_0_apart_on_average_however_many_images_they_have():
+    rng = np.random.default_rng(5)
+    rates, n_images = rng.uniform(0.05, 0.95, 30), np.array([5, 200])[:, None]
+    draws = rng.binomial(n_images, rates, (4_000, 2, 2, 30)) / n_images
+    values = np.array([dissimilarity(halves, CROSS_VALIDATED)[0, 1] for halves in draws])
+    assert abs(values.mean()) < 4 * values.std() / np.sqrt(len(values))
+    assert (values < 0).mean() > 0.3
+    assert dissimilarity(draws.mean(axis=1)[0], "euclidean")[0, 1] > 0.05
 
 
 def test_undefined_is_nan_and_only_where_it_is_undefined():
@@ -133,6 +166,9 @@ def test_errors_say_what_was_expected():
         ValueError, match=r"Unknown measure 'manhattan'\. Measures are: mean difference, euclidean"
     ):
         dissimilarity(PROFILES, "manhattan")
+    for wrong in (PROFILES, np.zeros((3, 7, 12)), np.zeros((2, 7, 0))):
+        with pytest.raises(ValueError, match=r"\(2 halves, n_classes, n_neurons\) were expected"):
+            dissimilarity(wrong, CROSS_VALIDATED)
     for wrong in (np.zeros(3), np.zeros((3, 0))):
         with pytest.raises(ValueError, match=r"shape \(n_classes, n_neurons\) were expected"):
             dissimilarity(wrong)
@@ -140,7 +176,7 @@ def test_errors_say_what_was_expected():
 
 @every_measure
 def test_one_class_is_alike_to_itself(measure):
-    np.testing.assert_array_equal(dissimilarity(PROFILES[:1], measure), [[0]])
+    np.testing.assert_array_equal(dissimilarity(compared(PROFILES[:1], measure), measure), [[0]])
     np.testing.assert_array_equal(ranking(np.zeros((1, 1))), [[0]])
     assert nearest(np.zeros((1, 1)), 0) is None
 
@@ -195,6 +231,8 @@ def test_where_nothing_can_be_clustered_the_order_is_plain(matrix):
         ("correlation", 1.96, "2.0", "2.0"),
         ("jaccard", np.nan, "–", "undefined"),
         ("euclidean", np.nan, "–", "undefined"),
+        (CROSS_VALIDATED, 0.034, "0.034", "0.034"),
+        (CROSS_VALIDATED, -0.00123, "−0.0012", "−0.0012"),
     ],
 )
 def test_a_value_is_read_in_two_digits_with_its_unit(measure, value, short, in_words):
@@ -213,3 +251,36 @@ def test_a_comparison_is_profiles_dissimilarity_and_ranking_of_a_table():
         result.dissimilarity, [[0, 1, 0.125], [1, 0, 0.875], [0.125, 0.875, 0]]
     )
     np.testing.assert_array_equal(result.ranking, [[0, 2, 1], [1, 2, 0], [2, 0, 1]])
+
+
+def halved_table(half_counts, half_images):
+    whole = FiringTable(
+        np.array([0], np.float32), np.array([[[4, 0], [0, 4], [2, 1]]]), np.array([4, 4, 2]), (2,)
+    )
+    half = replace(whole, counts=np.array([half_counts]), n_images=np.array(half_images))
+    return replace(whole, first_half=half)
+
+
+def test_a_measure_of_halves_is_given_the_tables_halves():
+    table = halved_table([[2, 0], [0, 2], [1, 0]], [2, 2, 1])
+    result = comparison(table, "value", 0.0, CROSS_VALIDATED)
+    np.testing.assert_array_equal(result.halves[0], [[1, 0], [0, 1], [1, 0]])
+    np.testing.assert_array_equal(result.halves[1], [[1, 0], [0, 1], [1, 1]])
+    np.testing.assert_array_equal(result.profiles, [[1, 0], [0, 1], [1, 0.5]])
+    np.testing.assert_array_equal(result.dissimilarity, [[0, 1, 0], [1, 0, 0.5], [0, 0.5, 0]])
+    assert why_undefined(table, "value", 0.0, CROSS_VALIDATED, 2) == ""
+
+
+def test_without_two_halves_it_is_undefined_and_says_why():
+    table = halved_table([[2, 0], [0, 2], [2, 1]], [2, 2, 2])  # of the last class one half alone
+    result = comparison(table, "value", 0.0, CROSS_VALIDATED)
+    assert np.isnan(result.row(2)[:2]).all()
+    assert result.row(0)[1] == 1
+    assert "fewer than two" in why_undefined(table, "value", 0.0, CROSS_VALIDATED, 2)
+    assert why_undefined(table, "value", 0.0, CROSS_VALIDATED, 0) == ""
+    whole = replace(table, first_half=None)
+    result = comparison(whole, "value", 0.0, CROSS_VALIDATED)
+    assert np.isnan(result.dissimilarity[~np.eye(3, dtype=bool)]).all()
+    assert result.nearest(0) is None
+    assert "not told apart" in why_undefined(whole, "value", 0.0, CROSS_VALIDATED)
+    assert why_undefined(whole, "value", 0.0, "cosine") == ""

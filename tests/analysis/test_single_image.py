@@ -31,11 +31,13 @@ def test_a_neuron_fires_strictly_above_its_threshold_and_a_channel_by_its_share_
 
 @pytest.mark.parametrize("measure", measures.MEASURES)
 def test_distances_are_those_of_two_profiles(measure):
-    firing, profiles = (RNG.random(6) > 0.5).astype(np.float32), RNG.random((3, 6))
-    profiles[2] = np.nan
+    halves = (2,) if measures.MEASURES[measure].of_halves else ()
+    firing, profiles = (RNG.random(6) > 0.5).astype(np.float32), RNG.random((*halves, 3, 6))
+    profiles[..., 2, :] = np.nan
     distances = single_image.class_distances(firing, profiles, measure)
     for label in (0, 1):
-        pair = np.stack([firing.astype(np.float64), profiles[label]])
+        own = np.broadcast_to(firing.astype(np.float64), (*halves, 6))
+        pair = np.stack([own, profiles[..., label, :]], axis=-2)
         assert distances[label] == measures.MEASURES[measure].distances(pair)[0]
     assert np.isnan(distances[2])
 

@@ -18,8 +18,13 @@ from activsim.output import short_text
         ("0.0094", ".01"),
         ("0.0049", "≈0"),
         ("1.1e-05", "≈0"),
+        ("−0.0012", "≈0"),
     ],
 )
 def test_a_number_in_a_cell_has_three_characters_at_most(text, in_cell):
     assert short_text.cell_number(text) == in_cell
     assert len(in_cell) <= 3
+
+
+def test_a_negative_number_in_a_cell_has_its_sign_besides():
+    assert short_text.cell_number("−0.034") == "−.03"

@@ -83,8 +83,8 @@ def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
     return {
         "type": "heatmap",
         "z": measure.in_unit(cells),
-        "colorscale": theme.DISSIMILARITY_SCALE,
-        "zmin": 0,
+        "colorscale": colour_scale(measure).stops,
+        "zmin": scale_start(top, measure),
         "zmax": top,
         "xgap": GAP,
         "ygap": GAP,
@@ -95,13 +95,14 @@ def _shades(cells: np.ndarray, measure: Measure, top: float) -> PlotlyPart:
 
 def scale_bar(top: float, measure: Measure) -> PlotlyPart:
     """The colour scale above a matrix."""
+    start = scale_start(top, measure)
     return {
         "orientation": "h",
         "thickness": SCALE_HEIGHT,
         "outlinewidth": 0,
         "ticks": "",
         "ticklabeloverflow": "allow",
-        "tickvals": [0, top / 2, top],
+        "tickvals": [start, (start + top) / 2, top],
         "ticktext": scale_texts(top, measure),
         "y": 1.0,
         "yanchor": "bottom",
@@ -170,12 +171,34 @@ def _corners(uncertain: np.ndarray) -> list[PlotlyPart]:
 
 def scale_top(matrix: np.ndarray, measure: Measure) -> float:
     """The value, in the unit that is read, at the far end of the colour scale: the largest of the
-    matrix."""
-    return float(np.nanmax(measure.in_unit(matrix), initial=0.0)) or 1.0
+    matrix, on either side of 0."""
+    return float(np.nanmax(np.abs(measure.in_unit(matrix)), initial=0.0)) or 1.0
+
+
+def scale_start(top: float, measure: Measure) -> float:
+    """The value at the near end: 0, or as far below it as the far end is above."""
+    return -top if measure.signed else 0.0
+
+
+def scale_name(measure: Measure) -> str:
+    """Which of theme.SCALES its dissimilarities have."""
+    return "signed" if measure.signed else "plain"
+
+
+def colour_scale(measure: Measure) -> theme.ColourScale:
+    return theme.SCALES[scale_name(measure)]
+
+
+def colour_shares(cells: np.ndarray, top: float, measure: Measure) -> np.ndarray:
+    """Where each cell stands on the colour scale, 0..1. top: where that ends."""
+    shares = measure.in_unit(cells) / top
+    return np.clip((shares + 1) / 2 if measure.signed else shares, 0, 1)
 
 
 def scale_texts(top: float, measure: Measure) -> list[str]:
     """What stands at the start, the middle and the end of the colour scale."""
+    if measure.signed:
+        return [f"−{top:.2g}", "0", f"{top:.2g}"]
     return ["0", f"{top / 2:.2g}" + (" points" if measure.points else ""), f"{top:.2g}"]
 
 
@@ -187,10 +210,9 @@ def cell_texts(cells: np.ndarray, measure: Measure) -> np.ndarray:
 def text_colours(
     cells: np.ndarray, measure: Measure, look: Look, top: float | None = None
 ) -> np.ndarray:
-    """In what colour each cell says it: white on the darkest third, black on the rest, which keeps
-    every cell's contrast above 4.5 to 1; the page's ink where the cell is empty. top: where the
-    colour scale ends."""
-    end = top or scale_top(cells, measure)
-    values = np.nan_to_num(measure.in_unit(cells), nan=np.inf)
-    dark = values < theme.WHITE_TEXT_BELOW * end
+    """In what colour each cell says it: white on the dark ones, black on the rest; the page's ink
+    where the cell is empty. top: where the colour scale ends."""
+    scale = colour_scale(measure)
+    shares = colour_shares(cells, top or scale_top(cells, measure), measure)
+    dark = (shares < scale.white_below) | (shares > scale.white_above)
     return np.select([np.isnan(cells), dark], [look.ink, theme.WHITE_TEXT], theme.BLACK_TEXT)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim.output.charts import theme
+from activsim.analysis.measures import Measure
+from activsim.output.charts import heatmap, theme
 from activsim.output.charts.theme import Look, PlotlyPart
 from activsim.output.short_text import short_name, short_number
 
@@ -15,14 +16,15 @@ MAX_TICKS = 24  # layers that have their name below the line
 GREY, CROSS = 190, 90  # of an undefined cell
 
 
-def small_heatmap(matrix: np.ndarray) -> np.ndarray:
-    """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on
-    theme.DISSIMILARITY_SCALE, from 0 to its own largest value; a cell is a square of pixels, an
+def small_heatmap(matrix: np.ndarray, measure: Measure) -> np.ndarray:
+    """A dissimilarity matrix (n_classes, n_classes) as a picture uint8 (height, width, 3) on the
+    measure's colours, which end at its own largest value; a cell is a square of pixels, an
     undefined one grey with a cross."""
-    stops = [stop for stop, _ in theme.DISSIMILARITY_SCALE]
-    colours = np.array([_rgb(colour) for _, colour in theme.DISSIMILARITY_SCALE])
-    top = np.nanmax(matrix, initial=0.0) or 1.0
-    shares = np.nan_to_num(matrix / top)
+    scale = heatmap.colour_scale(measure).stops
+    stops = [stop for stop, _ in scale]
+    colours = np.array([_rgb(colour) for _, colour in scale])
+    shares = heatmap.colour_shares(matrix, heatmap.scale_top(matrix, measure), measure)
+    shares = np.nan_to_num(shares)
     cells = np.stack([np.interp(shares, stops, channel) for channel in colours.T], axis=-1)
     side = 5 if len(matrix) <= 30 else 1
     picture = cells.repeat(side, axis=0).repeat(side, axis=1)

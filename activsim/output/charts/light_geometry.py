@@ -26,7 +26,6 @@ def matrix_geometry() -> PlotlyPart:
         "gap": heatmap.GAP,
         "most_texts": theme.MAX_CLASSES_WITH_TEXTS,
         "text": theme.CELL_TEXT,
-        "white_below": theme.WHITE_TEXT_BELOW,
         "white": theme.WHITE_TEXT,
         "black": theme.BLACK_TEXT,
         "corner": heatmap.CORNER,

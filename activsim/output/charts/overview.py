@@ -58,7 +58,8 @@ def overview(
         "annotations": _group_names(groups, n_classes, look, height) if named else [],
         "dragmode": "zoom",
     }
-    return go.Figure([_cells(cells, ordered_names, measure)], layout)
+    top = heatmap.scale_top(matrix, measure)
+    return go.Figure([_cells(cells, ordered_names, measure, top)], layout)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -71,12 +72,11 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return distinct
 
 
-def _cells(cells: np.ndarray, names: list[str], measure: Measure) -> PlotlyPart:
-    top = float(np.nanmax(cells, initial=0.0)) or 1.0
+def _cells(cells: np.ndarray, names: list[str], measure: Measure, top: float) -> PlotlyPart:
     trace: PlotlyPart = {
         "type": "heatmap",
-        "colorscale": theme.DISSIMILARITY_SCALE,
-        "zmin": 0,
+        "colorscale": heatmap.colour_scale(measure).stops,
+        "zmin": heatmap.scale_start(top, measure),
         "zmax": top,
         "colorbar": heatmap.scale_bar(top, measure),
     }

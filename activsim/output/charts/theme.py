@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -30,6 +30,7 @@ class Look:
 
 LIGHT = Look("#1b2733", "#52616f", "#dfe5ea", "#a34900", "#a3aeb8", "#ffffff")
 DARK = Look("#e8edf2", "#a9b6c2", "#2c3742", "#f5a25d", "#66727e", "#11161c")
+WHITE_TEXT_BELOW = 0.33  # of the next scale: below it a cell is dark enough for white
 # One hue, so that it reads without colour vision; the more alike, the darker.
 DISSIMILARITY_SCALE: list[tuple[float, str]] = [
     (0.0, "#08306b"),
@@ -47,12 +48,27 @@ DIFFERENCE_SCALE: list[tuple[float, str]] = [
     (0.75, "#5ba0cf"),
     (1.0, "#08306b"),
 ]
+
+
+class ColourScale(NamedTuple):
+    """stops: [(place, colour), ...] from 0 to 1; white_below, white_above: the places outside which
+    a cell is dark enough for white text, so that every cell's contrast is above 4.5 to 1."""
+
+    stops: list[tuple[float, str]]
+    white_below: float
+    white_above: float = 1.0
+
+
+# Of dissimilarities, and of those that may be negative, whose middle is 0.
+SCALES = {
+    "plain": ColourScale(DISSIMILARITY_SCALE, WHITE_TEXT_BELOW),
+    "signed": ColourScale(DIFFERENCE_SCALE, 0.117, 0.835),
+}
 # Of a table's cells, from none to all; style.css has the same.
 LEVELS = ("#f2f7fb", "#b3d3e8", "#7fb5da", "#2166a8", "#08306b")
 OUTLINE = "#e8710a"  # of the pair
 OUTLINE_LINE: PlotlyPart = {"color": OUTLINE, "width": 3}
 WHITE_TEXT, BLACK_TEXT = "#ffffff", "#000000"  # on dark and on light cells
-WHITE_TEXT_BELOW = 0.33  # of the scale: below it a cell is dark enough for white
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 CLEAR = "rgba(0,0,0,0)"
 # Margins wide enough for all that stands in them: Plotly would widen them itself, and the light

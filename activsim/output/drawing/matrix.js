@@ -23,18 +23,20 @@ function drawMatrix(context, scene, frame) {
 
 function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
   const { order, shares } = frame.matrix;
+  const scale = look.scales[frame.matrix.colours];
+  const dark = (share) => share < scale.white_below || share > scale.white_above;
   const texts = frame.matrix.texts ?? frame.rows.texts;
   const half = matrix.gap / 2;
   order.forEach((rowClass, row) => {
     order.forEach((columnClass, column) => {
       const share = shares[rowClass][columnClass];
       if (share !== null) {
-        context.fillStyle = colour(look.scale, share);
+        context.fillStyle = colour(scale.stops, share);
         const [wide, high] = [across - matrix.gap, down - matrix.gap];
         context.fillRect(x(column) - across / 2 + half, y(row) - down / 2 + half, wide, high);
       }
       if (order.length <= matrix.most_texts) {
-        context.fillStyle = share === null ? look.ink : share < matrix.white_below ? matrix.white : matrix.black;
+        context.fillStyle = share === null ? look.ink : dark(share) ? matrix.white : matrix.black;
         put(context, cellNumber(texts[rowClass][columnClass]), x(column), y(row), "center", "middle");
       }
     });
@@ -43,6 +45,7 @@ function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
 
 // A number in the room of a small cell, as output/short_text.py writes it.
 function cellNumber(text) {
+  if (text.startsWith("−")) return `−${cellNumber(text.slice(1))}`.replace("−≈", "≈");
   if (text === "0" || !(Number(text) < 1)) return text;
   const decimals = Number(text).toFixed(2);
   return Number(decimals) === 0 ? "≈0" : decimals.replace(/^0+(?=\.)/, "");
@@ -88,11 +91,11 @@ function drawOutline(context, { matrix: { outline } }, { panel: { pair }, matrix
   }
 }
 
-function drawScale(context, { look, matrix: { scale } }, { matrix: { scale: texts } }) {
+function drawScale(context, { look, matrix: { scale } }, { matrix: { colours, scale: texts } }) {
   const { left, top, width } = context.box;
   const [begin, long] = [left + scale.inset, width - 2 * scale.inset];
   const gradient = context.createLinearGradient(begin, 0, begin + long, 0);
-  look.scale.forEach(([place, tone]) => gradient.addColorStop(place, tone));
+  look.scales[colours].stops.forEach(([place, tone]) => gradient.addColorStop(place, tone));
   context.fillStyle = gradient;
   context.fillRect(begin, top - scale.above, long, scale.height);
   context.fillStyle = look.ink;

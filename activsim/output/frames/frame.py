@@ -35,7 +35,7 @@ def comparison_frame(
     neurons, labels = sentences.bar_neurons(result)
     silent = sentences.silent_sentence(context, result.result)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
-    shares = rounded(np.minimum(measure.in_unit(cells) / top, 1.0), 3)
+    shares = rounded(heatmap.colour_shares(cells, top, measure), 3)
     marked = [] if check is None else classes[np.argwhere(check.below)].tolist()
     return {
         "answer": sentences.answer_sentence(result),
@@ -50,6 +50,7 @@ def comparison_frame(
         "matrix": {
             "order": order.tolist(),
             "shares": _by_class(shares, classes) if is_part else shares,
+            "colours": heatmap.scale_name(measure),
             "scale": heatmap.scale_texts(top, measure),
             "marked": marked,
         }

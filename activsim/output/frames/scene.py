@@ -38,4 +38,5 @@ def scene(
 
 
 def scene_look(look: theme.Look) -> dict[str, Any]:
-    return asdict(look) | {"scale": theme.DISSIMILARITY_SCALE, "font": theme.FONT}
+    scales = {name: scale._asdict() for name, scale in theme.SCALES.items()}
+    return asdict(look) | {"scales": scales, "font": theme.FONT}

@@ -7,7 +7,7 @@ import html
 
 import numpy as np
 
-from activsim.analysis import firing_rule, measures, noise
+from activsim.analysis import firing_rule, measures, noise, similarity
 from activsim.analysis.similarity import Comparison
 from activsim.firing import table
 from activsim.output import neuron_names, terms, wording
@@ -114,7 +114,9 @@ def nearest_sentence(context: View, result: Comparison, nearest: int | None) -> 
     settings, names = context.settings, context.names
     query = html.escape(names[settings.query])
     if nearest is None:
-        why = firing_rule.why_undefined(context.table, settings.kind, settings.threshold)
+        why = similarity.why_undefined(
+            context.table, settings.kind, settings.threshold, settings.measure, settings.query
+        )
         if why:
             return f"<b>{query}</b> cannot be compared here. {why}"
         return (

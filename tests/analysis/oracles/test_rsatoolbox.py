@@ -8,8 +8,9 @@ from rsatoolbox.inference import boot_noise_ceiling
 from rsatoolbox.rdm import RDMs, calc_rdm, compare_rho_a
 
 from activsim.analysis import rank_tests
+from activsim.analysis.half_profiles import cross_validated
+from activsim.analysis.measures import CROSS_VALIDATED
 from activsim.analysis.replication import noise_ceiling
-from activsim.analysis.resampling import cross_validated
 from activsim.analysis.similarity import dissimilarity
 
 PROFILES = np.random.default_rng(0).random((7, 12))
@@ -44,9 +45,10 @@ def test_the_noise_ceiling_is_the_same():
 
 
 def test_the_cross_validated_distance_is_the_same():
-    first, second = np.random.default_rng(6).random((2, 5, 8))
+    halves = first, second = np.random.default_rng(6).random((2, 5, 8))
     descriptors = {"class": [*"abcde"] * 2, "half": [*"fffffsssss"]}
     data = Dataset(np.vstack([first, second]), obs_descriptors=descriptors)
     rdm = calc_rdm(data, method="crossnobis", descriptor="class", cv_descriptor="half")
-    values = rank_tests.condensed(cross_validated(first, second))
-    np.testing.assert_allclose(values, rdm.dissimilarities[0])
+    for matrix in (dissimilarity(halves, CROSS_VALIDATED), cross_validated(halves)):
+        np.testing.assert_allclose(rank_tests.condensed(matrix), rdm.dissimilarities[0])
+    assert (rdm.dissimilarities[0] < 0).any()

@@ -270,8 +270,32 @@ def test_an_uncertain_cell_has_a_white_corner_and_says_why():
 def test_the_corner_can_be_seen_on_every_shade():
     fill, line = (ImageColor.getrgb(figures_heatmap.CORNER[part]) for part in ("fill", "line"))
     for share in np.linspace(0, 1, 50):
-        shade = colour_at(theme.DISSIMILARITY_SCALE, share)
-        assert max(contrast(fill, shade), contrast(line, shade)) >= 3
+        for scale in theme.SCALES.values():
+            shade = colour_at(scale.stops, share)
+            assert max(contrast(fill, shade), contrast(line, shade)) >= 3
+
+
+def test_a_measure_that_may_be_negative_has_two_colours_that_meet_at_0():
+    matrix = np.array([[0, 0.4, -0.1], [0.4, 0, 0.2], [-0.1, 0.2, 0]])
+    names, signed = ("a", "b", "c"), MEASURES["cross-validated"]
+    cells = figures_heatmap.heatmap(matrix, names, np.arange(3), signed, None, None).data[0]
+    assert (cells.zmin, cells.zmax) == (-0.4, 0.4)
+    assert cells.colorscale == tuple(theme.DIFFERENCE_SCALE)
+    assert cells.colorbar.ticktext == ("−0.4", "0", "0.4")
+    shares = figures_heatmap.colour_shares(matrix, 0.4, signed)
+    np.testing.assert_allclose(shares[0], [0.5, 1, 0.375])
+
+
+@pytest.mark.parametrize("name", theme.SCALES)
+def test_a_number_can_be_read_on_every_shade(name):
+    scale = theme.SCALES[name]
+    measure = next(m for m in MEASURES.values() if figures_heatmap.scale_name(m) == name)
+    values = np.linspace(-1 if measure.signed else 0, 1, 2_001)
+    for value, text in zip(
+        values, figures_heatmap.text_colours(values, measure, theme.LIGHT, top=1.0), strict=True
+    ):
+        share = figures_heatmap.colour_shares(value, 1.0, measure)
+        assert contrast(ImageColor.getrgb(text), colour_at(scale.stops, share)) >= 4.5, value
 
 
 def test_a_chart_to_keep_has_one_button_and_the_pages_ground():

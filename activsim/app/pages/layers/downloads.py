@@ -82,7 +82,7 @@ def heatmaps_png(layers: LayersResult, order: np.ndarray) -> bytes:
     settings, names = layers.context.settings, layers.context.names
     cells = []
     for name, matrix in zip(layers.layers, layers.matrices, strict=True):
-        picture = result.small_heatmap(matrix, order)
+        picture = result.small_heatmap(matrix, order, layers.measure)
         scale = layers_text.scale_text(layers, matrix)
         cells.append(pictures.LabelledPicture(picture, name, scale))
     rule = layers_text.rule_title(layers.columns[layers.along], settings.threshold)

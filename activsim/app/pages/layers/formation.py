@@ -26,7 +26,7 @@ from activsim.app.shell.epochs.snapshots import EpochOptions
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.output import short_text
-from activsim.output.charts import heatmap, theme
+from activsim.output.charts import heatmap
 
 CONTROL = epoch_control.registered(
     "activsim_epochs_layers",
@@ -197,7 +197,7 @@ def formation_frames(
         "titles": TITLES,
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
         "geometry": GEOMETRY,
-        "scale": theme.DISSIMILARITY_SCALE,
+        "scale": heatmap.colour_scale(measure).stops,
         "undefined": UNDEFINED,
         "heights": [[0, "0"], [1, measure.two_digits(highest) + unit]],
         "tiles": list(tiles),
@@ -212,7 +212,7 @@ def _frame(
     matrix, tree = formation.matrices[place], formation.trees[place]
     stress = formation.maps.stress[place]
     frame: dict[str, Any] = {
-        "shares": jsonable.rounded(np.minimum(measure.in_unit(matrix) / top, 1.0), 3),
+        "shares": jsonable.rounded(heatmap.colour_shares(matrix, top, measure), 3),
         "points": jsonable.rounded(formation.maps.points[place], 4),
         "merges": None,
     }

@@ -158,7 +158,7 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
         similarity.neighbourhood(here.row(query), query, PLACED, *named).tolist()
     )
     for table in tables:
-        there = similarity.Comparison(geometry.rule_profiles(table, rule), settings.measure)
+        there = geometry.rule_comparison(table, rule, settings.measure)
         nearest = similarity.neighbourhood(there.row(query), query, NEAREST)
         labels |= dict.fromkeys(nearest.tolist())
     others = np.array([label for label in range(n_classes) if label not in labels])
@@ -225,9 +225,9 @@ def _maps(
     return geometry.class_maps(_matrices)
 
 
-def small_heatmap(matrix: np.ndarray, order: np.ndarray) -> Image.Image:
+def small_heatmap(matrix: np.ndarray, order: np.ndarray, measure: measures.Measure) -> Image.Image:
     """A small heatmap, classes in this order."""
-    picture = layer_charts.small_heatmap(matrix[np.ix_(order, order)])
+    picture = layer_charts.small_heatmap(matrix[np.ix_(order, order)], measure)
     return pictures.mosaic(picture[None], layer_charts.SMALL_SIDE)
 
 

@@ -113,7 +113,8 @@ def scale_text(result: LayersResult, matrix: np.ndarray) -> str:
         return "all undefined"
     if not np.nanmax(values):
         return "nothing tells them apart"
-    return f"0 to {result.measure.with_unit(float(np.nanmax(values)))}"
+    least = result.measure.two_digits(float(np.nanmin(values))) if result.measure.signed else "0"
+    return f"{least} to {result.measure.with_unit(float(np.nanmax(values)))}"
 
 
 def tree_caption(tree: geometry.Tree | None, n_classes: int) -> str:

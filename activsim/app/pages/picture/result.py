@@ -94,6 +94,6 @@ def picture_result(
         if firing is None:
             distances[layer] = np.full(n_classes, np.nan)
         else:
-            profiles = geometry.rule_profiles(recording.channels, rules[layer])
-            distances[layer] = single_image.class_distances(firing, profiles, measure)
+            classes = geometry.rule_comparison(recording.channels, rules[layer], measure).compared
+            distances[layer] = single_image.class_distances(firing, classes, measure)
     return PictureResult(context, look, distances)

@@ -246,18 +246,29 @@ def test_a_cell_of_the_grid_is_marked_and_names_picture_and_class():
     )
 
 
+PLAIN = measures.MEASURES["mean difference"]
+
 # what is drawn
 
 
 def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
     matrix = np.array([[0, 2, np.nan], [2, 0, 1], [np.nan, 1, 0]])
-    picture = layer_charts.small_heatmap(matrix)
+    picture = layer_charts.small_heatmap(matrix, PLAIN)
     assert picture.shape == (15, 15, 3)
     assert picture[2, 2].tolist() == [8, 48, 107]  # alike: the dark end of the scale
     assert picture[2, 7].tolist() == [242, 247, 251]  # the largest: the light one
-    np.testing.assert_array_equal(layer_charts.small_heatmap(10 * matrix), picture)
+    np.testing.assert_array_equal(layer_charts.small_heatmap(10 * matrix, PLAIN), picture)
     assert len(np.unique(picture[:5, 10:].reshape(-1, 3), axis=0)) == 2  # a cross on grey
     assert picture[12, 2].tolist() == [90, 90, 90]
+
+
+def test_a_small_heatmap_of_a_measure_that_may_be_negative_is_white_at_0():
+    matrix = np.array([[0.0, 4, -4], [4, 0, 2], [-4, 2, 0]])
+    signed = measures.MEASURES[measures.CROSS_VALIDATED]
+    picture = layer_charts.small_heatmap(matrix, signed)
+    assert picture[2, 2].tolist() == [247, 247, 247]
+    assert picture[2, 7].tolist() == [8, 48, 107]
+    assert picture[2, 12].tolist() == [138, 58, 0]
 
 
 @pytest.mark.parametrize("n_classes", [2, 10, 31, 100])
@@ -283,7 +294,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
         assert visibility == (~np.isnan(points[:, 0])).tolist()
         where = [(image.x, image.y) for image in frame.layout.images if image.visible]
         assert where == [tuple(point) for point in points.tolist() if point[0] == point[0]]
-    assert layer_charts.small_heatmap(matrices[0]).shape[0] % n_classes == 0
+    assert layer_charts.small_heatmap(matrices[0], PLAIN).shape[0] % n_classes == 0
     tree = geometry.class_tree(matrices[0])
     tree_chart = dendrogram.dendrogram(
         tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
