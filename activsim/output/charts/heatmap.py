@@ -189,6 +189,11 @@ def colour_scale(measure: Measure) -> theme.ColourScale:
     return theme.SCALES[scale_name(measure)]
 
 
+def colour_words(measure: Measure) -> str:
+    """What the colours say."""
+    return "White: 0; bluer: less alike" if measure.signed else "Darker: more alike"
+
+
 def colour_shares(cells: np.ndarray, top: float, measure: Measure) -> np.ndarray:
     """Where each cell stands on the colour scale, 0..1. top: where that ends."""
     shares = measure.in_unit(cells) / top

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from activsim.analysis.measures import MEASURES
 from activsim.jsonable import compact_json, plain
-from activsim.output.charts import theme
+from activsim.output.charts import heatmap, theme
 from activsim.output.drawing import scripts
 from activsim.output.frames import scene as scene_data
 from activsim.output.frames import sentences, view
@@ -29,8 +30,7 @@ HERE = Path(__file__).parent
 TEMPLATE, STYLE, SCRIPT = HERE / "page.html", HERE / "page.css", HERE / "page.js"
 SLIDERS = {"value": "Fires above", "quantile": "Fires on its top share of all images"}
 NEAREST = "the nearest class"
-PICK = "Darker: more alike. Click a cell, or press Enter on it, to compare its two classes."
-FIXED = "Darker: more alike."
+PICK = " Click a cell, or press Enter on it, to compare its two classes."
 LARGE = (
     "{layers}: the classes compared stay as they were, since all pairs of so many {units} or "
     "classes would be too much for a file to hand out."
@@ -63,6 +63,7 @@ def handout(
     }
     packed = zlib.compress(compact_json(plain(data)), 9)
     fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
+    colours = heatmap.colour_words(MEASURES[first.settings.measure])
     script = scripts.joined(scripts.COLOUR, *scripts.DRAWING, SCRIPT)
     text = TEMPLATE.read_text(encoding="utf-8")
     return string.Template(text).substitute(
@@ -70,7 +71,7 @@ def handout(
         style=_colours() + STYLE.read_text(encoding="utf-8"),
         sentence=sentences.answer_sentence(view.compute_pair(first)),
         slider=SLIDERS[first.settings.kind],
-        about_matrix=PICK if len(fixed) < len(views) else FIXED,
+        about_matrix=f"{colours}.{PICK if len(fixed) < len(views) else ''}",
         about="".join(map(_paragraph, [*_about_fixed(fixed), *about])),
         data=base64.b64encode(packed).decode("ascii"),
         script=script,

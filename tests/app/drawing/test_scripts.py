@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from activsim.analysis.measures import MEASURES
 from activsim.app.drawing import components
 from activsim.app.pages.layers import formation
 from activsim.output.charts import theme
@@ -59,7 +60,8 @@ def test_what_knows_it_writes_nothing_into_it():
 @every_script
 def test_no_word_and_no_colour_is_written_twice(name):
     wording = [part for sentence in text.WORDING.values() for part in re.split(r"{\w+}", sentence)]
-    words = {word.strip(", ") for word in [*wording, *formation.TITLES]} - {"", "rank"}
+    wording += formation.titles(MEASURES["mean difference"])
+    words = {word.strip(", ") for word in wording} - {"", "rank"}
     assert {"itself", "undefined, not ranked", "Nine pictures of"} < words
     sent = json.dumps(scene.scene(tuple("abc"), theme.LIGHT, {}, {}))
     assert len(set(re.findall("#[0-9a-f]{6}", sent))) > 8

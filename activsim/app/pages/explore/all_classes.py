@@ -15,12 +15,12 @@ from activsim.app.shell import cache, links, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import ImageSet
-from activsim.output.charts import overview
+from activsim.output.charts import heatmap, overview
 from activsim.output.charts.overview import Group
 
 ABOUT = (
     "A row and a column are a class; the lines mark the one that is asked about, and the one that "
-    "you look for. Darker: more alike. Draw a frame to look closer, and click twice for the whole."
+    "you look for. {colours}. Draw a frame to look closer, and click twice for the whole."
 )
 ABOUT_CELLS = "Point at a cell for its names and its number."
 ABOUT_AVERAGES = "So many do not fit on a screen: each cell is the mean of several."
@@ -46,18 +46,20 @@ def draw_all_classes(context: PageContext, result_of_context: Callable[[], PairR
         )
         marks = [settings.query] if name is None else [settings.query, names.index(name)]
         order, groups = _order(result)
+        measure = measures.MEASURES[settings.measure]
         chart = overview.overview(
             _matrix(_matrix_key(result.context), result.result),
             names,
             order,
-            measures.MEASURES[settings.measure],
+            measure,
             groups,
             marks,
             page_frame.current_look(),
         )
         page_frame.draw_chart(chart, "overview", f"Dissimilarity of all {len(names)} classes")
         is_averaged = len(names) > overview.MOST_CELLS
-        st.caption(f"{ABOUT} {ABOUT_AVERAGES if is_averaged else ABOUT_CELLS}")
+        about = ABOUT.format(colours=heatmap.colour_words(measure))
+        st.caption(f"{about} {ABOUT_AVERAGES if is_averaged else ABOUT_CELLS}")
 
 
 def _order(result: PairResult) -> tuple[np.ndarray, Sequence[Group]]:

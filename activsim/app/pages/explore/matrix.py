@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from activsim.analysis import measures
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore.answers import Answer
 from activsim.app.shell import address, formats, links, page_context, question_row, state
 from activsim.app.shell.page_context import PageContext
-from activsim.output.charts import theme
+from activsim.output.charts import heatmap, theme
 
 
 def selected_order() -> str:
@@ -57,8 +58,9 @@ def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
     if page_context.has_many_classes(context):
         query = names[context.settings.query]
         about = f"The {n_classes} classes nearest to {query}, of {len(names):,}. "
+    colours = heatmap.colour_words(measures.MEASURES[context.settings.measure])
     st.caption(
-        formats.plain_markdown(about) + "Darker: more alike. Click a cell to compare its two "
+        formats.plain_markdown(about) + f"{colours}. Click a cell to compare its two "
         "classes, or a picture to ask about its class."
     )
     board.part("floor")  # the cells that it speaks of are marked in any view

@@ -59,11 +59,7 @@ GEOMETRY = {
     },
 }
 UNDEFINED = "rgba(128, 140, 150, .35)"  # the colour of a cell
-TITLES = [
-    "Matrix: the darker, the more alike",
-    "Map: the nearer, the more alike",
-    "Tree: who joins whom",
-]
+TITLES = ["Map: the nearer, the more alike", "Tree: who joins whom"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +170,12 @@ def formation_story(layers: LayersResult, formation: Formation) -> str:
     return text + "".join(f"; {when} {amount}" for amount, when in later) + "."
 
 
+def titles(measure: Measure) -> list[str]:
+    """Of matrix, map and tree."""
+    colours = heatmap.colour_words(measure)
+    return [f"Matrix. {colours}", *TITLES]
+
+
 def formation_frames(
     key: str,
     formation: Formation,
@@ -194,7 +196,7 @@ def formation_frames(
         "key": key,
         "names": names,
         "short": [short_text.short_name(name) for name in names],
-        "titles": TITLES,
+        "titles": titles(measure),
         "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
         "geometry": GEOMETRY,
         "scale": heatmap.colour_scale(measure).stops,

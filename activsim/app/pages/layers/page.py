@@ -32,7 +32,7 @@ from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
-from activsim.output.charts import dendrogram
+from activsim.output.charts import dendrogram, heatmap
 from activsim.output.charts import layers as layer_charts
 
 TITLE = "Where does the similarity come from?"
@@ -134,9 +134,9 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
     n_classes = len((layers.whole or layers.context).names)
     about_pixels = layers_text.pixels_text(pixels, n_classes)
     st.caption(
-        "Darker: more alike; each picture has a scale of its own, which ends where it says. Grey "
-        f"with a cross: undefined. {about_pixels} All layers are read by channel. A layer's name "
-        "opens it in Explore."
+        f"{heatmap.colour_words(layers.measure)}. Each picture has a scale of its own, which ends "
+        f"where it says. Grey with a cross: undefined. {about_pixels} All layers are read by channel. "
+        "A layer's name opens it in Explore."
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from activsim.analysis import groups as group_analysis
 from activsim.analysis import hypothesis, raters
+from activsim.analysis.measures import MEAN_DIFFERENCE, MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.room import lead, text
 from activsim.app.shell import cache, formats, page_context, page_frame, state
@@ -22,6 +23,7 @@ from activsim.output.charts import layers as layer_charts
 
 TITLE = "Who orders the pairs as this class does?"
 FRAGMENT = "room_result"
+PLAIN = MEASURES[MEAN_DIFFERENCE]  # the scale of the matrices: from 0 on
 PASSES = (
     "The trained networks, and for each an untrained one, are run over the images once. For small "
     "ones this takes a minute or two; afterwards it is read from disk."
@@ -116,7 +118,7 @@ def _draw_matrices(room: Room, ratings: np.ndarray, matrices: dict[str, list[np.
     means = {text.KINDS[kind]: np.mean(rows, axis=0) for kind, rows in matrices.items() if rows}
     figures = ""
     for name, matrix in {"this class": of_class, **means}.items():
-        picture = pictures.mosaic(layer_charts.small_heatmap(matrix)[None], 200)
+        picture = pictures.mosaic(layer_charts.small_heatmap(matrix, PLAIN)[None], 200)
         title = html.escape(name[0].upper() + name[1:])
         alt = html.escape(f"Dissimilarity of {len(room.classes)} classes: {name}")
         figures += (
