@@ -184,3 +184,22 @@ def test_a_lesson_is_seen_while_it_is_written(browser, shared_folder, tmp_path):
         page.get_by_text("Line 1: minutes is a number").wait_for()
         file.write_text(MINE.replace("first", "third"))
         page.get_by_text("The third words.").wait_for()
+
+
+def test_who_hurries_on_is_told_one_story(browser, server):
+    """The address is not that of the step that was left while its page still came."""
+    lesson = catalogue.open_lesson("alike")
+    url = f"{server.url}/explore?lesson=alike&step=3&class=Shirt&layer=conv2d"
+    asked = ".activsim-lesson [data-does=reveal]"
+    with visiting(browser, url, ready=lambda page: page.locator(asked).wait_for()) as page:
+        press(page, "reveal")
+        press(page, "reveal")
+        page.locator(".activsim-lesson .outcome").wait_for()
+        press(page, "next")
+        page.locator(asked).wait_for()
+        press(page, "reveal")
+        press(page, "reveal")
+        page.locator(".activsim-lesson .outcome").wait_for()
+        ran(page)
+        shows(page, lesson.steps[3].revealed_place)
+        becomes("Shirt", page.locator("p.answer b").first.inner_text)

@@ -171,9 +171,12 @@ def update() -> None:
         - st.session_state.get(state.DRAWN_KEYS, set())
         - set(state.SIDEBAR)
     )
+    missing = st.session_state.pop(state.KEPT_IN_ADDRESS, {})
+    if has_returned():  # a run before this one may have added to the entry's address meanwhile
+        elsewhere |= st.session_state.get(state.DRAWN_KEYS, set()) - missing.keys()
     changes = {
         "time": time.time_ns() // 1_000_000,
-        "missing": st.session_state.pop(state.KEPT_IN_ADDRESS, {}),
+        "missing": missing,
         "wrong": st.session_state.pop(state.CORRECTED, {}) | {key: [] for key in sorted(elsewhere)},
     }
     text = json.dumps(changes).replace("<", "\\u003c")

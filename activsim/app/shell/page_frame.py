@@ -48,13 +48,15 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
     with st.container(key="content"):  # the answer comes before the controls: style.css
         controls, main = st.container(key="controls"), st.container(key="main")
     context = sidebar.draw_controls(notices, controls, fragment, first is not None)
-    lesson.draw_guess(context, is_whole=False)
-    if context is not None:
+    if context is None:
+        lesson.draw_guess(None)
+    else:
         page_context.name_tab(context)
         toolbar.note_page(context)
         link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there(*_exemplars_of(context))
+        lesson.draw_guess(context, exemplar_images, is_whole=False)
         with main:
             if context.data is not None and exemplar_images is not None:
                 with progress.needs_network():  # nor may the pictures go meanwhile
@@ -62,7 +64,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
                 # the page has widgets of its own
                 link_faults.draw_faults(faults_place, context.settings)
                 first_sight.draw_input_check(notices, context)
-                lesson.draw_guess(context)
+                lesson.draw_guess(context, exemplar_images)
             else:
                 if first:
                     first(context)

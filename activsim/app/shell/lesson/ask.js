@@ -2,29 +2,29 @@
 
 function askPart(root) {
   let current = "";
-  let warned = false;
+  let warned = ""; // at which step a guess was asked for
 
   function take(data) {
     // an answer of the server to the same question leaves what is being written as it is
-    const state = JSON.stringify([data.lesson, data.step, data.ask, data.revealed, data.outcome, data.fault]);
+    const state = JSON.stringify([data.lesson, data.step, data.ask, data.revealed, data.outcome, data.fault, Object.keys(data.pictures)]);
     if (state === current) return;
     current = state;
-    warned = false;
     root.replaceChildren(...(data.revealed ? resultNodes(data) : formNodes(data)));
   }
 
-  function formNodes({ lesson, step, ask, here, reveal, words }) {
+  function formNodes({ lesson, step, ask, here, reveal, pictures, words }) {
     const status = node("p", { role: "status" });
     const question = ask?.question ?? "";
     const keep = () => {
       status.textContent = "";
       guesses.set(lesson, step, { question, guess: field.value() });
     };
-    const field = ask && fields[ask.kind](ask, words, guesses.at(lesson, step, question).guess, keep);
+    const field = ask && fields[ask.kind](ask, words, guesses.at(lesson, step, question).guess, keep, pictures);
     const submit = (event) => {
       event.preventDefault();
-      if (field && field.value() === null && !warned) {
-        warned = true;
+      const thisStep = `${lesson} ${step}`;
+      if (field && field.value() === null && warned !== thisStep) {
+        warned = thisStep;
         status.textContent = words.guess_first;
         return;
       }

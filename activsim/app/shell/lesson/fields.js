@@ -8,13 +8,19 @@ const fields = {
   text: textField,
 };
 
-function chooseField({ question, options }, words, guess, changed) {
+// A class is its picture and its name.
+const labelled = (name, pictures) => [
+  ...(pictures[name] ? [node("img", { src: pictures[name], alt: "" })] : []),
+  node("span", {}, name),
+];
+
+function chooseField({ question, options }, words, guess, changed, pictures) {
   if (options.length > 12) return menuField(options, words, guess, changed, question);
   const name = `lesson-${Math.random()}`;
   const buttons = options.map((option) => {
     const input = node("input", { type: "radio", name, value: option, change: changed });
     input.checked = option === guess;
-    return node("label", {}, input, node("span", {}, option));
+    return node("label", {}, input, ...labelled(option, pictures));
   });
   const row = node("div", { class: "options" }, ...buttons);
   return { node: row, value: () => row.querySelector(":checked")?.value ?? null };
@@ -31,7 +37,7 @@ function menuField(options, words, guess, changed, question) {
   return { node: menu, value: () => menu.value || null };
 }
 
-function orderField({ options }, words, guess, changed) {
+function orderField({ options }, words, guess, changed, pictures) {
   const fits = Array.isArray(guess) && guess.length === options.length && guess.every((name) => options.includes(name));
   let order = fits ? [...guess] : [...options];
   let touched = fits;
@@ -44,7 +50,7 @@ function orderField({ options }, words, guess, changed) {
           const attributes = { type: "button", "aria-label": filled(label, { name }), disabled: to < 0 || to >= order.length };
           return node("button", { ...attributes, "data-by": by, click: () => swap(at, to, name, by) }, by < 0 ? "↑" : "↓");
         };
-        return node("li", { "data-name": name }, node("span", {}, name), move(-1, words.up), move(1, words.down));
+        return node("li", { "data-name": name }, ...labelled(name, pictures), move(-1, words.up), move(1, words.down));
       }),
     );
     if (!focus) return;

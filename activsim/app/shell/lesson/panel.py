@@ -20,14 +20,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import address, formats, links, navigation, state, visitor
 from activsim.app.shell.lesson import style, text
+from activsim.app.shell.lesson.steps import YES, ask_data, class_pictures, step_link, step_place
 from activsim.lessons import catalogue
 from activsim.lessons.form import LessonError
-from activsim.lessons.lesson import CHOICE, CLASS, Lesson, Place, Step
-from activsim.lessons.links import place_link
-from activsim.lessons.names import VERDICTS
+from activsim.lessons.lesson import Lesson, Step
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
+    from activsim.datasets.image_set import LabelledImages
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -40,7 +40,6 @@ COMPONENT = st.components.v2.component(
     css=(HERE / "lesson.css").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
-YES = "yes"
 # Seconds after a change of its file during which a lesson is taken to be in writing, and between
 # two looks at it.
 IN_WRITING, OFTEN = 3600, 2
@@ -49,8 +48,14 @@ IN_WRITING, OFTEN = 3600, 2
 class Panel:
     """Of a page without a lesson, or with one that cannot be shown."""
 
-    def draw_guess(self, context: PageContext | None, is_whole: bool = True) -> None:
-        """is_whole: whether the page is drawn; what takes long is worked out then."""
+    def draw_guess(
+        self,
+        context: PageContext | None,
+        exemplars: LabelledImages | None = None,
+        is_whole: bool = True,
+    ) -> None:
+        """exemplars: the images that stand for the classes, None while they are not here. is_whole:
+        whether the page is drawn; what takes long is worked out then."""
 
 
 class StepPanel(Panel):
@@ -109,7 +114,12 @@ class StepPanel(Panel):
     def _link(self, number: int, is_revealed: bool = False) -> str:
         return step_link(self._name, self._lesson, number, is_revealed)
 
-    def draw_guess(self, context: PageContext | None, is_whole: bool = True) -> None:
+    def draw_guess(
+        self,
+        context: PageContext | None,
+        exemplars: LabelledImages | None = None,
+        is_whole: bool = True,
+    ) -> None:
         step = self._step
         waits = self._is_revealed and bool(step.check) and not is_whole
         if self._is_drawn or waits or step.reveal is None:
@@ -121,7 +131,8 @@ class StepPanel(Panel):
                 "ask",
                 lesson=self._name,
                 step=self._number,
-                ask=_ask_data(step, context.names if context else ()),
+                ask=ask_data(step, context.names if context else ()),
+                pictures=class_pictures(step, exemplars),
                 revealed=self._is_revealed,
                 here=self._link(self._number, self._is_revealed),
                 reveal=self._link(self._number, is_revealed=True),
@@ -177,30 +188,6 @@ def _in_address(key: str) -> str:
     return value
 
 
-def step_place(step: Step, is_revealed: bool) -> Place:
-    return step.revealed_place if is_revealed else step.place
-
-
-def step_link(name: str, lesson: Lesson, number: int, is_revealed: bool = False) -> str:
-    """Relative to the server's own address."""
-    place = step_place(lesson.steps[number - 1], is_revealed)
-    more = {state.LESSON: name, state.STEP: str(number)}
-    return place_link(place, **more, **({state.REVEALED: YES} if is_revealed else {}))
-
-
-def lesson_list() -> list[dict[str, str]]:
-    """For the menu of the tools: what each lesson is called, how long it takes, where it begins."""
-    return [
-        {
-            "title": lesson.title,
-            "about": f"{lesson.minutes} minutes, {len(lesson.steps)} steps",
-            "language": lesson.language,
-            "link": step_link(name, lesson, 1),
-        }
-        for name, lesson in catalogue.listed_lessons().items()
-    ]
-
-
 def _draw_fault(error: ValueError) -> None:
     """Why there is no lesson; where its file is at fault, the lines for the teacher alone."""
     with st.container(key="lesson"):
@@ -217,20 +204,6 @@ def _draw_fault(error: ValueError) -> None:
         _draw_part(
             "way", lesson="", title="", elsewhere="", back=None, next=None, reset=None, waits=False
         )
-
-
-def _ask_data(step: Step, names: tuple[str, ...]) -> dict[str, Any] | None:
-    """What is asked; a class of all those of the page, a verdict of all that there are."""
-    if step.ask is None:
-        return None
-    data = asdict(step.ask)
-    if not step.ask.options and step.ask.kind == CLASS:
-        # nearest to a class is another than itself
-        query = step.revealed_place.value(state.CLASS) if step.check else None
-        data["options"] = [name for name in names if name != query]
-    if not step.ask.options and step.ask.kind == CHOICE:
-        data["options"] = VERDICTS
-    return data
 
 
 def _draw_part(part: str, **data: Any) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from activsim.app.shell import address, embedding, link_faults, links, navigation, state
-from activsim.app.shell.lesson import panel
+from activsim.app.shell.lesson import steps as lesson_steps
 from activsim.app.shell.tools import reach, text, tour
 from activsim.classroom import network
 
@@ -51,7 +51,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         "presenter": presenter == ON,
         "step": int(at_step or 0),
         "steps": [asdict(step) for step in steps],
-        "lessons": panel.lesson_list(),
+        "lessons": lesson_steps.lesson_list(),
         "sliders": [state.THRESHOLD, state.SHARE],
         "reach": {
             "this_machine": reach.THIS_MACHINE,

@@ -6,7 +6,7 @@ import pytest
 from in_process import answer, open_page
 from root import ROOT
 
-from activsim.app.shell.lesson import panel, style
+from activsim.app.shell.lesson import steps, style
 from activsim.lessons import catalogue, names
 from activsim.lessons.lesson import Place, Step
 
@@ -71,6 +71,7 @@ def test_a_step_asks_and_keeps_what_comes_out_to_itself():
     assert found["ask"]["outcome"] is None
     assert "Bag" not in found["ask"]["ask"]["options"]
     assert len(found["ask"]["ask"]["options"]) == 9
+    assert set(found["ask"]["pictures"]) > set(found["ask"]["ask"]["options"])
     assert "So it is." not in texts(at)
     link = "explore?layer=input&class=Bag&lesson=bags&step=1&revealed=yes"
     assert found["ask"]["reveal"] == link
@@ -124,9 +125,9 @@ def test_a_lesson_for_classes_that_are_not_here_says_so(folder):
 
 
 def test_the_list_leads_to_the_first_step_and_leaves_out_what_has_faults():
-    (own, *_) = [lesson for lesson in panel.lesson_list() if "Bags" in lesson["title"]]
+    (own, *_) = [lesson for lesson in steps.lesson_list() if "Bags" in lesson["title"]]
     assert own["link"] == "explore?layer=input&class=Coat&lesson=bags&step=1"
-    assert len(panel.lesson_list()) == 1 + len(list((ROOT / "lessons").glob("*.toml")))
+    assert len(steps.lesson_list()) == 1 + len(list((ROOT / "lessons").glob("*.toml")))
 
 
 def test_all_controls_are_hidden_but_those_that_are_named():
@@ -144,5 +145,5 @@ def test_all_controls_are_hidden_but_those_that_are_named():
 def test_every_lesson_that_comes_along_has_links_that_lead_back():
     for name, lesson in catalogue.listed_lessons().items():
         for number in range(1, len(lesson.steps) + 1):
-            link = panel.step_link(name, lesson, number, is_revealed=True)
+            link = steps.step_link(name, lesson, number, is_revealed=True)
             assert f"lesson={name}&step={number}&revealed=yes" in link
